@@ -1,0 +1,69 @@
+// Command bihuan is the whole platform in one binary: it reads a district's work
+// report, turns each promise into a goal that somebody owns, runs the services that
+// fulfil it, and closes the circle. Each sub-command has a file of its own.
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+)
+
+// command is one sub-command. run gets the arguments behind its name and returns the
+// exit code: 0 fine, 1 the thing examined is bad, 2 wrong use.
+type command struct {
+	name, help string
+	run        func(args []string, std streams) int
+}
+
+// streams are the process's three streams, handed down so that tests can hold them.
+type streams struct {
+	in       io.Reader
+	out, err io.Writer
+}
+
+// The exit codes.
+const (
+	exitFine  = 0
+	exitBad   = 1
+	exitUsage = 2
+)
+
+// commands are all sub-commands in the order of the help page.
+func commands() []command {
+	return []command{
+		{"version", "print the version of this binary", runVersion},
+	}
+}
+
+func main() {
+	os.Exit(run(os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr}))
+}
+
+// run finds the sub-command and calls it.
+func run(args []string, std streams) int {
+	if len(args) == 0 {
+		usage(std.err)
+		return exitUsage
+	}
+	switch args[0] {
+	case "help", "-h", "-help", "--help":
+		usage(std.out)
+		return exitFine
+	}
+	for _, c := range commands() {
+		if c.name == args[0] {
+			return c.run(args[1:], std)
+		}
+	}
+	fmt.Fprintf(std.err, "bihuan: there is no command %q; bihuan help lists them\n", args[0])
+	return exitUsage
+}
+
+func usage(w io.Writer) {
+	fmt.Fprint(w, "bihuan 闭环 turns a work report into goals that somebody owns\n\nusage: bihuan COMMAND [flags] [arguments]\n\n")
+	for _, c := range commands() {
+		fmt.Fprintf(w, "  %-9s %s\n", c.name, c.help)
+	}
+	fmt.Fprint(w, "\nbihuan COMMAND -h tells more of one command.\n")
+}

@@ -1,0 +1,93 @@
+package bihuan
+
+import (
+	"encoding/json"
+	"io"
+	"os/exec"
+	"path"
+	"strings"
+	"testing"
+)
+
+// floors is the import table of docs/house.md: which rooms of the house a room may import.
+// A pattern ends in /* for the rooms below a folder. Rooms that are missing may import nothing of the house.
+var floors = []struct {
+	room string
+	may  []string
+}{
+	{"ground/name", []string{"ground/fault"}},
+	{"ground/fault", nil},
+	{"ground/*", []string{"ground/name", "ground/fault"}},
+	{"kernel/*", []string{"ground/*"}},
+	{"engine/*", []string{"ground/*"}},
+	{"pack", []string{"kernel/*", "ground/*"}},
+	{"desk", []string{"kernel/*", "engine/*", "ground/*", "pack"}},
+	{"desk/*", []string{"kernel/*", "engine/*", "ground/*", "pack", "desk", "desk/*"}},
+	{"store", []string{"kernel/*", "ground/*"}},
+	{"store/storetest", []string{"kernel/*", "ground/*", "desk", "store"}},
+	{"ingest", []string{"engine/*", "kernel/*", "ground/*"}},
+	{"web", []string{"desk", "desk/*", "kernel/*", "ground/*"}},
+	{"api", []string{"desk", "desk/*", "kernel/*", "ground/*"}},
+	{"mcp", []string{"desk", "desk/*", "kernel/*", "ground/*"}},
+	{"packs", nil},
+	{"internal/*", []string{"*"}},
+	{"cmd/bihuan", []string{"*"}},
+}
+
+// TestImports holds the direct imports of every room's non-test files against the table.
+func TestImports(t *testing.T) {
+	out, err := exec.Command("go", "list", "-json=ImportPath,Imports", "./...").Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	rooms := 0
+	for dec := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p struct {
+			ImportPath string
+			Imports    []string
+		}
+		if err := dec.Decode(&p); err == io.EOF {
+			break
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		room := strings.TrimPrefix(strings.TrimPrefix(p.ImportPath, "bihuan"), "/")
+		if room == "" {
+			continue
+		}
+		rooms++
+		may, known := allowed(room)
+		if !known {
+			t.Errorf("room %s has no row in the table", room)
+		}
+		for _, imp := range p.Imports {
+			if other, ours := strings.CutPrefix(imp, "bihuan/"); ours && !matches(may, other) {
+				t.Errorf("%s imports %s, which the table does not allow", room, other)
+			}
+		}
+	}
+	if rooms == 0 {
+		t.Error("no rooms listed: the test has looked at nothing")
+	}
+}
+
+func allowed(room string) (may []string, known bool) {
+	for _, f := range floors {
+		if matches([]string{f.room}, room) {
+			return f.may, true
+		}
+	}
+	return nil, false
+}
+
+func matches(patterns []string, room string) bool {
+	for _, p := range patterns {
+		if p == "*" || p == room {
+			return true
+		}
+		if ok, _ := path.Match(p, room); ok {
+			return true
+		}
+	}
+	return false
+}
