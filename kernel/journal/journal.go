@@ -1,0 +1,168 @@
+// Package journal says what the store remembers and what may be asked of it: a [Batch] of
+// events with the rows projected from them, and the [Query] and [Tally] over those rows.
+// It holds types only, so that the desk and the store can speak without knowing each other.
+//
+// Official records are the events. Rows are a projection of them, kept so that lists stay
+// fast at a million matters; verify replays the events and compares.
+package journal
+
+import (
+	"bihuan/ground/ledger"
+	"bihuan/ground/name"
+)
+
+// Batch is what one command changes: all of it is remembered, or nothing.
+type Batch struct {
+	Log      name.District
+	Command  string     // the idempotency key; a batch whose command was appended before is answered with the old receipt
+	Appends  []Append   // one per stream that changes, in order; a stream appears once
+	Files    []File     // uploads that the events refer to, by hash
+	Personal []Personal // personal values that the events commit to
+}
+
+// Append is one stream's part of a batch.
+type Append struct {
+	Stream   name.ID
+	Kind     ledger.StreamKind
+	Expected int64          // the stream's version before, 0 for a new stream; otherwise fault.ErrConflict
+	Events   []ledger.Event // Log, Seq, Stream, Kind, Version and Number are set by the store
+	Series   string         // not empty: the first event gets the next number of this series, Series + five digits from 00001
+	Row      *Row           // the projection after these events, nil if there is none; the store sets Version, and Number from the events
+}
+
+// Receipt tells where a batch came to stand. The chain's head commits to it.
+type Receipt struct {
+	Command  string
+	FirstSeq int64
+	LastSeq  int64
+	Head     ledger.Hash // after LastSeq
+	At       int64       // microseconds, of the first event
+	Streams  []StreamAt  // in the order of the batch's appends
+}
+
+// StreamAt is a stream's version after a batch, and the number allotted to it by that batch.
+type StreamAt struct {
+	Stream  name.ID
+	Version int64
+	Number  string
+}
+
+// Row is what lists, boards and maps know of a stream. One shape serves matters, records and goals.
+type Row struct {
+	Stream  name.ID
+	Noun    ledger.StreamKind
+	Kind    string // pack/kind, such as "works/site"; "goal" for goals
+	Version int64
+	Number  string
+	Title   string
+	State   string
+	Open    bool
+	Unit    name.Unit   // whose it is now
+	Person  name.Person // whose it is now, empty if only the unit's
+	Area    string      // division code, as long as is known
+	Parent  name.ID     // what it belongs to, empty if nothing
+	Opened  int64       // µs, 0 none; for records: valid from
+	Closed  int64       // µs, 0 none; for records: valid to
+	Due     int64       // µs, the nearest clock's; 0 none
+	Wake    int64       // µs, when the scheduler must look at it next; 0 never
+	Light   string      // green, yellow, red, grey or empty
+	Public  bool        // may be shown without login
+	Facets  []Facet     // declared by the pack; sorted by name and text, a name may repeat
+	Body    []byte      // JSON object: what list columns show beyond the above
+}
+
+// Facet is a declared property that lists can be filtered and counted by.
+type Facet struct {
+	Name   string
+	Text   string
+	Number int64 // the value × 10⁴ where it is a number, for sums and ranges; otherwise 0
+}
+
+// Involved is the facet that names each unit which has a part in a matter besides its holder.
+const Involved = "involved"
+
+// File is an upload, kept by its hash and never served inline.
+type File struct {
+	Hash  ledger.Hash // SM3 of Bytes
+	Name  string      // as the person named it, shown escaped, never used as a path
+	Media string      // by content, not by claim
+	Bytes []byte
+}
+
+// Personal is one value of one person, kept beside the log.
+type Personal struct {
+	Subject name.ID
+	Field   string
+	Suite   string // "plain" until encryption comes
+	Salt    [16]byte
+	Value   string
+}
+
+// Scope narrows a question to what the asker may see; it comes from ground/access.
+// The zero Scope sees nothing.
+type Scope struct {
+	All    bool
+	Units  []name.Unit // rows held by, or involving, one of these
+	Person name.Person // rows held by this person
+	Public bool        // rows that are public
+}
+
+// Order is how rows are sorted; the stream id breaks ties.
+type Order string
+
+// The orders.
+const (
+	ByDue    Order = "due"    // nearest first, none last
+	ByOpened Order = "opened" // newest first
+	ByNumber Order = "number"
+	ByTitle  Order = "title"
+	ByWake   Order = "wake" // earliest first
+)
+
+// Query asks for rows. Empty fields do not narrow. Limit is at most 500; 0 means 50.
+type Query struct {
+	Log     name.District
+	Scope   Scope
+	Noun    ledger.StreamKind
+	Kinds   []string
+	States  []string
+	Open    *bool
+	Units   []name.Unit
+	Person  name.Person
+	Lights  []string
+	Parent  name.ID
+	Area    string  // a prefix of the division code
+	Facets  []Facet // each must be there, by name and text
+	Text    string  // part of title or number
+	Streams []name.ID
+	Opened  Between
+	Closed  Between
+	Due     Between
+	Wake    Between
+	Order   Order
+	Cursor  string // from Page.Next
+	Limit   int
+}
+
+// Between is a half-open interval of µs, [From, Until); zero ends are open.
+type Between struct{ From, Until int64 }
+
+// Page is one page of rows; Next is empty on the last one.
+type Page struct {
+	Rows []Row
+	Next string
+}
+
+// Tally counts the rows of a query: how many, and the sum of a facet, for each value of By.
+type Tally struct {
+	Query Query  // Order, Cursor and Limit are ignored
+	By    string // "", "state", "unit", "person", "area", "light", "kind", or the name of a facet
+	Sum   string // the facet to add up, empty for none
+}
+
+// Bucket is one line of a tally.
+type Bucket struct {
+	Key   string
+	Count int64
+	Sum   int64 // × 10⁴
+}
