@@ -1,0 +1,353 @@
+package money
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/big"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"bihuan/ground/fault"
+)
+
+func TestParse(t *testing.T) {
+	for _, c := range []struct{ name, in, want string }{
+		{"a whole number", "1200", "1200"},
+		{"trailing zeros are dropped", "10.500", "10.5"},
+		{"a zero has no sign", "-0.00", "0"},
+		{"leading zeros are dropped", "007.5", "7.5"},
+		{"a plus sign is read", "+3", "3"},
+		{"nineteen digits are kept", "1234567890.123456789", "1234567890.123456789"},
+		{"zeros beyond nineteen digits do no harm", "1.00000000000000000000000", "1"},
+		{"twenty digits are refused", "12345678901234567890", ""},
+		{"twenty places are refused", "0.00000000000000000001", ""},
+		{"an exponent is refused", "1e3", ""},
+		{"a comma is refused", "1,000", ""},
+		{"a point needs digits before it", ".5", ""},
+		{"a point needs digits behind it", "5.", ""},
+		{"two signs are refused", "--5", ""},
+		{"nothing is refused", "", ""},
+		{"words are refused", "NaN", ""},
+		{"full-width digits are refused", "１２", ""},
+	} {
+		got, err := Parse(c.in)
+		if c.want == "" {
+			if !errors.Is(err, fault.ErrInvalid) {
+				t.Errorf("%s: Parse(%q) = %s, %v, want ErrInvalid", c.name, c.in, got, err)
+			}
+			continue
+		}
+		if err != nil || got.String() != c.want {
+			t.Errorf("%s: Parse(%q) = %s, %v, want %s", c.name, c.in, got, err, c.want)
+		}
+	}
+}
+
+func TestRound(t *testing.T) {
+	for _, c := range []struct {
+		in     string
+		places int
+		want   string
+	}{
+		{"2.5", 0, "3"}, {"-2.5", 0, "-3"}, {"3.5", 0, "4"}, {"2.449", 1, "2.4"}, {"0.05", 1, "0.1"},
+		{"-0.04", 1, "0"}, {"9.99", 1, "10"}, {"1.2", 3, "1.2"}, {"149", -2, "149"},
+	} {
+		if got := MustParse(c.in).Round(c.places); got.String() != c.want {
+			t.Errorf("%s to %d places = %s, want %s", c.in, c.places, got, c.want)
+		}
+	}
+}
+
+func TestFormat(t *testing.T) {
+	for _, c := range []struct{ in, zh, en string }{
+		{"2300000000元", "23亿元", "2.3 billion yuan"},
+		{"23亿元", "23亿元", "2.3 billion yuan"},
+		{"1234567元", "1,234,567元", "1,234,567 yuan"},
+		{"12500元", "1.25万元", "12,500 yuan"},
+		{"5000万元", "5,000万元", "50 million yuan"},
+		{"12345个", "12,345个", "12,345"},
+		{"21个", "21个", "21"},
+		{"60%", "60%", "60%"},
+		{"30000%", "30,000%", "30,000%"},
+		{"-3.5百分点", "-3.5个百分点", "-3.5 percentage points"},
+		{"1个百分点", "1个百分点", "1 percentage point"},
+		{"-123456.5元", "-123,456.5元", "-123,456.5 yuan"},
+		{"3万人", "3万人", "30,000 people"},
+		{"1户", "1户", "1 household"},
+		{"8", "8", "8"},
+		{"0元", "0元", "0 yuan"},
+		{"4筐", "4筐", "4 筐"},
+	} {
+		q := MustQuantity(c.in)
+		if zh, en := q.Format("zh"), q.Format("en"); zh != c.zh || en != c.en {
+			t.Errorf("%s: %q, %q, want %q, %q", c.in, zh, en, c.zh, c.en)
+		}
+	}
+}
+
+func TestParseQuantity(t *testing.T) {
+	for _, c := range []struct{ name, in, value, unit string }{
+		{"a unit of money", "23亿元", "23", "亿元"},
+		{"blanks and commas", " 1,234.5 万元 ", "1234.5", "万元"},
+		{"full-width writing", "－１２．５％", "-12.5", "%"},
+		{"a bare number", "21", "21", ""},
+		{"percentage points by their short name", "3.5百分点", "3.5", PercentagePoint},
+		{"misplaced commas", "12,34", "", ""},
+		{"a unit alone", "亿元", "", ""},
+		{"an unending unit", "1" + fmt.Sprintf("%030d", 0) + "一二三四五六七八九十一二三四五六七八九十一二三四五", "", ""},
+		{"a control character", "1\x00元", "", ""},
+	} {
+		got, err := ParseQuantity(c.in)
+		if c.value == "" {
+			if !errors.Is(err, fault.ErrInvalid) {
+				t.Errorf("%s: %v, %v, want ErrInvalid", c.name, got, err)
+			}
+			continue
+		}
+		if want := (Quantity{MustParse(c.value), c.unit}); err != nil || got != want {
+			t.Errorf("%s: %v, %v, want %v", c.name, got, err, want)
+		}
+	}
+}
+
+func TestQuantityArithmetic(t *testing.T) {
+	add, sub := Quantity.Add, Quantity.Sub
+	for _, c := range []struct {
+		name string
+		op   func(a, b Quantity) (Quantity, error)
+		a, b string
+		want string // empty: refused
+	}{
+		{"万元 are added to 亿元 in 亿元", add, "1亿元", "500万元", "1.05亿元"},
+		{"亿元 are added to 万元 in 万元", add, "500万元", "1亿元", "10500万元"},
+		{"two percentages differ by percentage points", sub, "60%", "55.5%", "4.5个百分点"},
+		{"a percentage less percentage points is a percentage", sub, "60%", "5个百分点", "55%"},
+		{"a percentage and percentage points make a percentage", add, "60%", "5百分点", "65%"},
+		{"percentage points take no percentage", add, "5个百分点", "60%", ""},
+		{"firms are not yuan", add, "5家", "5元", ""},
+		{"a number is not a percentage", sub, "5", "5%", ""},
+	} {
+		got, err := c.op(MustQuantity(c.a), MustQuantity(c.b))
+		switch {
+		case c.want == "" && !errors.Is(err, fault.ErrInvalid):
+			t.Errorf("%s: %v, %v, want ErrInvalid", c.name, got, err)
+		case c.want != "" && (err != nil || got.String() != c.want):
+			t.Errorf("%s: %v, %v, want %s", c.name, got, err, c.want)
+		}
+	}
+	if c, err := MustQuantity("2.3万元").Cmp(MustQuantity("23000元")); c != 0 || err != nil {
+		t.Errorf("2.3万元 against 23000元 = %d, %v", c, err)
+	}
+	if _, err := MustQuantity("1%").Cmp(MustQuantity("1个百分点")); !errors.Is(err, fault.ErrInvalid) {
+		t.Errorf("a percentage was compared with percentage points: %v", err)
+	}
+	if q, err := MustQuantity("3亿元").Quo(MustQuantity("1.5万元")); err != nil || q.String() != "20000" {
+		t.Errorf("3亿元 ÷ 1.5万元 = %s, %v", q, err)
+	}
+}
+
+func TestSplitUnit(t *testing.T) {
+	for _, c := range []struct {
+		in, base string
+		power    int
+	}{
+		{"亿元", "元", 8}, {"万亿元", "元", 12}, {"万平方米", "平方米", 4}, {"百分点", PercentagePoint, 0},
+		{"个 百分点", PercentagePoint, 0}, {"千瓦", "瓦", 3}, {"万", "", 4}, {"", "", 0}, {"％", Percent, 0},
+	} {
+		if base, power := SplitUnit(c.in); base != c.base || power != c.power {
+			t.Errorf("%q = %q, %d, want %q, %d", c.in, base, power, c.base, c.power)
+		}
+	}
+}
+
+func TestJSON(t *testing.T) {
+	got, err := json.Marshal(MustQuantity("12.50%"))
+	if want := `{"value":"12.5","unit":"%"}`; err != nil || string(got) != want {
+		t.Errorf("Marshal = %s, %v, want %s", got, err, want)
+	}
+	for _, in := range []string{`{"value":"12.5","unit":"%"}`, `{"value":12.50,"unit":"%"}`} {
+		var q Quantity
+		if err := json.Unmarshal([]byte(in), &q); err != nil || q != MustQuantity("12.5%") {
+			t.Errorf("Unmarshal(%s) = %v, %v", in, q, err)
+		}
+	}
+	for _, in := range []string{`"`, `"1`, `1e5`, `true`, `null`, `[]`} {
+		if err := new(Decimal).UnmarshalJSON([]byte(in)); !errors.Is(err, fault.ErrInvalid) && in != `"1` {
+			t.Errorf("UnmarshalJSON(%s) = %v, want ErrInvalid", in, err)
+		}
+	}
+}
+
+// TestArithmeticEqualsRationals holds every operation against math/big.
+func TestArithmeticEqualsRationals(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		a, b := drawDecimal(t, "a"), drawDecimal(t, "b")
+		x, y := rat(a), rat(b)
+		if got := a.Cmp(b); got != x.Cmp(y) {
+			t.Fatalf("Cmp(%s, %s) = %d", a, b, got)
+		}
+		if (a == b) != (x.Cmp(y) == 0) {
+			t.Fatalf("%s == %s is %v", a, b, a == b)
+		}
+		if s, err := a.Add(b); err == nil && rat(s).Cmp(new(big.Rat).Add(x, y)) != 0 {
+			t.Fatalf("%s + %s = %s", a, b, s)
+		}
+		if s, err := a.Sub(b); err == nil && rat(s).Cmp(new(big.Rat).Sub(x, y)) != 0 {
+			t.Fatalf("%s - %s = %s", a, b, s)
+		}
+		again, err := Parse(a.String())
+		if err != nil || again != a {
+			t.Fatalf("Parse(%s) = %s, %v", a, again, err)
+		}
+		n, err := a.ToScaled(a.Places())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if back, err := Scaled(n, a.Places()); err != nil || back != a {
+			t.Fatalf("Scaled(%d, %d) = %s, %v, want %s", n, a.Places(), back, err, a)
+		}
+	})
+}
+
+func drawDecimal(t *rapid.T, label string) Decimal {
+	n := rapid.Int64Range(-1e15, 1e15).Draw(t, label)
+	d, err := Scaled(n, rapid.IntRange(0, 6).Draw(t, label+" scale"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+func rat(d Decimal) *big.Rat {
+	r, _ := new(big.Rat).SetString(d.String())
+	return r
+}
+
+func TestFen(t *testing.T) {
+	for _, c := range []struct {
+		in           string
+		fen          Fen
+		text, zh, en string
+	}{
+		{"12.34", 1234, "12.34", "12.34元", "12.34 yuan"},
+		{"1,234.5元", 123450, "1234.50", "1,234.50元", "1,234.50 yuan"},
+		{"5000万元", 5_000_000_000, "50000000.00", "5,000万元", "50 million yuan"},
+		{"23亿", 230_000_000_000, "2300000000.00", "23亿元", "2.3 billion yuan"},
+		{"-0.07", -7, "-0.07", "-0.07元", "-0.07 yuan"},
+		{"0", 0, "0.00", "0元", "0 yuan"},
+	} {
+		f, err := ParseFen(c.in)
+		if err != nil || f != c.fen {
+			t.Errorf("ParseFen(%q) = %d, %v, want %d", c.in, f, err, c.fen)
+			continue
+		}
+		if f.String() != c.text || f.Format("zh") != c.zh || f.Format("en") != c.en {
+			t.Errorf("%d: %q, %q, %q, want %q, %q, %q", f, f.String(), f.Format("zh"), f.Format("en"), c.text, c.zh, c.en)
+		}
+		if back, err := ParseFen(f.String()); err != nil || back != f {
+			t.Errorf("%s reads again as %d, %v", f, back, err)
+		}
+	}
+	for _, bad := range []string{"0.001", "5%", "5家", "92233720368547758.08", "x", ""} {
+		if f, err := ParseFen(bad); !errors.Is(err, fault.ErrInvalid) {
+			t.Errorf("ParseFen(%q) = %d, %v, want ErrInvalid", bad, f, err)
+		}
+	}
+	if got := Fen(-1 << 63).String(); got != "-92233720368547758.08" {
+		t.Errorf("the smallest amount is %s", got)
+	}
+	if _, err := Fen(1<<63 - 1).Add(1); !errors.Is(err, fault.ErrInvalid) {
+		t.Errorf("an overflow was not seen: %v", err)
+	}
+}
+
+// TestFenTimesEqualsRationals holds the rounding of shares against math/big.
+func TestFenTimesEqualsRationals(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		f := Fen(rapid.Int64().Draw(t, "fen"))
+		r, err := NewRatio(rapid.Int64Range(-1e9, 1e9).Draw(t, "num"), rapid.Int64Range(1, 1e9).Draw(t, "den"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		num, den := r.parts()
+		exact := new(big.Int).Mul(big.NewInt(int64(f)), big.NewInt(num))
+		neg := exact.Sign() < 0
+		exact.Abs(exact).Mul(exact, big.NewInt(2)).Add(exact, big.NewInt(den)).Div(exact, new(big.Int).Mul(big.NewInt(2), big.NewInt(den)))
+		if neg {
+			exact.Neg(exact)
+		}
+		got, err := f.Times(r)
+		if !exact.IsInt64() {
+			if !errors.Is(err, fault.ErrInvalid) {
+				t.Fatalf("%d × %s = %d, %v, want an overflow", f, r, got, err)
+			}
+			return
+		}
+		if exact.Int64() != -1<<63 && (err != nil || int64(got) != exact.Int64()) {
+			t.Fatalf("%d × %s = %d, %v, want %s", f, r, got, err, exact)
+		}
+	})
+}
+
+func TestRatio(t *testing.T) {
+	for in, want := range map[string]string{"6/16": "3/8", "12.5%": "1/8", "0.3‰": "3/10000", "0.125": "1/8", "-2/4": "-1/2", "0": "0/1"} {
+		r, err := ParseRatio(in)
+		if err != nil || r.String() != want {
+			t.Errorf("ParseRatio(%q) = %s, %v, want %s", in, r, err, want)
+		}
+		if back, err := ParseRatio(r.String()); err != nil || back != r {
+			t.Errorf("%s reads again as %s, %v", r, back, err)
+		}
+	}
+	for _, bad := range []string{"1/0", "1/-2", "1.5/2", "5元", "", "/"} {
+		if r, err := ParseRatio(bad); !errors.Is(err, fault.ErrInvalid) {
+			t.Errorf("ParseRatio(%q) = %s, %v, want ErrInvalid", bad, r, err)
+		}
+	}
+	third, _ := NewRatio(1, 3)
+	if got := third.Percent(1).String(); got != "33.3%" {
+		t.Errorf("a third is %s", got)
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		draw := func(l string) Ratio {
+			r, _ := NewRatio(rapid.Int64Range(-1<<62, 1<<62).Draw(t, l), rapid.Int64Range(1, 1<<62).Draw(t, l+" den"))
+			return r
+		}
+		a, b := draw("a"), draw("b")
+		an, ad := a.parts()
+		bn, bd := b.parts()
+		if got, want := a.Cmp(b), big.NewRat(an, ad).Cmp(big.NewRat(bn, bd)); got != want {
+			t.Fatalf("Cmp(%s, %s) = %d, want %d", a, b, got, want)
+		}
+	})
+}
+
+func FuzzParseQuantity(f *testing.F) {
+	for _, s := range []string{"23亿元", "1,234.5 万元", "-３.5％", "5个百分点", "", "1 2", "0.0000000000000000001x"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		q, err := ParseQuantity(s)
+		if err != nil {
+			if !errors.Is(err, fault.ErrInvalid) {
+				t.Fatalf("%q: %v wraps no kind", s, err)
+			}
+			return
+		}
+		if again, err := ParseQuantity(q.String()); err != nil || again != q {
+			t.Fatalf("%q: %v prints as %q and reads again as %v, %v", s, q, q.String(), again, err)
+		}
+		_, _ = q.Format("zh"), q.Format("en")
+	})
+}
+
+func ExampleQuantity_Format() {
+	q, _ := Fen(230_000_000_000).Quantity().Add(MustQuantity("5000万元"))
+	fmt.Println(q.Format("zh"))
+	fmt.Println(q.Format("en"))
+	// Output:
+	// 23.5亿元
+	// 2.35 billion yuan
+}

@@ -1,0 +1,224 @@
+package money
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"bihuan/ground/fault"
+)
+
+// maxUnit is the longest unit, in characters, that ParseQuantity accepts.
+const maxUnit = 24
+
+// Quantity is a value with its unit, both as their author wrote them: 23 亿元 stays 23 亿元.
+// The zero value is 0 without a unit.
+type Quantity struct {
+	Value Decimal `json:"value" yaml:"value"`
+	Unit  string  `json:"unit" yaml:"unit"`
+}
+
+// ParseQuantity reads a number and the unit behind it, such as “23亿元”, “1,234.5 万元”,
+// “60%”, “-3.5 个百分点” or “21”. Full-width digits and signs are read as ASCII, commas must
+// stand before every three digits, blanks around the number are ignored. It wraps
+// [fault.ErrInvalid]; a unit may have up to 24 characters, none of them a digit at its start.
+func ParseQuantity(s string) (Quantity, error) {
+	text := strings.TrimSpace(narrow(s))
+	end := strings.IndexFunc(text, func(r rune) bool { return !isNumeral(r) })
+	if end < 0 {
+		end = len(text)
+	}
+	number, err := ungroup(text[:end])
+	if err != nil {
+		return Quantity{}, fmt.Errorf("%q: %w", clip(s), err)
+	}
+	value, err := Parse(number)
+	if err != nil {
+		return Quantity{}, err
+	}
+	unit := strings.Join(strings.Fields(text[end:]), " ")
+	if utf8.RuneCountInString(unit) > maxUnit || strings.IndexFunc(unit, isNumeral) == 0 || strings.ContainsFunc(unit, isControl) {
+		return Quantity{}, fmt.Errorf("%q has no unit of at most %d characters: %w", clip(s), maxUnit, fault.ErrInvalid)
+	}
+	if whole, ok := wholeUnits[unit]; ok {
+		unit = whole
+	}
+	return Quantity{value, unit}, nil
+}
+
+func isNumeral(r rune) bool { return strings.ContainsRune("+-.,0123456789", r) }
+
+func isControl(r rune) bool { return r < ' ' || r == 0x7f || r == utf8.RuneError }
+
+// ungroup takes the commas out of a number, if they are where they belong.
+func ungroup(s string) (string, error) {
+	if !strings.Contains(s, ",") {
+		return s, nil
+	}
+	plain := strings.ReplaceAll(s, ",", "")
+	sign := s[:len(s)-len(strings.TrimLeft(s, "+-"))]
+	if sign+group(strings.TrimPrefix(plain, sign)) != s {
+		return "", fmt.Errorf("commas must stand before every three digits: %w", fault.ErrInvalid)
+	}
+	return plain, nil
+}
+
+// MustQuantity is [ParseQuantity] for constants and tests; it panics on what that refuses.
+func MustQuantity(s string) Quantity {
+	q, err := ParseQuantity(s)
+	if err != nil {
+		panic(err)
+	}
+	return q
+}
+
+// In returns q in another unit of the same kind, 23 亿元 in 万元 as 230000 万元. It wraps
+// [fault.ErrInvalid] if the kinds differ or the value needs more than 19 digits.
+func (q Quantity) In(unit string) (Quantity, error) {
+	from, fromPower := SplitUnit(q.Unit)
+	to, toPower := SplitUnit(unit)
+	if from != to {
+		return Quantity{}, fmt.Errorf("%q is not of the kind of %q: %w", q.Unit, unit, fault.ErrInvalid)
+	}
+	v, err := q.Value.shift(fromPower - toPower)
+	return Quantity{v, unit}, err
+}
+
+// shift returns d times ten to the power of n, exactly; n is between -12 and 12.
+func (d Decimal) shift(n int) (Decimal, error) {
+	there, back := Decimal.Mul, Decimal.Quo
+	if n < 0 {
+		there, back, n = back, there, -n
+	}
+	p := tenTo(n)
+	r, err := there(d, p)
+	if err != nil {
+		return Zero, err
+	}
+	if again, err := back(r, p); err != nil || again != d {
+		return Zero, fmt.Errorf("%s has too many digits to move its point: %w", d, fault.ErrInvalid)
+	}
+	return r, nil
+}
+
+func tenTo(n int) Decimal {
+	p := int64(1)
+	for range n {
+		p *= 10
+	}
+	return Int(p)
+}
+
+// Add returns q + o in q's unit. A percentage plus percentage points is a percentage.
+// It wraps [fault.ErrInvalid] if the kinds of unit differ otherwise.
+func (q Quantity) Add(o Quantity) (Quantity, error) {
+	if isPercent(q.Unit) && isPoint(o.Unit) {
+		v, err := q.Value.Add(o.Value)
+		return Quantity{v, q.Unit}, err
+	}
+	o, err := o.In(q.Unit)
+	if err != nil {
+		return Quantity{}, err
+	}
+	v, err := q.Value.Add(o.Value)
+	return Quantity{v, q.Unit}, err
+}
+
+// Sub returns q - o in q's unit, with one exception that statistics insist on: the
+// difference of two percentages is in percentage points. A percentage minus percentage
+// points is a percentage. It wraps [fault.ErrInvalid] if the kinds of unit differ otherwise.
+func (q Quantity) Sub(o Quantity) (Quantity, error) {
+	o.Value = o.Value.Neg()
+	d, err := q.Add(o)
+	if err == nil && isPercent(q.Unit) && isPercent(o.Unit) {
+		d.Unit = PercentagePoint
+	}
+	return d, err
+}
+
+// Mul returns q times a bare number, in q's unit, rounded as [Decimal.Mul] does.
+func (q Quantity) Mul(n Decimal) (Quantity, error) {
+	v, err := q.Value.Mul(n)
+	return Quantity{v, q.Unit}, err
+}
+
+// Quo returns q ÷ o as a bare number, rounded as [Decimal.Quo] does. It wraps
+// [fault.ErrInvalid] if o is 0 or the kinds of unit differ.
+func (q Quantity) Quo(o Quantity) (Decimal, error) {
+	o, err := o.In(q.Unit)
+	if err != nil {
+		return Zero, err
+	}
+	return q.Value.Quo(o.Value)
+}
+
+// Cmp returns -1, 0 or 1 as q is less than, equal to or greater than o, which may be in
+// another unit of the same kind. It wraps [fault.ErrInvalid] if the kinds differ.
+func (q Quantity) Cmp(o Quantity) (int, error) {
+	same, err := o.In(q.Unit)
+	if err == nil {
+		return q.Value.Cmp(same.Value), nil
+	}
+	back, err := q.In(o.Unit)
+	if err != nil {
+		return 0, err
+	}
+	return back.Value.Cmp(o.Value), nil
+}
+
+func isPercent(unit string) bool {
+	base, power := SplitUnit(unit)
+	return base == Percent && power == 0
+}
+func isPoint(unit string) bool {
+	base, power := SplitUnit(unit)
+	return base == PercentagePoint && power == 0
+}
+
+// String returns value and unit without a blank: 23亿元. [ParseQuantity] reads it again.
+func (q Quantity) String() string { return q.Value.String() + q.Unit }
+
+// Format returns q for a person, exactly: never rounded. lang is "en" or anything else for
+// Chinese. In Chinese a bare unit is raised to 万 or 亿 when at most two digits then stand
+// behind the point (2300000000 元 is 23亿元), otherwise digits are grouped (12,345个). In
+// English the scale is million or billion (2.3 billion yuan).
+func (q Quantity) Format(lang string) string {
+	base, power := SplitUnit(q.Unit)
+	if lang == "en" {
+		return q.english(base)
+	}
+	if power == 0 && isCountable(base) {
+		for _, s := range []struct {
+			word  string
+			power int
+		}{{"亿", 8}, {"万", 4}} {
+			if v, err := q.Value.shift(-s.power); err == nil && v.Abs().Cmp(One) >= 0 && v.Places() <= 2 {
+				return group(v.String()) + s.word + base
+			}
+		}
+	}
+	return group(q.Value.String()) + q.Unit
+}
+
+func (q Quantity) english(base string) string {
+	flat, err := q.In(base)
+	if err != nil {
+		return group(q.Value.String()) + " " + q.Unit
+	}
+	one := flat.Value.Abs() == One
+	if isCountable(base) {
+		for _, s := range []struct {
+			word  string
+			power int
+		}{{"billion", 9}, {"million", 6}} {
+			if v, err := flat.Value.shift(-s.power); err == nil && v.Abs().Cmp(One) >= 0 && v.Places() <= 2 {
+				return group(v.String()) + " " + s.word + unitWord(base, false)
+			}
+		}
+	}
+	return group(flat.Value.String()) + unitWord(base, one)
+}
+
+func isCountable(base string) bool {
+	return base != Percent && base != PercentagePoint && base != PerMille
+}
