@@ -1,0 +1,171 @@
+package bihuan
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// TestHousePlan holds the table of docs/house.md against the table that is checked.
+func TestHousePlan(t *testing.T) {
+	told := map[string]string{}
+	for _, row := range tableRows(t, "docs/house.md") {
+		if len(row) == 4 && strings.HasPrefix(row[0], "`") {
+			told[ticked(row[0])[0]] = strings.Join(ticked(row[1]), " ")
+		}
+	}
+	for _, f := range floors {
+		want := strings.Join(f.may, " ")
+		if got, ok := told[f.room]; !ok {
+			t.Errorf("docs/house.md has no row for `%s`; house_test.go lets it import: %s", f.room, want)
+		} else if got != want {
+			t.Errorf("`%s` imports, says docs/house.md: %q; says house_test.go: %q", f.room, got, want)
+		}
+		delete(told, f.room)
+	}
+	for room := range told {
+		t.Errorf("docs/house.md has a row for `%s` that house_test.go does not know", room)
+	}
+}
+
+// TestDependencies holds docs/dependencies.md against the direct requirements of go.mod.
+func TestDependencies(t *testing.T) {
+	listed := map[string]bool{}
+	for _, row := range tableRows(t, "docs/dependencies.md") {
+		if len(row) == 3 && strings.HasPrefix(row[0], "`") {
+			listed[ticked(row[0])[0]] = true
+			if row[1] == "" || row[2] == "" {
+				t.Errorf("%s needs a reason and a licence in docs/dependencies.md", row[0])
+			}
+		}
+	}
+	direct := "{{if not (or .Main .Indirect)}}{{.Path}}{{end}}"
+	out, err := exec.Command("go", "list", "-m", "-f", direct, "all").Output()
+	if err != nil {
+		t.Fatalf("go list -m: %v", err)
+	}
+	required := strings.Fields(string(out))
+	if len(required) == 0 {
+		t.Fatal("no requirements listed: the test has looked at nothing")
+	}
+	for _, module := range required {
+		if !listed[module] {
+			t.Errorf("docs/dependencies.md has no line for %s: name the reason and the licence", module)
+		}
+		delete(listed, module)
+	}
+	for module := range listed {
+		t.Errorf("docs/dependencies.md has a line for %s, which go.mod does not require", module)
+	}
+}
+
+// TestGlossary keeps one line per term: a name in the code means one thing.
+func TestGlossary(t *testing.T) {
+	terms, names := map[string]bool{}, map[string]bool{}
+	for _, row := range tableRows(t, "docs/glossary.md") {
+		if len(row) != 3 {
+			t.Errorf("a row of docs/glossary.md has %d cells instead of 3: %v", len(row), row)
+			continue
+		}
+		if row[0] == "中文" {
+			continue
+		}
+		if terms[row[0]] {
+			t.Errorf("docs/glossary.md explains %s twice", row[0])
+		}
+		terms[row[0]] = true
+		for _, name := range ticked(row[1]) {
+			if names[name] {
+				t.Errorf("docs/glossary.md gives the name %s to two terms", name)
+			}
+			names[name] = true
+		}
+		if !strings.HasSuffix(row[2], ".") {
+			t.Errorf("%s: its meaning is a sentence and ends with a full stop", row[0])
+		}
+	}
+	if len(terms) < 40 {
+		t.Errorf("docs/glossary.md has %d terms, fewer than the desk's own words", len(terms))
+	}
+}
+
+// TestLinks follows every relative link of the documents.
+func TestLinks(t *testing.T) {
+	link := regexp.MustCompile(`(?:\]\(|src="|href=")([^)"#\s]+)`)
+	followed := 0
+	for _, file := range documents(t) {
+		for _, m := range link.FindAllStringSubmatch(read(t, file), -1) {
+			if strings.Contains(m[1], "://") {
+				continue
+			}
+			followed++
+			if _, err := os.Stat(filepath.Join(filepath.Dir(file), m[1])); err != nil {
+				t.Errorf("%s links to %s, which is not there", file, m[1])
+			}
+		}
+	}
+	if followed == 0 {
+		t.Error("no links found: the test has looked at nothing")
+	}
+}
+
+// documents are the Markdown files at the root and below docs.
+func documents(t *testing.T) []string {
+	t.Helper()
+	var files []string
+	for _, pattern := range []string{"*.md", "docs/*.md", "docs/*/*.md"} {
+		found, err := filepath.Glob(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, found...)
+	}
+	slices.Sort(files)
+	return files
+}
+
+// tableRows are the cells of every row of every Markdown table of a file, trimmed, rulers left out.
+func tableRows(t *testing.T, file string) [][]string {
+	t.Helper()
+	var rows [][]string
+	for line := range strings.Lines(read(t, file)) {
+		inner, ok := strings.CutPrefix(strings.TrimSpace(line), "| ")
+		if !ok {
+			continue
+		}
+		cells := strings.Split(strings.TrimSuffix(inner, "|"), "|")
+		for i, c := range cells {
+			cells[i] = strings.TrimSpace(c)
+		}
+		rows = append(rows, cells)
+	}
+	if len(rows) == 0 {
+		t.Fatalf("%s has no table", file)
+	}
+	return rows
+}
+
+// ticked are the words that a cell puts in backquotes; “everything” is the pattern *.
+func ticked(cell string) []string {
+	if cell == "everything" {
+		return []string{"*"}
+	}
+	var words []string
+	for _, m := range regexp.MustCompile("`([^`]+)`").FindAllStringSubmatch(cell, -1) {
+		words = append(words, m[1])
+	}
+	return words
+}
+
+func read(t *testing.T, file string) string {
+	t.Helper()
+	b, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
