@@ -1,0 +1,11 @@
+// Package packs holds the packs that the binary carries: one folder of plain data per
+// pack, embedded in [FS]. A new pack is a new folder and a word in the line below.
+// Reading them is left to the room pack.
+package packs
+
+import "embed"
+
+// FS has one folder per pack at its root, such as cn/records/holidays.csv.
+//
+//go:embed all:cn
+var FS embed.FS
