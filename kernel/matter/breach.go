@@ -1,0 +1,36 @@
+package matter
+
+import "slices"
+
+// Breach is one way in which an act breaks the physics of its verb. The compiler of packs asks for them.
+type Breach struct {
+	Code  string // verb-unknown, opens, does-not-open, phase-from, phase-to, target-missing
+	State string // the state concerned, empty if none
+	Allow []Phase
+}
+
+// Breaches returns how the act breaks the physics of its verb, nothing if it does not. States that do not exist are passed over.
+func (k *Kind) Breaches(a *Act) (all []Breach) {
+	law := a.Verb.law()
+	if law == nil {
+		return []Breach{{Code: "verb-unknown"}}
+	}
+	switch {
+	case len(a.From) == 0 && !a.Verb.opens():
+		all = append(all, Breach{Code: "does-not-open"})
+	case len(a.From) > 0 && a.Verb.opens():
+		all = append(all, Breach{Code: "opens"})
+	}
+	for _, from := range a.From {
+		if s := k.State(from); s != nil && law.from != nil && !slices.Contains(law.from, s.Phase) {
+			all = append(all, Breach{"phase-from", from, law.from})
+		}
+	}
+	if s := k.State(a.To); s != nil && law.to != nil && !slices.Contains(law.to, s.Phase) {
+		all = append(all, Breach{"phase-to", a.To, law.to})
+	}
+	if law.needsTarget && a.Holder.To == Stays {
+		all = append(all, Breach{Code: "target-missing"})
+	}
+	return all
+}

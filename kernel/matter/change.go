@@ -1,0 +1,236 @@
+package matter
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+
+	"bihuan/ground/ledger"
+	"bihuan/ground/name"
+)
+
+// Change is the body of every event of a matter: what the event changed. Empty parts changed nothing.
+type Change struct {
+	Kind     string                       `json:"kind,omitempty"` // with Pack, on the first event
+	Pack     string                       `json:"pack,omitempty"`
+	Act      string                       `json:"act,omitempty"`
+	Verb     Verb                         `json:"verb,omitempty"`
+	To       string                       `json:"to,omitempty"` // the new state
+	Phase    Phase                        `json:"phase,omitempty"`
+	Holder   *Hand                        `json:"holder,omitempty"`
+	Giver    *Hand                        `json:"giver,omitempty"`
+	Issuer   *Hand                        `json:"issuer,omitempty"`
+	Fields   map[string]string            `json:"fields,omitempty"` // "" clears a field
+	Personal map[string]ledger.Commitment `json:"personal,omitempty"`
+	Evidence []Evidence                   `json:"evidence,omitempty"`
+	Clocks   []ClockChange                `json:"clocks,omitempty"`
+	Links    []Link                       `json:"links,omitempty"`
+	Rung     *Fired                       `json:"rung,omitempty"`
+	Count    string                       `json:"count,omitempty"`
+	Public   bool                         `json:"public,omitempty"`
+}
+
+// ClockChange is what happened to one clock, with the times it has from then on.
+type ClockChange struct {
+	Op          ClockOp  `json:"op"`
+	Clock       string   `json:"clock"`
+	Length      int      `json:"length,omitempty"`
+	Until       string   `json:"until,omitempty"`
+	Due         int64    `json:"due,omitempty"`
+	Yellow      int64    `json:"yellow,omitempty"`
+	Provisional bool     `json:"provisional,omitempty"`
+	Rungs       []RungAt `json:"rungs,omitempty"`
+	Reason      string   `json:"reason,omitempty"` // the code of a pause
+	By          int      `json:"by,omitempty"`     // units of an extension
+}
+
+// Fired is a rung that fired.
+type Fired struct {
+	Clock string   `json:"clock"`
+	Rung  RungKind `json:"rung"`
+	To    Hand     `json:"to"` // who is told
+}
+
+// Recompute is the op of a clock whose due time changed because a holiday notice came out.
+const Recompute ClockOp = "recompute"
+
+// Apply returns the matter after an event: it is total, and it changes neither m nor the event.
+// Unknown parts of a body written by a later version are ignored. It reports an error only
+// for a body that is not JSON, which no written event can have.
+func Apply(m Matter, e *ledger.Event) (Matter, error) {
+	var c Change
+	if err := json.Unmarshal(e.Body, &c); err != nil {
+		return m, fmt.Errorf("body of event %d of matter %s: %w", e.Version, e.Stream, err)
+	}
+	m.Number = cmpOr(e.Number, m.Number)
+	return m.after(e.Stream, e.At, e.Actor, &c), nil
+}
+
+func cmpOr(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
+
+// after returns m after a change by actor at a time.
+func (m Matter) after(id name.ID, at int64, actor name.Actor, c *Change) Matter {
+	m.Version++
+	m.Changed = at
+	if m.Version == 1 {
+		m.ID, m.Kind, m.Pack, m.Opened = id, c.Kind, c.Pack, at
+	}
+	m.move(at, c)
+	m.take(c)
+	m.remember(actor, c)
+	m.Clocks = slices.Clone(m.Clocks)
+	for i := range c.Clocks {
+		m.tell(at, &c.Clocks[i])
+	}
+	if c.Rung != nil {
+		m.fire(c.Rung)
+	}
+	return m
+}
+
+// move applies the new state and the new hands.
+func (m *Matter) move(at int64, c *Change) {
+	if c.To != "" {
+		m.State = c.To
+	}
+	if c.Phase != "" {
+		switch {
+		case !c.Phase.IsOpen() && m.Closed == 0:
+			m.Closed = at
+		case c.Phase.IsOpen():
+			m.Closed = 0
+		}
+		m.Phase = c.Phase
+	}
+	for _, h := range []struct{ to, from *Hand }{{&m.Holder, c.Holder}, {&m.Giver, c.Giver}, {&m.Issuer, c.Issuer}} {
+		if h.from != nil {
+			*h.to = *h.from
+		}
+	}
+	m.Public = m.Public || c.Public
+}
+
+// take applies fields, evidence and links.
+func (m *Matter) take(c *Change) {
+	if len(c.Fields) > 0 {
+		m.Fields = maps.Clone(m.Fields)
+		if m.Fields == nil {
+			m.Fields = map[string]string{}
+		}
+		for k, v := range c.Fields {
+			if m.Fields[k] = v; v == "" {
+				delete(m.Fields, k)
+			}
+		}
+	}
+	if len(c.Personal) > 0 {
+		m.Personal = maps.Clone(m.Personal)
+		if m.Personal == nil {
+			m.Personal = map[string]ledger.Commitment{}
+		}
+		maps.Copy(m.Personal, c.Personal)
+	}
+	m.Evidence = append(slices.Clip(m.Evidence), c.Evidence...)
+	m.Links = append(slices.Clip(m.Links), c.Links...)
+}
+
+// remember applies who did what, for the rules of duty, and the counts.
+func (m *Matter) remember(actor name.Actor, c *Change) {
+	if law := c.Verb.law(); law != nil {
+		if law.works {
+			m.Worker = Hand{actor.Unit, actor.Person}
+			if !slices.Contains(m.DidWork, actor.Person) {
+				m.DidWork = append(slices.Clip(m.DidWork), actor.Person)
+			}
+			if !slices.Contains(m.WorkedBy, actor.Unit) {
+				m.WorkedBy = append(slices.Clip(m.WorkedBy), actor.Unit)
+			}
+		}
+		switch c.Verb {
+		case Feedback:
+			m.Checked = nil
+		case Verify:
+			m.Checked = append(slices.Clip(m.Checked), actor.Person)
+		}
+	}
+	if c.Count != "" {
+		m.Counts = maps.Clone(m.Counts)
+		if m.Counts == nil {
+			m.Counts = map[string]int{}
+		}
+		m.Counts[c.Count]++
+	}
+}
+
+// tell applies one change of a clock. m.Clocks is already our own copy.
+func (m *Matter) tell(at int64, cc *ClockChange) {
+	if cc.Op == Start || cc.Op == Restart {
+		if old := m.Clock(cc.Clock); old != nil && old.Stopped == 0 {
+			old.Stopped = at
+		}
+		m.Clocks = append(m.Clocks, Clock{Key: cc.Clock, Started: at, Length: cc.Length, Until: cc.Until,
+			Due: cc.Due, Original: cc.Due, Yellow: cc.Yellow, Provisional: cc.Provisional, Rungs: cc.Rungs})
+		return
+	}
+	c := m.Clock(cc.Clock)
+	if c == nil {
+		return
+	}
+	switch cc.Op {
+	case Stop:
+		c.Stopped = at
+		c.Pauses = ended(c.Pauses, at)
+	case Hold:
+		c.Pauses = append(slices.Clip(c.Pauses), Stretch{From: at, Reason: cc.Reason})
+	case Go:
+		c.Pauses = ended(c.Pauses, at)
+		c.set(cc)
+	case Lengthen:
+		c.Extended += cc.By
+		c.set(cc)
+	case Recompute:
+		c.set(cc)
+	}
+}
+
+// set gives the clock new times; rungs that have fired stay fired.
+func (c *Clock) set(cc *ClockChange) {
+	c.Due, c.Yellow, c.Provisional = cc.Due, cc.Yellow, cc.Provisional
+	if cc.Until != "" {
+		c.Until = cc.Until
+	}
+	rungs := slices.Clone(cc.Rungs)
+	for i := range rungs {
+		for _, old := range c.Rungs {
+			if old.Key == rungs[i].Key && old.Fired {
+				rungs[i].Fired = true
+			}
+		}
+	}
+	c.Rungs = rungs
+}
+
+func ended(pauses []Stretch, at int64) []Stretch {
+	if n := len(pauses); n > 0 && pauses[n-1].To == 0 {
+		pauses = slices.Clone(pauses)
+		pauses[n-1].To = at
+	}
+	return pauses
+}
+
+func (m *Matter) fire(f *Fired) {
+	if c := m.Clock(f.Clock); c != nil {
+		c.Rungs = slices.Clone(c.Rungs)
+		for i := range c.Rungs {
+			if c.Rungs[i].Key == f.Rung {
+				c.Rungs[i].Fired = true
+			}
+		}
+	}
+}

@@ -1,0 +1,154 @@
+package matter
+
+import (
+	"slices"
+	"strings"
+
+	"bihuan/ground/ledger"
+	"bihuan/ground/name"
+)
+
+// Matter is a matter as its events add up to it. The zero Matter is one that has not been opened.
+type Matter struct {
+	ID       name.ID
+	Kind     string // pack/kind
+	Pack     string // version of the pack that it was opened under
+	Version  int64  // number of its events
+	Number   string
+	State    string
+	Phase    Phase
+	Issuer   Hand // who set the task
+	Giver    Hand // who gave it to the holder
+	Holder   Hand // whose it is
+	Worker   Hand // who reported it done last
+	Fields   map[string]string
+	Personal map[string]ledger.Commitment
+	Evidence []Evidence
+	Clocks   []Clock
+	Links    []Link
+	DidWork  []name.Person // everybody who did the work, in order of their first act
+	WorkedBy []name.Unit   // and their units
+	Checked  []name.Person // everybody who verified it since it was last reported done
+	Counts   map[string]int
+	Opened   int64 // µs
+	Closed   int64 // µs, 0 while open
+	Changed  int64 // µs, of the last event
+	Public   bool
+}
+
+// Hand is a unit, and the person in it if one is named.
+type Hand struct {
+	Unit   name.Unit   `json:"unit"`
+	Person name.Person `json:"person,omitempty"`
+}
+
+// Evidence is one piece of evidence.
+type Evidence struct {
+	Kind EvidenceKind `json:"kind"`
+	File string       `json:"file,omitempty"` // SM3 of the upload; empty for a statement
+	Name string       `json:"name,omitempty"` // as the person named it
+	Text string       `json:"text,omitempty"` // of a statement
+}
+
+// Link is how this matter belongs to another stream.
+type Link struct {
+	Kind LinkKind `json:"kind"`
+	To   name.ID  `json:"to"`
+}
+
+// Title returns the field that names the matter.
+func (m *Matter) Title() string { return m.Fields["title"] }
+
+// Clock returns the clock with the key that was started last, or nil.
+func (m *Matter) Clock(key string) *Clock {
+	for i := len(m.Clocks) - 1; i >= 0; i-- {
+		if m.Clocks[i].Key == key {
+			return &m.Clocks[i]
+		}
+	}
+	return nil
+}
+
+// Running returns the clocks that have not been stopped, paused ones included.
+func (m *Matter) Running() (running []Clock) {
+	for _, c := range m.Clocks {
+		if c.Stopped == 0 {
+			running = append(running, c)
+		}
+	}
+	return running
+}
+
+// Linked returns the streams that the matter is linked to by kind, in order.
+func (m *Matter) Linked(kind LinkKind) (to []name.ID) {
+	for _, l := range m.Links {
+		if l.Kind == kind {
+			to = append(to, l.To)
+		}
+	}
+	return to
+}
+
+// IsOpen reports whether somebody still has to do something.
+func (m *Matter) IsOpen() bool { return m.Version > 0 && m.Phase.IsOpen() }
+
+// Light returns the worst light of the running clocks at now, or "" when none runs.
+func (m *Matter) Light(now int64) Light {
+	worst := NoLight
+	for _, c := range m.Clocks {
+		if l := c.Light(now); l.rank() > worst.rank() {
+			worst = l
+		}
+	}
+	return worst
+}
+
+// Due returns the nearest due time of the running clocks that are not paused, or 0.
+func (m *Matter) Due() (due int64) {
+	for _, c := range m.Clocks {
+		if c.runs() && (due == 0 || c.Due < due) {
+			due = c.Due
+		}
+	}
+	return due
+}
+
+// Wake returns when the scheduler has to look at the matter next: the earliest rung not yet
+// fired or change of light after now; 0 if there is none. A rung whose time has passed is at its time.
+func (m *Matter) Wake(now int64) (wake int64) {
+	sooner := func(at int64) {
+		if at != 0 && (wake == 0 || at < wake) {
+			wake = at
+		}
+	}
+	for i := range m.Clocks {
+		c := &m.Clocks[i]
+		if !c.runs() {
+			continue
+		}
+		for _, r := range c.Rungs {
+			if !r.Fired {
+				sooner(r.At)
+			}
+		}
+		for _, at := range []int64{c.Yellow, c.Due} {
+			if at > now {
+				sooner(at)
+			}
+		}
+	}
+	return wake
+}
+
+func (m *Matter) didWork(p name.Person) bool { return slices.Contains(m.DidWork, p) }
+
+// units splits a stored value of kind units.
+func units(v string) (all []name.Unit) {
+	for _, u := range strings.Fields(v) {
+		all = append(all, name.Unit(u))
+	}
+	return all
+}
+
+// Assisting returns the units that assist, from the field assist.
+func (m *Matter) Assisting() []name.Unit { return units(m.Fields["assist"]) }

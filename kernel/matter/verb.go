@@ -1,0 +1,118 @@
+package matter
+
+import "bihuan/ground/name"
+
+// Verb is what an act does in the closed loop. The set is closed: a pack chooses verbs and
+// gives them its own words, but what a verb means stands here.
+type Verb string
+
+// The verbs, after the words of the desk in docs/glossary.md.
+const (
+	Register    Verb = "register"    // 登记 somebody writes down what came in, or sets a task
+	Accept      Verb = "accept"      // 受理
+	Decline     Verb = "decline"     // 不予受理
+	Dispatch    Verb = "dispatch"    // 派遣、交办、下达
+	Acknowledge Verb = "acknowledge" // 签收
+	Return      Verb = "return"      // 退回 the receiver gives it back
+	Reassign    Verb = "reassign"    // 改派
+	Transfer    Verb = "transfer"    // 转办
+	Join        Verb = "join"        // 会办 others are asked for their part
+	Withdraw    Verb = "withdraw"    // 撤回
+	Progress    Verb = "progress"    // 推进 the holder reports how far it is
+	Handle      Verb = "handle"      // 办理 a step of the work itself
+	Feedback    Verb = "feedback"    // 反馈、申请完成 the holder says it is done
+	Verify      Verb = "verify"      // 核查、核验
+	Rework      Verb = "rework"      // 返工 verification failed
+	Close       Verb = "close"       // 办结
+	StrikeOff   Verb = "strike-off"  // 销号 only by the one who set the task
+	Rate        Verb = "rate"        // 评价
+	Archive     Verb = "archive"     // 归档
+	Extend      Verb = "extend"      // 延期
+	Pause       Verb = "pause"       // 挂起
+	Resume      Verb = "resume"      // 恢复
+	Adjust      Verb = "change"      // 调整 the task itself is changed by who set it
+	Remind      Verb = "remind"      // 催办
+	Supervise   Verb = "supervise"   // 督办
+	Merge       Verb = "merge"       // 并案
+	Split       Verb = "split"       // 拆分
+	Appeal      Verb = "appeal"      // 申诉
+	Reopen      Verb = "reopen"      // 重开
+	Note        Verb = "note"        // 记录 minutes, remarks: nothing moves
+)
+
+// physics is what a verb means whatever the pack says.
+type physics struct {
+	verb        Verb
+	words       name.Text
+	from, to    []Phase // phases that the act's states must be in; nil for any
+	works       bool    // who does it has done the work and may not verify it (invariant 1)
+	checks      bool    // may not be done by somebody who did the work (invariant 1)
+	onlyIssuer  bool    // only of the unit that set the task (invariant 6)
+	needsReason bool
+	needsTarget bool // the pack must say whose the matter is afterwards (invariant 8)
+	count       string
+}
+
+var open = []Phase{Registered, Accepted, Dispatched, Handling, Paused, Reported, Verified}
+
+// laws has one row for every verb; a pack whose acts break a row does not compile.
+var laws = []physics{
+	{verb: Register, words: name.Text{ZH: "登记", EN: "Register"}, to: []Phase{Registered, Accepted, Dispatched, Handling}},
+	{verb: Accept, words: name.Text{ZH: "受理", EN: "Accept"}, from: []Phase{Registered}, to: []Phase{Accepted, Dispatched, Handling}},
+	{verb: Decline, words: name.Text{ZH: "不予受理", EN: "Decline"}, from: []Phase{Registered, Accepted}, to: []Phase{Stopped}, needsReason: true},
+	{verb: Dispatch, words: name.Text{ZH: "派遣", EN: "Dispatch"}, from: []Phase{Registered, Accepted}, to: []Phase{Dispatched}, needsTarget: true},
+	{verb: Acknowledge, words: name.Text{ZH: "签收", EN: "Acknowledge"}, from: []Phase{Dispatched}, to: []Phase{Handling}},
+	{verb: Return, words: name.Text{ZH: "退回", EN: "Return"}, from: []Phase{Dispatched, Handling}, to: []Phase{Registered, Accepted}, needsReason: true, needsTarget: true, count: "returns"},
+	{verb: Reassign, words: name.Text{ZH: "改派", EN: "Reassign"}, from: open, to: []Phase{Dispatched}, needsReason: true, needsTarget: true},
+	{verb: Transfer, words: name.Text{ZH: "转办", EN: "Transfer"}, from: []Phase{Dispatched, Handling}, to: []Phase{Dispatched, Handling}, needsReason: true, needsTarget: true},
+	{verb: Join, words: name.Text{ZH: "会办", EN: "Join"}, from: open, to: open},
+	{verb: Withdraw, words: name.Text{ZH: "撤回", EN: "Withdraw"}, from: open, to: []Phase{Registered, Accepted, Stopped}, needsReason: true},
+	{verb: Progress, words: name.Text{ZH: "推进", EN: "Report progress"}, from: []Phase{Handling}, to: []Phase{Handling}, works: true},
+	{verb: Handle, words: name.Text{ZH: "办理", EN: "Handle"}, from: []Phase{Handling}, to: []Phase{Handling}, works: true},
+	{verb: Feedback, words: name.Text{ZH: "反馈", EN: "Report done"}, from: []Phase{Handling}, to: []Phase{Reported}, works: true},
+	{verb: Verify, words: name.Text{ZH: "核查", EN: "Verify"}, from: []Phase{Reported}, to: []Phase{Verified}, checks: true},
+	{verb: Rework, words: name.Text{ZH: "返工", EN: "Rework"}, from: []Phase{Reported, Verified}, to: []Phase{Handling}, checks: true, needsReason: true, needsTarget: true, count: "reworks"},
+	{verb: Close, words: name.Text{ZH: "办结", EN: "Close"}, from: []Phase{Handling, Reported, Verified}, to: []Phase{Closed}},
+	{verb: StrikeOff, words: name.Text{ZH: "销号", EN: "Strike off"}, from: []Phase{Verified}, to: []Phase{Closed}, checks: true, onlyIssuer: true},
+	{verb: Rate, words: name.Text{ZH: "评价", EN: "Rate"}, from: []Phase{Closed}, to: []Phase{Closed}},
+	{verb: Archive, words: name.Text{ZH: "归档", EN: "Archive"}, from: []Phase{Closed, Stopped}, to: []Phase{Archived}},
+	{verb: Extend, words: name.Text{ZH: "延期", EN: "Extend"}, from: open, to: open, needsReason: true, count: "extensions"},
+	{verb: Pause, words: name.Text{ZH: "挂起", EN: "Pause"}, from: []Phase{Accepted, Dispatched, Handling}, to: []Phase{Paused}, needsReason: true},
+	{verb: Resume, words: name.Text{ZH: "恢复", EN: "Resume"}, from: []Phase{Paused}, to: []Phase{Accepted, Dispatched, Handling}},
+	{verb: Adjust, words: name.Text{ZH: "调整", EN: "Change"}, from: open, to: open, onlyIssuer: true, needsReason: true},
+	{verb: Remind, words: name.Text{ZH: "催办", EN: "Remind"}, from: open, to: open, count: "reminders"},
+	{verb: Supervise, words: name.Text{ZH: "督办", EN: "Supervise"}, from: open, to: open, needsReason: true, count: "supervisions"},
+	{verb: Merge, words: name.Text{ZH: "并案", EN: "Merge"}, from: open, to: []Phase{Stopped}, needsReason: true},
+	{verb: Split, words: name.Text{ZH: "拆分", EN: "Split"}, from: open, to: open},
+	{verb: Appeal, words: name.Text{ZH: "申诉", EN: "Appeal"}, needsReason: true},
+	{verb: Reopen, words: name.Text{ZH: "重开", EN: "Reopen"}, from: []Phase{Closed, Archived}, to: []Phase{Handling, Dispatched}, needsReason: true, needsTarget: true, count: "reopenings"},
+	{verb: Note, words: name.Text{ZH: "记录", EN: "Note"}},
+}
+
+// law returns the physics of the verb, or nil for a verb that does not exist.
+func (v Verb) law() *physics {
+	for i := range laws {
+		if laws[i].verb == v {
+			return &laws[i]
+		}
+	}
+	return nil
+}
+
+func (v Verb) opens() bool { return v == Register }
+
+// Words returns the verb's own words, which a pack may replace, and false for a verb that does not exist.
+func (v Verb) Words() (name.Text, bool) {
+	if l := v.law(); l != nil {
+		return l.words, true
+	}
+	return name.Text{}, false
+}
+
+// Verbs returns all verbs in the order of the documentation.
+func Verbs() (all []Verb) {
+	for _, l := range laws {
+		all = append(all, l.verb)
+	}
+	return all
+}
