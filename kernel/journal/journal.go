@@ -64,11 +64,27 @@ type Row struct {
 	Opened  int64       // µs, 0 none; for records: valid from
 	Closed  int64       // µs, 0 none; for records: valid to
 	Due     int64       // µs, the nearest clock's; 0 none
+	Yellow  int64       // µs, when the first clock turns yellow; 0 none
 	Wake    int64       // µs, when the scheduler must look at it next; 0 never
-	Light   string      // green, yellow, red, grey or empty
+	Light   string      // green, yellow, red, grey or empty; where Due is set it is worked out by the question's Now, see [Row.LightAt]
 	Public  bool        // may be shown without login
 	Facets  []Facet     // declared by the pack; sorted by name and text, a name may repeat
 	Body    []byte      // JSON object: what list columns show beyond the above
+}
+
+// LightAt returns the light of a row at now. A row with a due time is red from it on, yellow from Yellow
+// on and green before, so that no row has to be written because time has passed; any other row
+// has the light that it was given.
+func (r *Row) LightAt(now int64) string {
+	switch {
+	case r.Due == 0:
+		return r.Light
+	case now >= r.Due:
+		return "red"
+	case r.Yellow != 0 && now >= r.Yellow:
+		return "yellow"
+	}
+	return "green"
 }
 
 // Facet is a declared property that lists can be filtered and counted by.
@@ -120,7 +136,9 @@ const (
 )
 
 // Query asks for rows. Empty fields do not narrow. Limit is at most 500; 0 means 50.
+// Lights are those of [Row.LightAt] at Now; rows come back with Light set to it.
 type Query struct {
+	Now     int64 // µs
 	Log     name.District
 	Scope   Scope
 	Noun    ledger.StreamKind

@@ -113,13 +113,21 @@ func (m *Matter) Due() (due int64) {
 	return due
 }
 
-// Wake returns when the scheduler has to look at the matter next: the earliest rung not yet
-// fired or change of light after now; 0 if there is none. A rung whose time has passed is at its time.
-func (m *Matter) Wake(now int64) (wake int64) {
-	sooner := func(at int64) {
-		if at != 0 && (wake == 0 || at < wake) {
-			wake = at
+// Yellow returns when the first of the running clocks that are not paused turns yellow, or 0.
+func (m *Matter) Yellow() (at int64) {
+	for _, c := range m.Clocks {
+		if c.runs() && (at == 0 || c.Yellow < at) {
+			at = c.Yellow
 		}
+	}
+	return at
+}
+
+// Wake returns when the scheduler has to look at the matter next: the time of the earliest rung that
+// has not fired, which may have passed; 0 if there is none.
+func (m *Matter) Wake() (wake int64) {
+	if !m.IsOpen() {
+		return 0
 	}
 	for i := range m.Clocks {
 		c := &m.Clocks[i]
@@ -127,13 +135,8 @@ func (m *Matter) Wake(now int64) (wake int64) {
 			continue
 		}
 		for _, r := range c.Rungs {
-			if !r.Fired {
-				sooner(r.At)
-			}
-		}
-		for _, at := range []int64{c.Yellow, c.Due} {
-			if at > now {
-				sooner(at)
+			if !r.Fired && (wake == 0 || r.At < wake) {
+				wake = r.At
 			}
 		}
 	}
