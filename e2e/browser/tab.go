@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
@@ -23,15 +24,16 @@ type Options struct {
 // Tab is one page with cookies of its own. Its methods wait until what they name is there,
 // at most half a minute, and say in their error what they waited for. Selectors are CSS.
 type Tab struct {
-	ctx    context.Context
-	cancel func()
-	log    *console
+	ctx      context.Context
+	cancel   func()
+	log      *console
+	noScript bool
 }
 
 // Tab opens a tab with empty cookies. Close it when done.
 func (b *Browser) Tab(o Options) (*Tab, error) {
 	ctx, cancel := chromedp.NewContext(b.ctx, chromedp.WithNewBrowserContext())
-	t := &Tab{ctx: ctx, cancel: cancel, log: &console{}}
+	t := &Tab{ctx: ctx, cancel: cancel, log: &console{}, noScript: o.NoScript}
 	if err := t.prepare(o); err != nil {
 		cancel()
 		return nil, fmt.Errorf("open a tab: %w", err)
@@ -50,11 +52,17 @@ func (t *Tab) prepare(o Options) error {
 	if _, err := chromedp.Call(t.ctx, network.SetExtraHTTPHeaders, headers); err != nil {
 		return err
 	}
-	quiet := emulation.SetScriptExecutionDisabledParams{Value: o.NoScript}
-	if _, err := chromedp.Call(t.ctx, emulation.SetScriptExecutionDisabled, quiet); err != nil {
+	if err := t.allowScript(!o.NoScript); err != nil {
 		return err
 	}
 	return t.Resize(o.Width, o.Height)
+}
+
+// allowScript says whether the scripts of pages that load from now on run.
+func (t *Tab) allowScript(yes bool) error {
+	off := emulation.SetScriptExecutionDisabledParams{Value: !yes}
+	_, err := chromedp.Call(t.ctx, emulation.SetScriptExecutionDisabled, off)
+	return err
 }
 
 // Close closes the tab and forgets its cookies.
@@ -130,11 +138,33 @@ func (t *Tab) Wait(sel string) error {
 	return t.do("wait for "+sel, chromedp.WaitVisible(chromedp.CSS(sel)))
 }
 
-// WaitText waits until the element's text contains the words.
+// WaitText waits until the element's text contains the words, also across pages that load
+// in the meantime.
 func (t *Tab) WaitText(sel, words string) error {
 	js := fmt.Sprintf(`!!document.querySelector(%s)?.innerText.includes(%s)`, quote(sel), quote(words))
-	_, err := run(t, chromedp.Poll[bool](js, chromedp.WithPollingTimeout(patience)))
-	return wrap(fmt.Sprintf("wait for %q in %s", words, sel), err)
+	return wrap(fmt.Sprintf("wait for %q in %s", words, sel), t.until(js))
+}
+
+// WaitURL waits until the address contains the words, as it does when a click leads on.
+func (t *Tab) WaitURL(words string) error {
+	return wrap("wait for address "+words, t.until(fmt.Sprintf(`location.href.includes(%s)`, quote(words))))
+}
+
+// until asks again and again whether the script's value is true. A page that goes away while
+// it is asked is no answer.
+func (t *Tab) until(js string) error {
+	ctx, cancel := context.WithTimeout(t.ctx, patience)
+	defer cancel()
+	for {
+		if yes, err := Ask[bool](t, js); err == nil && yes {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
 }
 
 // Text is what a person reads in the first element that matches, outer space trimmed.
