@@ -32,6 +32,7 @@ const (
 // commands are all sub-commands in the order of the help page.
 func commands() []command {
 	return []command{
+		{"clock", "count a deadline and say why it falls on that day", runClock},
 		{"version", "print the version of this binary", runVersion},
 	}
 }

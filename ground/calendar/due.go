@@ -117,7 +117,7 @@ func (b Basis) place(i Instant) int64 {
 // gap is a stretch of the axis that does not count: after from, up to and including to.
 type gap struct {
 	from, to int64
-	reason   Pause
+	pause    Pause
 }
 
 const never = math.MaxInt64

@@ -37,9 +37,8 @@ func ParseInstant(s string) (Instant, error) {
 		d, err := ParseDate(s)
 		return d.Start(), err
 	}
-	s = strings.ToUpper(s)
 	for _, layout := range layouts {
-		t, err := time.ParseInLocation(layout, s, shanghai)
+		t, err := time.ParseInLocation(layout, strings.ToUpper(s), shanghai)
 		if err == nil && FromTime(t).Date().IsValid() {
 			return FromTime(t), nil
 		}

@@ -1,7 +1,9 @@
 package calendar
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -91,10 +93,10 @@ func (r *run) counted(from, to int64) int64 {
 		return 0
 	}
 	sum := r.axis.rank(to) - r.axis.rank(from)
-	for _, g := range r.gaps {
-		if a, b := max(g.from, from), min(g.to, to); a < b {
-			sum -= r.axis.rank(b) - r.axis.rank(a)
-		}
+	i, _ := slices.BinarySearchFunc(r.gaps, from, func(g gap, at int64) int { return cmp.Compare(g.to, at) })
+	for ; i < len(r.gaps) && r.gaps[i].from < to; i++ {
+		a, b := max(r.gaps[i].from, from), min(r.gaps[i].to, to)
+		sum -= r.axis.rank(b) - r.axis.rank(a)
 	}
 	return sum
 }
