@@ -1,0 +1,133 @@
+package extract
+
+// clauses cuts r[s.a:s.b) at commas, semicolons and colons; brackets that hold digits are a clause of their own.
+func clauses(r []rune, s span) []span {
+	var out []span
+	a := s.a
+	cut := func(b, next int) {
+		if b > a {
+			out = append(out, span{a, b})
+		}
+		a = next
+	}
+	inner := -1 // where an open bracket with digits ends
+	depth := 0
+	for i := s.a; i < s.b; i++ {
+		switch r[i] {
+		case '“', '《':
+			depth++
+		case '”', '》':
+			depth = max(0, depth-1)
+		case '（':
+			if e := bracketEnd(r, i, s.b); inner < 0 && e > 0 && countsSomething(r[i+1:e]) {
+				cut(i, i+1)
+				inner = e
+			}
+		case '）':
+			if i == inner {
+				cut(i, i+1)
+				inner = -1
+			}
+		case '，', '；', '。', '！', '？', '…':
+			if depth == 0 || r[i] == '。' || r[i] == '；' {
+				cut(i, i+1)
+			}
+		case '：':
+			if i > s.a && i+1 < s.b && isDigit(r[i-1]) && isDigit(r[i+1]) {
+				continue
+			}
+			if depth == 0 {
+				cut(i, i+1)
+			}
+		case '—':
+			if i+1 < s.b && r[i+1] == '—' && depth == 0 {
+				cut(i, i+2)
+				i++
+			}
+		}
+	}
+	cut(s.b, s.b)
+	return out
+}
+
+func bracketEnd(r []rune, i, end int) int {
+	for j := i + 1; j < end && j < i+80; j++ {
+		if r[j] == '）' {
+			return j
+		}
+	}
+	return -1
+}
+
+// countsSomething reports whether the words in a bracket hold a number with a unit.
+func countsSomething(r []rune) bool {
+	for i := 0; i < len(r); i++ {
+		if !isDigit(r[i]) {
+			continue
+		}
+		l, ok := scanLiteral(r, i)
+		if !ok {
+			continue
+		}
+		if k, dim := units.at(r, l.b); k > 0 && dim != dimRank && dim != dimVoltage && dim != dimTime && l.b+k >= len(r)-2 && i > 1 {
+			return true
+		}
+		i = l.b
+	}
+	return false
+}
+
+// frame is a number in its clause: what stands around it.
+type frame struct {
+	n     *number
+	left  int // where its own text begins: the clause, or the end of the number before
+	side  side
+	rest  int  // end of the text that holds the subject
+	joins bool // goes on with the list of the frame before
+}
+
+// frames sets up the numbers of a clause that may be items, and drops the ones that only delimit.
+func frames(r []rune, c span, ns []number) []frame {
+	var out []frame
+	left := c.a
+	for i := range ns {
+		n := &ns[i]
+		if n.drop != "" {
+			continue
+		}
+		side, rest := peel(r, left, n.a)
+		n.pre = side.bound
+		if n.inName(r, c) {
+			n.drop = "project name"
+			continue
+		}
+		if n.threshold(r, c, laterNumber(ns[i+1:])) {
+			n.drop = "threshold"
+			continue
+		}
+		n.qa = side.boundAt
+		f := frame{n: n, left: left, side: side, rest: rest}
+		if len(out) > 0 {
+			f.joins = joinsList(r, out[len(out)-1].n, n)
+		}
+		out = append(out, f)
+		left = n.qb
+	}
+	return out
+}
+
+func laterNumber(ns []number) bool {
+	for _, n := range ns {
+		if n.drop == "" && n.dim != dimRate {
+			return true
+		}
+	}
+	return false
+}
+
+// joinsList reports whether nothing but a separator stands between two numbers.
+func joinsList(r []rune, prev, n *number) bool {
+	gap := r[prev.qb:n.qa]
+	k := trimPer(gap, 0, len(gap))
+	return listGap(gap[:k])
+}

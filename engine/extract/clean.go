@@ -1,0 +1,211 @@
+package extract
+
+import "unicode"
+
+// paragraph is a stretch of the report without the accidents of its page: blanks and the
+// line breaks inside a sentence are gone, digits and marks have one width. at maps each
+// rune to its place in the report, so that every quotation is exact.
+type paragraph struct {
+	r       []rune
+	at      []int32
+	section int // index into Result.Sections, -1 above the first heading
+	part    part
+	heading bool // the lead of an inline heading ("——综合经济实力明显提升。") was cut off
+}
+
+// span is a stretch [a, b) of a slice of runes.
+type span struct{ a, b int }
+
+func (s span) empty() bool { return s.b <= s.a }
+
+// line is a line of the report, trimmed: [a, b) in code points.
+type line struct {
+	a, b     int
+	indented bool // begins with two blanks or an ideographic one: the start of a paragraph
+	gap      bool // an empty line stands before it
+}
+
+// lines cuts the report into its lines that are not blank.
+func lines(src []rune) []line {
+	var out []line
+	gap := false
+	for i := 0; i < len(src); {
+		j := i
+		for j < len(src) && !isBreak(src[j]) {
+			j++
+		}
+		a, b := i, j
+		for a < b && isBlank(src[a]) {
+			a++
+		}
+		for b > a && isBlank(src[b-1]) {
+			b--
+		}
+		if a < b {
+			out = append(out, line{a, b, a-i >= 2 || a > i && src[i] == '　', gap})
+		}
+		gap = a == b
+		i = j + 1
+	}
+	return out
+}
+
+func isBreak(c rune) bool {
+	return c == '\n' || c == '\r' || c == '\u2028' || c == '\u2029' || c == '\f'
+}
+
+func isBlank(c rune) bool { return c == 0xfeff || c == 0x200b || unicode.IsSpace(c) }
+
+// wrapLen is the shortest line that can have been broken by the width of a page
+// (erdao-2022, wuwei-2021: breaks after 40 and more; tables and lists have shorter lines).
+const wrapLen = 30
+
+// continues reports whether the line after prev goes on with its sentence.
+func continues(src []rune, prev, next line) bool {
+	last, head := src[prev.b-1], src[next.a]
+	if next.indented || oneOf(last, "。！？；：!?;:…") {
+		return false
+	}
+	if isDigit(narrow(last)) && (oneOf(head, "%％‰") || !isDigit(narrow(head)) && unitAt(src[next.a:min(next.b, next.a+6)])) {
+		return true
+	}
+	if oneOf(last, "，、,") {
+		return true
+	}
+	return prev.b-prev.a >= wrapLen && !oneOf(last, "”』）)") && !oneOf(head, "#*—-•●■◆")
+}
+
+func unitAt(r []rune) bool {
+	n, _ := units.at(r, 0)
+	return n > 0
+}
+
+// clean appends the runes of src[a:b) to p, narrowed and without blanks.
+func (p *paragraph) clean(src []rune, a, b int) {
+	for i := a; i < b; i++ {
+		c := src[i]
+		if isBlank(c) || isBreak(c) {
+			if n := len(p.r); n > 0 && i+1 < b && isASCIIWord(p.r[n-1]) && isASCIIWord(narrow(src[i+1])) {
+				p.r, p.at = append(p.r, ' '), append(p.at, int32(i))
+			}
+			continue
+		}
+		if c == '*' && (i+1 < b && src[i+1] == '*' || i > a && src[i-1] == '*') {
+			continue // Markdown's bold face
+		}
+		p.r, p.at = append(p.r, narrow(c)), append(p.at, int32(i))
+	}
+}
+
+// settle gives punctuation its Chinese form: a comma between digits stays what it is, and
+// straight quotation marks open and close in turn.
+func (p *paragraph) settle() {
+	open := false
+	for i, c := range p.r {
+		between := i > 0 && i+1 < len(p.r) && isDigit(p.r[i-1]) && isDigit(p.r[i+1])
+		switch c {
+		case ',':
+			if !between || !thousands(p.r, i) {
+				p.r[i] = '，'
+			}
+		case ':':
+			if !between {
+				p.r[i] = '：'
+			}
+		case ';':
+			p.r[i] = '；'
+		case '(', '[', '〔', '【':
+			p.r[i] = '（'
+		case ')', ']', '〕', '】':
+			p.r[i] = '）'
+		case '!':
+			p.r[i] = '！'
+		case '?':
+			p.r[i] = '？'
+		case '『', '「', '‘':
+			p.r[i] = '“'
+		case '』', '」', '’':
+			p.r[i] = '”'
+		case '"', '＂':
+			p.r[i] = '“'
+			if open {
+				p.r[i] = '”'
+			}
+			open = !open
+		case '﹪':
+			p.r[i] = '%'
+		}
+	}
+}
+
+// thousands reports whether the comma at i parts groups of three digits.
+func thousands(r []rune, i int) bool {
+	if i+3 >= len(r) {
+		return false
+	}
+	for k := 1; k <= 3; k++ {
+		if !isDigit(r[i+k]) {
+			return false
+		}
+	}
+	return i+4 >= len(r) || !isDigit(r[i+4])
+}
+
+// narrow returns the half-width form of a full-width digit, letter or sign.
+func narrow(c rune) rune {
+	switch {
+	case c >= '！' && c <= '～':
+		return c - '！' + '!'
+	case c == '　':
+		return ' '
+	case c == '％':
+		return '%'
+	}
+	return c
+}
+
+func isDigit(c rune) bool  { return c >= '0' && c <= '9' }
+func isLetter(c rune) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }
+
+func isASCIIWord(c rune) bool { return isDigit(c) || isLetter(c) }
+
+// src returns the place of the rune i in the report; len(p.r) is the place behind the last one.
+func (p *paragraph) src(i int) int {
+	if i < len(p.at) {
+		return int(p.at[i])
+	}
+	if n := len(p.at); n > 0 {
+		return int(p.at[n-1]) + 1
+	}
+	return 0
+}
+
+// end returns the place in the report behind the rune before i.
+func (p *paragraph) end(i int) int {
+	if i == 0 {
+		return p.src(0)
+	}
+	return int(p.at[i-1]) + 1
+}
+
+// sentences cuts p at full stops, exclamation and question marks.
+func (p *paragraph) sentences() []span {
+	var out []span
+	a := 0
+	for i, c := range p.r {
+		if !oneOf(c, "。！？") {
+			continue
+		}
+		if i+1 < len(p.r) && oneOf(p.r[i+1], "”）") {
+			continue
+		}
+		if i+1 > a {
+			out = append(out, span{a, i + 1})
+		}
+		a = i + 1
+	}
+	if a < len(p.r) {
+		out = append(out, span{a, len(p.r)})
+	}
+	return out
+}

@@ -1,0 +1,365 @@
+package extract
+
+// What never is a number item (README, "Never a number item").
+
+// codeDrop says why the digits r[a:b) belong to a name or code: T800, 4A, 5G, 8+N, 7×24, 第5, 10:30.
+func codeDrop(r []rune, a, b int) string {
+	if a > 0 {
+		p := r[a-1]
+		switch {
+		case isLetter(p) || oneOf(p, "+×*/#&@_=ⅠⅡⅢⅣⅤ"):
+			return "code"
+		case p == '第':
+			return "ordinal"
+		case p == '.':
+			return "code"
+		case oneOf(p, "-—–－") && a > 1 && isLetter(r[a-2]):
+			return "code"
+		}
+	}
+	if b >= len(r) {
+		return ""
+	}
+	q := r[b]
+	if oneOf(q, "+×*/＋") {
+		return "code"
+	}
+	if isLetter(q) && !unitFollows(r, b) {
+		return "code"
+	}
+	if isLetter(q) {
+		if n, _ := units.at(r, b); b+n < len(r) && isASCIIWord(r[b+n]) {
+			return "code"
+		}
+	}
+	return ""
+}
+
+// codeEnd returns the end of the code that goes on at i.
+func codeEnd(r []rune, i int) int {
+	for i < len(r) && (isASCIIWord(r[i]) || oneOf(r[i], "+×/.＋*") && i+1 < len(r) && (isASCIIWord(r[i+1]) || isHan(r[i+1]) && r[i] != '.')) {
+		i++
+	}
+	return i
+}
+
+// quoted marks the runes of r[s.a:s.b) that stand in quotation marks or title marks.
+func quoted(r []rune, s span) []bool {
+	in := make([]bool, s.b-s.a)
+	depth, from := 0, 0
+	for i := s.a; i < s.b; i++ {
+		switch r[i] {
+		case '“', '《', '〈':
+			if depth == 0 {
+				from = i
+			}
+			depth++
+		case '”', '》', '〉':
+			if depth == 0 {
+				continue
+			}
+			if depth--; depth == 0 {
+				for k := from; k <= i; k++ {
+					in[k-s.a] = true
+				}
+			}
+		}
+	}
+	return in
+}
+
+// lookback are the words before a number of years that make it a window into the past or a plan's length.
+var lookback = newLexicon(
+	group{1, `近 过去 连续 连年 最近 前 历时 时隔 创 自 持续 已连续 未来 今后 每 第 任期 届满 成立 建党 建国 建市 改革开放 实施 这 整整 长达 一晃 十 经过 历经 近期 为期 以来 前后`, "README, wuwei-2021"},
+)
+
+// timeWork are the words behind a duration that make it a term promised or kept: 15分钟办结.
+var timeWork = newLexicon(
+	group{1, `办结 内办结 以内办结 之内办结 内完成 内办理 办理 办成 内办成 完成 内送达 内到达 到达 内响应 响应 内答复 答复 内回复 内处置 时间 左右时间 左右的时间 的时间 时限 领证 拿证 拿到 取证 开办 内开办 审批 出证 即可 办好 内办好 办照 立等可取 快办 内反馈 内解决 内拨付 内审结 内签约 以内 工期`, "README, tongchuan-2010, erdao-2022"},
+)
+
+// circles are the nouns that make a duration part of a name: 30分钟循环圈, 24小时自助.
+var circles = newLexicon(
+	group{1, `圈 生活圈 经济圈 通勤圈 交通圈 服务圈 循环圈 循环 行动 计划 规划 攻坚 攻坚战 倍增 滚动 自助 不打烊 服务 值守 值班 在线 全天候 全天 热线 无休 制 期 前 来 间 以来 后 代 级 龄 免费 义务 大事 历史 的历史 发展历程 高新 专项 整治 提升 建设 改造 贷款 国债 可达 直达 工作 任务 目标 中 度 货币 会战 大会战 待 保质 质保 试点 应急 监测 供水 行`, "README, erdao-2022"},
+)
+
+// codeNouns follow a bare number of a class: 世界500强, 12345热线.
+var capacityPrefix = newLexicon(
+	group{1, `年产 日产 月产 年产能 年加工 日处理 日加工 年处理 年生产 年屠宰 年出栏 日供水 日供 年发电 年吞吐 年出产 年新增产能 年出栏量 年存栏 日生产 年回收 年存储 年冶炼`, "erdao-2022, tongchuan-2010, jilin-2026"},
+)
+
+// projectNouns end the name of a project, in which a capacity is no item without 的.
+var projectNouns = newLexicon(
+	group{1, `项目 工程 生产线 装置 电站 机组 电厂 基地 线路 输变电 变电站 码头 泊位 产线 热电联产 矿井 煤矿 锅炉 电池 光伏 风电`, "tongchuan-2010, jilin-2026"},
+)
+
+// sumMoney are nouns of money: 4亿元以上资金 is an amount, no threshold.
+var moneyNouns = newLexicon(
+	group{1, `资金 贷款 投资 融资 补助 补贴 债券 专项债 授信 奖补 资产 订单 红包 消费券 支持 财政 基金 产值 社会资本 信贷 税收 收入 营收 销售 合同 奖励`, "tongchuan-2010, general usage"},
+)
+
+// drops gives the reason why n is no item by what stands around it; empty if nothing speaks against it.
+func (n *number) drops(r []rune, s span, in []bool) string {
+	if n.drop != "" {
+		return n.drop
+	}
+	if in[n.a-s.a] {
+		return "quoted"
+	}
+	switch n.dim {
+	case dimRank, dimVoltage:
+		return "class"
+	case dimTime:
+		return n.dropsTime(r, s)
+	case dimPlace:
+		return "place"
+	case dimCount:
+		return n.dropsCount(r, s)
+	case dimPeople:
+		if n.unit == "位" && rankBefore(r, s.a, n.a) {
+			return "rank"
+		}
+	case dimScore:
+		if !scored(r, s.a, n.a) {
+			return "score without a measure"
+		}
+	case dimSize:
+		if n.unit == "度" && n.b < len(r) && (isHan(r[n.b]) && n.power10(r) == 0) {
+			return "figure of speech"
+		}
+	}
+	if n.bare {
+		return n.dropsBare(r, s)
+	}
+	return ""
+}
+
+func (n *number) dropsCount(r []rune, s span) string {
+	switch n.unit {
+	case "期", "路", "门", "层", "层楼", "吨级", "线", "厅", "室", "站", "班", "单", "对", "类", "款", "班级", "口", "点次", "枝", "卡", "次", "批":
+		if n.a > s.a && r[n.a-1] == '第' {
+			return "ordinal"
+		}
+	}
+	if n.unit == "期" && n.b < s.b && (isHan(r[n.b])) || n.unit == "吨级" || n.unit == "路" && n.b < s.b && isHan(r[n.b]) {
+		return "class"
+	}
+	if n.a > s.a && r[n.a-1] == '前' {
+		return "rank"
+	}
+	return ""
+}
+
+func rankBefore(r []rune, a, b int) bool {
+	for _, w := range []string{"前移", "上升", "提升", "跃升", "第", "前进", "居", "列", "排名", "位次", "前", "晋升", "攀升", "跃居", "进位", "排", "至"} {
+		if hasSuffix(r[a:b], w) {
+			return true
+		}
+	}
+	return false
+}
+
+func scored(r []rune, a, b int) bool {
+	left := r[max(a, b-16):b]
+	for _, w := range []string{"得分", "满意度", "评分", "测评", "指数", "均分", "考核", "总分", "成绩"} {
+		if contains(left, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// dropsBare lets a bare number pass if its unit can be filled in, if it is the level of an index, or a ratio a∶1.
+func (n *number) dropsBare(r []rune, s span) string {
+	if n.b+1 < s.b && oneOf(r[n.b], "∶:：") && r[n.b+1] == '1' && !(n.b+2 < s.b && (isDigit(r[n.b+2]) || oneOf(r[n.b+2], ".∶:"))) && (n.a == s.a || !oneOf(r[n.a-1], "∶:")) {
+		n.unit, n.dim, n.bare = "比", dimTimes, false
+		n.b += 2
+		n.qb = n.b
+		return ""
+	}
+	if n.word {
+		return "figure of speech"
+	}
+	if n.power10(r) > 0 {
+		return n.fillUnit(r, s)
+	}
+	left := r[max(s.a, n.a-12):n.a]
+	for _, w := range []string{"指数", "系数", "得分"} {
+		if contains(left, w) && predicateBefore(r, n.a) {
+			n.bare = false
+			return ""
+		}
+	}
+	return "no unit"
+}
+
+// fillUnit finds the unit of 5.96万高深山区群众 and 人口达到55万 by the noun that is counted.
+func (n *number) fillUnit(r []rune, s span) string {
+	end := n.b
+	for end < s.b && !oneOf(r[end], "，、；：。") && end < n.b+14 {
+		end++
+	}
+	if _, k, tag := missingUnits.in(r[n.b:end]); k > 0 {
+		n.unit, n.bare, n.dim = missingNames[tag], false, dimPeople
+		return ""
+	}
+	start := n.a
+	for start > s.a && !oneOf(r[start-1], "，；：。") && start > n.a-20 {
+		start--
+	}
+	if _, k, tag := missingUnits.in(r[start:n.a]); k > 0 && (end == n.b || predicateBefore(r, n.a)) {
+		n.unit, n.bare, n.dim = missingNames[tag], false, dimPeople
+		return ""
+	}
+	return "no unit"
+}
+
+// dropsTime tells a duration promised or achieved from dates, windows and names.
+func (n *number) dropsTime(r []rune, s span) string {
+	left, right := r[s.a:n.a], r[n.b:s.b]
+	if n.unit == "年" && n.max == "" && isYear(string(n.value)) || n.unit == "日" {
+		return "date"
+	}
+	if n.unit == "年" && n.max != "" && isYear(string(n.max)) {
+		return "date"
+	}
+	if k, _ := timeWork.at(right, 0); k > 0 {
+		if b, _ := lookback.before(left, len(left)); b == 0 || n.unit != "年" {
+			return ""
+		}
+	}
+	if hasPrefix(right, "内") && n.unit != "年" && n.unit != "个月" {
+		return ""
+	}
+	if b, _ := lookback.before(left, len(left)); b > 0 {
+		if k, tag := predicates.before(left, len(left)); k <= b || predKind(tag) == predIs {
+			return "look-back window"
+		}
+	}
+	if k, _ := circles.at(right, 0); k > 0 {
+		return "name"
+	}
+	if k, tag := predicates.before(left, len(left)); k > 0 && predKind(tag) != predIs && predKind(tag) != predDo {
+		return ""
+	}
+	for _, w := range []string{"用", "再用", "缩短", "压缩", "提前", "天数", "时限", "时间", "仅需", "只需", "不超过", "周期", "时长", "超过", "日数", "为", "天数为", "寿命", "延长"} {
+		if hasSuffix(left, w) {
+			if n.unit == "年" && (w == "为" || w == "超过") {
+				continue
+			}
+			return ""
+		}
+	}
+	if n.unit == "课时" || n.unit == "学时" {
+		return ""
+	}
+	if n.unit == "天" && contains(left[max(0, len(left)-10):], "天数") {
+		return ""
+	}
+	return "time"
+}
+
+func isYear(s string) bool {
+	return len(s) == 4 && (s[:2] == "19" || s[:2] == "20" || s[:2] == "21")
+}
+
+// threshold reports whether n only delimits the thing that is counted (5000万元以上项目50个;
+// 年产值超3亿元的企业20家), rather than measure it. more says that a further number follows in the clause.
+func (n *number) threshold(r []rune, c span, more bool) bool {
+	right := r[n.qb:c.b]
+	if len(right) == 0 || !isHan(right[0]) && right[0] != '“' {
+		return false
+	}
+	if k, _ := moneyNouns.at(right, 0); k > 0 && n.dim == dimMoney && n.post != boundNone {
+		return false
+	}
+	de := right[0] == '的'
+	switch {
+	case n.post != boundNone && !de:
+		if k, _ := predicatesAfter.at(right, 0); k > 0 {
+			return false
+		}
+		return n.dim == dimMoney || n.dim == dimAge || n.dim == dimSize && !directObject(r, c, n.qa) || n.dim == dimTime && !isWork(right) || more
+	case n.post != boundNone && de:
+		return n.dim != dimRate && !aimNoun(right[1:]) && (n.dim != dimCount || more)
+	case n.pre != boundNone && n.pre != boundApprox && de:
+		return !totalBefore(r[c.a:n.qa]) && !aimNoun(right[1:]) && (more || n.dim != dimRate)
+	case n.pre == boundGt && n.word && !de:
+		return n.dim == dimMoney
+	case n.pre != boundNone && !de && n.dim == dimMoney:
+		k, _ := moneyNouns.at(right, 0)
+		w, _ := predicatesAfter.at(right, 0)
+		return k == 0 && w == 0 && more
+	case n.dim == dimAge && !de:
+		return !measureBefore(r[c.a:n.qa])
+	}
+	return false
+}
+
+func isWork(right []rune) bool {
+	k, _ := timeWork.at(right, 0)
+	return k > 0 || hasPrefix(right, "内")
+}
+
+func measureBefore(left []rune) bool {
+	k, _ := predicates.before(left, len(left))
+	return k > 0
+}
+
+// aimNoun reports whether r begins with a noun for the level itself: 产值过百亿元的目标.
+func aimNoun(r []rune) bool {
+	for _, w := range []string{"目标", "水平", "标准", "大关", "门槛", "关口", "台阶", "规模", "增速", "速度", "幅度", "增幅", "发展目标", "任务", "高位", "治理任务", "增长", "好成绩", "大城市", "历史"} {
+		if hasPrefix(r, w) {
+			return true
+		}
+	}
+	return false
+}
+
+func totalBefore(left []rune) bool {
+	for i := len(left); i > 0 && i > len(left)-8; i-- {
+		if left[i-1] == '总' || left[i-1] == '共' {
+			return true
+		}
+	}
+	return false
+}
+
+// directObject reports whether the amount at b is the object of a verb right before it: 完成10公里以上道路改造.
+func directObject(r []rune, c span, b int) bool {
+	k, _ := verbs.before(r[:b], b)
+	return k > 0 && b-k >= c.a
+}
+
+// inName reports whether n is part of a project's name: 日产4500吨水泥熟料生产线, 60万吨赖氨酸等项目.
+func (n *number) inName(r []rune, c span) bool {
+	if n.dim != dimSize && n.dim != dimCount && n.dim != dimPeople || n.qb >= c.b || !isHan(r[n.qb]) || r[n.qb] == '的' {
+		return false
+	}
+	k, _ := capacityPrefix.before(r[c.a:n.qa], n.qa-c.a)
+	rest := r[n.qb:c.b]
+	stop := len(rest)
+	for i, ch := range rest {
+		if isDigit(ch) || ch == '的' {
+			stop = i
+			break
+		}
+	}
+	_, p, _ := projectNouns.in(rest[:stop])
+	if k > 0 {
+		return p > 0
+	}
+	if n.dim != dimSize || p == 0 || lengthUnit(n.unit) {
+		return false
+	}
+	return true
+}
+
+// lengthUnit reports whether a unit counts works rather than a capacity: 完成20公里管网改造工程 is an item.
+func lengthUnit(u string) bool {
+	switch u {
+	case "公里", "千米", "米", "亩", "平方米", "公顷", "平方公里", "延米", "里":
+		return true
+	}
+	return false
+}

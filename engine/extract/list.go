@@ -1,0 +1,219 @@
+package extract
+
+// list resolves numbers that stand side by side: 分别增长10%、15%、12%.
+func (e *reader) list(p *paragraph, c span, fs []frame, m moment) {
+	r, head := p.r, fs[0]
+	spreadBound(fs)
+	pred := head.side.pred
+	level := pred != predNone && pred != predDo || head.n.dim == dimRate
+	noun, verb := leftNoun(r, head.left, head.rest, level)
+	at, tag := referenceIn(r, head)
+	if at >= 0 {
+		noun, verb = leftNoun(r, head.left, at, true)
+		pred = tag
+	}
+	action := words(r, verb)
+	if pred != predNone {
+		action = words(r, head.side.predAt)
+	}
+	subjects := align(words(r, noun), len(fs))
+	if noun.empty() {
+		subjects = e.aligned(len(fs))
+	}
+	if at >= 0 && len(subjects) != len(fs) {
+		subjects = repeat(words(r, noun), len(fs))
+	}
+	for k, f := range fs {
+		q := pred
+		if f.side.pred != predNone {
+			q = f.side.pred
+		}
+		op := f.op(q)
+		if q == predNone {
+			op = f.opOf(r, verb)
+		}
+		e.emit(p, f, subjects[k], action, op, RuleList, m)
+	}
+	e.carried, e.sentence = subjects, e.now
+}
+
+// referenceIn finds 分别高于全国、全省 before the head of a list, -1 if it is not there.
+func referenceIn(r []rune, f frame) (int, predKind) {
+	if f.n.dim != dimRate {
+		return -1, predNone
+	}
+	for i := f.left; i < f.side.boundAt; i++ {
+		if k, tag := referenced.at(r[:f.side.boundAt], i); k == 2 && i+k < f.side.boundAt && !containsPredicate(r, i+k, f.side.boundAt) {
+			return i, predKind(tag)
+		}
+	}
+	return -1, predNone
+}
+
+// spreadBound gives the bound behind the last number to all, unless one before has its own.
+func spreadBound(fs []frame) {
+	last := fs[len(fs)-1].n
+	for _, f := range fs[:len(fs)-1] {
+		if f.n.post != boundNone {
+			return
+		}
+	}
+	for _, f := range fs[:len(fs)-1] {
+		f.n.post = last.post
+	}
+}
+
+// aligned returns the carried subjects for a list of n numbers.
+func (e *reader) aligned(n int) []string {
+	if len(e.carried) == n {
+		return e.carried
+	}
+	subject := e.head
+	if len(e.carried) > 0 {
+		subject = e.carried[len(e.carried)-1]
+	}
+	if parts := align(subject, n); parts[0] != parts[n-1] {
+		return parts
+	}
+	return repeat(subject, n)
+}
+
+func repeat(s string, n int) []string {
+	out := make([]string, n)
+	for i := range out {
+		out[i] = s
+	}
+	return out
+}
+
+// align splits a subject into the n subjects of a list; all are the whole if it has not n parts.
+func align(subject string, n int) []string {
+	r := []rune(subject)
+	if parts := pair(r, n); parts != nil {
+		return parts
+	}
+	for _, marks := range []string{"、和与及", "、"} {
+		if parts := splitList(r, marks); len(parts) == n {
+			return shareTail(parts)
+		}
+	}
+	return repeat(subject, n)
+}
+
+// pairs are words that stand for two subjects (wuwei-2021: 存贷款余额).
+var pairs = []struct{ joint, first, second string }{
+	{"存贷款", "存款", "贷款"},
+	{"进出口", "进口", "出口"},
+	{"城乡居民", "城镇居民", "农村居民"},
+	{"城乡低保", "城市低保", "农村低保"},
+	{"城乡", "城市", "农村"},
+	{"国省干线", "国道", "省道"},
+	{"中小学", "中学", "小学"},
+	{"工农业", "工业", "农业"},
+	{"供排水", "供水", "排水"},
+	{"养老、医疗", "养老", "医疗"},
+}
+
+func pair(r []rune, n int) []string {
+	if n != 2 || contains(r, "、") && !contains(r, "养老、医疗") || contains(r, "和") {
+		return nil
+	}
+	for _, p := range pairs {
+		if i := index(r, p.joint); i >= 0 {
+			before, after := string(r[:i]), string(r[i+len([]rune(p.joint)):])
+			return []string{before + p.first + after, before + p.second + after}
+		}
+	}
+	return nil
+}
+
+func splitList(r []rune, marks string) [][]rune {
+	var out [][]rune
+	a, depth := 0, 0
+	for i, c := range r {
+		switch {
+		case c == '“' || c == '（':
+			depth++
+		case c == '”' || c == '）':
+			depth--
+		case depth <= 0 && oneOf(c, marks) && i > a && !joinInside(r, i):
+			out = append(out, r[a:i])
+			a = i + 1
+		case depth <= 0 && c == '以' && i+1 < len(r) && r[i+1] == '及':
+			if i > a {
+				out = append(out, r[a:i])
+			}
+			a = i + 2
+		}
+	}
+	if a < len(r) {
+		out = append(out, r[a:])
+	}
+	return out
+}
+
+// joinInside reports whether the 和, 与 or 及 at i belongs to a word: 和谐, 参与, 普及.
+func joinInside(r []rune, i int) bool {
+	switch r[i] {
+	case '和':
+		return i+1 < len(r) && oneOf(r[i+1], "谐平睦气") || i > 0 && oneOf(r[i-1], "共总温")
+	case '与':
+		return i > 0 && oneOf(r[i-1], "参") || i+1 < len(r) && oneOf(r[i+1], "会")
+	case '及':
+		return i > 0 && oneOf(r[i-1], "普以涉") || i+1 < len(r) && oneOf(r[i+1], "时格以")
+	}
+	return false
+}
+
+// shareTail gives the parts of a list the head noun that only the last one has: 人参、食用菌全产业链产值.
+func shareTail(parts [][]rune) []string {
+	last := parts[len(parts)-1]
+	tail := tailOf(last)
+	out := make([]string, len(parts))
+	for i, p := range parts {
+		out[i] = string(p)
+		if i < len(parts)-1 && tail != "" && !hasMeasureEnd(p) {
+			out[i] += tail
+		}
+	}
+	if head := headOf(parts[0]); head != "" {
+		for i := 1; i < len(out); i++ {
+			if hasMeasureEnd(parts[i]) && shortMeasure(parts[i]) {
+				out[i] = head + out[i]
+			}
+		}
+	}
+	return out
+}
+
+func hasMeasureEnd(r []rune) bool {
+	k, _ := measureNouns.before(r, len(r))
+	return k > 0
+}
+
+func shortMeasure(r []rune) bool {
+	k, _ := measureNouns.before(r, len(r))
+	return k == len(r)
+}
+
+// headOf returns what stands before the measure in r: 建成区 in 建成区人口.
+func headOf(r []rune) string {
+	k, _ := measureNouns.before(r, len(r))
+	if k == 0 || k == len(r) {
+		return ""
+	}
+	return string(r[:len(r)-k])
+}
+
+// tails are measures with the modifiers that belong to them rather than to the thing measured.
+var tails = newLexicon(
+	group{1, `全产业链产值 产业链产值 总产值 产值 增加值 营业收入 主营业务收入 销售收入 销售额 总量 总额 产量 产能 规模 投资 收入 支出 余额 排放量 排放总量 浓度 面积 人口 覆盖率 参保率 普及率 入学率 毛入园率 达标率 办结率 综合利用率 利用率 巩固率 合格率 改造率 处理率 普及 保障标准 补助标准 标准 里程 装机 装机容量 数量 比重 占比 增速 人次 经费 储量 存栏 出栏 存栏量 出栏量 增长率 研发投入 贡献率`, "jilin-2026, tongchuan-2010, general usage"},
+)
+
+func tailOf(r []rune) string {
+	k, _ := tails.before(r, len(r))
+	if k == 0 || k == len(r) {
+		return ""
+	}
+	return string(r[len(r)-k:])
+}

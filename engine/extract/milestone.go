@@ -1,0 +1,3 @@
+package extract
+
+func (e *reader) milestones(p *paragraph, s, c span, ns []number, in []bool, m moment) {}

@@ -1,0 +1,373 @@
+package extract
+
+// number is a numeral of a sentence with its unit, in the runes of the paragraph.
+type number struct {
+	a, b   int // numeral with 余/多 and unit
+	qa, qb int // the quotation: with the words that bound it
+	value  Decimal
+	max    Decimal
+	unit   string
+	dim    int
+	more   bool   // 余, 多
+	bare   bool   // no unit in the text
+	word   bool   // a magnitude word without digits: 百亿
+	ref    bool   // "是…的1.8倍"
+	drop   string // why it is no item; empty for an item
+	pre    boundKind
+	post   boundKind
+	item   bool // has become a statement
+}
+
+// literal is a numeral without unit: digits with point and thousands, and the power of ten behind them.
+type literal struct {
+	a, b   int
+	digits string
+	power  int
+	more   bool
+}
+
+// numbers finds every numeral of r[s.a:s.b), with or without unit, in order of place.
+func numbers(r []rune, s span) []number {
+	var out []number
+	for i := s.a; i < s.b; {
+		c := r[i]
+		var n number
+		var ok bool
+		switch {
+		case isDigit(c):
+			n, ok = digitNumber(r[:s.b], i)
+		case c == '百' || c == '千' || c == '万' || c == '亿' || c == '十' || c == '上':
+			n, ok = magnitudeWord(r[:s.b], i)
+		case oneOf(c, "一二两三四五六七八九几"):
+			n, ok = wordNumber(r[:s.b], i)
+		}
+		if !ok {
+			i++
+			continue
+		}
+		out = append(out, n)
+		i = max(n.b, i+1)
+	}
+	borrowUnits(r, out)
+	return out
+}
+
+// scanLiteral reads digits at i: 1,234.5万, 30多万, 8000余.
+func scanLiteral(r []rune, i int) (literal, bool) {
+	l := literal{a: i}
+	j := i
+	point := false
+	var digits []rune
+	for j < len(r) {
+		c := r[j]
+		if isDigit(c) {
+			digits = append(digits, c)
+		} else if c == '.' && !point && j+1 < len(r) && isDigit(r[j+1]) {
+			point = true
+			digits = append(digits, c)
+		} else if !(c == ',' && !point) {
+			break
+		}
+		j++
+	}
+	for j > i && r[j-1] == ',' {
+		j--
+	}
+	if len(digits) == 0 || len(digits) > 24 {
+		return l, false
+	}
+	l.digits = string(digits)
+	l.b = j
+	l.scanMore(r)
+	l.scanPower(r)
+	l.scanMore(r)
+	return l, true
+}
+
+// scanMore reads 余, 多, 来 where a magnitude or a unit follows.
+func (l *literal) scanMore(r []rune) {
+	if l.b < len(r) && oneOf(r[l.b], "余多来") && !l.more {
+		if n, _ := units.at(r, l.b+1); n > 0 || l.b+1 < len(r) && oneOf(r[l.b+1], "十百千万亿") {
+			l.more = true
+			l.b++
+		}
+	}
+}
+
+func (l *literal) scanPower(r []rune) {
+	for l.b < len(r) {
+		switch r[l.b] {
+		case '万':
+			l.power += 4
+		case '亿':
+			l.power += 8
+		case '百', '千':
+			next := l.b + 1
+			if next < len(r) && oneOf(r[next], "万亿") {
+				if l.power += 2; r[l.b] == '千' {
+					l.power++
+				}
+			} else if n, dim := units.at(r, next); n > 0 && dim != dimSize && dim != dimRank {
+				if l.power += 2; r[l.b] == '千' {
+					l.power++
+				}
+			} else {
+				return
+			}
+		default:
+			return
+		}
+		l.b++
+	}
+}
+
+func (l literal) value() Decimal { return shift(l.digits, l.power) }
+
+func digitNumber(r []rune, i int) (number, bool) {
+	l, ok := scanLiteral(r, i)
+	if !ok {
+		return number{}, false
+	}
+	n := number{a: i, b: l.b, more: l.more, value: l.value()}
+	if drop := codeDrop(r, i, l.b); drop != "" {
+		n.drop = drop
+		n.b = codeEnd(r, l.b)
+		return n, true
+	}
+	if hi, ok := rangeEnd(r, l); ok {
+		low := l
+		if l.power == 0 && hi.power > 0 && !unitFollows(r, l.b) {
+			low.power = hi.power
+		}
+		n.value, n.max, n.b, n.more = low.value(), hi.value(), hi.b, hi.more
+	}
+	n.readUnit(r)
+	return n, true
+}
+
+func unitFollows(r []rune, i int) bool {
+	n, _ := units.at(r, i)
+	return n > 0
+}
+
+// readUnit reads the unit behind the numeral; without one the number is bare.
+func (n *number) readUnit(r []rune) {
+	u, dim := units.at(r, n.b)
+	if u == 0 {
+		n.bare = true
+		n.qa, n.qb = n.a, n.b
+		return
+	}
+	n.unit, n.dim = string(r[n.b:n.b+u]), dim
+	n.b += u
+	if n.dim == dimCount && n.unit == "个" && n.b < len(r) && r[n.b] == '（' { // 个（套）
+		if e := index(r[n.b:min(len(r), n.b+5)], "）"); e > 0 && e <= 2 {
+			n.b += e + 1
+		}
+	}
+	if n.b < len(r) && oneOf(r[n.b], "余多") && (n.b+1 == len(r) || !isHan(r[n.b+1])) { // 1倍多
+		n.more = true
+		n.b++
+	}
+	if plain, ok := plainUnits[n.unit]; ok {
+		n.unit = plain
+	}
+	n.qa, n.qb = n.a, n.b
+}
+
+// rangeEnd reads the upper end of a range behind l: 3-5年, 5－6亿元, 5%—6%, 3至5个, 500万到1000万元.
+func rangeEnd(r []rune, l literal) (literal, bool) {
+	i := l.b
+	unit, _ := units.at(r, i)
+	if unit > 0 {
+		i += unit
+	}
+	if i >= len(r) {
+		return literal{}, false
+	}
+	dash := 0
+	for i+dash < len(r) && oneOf(r[i+dash], "-—–－~～─") {
+		dash++
+	}
+	if dash == 0 && oneOf(r[i], "至到") {
+		dash = 1
+	}
+	if dash == 0 || i+dash >= len(r) || !isDigit(r[i+dash]) {
+		return literal{}, false
+	}
+	hi, ok := scanLiteral(r, i+dash)
+	if !ok {
+		return literal{}, false
+	}
+	n, dim := units.at(r, hi.b)
+	if n == 0 && hi.power == 0 || dim == dimRank {
+		return literal{}, false
+	}
+	if unit > 0 && string(r[l.b:l.b+unit]) != string(r[hi.b:hi.b+n]) {
+		return literal{}, false
+	}
+	return hi, true
+}
+
+// borrowUnits gives bare numbers of a list the unit of the next one: 1.2和0.8个百分点.
+func borrowUnits(r []rune, ns []number) {
+	for k := len(ns) - 2; k >= 0; k-- {
+		n, next := &ns[k], &ns[k+1]
+		if !n.bare || n.drop != "" || next.bare || next.drop != "" {
+			continue
+		}
+		gap := r[n.b:next.a]
+		if len(gap) == 0 || len(gap) > 2 || !listGap(gap) {
+			continue
+		}
+		n.unit, n.dim, n.bare = next.unit, next.dim, false
+		if n.value == shift(string(n.value), 0) && next.power10(r) > 0 && !hasMagnitude(r, *n) {
+			n.value = shift(string(n.value), next.power10(r))
+		}
+	}
+}
+
+func listGap(gap []rune) bool {
+	s := string(gap)
+	return s == "、" || s == "和" || s == "与" || s == "及" || s == "，" || s == "以及" || s == "或"
+}
+
+// power10 returns the power of ten that 万 and 亿 in the numeral stand for.
+func (n number) power10(r []rune) int {
+	l, ok := scanLiteral(r, n.a)
+	if !ok {
+		return 0
+	}
+	return l.power
+}
+
+func hasMagnitude(r []rune, n number) bool { return n.power10(r) > 0 }
+
+func isHan(c rune) bool { return c >= 0x3400 && c <= 0x9fff || c == '〇' }
+
+var magnitude = map[rune]int{'十': 1, '百': 2, '千': 3, '万': 4, '亿': 8}
+
+// magnitudeWord reads a magnitude without digits where it is the predicate of a measure:
+// 过百亿元, 新增百万吨产能, 千余家企业 (tongchuan-2010, README). 千亿产业 and 千名干部 are figures of speech.
+func magnitudeWord(r []rune, i int) (number, bool) {
+	j, power, more := i, 0, false
+	if r[i] == '上' { // 上千人, 上百家
+		j++
+	}
+	if i > 0 && (isDigit(r[i-1]) || oneOf(r[i-1], "一二两三四五六七八九十几数百千万亿零〇")) {
+		return number{}, false
+	}
+	first := j
+	for j < len(r) && magnitude[r[j]] > 0 {
+		power += magnitude[r[j]]
+		j++
+	}
+	if j == first || r[first] == '十' && j == first+1 {
+		return number{}, false
+	}
+	if j < len(r) && oneOf(r[j], "余多") {
+		more = true
+		j++
+	}
+	n := number{a: i, b: j, qa: i, qb: j, word: true, more: more || r[i] == '上', value: shift("1", power)}
+	if u, dim := units.at(r, j); u > 0 && dim != dimRank && dim != dimVoltage && dim != dimPlace {
+		n.unit, n.dim, n.b, n.qb = string(r[j:j+u]), dim, j+u, j+u
+		if plain, ok := plainUnits[n.unit]; ok {
+			n.unit = plain
+		}
+	} else {
+		n.bare = true
+	}
+	if !n.predicate(r) {
+		n.drop = "figure of speech"
+	}
+	return n, true
+}
+
+// predicate reports whether the magnitude word is said of a measure.
+func (n *number) predicate(r []rune) bool {
+	if n.more {
+		return !n.bare
+	}
+	k, _ := bounds.before(r, n.a)
+	isNew := n.a >= 2 && (hasAt(r, n.a-2, []rune("新增")) || hasAt(r, n.a-2, []rune("形成")))
+	if k == 0 && !isNew {
+		return false
+	}
+	if !n.bare {
+		return true
+	}
+	if n.b < len(r) && isHan(r[n.b]) && r[n.b] != '大' && r[n.b] != '的' && !hasAt(r, n.b, []rune("目标")) {
+		return false
+	}
+	n.unit, n.dim, n.bare = "元", dimMoney, false
+	return true
+}
+
+var chineseDigits = map[rune]string{'一': "1", '二': "2", '两': "2", '三': "3", '四': "4", '五': "5", '六': "6", '七': "7", '八': "8", '九': "9"}
+
+// wordNumber reads the Chinese numerals that count: 翻一番, 一倍 (after a predicate), 百分之五, 三分之一.
+func wordNumber(r []rune, i int) (number, bool) {
+	d, ok := chineseDigits[r[i]]
+	if !ok || i > 0 && oneOf(r[i-1], "第十百千万零〇一二三四五六七八九两") {
+		return number{}, false
+	}
+	if i+3 < len(r) && hasAt(r, i+1, []rune("分之")) {
+		return fraction(r, i)
+	}
+	if i+1 >= len(r) || r[i+1] != '番' && r[i+1] != '倍' {
+		return number{}, false
+	}
+	if r[i+1] == '番' && (i == 0 || r[i-1] != '翻' && r[i-1] != '了') {
+		return number{}, false
+	}
+	if r[i+1] == '倍' && i > 0 && !predicateBefore(r, i) {
+		return number{}, false
+	}
+	n := number{a: i, b: i + 2, qa: i, qb: i + 2, value: Decimal(d), unit: string(r[i+1]), dim: dimTimes}
+	if n.b < len(r) && oneOf(r[n.b], "多") {
+		n.more = true
+		n.b++
+		n.qb++
+	}
+	return n, true
+}
+
+func predicateBefore(r []rune, i int) bool {
+	k, _ := predicates.before(r, i)
+	b, _ := bounds.before(r, i)
+	return k > 0 || b > 0 || oneOf(r[i-1], "了近超的")
+}
+
+// fraction reads 三分之一 and 五分之二 as per cent, two places exact.
+func fraction(r []rune, i int) (number, bool) {
+	top, ok := chineseDigits[r[i+3]]
+	if !ok {
+		return number{}, false
+	}
+	den := int(chineseDigits[r[i]][0] - '0')
+	num := int(top[0] - '0')
+	if den < 2 || num >= den {
+		return number{}, false
+	}
+	hundredths := (num*10000 + den/2) / den
+	n := number{a: i, b: i + 4, qa: i, qb: i + 4, unit: "%", dim: dimRate, value: shift(itoa(hundredths), 0)}
+	n.value = percent(hundredths)
+	return n, true
+}
+
+// percent returns n hundredths of a per cent as per cent.
+func percent(n int) Decimal {
+	return shift(itoa(n/100)+"."+itoa(n%100/10)+itoa(n%10), 0)
+}
+
+func itoa(n int) string {
+	if n == 0 {
+		return "0"
+	}
+	var b []byte
+	for ; n > 0; n /= 10 {
+		b = append([]byte{byte('0' + n%10)}, b...)
+	}
+	return string(b)
+}

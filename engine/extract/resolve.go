@@ -1,0 +1,465 @@
+package extract
+
+// reader carries what one statement leaves to the next.
+type reader struct {
+	src []rune
+	doc *document
+	res *Result
+
+	carried  []string // subjects of the last number or list, for a predicate without its own
+	head     string   // noun phrase of the last clause without a number
+	action   string   // last verb, for 企业91家 after 签约落地项目12个
+	sentence int      // index of the sentence in which carried was set
+	now      int      // index of the current sentence
+}
+
+// paragraph reads the sentences of p.
+func (e *reader) paragraph(p *paragraph) {
+	base := e.doc.base(p)
+	e.carried, e.head, e.action = nil, "", ""
+	for k, s := range p.sentences() {
+		e.now++
+		m := base
+		in := quoted(p.r, s)
+		ns := numbers(p.r, s)
+		for i := range ns {
+			ns[i].readAfterBound(p.r)
+			ns[i].drop = ns[i].drops(p.r, s, in)
+		}
+		e.action = ""
+		cs := clauses(p.r, s)
+		for i, c := range cs {
+			m = e.doc.moment(p, c, m)
+			e.clause(p, cs, i, within(ns, c), m)
+			e.milestones(p, s, c, within(ns, c), in, m)
+		}
+		if k == 0 && m.kind == Commitment && m.year > e.doc.plan && p.part == partPlan {
+			base = m // 到2030年, … holds for the rest of the paragraph
+		}
+	}
+}
+
+// within returns the numbers of ns that lie in c.
+func within(ns []number, c span) []number {
+	a := 0
+	for a < len(ns) && ns[a].a < c.a {
+		a++
+	}
+	b := a
+	for b < len(ns) && ns[b].b <= c.b {
+		b++
+	}
+	return ns[a:b]
+}
+
+// clause turns the numbers of a clause into statements.
+func (e *reader) clause(p *paragraph, cs []span, at int, ns []number, m moment) {
+	c := cs[at]
+	fs := frames(p.r, c, ns)
+	if len(fs) == 0 {
+		if noun := e.clauseHead(p.r, c); noun != "" {
+			e.head = noun
+		}
+		return
+	}
+	for i := 0; i < len(fs); {
+		j := i + 1
+		for j < len(fs) && fs[j].joins {
+			j++
+		}
+		if j-i > 1 {
+			e.list(p, c, fs[i:j], m)
+			i = j
+			continue
+		}
+		if i+1 < len(fs) && e.fromTo(p, c, fs[i], fs[i+1], m) {
+			i += 2
+			continue
+		}
+		e.single(p, cs, at, fs, i, m)
+		i++
+	}
+	e.head = ""
+}
+
+// clauseHead returns the noun phrase that a clause without number is about.
+func (e *reader) clauseHead(r []rune, c span) string {
+	a, _ := strip(r, c.a, c.b, false)
+	n, verb := rightNoun(r, a, c.b)
+	if n.empty() || verb.empty() || n.b-n.a < 2 || n.b-n.a > 20 {
+		return ""
+	}
+	return string(r[n.a:n.b])
+}
+
+// emit appends the statement for f.
+func (e *reader) emit(p *paragraph, f frame, subject, action string, op Op, rule Rule, m moment) {
+	n := f.n
+	n.item = true
+	if n.word {
+		rule = RuleMagnitude
+	}
+	s := Statement{
+		Type: Number, Kind: m.kind, Year: m.year, Subject: subject, Action: action, Op: op,
+		Value: n.value, ValueMax: n.max, Unit: n.unit, Rule: rule, Section: e.section(p),
+	}
+	s.Start = p.src(n.qa)
+	s.Text = string(e.src[s.Start:p.end(n.qb)])
+	s.Confidence = confidence(s, n)
+	e.res.Statements = append(e.res.Statements, s)
+	e.action = action
+}
+
+func (e *reader) section(p *paragraph) string {
+	if p.section < 0 {
+		return ""
+	}
+	return e.res.Sections[p.section].Title
+}
+
+// bound returns the bound of n: the one behind it goes before the one in front (达到1000个以上).
+func (f frame) bound() boundKind {
+	switch {
+	case f.n.post != boundNone:
+		return f.n.post
+	case f.side.bound != boundNone:
+		return f.side.bound
+	case f.n.more:
+		return boundGt
+	}
+	return boundNone
+}
+
+func (f frame) op(pred predKind) Op { return operator(pred, f.bound(), f.n.max != "") }
+
+// single resolves a number that is neither in a list nor part of a change.
+func (e *reader) single(p *paragraph, cs []span, at int, fs []frame, i int, m moment) {
+	r, f, c := p.r, fs[i], cs[at]
+	end := c.b
+	if i+1 < len(fs) {
+		end = fs[i+1].n.qa
+	}
+	switch {
+	case e.reference(p, f, m), e.multiple(p, f, m), e.term(p, cs, at, f, end, m):
+		return
+	}
+	level := f.side.pred != predNone && f.side.pred != predDo || f.n.dim == dimRate
+	noun, verb := leftNoun(r, from(r, fs, i), f.rest, level)
+	left := scopeFree(r, noun)
+	right, after := rightNoun(r, f.n.qb, end)
+	de := f.n.qb < end && r[f.n.qb] == '的'
+	pred := f.side.pred
+	action := words(r, verb)
+	if pred != predNone {
+		action = words(r, f.side.predAt)
+	}
+	switch {
+	case capacity(r, f) && !right.empty():
+		e.take(p, f, words(r, right), "年产", f.op(predNone), RuleAttribute, m)
+	case pred == predNone && f.n.dim == dimRate && left.empty() && !right.empty() && f.side.bound == boundNone:
+		e.take(p, f, words(r, right), words(r, after), f.op(predNone), RuleShare, m)
+	case pred == predNone && f.countsRight(r, left, right, de):
+		if action == "" {
+			action = words(r, after)
+		}
+		e.take(p, f, words(r, right), action, f.opOf(r, verb), RuleCounted, m)
+	case !noun.empty():
+		rule := RuleObject
+		switch {
+		case de && pred == predNone:
+			rule = RuleAttribute
+		case pred != predNone && pred != predDo || f.side.bound != boundNone || f.n.dim == dimRate:
+			rule = RulePredicate
+		}
+		op := f.op(pred)
+		if pred == predNone {
+			op = f.opOf(r, verb)
+		}
+		if action == "" && rule == RuleObject {
+			if action = words(r, after); action == "" {
+				action = e.action
+			}
+		}
+		e.take(p, f, words(r, noun), action, op, rule, m)
+	default:
+		e.subjectless(p, f, right, verb, action, m)
+	}
+}
+
+// from returns where the text that belongs to the number i begins: behind the noun that the number before it counts.
+func from(r []rune, fs []frame, i int) int {
+	a := fs[i].left
+	if i == 0 || oneOf(r[a], "、和与及以") {
+		return a
+	}
+	for j := fs[i].rest - 1; j > a; j-- {
+		if r[j] == '、' {
+			return j + 1
+		}
+	}
+	return a
+}
+
+// countsRight reports whether the number counts the noun behind it rather than the one before.
+func (f frame) countsRight(r []rune, left, right span, de bool) bool {
+	if right.empty() || f.side.bound != boundNone && left.b > left.a && f.n.dim == dimRate {
+		return false
+	}
+	if left.empty() {
+		return true
+	}
+	if de {
+		return false
+	}
+	return f.n.dim == dimCount || f.n.dim == dimPeople
+}
+
+// capacity reports whether the number is what a thing makes in a year: 年产400万件汽车零部件的工厂.
+func capacity(r []rune, f frame) bool {
+	k, _ := capacityPrefix.before(r[f.left:f.n.qa], f.n.qa-f.left)
+	return k > 0
+}
+
+// opOf gives the operator of an amount that is the object of a verb: 降低企业用电成本4.1亿元 is a decline.
+func (f frame) opOf(r []rune, verb span) Op {
+	switch words(r, verb) {
+	case "增加", "净增", "提高", "扩大", "增产", "新增加":
+		return f.op(predGrow)
+	case "减少", "降低", "压减", "削减", "精简", "压缩", "压降", "缩减", "核减":
+		return f.op(predFall)
+	}
+	return f.op(predNone)
+}
+
+// subjectless resolves a number with nothing before it but a verb or predicate.
+func (e *reader) subjectless(p *paragraph, f frame, right, verb span, action string, m moment) {
+	pred := f.side.pred
+	switch {
+	case pred != predNone || f.side.bound != boundNone && len(e.carried) > 0:
+		if len(e.carried) > 0 && e.sentence == e.now {
+			e.take(p, f, e.carried[len(e.carried)-1], action, f.op(pred), RuleCarried, m)
+			return
+		}
+		if e.head != "" {
+			e.take(p, f, e.head, action, f.op(pred), RuleCarried, m)
+			return
+		}
+		if !right.empty() {
+			e.take(p, f, words(p.r, right), action, f.op(pred), RuleCounted, m)
+			return
+		}
+	}
+	switch {
+	case !verb.empty():
+		e.take(p, f, words(p.r, verb), words(p.r, verb), f.op(predNone), RuleObject, m)
+	case !right.empty():
+		e.take(p, f, words(p.r, right), action, f.op(pred), RuleGuess, m)
+	case len(e.carried) > 0:
+		e.take(p, f, e.carried[len(e.carried)-1], action, f.op(pred), RuleGuess, m)
+	case e.head != "":
+		e.take(p, f, e.head, action, f.op(pred), RuleGuess, m)
+	default:
+		e.take(p, f, f.n.unit, action, f.op(pred), RuleGuess, m)
+	}
+}
+
+// take emits and remembers the subject.
+func (e *reader) take(p *paragraph, f frame, subject, action string, op Op, rule Rule, m moment) {
+	e.emit(p, f, subject, action, op, rule, m)
+	e.carried, e.sentence = []string{subject}, e.now
+}
+
+func words(r []rune, s span) string {
+	if s.empty() {
+		return ""
+	}
+	return string(r[s.a:s.b])
+}
+
+// scopeFree returns the empty span for a noun that only names the whole area: 全市, 我区.
+func scopeFree(r []rune, noun span) span {
+	switch words(r, noun) {
+	case "全市", "全省", "全县", "全区", "全国", "全镇", "全乡", "全州", "全旗", "全盟", "我市", "我省", "我县", "我区", "城市", "农村", "城乡", "各地", "各类", "城区":
+		return span{noun.b, noun.b}
+	}
+	if noun.b > noun.a && r[noun.b-1] == '等' {
+		return span{noun.b, noun.b}
+	}
+	return noun
+}
+
+// reference resolves a distance from another figure: 高于全市2个百分点, 比全国高1.2个百分点.
+func (e *reader) reference(p *paragraph, f frame, m moment) bool {
+	r, b := p.r, f.side.boundAt
+	for i := f.left; i < b; i++ {
+		k, tag := referenced.at(r[:b], i)
+		if k == 0 || i+k >= b || i+k == b {
+			continue
+		}
+		if k == 1 && f.n.dim != dimRate || containsPredicate(r, i+k, b) {
+			continue
+		}
+		if (tag == int(predOver) && k == 2 && hasAt(r, i, []rune("超过")) || k == 1) && f.n.unit != "百分点" {
+			continue
+		}
+		e.compare(p, f, i, predKind(tag), words(r, span{i, i + k}), m)
+		return true
+	}
+	// 比全国高1.2个百分点
+	last := b - 1
+	if last > f.left && r[last] == '出' {
+		last--
+	}
+	if last <= f.left || !oneOf(r[last], "高快多低慢少") {
+		return false
+	}
+	for i := last - 1; i >= f.left && i > last-16; i-- {
+		if r[i] == '比' || r[i] == '较' {
+			tag := predOver
+			if oneOf(r[last], "低慢少") {
+				tag = predUnder
+			}
+			e.compare(p, f, i, tag, words(r, span{last, b}), m)
+			return true
+		}
+	}
+	return false
+}
+
+func containsPredicate(r []rune, a, b int) bool {
+	for i := a; i < b; i++ {
+		if oneOf(r[i], "，、；") && i+1 == b {
+			return true
+		}
+	}
+	k, _ := predicates.before(r[:b], b)
+	return k > 1 && b-k >= a
+}
+
+func (e *reader) compare(p *paragraph, f frame, at int, tag predKind, action string, m moment) {
+	noun, _ := leftNoun(p.r, f.left, at, true)
+	subject := words(p.r, noun)
+	if noun.empty() {
+		if subject = e.head; len(e.carried) > 0 {
+			subject = e.carried[len(e.carried)-1]
+		}
+	}
+	if subject == "" {
+		subject = action
+	}
+	e.take(p, f, subject, action, operator(tag, boundNone, false), RuleReference, m)
+}
+
+// multiple resolves 是“十二五”的1.8倍.
+func (e *reader) multiple(p *paragraph, f frame, m moment) bool {
+	r, b := p.r, f.side.boundAt
+	if f.n.unit != "倍" || b <= f.left || r[b-1] != '的' {
+		return false
+	}
+	for i := f.left; i < b; i++ {
+		k, tag := predicates.at(r[:b], i)
+		if k == 0 || predKind(tag) != predIs && predKind(tag) != predReach && !hasAt(r, i, []rune("相当")) {
+			continue
+		}
+		noun, _ := leftNoun(r, f.left, i, true)
+		subject := words(r, noun)
+		if noun.empty() && len(e.carried) > 0 {
+			subject = e.carried[len(e.carried)-1]
+		}
+		if subject == "" {
+			subject = e.head
+		}
+		if subject == "" {
+			return false
+		}
+		pred := predKind(tag)
+		e.take(p, f, subject, words(r, span{i, i + k}), f.op(pred), RuleMultiple, m)
+		return true
+	}
+	return false
+}
+
+// term resolves a duration: 力争用3-5年时间打造…; 15分钟办结.
+func (e *reader) term(p *paragraph, cs []span, at int, f frame, end int, m moment) bool {
+	r := p.r
+	if f.n.dim != dimTime || f.side.pred != predNone {
+		return false
+	}
+	if noun, _ := leftNoun(r, f.left, f.rest, true); noun.b-noun.a > 1 && r[noun.b-1] != '用' && noun.b == f.rest {
+		return false
+	}
+	subject := ""
+	a := f.n.qb
+	for _, w := range []string{"左右的时间", "左右时间", "的时间", "时间", "内"} {
+		if hasAt(r[:end], a, []rune(w)) {
+			a += len([]rune(w))
+			break
+		}
+	}
+	if hasSuffix(r[f.left:f.side.boundAt], "用") {
+		if a >= end && at+1 < len(cs) {
+			a, end = cs[at+1].a, cs[at+1].b
+		}
+		subject = words(r, trimNoun(r, span{a, min(end, a+maxSubject)}))
+	}
+	if subject == "" {
+		if e.head != "" {
+			subject = e.head
+		} else if len(e.carried) > 0 {
+			subject = e.carried[len(e.carried)-1]
+		} else {
+			subject = words(r, trimNoun(r, span{a, min(end, a+maxSubject)}))
+		}
+	}
+	if subject == "" {
+		return false
+	}
+	e.emit(p, f, subject, "用", f.op(predNone), RuleTerm, m)
+	return true
+}
+
+// fromTo resolves a change of level: 由20个工作日压缩至30分钟.
+func (e *reader) fromTo(p *paragraph, c span, f, g frame, m moment) bool {
+	r := p.r
+	at := -1
+	for i := f.n.qa - 1; i >= f.left; i-- {
+		if oneOf(r[i], "由从") {
+			at = i
+			break
+		}
+	}
+	if at < 0 || !levelBefore(r, at+1, f.n.qa) {
+		return false
+	}
+	gap := r[f.n.qb:g.side.boundAt]
+	ok := g.side.pred == predReach || len(gap) > 0 && oneOf(gap[len(gap)-1], "到至为")
+	if !ok {
+		return false
+	}
+	noun, _ := leftNoun(r, f.left, at, true)
+	subject := words(r, noun)
+	if subject == "" {
+		if len(e.carried) > 0 && e.sentence == e.now {
+			subject = e.carried[len(e.carried)-1]
+		} else if e.head != "" {
+			subject = e.head
+		} else {
+			return false
+		}
+	}
+	action := words(r, g.side.predAt)
+	e.emit(p, f, subject, action, From, RuleFrom, m)
+	e.take(p, g, subject, action, g.op(predReach), RuleTo, m)
+	return true
+}
+
+// levelBefore reports whether only the name of a period stands between 由 and the number.
+func levelBefore(r []rune, a, b int) bool {
+	if a >= b {
+		return true
+	}
+	if b-a > 14 {
+		return false
+	}
+	return r[b-1] == '的' || endsPeriod(r[a:b]) || oneOf(r[b-1], "原来前足近约余年过")
+}

@@ -1,0 +1,244 @@
+package extract
+
+// part says whether a stretch of the report looks back or ahead.
+type part int
+
+const (
+	partUnknown part = iota
+	partReview
+	partPlan
+)
+
+// heading is a heading of the report as the reader needs it.
+type heading struct {
+	text  []rune // narrowed, without its marks
+	level int
+}
+
+// document is the report laid out.
+type document struct {
+	title      string
+	paragraphs []paragraph
+	headings   []heading // parallel to Result.Sections
+	review     int
+	plan       int
+	spoken     int // month in which the report was given, 0 if unknown
+	years      map[int]int
+	horizons   []int // parallel to headings: the year a plan section aims at, 0 for the plan year
+}
+
+// maxHeading is the longest heading, in code points (jilin-2026, tongchuan-2010: up to 40).
+const maxHeading = 60
+
+// layOut cuts the report into headings and paragraphs, and fills in sections and sentences of res.
+func layOut(src []rune, res *Result) *document {
+	doc := &document{}
+	ls := lines(src)
+	for i := 0; i < len(ls); {
+		l := ls[i]
+		if h, ok := headingOf(src, l); ok {
+			if i == 0 || doc.title == "" && h.level == 0 {
+				doc.title = string(src[h.a:h.b])
+			}
+			doc.addHeading(src, res, l, h)
+			if h.body >= l.b {
+				i++
+				continue
+			}
+			l.a = h.body
+		} else if doc.title == "" && i < 6 && isTitle(src[l.a:l.b]) {
+			doc.title = string(src[l.a:l.b])
+		}
+		p := paragraph{section: len(res.Sections) - 1}
+		p.clean(src, l.a, l.b)
+		prev := l
+		i++
+		for i < len(ls) && continues(src, prev, ls[i]) {
+			if _, ok := headingOf(src, ls[i]); ok {
+				break
+			}
+			if n := len(p.r); n > 0 && isASCIIWord(p.r[n-1]) && isASCIIWord(narrow(src[ls[i].a])) {
+				break
+			}
+			p.clean(src, ls[i].a, ls[i].b)
+			prev = ls[i]
+			i++
+		}
+		p.settle()
+		if len(p.r) > 0 {
+			doc.paragraphs = append(doc.paragraphs, p)
+		}
+	}
+	for k := range res.Sections {
+		res.Sections[k].End = len(src)
+		if k > 0 {
+			res.Sections[k-1].End = res.Sections[k].Start
+		}
+	}
+	for k := range doc.paragraphs {
+		p := &doc.paragraphs[k]
+		for _, s := range p.sentences() {
+			res.Sentences = append(res.Sentences, Span{p.src(s.a), p.end(s.b)})
+		}
+	}
+	return doc
+}
+
+// isTitle reports whether a line is the title of a report.
+func isTitle(r []rune) bool {
+	return len(r) <= 40 && contains(r, "报告") && !oneOf(r[len(r)-1], "。，：；")
+}
+
+// found is a heading in its line: its words [a, b) and where the body begins.
+type found struct{ a, b, level, body int }
+
+// headingOf reads the heading at the front of a line.
+func headingOf(src []rune, l line) (found, bool) {
+	r := src[l.a:l.b]
+	if hashes := count(r, '#'); hashes > 0 {
+		a := l.a + hashes
+		for a < l.b && isBlank(src[a]) {
+			a++
+		}
+		return found{a, l.b, min(hashes-1, 3), l.b}, a < l.b
+	}
+	if len(r) > 4 && len(r) <= maxHeading+4 && hasPrefix(r, "**") && hasSuffix(r, "**") {
+		return found{l.a + 2, l.b - 2, 2, l.b}, true
+	}
+	level, mark := numbering(r)
+	if level == 0 {
+		return plainHeading(r, l)
+	}
+	stop := -1
+	for i := mark; i < len(r) && i <= maxHeading; i++ {
+		if oneOf(r[i], "。：；！") {
+			stop = i
+			break
+		}
+	}
+	if stop < 0 {
+		ok := len(r) <= maxHeading && !oneOf(r[len(r)-1], "，、；") && !measured(r[mark:])
+		return found{l.a, l.b, level, l.b}, ok && len(r) > mark
+	}
+	if measured(r[mark:stop]) || r[stop] == '；' || r[stop] == '：' && level > 2 || level == 3 && stop-mark > 30 {
+		return found{}, false
+	}
+	a := l.a
+	if level == 3 && mark > 0 && r[0] == '—' {
+		a += mark
+	}
+	return found{a, l.a + stop, level, l.a + stop + 1}, true
+}
+
+func count(r []rune, c rune) int {
+	n := 0
+	for n < len(r) && r[n] == c {
+		n++
+	}
+	return n
+}
+
+// numbering returns the level of the number before a heading and where its words begin, level 0 if there is none.
+func numbering(r []rune) (level, mark int) {
+	if n := count(r, '—'); n >= 1 && n <= 2 {
+		if contains(r, "会议") || contains(r, "大会") || len(r) <= n {
+			return 0, 0
+		}
+		return 3, n
+	}
+	i := 0
+	if r[0] == '第' {
+		i = 1
+	}
+	n := i
+	for n < len(r) && n < i+3 && oneOf(r[n], "一二三四五六七八九十") {
+		n++
+	}
+	if n > i && n < len(r) {
+		switch {
+		case i == 0 && oneOf(r[n], "、．."):
+			return 1, n + 1
+		case i == 1 && (hasAt(r, n, []rune("部分")) || r[n] == '章'):
+			return 1, n + 1
+		}
+	}
+	if r[0] == '（' || r[0] == '(' {
+		n = 1
+		for n < len(r) && n < 4 && oneOf(r[n], "一二三四五六七八九十") {
+			n++
+		}
+		if n > 1 && n < len(r) && oneOf(r[n], "）)") {
+			return 2, n + 1
+		}
+		n = 1
+		for n < len(r) && n < 3 && isDigit(narrow(r[n])) {
+			n++
+		}
+		if n > 1 && n < len(r) && oneOf(r[n], "）)") {
+			return 3, n + 1
+		}
+		return 0, 0
+	}
+	n = 0
+	for n < len(r) && n < 2 && isDigit(narrow(r[n])) {
+		n++
+	}
+	if n > 0 && n+1 < len(r) && oneOf(r[n], ".．、") && !isDigit(narrow(r[n+1])) {
+		return 3, n + 1
+	}
+	return 0, 0
+}
+
+// measured reports whether a heading holds a number with a unit, so that it must be read as a sentence.
+func measured(r []rune) bool {
+	for i := 0; i < len(r); i++ {
+		if !isDigit(narrow(r[i])) {
+			continue
+		}
+		j := i
+		for j < len(r) && (isDigit(narrow(r[j])) || oneOf(r[j], ".．万亿多余")) {
+			j++
+		}
+		if j < len(r) && (oneOf(r[j], "%％‰") || r[j] != '年' && unitAt(r[j:])) {
+			return true
+		}
+		i = j
+	}
+	return false
+}
+
+// headingWords make a heading of a short line without number or full stop (wuwei-2021, general usage).
+var headingWords = newLexicon(
+	group{int(partReview), `回顾 总结 工作完成情况 主要成就 主要成绩 发展成就 工作情况`, "wuwei-2021, general usage"},
+	group{int(partPlan), `工作安排 主要任务 总体要求 工作任务 目标任务 重点工作 工作部署 主要目标 预期目标 奋斗目标 指导思想 工作打算 工作思路 重点任务 总体思路 工作建议 任务安排 总体安排 工作重点 发展目标`, "general usage"},
+)
+
+func plainHeading(r []rune, l line) (found, bool) {
+	if len(r) > 32 || len(r) < 4 || oneOf(r[len(r)-1], "。，；：！？、…") || contains(r, "各位") || contains(r, "报告工作") {
+		return found{}, false
+	}
+	for _, c := range r {
+		if oneOf(c, "，。；！") {
+			return found{}, false
+		}
+	}
+	if _, k, _ := headingWords.in(r); k > 0 {
+		return found{l.a, l.b, 1, l.b}, true
+	}
+	return found{}, false
+}
+
+func (doc *document) addHeading(src []rune, res *Result, l line, h found) {
+	b := h.b
+	for b > h.a && oneOf(src[b-1], "。：；，") {
+		b--
+	}
+	text := make([]rune, 0, b-h.a)
+	for _, c := range src[h.a:b] {
+		if !isBlank(c) {
+			text = append(text, narrow(c))
+		}
+	}
+	doc.headings = append(doc.headings, heading{text, h.level})
+	res.Sections = append(res.Sections, Section{Title: string(src[h.a:b]), Level: max(1, h.level), Start: h.a})
+}

@@ -1,0 +1,357 @@
+package extract
+
+// side is what stands to the left of a number, taken apart.
+type side struct {
+	subject span     // the noun phrase
+	verb    span     // the verb that governs it, empty if none
+	pred    predKind // the predicate right before the number
+	predAt  span
+	bound   boundKind
+	boundAt int // where the bound word begins; the number's start if there is none
+}
+
+// peel reads r[a:b), the text before a number, from the number backwards: bound, predicate, adverbs.
+// What is left, [a, rest), holds the subject and perhaps a verb.
+func peel(r []rune, a, b int) (s side, rest int) {
+	j := b
+	s.boundAt = b
+	for {
+		j = trimPer(r, a, j)
+		k, tag := bounds.before(r[:j], j)
+		if k == 0 || j-k < a || tag == int(boundNone) {
+			break
+		}
+		if s.bound == boundNone {
+			s.bound = boundKind(tag)
+		}
+		s.boundAt = j - k
+		j -= k
+	}
+	j = trimTrailing(r, a, j, "了到")
+	k, tag := predicates.before(r[:j], j)
+	if k > 0 && j-k >= a && !insideNoun(r, a, j, k) {
+		s.pred, s.predAt = predKind(tag), span{j - k, j}
+		j -= k
+		j = s.before(r, a, j)
+	}
+	return s, j
+}
+
+// before looks at what stands before the predicate: 增长达5% is a growth, 同比下降了 a decline.
+func (s *side) before(r []rune, a, j int) int {
+	if s.pred != predReach && s.pred != predIs && s.pred != predDo {
+		return j
+	}
+	if s.pred == predReach && s.predAt.b-s.predAt.a > 2 {
+		return j
+	}
+	k, tag := predicates.before(r[:j], j)
+	if k > 1 && j-k >= a && (predKind(tag) == predGrow || predKind(tag) == predFall) && s.pred == predReach && !measureEnd(r, a, j-k) {
+		return j
+	}
+	return j
+}
+
+func measureEnd(r []rune, a, b int) bool {
+	k, _ := measureNouns.before(r[:b], b)
+	return k > 0 && b-k >= a
+}
+
+// insideNoun reports whether the predicate of length k before j is the end of a longer word: 有, 增, 升, 占.
+func insideNoun(r []rune, a, j, k int) bool {
+	if k > 1 {
+		return false
+	}
+	w, _ := notPredicates.before(r[:j], j)
+	return w > k && j-w >= a
+}
+
+// notPredicates end in a one-letter predicate and are none.
+var notPredicates = newLexicon(
+	group{1, `新增 净增 倍增 激增 递增 晋升 提升 公升 毫升 减少 缺少 至少 多少 上涨 涨跌 所有 国有 公有 私有 享有 含有 占有 富有 具有 没有 作为 成为 认为 行为 人为 确定为 确认为 命名为 评为 列为 定为 转为 变为 视为 体系 关系 联系 院系 水系 直系 发达 到达 传达 下达 抵达 通达 直达 表达 可达 电压 高压 低压 血压 水压 但是 就是 于是 还是 凡是 节水增 减压`, "general usage"},
+)
+
+// trimPer drops the words that make an amount one per head or year: 达到人均每月577元.
+func trimPer(r []rune, a, j int) int {
+	for {
+		k, _ := pers.before(r[:j], j)
+		if k == 0 || j-k < a {
+			return j
+		}
+		j -= k
+	}
+}
+
+var pers = newLexicon(
+	group{1, `人均每月 每人每月 每人每年 人均每年 每年 每月 每天 每日 每亩 每人 每户 每公里 每吨 每平方米 平均每天 平均每年 全年 每千人 每万人 每生每年 每人每天 人民币 共 共计 总计 合计`, "wuwei-2021, general usage"},
+)
+
+func trimTrailing(r []rune, a, j int, set string) int {
+	for j > a && oneOf(r[j-1], set) && !knownEnd(r, a, j) {
+		j--
+	}
+	return j
+}
+
+// knownEnd reports whether a predicate ends at j, so that its 到 must stay.
+func knownEnd(r []rune, a, j int) bool {
+	k, _ := predicates.before(r[:j], j)
+	return k > 1 && j-k >= a
+}
+
+// trimRight drops the adverbs, comparisons and marks before the predicate: 总体, 比上年, 分别, 在年初.
+func trimRight(r []rune, a, j int) int {
+	for {
+		was := j
+		if k, _ := trailers.before(r[:j], j); k > 0 && j-k >= a && !keepsTrailer(r, a, j, k) {
+			j -= k
+		}
+		if i := comparison(r, a, j); i >= 0 {
+			j = i
+		}
+		for j > a && oneOf(r[j-1], "、，：；-— ·") {
+			j--
+		}
+		if j == was {
+			return j
+		}
+	}
+}
+
+// keepsTrailer protects the nouns that end in a trailer's letter: 公共, 以上, 目的, 各地.
+func keepsTrailer(r []rune, a, j, k int) bool {
+	if k > 1 {
+		return false
+	}
+	n, _ := nounsEnding.before(r[:j], j)
+	return n > 0 && j-n >= a
+}
+
+var nounsEnding = newLexicon(
+	group{1, `公共 以上 网上 线上 规上 限上 海上 水上 地上 云上 四上 陆上 土地 用地 林地 草地 湿地 绿地 耕地 基地 场地 产地 工地 营地 园地 各地 当地 目的 荒地 高地 宅基地 农地 山地 坡地 滩地 墓地 驻地 属地 腹地 飞地 实地 缘由 自由 理由 主从 中共 大都 首都 成都 古都 必要 主要 重要 需要 概要 摘要 响应 供应 反应 效应 适应 感应 相应 许可 认可 名将 北上 南下 以上” 规上” 四上” 发达 机动 主动 互动 流动 活动 劳动 移动 电动 新能源”`, "general usage"},
+)
+
+// comparison returns where a phrase of comparison or place that ends at j begins, -1 if there is none.
+func comparison(r []rune, a, j int) int {
+	for i := j - 2; i >= a && i > j-18; i-- {
+		if oneOf(r[i], "，；：。、") {
+			return -1
+		}
+		switch r[i] {
+		case '比', '较', '与', '同', '按', '在', '于', '截', '到', '自':
+		default:
+			continue
+		}
+		if r[i] == '比' && (i > a && oneOf(r[i-1], "占同环对") || i+1 < len(r) && oneOf(r[i+1], "重例率")) {
+			continue
+		}
+		if endsPeriod(r[i+1 : j]) {
+			return i
+		}
+	}
+	return -1
+}
+
+// endsPeriod reports whether r ends in the name of a period or of a reference.
+func endsPeriod(r []rune) bool {
+	for _, w := range []string{"年", "年末", "年底", "年初", "末", "期", "同期", "时期", "相比", "上年", "去年", "计划", "目标", "预期", "平均水平", "水平", "全国", "全省", "全市", "之前", "年前", "底", "初", "上月", "口径", "价格", "基础上", "基数", "前", "今", "期间"} {
+		if hasSuffix(r, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// strip drops the openers at the front of r[a:b) and, if made is true, the verbs too.
+// It returns the rest and the last verb it dropped.
+func strip(r []rune, a, b int, made bool) (int, span) {
+	verb := span{}
+	for a < b {
+		if oneOf(r[a], "、，：；。 -—·•●") {
+			a++
+			continue
+		}
+		if i := openingPeriod(r, a, b); i > a {
+			a = i
+			continue
+		}
+		k, tag := openers.at(r[:b], a)
+		vk, _ := verbs.at(r[:b], a)
+		if vk >= k && vk > 0 && made && !verbInNoun(r, a, b, vk) {
+			verb = span{a, a + vk}
+			a += vk
+			continue
+		}
+		if k == 0 || k == 1 && (tag == wordAdv || tag == wordTime || tag == wordLink) && nounHead(r, a, b) {
+			return a, verb
+		}
+		if vk > k && !made { // 新增: a verb that begins like an opener
+			return a, verb
+		}
+		if a+k == b && tag == wordLead {
+			return a, verb
+		}
+		a += k
+	}
+	return a, verb
+}
+
+// verbInNoun reports whether the verb of length k at a begins the name of a measure, or a
+// longer noun: 开工复工率, 建设用地安全利用率, 服务业增加值.
+func verbInNoun(r []rune, a, b, k int) bool {
+	if a+k >= b {
+		return false
+	}
+	if n, _ := verbNouns.at(r[:b], a); n > k {
+		return true
+	}
+	if n, _ := measureNouns.at(r[:b], a+k); n > 0 && a+k+n == b && n <= 2 {
+		return true
+	}
+	return hasSuffix(r[a:b], "率")
+}
+
+// verbNouns are nouns that begin with a verb of the list.
+var verbNouns = newLexicon(
+	group{1, `服务业 服务站 服务中心 服务点 服务机构 服务平台 服务设施 服务网点 服务贸易 服务型 建设用地 建设工地 建设项目 投入品 消费 减税降费 造林绿化 绿化造林 就业岗位 培训班 培训基地 安置房 安置点 安置区 安置住房 建设兵团 开发区 引进内资 实施方案 出口额 进口额 进出口 贷款余额 融资担保 担保贷款 贷款规模 销售额 销售收入 生产总值 生产线 生产能力 生产基地 支出 补助资金 保护区 保护地 管理站 设计院 规划馆 更新改造 脱贫户 脱贫人口 脱贫村 扶贫 监测站 监测点 检测中心 应用场景 示范区 示范点 示范基地 示范村 示范户 示范社 示范县 示范项目 示范镇 示范园 试点 创新平台 创新中心 创新型 招商 育苗 种植业 种植面积 种植基地 种植户 种粮 造林面积 改制 改革 造血 设施 设备 置业 引水 引大 引黄 用户 用地 用水 用电 用能 用工 用人 用海 办公 办学 办案 补贴资金 补给 评价 评议 派出所 帮扶 领军 清洁 清单 清真 招生 招标 拆迁户 改厕 改水 改电 减排 减碳 减灾 增加值 增值 增量 建筑 建制 建材 建档 建行 建档立卡 修养 种子 种业 种畜 种猪 造纸 造船 植物 植保 育苗 育肥 育种 租赁 购房 购销 购物 上市公司 上市企业 登记失业 注册商标 注册资本 交易 流转面积 流转土地 回收站 处理厂 处理能力 处理率 供水 整治任务 新能源 新材料 新兴 新型 新区 新城 新车 新产品 新农村 新材 新业态 新基建 新华 全市 全省 全县 全区 全国 全社会 全镇 全乡 全州 全体 全民 全员 全球 多元 多功能 单位 单体 单笔 少年 少数 每个 每百 将军 要素 要道 要件 使用 使命 能源 能耗 能力 能级 可再生 可支配 实际 还款 都市 都市圈 各类 再生 再贷款 再就业 优先 达标 净化 净土 净水 新建商品 即办 便民 便利 现代 又好 基本 基础 重点项目 重点工程 重点企业 重点领域 重点 集中供热 集中安置 集中 动态 常态 累积 稳定就业 保障房 保障性 保持 平稳 组织部 实际 总体 主动 统筹城乡 分类 全面 科学 高效 创新 按揭 积极 平均 规划 保证金 安排 高质量 高标准 高水平 支持政策 围绕 直接 间接 初步 成功率 加工 整体 正式 含税 和谐 与会 及格 等级 的士 地区 地方 地产 地表 地铁 地质 地理 地下 地上 地面 地热 或有 即时 但丁 并网 并购 且`, "general usage"},
+)
+
+// nounHead reports whether a noun of verbNouns begins at a, so that its first letter is no adverb.
+func nounHead(r []rune, a, b int) bool {
+	n, _ := verbNouns.at(r[:b], a)
+	return n > 0
+}
+
+// openingPeriod returns the end of a phrase of time at the front: 2020年, 截至2020年底, 到2030年, 五年间.
+func openingPeriod(r []rune, a, b int) int {
+	i := a
+	for _, w := range []string{"截至", "截止", "到", "至", "预计到", "自", "从"} {
+		if hasAt(r[:b], i, []rune(w)) {
+			i += len([]rune(w))
+			break
+		}
+	}
+	d := i
+	for d < b && isDigit(r[d]) {
+		d++
+	}
+	if d-i != 4 || d >= b || r[d] != '年' {
+		return a
+	}
+	d++
+	for _, w := range []string{"底前", "末前", "年底", "年末", "底", "末", "前", "初", "以来", "起", "间", "期间", "内", "上半年", "下半年", "，"} {
+		if hasAt(r[:b], d, []rune(w)) {
+			return d + len([]rune(w))
+		}
+	}
+	return d
+}
+
+// maxSubject bounds a subject: what is longer is a sentence.
+const maxSubject = 40
+
+// leftNoun takes [a, b) apart into verb and noun phrase. level says that the number is said of
+// a measure by a predicate, so verbs in front belong to its name (引进内资, 新增就业).
+func leftNoun(r []rune, a, b int, level bool) (noun, verb span) {
+	b = trimRight(r, a, b)
+	s, v := strip(r, a, b, !level)
+	if s >= b {
+		return span{b, b}, v
+	}
+	if !level {
+		if c, w := lastCut(r, s, b); c > s {
+			s2, v2 := strip(r, c, b, true)
+			if s2 < b {
+				s, v = s2, w
+				if !v2.empty() {
+					v = v2
+				}
+			} else if w.a > s {
+				return trimNoun(r, span{s, trimRight(r, s, w.a)}), w
+			}
+		}
+	}
+	return trimNoun(r, span{s, b}), v
+}
+
+// lastCut returns the place behind the last verb in [a, b) that may be cut anywhere, and the verb.
+func lastCut(r []rune, a, b int) (int, span) {
+	at, verb := a, span{}
+	for i := a; i < b; {
+		if n, _ := verbNouns.at(r[:b], i); n > 0 {
+			i += n
+			continue
+		}
+		k, tag := verbs.at(r[:b], i)
+		if k < 2 || tag != wordCut || i > a && oneOf(r[i-1], "“《") {
+			i++
+			continue
+		}
+		if !verbInNoun(r, i, b, k) && !compound(r, i, b, k) {
+			at, verb = i+k, span{i, i + k}
+		}
+		i += k
+	}
+	return at, verb
+}
+
+// compound reports whether the verb at i is the modifier of the noun behind it, or the end of a
+// noun that it makes: 老旧小区改造, 技术培训, 就业服务.
+func compound(r []rune, i, b, k int) bool {
+	return i+k == b
+}
+
+// trimNoun drops what cannot begin or end a noun phrase and shortens it to maxSubject from the front.
+func trimNoun(r []rune, n span) span {
+	for n.a < n.b && oneOf(r[n.a], "、，：；的和与及并了”） -—") {
+		n.a++
+	}
+	for n.b > n.a && oneOf(r[n.b-1], "、，：；的“（ -—") {
+		n.b--
+	}
+	if n.b-n.a > maxSubject {
+		for i := n.b - maxSubject; i < n.b; i++ {
+			if oneOf(r[i], "、和与及") {
+				return span{i + 1, n.b}
+			}
+		}
+		n.a = n.b - maxSubject
+	}
+	return n
+}
+
+// rightNoun reads the noun behind a number up to what is said of it.
+func rightNoun(r []rune, a, b int) (noun, verb span) {
+	for a < b && (oneOf(r[a], "的（") || r[a] == '”') {
+		if r[a] == '（' {
+			return span{a, a}, verb
+		}
+		a++
+	}
+	i := a
+	for i < b && i < a+maxSubject {
+		if oneOf(r[i], "，；：。！？、") || isDigit(r[i]) {
+			break
+		}
+		if r[i] == '“' { // a quotation is part of the noun
+			if e := index(r[i:b], "”"); e > 0 {
+				i += e + 1
+				continue
+			}
+		}
+		if n, _ := verbNouns.at(r[:b], i); n > 0 && i == a {
+			i += n
+			continue
+		}
+		if k, _ := predicatesAfter.at(r[:b], i); k > 0 && (i > a || k > 1) {
+			if k == 1 && i == a || k == 1 && i+1 < b && oneOf(r[i], "和及与") {
+				i++
+				continue
+			}
+			verb = span{i, i + k}
+			break
+		}
+		i++
+	}
+	return trimNoun(r, span{a, i}), verb
+}
