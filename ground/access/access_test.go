@@ -1,0 +1,416 @@
+package access
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/goccy/go-yaml"
+
+	"bihuan/ground/fault"
+	"bihuan/ground/name"
+)
+
+func loadPolicy(t testing.TB) (Source, *Policy) {
+	t.Helper()
+	text, err := os.ReadFile("testdata/policy.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var src Source
+	if err := yaml.UnmarshalWithOptions(text, &src, yaml.Strict()); err != nil {
+		t.Fatal(err)
+	}
+	p, err := Compile(src)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return src, p
+}
+
+// world draws subjects and objects so few in kind that they often meet.
+type world struct {
+	*rand.Rand
+	src     Source
+	actions []Action
+	types   []ObjectType
+}
+
+func newWorld(seed uint64, src Source) world {
+	w := world{Rand: rand.New(rand.NewPCG(seed, 1)), src: src, types: append(ObjectTypes(), "nothing")}
+	for _, d := range Actions() {
+		w.actions = append(w.actions, d.Action)
+	}
+	w.actions = append(w.actions, "matter.burn")
+	return w
+}
+
+func pick[T any](w world, from ...T) T { return from[w.IntN(len(from))] }
+
+var (
+	somebody = []name.Person{"", "an", "bo", "chen", "dai"}
+	units    = []name.Unit{"", "d", "house", "house-2", "road"}
+	paths    = []string{"", "d", "d/house", "d/house/2", "d/house-2", "d/road"}
+	classes  = []Class{0, Public, Internal, Internal, Sensitive, Restricted}
+)
+
+func (w world) subject() Subject {
+	s := Subject{Person: pick(w, somebody...), Unit: pick(w, units...), UnitPath: pick(w, paths...), Clearance: pick(w, classes...)}
+	if w.IntN(4) == 0 {
+		s.For = pick(w, somebody...)
+	}
+	for range w.IntN(3) {
+		s.Roles = append(s.Roles, pick(w, w.src.Roles...).Role)
+	}
+	if w.IntN(50) == 0 {
+		s.Roles = append(s.Roles, "ghost")
+	}
+	return s
+}
+
+func (w world) object(t ObjectType) Object {
+	return Object{
+		Type: t, Unit: pick(w, units...), UnitPath: pick(w, paths...), Assist: some(w, units), SetBy: pick(w, units...),
+		Holder: pick(w, somebody...), Involved: some(w, somebody), Public: w.IntN(3) == 0, Class: pick(w, classes...),
+		DidWork: some(w, somebody),
+	}
+}
+
+func some[T any](w world, from []T) []T {
+	var out []T
+	for range w.IntN(3) {
+		out = append(out, pick(w, from...))
+	}
+	return out
+}
+
+func (w world) action() (Action, ObjectType) {
+	a := pick(w, w.actions...)
+	d, ok := Lookup(a)
+	if !ok || w.IntN(20) == 0 {
+		return a, pick(w, w.types...)
+	}
+	return a, pick(w, d.On...)
+}
+
+// randomSource draws a policy of its own over the roles of the file.
+func (w world) randomSource() Source {
+	src := Source{Roles: w.src.Roles, Exclusive: w.src.Exclusive}
+	seen := map[string]bool{}
+	for range 150 {
+		d := pick(w, Actions()...)
+		r, sc := pick(w, w.src.Roles...).Role, pick(w, scopes...)
+		key := fmt.Sprint(r, d.Action, sc)
+		if seen[key] {
+			continue
+		}
+		seen[key] = true
+		row := GrantRow{Roles: []name.Role{r}, Actions: []Action{d.Action}, Scope: sc, Class: pick(w, Public, Internal, Sensitive, Restricted)}
+		if w.IntN(3) == 0 {
+			row.On = []ObjectType{pick(w, d.On...)}
+		}
+		src.Grants = append(src.Grants, row)
+	}
+	return src
+}
+
+// TestBar_A01_EvaluateAndFilterEqualTheWrittenRules asks 100,000 random questions of the
+// district's policy and of random ones: Evaluate, the oracle and the row filter must agree.
+func TestBar_A01_EvaluateAndFilterEqualTheWrittenRules(t *testing.T) {
+	const questions, perPolicy = 100_000, 5_000
+	seed := rand.Uint64()
+	t.Logf("seed %d", seed)
+	src, policy := loadPolicy(t)
+	w := newWorld(seed, src)
+	codes := map[Code]int{}
+	allowed := 0
+	for n := range questions {
+		if n%perPolicy == 0 && n >= questions/2 {
+			src = w.randomSource()
+			var err error
+			if policy, err = Compile(src); err != nil {
+				t.Fatal(err)
+			}
+		}
+		s := w.subject()
+		a, typ := w.action()
+		o := w.object(typ)
+		if w.IntN(4) == 0 {
+			o.DidWorkUnits = some(w, units)
+		}
+		d := policy.Evaluate(s, a, o)
+		if want := oracle(src, s, a, o); d.Allowed != want {
+			t.Fatalf("seed %d, question %d: Evaluate says %v (%s), the written rule %v\n%+v\n%s\n%+v", seed, n, d.Allowed, d.Code, want, s, a, o)
+		}
+		if got := policy.Filter(s, a, typ).Match(o); got != d.Allowed {
+			t.Fatalf("seed %d, question %d: the filter says %v, Evaluate %v (%s)\n%+v\n%s\n%+v\n%+v", seed, n, got, d.Allowed, d.Code, s, a, o, policy.Filter(s, a, typ))
+		}
+		if d.Allowed && (d.Grant.Action != a || d.Grant.On != typ || d.Class < o.Class.needed()) {
+			t.Fatalf("seed %d, question %d: allowed by a grant that does not fit: %+v", seed, n, d)
+		}
+		codes[d.Code]++
+		if d.Allowed {
+			allowed++
+		}
+	}
+	t.Logf("%d questions, %d allowed, by reason %v", questions, allowed, codes)
+	for c := range reasons {
+		if codes[c] < 50 {
+			t.Errorf("reason %s was reached only %d times: the questions test too little", c, codes[c])
+		}
+	}
+}
+
+// TestBar_A01_PlantedDefectsAreFound shows that the comparison can fail: each of these
+// policies differs from the written one in a single row or rule.
+func TestBar_A01_PlantedDefectsAreFound(t *testing.T) {
+	src, _ := loadPolicy(t)
+	for _, c := range []struct {
+		name  string
+		plant func(*Source)
+	}{
+		{"own unit becomes everything", func(s *Source) { changeScope(s, OwnUnit, All) }},
+		{"the subtree is only the unit", func(s *Source) { changeScope(s, Subtree, OwnUnit) }},
+		{"assigned becomes involved", func(s *Source) { changeScope(s, Assigned, Involved) }},
+		{"the exclusive roles are forgotten", func(s *Source) { s.Exclusive = nil }},
+		{"one class is raised", func(s *Source) { s.Grants[3].Class = Restricted }},
+		{"the last row is missing", func(s *Source) { s.Grants = s.Grants[:len(s.Grants)-1] }},
+	} {
+		bad := src
+		bad.Grants = slices.Clone(src.Grants)
+		c.plant(&bad)
+		policy, err := Compile(bad)
+		if err != nil {
+			t.Fatalf("%s: %v", c.name, err)
+		}
+		w, found := newWorld(7, src), 0
+		for range 100_000 {
+			s := w.subject()
+			a, typ := w.action()
+			o := w.object(typ)
+			if policy.Evaluate(s, a, o).Allowed != oracle(src, s, a, o) {
+				found++
+			}
+		}
+		if found == 0 {
+			t.Errorf("%s: not found", c.name)
+		}
+	}
+}
+
+func changeScope(s *Source, from, to Scope) {
+	for i := range s.Grants {
+		if s.Grants[i].Scope == from {
+			s.Grants[i].Scope = to
+		}
+	}
+	// A cell granted twice over is a fault; drop rows that became the same.
+	seen := map[string]bool{}
+	s.Grants = slices.DeleteFunc(s.Grants, func(g GrantRow) bool {
+		for _, a := range g.Actions {
+			key := fmt.Sprint(g.Roles, a, g.On, g.Scope)
+			if seen[key] {
+				return true
+			}
+			seen[key] = true
+		}
+		return false
+	})
+}
+
+func TestEveryActionIsDeclaredOnce(t *testing.T) {
+	src, policy := loadPolicy(t)
+	seen := map[Action]bool{}
+	granted := map[Action]bool{}
+	for _, g := range policy.Grants() {
+		granted[g.Action] = true
+	}
+	for _, d := range Actions() {
+		switch {
+		case seen[d.Action]:
+			t.Errorf("%s is declared twice", d.Action)
+		case d.Words.ZH == "" || d.Words.EN == "" || len(d.On) == 0:
+			t.Errorf("%s lacks words or objects", d.Action)
+		case !granted[d.Action]:
+			t.Errorf("%s is granted to nobody", d.Action)
+		}
+		seen[d.Action] = true
+	}
+	for typ, a := range readers {
+		if d, ok := Lookup(a); !ok || !d.Reads || !slices.Contains(d.On, typ) {
+			t.Errorf("%s does not read %s", a, typ)
+		}
+	}
+	for _, r := range src.Roles {
+		if len(policy.GrantsOf(Subject{Roles: []name.Role{r.Role}})) == 0 {
+			t.Errorf("role %s may do nothing", r.Role)
+		}
+	}
+}
+
+func TestCompileNamesEveryFault(t *testing.T) {
+	ok := RoleRow{"handler", name.Text{ZH: "经办人", EN: "handler"}, Internal}
+	public := RoleRow{Anyone, name.Text{ZH: "公众", EN: "public"}, Public}
+	row := func(r name.Role, a Action, sc Scope, c Class, on ...ObjectType) GrantRow {
+		return GrantRow{[]name.Role{r}, []Action{a}, on, sc, c}
+	}
+	for _, c := range []struct {
+		name string
+		src  Source
+		want []string
+	}{
+		{"a role twice", Source{Roles: []RoleRow{ok, ok}}, []string{"$.roles[1].role"}},
+		{"a role without words or clearance", Source{Roles: []RoleRow{{Role: "x"}}}, []string{"$.roles[0].words", "$.roles[0].clearance"}},
+		{"an unknown role and action", Source{Roles: []RoleRow{ok}, Grants: []GrantRow{row("boss", "matter.burn", All, Public)}}, []string{"$.grants[0].roles[0]", "$.grants[0].actions[0]"}},
+		{"an unknown scope and class", Source{Roles: []RoleRow{ok}, Grants: []GrantRow{row("handler", MatterRead, "near", 0)}}, []string{"$.grants[0].scope", "$.grants[0].class"}},
+		{"an object that the action is not done to", Source{Roles: []RoleRow{ok}, Grants: []GrantRow{row("handler", MatterRead, All, Public, Goal)}}, []string{"$.grants[0].actions[0]"}},
+		{"the same cell twice in another class", Source{Roles: []RoleRow{ok}, Grants: []GrantRow{row("handler", MatterRead, All, Public), row("handler", MatterRead, All, Internal)}}, []string{"$.grants[1].actions[0]"}},
+		{"an empty row", Source{Roles: []RoleRow{ok}, Grants: []GrantRow{{Scope: All, Class: Public}}}, []string{"$.grants[0].roles", "$.grants[0].actions"}},
+		{"an exclusive set of one", Source{Roles: []RoleRow{ok}, Exclusive: [][]name.Role{{"handler"}}}, []string{"$.exclusive[0]"}},
+		{"an exclusive set with everybody", Source{Roles: []RoleRow{ok, public}, Exclusive: [][]name.Role{{"handler", Anyone}}}, []string{"$.exclusive[0]"}},
+		{"a grant that must never be", Source{Roles: []RoleRow{ok}, Never: []NeverRow{{[]name.Role{"handler"}, []Action{LogRead}}}, Grants: []GrantRow{row("handler", LogRead, All, Public)}}, []string{"$.grants[0].actions[0]"}},
+	} {
+		_, err := Compile(c.src)
+		var got []string
+		for _, f := range Faults(err) {
+			got = append(got, f.Path)
+			if f.What.ZH == "" || f.What.EN == "" || strings.Contains(f.What.ZH+f.What.EN, "%!") {
+				t.Errorf("%s: badly worded: %+v", c.name, f)
+			}
+		}
+		if !reflect.DeepEqual(got, c.want) || !errors.Is(err, fault.ErrInvalid) {
+			t.Errorf("%s: faults at %v, want %v (%v)", c.name, got, c.want, err)
+		}
+	}
+}
+
+func TestDecisionsOfTheDistrict(t *testing.T) {
+	_, p := loadPolicy(t)
+	who := func(person name.Person, unit name.Unit, path string, roles ...name.Role) Subject {
+		return Subject{Person: person, Unit: unit, UnitPath: path, Roles: roles, Clearance: p.Clearance(roles)}
+	}
+	site := Object{Type: Matter, Unit: "housing", UnitPath: "220105/gov/housing", Assist: []name.Unit{"water"}, SetBy: "office",
+		Holder: "li", Involved: []name.Person{"zhao"}, Class: Internal, DidWork: []name.Person{"li", "zhao"}}
+	for _, c := range []struct {
+		name string
+		s    Subject
+		a    Action
+		want Code
+	}{
+		{"the holder works on it", who("li", "housing", "220105/gov/housing", "handler"), MatterAct, Granted},
+		{"a colleague may only read it", who("wu", "housing", "220105/gov/housing", "handler"), MatterAct, OutOfScope},
+		{"an assisting unit reads it", who("sun", "water", "220105/gov/water", "handler"), MatterRead, Granted},
+		{"another unit does not see it", who("qian", "road", "220105/gov/road", "handler"), MatterRead, OutOfScope},
+		{"the government above sees it", who("zhou", "gov", "220105/gov", "head"), MatterRead, Granted},
+		{"a unit whose path merely begins alike does not", who("zhou", "house", "220105/gov/hous", "head"), MatterRead, OutOfScope},
+		{"a checker verifies it", who("zheng", "check", "220105/check", "checker"), MatterVerify, Granted},
+		{"a checker who worked on it does not", who("zhao", "check", "220105/check", "checker"), MatterVerify, DidTheWork},
+		{"acting for the worker does not help", Subject{Person: "zheng", For: "li", Roles: []name.Role{"checker"}, Clearance: Sensitive}, MatterVerify, DidTheWork},
+		{"the office that set it strikes it off", who("feng", "office", "220105/office", "issuer"), MatterStrikeOff, Granted},
+		{"another office does not", who("chen", "bureau", "220105/bureau", "issuer"), MatterStrikeOff, OutOfScope},
+		{"the system administrator reads no matter", who("chu", "it", "220105/it", "sysadmin"), MatterRead, NoGrant},
+		{"two of the three administrators in one are refused", who("chu", "it", "220105/it", "sysadmin", "auditor"), MatterRead, RolesExclusive},
+		{"a visitor reads nothing internal", Visitor, MatterRead, NoGrant},
+	} {
+		if d := p.Evaluate(c.s, c.a, site); d.Code != c.want || d.Allowed != (c.want == Granted) || d.Why().ZH == "" {
+			t.Errorf("%s: %+v, want %s", c.name, d, c.want)
+		}
+	}
+}
+
+func TestCheckHidesWhatMayNotBeRead(t *testing.T) {
+	_, p := loadPolicy(t)
+	site := Object{Type: Matter, Unit: "housing", UnitPath: "d/housing", Holder: "li", Class: Internal, DidWork: []name.Person{"li"}}
+	handler := Subject{Person: "wu", Unit: "housing", UnitPath: "d/housing", Roles: []name.Role{"handler"}, Clearance: Sensitive}
+	stranger := Subject{Person: "qian", Unit: "road", UnitPath: "d/road", Roles: []name.Role{"handler"}, Clearance: Sensitive}
+	worker := Subject{Person: "li", Roles: []name.Role{"checker"}, Clearance: Sensitive}
+	for _, c := range []struct {
+		name string
+		s    Subject
+		a    Action
+		want error
+	}{
+		{"a reader who may not act is told so", handler, MatterAct, fault.ErrDenied},
+		{"a stranger finds nothing to read", stranger, MatterRead, fault.ErrNotFound},
+		{"nor to act on", stranger, MatterAct, fault.ErrNotFound},
+		{"a role without the action is told so, whatever exists", stranger, MatterVerify, fault.ErrDenied},
+		{"the worker is told why", worker, MatterVerify, fault.ErrDenied},
+	} {
+		err := p.Check(c.s, c.a, site)
+		if !errors.Is(err, c.want) {
+			t.Errorf("%s: %v, want %v", c.name, err, c.want)
+		}
+	}
+	if err := p.Check(handler, MatterRead, site); err != nil {
+		t.Errorf("a colleague reads: %v", err)
+	}
+	if p.Holds(stranger, MatterVerify, Matter) || !p.Holds(stranger, MatterAct, Matter) {
+		t.Error("Holds does not tell the role's actions")
+	}
+}
+
+func TestMasks(t *testing.T) {
+	_, p := loadPolicy(t)
+	o := Object{Type: Matter, Unit: "housing", UnitPath: "d/housing", Holder: "li", Class: Internal}
+	colleague := Subject{Person: "wu", Unit: "housing", UnitPath: "d/housing", Roles: []name.Role{"handler"}, Clearance: Sensitive}
+	holder := colleague
+	holder.Person = "li"
+	for _, c := range []struct {
+		name string
+		s    Subject
+		want string
+	}{
+		{"a colleague reads what is internal", colleague, "PN"},
+		{"the holder reads what is personal too", holder, "PNS"},
+		{"a visitor reads nothing of it", Visitor, ""},
+	} {
+		d, got := p.Evaluate(c.s, MatterRead, o), ""
+		for _, class := range []Class{Public, Internal, Sensitive, Restricted} {
+			if d.MayRead(class) {
+				got += class.String()
+			}
+		}
+		if got != c.want || d.MayRead(0) {
+			t.Errorf("%s: %q, want %q; unset class readable: %v", c.name, got, c.want, d.MayRead(0))
+		}
+	}
+}
+
+func TestEvaluateAllocatesNothing(t *testing.T) {
+	_, p := loadPolicy(t)
+	w := newWorld(3, Source{Roles: p.Roles()})
+	s, o := w.subject(), w.object(Matter)
+	s.Roles = []name.Role{"handler", "checker"}
+	if n := testing.AllocsPerRun(100, func() { p.Evaluate(s, MatterRead, o) }); n != 0 {
+		t.Errorf("%v allocations", n)
+	}
+}
+
+func BenchmarkEvaluate(b *testing.B) {
+	_, p := loadPolicy(b)
+	s := Subject{Person: "li", Unit: "housing", UnitPath: "d/housing", Roles: []name.Role{"handler", "checker"}, Clearance: Sensitive}
+	o := Object{Type: Matter, Unit: "housing", UnitPath: "d/housing", Holder: "li", Class: Internal}
+	for b.Loop() {
+		p.Evaluate(s, MatterAct, o)
+	}
+}
+
+func ExamplePolicy_Evaluate() {
+	p, _ := Compile(Source{
+		Roles:  []RoleRow{{"handler", name.Text{ZH: "经办人", EN: "handler"}, Sensitive}},
+		Grants: []GrantRow{{Roles: []name.Role{"handler"}, Actions: []Action{MatterAct}, Scope: Assigned, Class: Sensitive}},
+	})
+	li := Subject{Person: "li", Roles: []name.Role{"handler"}, Clearance: Sensitive}
+	for _, holder := range []name.Person{"li", "wu"} {
+		d := p.Evaluate(li, MatterAct, Object{Type: Matter, Holder: holder, Class: Internal})
+		fmt.Println(d.Allowed, d.Why().ZH)
+	}
+	// Output:
+	// true 您的角色有此权限
+	// false 该对象不在您的职责范围内，请联系主办单位
+}

@@ -1,0 +1,179 @@
+package access
+
+import (
+	"slices"
+
+	"bihuan/ground/name"
+)
+
+// Action is one thing that somebody may do, written object.verb. The set is closed: see [Actions].
+type Action string
+
+// ObjectType is what an action is done to.
+type ObjectType string
+
+// The types of object.
+const (
+	Goal       ObjectType = "goal"       // 目标
+	Matter     ObjectType = "matter"     // 件
+	Register   ObjectType = "register"   // 册
+	Indicator  ObjectType = "indicator"  // 数
+	Assessment ObjectType = "assessment" // 考核
+	Pack       ObjectType = "pack"       // 业务包
+	Report     ObjectType = "report"     // 政府工作报告
+	Evidence   ObjectType = "evidence"   // 佐证材料
+	Log        ObjectType = "log"        // 存证日志
+	Person     ObjectType = "person"     // 人员
+	Platform   ObjectType = "platform"   // the platform itself 平台
+)
+
+// The actions.
+const (
+	GoalRead          Action = "goal.read"
+	GoalEdit          Action = "goal.edit"
+	GoalPublish       Action = "goal.publish"
+	GoalReportFigure  Action = "goal.report-figure"
+	GoalConfirmFigure Action = "goal.confirm-figure"
+	GoalRequestChange Action = "goal.request-change"
+	GoalApproveChange Action = "goal.approve-change"
+
+	ReportRead   Action = "report.read"
+	ReportImport Action = "report.import"
+
+	MatterRead      Action = "matter.read"
+	MatterOpen      Action = "matter.open"
+	MatterAssign    Action = "matter.assign"
+	MatterAct       Action = "matter.act"
+	MatterExtend    Action = "matter.extend"
+	MatterVerify    Action = "matter.verify"
+	MatterStrikeOff Action = "matter.strike-off"
+
+	SupervisionRaise Action = "supervision.raise"
+
+	AssessmentRead         Action = "assessment.read"
+	AssessmentScore        Action = "assessment.score"
+	AssessmentAppeal       Action = "assessment.appeal"
+	AssessmentDecideAppeal Action = "assessment.decide-appeal"
+
+	PackRead      Action = "pack.read"
+	PackInstall   Action = "pack.install"
+	RegisterRead  Action = "register.read"
+	RegisterEdit  Action = "register.edit"
+	IndicatorRead Action = "indicator.read"
+	ExportList    Action = "export.list"
+	EvidenceRead  Action = "evidence.read"
+	EvidenceAdd   Action = "evidence.add"
+	LogRead       Action = "log.read"
+	LogVerify     Action = "log.verify"
+	PersonRead    Action = "person.read"
+
+	AccountManage Action = "account.manage"
+	RoleGrant     Action = "role.grant"
+	ConfigRead    Action = "config.read"
+	BackupRun     Action = "backup.run"
+
+	PublicRead Action = "public.read"
+	APIRead    Action = "api.read"
+
+	DemoActAs  Action = "demo.act-as"
+	DemoTime   Action = "demo.time"
+	DemoTamper Action = "demo.tamper"
+)
+
+// Declaration is what is known of an action besides who may do it.
+type Declaration struct {
+	Action Action
+	Words  name.Text
+	On     []ObjectType
+	// Reads: nothing changes. A refusal to read looks like absence.
+	Reads bool
+	// ExcludesWorker: whoever did the work on this very object may not do it (职责分离).
+	ExcludesWorker bool
+}
+
+// declarations holds every action in the order in which documentation lists them.
+var declarations = []Declaration{
+	{GoalRead, name.Text{ZH: "查看目标", EN: "read a goal"}, []ObjectType{Goal}, true, false},
+	{GoalEdit, name.Text{ZH: "修改目标草稿", EN: "edit a goal before it is published"}, []ObjectType{Goal}, false, false},
+	{GoalPublish, name.Text{ZH: "下达目标", EN: "publish a goal"}, []ObjectType{Goal}, false, false},
+	{GoalReportFigure, name.Text{ZH: "填报数据", EN: "report a figure"}, []ObjectType{Goal, Indicator}, false, false},
+	{GoalConfirmFigure, name.Text{ZH: "核定数据", EN: "confirm a figure"}, []ObjectType{Goal, Indicator}, false, true},
+	{GoalRequestChange, name.Text{ZH: "申请调整目标", EN: "ask to change a target"}, []ObjectType{Goal}, false, false},
+	{GoalApproveChange, name.Text{ZH: "批准调整目标", EN: "approve a changed target"}, []ObjectType{Goal}, false, true},
+	{ReportRead, name.Text{ZH: "查看政府工作报告", EN: "read a work report"}, []ObjectType{Report}, true, false},
+	{ReportImport, name.Text{ZH: "导入政府工作报告", EN: "import a work report"}, []ObjectType{Report}, false, false},
+	{MatterRead, name.Text{ZH: "查看事项", EN: "read a matter"}, []ObjectType{Matter}, true, false},
+	{MatterOpen, name.Text{ZH: "登记事项", EN: "open a matter"}, []ObjectType{Matter}, false, false},
+	{MatterAssign, name.Text{ZH: "派遣、改派事项", EN: "assign a matter"}, []ObjectType{Matter}, false, false},
+	{MatterAct, name.Text{ZH: "办理事项", EN: "work on a matter"}, []ObjectType{Matter}, false, false},
+	{MatterExtend, name.Text{ZH: "批准延期", EN: "approve an extension"}, []ObjectType{Matter}, false, true},
+	{MatterVerify, name.Text{ZH: "核验事项", EN: "verify a matter"}, []ObjectType{Matter}, false, true},
+	{MatterStrikeOff, name.Text{ZH: "销号", EN: "strike a matter off"}, []ObjectType{Matter}, false, true},
+	{SupervisionRaise, name.Text{ZH: "发起督办", EN: "raise a supervision"}, []ObjectType{Goal, Matter}, false, false},
+	{AssessmentRead, name.Text{ZH: "查看考核结果", EN: "read an assessment"}, []ObjectType{Assessment}, true, false},
+	{AssessmentScore, name.Text{ZH: "考核计分", EN: "score an assessment"}, []ObjectType{Assessment}, false, false},
+	{AssessmentAppeal, name.Text{ZH: "提出考核申诉", EN: "appeal against a score"}, []ObjectType{Assessment}, false, false},
+	{AssessmentDecideAppeal, name.Text{ZH: "裁定考核申诉", EN: "decide an appeal"}, []ObjectType{Assessment}, false, true},
+	{PackRead, name.Text{ZH: "查看业务包", EN: "read a pack"}, []ObjectType{Pack}, true, false},
+	{PackInstall, name.Text{ZH: "安装业务包", EN: "install a pack"}, []ObjectType{Pack}, false, false},
+	{RegisterRead, name.Text{ZH: "查看名册", EN: "read a register"}, []ObjectType{Register}, true, false},
+	{RegisterEdit, name.Text{ZH: "维护名册", EN: "edit a register"}, []ObjectType{Register}, false, false},
+	{IndicatorRead, name.Text{ZH: "查看指标", EN: "read an indicator"}, []ObjectType{Indicator}, true, false},
+	{ExportList, name.Text{ZH: "导出清单", EN: "export a list"}, []ObjectType{Goal, Matter, Register, Indicator, Assessment, Report}, true, false},
+	{EvidenceRead, name.Text{ZH: "查看佐证材料", EN: "read evidence"}, []ObjectType{Evidence}, true, false},
+	{EvidenceAdd, name.Text{ZH: "上传佐证材料", EN: "add evidence"}, []ObjectType{Goal, Matter, Assessment}, false, false},
+	{LogRead, name.Text{ZH: "查看存证日志", EN: "read the log"}, []ObjectType{Log}, true, false},
+	{LogVerify, name.Text{ZH: "校验存证日志", EN: "verify the log"}, []ObjectType{Log}, true, false},
+	{PersonRead, name.Text{ZH: "查看人员", EN: "read a person"}, []ObjectType{Person}, true, false},
+	{AccountManage, name.Text{ZH: "管理账号", EN: "manage accounts"}, []ObjectType{Person}, false, false},
+	{RoleGrant, name.Text{ZH: "授予、收回角色", EN: "grant and revoke roles"}, []ObjectType{Person}, false, true},
+	{ConfigRead, name.Text{ZH: "查看系统配置", EN: "read the configuration"}, []ObjectType{Platform}, true, false},
+	{BackupRun, name.Text{ZH: "执行备份", EN: "run a backup"}, []ObjectType{Platform}, false, false},
+	{PublicRead, name.Text{ZH: "查看公开内容", EN: "read what is public"}, []ObjectType{Goal, Matter, Register, Indicator, Platform}, true, false},
+	{APIRead, name.Text{ZH: "查看接口说明", EN: "read the interface description"}, []ObjectType{Platform}, true, false},
+	{DemoActAs, name.Text{ZH: "演示：切换身份", EN: "demo: act as somebody"}, []ObjectType{Platform}, false, false},
+	{DemoTime, name.Text{ZH: "演示：推进时间", EN: "demo: move the clock"}, []ObjectType{Platform}, false, false},
+	{DemoTamper, name.Text{ZH: "演示：在副本上试着作弊", EN: "demo: try to cheat on a copy"}, []ObjectType{Platform}, false, false},
+}
+
+// readers is the action with which an object of a type is read at all.
+var readers = map[ObjectType]Action{
+	Goal: GoalRead, Matter: MatterRead, Register: RegisterRead, Indicator: IndicatorRead, Assessment: AssessmentRead,
+	Pack: PackRead, Report: ReportRead, Evidence: EvidenceRead, Log: LogRead, Person: PersonRead,
+}
+
+var declared = func() map[Action]*Declaration {
+	m := make(map[Action]*Declaration, len(declarations))
+	for i := range declarations {
+		m[declarations[i].Action] = &declarations[i]
+	}
+	return m
+}()
+
+// Actions returns the declaration of every action, in the order of documentation. The slice is the caller's.
+func Actions() []Declaration { return slices.Clone(declarations) }
+
+// Lookup returns the declaration of a and whether there is one: what a face asks of each of its routes.
+func Lookup(a Action) (Declaration, bool) {
+	d, ok := declared[a]
+	if !ok {
+		return Declaration{}, false
+	}
+	return *d, true
+}
+
+// Reader returns the action with which objects of a type are read, empty for the platform itself.
+func Reader(t ObjectType) Action { return readers[t] }
+
+// ObjectTypes returns every type of object that an action names, in order of first mention.
+func ObjectTypes() []ObjectType {
+	var types []ObjectType
+	for _, d := range declarations {
+		for _, t := range d.On {
+			if !slices.Contains(types, t) {
+				types = append(types, t)
+			}
+		}
+	}
+	return types
+}
