@@ -21,7 +21,7 @@ func tiny(t *testing.T) string {
 	pages := map[string]string{
 		"/": head + `<h1>承诺</h1><p id="state">没有脚本</p><p><a href="/next">下一页</a></p>
 			<form method="post" action="/say"><label>写些什么 <input name="word" id="word"></label> <button>送出</button></form></main></body></html>`,
-		"/next": head + `<h1>第二页</h1></main></body></html>`,
+		"/next": head + `<h1 id="second">第二页</h1></main></body></html>`,
 		"/bad": head + `<h1>有毛病</h1><img src="data:image/gif;base64,R0lGODlhAQABAAAAACw=">
 			<p class="pale">看不清的字</p><div class="wide">很宽</div><script>document.title = "inline"</script></main></body></html>`,
 		"/s.css": `main{font:16px sans-serif} .pale{color:#ddd;background:#fff} .wide{width:900px} a:focus,input:focus,button:focus{outline:2px solid #00f}`,
@@ -111,16 +111,12 @@ func TestHarnessByKeyboard(t *testing.T) {
 		t.Error("an element that is not there was reached")
 	}
 	p.visit("/")
-	p.follow("a")
+	p.click("a")
+	p.wait("#second")
+	if n := p.count("h1"); n != 1 {
+		t.Errorf("the page has %d headings of the first level", n)
+	}
 	if got := p.text("h1"); got != "第二页" {
 		t.Errorf("the link led to %q", got)
 	}
-}
-
-func TestHarnessStartsTheBinary(t *testing.T) {
-	path, err := binary()
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Logf("the binary is %s", path)
 }

@@ -1,0 +1,53 @@
+package e2e
+
+import (
+	"os/exec"
+	"regexp"
+	"testing"
+	"time"
+
+	"bihuan/e2e/browser"
+)
+
+// TestJourneyStart is what a stranger does first: start the demo and look at what it shows,
+// on a desk and on a phone.
+func TestJourneyStart(t *testing.T) {
+	knows(t, "demo")
+	base, took := start(t, "demo", "--addr", freeAddr(t))
+	t.Logf("the first page answered after %s", took.Round(10*time.Millisecond))
+	p := open(t, base, browser.Options{})
+	p.visit("/")
+	p.looksRight("start")
+	plain := open(t, base, browser.Options{NoScript: true})
+	plain.visit("/")
+	if n := plain.count("h1"); n != 1 {
+		t.Errorf("without script the first page has %d headings of the first level", n)
+	}
+}
+
+// TestJourneyTwoHouses starts a second demo on the address of the first: it moves to the
+// next free port and says so.
+func TestJourneyTwoHouses(t *testing.T) {
+	knows(t, "demo")
+	first := demo(t)
+	second, _ := start(t, "demo", "--addr", first[len("http://"):])
+	if first == second {
+		t.Errorf("both houses say that they listen on %s", first)
+	}
+}
+
+// knows skips the test while the binary under test lacks a sub-command.
+func knows(t *testing.T, command string) {
+	t.Helper()
+	path, err := binary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	help, err := exec.Command(path, "help").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !regexp.MustCompile(`(?m)^  ` + command + ` `).Match(help) {
+		t.Skipf("this binary has no command %s yet", command)
+	}
+}

@@ -1,0 +1,316 @@
+package htmlcheck
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// rules are what every page has to keep. The strict content security policy stands behind
+// the first two: the browser would drop what they find, silently for the reader.
+var rules = []struct {
+	whole bool // only a whole page can break it
+	find  func(root *html.Node) []string
+}{
+	{false, inlineCode},
+	{false, inlineStyle},
+	{false, rawKeys},
+	{false, duplicateIDs},
+	{false, danglingReferences},
+	{false, unlabelledFields},
+	{false, namelessControls},
+	{false, imagesWithoutAlt},
+	{false, headingOrder},
+	{true, pageParts},
+}
+
+// Faults are all faults of a whole page, a sentence each, in a fixed order.
+func Faults(page string) ([]string, error) {
+	root, err := html.Parse(strings.NewReader(page))
+	if err != nil {
+		return nil, err
+	}
+	return faults(root, true), nil
+}
+
+func faults(root *html.Node, whole bool) (all []string) {
+	for _, r := range rules {
+		if whole || !r.whole {
+			all = append(all, r.find(root)...)
+		}
+	}
+	return all
+}
+
+// elements are the elements below root, in order.
+func elements(root *html.Node) (all []*html.Node) {
+	for n := range root.Descendants() {
+		if n.Type == html.ElementNode {
+			all = append(all, n)
+		}
+	}
+	return all
+}
+
+func inlineCode(root *html.Node) (found []string) {
+	for _, n := range elements(root) {
+		if _, ok := attr(n, "src"); n.DataAtom == atom.Script && !ok && !strings.Contains(Element{n}.Attr("type"), "json") {
+			found = append(found, "a script stands in the page instead of a file: "+brief(rawText(n)))
+		}
+		for _, a := range n.Attr {
+			if strings.HasPrefix(a.Key, "on") {
+				found = append(found, fmt.Sprintf("%s has a handler %s=%q", show(n), a.Key, a.Val))
+			}
+			if strings.HasPrefix(strings.ToLower(strings.TrimSpace(a.Val)), "javascript:") {
+				found = append(found, fmt.Sprintf("%s has a script as its %s", show(n), a.Key))
+			}
+		}
+	}
+	return found
+}
+
+func inlineStyle(root *html.Node) (found []string) {
+	for _, n := range elements(root) {
+		if v, ok := attr(n, "style"); ok {
+			found = append(found, fmt.Sprintf("%s has a style=%q", show(n), v))
+		}
+		if n.DataAtom == atom.Style || n.Data == "style" {
+			found = append(found, "a style sheet stands in the page instead of a file: "+brief(rawText(n)))
+		}
+	}
+	return found
+}
+
+var (
+	// key is what a message catalogue's key looks like: goal.light-red.
+	key = regexp.MustCompile(`^[a-z][a-z0-9_-]+(?:\.[a-z0-9_-]*[a-z][a-z0-9_-]*)+$`)
+	// fileName ends like a file or a site: goals.csv, erdao.gov.cn.
+	fileName = regexp.MustCompile(`\.(?:csv|json|xlsx|docx|txt|md|html?|pdf|png|svg|db|ya?ml|ics|go|zip|cn|com|org|net)$`)
+	// leftover is what templates and formatting print when a value was missing or of the wrong kind.
+	leftover = regexp.MustCompile(`%![a-zA-Z(]|<no value>|<nil>|ZgotmplZ|\[object Object\]|\{\{|\}\}|\bNaN\b`)
+)
+
+// spoken are the attributes whose words a person reads or hears.
+var spoken = []string{"title", "alt", "placeholder", "aria-label", "aria-description"}
+
+func rawKeys(root *html.Node) (found []string) {
+	readable(root, func(text *html.Node) {
+		if !quoted(text) {
+			found = append(found, keysIn(text.Data, "text")...)
+		}
+	})
+	for _, n := range elements(root) {
+		for _, a := range n.Attr {
+			if slices.Contains(spoken, a.Key) {
+				found = append(found, keysIn(a.Val, a.Key+" of "+show(n))...)
+			} else if leftover.MatchString(a.Val) {
+				found = append(found, fmt.Sprintf("%s of %s is left over from a template: %s", a.Key, show(n), brief(a.Val)))
+			}
+		}
+	}
+	return found
+}
+
+// quoted tells whether the text shows what a machine reads: code, or what somebody typed.
+func quoted(text *html.Node) bool {
+	for above := text.Parent; above != nil; above = above.Parent {
+		switch above.DataAtom {
+		case atom.Code, atom.Pre, atom.Kbd, atom.Samp, atom.Textarea:
+			return true
+		}
+	}
+	return false
+}
+
+func keysIn(words, where string) (found []string) {
+	if m := leftover.FindString(words); m != "" {
+		found = append(found, fmt.Sprintf("%s holds %q, left over from a template: %s", where, m, brief(strings.TrimSpace(words))))
+	}
+	for _, word := range strings.FieldsFunc(words, func(r rune) bool { return !strings.ContainsRune("._-", r) && (r > 127 || !isWordByte(byte(r))) }) {
+		if word = strings.TrimRight(word, "."); key.MatchString(word) && !fileName.MatchString(word) {
+			found = append(found, fmt.Sprintf("%s shows the key %q instead of words", where, word))
+		}
+	}
+	return found
+}
+
+// isWordByte tells what stays in one word: also what paths and addresses have, so that
+// /api/v1 and li@erdao.cn are not taken apart into what looks like keys.
+func isWordByte(b byte) bool {
+	return b >= '0' && b <= '9' || b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || strings.IndexByte("/@:%", b) >= 0
+}
+
+func duplicateIDs(root *html.Node) (found []string) {
+	seen := map[string]bool{}
+	for _, n := range elements(root) {
+		id, ok := attr(n, "id")
+		if ok && (seen[id] || id == "" || strings.ContainsAny(id, " \t\n")) {
+			found = append(found, fmt.Sprintf("the id %q of %s is used before, empty or has a space", id, show(n)))
+		}
+		seen[id] = true
+	}
+	return found
+}
+
+// references are the attributes that name ids of the same page.
+var references = []string{"for", "aria-labelledby", "aria-describedby", "aria-controls", "aria-owns", "form", "list"}
+
+func danglingReferences(root *html.Node) (found []string) {
+	ids := map[string]bool{}
+	for _, n := range elements(root) {
+		ids[Element{n}.Attr("id")] = true
+	}
+	for _, n := range elements(root) {
+		for _, name := range references {
+			for _, id := range strings.Fields(Element{n}.Attr(name)) {
+				if !ids[id] {
+					found = append(found, fmt.Sprintf("%s names %s=%q, and nothing has that id", show(n), name, id))
+				}
+			}
+		}
+		if href := (Element{n}).Attr("href"); len(href) > 1 && href[0] == '#' && href != "#top" && !ids[href[1:]] {
+			found = append(found, fmt.Sprintf("%s leads to %s, and nothing has that id", show(n), href))
+		}
+	}
+	return found
+}
+
+func unlabelledFields(root *html.Node) (found []string) {
+	labelled := map[string]bool{}
+	for _, n := range elements(root) {
+		if n.DataAtom == atom.Label && textOf(n) != "" {
+			labelled[Element{n}.Attr("for")] = true
+		}
+	}
+	delete(labelled, "")
+	for _, n := range elements(root) {
+		e := Element{n}
+		if needsLabel(e) && !labelled[e.Attr("id")] && !inLabel(n) && e.Attr("aria-label") == "" && e.Attr("aria-labelledby") == "" && e.Attr("title") == "" {
+			found = append(found, show(n)+" has no label")
+		}
+	}
+	return found
+}
+
+func needsLabel(e Element) bool {
+	switch e.node.DataAtom {
+	case atom.Select, atom.Textarea:
+		return true
+	case atom.Input:
+		return !slices.Contains([]string{"hidden", "submit", "button", "reset", "image"}, e.Attr("type"))
+	}
+	return false
+}
+
+func inLabel(n *html.Node) bool {
+	for above := n.Parent; above != nil; above = above.Parent {
+		if above.DataAtom == atom.Label {
+			return textOf(above) != ""
+		}
+	}
+	return false
+}
+
+func namelessControls(root *html.Node) (found []string) {
+	for _, n := range elements(root) {
+		e := Element{n}
+		isLink := n.DataAtom == atom.A && e.has("href")
+		isButton := n.DataAtom == atom.Button || n.DataAtom == atom.Summary
+		if (isLink || isButton) && !named(n) {
+			found = append(found, show(n)+" has no words that say what it does")
+		}
+	}
+	return found
+}
+
+// named tells whether a control has words: text, a label, or a picture that has them.
+func named(n *html.Node) bool {
+	if textOf(n) != "" {
+		return true
+	}
+	for _, c := range append(elements(n), n) {
+		e := Element{c}
+		if e.Attr("aria-label")+e.Attr("aria-labelledby")+e.Attr("title")+e.Attr("alt") != "" {
+			return true
+		}
+	}
+	return false
+}
+
+func imagesWithoutAlt(root *html.Node) (found []string) {
+	for _, n := range elements(root) {
+		if (n.DataAtom == atom.Img || n.DataAtom == atom.Area || n.DataAtom == atom.Input && Element{n}.Attr("type") == "image") && !(Element{n}).has("alt") {
+			found = append(found, show(n)+" has no alt")
+		}
+	}
+	return found
+}
+
+var headings = map[atom.Atom]int{atom.H1: 1, atom.H2: 2, atom.H3: 3, atom.H4: 4, atom.H5: 5, atom.H6: 6}
+
+func headingOrder(root *html.Node) (found []string) {
+	before := 0
+	for _, n := range elements(root) {
+		level := headings[n.DataAtom]
+		if level == 0 {
+			continue
+		}
+		if before > 0 && level > before+1 {
+			found = append(found, fmt.Sprintf("heading %q of level %d follows one of level %d", brief(textOf(n)), level, before))
+		}
+		if textOf(n) == "" && !named(n) {
+			found = append(found, show(n)+" is an empty heading")
+		}
+		before = level
+	}
+	return found
+}
+
+// pageParts are what every whole page has exactly once.
+func pageParts(root *html.Node) (found []string) {
+	count := map[atom.Atom]int{}
+	first := atom.Atom(0)
+	for _, n := range elements(root) {
+		count[n.DataAtom]++
+		if first == 0 && headings[n.DataAtom] > 0 {
+			first = n.DataAtom
+		}
+		switch {
+		case n.DataAtom == atom.Html && Element{n}.Attr("lang") == "":
+			found = append(found, "the page does not say its language: html has no lang")
+		case n.DataAtom == atom.Title && n.Namespace == "" && textOf(n) == "":
+			found = append(found, "the page has an empty title")
+		}
+	}
+	if count[atom.Title] == 0 {
+		found = append(found, "the page has no title")
+	}
+	for _, part := range []atom.Atom{atom.H1, atom.Main} {
+		if count[part] != 1 {
+			found = append(found, fmt.Sprintf("the page has %d %s, want one", count[part], part))
+		}
+	}
+	if first != 0 && first != atom.H1 {
+		found = append(found, fmt.Sprintf("the first heading of the page is %s, want h1", first))
+	}
+	return found
+}
+
+// show names an element as a selector would.
+func show(n *html.Node) string {
+	e := Element{n}
+	name := n.Data
+	if id := e.Attr("id"); id != "" {
+		return name + "#" + id
+	}
+	for _, by := range []string{"name", "href", "src", "class"} {
+		if v := e.Attr(by); v != "" {
+			return fmt.Sprintf("%s[%s=%q]", name, by, brief(v))
+		}
+	}
+	return name
+}
