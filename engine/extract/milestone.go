@@ -1,3 +1,181 @@
 package extract
 
-func (e *reader) milestones(p *paragraph, s, c span, ns []number, in []bool, m moment) {}
+// finding is a milestone in the runes of its paragraph.
+type finding struct {
+	quote   span
+	subject span
+	verb    span
+	rule    Rule
+}
+
+// milestones finds the milestones of a clause whose numbers are resolved.
+func (e *reader) milestones(p *paragraph, c span, ns []number, m moment) {
+	for _, s := range segments(p.r, c, ns) {
+		for _, f := range findMilestones(p.r, s) {
+			e.emitMilestone(p, f, m)
+		}
+	}
+}
+
+func (e *reader) emitMilestone(p *paragraph, f finding, m moment) {
+	if f.subject.b-f.subject.a < 2 || f.quote.empty() {
+		return
+	}
+	s := Statement{
+		Type: Milestone, Kind: m.kind, Year: m.year, Subject: words(p.r, f.subject),
+		Action: words(p.r, f.verb), Rule: f.rule, Section: e.section(p),
+	}
+	f.quote.a = max(f.quote.a, f.quote.b-maxQuote)
+	s.Start = p.src(f.quote.a)
+	s.Text = string(e.src[s.Start:p.end(f.quote.b)])
+	s.Confidence = confidence(s, nil)
+	e.res.Statements = append(e.res.Statements, s)
+}
+
+// maxQuote bounds the quotation of a milestone, in code points without blanks.
+const maxQuote = 100
+
+// segments cuts a clause where a new event begins behind an enumeration comma, and leaves out
+// the stretches that a number already stands for. An attribute (总投资15亿元的…) stands for nothing else.
+func segments(r []rune, c span, ns []number) []span {
+	var out []span
+	a, depth := c.a, 0
+	for i := c.a; i < c.b; i++ {
+		switch {
+		case r[i] == '“' || r[i] == '（' || r[i] == '《':
+			depth++
+		case r[i] == '”' || r[i] == '）' || r[i] == '》':
+			depth--
+		case depth <= 0 && r[i] == '、' && (endsNumber(ns, i) || opensEvent(r, i+1, c.b)):
+			out = append(out, span{a, i})
+			a = i + 1
+		}
+	}
+	out = append(out, span{a, c.b})
+	k := 0
+	for _, s := range out {
+		if !counted(r, s, ns) {
+			out[k] = s
+			k++
+		}
+	}
+	return out[:k]
+}
+
+func endsNumber(ns []number, i int) bool {
+	for _, n := range ns {
+		if n.item && n.qb == i {
+			return true
+		}
+	}
+	return false
+}
+
+// opensEvent reports whether a verb of bringing about begins at i.
+func opensEvent(r []rune, i, b int) bool {
+	a, _ := strip(r[:b], i, b, false)
+	k, _ := bringVerbs.at(r[:b], a)
+	return k > 1 && k < b-a && !nounAfterVerb(r, a, a+k, b)
+}
+
+// counted reports whether a number in s stands for the event that s tells.
+func counted(r []rune, s span, ns []number) bool {
+	for _, n := range ns {
+		if n.item && n.a >= s.a && n.b <= s.b && !(n.qb < s.b && r[n.qb] == '的') && !n.capacityOf(r, s) {
+			return true
+		}
+	}
+	return false
+}
+
+// capacityOf reports whether n is the capacity of a thing that is named behind it by 的.
+func (n number) capacityOf(r []rune, s span) bool {
+	k, _ := capacityPrefix.before(r[s.a:n.qa], n.qa-s.a)
+	return k > 0 && contains(r[n.qb:s.b], "的")
+}
+
+// findMilestones tries the constructions in turn, the most definite first.
+func findMilestones(r []rune, s span) []finding {
+	for s.b > s.a && oneOf(r[s.b-1], "，；。、：—－-！") {
+		s.b--
+	}
+	if s.b-s.a < 4 || background(r, s) {
+		return nil
+	}
+	for _, try := range []func([]rune, span) []finding{titles, coverage, wholes, standards, steps, records, comesAbout, bringsAbout} {
+		if fs := try(r, s); len(fs) > 0 {
+			return fs
+		}
+	}
+	return nil
+}
+
+// background reports whether another government is the one who acts: 国家出台了….
+func background(r []rune, s span) bool {
+	a := s.a
+	for _, w := range []string{"一是", "二是", "三是", "四是"} {
+		if hasAt(r[:s.b], a, []rune(w)) {
+			a += 2
+		}
+	}
+	for _, w := range []string{"国家出台", "中央出台", "省政府出台", "国务院", "党中央", "国家启动"} {
+		if hasAt(r[:s.b], a, []rune(w)) {
+			return true
+		}
+	}
+	return false
+}
+
+// subjectBefore returns the noun phrase of r[a:b), which stands before a verb.
+func subjectBefore(r []rune, a, b int) span {
+	b = trimAdverbs(r, a, b)
+	i, _ := strip(r, a, b, false)
+	n := trimNoun(r, span{i, b})
+	if n.b-n.a > 2 && hasAt(r[:n.b], n.a, []rune("将")) {
+		n.a++
+	}
+	return n
+}
+
+// eventAdverbs stand between a thing and what becomes of it: 顺利收官, 全线开工, 主体竣工.
+var eventAdverbs = newLexicon(
+	group{1, `顺利 正式 成功 如期 按期 按时 提前 圆满 全面 全线 全部 基本 主体 整体 试验 加快 尽快 早日 尽早 年内 相继 陆续 先后 已 均 也 即将 将 同步 一次性 率先 高质量 高标准 高效 总体 集中 建成并 并 实现 完成 今年 年底前 月底前 上半年 下半年 力争 确保 稳步 首次 有序 开始 投资 了 再 已经 部分 一期 全域 动态 保持 目标 得到 取得 “ 都 又 有望 全年 分期 年底 到期`, "the four texts, general usage"},
+)
+
+func trimAdverbs(r []rune, a, b int) int {
+	for {
+		k, _ := eventAdverbs.before(r[:b], b)
+		if k == 0 || b-k < a {
+			return b
+		}
+		if k == 2 && (hasSuffix(r[a:b], "一期") || hasSuffix(r[a:b], "主体") && b-a < 5) {
+			return b
+		}
+		b -= k
+	}
+}
+
+// vagueNouns are the aims that never become a thing (README: 打造…高地, 走在前列).
+var vagueNouns = newLexicon(
+	group{1, `高地 福地 沃土 格局 家园 社会 强国 强省 强市 强县 强区 体系 机制 模式 局面 氛围 态势 合力 优势 增长点 增长极 增长级 引擎 中国梦 样板 标杆 名片 品牌 共识 良性循环 大格局 新篇章 屏障 生态 环境 成效 水平 能力 作用 力度 步伐 目的地 首选地 打卡地 聚集区 会客厅 后花园 梯队 矩阵 通道经济 关系 现代化 政府 队伍 大市场 使命 小康 承诺 蜕变 突破 跨越 转变 转型 步子 场景 成果 方式 理念 优良传统 精神 制度 办法 长城 中坚 主力军`, "README, general usage"},
+)
+
+func vague(r []rune, n span) bool {
+	k, _ := vagueNouns.before(r[:n.b], n.b)
+	return k > 0 && n.b-k >= n.a
+}
+
+// generic are subjects that name nothing in particular.
+func generic(r []rune, n span) bool {
+	for _, w := range []string{"一批", "一大批", "一系列", "多个", "各项", "项目", "重点项目", "重点工程", "重大项目", "工程", "任务", "工作", "企业", "全市", "我市", "全县", "全区", "我们", "一个个"} {
+		if words(r, n) == w {
+			return true
+		}
+	}
+	for _, w := range []string{"一批", "一大批", "一系列", "多个", "各项", "一个", "多项", "一些"} {
+		if hasAt(r[:n.b], n.a, []rune(w)) {
+			return true
+		}
+	}
+	return n.b-n.a < 3
+}

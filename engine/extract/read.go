@@ -2,6 +2,7 @@ package extract
 
 import (
 	"fmt"
+	"sort"
 
 	"bihuan/ground/fault"
 )
@@ -85,6 +86,7 @@ func Read(text string, opt Options) (*Result, error) {
 			opt.Progress(p.end(len(p.r)), len(src))
 		}
 	}
+	sort.SliceStable(res.Statements, func(i, j int) bool { return res.Statements[i].Start < res.Statements[j].Start })
 	doc.nameParts(res)
 	identify(res, src)
 	return res, nil

@@ -31,7 +31,7 @@ func (e *reader) paragraph(p *paragraph) {
 		for i, c := range cs {
 			m = e.doc.moment(p, c, m)
 			e.clause(p, cs, i, within(ns, c), m)
-			e.milestones(p, s, c, within(ns, c), in, m)
+			e.milestones(p, c, within(ns, c), m)
 		}
 		if k == 0 && m.kind == Commitment && m.year > e.doc.plan && p.part == partPlan {
 			base = m // 到2030年, … holds for the rest of the paragraph

@@ -1,0 +1,298 @@
+package extract
+
+// bringVerbs take the thing that comes to be as object: 建成疾控中心, 启动…工程.
+// Tag 2 marks those that may stand behind a subject (推动企业建成技术中心).
+var bringVerbs = newLexicon(
+	group{2, `建成 建成投用 建成运营 建成投运 建成启用 建成使用 建成投产 建成开放 建成通车 建好 完成 编制完成 全面完成 基本完成 全面建成 基本建成 如期完成 顺利完成 组建 成立 设立 启动 启动建设 启动实施 组建成立`, "the four texts, README"},
+	group{1, `开工 开工建设 动工 动工建设 新开工 新开工建设 开建 竣工 完工 投产 投用 投入使用 投运 启用 签约 签约落地 开通 落成 正式启动 开放 建成并投用 建成并投入使用 挂牌成立 揭牌 揭牌成立 新组建 获批设立 获批建设 筹建成立 引进落地 复工 续建完成 竣工投用 竣工投产 收官`, "the four texts, README, general usage"},
+)
+
+// comeVerbs stand behind the thing that came to be. Tag 2 marks words that are verbs of this kind
+// only with an adverb or a facility before them.
+var comeVerbs = newLexicon(
+	group{1, `开工 动工 开工建设 动工建设 启动建设 启动实施 建成 建成投用 建成投运 建成投产 建成运营 建成通车 建成使用 建成开放 建成启用 建成并投入使用 建成并投用 建成交付 竣工 竣工投产 竣工验收 竣工通车 竣工投运 竣工投用 竣工交付 主体竣工 主体完工 主体封顶
+		封顶 完工 完工投用 投产 达产 投产达效 量产 投用 投入使用 投入运营 投入运行 投入生产 投入临床治疗 投运 投运使用 启用 投入试运行 试运行 试运营 开业 开园 开馆 开街 开诊 开学 开班招生 招生 通车 试验通车 通车运营 开通运营 通航 首飞 全线贯通 贯通 开通 下闸蓄水 下线 收官 圆满收官 交付 交付使用 交付入住 落成 揭牌 挂牌 挂牌成立 揭牌成立 揭牌运营 挂牌运营 成立 组建 组建完成 通过验收 获批 获批建设 获批设立 获批复 签约 签约落地 上线 上线运行 上线运营 建成上线 并网发电 并网 点火 通水 通气 通电 复航 通过竣工验收 开机 关停 脱贫摘帽 摘帽 编制完成 全面完成 如期完成 顺利完成 圆满完成 基本完成 建设完成 整体迁建 建成完工 出让 划定完成`, "the four texts, README, general usage"},
+	group{2, `启动 完成 开放 运营 全面建成 全面实现 基本建成 运行 建立 上市 落地 落户 面世`, "the four texts, README"},
+)
+
+// facilityHeads end the full name of a thing that is built, founded or written.
+var facilityHeads = newLexicon(
+	group{1, `中心 学校 中学 小学 幼儿园 大学 学院 校区 职校 高中 初中 医院 院区 卫生院 卫生服务中心 卫生室 公路 铁路 高铁 高速 高速公路 快速路 大道 路 街 南路 北路 东路 西路 段 大街 大桥 桥 隧道 立交 立交桥 互通 枢纽 车站 客运站 高铁站 站房 机场 码头 港区 港 航道 水库 水电站 电站 变电站 水厂 污水处理厂 处理厂 垃圾处理厂 厂 工厂 站 馆 博物馆 图书馆 体育馆 体育场 文化馆 科技馆 影剧院 剧院 剧场 大剧院 场 广场 市场 公园 湿地公园 园 园区 产业园 工业园 物流园 科技园 基地 研究院 研究所 研究中心 实验室 平台 系统 网络 大数据中心 指挥中心 服务站 福利院 养老院 敬老院 安置区 小区 社区 公寓 保障房 综合体 商场 大厦 大楼 教学楼 业务楼 综合楼 门诊楼 住院楼 管廊 管网 泵站 堤防 灌区 渠 输水工程 生产线 车间 机组 装置 铁路线 地铁 号线 轨道 线 专线 环线 联络线 连接线 复线 支线 渠道 枢纽工程 委员会 协会 联盟 基金 公司 集团 银行 法庭 支队 大队 酒店 古镇 街区 步行街 夜市 景区 度假区 综合保税区 保税区 开发区 自贸区 示范区 纪念馆 展览馆 规划馆 档案馆 殡仪馆 公墓 体育中心 文化中心 会展中心 市民中心 服务中心 技术中心 研发中心 疾控中心 妇幼保健院 保健院 透析中心 直播基地 停车场 加油站 充电站 收费站 服务区 客运枢纽 焚烧发电厂 电厂 热源厂 气源站 门站 储备库 粮库 冷库 冷链 仓库 大坝 主坝`, "the four texts, general usage"},
+	group{2, `项目 工程`, "the four texts"},
+	group{3, `规划 方案 行动 任务 普查 改革 改造 整改 换届 条例 办法 搬迁 迁建 整治 建设 区划 调整 编制 收官 攻坚战 战役 清产核资 确权登记 立法 修编 续志 验收`, "tongchuan-2010, wuwei-2021, general usage"},
+)
+
+// bringsAbout finds 建成…, 开工…, 启动….
+func bringsAbout(r []rune, s span) []finding {
+	a, _ := strip(r, s.a, s.b, false)
+	if k, _ := bringVerbs.at(r[:s.b], a); k > 0 {
+		return brought(r, span{a, a + k}, s.b)
+	}
+	for i := a; i < s.b-3; i++ {
+		k, tag := bringVerbs.at(r[:s.b], i)
+		if k == 0 {
+			continue
+		}
+		if tag == 2 && !inQuotes(r, s.a, i) && !nounAfterVerb(r, i, i+k, s.b) {
+			if fs := brought(r, span{i, i + k}, s.b); len(fs) > 0 {
+				return behindSubject(r, s, i, fs)
+			}
+		}
+		i += k - 1
+	}
+	return nil
+}
+
+// behindSubject lengthens the quotation of a milestone to the one who brings it about.
+func behindSubject(r []rune, s span, at int, fs []finding) []finding {
+	who := subjectBefore(r, s.a, at)
+	if who.b-who.a >= 2 && who.b-who.a <= maxSubject {
+		fs[0].quote.a = who.a
+		if task(r, fs[0].subject) {
+			fs[0].subject = span{who.a, fs[0].subject.b}
+		}
+	}
+	return fs
+}
+
+// task reports whether a noun is only the stage of a work whose name stands elsewhere: 主体施工.
+func task(r []rune, n span) bool {
+	for _, w := range []string{"主体", "前期", "基础", "封顶", "选址", "立项", "可研", "土建", "征地", "招标", "环评"} {
+		if hasAt(r[:n.b], n.a, []rune(w)) {
+			return true
+		}
+	}
+	return n.b-n.a < 4
+}
+
+func inQuotes(r []rune, a, i int) bool {
+	depth := 0
+	for ; a < i; a++ {
+		switch r[a] {
+		case '“', '《':
+			depth++
+		case '”', '》':
+			depth--
+		}
+	}
+	return depth > 0
+}
+
+// brought reads the objects of the verb v up to end.
+func brought(r []rune, v span, end int) []finding {
+	if nounAfterVerb(r, v.a, v.b, end) {
+		return nil
+	}
+	for i := v.b; i+1 < end; i++ { // 建成…并投入使用
+		if r[i] == '并' && !oneOf(r[i+1], "网行重购列") && !inQuotes(r, v.b, i) {
+			end = i
+			break
+		}
+	}
+	object := trimNoun2(r, span{v.b, end})
+	if object.b-object.a < 3 || vague(r, object) || generic(r, object) || sentenceLike(r, object) {
+		return nil
+	}
+	if hasSuffix(r[v.a:v.b], "完成") && !ownContent(r, object) {
+		return nil
+	}
+	parts := names(r, object)
+	fs := make([]finding, len(parts))
+	for i, n := range parts {
+		fs[i] = finding{quote: n, subject: bareName(r, n), verb: v, rule: RuleBringAbout}
+	}
+	fs[0].quote.a = v.a
+	fs[len(fs)-1].quote.b = max(fs[len(fs)-1].quote.b, object.b)
+	return fs
+}
+
+// trimNoun2 trims marks without shortening: an enumeration may be long.
+func trimNoun2(r []rune, n span) span {
+	for n.a < n.b && oneOf(r[n.a], "、，：；的和与及并了） ") {
+		n.a++
+	}
+	for n.b > n.a && oneOf(r[n.b-1], "、，：；的（ ") {
+		n.b--
+	}
+	return n
+}
+
+// bareName drops 建设 and 任务 behind a name and bounds its length.
+func bareName(r []rune, n span) span {
+	for _, w := range []string{"建设任务", "建设工作", "建设"} {
+		if k := len([]rune(w)); n.b-n.a > k+3 && hasSuffix(r[n.a:n.b], w) {
+			n.b -= k
+			break
+		}
+	}
+	if n.b-n.a > maxSubject {
+		if i := index(r[n.a:n.b], "等"); i > 0 && n.b-n.a-i-1 >= 4 {
+			return span{n.a + i + 1, n.b}
+		}
+		n.b = n.a + maxSubject
+	}
+	return n
+}
+
+// ownContent reports whether a task is more than 年度任务 (README: 完成 needs a task with its own content).
+func ownContent(r []rune, n span) bool {
+	for _, w := range []string{"目标任务", "年度任务", "各项任务", "主要目标", "年度目标", "规划目标", "全年目标", "既定", "预期目标", "各项目标", "约束性指标", "预期任务", "主要任务", "投资", "产值", "增加值", "销售", "目标", "指标", "任务目标", "考核任务", "上级", "收入", "使命", "转型", "升级"} {
+		if contains(r[n.a:n.b], w) {
+			return false
+		}
+	}
+	return n.b-n.a >= 4
+}
+
+// sentenceLike reports whether an object goes on into another predicate, so that it is no thing.
+func sentenceLike(r []rune, n span) bool {
+	for _, w := range []string{"的新", "以来", "之后", "后，", "情况", "为目标", "周年", "更加", "越来越"} {
+		if contains(r[n.a:n.b], w) {
+			return true
+		}
+	}
+	return false
+}
+
+// nounAfterVerb reports whether the verb r[a:b) is part of a noun: 建成区, 启动资金, 签约项目, 完成率.
+func nounAfterVerb(r []rune, a, b, end int) bool {
+	if b >= end {
+		return true
+	}
+	for _, w := range []string{"区", "率", "后", "以来", "资金", "区域", "情况", "额", "项目", "企业", "数", "量", "时间", "的", "仪式", "式", "前", "期", "面积", "比例", "任务的", "进度", "里程", "商户", "工业", "比", "之", "周年", "规模", "以", "日", "率先", "时", "一批", "一大批", "了一批", "办法", "条件", "复产"} {
+		if hasAt(r[:end], b, []rune(w)) && !hasAt(r[:end], b, []rune("区域医疗")) {
+			return true
+		}
+	}
+	return false
+}
+
+// comesAbout finds …建成投运, …竣工, …收官.
+func comesAbout(r []rune, s span) []finding {
+	end := s.b
+	for end > s.a && oneOf(r[end-1], "了”") {
+		end--
+	}
+	k, tag := comeVerbs.before(r[:end], end)
+	if k == 0 || end-k <= s.a {
+		k, tag, end = innerEvent(r, s)
+	}
+	if k == 0 || end-k <= s.a {
+		return nil
+	}
+	v := span{end - k, end}
+	noun := subjectBefore(r, s.a, v.a)
+	if generic(r, noun) || vague(r, noun) || noun.b-noun.a > 2*maxSubject {
+		return nil
+	}
+	if tag == 2 && !definite(r, noun, v) {
+		return nil
+	}
+	if hasSuffix(r[v.a:v.b], "完成") && (!ownContent(r, noun) || !hasHead(r, noun)) {
+		return nil
+	}
+	if i := bringIn(r, noun); i >= 0 { // 建成A并投用: the verb stands in front
+		return nil
+	}
+	parts := names(r, noun)
+	fs := make([]finding, len(parts))
+	for i, n := range parts {
+		fs[i] = finding{quote: n, subject: bareName(r, n), verb: v, rule: RuleComeAbout}
+	}
+	fs[len(fs)-1].quote.b = v.b
+	return fs
+}
+
+// bringIn finds a verb of bringing about at the front of n, -1 if there is none.
+func bringIn(r []rune, n span) int {
+	if k, _ := bringVerbs.at(r[:n.b], n.a); k > 0 && !nounAfterVerb(r, n.a, n.a+k, n.b) {
+		return n.a
+	}
+	return -1
+}
+
+// innerEvent finds a verb of coming about that is followed by another predicate: 竣工并交付, 建成投用，惠及….
+func innerEvent(r []rune, s span) (length, tag, end int) {
+	for i := s.a + 3; i+1 < s.b; i++ {
+		if r[i] != '并' || oneOf(r[i+1], "网行购列重") {
+			continue
+		}
+		if k, t := comeVerbs.before(r[:i], i); k > 0 && i-k > s.a {
+			return k, t, i
+		}
+	}
+	return 0, 0, s.b
+}
+
+// definite reports whether a weak verb (启动, 完成, 运营, 开放) tells an event: something stands before it that can be it.
+func definite(r []rune, n, v span) bool {
+	if hasHead(r, n) {
+		return true
+	}
+	w := words(r, v)
+	return (w == "全面实现" || w == "启动" || w == "完成") && n.b-n.a >= 6 && r[n.b-1] != '式' || w == "全面实现"
+}
+
+func hasHead(r []rune, n span) bool {
+	b := n.b
+	for b > n.a && oneOf(r[b-1], "）”") {
+		if r[b-1] == '）' {
+			for b > n.a && r[b-1] != '（' {
+				b--
+			}
+		}
+		b--
+	}
+	k, _ := facilityHeads.before(r[:b], b)
+	return k > 0 && b-k >= n.a
+}
+
+// names splits joined full names (东新中学、毓航实验学校); a list that shares its head or is closed by 等 stays whole.
+func names(r []rune, n span) []span {
+	whole := []span{n}
+	if open := index(r[n.a:n.b], "等"); open > 0 {
+		return whole
+	}
+	var out []span
+	a, depth := n.a, 0
+	for i := n.a; i < n.b; i++ {
+		switch {
+		case r[i] == '“' || r[i] == '（' || r[i] == '《':
+			depth++
+		case r[i] == '”' || r[i] == '）' || r[i] == '》':
+			depth--
+		case depth <= 0 && oneOf(r[i], "、和与及") && i > a && !joinInside(r[n.a:n.b], i-n.a):
+			out = append(out, span{a, i})
+			a = i + 1
+		}
+	}
+	out = append(out, span{a, n.b})
+	if len(out) == 1 {
+		return whole
+	}
+	tag := headTag(r, out[len(out)-1])
+	for _, p := range out {
+		t := headTag(r, p)
+		if t == 0 || p.b-p.a < 2 || (tag == 2 || tag == 3) && t != tag {
+			return whole
+		}
+	}
+	return out
+}
+
+// headTag returns what kind of head a name ends in, 0 if none.
+func headTag(r []rune, n span) int {
+	b := n.b
+	if k := 2; n.b-n.a > 4 && hasSuffix(r[n.a:n.b], "建设") {
+		b -= k
+		if c, t := facilityHeads.before(r[:b], b); c > 0 && b-c >= n.a && t == 1 {
+			return 1
+		}
+		return 3
+	}
+	k, t := facilityHeads.before(r[:b], b)
+	if k == 0 || b-k < n.a {
+		return 0
+	}
+	return t
+}

@@ -1,0 +1,163 @@
+package extract
+
+// titleVerbs lead to an official title. Tag 1: whatever follows is one; tag 2: it must look like one;
+// tag 3: an aim, it must be unmistakable.
+var titleVerbs = newLexicon(
+	group{1, `被命名为 被评为 被确定为 被授予 被认定为 被列为 被列入 被纳入 被确认为 被选为 被表彰为 被评定为 荣获 荣膺 蝉联 获评 获评为 获评全国 荣评 喜获 摘得 斩获 荣登 再获 捧回 被誉为 命名为 评为 授予`, "erdao-2022, wuwei-2021, README"},
+	group{2, `入选 获批 获批为 获批建设 获批创建 获 获得 列入 纳入 列为 成为 确定为 认定为 创建为 成功创建 成功创建为 创成 创建成为 晋升为 升级为 升格为 跻身 入围 上榜 获得全国 创建 通过`, "wuwei-2021, README"},
+	group{3, `争创 打造 争取创建 力争创建 申创 创建成 争当 申建 申报创建 建成 建设 创建国家 争取列入 争取纳入 争取获批 申报`, "erdao-2022, README"},
+)
+
+// titleHeads end an official title.
+var titleHeads = newLexicon(
+	group{1, `示范区 示范县 示范市 示范城市 示范基地 示范点 示范村 示范镇 示范乡 示范乡镇 示范园 示范园区 示范带 示范项目 示范单位 示范校 示范学校 示范街 示范街区 示范社区 示范站 示范州 示范旗 示范省 示范企业 示范中心 示范工程 示范区创建 试点 试点区 试点县 试点市 试点城市 试点省 试点单位 试点地区 试点项目 试验区 实验区 先行区 先行县 先导区
+		文明城市 文明县城 文明城区 文明村镇 文明单位 文明校园 卫生城市 卫生县城 卫生县 卫生城区 卫生乡镇 卫生村 园林城市 园林县城 园林县 园林城区 森林城市 森林县城 模范城 模范县 模范市 模范区 模范城市 双拥模范城 双拥模范县 先进县 先进市 先进区 先进集体 先进单位 先进城市 优秀市 优秀县 优秀区 优秀城市 平安市 平安县 平安区 百强县 百强区 百强市 强县 强市 百强 十强 十佳 百佳 名城 名镇 名村 名县 之乡 之都 之城 楷模 称号 荣誉 荣誉称号
+		名录 名单 目录 规划 计划 清单 试点名单 行列 景区 度假区 旅游区 风景区 基地 大奖 一等奖 二等奖 三等奖 特等奖 金奖 银奖 奖 激励 表彰 督查激励 通报表扬 实验室 技术中心 创新中心 研究中心 工程中心 医学中心 医疗中心 科创中心 检测中心 企业技术中心 研发中心 服务业集聚区 集聚区 综合保税区 保税区 自贸区 高新区 开发区 经开区 国家公园 湿地公园 森林公园 地质公园 考古遗址公园 非遗 遗产 文化遗产 灌溉工程遗产 地理标志 地理标志产品 地标产品 科普基地 众创空间 孵化器 小巨人 单项冠军 三甲医院 三甲 三级甲等医院 二甲医院 二级甲等医院 骨干高职院校 高职院校 双高计划 典型案例 典型 品牌 商标 产品 街区 城市 县城 枢纽 枢纽城市 承载城市 集群 产业集群 国家队 无废城市 驰名商标 驻地 园区 产业园 农业产业园 现代农业产业园 特色小镇 重点镇 重点村 休闲农业 美丽乡村 传统村落 优秀组织奖 第一方阵 先行示范区 改革试点 国家验收 省级验收 验收 评估 国家评估 复审 复核 野外站 观测站`, "the four texts, README, general usage"},
+)
+
+// titleLevels are the words that make a head an official title.
+var titleLevels = newLexicon(
+	group{1, `国家 国家级 全国 中国 国际 联合国 世界遗产 省级 全省 省 市级 全市 首批 首个 时代 全球 亚洲 西部 自治区 区级 甘肃 陕西 吉林 部级 中央 5A级 4A级 AAAA级 AAAAA级 5A 4A 3A级 国务院 央视 中华 部委 教育部 科技部 工信部 住建部 农业农村部 文旅部 生态环境部 水利部`, "the four texts, general usage"},
+)
+
+// knownTitles are titles without a word of level.
+var knownTitles = newLexicon(
+	group{1, `文明城市 卫生城市 园林城市 森林城市 双拥模范城 三甲医院 三级甲等医院 无废城市 全域旅游示范区 百强县 卫生县城 文明县城 园林县城 高新区 综合保税区 海绵城市 平安建设先进 百强区 中国驰名商标 地理标志 三甲 综保区 气候适应型城市 历史文化名城`, "wuwei-2021, general usage"},
+)
+
+// dreams are the words that make a title an aim.
+var dreams = newLexicon(
+	group{1, `一流 重要 具有 知名 影响力 宜居 美丽 特色鲜明 领先 高品质 高能级 有影响 现代化 世界级 首选 最佳 最优 区域性 竞争力 前列 辐射 面向 年度 目标考核 日程 范围 管理 考核 预算 体系 法治 正轨 轨道 监管 共识 常态 主渠道 增长 议程 保障 新 总体 统筹`, "tongchuan-2010, general usage"},
+)
+
+// titles finds 被命名为…, 争创…, 打造国家4A级景区.
+func titles(r []rune, s span) []finding {
+	for i := s.a; i < s.b-3; i++ {
+		k, tag := titleVerbs.at(r[:s.b], i)
+		if k == 0 || k == 1 && i > s.a && !oneOf(r[i-1], "品村项目县市区站镇院校馆、，种物遗址我均已并") && r[i-1] != '、' {
+			continue
+		}
+		if inQuotes(r, s.a, i) || tag == 3 && !fronted(r, s.a, i) {
+			i += k - 1
+			continue
+		}
+		if fs := entitled(r, s, span{i, i + k}, tag); len(fs) > 0 {
+			return fs
+		}
+		i += k - 1
+	}
+	return nil
+}
+
+// fronted reports whether only openers stand before the verb at i, or a subject that is short.
+func fronted(r []rune, a, i int) bool {
+	b, _ := strip(r, a, i, false)
+	return i-b < 30
+}
+
+func entitled(r []rune, s, v span, tag int) []finding {
+	title := trimNoun2(r, span{v.b, s.b})
+	for j := title.a; j+1 < title.b; j++ {
+		if r[j] == '并' && !inQuotes(r, title.a, j) {
+			title.b = j
+		}
+	}
+	if title.b-title.a < 3 {
+		return nil
+	}
+	if tag == 1 {
+		if title.b-title.a < 4 {
+			return nil
+		}
+	} else if !official(r, title, tag) {
+		return nil
+	}
+	var fs []finding
+	for _, n := range titleParts(r, title, tag) {
+		fs = append(fs, finding{quote: n, subject: bareTitle(r, n), verb: v, rule: RuleTitle})
+	}
+	if len(fs) == 0 {
+		return nil
+	}
+	fs[0].quote.a = v.a
+	fs[len(fs)-1].quote.b = title.b
+	if tag == 2 && (words(r, v) == "成为" || words(r, v) == "通过") {
+		if who := subjectBefore(r, s.a, v.a); who.b-who.a >= 2 {
+			fs[0].quote.a = who.a
+			if words(r, v) == "通过" {
+				fs[0].subject = span{who.a, title.b}
+			}
+		}
+	}
+	return fs
+}
+
+// titleParts splits a list of titles; a list whose members are no titles by themselves stays whole.
+func titleParts(r []rune, title span, tag int) []span {
+	parts := names2(r, title)
+	for _, p := range parts {
+		if !official(r, p, min(tag, 2)) {
+			return []span{title}
+		}
+	}
+	return parts
+}
+
+func names2(r []rune, n span) []span {
+	var out []span
+	a, depth := n.a, 0
+	for i := n.a; i < n.b; i++ {
+		switch {
+		case r[i] == '“' || r[i] == '（' || r[i] == '《':
+			depth++
+		case r[i] == '”' || r[i] == '）' || r[i] == '》':
+			depth--
+		case depth <= 0 && oneOf(r[i], "、和与及") && i > a:
+			out = append(out, span{a, i})
+			a = i + 1
+		}
+	}
+	return append(out, span{a, n.b})
+}
+
+// official reports whether n reads like an official title.
+func official(r []rune, n span, tag int) bool {
+	b := n.b
+	for _, w := range []string{"称号", "创建", "建设", "名单", "荣誉称号", "荣誉", "工作"} {
+		if k := len([]rune(w)); b-n.a > k+3 && hasSuffix(r[n.a:b], w) && w != "名单" {
+			b -= k
+			break
+		}
+	}
+	for b > n.a && oneOf(r[b-1], "”）") {
+		b--
+	}
+	if _, k, _ := dreams.in(r[n.a:b]); k > 0 {
+		return false
+	}
+	head, _ := titleHeads.before(r[:b], b)
+	quotes := contains(r[n.a:b], "“")
+	_, level, _ := titleLevels.in(r[n.a:b])
+	known, _ := knownTitles.before(r[:b], b)
+	if known > 0 && b-known >= n.a {
+		return true
+	}
+	if head == 0 || b-head < n.a {
+		return tag == 2 && quotes && level > 0
+	}
+	return level > 0 || quotes && tag < 3 || quotes && head > 0 && b-n.a < 24
+}
+
+func bareTitle(r []rune, n span) span {
+	n = trimNoun(r, n)
+	for _, w := range []string{"荣誉称号", "称号"} {
+		if k := len([]rune(w)); n.b-n.a > k+4 && hasSuffix(r[n.a:n.b], w) {
+			n.b -= k
+			break
+		}
+	}
+	if n.b < len(r) && r[n.b] == '”' && contains(r[n.a:n.b], "“") {
+		n.b++
+	}
+	return n
+}

@@ -1,0 +1,155 @@
+package extract
+
+// coverageWords end a statement that nothing is left out or nothing left over.
+var coverageWords = newLexicon(
+	group{1, `全覆盖 全域覆盖 全面覆盖 清零 动态清零 全面清零 零发生 “零发生” “零的突破” 零的突破 零突破 “零突破” “零”突破 “清零” “全覆盖” 见底清零 清仓见底 基本清零 全清零 全部清零 “动态清零” 零新增 零死亡 “零新增” 零事故 “零事故”`, "the four texts, README"},
+)
+
+// coverage finds 实现…全覆盖, 零就业家庭动态清零.
+func coverage(r []rune, s span) []finding {
+	end := s.b
+	for _, w := range []string{"目标", "任务", "了"} {
+		if hasSuffix(r[s.a:end], w) {
+			end -= len([]rune(w))
+		}
+	}
+	k, _ := coverageWords.before(r[:end], end)
+	if k == 0 || end-k <= s.a {
+		return nil
+	}
+	v := span{end - k, end}
+	left, between := s.a, v.a
+	if i := index(r[s.a:v.a], "实现"); i >= 0 {
+		left, between = s.a+i, s.a+i+2
+	} else {
+		left = v.a
+	}
+	noun := subjectBefore(r, s.a, left)
+	if noun.b-noun.a < 2 {
+		noun = subjectBefore(r, between, v.a)
+	}
+	if noun.b-noun.a < 2 || generic2(r, noun) {
+		return nil
+	}
+	a := noun.a
+	if noun.a >= between && left < v.a {
+		a = left
+	}
+	return []finding{{quote: span{a, end}, subject: shorten(r, noun), verb: v, rule: RuleCoverage}}
+}
+
+func generic2(r []rune, n span) bool {
+	switch words(r, n) {
+	case "全市", "我市", "全县", "全区", "全省", "我们", "工作":
+		return true
+	}
+	return false
+}
+
+// allVerbs follow 全部 in a milestone (README: 全部 + 达标/脱贫/通…/完成).
+var allVerbs = newLexicon(
+	group{1, `达标 脱贫 通 完成 建成 投用 投入使用 竣工 完工 开工 摘帽 退出 办结 销号 整改 验收 通过 入住 复工 达到 关停 搬迁 脱贫摘帽 交付 清零 投产 运营 消除 拆除 消灭 解决 安置 开通 化解 取缔`, "wuwei-2021, erdao-2022, README"},
+)
+
+// wholes finds …全部达标.
+func wholes(r []rune, s span) []finding {
+	for i := s.a + 2; i+2 < s.b; i++ {
+		if !hasAt(r[:s.b], i, []rune("全部")) {
+			continue
+		}
+		j := i + 2
+		for {
+			k, _ := eventAdverbs.at(r[:s.b], j)
+			if k == 0 {
+				break
+			}
+			if v, _ := allVerbs.at(r[:s.b], j); v >= k {
+				break
+			}
+			j += k
+		}
+		k, _ := allVerbs.at(r[:s.b], j)
+		if k == 0 {
+			continue
+		}
+		noun := subjectBefore(r, s.a, i)
+		if noun.b-noun.a < 2 || generic2(r, noun) || hasSuffix(r[s.a:i], "将") {
+			return nil
+		}
+		return []finding{{quote: span{noun.a, s.b}, subject: shorten(r, noun), verb: span{i, j + k}, rule: RuleAll}}
+	}
+	return nil
+}
+
+// standards finds …达到国家四类标准.
+func standards(r []rune, s span) []finding {
+	if !hasSuffix(r[s.a:s.b], "标准") && !hasSuffix(r[s.a:s.b], "标准以上") && !hasSuffix(r[s.a:s.b], "类水质") && !hasSuffix(r[s.a:s.b], "类水体") {
+		return nil
+	}
+	i := index(r[s.a:s.b], "达到")
+	if i < 3 || s.a+i+5 > s.b {
+		return nil
+	}
+	noun := subjectBefore(r, s.a, s.a+i)
+	if noun.b-noun.a < 2 {
+		return nil
+	}
+	return []finding{{quote: span{noun.a, s.b}, subject: shorten(r, noun), verb: span{s.a + i, s.a + i + 2}, rule: RuleStandard}}
+}
+
+// steps finds …与经济增长同步.
+func steps(r []rune, s span) []finding {
+	end := s.b
+	if hasSuffix(r[s.a:end], "增长") {
+		end -= 2
+	}
+	if !hasSuffix(r[s.a:end], "同步") {
+		return nil
+	}
+	for i := end - 3; i > s.a+2; i-- {
+		if !oneOf(r[i], "与和同跟") || i+1 < end && hasAt(r, i, []rune("同步")) || r[i] != '与' && i < end-16 {
+			continue
+		}
+		noun := subjectBefore(r, s.a, i)
+		if noun.b-noun.a < 2 {
+			return nil
+		}
+		return []finding{{quote: span{noun.a, s.b}, subject: shorten(r, noun), verb: span{end - 2, end}, rule: RuleStep}}
+	}
+	return nil
+}
+
+// records finds …创历史新高.
+func records(r []rune, s span) []finding {
+	ok := false
+	for _, w := range []string{"新高", "新低", "历史最好水平", "历史最高", "历史最高水平", "历史之最", "历史最好成绩", "历史新高水平"} {
+		ok = ok || hasSuffix(r[s.a:s.b], w)
+	}
+	if !ok {
+		return nil
+	}
+	for i := s.b - 3; i > s.a+1; i-- {
+		if r[i] != '创' {
+			continue
+		}
+		noun := subjectBefore(r, s.a, i)
+		if noun.b-noun.a < 2 {
+			return nil
+		}
+		return []finding{{quote: span{noun.a, s.b}, subject: shorten(r, noun), verb: span{i, s.b}, rule: RuleRecord}}
+	}
+	return nil
+}
+
+// shorten bounds a subject: of a list closed by 等 the common noun stays.
+func shorten(r []rune, n span) span {
+	if n.b-n.a <= maxSubject {
+		return n
+	}
+	for i := n.b - 1; i > n.a; i-- {
+		if r[i] == '等' && n.b-i > 3 {
+			return span{i + 1, n.b}
+		}
+	}
+	return span{n.b - maxSubject, n.b}
+}
