@@ -33,6 +33,9 @@ func (s Suite) New() hash.Hash {
 	return nil
 }
 
+// Known reports whether this version can compute by the suite.
+func (s Suite) Known() bool { return s == SM3 || s == SHA256 }
+
 // Hash is a digest of 32 bytes, the size of every suite so far.
 type Hash [32]byte
 

@@ -3,6 +3,8 @@ package ledger
 import (
 	"encoding/binary"
 	"fmt"
+	"strings"
+	"unicode/utf8"
 
 	"bihuan/ground/fault"
 	"bihuan/ground/name"
@@ -73,9 +75,15 @@ func (e *Event) Check() error {
 		if len(f.text) > f.max {
 			return fmt.Errorf("event's %s has %d bytes, %d are allowed: %w", f.name, len(f.text), f.max, fault.ErrInvalid)
 		}
+		if !utf8.ValidString(f.text) || strings.IndexByte(f.text, 0) >= 0 {
+			return fmt.Errorf("event's %s is not UTF-8 or has a zero byte: %w", f.name, fault.ErrInvalid)
+		}
 	}
 	if e.Schema < 1 {
 		return fmt.Errorf("event without schema version: %w", fault.ErrInvalid)
+	}
+	if !e.Suite.Known() {
+		return fmt.Errorf("event of unknown suite %d: %w", e.Suite, fault.ErrInvalid)
 	}
 	return nil
 }

@@ -1,0 +1,161 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"iter"
+
+	"bihuan/ground/ledger"
+	"bihuan/ground/name"
+	"bihuan/kernel/journal"
+)
+
+// MaxEntries is the most that Log returns at once.
+const MaxEntries = 1000
+
+const insertEvent = `INSERT INTO event (log, seq, stream, kind, version, at, person, acting_for, unit, role, type, schema,
+	suite, number, reason, command, part, salt, body, leaf, head)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)`
+
+func (t *txn) event(e *ledger.Event, part int, leaf, head ledger.Hash) error {
+	_, err := t.exec(insertEvent, string(e.Log), e.Seq, string(e.Stream), string(e.Kind), e.Version, e.At,
+		string(e.Actor.Person), string(e.Actor.For), string(e.Actor.Unit), string(e.Actor.Role), e.Type, e.Schema,
+		int(e.Suite), e.Number, e.Reason, e.Command, part, e.Salt[:], string(e.Body), leaf[:], head[:])
+	return err
+}
+
+const selectEvent = `SELECT log, seq, stream, kind, version, at, person, acting_for, unit, role, type, schema,
+	suite, number, reason, command, salt, body, leaf, head FROM event `
+
+func scanEntry(r cells) ledger.Entry {
+	var e ledger.Entry
+	e.Log, e.Seq, e.Stream, e.Kind = name.District(r.text(0)), r.int(1), name.ID(r.text(2)), ledger.StreamKind(r.text(3))
+	e.Version, e.At = r.int(4), r.int(5)
+	e.Actor = name.Actor{Person: name.Person(r.text(6)), For: name.Person(r.text(7)), Unit: name.Unit(r.text(8)), Role: name.Role(r.text(9))}
+	e.Type, e.Schema, e.Suite = r.text(10), int(r.int(11)), ledger.Suite(r.int(12))
+	e.Number, e.Reason, e.Command = r.text(13), r.text(14), r.text(15)
+	r.copy(16, e.Salt[:])
+	e.Body = r.bytes(17)
+	r.copy(18, e.Leaf[:])
+	r.copy(19, e.Head[:])
+	return e
+}
+
+func entries(c conn, where string, args ...any) ([]ledger.Entry, error) {
+	var out []ledger.Entry
+	err := c.query(selectEvent+where, args, func(r cells) error {
+		out = append(out, scanEntry(r))
+		return nil
+	})
+	return out, err
+}
+
+// Events returns the events of a stream behind the given version, oldest first; none is no error.
+func (s *Store) Events(ctx context.Context, stream name.ID, after int64) ([]ledger.Event, error) {
+	var out []ledger.Event
+	err := s.read(ctx, "events of "+string(stream), func(c conn) error {
+		return c.query(selectEvent+"WHERE log = $1 AND stream = $2 AND version > $3 ORDER BY version",
+			[]any{string(stream.District()), string(stream), after}, func(r cells) error {
+				out = append(out, scanEntry(r).Event)
+				return nil
+			})
+	})
+	return out, err
+}
+
+// Log returns at most limit entries of a log behind the given place, in order. A limit of 0,
+// or above [MaxEntries], means MaxEntries.
+func (s *Store) Log(ctx context.Context, log name.District, after int64, limit int) (out []ledger.Entry, err error) {
+	if limit <= 0 || limit > MaxEntries {
+		limit = MaxEntries
+	}
+	err = s.read(ctx, "log "+string(log), func(c conn) (err error) {
+		out, err = entries(c, "WHERE log = $1 AND seq > $2 ORDER BY seq LIMIT $3", string(log), after, limit)
+		return err
+	})
+	return out, err
+}
+
+// Head returns how many entries a log has and the head after the last. An empty log has
+// the head that [ledger.Chainer.Start] gives.
+func (s *Store) Head(ctx context.Context, log name.District) (seq int64, head ledger.Hash, err error) {
+	var chain ledger.Chainer
+	head = chain.Start(log)
+	err = s.read(ctx, "head of "+string(log), func(c conn) error {
+		_, err := one(c, selectHead, []any{string(log)}, func(r cells) {
+			seq = r.int(0)
+			r.copy(1, head[:])
+		})
+		return err
+	})
+	return seq, head, err
+}
+
+// Logs returns the districts that have a log, in order.
+func (s *Store) Logs(ctx context.Context) (out []name.District, err error) {
+	err = s.read(ctx, "logs", func(c conn) error {
+		return c.query("SELECT log FROM head ORDER BY log", nil, func(r cells) error {
+			out = append(out, name.District(r.text(0)))
+			return nil
+		})
+	})
+	return out, err
+}
+
+// Entries reads a log from behind the given place to its present end, a page at a time, so
+// that a long reading holds up nobody. It ends after the first error.
+func (s *Store) Entries(ctx context.Context, log name.District, after int64) iter.Seq2[ledger.Entry, error] {
+	return func(yield func(ledger.Entry, error) bool) {
+		for {
+			page, err := s.Log(ctx, log, after, MaxEntries)
+			if err != nil {
+				yield(ledger.Entry{}, err)
+				return
+			}
+			for _, e := range page {
+				if !yield(e, nil) {
+					return
+				}
+				after = e.Seq
+			}
+			if len(page) < MaxEntries {
+				return
+			}
+		}
+	}
+}
+
+// receipt reads back what a command was answered: its events stand together, from its first.
+func receipt(c conn, log, command string) (r journal.Receipt, found bool, err error) {
+	found, err = one(c, "SELECT seq FROM event WHERE log = $1 AND command = $2 AND part = 0", []any{log, command},
+		func(row cells) { r.FirstSeq = row.int(0) })
+	if err != nil || !found {
+		return journal.Receipt{}, false, err
+	}
+	r.Command = command
+	err = c.query("SELECT seq, at, stream, version, number, head, command FROM event WHERE log = $1 AND seq >= $2 ORDER BY seq",
+		[]any{log, r.FirstSeq}, func(row cells) error {
+			if row.text(6) != command {
+				return errStop
+			}
+			addToReceipt(&r, row)
+			return nil
+		})
+	if err == nil && len(r.Streams) == 0 {
+		err = fmt.Errorf("command %s has lost its events", command)
+	}
+	return r, true, err
+}
+
+func addToReceipt(r *journal.Receipt, row cells) {
+	if r.LastSeq == 0 {
+		r.At = row.int(1)
+	}
+	r.LastSeq = row.int(0)
+	row.copy(5, r.Head[:])
+	stream := name.ID(row.text(2))
+	if n := len(r.Streams); n == 0 || r.Streams[n-1].Stream != stream {
+		r.Streams = append(r.Streams, journal.StreamAt{Stream: stream, Number: row.text(4)})
+	}
+	r.Streams[len(r.Streams)-1].Version = row.int(3)
+}

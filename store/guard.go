@@ -1,0 +1,102 @@
+package store
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"bihuan/ground/fault"
+)
+
+// minVersion is the first SQLite without the fault that two connections at one checkpoint
+// could lose committed data (3.7.0 to 3.51.2, mended 2026-03-13).
+const minVersion = "3.51.3"
+
+// pageSize suits rows of about 500 bytes that are kept in the order of their key; measured in docs/benchmarks.md.
+const pageSize = 8192
+
+// writerPragmas are set on the writing connection, in order. Those with a value that counts
+// are read back by check.
+var writerPragmas = []string{
+	fmt.Sprintf("PRAGMA page_size = %d", pageSize),
+	"PRAGMA journal_mode = WAL",
+	"PRAGMA synchronous = FULL",
+	"PRAGMA foreign_keys = OFF",
+	"PRAGMA cache_size = -49152", // KiB
+	"PRAGMA temp_store = MEMORY",
+	"PRAGMA wal_autocheckpoint = 4000", // pages; the log file is then written over, not grown
+	fmt.Sprintf("PRAGMA busy_timeout = %d", busyMS),
+}
+
+var readerPragmas = []string{
+	"PRAGMA query_only = ON",
+	"PRAGMA cache_size = -8192", // KiB
+	"PRAGMA temp_store = MEMORY",
+	fmt.Sprintf("PRAGMA busy_timeout = %d", busyMS),
+}
+
+// must are the settings without which an acknowledged record could be lost, as read back.
+var must = []struct{ ask, want, why string }{
+	{"PRAGMA journal_mode", "wal", "readers and the writer would block each other"},
+	{"PRAGMA synchronous", "2", "a power cut would lose acknowledged records (2 is FULL)"},
+	{"PRAGMA query_only", "0", "nothing could be written"},
+}
+
+func settings(c conn, pragmas []string) error {
+	for _, p := range pragmas {
+		if _, err := c.exec(p); err != nil {
+			return fmt.Errorf("%s: %w", p, err)
+		}
+	}
+	return nil
+}
+
+func prepareWriter(c conn, planted []string) error {
+	if err := settings(c, writerPragmas); err != nil {
+		return err
+	}
+	if err := settings(c, planted); err != nil {
+		return err
+	}
+	return check(c)
+}
+
+// check reads the version and the settings back.
+func check(c conn) error {
+	version := ""
+	if _, err := one(c, "SELECT sqlite_version()", nil, func(r cells) { version = r.text(0) }); err != nil {
+		return err
+	}
+	if older(version, minVersion) {
+		return fmt.Errorf("SQLite %s can lose committed data, %s or later is needed: %w", version, minVersion, fault.ErrUnavailable)
+	}
+	for _, m := range must {
+		got := ""
+		if _, err := one(c, m.ask, nil, func(r cells) { got = r.text(0) }); err != nil {
+			return err
+		}
+		if got != m.want {
+			return fmt.Errorf("%s is %s, not %s: %s: %w", m.ask, got, m.want, m.why, fault.ErrUnavailable)
+		}
+	}
+	return nil
+}
+
+// older compares versions of numbers with dots; what is not a number counts as 0.
+func older(a, b string) bool {
+	as, bs := strings.Split(a, "."), strings.Split(b, ".")
+	for i := range max(len(as), len(bs)) {
+		if x, y := part(as, i), part(bs, i); x != y {
+			return x < y
+		}
+	}
+	return false
+}
+
+func part(parts []string, i int) int {
+	if i >= len(parts) {
+		return 0
+	}
+	n, _ := strconv.Atoi(parts[i])
+	return n
+}

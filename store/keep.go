@@ -1,0 +1,162 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"bihuan/ground/fault"
+	"bihuan/ground/ledger"
+	"bihuan/ground/name"
+	"bihuan/kernel/journal"
+)
+
+// This file keeps what stands beside the log: files, personal values, sessions, the places
+// of consumers, and leases.
+
+func (t *txn) files(files []journal.File) error {
+	for _, f := range files {
+		if _, err := t.exec("INSERT INTO blob (hash, name, media, bytes) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+			f.Hash.String(), f.Name, f.Media, f.Bytes); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// File returns an upload by its hash. It wraps [fault.ErrNotFound]. The first name and media
+// type under which the bytes came are the ones that stay.
+func (s *Store) File(ctx context.Context, hash ledger.Hash) (journal.File, error) {
+	f := journal.File{Hash: hash}
+	err := s.read(ctx, "file "+hash.String(), func(c conn) error {
+		found, err := one(c, "SELECT name, media, bytes FROM blob WHERE hash = $1", []any{hash.String()}, func(r cells) {
+			f.Name, f.Media, f.Bytes = r.text(0), r.text(1), r.bytes(2)
+		})
+		return foundOr(found, err)
+	})
+	return f, err
+}
+
+func foundOr(found bool, err error) error {
+	if err == nil && !found {
+		return fault.ErrNotFound
+	}
+	return err
+}
+
+func (t *txn) personal(log name.District, values []journal.Personal) error {
+	for _, p := range values {
+		if _, err := t.exec(`INSERT INTO personal (log, subject, field, suite, salt, value) VALUES ($1, $2, $3, $4, $5, $6)
+			ON CONFLICT (log, subject, field) DO UPDATE SET suite = excluded.suite, salt = excluded.salt, value = excluded.value`,
+			string(log), string(p.Subject), p.Field, p.Suite, p.Salt[:], p.Value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// PersonalOf returns the present personal values of a subject by field; none is no error.
+func (s *Store) PersonalOf(ctx context.Context, subject name.ID) (out []journal.Personal, err error) {
+	err = s.read(ctx, "personal values of "+string(subject), func(c conn) error {
+		return c.query("SELECT field, suite, salt, value FROM personal WHERE log = $1 AND subject = $2 ORDER BY field",
+			[]any{string(subject.District()), string(subject)}, func(r cells) error {
+				p := journal.Personal{Subject: subject, Field: r.text(0), Suite: r.text(1), Value: r.text(3)}
+				r.copy(2, p.Salt[:])
+				out = append(out, p)
+				return nil
+			})
+	})
+	return out, err
+}
+
+// MaxSession is the most bytes of a session's body.
+const MaxSession = 16 << 10
+
+// PutSession keeps a small body under the hash of a session's secret until the given
+// instant (µs), and drops the sessions that ended before now.
+func (s *Store) PutSession(ctx context.Context, hash ledger.Hash, body []byte, now, until int64) error {
+	if len(body) > MaxSession || until <= now {
+		return fmt.Errorf("session of %d bytes for %d µs: %w", len(body), until-now, fault.ErrInvalid)
+	}
+	return s.writer.write(ctx, func(t *txn) error {
+		if _, err := t.exec("DELETE FROM session WHERE until <= $1", now); err != nil {
+			return err
+		}
+		_, err := t.exec(`INSERT INTO session (hash, until, body) VALUES ($1, $2, $3)
+			ON CONFLICT (hash) DO UPDATE SET until = excluded.until, body = excluded.body`, hash.String(), until, body)
+		return err
+	})
+}
+
+// Session returns the body of a session that has not ended at now, and when it ends. It wraps [fault.ErrNotFound].
+func (s *Store) Session(ctx context.Context, hash ledger.Hash, now int64) (body []byte, until int64, err error) {
+	err = s.read(ctx, "session", func(c conn) error {
+		found, err := one(c, "SELECT body, until FROM session WHERE hash = $1 AND until > $2", []any{hash.String(), now}, func(r cells) {
+			body, until = r.bytes(0), r.int(1)
+		})
+		return foundOr(found, err)
+	})
+	return body, until, err
+}
+
+// DeleteSession ends a session; one that is not there is no error.
+func (s *Store) DeleteSession(ctx context.Context, hash ledger.Hash) error {
+	return s.writer.write(ctx, func(t *txn) error {
+		_, err := t.exec("DELETE FROM session WHERE hash = $1", hash.String())
+		return err
+	})
+}
+
+// Cursor returns how far a consumer has read a log, 0 if it has not begun.
+func (s *Store) Cursor(ctx context.Context, log name.District, consumer string) (seq int64, err error) {
+	err = s.read(ctx, "cursor "+consumer, func(c conn) error {
+		_, err := one(c, "SELECT seq FROM cursor WHERE log = $1 AND name = $2", []any{string(log), consumer}, func(r cells) { seq = r.int(0) })
+		return err
+	})
+	return seq, err
+}
+
+// SetCursor moves a consumer forward to seq. It wraps [fault.ErrConflict] if the consumer is
+// already there or further: somebody else has done the work.
+func (s *Store) SetCursor(ctx context.Context, log name.District, consumer string, seq int64) error {
+	return s.writer.write(ctx, func(t *txn) error {
+		n, err := t.exec(`INSERT INTO cursor (log, name, seq) VALUES ($1, $2, $3)
+			ON CONFLICT (log, name) DO UPDATE SET seq = excluded.seq WHERE cursor.seq < excluded.seq`, string(log), consumer, seq)
+		if err == nil && n == 0 {
+			err = fmt.Errorf("cursor %s is at %d or further: %w", consumer, seq, fault.ErrConflict)
+		}
+		return err
+	})
+}
+
+// Lease takes or renews the work called work for holder until the given instant (µs). It
+// returns the fencing token, which grows each time the work changes hands, from 1. It wraps
+// [fault.ErrConflict] while another holder's lease has not ended at now.
+func (s *Store) Lease(ctx context.Context, work, holder string, now, until int64) (token int64, err error) {
+	if until <= now {
+		return 0, fmt.Errorf("lease of %d µs: %w", until-now, fault.ErrInvalid)
+	}
+	var got int64 // apart from the result, which is read even when the write goes on behind an ended ctx
+	err = s.writer.write(ctx, func(t *txn) error {
+		owner, end, token := "", int64(0), int64(0)
+		if _, err := one(t.c, "SELECT holder, until, token FROM lease WHERE name = $1", []any{work}, func(r cells) {
+			owner, end, token = r.text(0), r.int(1), r.int(2)
+		}); err != nil {
+			return err
+		}
+		if owner != holder && end > now {
+			return fmt.Errorf("%s is done by %s: %w", work, owner, fault.ErrConflict)
+		}
+		before := token
+		if owner != holder {
+			token++
+		}
+		got = token
+		return t.swap("UPDATE lease SET holder = $1, until = $2, token = $3 WHERE name = $4 AND token = $5",
+			"INSERT INTO lease (holder, until, token, name) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+			before, holder, until, token, work)
+	})
+	if err != nil {
+		return 0, err
+	}
+	return got, nil
+}

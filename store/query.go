@@ -1,0 +1,247 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"bihuan/ground/fault"
+	"bihuan/ground/name"
+	"bihuan/kernel/journal"
+)
+
+// Limits of a question.
+const (
+	MaxPage   = 500 // rows of one page
+	maxChoice = 500 // values of one filter
+	maxSearch = 200 // bytes of a text searched for
+)
+
+// narrow is how many streams a filter may leave for them to be fetched and sorted one by
+// one; with more, the order's index is walked until the page is full. At a million rows
+// fetching 5,000 costs about 20 ms, and walking past rows that do not match as much.
+const narrow = 5000
+
+// ordering is how an order is kept: by a column and an index on (log, column, stream).
+type ordering struct {
+	column, index string
+	down, number  bool
+	only          string // condition that the index needs
+}
+
+var orderings = map[journal.Order]ordering{
+	journal.ByDue:    {column: "due", index: "row_due", number: true},
+	journal.ByOpened: {column: "opened", index: "row_opened", number: true, down: true},
+	journal.ByNumber: {column: "number", index: "row_number"},
+	journal.ByTitle:  {column: "title", index: "row_title"},
+	journal.ByWake:   {column: "wake", index: "row_wake", number: true, only: "wake < 9223372036854775807"},
+}
+
+// Rows returns one page of the rows that a query asks for and its scope allows.
+//
+// The order is the query's, [journal.ByDue] if it has none, and ties go by stream.
+// [journal.ByWake] leaves out what never wakes; an interval leaves out rows without that instant.
+// A cursor goes on behind the last row of its page, also when rows came or went meanwhile.
+// It wraps [fault.ErrInvalid] for an unknown order, a limit passed, or a cursor of another query.
+func (s *Store) Rows(ctx context.Context, q journal.Query) (journal.Page, error) {
+	if q.Order == "" {
+		q.Order = journal.ByDue
+	}
+	o, known := orderings[q.Order]
+	if !known {
+		return journal.Page{}, fmt.Errorf("order %q: %w", q.Order, fault.ErrInvalid)
+	}
+	if q.Limit == 0 {
+		q.Limit = 50
+	}
+	if err := checkQuery(&q); err != nil {
+		return journal.Page{}, err
+	}
+	from, err := parseCursor(&q, o)
+	if err != nil {
+		return journal.Page{}, err
+	}
+	var page journal.Page
+	err = s.snapshot(ctx, "rows", func(c conn) error {
+		page = journal.Page{}
+		return s.page(c, &q, o, from, &page)
+	})
+	return page, err
+}
+
+func (s *Store) page(c conn, q *journal.Query, o ordering, from *place, page *journal.Page) error {
+	best, err := s.driver(c, q)
+	if err != nil {
+		return err
+	}
+	b := s.filter(q)
+	b.add(o.only)
+	if from != nil {
+		b.behind(o, from)
+	}
+	index, column := o.index, o.column
+	if best != nil {
+		b.add("stream IN (" + best(b) + ")")
+		index = s.dialect.Key
+	}
+	direction := ""
+	if o.down {
+		direction = " DESC"
+	}
+	sql := fmt.Sprintf("SELECT stream, %s FROM row%s WHERE %s ORDER BY %s%s, stream LIMIT %s",
+		strings.Join(rowColumns, ", "), s.dialect.Hint(index), b.where(), column, direction, b.arg(q.Limit+1))
+	err = c.query(sql, b.args, func(r cells) error {
+		row, err := scanRow(r)
+		page.Rows = append(page.Rows, row)
+		return err
+	})
+	if err == nil && len(page.Rows) > q.Limit {
+		page.Rows = page.Rows[:q.Limit]
+		page.Next = newCursor(q, o, &page.Rows[q.Limit-1])
+	}
+	return err
+}
+
+func checkQuery(q *journal.Query) error {
+	if _, err := name.ParseDistrict(string(q.Log)); err != nil {
+		return err
+	}
+	if q.Limit < 0 || q.Limit > MaxPage {
+		return fmt.Errorf("limit %d, at most %d: %w", q.Limit, MaxPage, fault.ErrInvalid)
+	}
+	for _, n := range []int{len(q.Kinds), len(q.States), len(q.Units), len(q.Lights), len(q.Streams), len(q.Facets), len(q.Scope.Units)} {
+		if n > maxChoice {
+			return fmt.Errorf("%d values of one filter, at most %d: %w", n, maxChoice, fault.ErrInvalid)
+		}
+	}
+	if len(q.Facets) > 20 {
+		return fmt.Errorf("%d facets, at most 20: %w", len(q.Facets), fault.ErrInvalid)
+	}
+	return plain("text to look for", q.Text, maxSearch)
+}
+
+// builder gathers conditions and their arguments.
+type builder struct {
+	args  []any
+	conds []string
+}
+
+func (b *builder) arg(v any) string {
+	b.args = append(b.args, v)
+	return fmt.Sprintf("$%d", len(b.args))
+}
+
+func (b *builder) add(cond string) {
+	if cond != "" {
+		b.conds = append(b.conds, cond)
+	}
+}
+
+func (b *builder) where() string { return strings.Join(b.conds, " AND ") }
+
+// equal adds column = v unless v is empty.
+func (b *builder) equal(column, v string) {
+	if v != "" {
+		b.add(column + " = " + b.arg(v))
+	}
+}
+
+// in adds column IN (values) unless there are none.
+func in[T ~string](b *builder, column string, values []T) {
+	if len(values) > 0 {
+		b.add(column + " IN (" + list(b, values) + ")")
+	}
+}
+
+func list[T ~string](b *builder, values []T) string {
+	marks := make([]string, len(values))
+	for i, v := range values {
+		marks[i] = b.arg(string(v))
+	}
+	return strings.Join(marks, ", ")
+}
+
+// between adds a half-open interval; none is the value that stands for no instant.
+func (b *builder) between(column string, t journal.Between, none int64) {
+	if t == (journal.Between{}) {
+		return
+	}
+	if t.From != 0 {
+		b.add(column + " >= " + b.arg(t.From))
+	}
+	if t.Until != 0 {
+		b.add(column + " < " + b.arg(t.Until))
+	}
+	b.add(column + " <> " + b.arg(none))
+}
+
+// filter returns a builder with every condition of a query and its scope, but no order.
+func (s *Store) filter(q *journal.Query) *builder {
+	b := &builder{}
+	b.add("log = " + b.arg(string(q.Log)))
+	b.add(scope(b, q.Scope))
+	b.equal("noun", string(q.Noun))
+	in(b, "kind", q.Kinds)
+	in(b, "state", q.States)
+	if q.Open != nil {
+		b.add("open = " + b.arg(num(*q.Open)))
+	}
+	in(b, "unit", q.Units)
+	b.equal("person", string(q.Person))
+	in(b, "light", q.Lights)
+	b.equal("parent", string(q.Parent))
+	b.prefix("area", q.Area)
+	for _, f := range q.Facets {
+		b.add(facetIs(b, f.Name, "= "+b.arg(f.Text)))
+	}
+	if q.Text != "" {
+		b.add("find LIKE " + b.arg("%"+escape(fold(q.Text))+"%") + ` ESCAPE '\'`)
+	}
+	in(b, "stream", q.Streams)
+	b.between("opened", q.Opened, 0)
+	b.between("closed", q.Closed, 0)
+	b.between("due", q.Due, never)
+	b.between("wake", q.Wake, never)
+	return b
+}
+
+// prefix adds that column begins with p, as a range that an index serves.
+func (b *builder) prefix(column, p string) {
+	if p == "" {
+		return
+	}
+	b.add(column + " >= " + b.arg(p))
+	b.add(column + " < " + b.arg(p+"\U0010ffff"))
+}
+
+func escape(s string) string {
+	return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(s)
+}
+
+// facetIs is the condition that a row has a facet of that name whose text satisfies test.
+func facetIs(b *builder, facet, test string) string {
+	return "EXISTS (SELECT 1 FROM facet WHERE facet.log = row.log AND facet.name = " + b.arg(facet) +
+		" AND facet.text " + test + " AND facet.kind = row.kind AND facet.stream = row.stream)"
+}
+
+// scope is the condition that a row is among what the asker may see; any one reason is enough.
+func scope(b *builder, s journal.Scope) string {
+	if s.All {
+		return ""
+	}
+	var any []string
+	if len(s.Units) > 0 {
+		units := list(b, s.Units)
+		any = append(any, "unit IN ("+units+")", facetIs(b, journal.Involved, "IN ("+units+")"))
+	}
+	if s.Person != "" {
+		any = append(any, "person = "+b.arg(string(s.Person)))
+	}
+	if s.Public {
+		any = append(any, "public = 1")
+	}
+	if len(any) == 0 {
+		return "1 = 0"
+	}
+	return "(" + strings.Join(any, " OR ") + ")"
+}

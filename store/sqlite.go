@@ -1,0 +1,163 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"zombiezen.com/go/sqlite"
+
+	"bihuan/ground/fault"
+)
+
+// sqliteConn is a connection through zombiezen.com/go/sqlite: modernc's code without database/sql.
+type sqliteConn struct {
+	c     *sqlite.Conn
+	stmts map[string]*sqlite.Stmt
+}
+
+// maxStatements bounds the prepared statements of a connection; lists make many shapes.
+const maxStatements = 500
+
+func openSQLite(path string, flags sqlite.OpenFlags) (*sqliteConn, error) {
+	c, err := sqlite.OpenConn(path, flags)
+	if err != nil {
+		return nil, err
+	}
+	return &sqliteConn{c: c, stmts: map[string]*sqlite.Stmt{}}, nil
+}
+
+func (c *sqliteConn) close() error {
+	c.forget()
+	return c.c.Close()
+}
+
+func (c *sqliteConn) forget() {
+	for _, s := range c.stmts {
+		s.Finalize()
+	}
+	clear(c.stmts)
+}
+
+// prepare returns the statement ready to be stepped. $1 is written ?1 for SQLite, where
+// $1 would be a name, numbered by its first place in the text.
+func (c *sqliteConn) prepare(sql string, args []any) (*sqlite.Stmt, error) {
+	s := c.stmts[sql]
+	if s == nil {
+		if len(c.stmts) >= maxStatements {
+			c.forget()
+		}
+		var err error
+		if s, _, err = c.c.PrepareTransient(strings.ReplaceAll(sql, "$", "?")); err != nil {
+			return nil, err
+		}
+		c.stmts[sql] = s
+	}
+	for i, a := range args {
+		switch a := a.(type) {
+		case string:
+			s.BindText(i+1, a)
+		case int64:
+			s.BindInt64(i+1, a)
+		case int:
+			s.BindInt64(i+1, int64(a))
+		case bool:
+			s.BindBool(i+1, a)
+		case []byte:
+			s.BindBytes(i+1, a)
+		default:
+			return nil, fmt.Errorf("argument %d of a statement is a %T", i+1, a)
+		}
+	}
+	return s, nil
+}
+
+func (c *sqliteConn) exec(sql string, args ...any) (int64, error) {
+	if err := c.query(sql, args, nil); err != nil {
+		return 0, err
+	}
+	return int64(c.c.Changes()), nil
+}
+
+func (c *sqliteConn) query(sql string, args []any, each func(cells) error) (err error) {
+	s, err := c.prepare(sql, args)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if e := s.Reset(); err == nil {
+			err = e
+		}
+	}()
+	for {
+		more, err := s.Step()
+		if err != nil || !more {
+			return err
+		}
+		if each != nil {
+			if err := each(sqliteCells{s}); err == errStop {
+				return nil
+			} else if err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// during makes the connection stop when ctx ends; the function returned takes that back.
+func (c *sqliteConn) during(ctx context.Context) (undo func()) {
+	old := c.c.SetInterrupt(ctx.Done())
+	return func() { c.c.SetInterrupt(old) }
+}
+
+type sqliteCells struct{ s *sqlite.Stmt }
+
+func (r sqliteCells) text(i int) string         { return r.s.ColumnText(i) }
+func (r sqliteCells) int(i int) int64           { return r.s.ColumnInt64(i) }
+func (r sqliteCells) bool(i int) bool           { return r.s.ColumnInt64(i) != 0 }
+func (r sqliteCells) copy(i int, to []byte) int { return r.s.ColumnBytes(i, to) }
+func (r sqliteCells) bytes(i int) []byte {
+	b := make([]byte, r.s.ColumnLen(i))
+	r.s.ColumnBytes(i, b)
+	return b
+}
+
+// damage says what an error of the database means for the store.
+type damage int
+
+const (
+	harmless damage = iota // the statement failed, the database is fine
+	full                   // no room on the disk: reading goes on, writing may later
+	stopped                // the asker gave up
+	fatal                  // reading or writing the file failed: nothing more may be written
+)
+
+// damageOf classifies an error. After a failed sync the system may have thrown the pages away
+// and a second try would wrongly succeed (PostgreSQL's lesson of 2018), so it is never tried.
+func damageOf(err error) damage {
+	switch sqlite.ErrCode(err).ToPrimary() {
+	case sqlite.ResultOK, sqlite.ResultError, sqlite.ResultConstraint, sqlite.ResultBusy, sqlite.ResultTooBig,
+		sqlite.ResultMismatch, sqlite.ResultRange, sqlite.ResultLocked:
+		return harmless
+	case sqlite.ResultFull:
+		return full
+	case sqlite.ResultInterrupt:
+		return stopped
+	}
+	return fatal
+}
+
+// wrap gives an error of a read its kind.
+func wrap(ctx context.Context, doing string, err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case fault.KindOf(err) != nil:
+		return fmt.Errorf("%s: %w", doing, err)
+	case ctx.Err() != nil:
+		return fmt.Errorf("%s: %w: %w", doing, fault.ErrUnavailable, context.Cause(ctx))
+	case damageOf(err) == harmless:
+		return fmt.Errorf("%s: %w", doing, err)
+	}
+	return fmt.Errorf("%s: %w: %w", doing, fault.ErrUnavailable, err)
+}

@@ -1,0 +1,172 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+
+	"zombiezen.com/go/sqlite"
+
+	"bihuan/ground/fault"
+)
+
+// Store is an open database. Its methods may be called by many goroutines.
+type Store struct {
+	path    string
+	dialect Dialect
+	lock    *os.File
+	readers chan *sqliteConn
+	count   int // of readers
+	writer  *writer
+}
+
+// Options are the sizes of a store. The zero value is good for a server of a district.
+type Options struct {
+	Readers int // connections for reading; 0 means two for each processor, at least 4
+	Queue   int // batches that may wait to be written, more are refused; 0 means 4096
+	Group   int // batches that one commit may hold; 0 means 256
+
+	pragmas []string // planted faults of tests, run after ours
+	fail    func(point string) error
+}
+
+// busyMS is how long a reader may wait for a lock, which in WAL mode it needs only while recovering.
+const busyMS = 5000
+
+// Open opens or creates the database at path and takes path.lock for this process.
+//
+// It refuses, with the reason, a file that another process holds or that lies on a network
+// file system ([fault.ErrUnavailable]), one that belongs to another program or a newer
+// version ([fault.ErrInvalid]), and a database whose settings do not survive a power cut.
+func Open(path string, o Options) (*Store, error) {
+	s, err := open(path, o.withDefaults())
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", path, err)
+	}
+	return s, nil
+}
+
+func (o Options) withDefaults() Options {
+	if o.Readers <= 0 {
+		o.Readers = max(4, 2*runtime.GOMAXPROCS(0))
+	}
+	if o.Queue <= 0 {
+		o.Queue = 4096
+	}
+	if o.Group <= 0 {
+		o.Group = 256
+	}
+	if o.fail == nil {
+		o.fail = func(string) error { return nil }
+	}
+	return o
+}
+
+func open(path string, o Options) (*Store, error) {
+	if kind := network(filepath.Dir(path)); kind != "" {
+		return nil, fmt.Errorf("the file lies on %s, where a lock or a sync cannot be relied upon: %w", kind, fault.ErrUnavailable)
+	}
+	l, err := lock(path)
+	if err != nil {
+		return nil, err
+	}
+	s := &Store{path: path, dialect: SQLite, lock: l, readers: make(chan *sqliteConn, o.Readers)}
+	if err := s.connect(o); err != nil {
+		s.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// connect opens the writing connection, checks it, migrates, and opens the reading ones.
+func (s *Store) connect(o Options) error {
+	w, err := openSQLite(s.path, sqlite.OpenReadWrite|sqlite.OpenCreate)
+	if err != nil {
+		return err
+	}
+	if err := prepareWriter(w, o.pragmas); err != nil {
+		w.close()
+		return err
+	}
+	if err := migrate(w, s.dialect); err != nil {
+		w.close()
+		return err
+	}
+	if err := syncDir(filepath.Dir(s.path)); err != nil {
+		w.close()
+		return err
+	}
+	s.writer = startWriter(w, s.dialect, o)
+	for range o.Readers {
+		r, err := openSQLite(s.path, sqlite.OpenReadWrite)
+		if err != nil {
+			return err
+		}
+		s.readers <- r
+		s.count++
+		if err := settings(r, readerPragmas); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Close writes what is queued, folds the log file into the database and lets go of the lock.
+func (s *Store) Close() error {
+	var errs []error
+	for ; s.count > 0; s.count-- {
+		errs = append(errs, (<-s.readers).close())
+	}
+	if s.writer != nil {
+		errs = append(errs, s.writer.stop())
+	}
+	errs = append(errs, s.lock.Close())
+	return errors.Join(errs...)
+}
+
+// Healthy returns nil while the store can write, and otherwise why not. After a failed
+// write it never recovers: the process must end and be started again.
+func (s *Store) Healthy() error { return s.writer.healthy() }
+
+// read runs f on a reading connection, in one snapshot, and stops it when ctx ends.
+func (s *Store) read(ctx context.Context, doing string, f func(conn) error) error {
+	var c *sqliteConn
+	select {
+	case c = <-s.readers:
+	case <-ctx.Done():
+		return wrap(ctx, doing, ctx.Err())
+	}
+	defer func() { s.readers <- c }()
+	defer c.during(ctx)()
+	return wrap(ctx, doing, f(c))
+}
+
+// snapshot is read with all statements of f seeing the same moment.
+func (s *Store) snapshot(ctx context.Context, doing string, f func(conn) error) error {
+	return s.read(ctx, doing, func(c conn) error {
+		if _, err := c.exec("BEGIN"); err != nil {
+			return err
+		}
+		err := f(c)
+		if _, e := c.exec("ROLLBACK"); err == nil {
+			err = e
+		}
+		return err
+	})
+}
+
+// syncDir makes the names of new files in dir durable.
+func syncDir(dir string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	return d.Sync()
+}

@@ -1,0 +1,73 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"bihuan/ground/fault"
+	"bihuan/kernel/journal"
+)
+
+// columns that a tally may count by, besides the names of facets.
+var tallyColumns = map[string]bool{"state": true, "unit": true, "person": true, "area": true, "light": true, "kind": true}
+
+// MaxBuckets is the most lines of a tally.
+const MaxBuckets = 10000
+
+// Tally counts the rows of a query by a column or a facet, and adds a facet up. Lines come
+// in the order of their key. Counting by nothing yields one line, also when there are no rows.
+// By a facet, a row counts once for each of its texts, and one without the facet under "".
+// It wraps [fault.ErrInvalid] if there are more than [MaxBuckets] keys.
+func (s *Store) Tally(ctx context.Context, t journal.Tally) (out []journal.Bucket, err error) {
+	t.Query.Order, t.Query.Cursor, t.Query.Limit = "", "", 0
+	if err := checkQuery(&t.Query); err != nil {
+		return nil, err
+	}
+	err = s.snapshot(ctx, "tally", func(c conn) error {
+		out = nil
+		return s.tally(c, &t, &out)
+	})
+	if err == nil && t.By == "" && len(out) == 0 {
+		out = []journal.Bucket{{}}
+	}
+	return out, err
+}
+
+func (s *Store) tally(c conn, t *journal.Tally, out *[]journal.Bucket) error {
+	best, err := s.driver(c, &t.Query)
+	if err != nil {
+		return err
+	}
+	b := s.filter(&t.Query)
+	hint := ""
+	if best != nil {
+		b.add("stream IN (" + best(b) + ")")
+		hint = s.dialect.Hint(s.dialect.Key)
+	}
+	join, key := "", "''"
+	if t.By != "" {
+		if key = "row." + t.By; !tallyColumns[t.By] {
+			join, key = facetJoin(b, "by_facet", t.By), "COALESCE(by_facet.text, '')"
+		}
+	}
+	sum := "0"
+	if t.Sum != "" {
+		sum = `COALESCE(SUM((SELECT SUM(facet.number) FROM facet WHERE facet.log = row.log AND facet.name = ` + b.arg(t.Sum) +
+			` AND facet.kind = row.kind AND facet.stream = row.stream)), 0)`
+	}
+	sql := fmt.Sprintf("SELECT %s AS bucket, count(*), %s FROM (SELECT log, stream, kind, state, unit, person, area, light FROM row%s WHERE %s) AS row%s GROUP BY bucket ORDER BY bucket LIMIT %s",
+		key, sum, hint, b.where(), join, b.arg(MaxBuckets+1))
+	err = c.query(sql, b.args, func(r cells) error {
+		*out = append(*out, journal.Bucket{Key: r.text(0), Count: r.int(1), Sum: r.int(2)})
+		return nil
+	})
+	if err == nil && len(*out) > MaxBuckets {
+		err = fmt.Errorf("more than %d different values of %s: %w", MaxBuckets, t.By, fault.ErrInvalid)
+	}
+	return err
+}
+
+func facetJoin(b *builder, as, facet string) string {
+	return fmt.Sprintf(" LEFT JOIN facet AS %[1]s ON %[1]s.log = row.log AND %[1]s.name = %[2]s AND %[1]s.kind = row.kind AND %[1]s.stream = row.stream",
+		as, b.arg(facet))
+}

@@ -1,0 +1,115 @@
+package store
+
+import (
+	"fmt"
+
+	"bihuan/ground/fault"
+	"bihuan/ground/ledger"
+	"bihuan/ground/name"
+)
+
+// txn is one transaction of the writer. It keeps the heads and the numbers that it moves in
+// memory and writes them once at the end.
+type txn struct {
+	c     conn
+	dirty bool // something was written since the transaction began
+	chain ledger.Chainer
+	heads map[name.District]*headAt
+	last  map[seriesKey]*lastAt
+}
+
+type headAt struct {
+	seq, before int64 // before is what the table holds, 0 if it has no row
+	head        ledger.Hash
+}
+
+type seriesKey struct {
+	log  name.District
+	name string
+}
+
+type lastAt struct{ last, before int64 }
+
+func newTxn(c conn) *txn {
+	return &txn{c: c, heads: map[name.District]*headAt{}, last: map[seriesKey]*lastAt{}}
+}
+
+func (t *txn) exec(sql string, args ...any) (int64, error) {
+	t.dirty = true
+	return t.c.exec(sql, args...)
+}
+
+const selectHead = "SELECT seq, head FROM head WHERE log = $1"
+
+// head returns the end of a log as this transaction sees it.
+func (t *txn) head(log name.District) (*headAt, error) {
+	if h := t.heads[log]; h != nil {
+		return h, nil
+	}
+	h := &headAt{head: t.chain.Start(log)}
+	_, err := one(t.c, selectHead, []any{string(log)}, func(r cells) {
+		h.seq, h.before = r.int(0), r.int(0)
+		r.copy(1, h.head[:])
+	})
+	if err != nil {
+		return nil, err
+	}
+	t.heads[log] = h
+	return h, nil
+}
+
+// next allots the next number of a series: its name and at least five digits.
+func (t *txn) next(log name.District, series string) (string, error) {
+	key := seriesKey{log, series}
+	at := t.last[key]
+	if at == nil {
+		at = &lastAt{}
+		_, err := one(t.c, "SELECT last FROM series WHERE log = $1 AND name = $2", []any{string(log), series}, func(r cells) {
+			at.last, at.before = r.int(0), r.int(0)
+		})
+		if err != nil {
+			return "", err
+		}
+		t.last[key] = at
+	}
+	at.last++
+	return fmt.Sprintf("%s%05d", series, at.last), nil
+}
+
+// finish writes the heads and numbers that moved, each only if nobody else has moved it.
+func (t *txn) finish() error {
+	for log, h := range t.heads {
+		if h.seq == h.before {
+			continue
+		}
+		if err := t.swap("UPDATE head SET seq = $1, head = $2 WHERE log = $3 AND seq = $4",
+			"INSERT INTO head (seq, head, log) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+			h.before, h.seq, h.head[:], string(log)); err != nil {
+			return err
+		}
+	}
+	for key, at := range t.last {
+		if at.last == at.before {
+			continue
+		}
+		if err := t.swap("UPDATE series SET last = $1 WHERE log = $2 AND name = $3 AND last = $4",
+			"INSERT INTO series (last, log, name) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+			at.before, at.last, string(key.log), key.name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// swap updates a row whose old value is before, or inserts the first one.
+func (t *txn) swap(update, insert string, before int64, args ...any) error {
+	sql := insert
+	if before != 0 {
+		sql, args = update, append(args, before)
+	}
+	n, err := t.exec(sql, args...)
+	if err == nil && n != 1 {
+		err = fmt.Errorf("another process has written: %w", fault.ErrConflict)
+	}
+	return err
+}

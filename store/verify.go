@@ -1,0 +1,156 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	"zombiezen.com/go/sqlite"
+
+	"bihuan/ground/fault"
+	"bihuan/ground/ledger"
+	"bihuan/ground/name"
+	"bihuan/kernel/journal"
+)
+
+// Report is the result of verifying a log.
+type Report struct {
+	Events int64        // entries that are good
+	Head   ledger.Hash  // after them
+	Rows   int64        // rows compared
+	Flaw   *ledger.Flaw // the first thing that is wrong, nil if all is well
+}
+
+// Verify replays a log from its first entry and compares the versions of its rows. each, if
+// not nil, is called for every good entry in order, so that the caller can replay the
+// projections; an error from it that is a [ledger.Flaw] ends in the report.
+//
+// It cannot see a log that was cut off, or rewritten as a whole, together with its head:
+// that takes a head kept elsewhere. What is appended meanwhile is left for the next time.
+func (s *Store) Verify(ctx context.Context, log name.District, each func(*ledger.Entry) error) (Report, error) {
+	var r Report
+	last, head, err := s.Head(ctx, log)
+	if err != nil {
+		return r, err
+	}
+	c := ledger.NewChecker(log)
+	err = s.replay(ctx, c, log, last, each)
+	if err == nil {
+		err = c.End(last, head)
+	}
+	if err == nil {
+		err = s.compare(ctx, log, c, &r)
+	}
+	r.Events, r.Head = c.At()
+	if errors.As(err, &r.Flaw) {
+		return r, nil
+	}
+	return r, err
+}
+
+func (s *Store) replay(ctx context.Context, c *ledger.Checker, log name.District, last int64, each func(*ledger.Entry) error) error {
+	for e, err := range s.Entries(ctx, log, 0) {
+		if err != nil {
+			return err
+		}
+		if e.Seq > last {
+			return nil
+		}
+		if err := c.Add(&e); err != nil {
+			return err
+		}
+		if each == nil {
+			continue
+		}
+		if err := each(&e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// compare looks for rows without events, and rows behind or ahead of their stream's events.
+// A row that moved since the replay began is looked at by its own events.
+func (s *Store) compare(ctx context.Context, log name.District, c *ledger.Checker, r *Report) error {
+	after := ""
+	for {
+		page, err := s.versions(ctx, log, after)
+		if err != nil {
+			return err
+		}
+		for _, at := range page {
+			if err := s.compareOne(ctx, c, at); err != nil {
+				return err
+			}
+			r.Rows++
+			after = string(at.Stream)
+		}
+		if len(page) < MaxEntries {
+			return nil
+		}
+	}
+}
+
+func (s *Store) versions(ctx context.Context, log name.District, after string) (out []journal.StreamAt, err error) {
+	err = s.read(ctx, "versions of rows", func(c conn) error {
+		return c.query("SELECT stream, version FROM row WHERE log = $1 AND stream > $2 ORDER BY stream LIMIT $3",
+			[]any{string(log), after, MaxEntries}, func(r cells) error {
+				out = append(out, journal.StreamAt{Stream: name.ID(r.text(0)), Version: r.int(1)})
+				return nil
+			})
+	})
+	return out, err
+}
+
+func (s *Store) compareOne(ctx context.Context, c *ledger.Checker, at journal.StreamAt) error {
+	if c.Version(at.Stream) == at.Version {
+		return nil
+	}
+	version, row, seq := int64(0), int64(0), int64(0)
+	if err := s.snapshot(ctx, "row "+string(at.Stream), func(c conn) error {
+		key := []any{string(at.Stream.District()), string(at.Stream)}
+		if _, err := one(c, "SELECT version, seq FROM event WHERE log = $1 AND stream = $2 ORDER BY version DESC LIMIT 1", key,
+			func(r cells) { version, seq = r.int(0), r.int(1) }); err != nil {
+			return err
+		}
+		_, err := one(c, "SELECT version FROM row WHERE log = $1 AND stream = $2", key, func(r cells) { row = r.int(0) })
+		return err
+	}); err != nil {
+		return err
+	}
+	if row == version && version >= c.Version(at.Stream) && version > 0 {
+		return nil
+	}
+	return &ledger.Flaw{Seq: seq, Code: FlawRow, Text: fmt.Sprintf("the row of %s has version %d, its events end with %d", at.Stream, row, version)}
+}
+
+// FlawRow says that a row does not follow from the events.
+const FlawRow ledger.FlawCode = "row"
+
+// Backup writes a complete, compact copy of the database to path, which must not exist yet,
+// while reading and writing go on.
+func (s *Store) Backup(ctx context.Context, path string) error {
+	if _, err := os.Lstat(path); err == nil {
+		return fmt.Errorf("backup: %s is there already: %w", path, fault.ErrInvalid)
+	}
+	c, err := openSQLite(s.path, sqlite.OpenReadWrite) // its own: a reader may only ask
+	if err != nil {
+		return wrap(ctx, "backup to "+path, err)
+	}
+	defer c.close()
+	defer c.during(ctx)()
+	if _, err := c.exec("VACUUM INTO $1", path); err != nil {
+		return wrap(ctx, "backup to "+path, err)
+	}
+	return syncFile(path)
+}
+
+func syncFile(path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	return f.Sync()
+}
