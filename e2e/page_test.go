@@ -28,17 +28,21 @@ func TestMain(m *testing.M) {
 		defer os.RemoveAll(dir)
 		scratch = dir
 		code := m.Run()
-		if b, err := chromium(); err == nil {
-			b.Close()
+		if running != nil {
+			running.Close()
 		}
 		return code
 	}())
 }
 
 // chromium is the one browser of the whole run; every page has cookies of its own in it.
-var chromium = sync.OnceValues(func() (*browser.Browser, error) {
-	return browser.Start(context.Background())
+var chromium = sync.OnceValues(func() (b *browser.Browser, err error) {
+	running, err = browser.Start(context.Background())
+	return running, err
 })
+
+// running is the browser when one was started, so that the end of the run can close it.
+var running *browser.Browser
 
 // axe is the source of axe-core as npm ci put it.
 var axe = sync.OnceValues(func() (string, error) {
