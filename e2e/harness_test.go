@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 
@@ -21,7 +22,11 @@ func tiny(t *testing.T) string {
 	pages := map[string]string{
 		"/": head + `<h1>承诺</h1><p id="state">没有脚本</p><p><a href="/next">下一页</a></p>
 			<form method="post" action="/say"><label>写些什么 <input name="word" id="word"></label> <button>送出</button></form></main></body></html>`,
-		"/next": head + `<h1 id="second">第二页</h1></main></body></html>`,
+		"/next": head + `<h1 id="second">第二页</h1><p><a href="/bad">坏页</a> <a href="/gone">没了</a> <a href="/">回去</a>
+			<a href="/item/1">一</a> <a href="/item/2">二</a> <a href="/item/3">三</a> <a href="/x.csv">表</a> <a href="https://example.com/">外面</a></p></main></body></html>`,
+		"/item/1": head + `<h1>一</h1></main></body></html>`,
+		"/item/2": head + `<h1>二</h1></main></body></html>`,
+		"/item/3": head + `<h1>三</h1></main></body></html>`,
 		"/bad": head + `<h1>有毛病</h1><img src="data:image/gif;base64,R0lGODlhAQABAAAAACw=">
 			<p class="pale">看不清的字</p><div class="wide">很宽</div><script>document.title = "inline"</script></main></body></html>`,
 		"/s.css": `main{font:16px sans-serif} .pale{color:#ddd;background:#fff} .wide{width:900px} a:focus,input:focus,button:focus{outline:2px solid #00f}`,
@@ -118,5 +123,20 @@ func TestHarnessByKeyboard(t *testing.T) {
 	}
 	if got := p.text("h1"); got != "第二页" {
 		t.Errorf("the link led to %q", got)
+	}
+}
+
+func TestHarnessCrawls(t *testing.T) {
+	p := open(t, tiny(t), browser.Options{})
+	faults, visited := p.crawl("/", 50)
+	want := []string{"/", "/next", "/bad", "/gone", "/item/1", "/item/2"}
+	if !slices.Equal(visited, want) {
+		t.Errorf("visited %q, want %q", visited, want)
+	}
+	if len(faults) != 2 || len(faults["/bad"]) == 0 || !slices.Equal(faults["/gone"], []string{"answers 404"}) {
+		t.Errorf("the faults are %q, want those of /bad and /gone", faults)
+	}
+	if _, visited := p.crawl("/", 2); len(visited) != 2 {
+		t.Errorf("a crawl of at most 2 pages visited %q", visited)
 	}
 }

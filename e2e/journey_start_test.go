@@ -25,6 +25,23 @@ func TestJourneyStart(t *testing.T) {
 	}
 }
 
+// TestJourneyEveryPage follows the links of the demo and examines each kind of page it comes
+// to, so that a new page is examined without anybody remembering to.
+func TestJourneyEveryPage(t *testing.T) {
+	knows(t, "demo")
+	p := open(t, demo(t), browser.Options{})
+	faults, visited := p.crawl("/", 120)
+	for _, address := range visited {
+		for _, fault := range faults[address] {
+			t.Errorf("%s %s", address, fault)
+		}
+	}
+	if len(visited) < 5 {
+		t.Errorf("only these pages can be reached from the first one: %q", visited)
+	}
+	t.Logf("%d pages examined", len(visited))
+}
+
 // TestJourneyTwoHouses starts a second demo on the address of the first: it moves to the
 // next free port and says so.
 func TestJourneyTwoHouses(t *testing.T) {
