@@ -80,8 +80,8 @@ func joined(words []string, endings ...string) string {
 
 // referenced are the verbs that compare with another place or period: 高于全市2个百分点.
 var referenced = newLexicon(
-	group{int(predOver), `高于 快于 优于 高出 高过 超出 超过 领先 好于 多于 快过 超 大于`, "erdao-2022, jilin-2026"},
-	group{int(predUnder), `低于 慢于 少于 落后 落后于 滞后`, "README"},
+	group{int(predOver), `高于 快于 优于 高出 高过 超出 超过 领先于 好于 多于 快过 超 大于`, "erdao-2022, jilin-2026"},
+	group{int(predUnder), `低于 慢于 少于 落后于`, "README"},
 )
 
 // operator joins predicate and bound to the operator; ranged says that the value has an upper end.

@@ -97,6 +97,10 @@ func frames(r []rune, c span, ns []number) []frame {
 		}
 		side, rest := peel(r, left, n.a)
 		n.pre = side.bound
+		if asGuide(r, c, n.a) {
+			n.drop = "background"
+			continue
+		}
 		if n.inName(r, c) {
 			n.drop = "project name"
 			continue
@@ -114,6 +118,23 @@ func frames(r []rune, c span, ns []number) []frame {
 		left = n.qb
 	}
 	return out
+}
+
+// asGuide reports whether the number at i stands in a phrase of background: 以省上12个规划为指导.
+func asGuide(r []rune, c span, i int) bool {
+	a := c.a
+	for a < i && oneOf(r[a], "要并且和") {
+		a++
+	}
+	if r[a] != '以' || hasAt(r, a, []rune("以上")) {
+		return false
+	}
+	for j := i; j < c.b; j++ {
+		if r[j] == '为' && c.b-j <= 8 && c.b-j > 1 && !isDigit(r[j+1]) {
+			return true
+		}
+	}
+	return false
 }
 
 func laterNumber(ns []number) bool {

@@ -10,8 +10,9 @@ var bringVerbs = newLexicon(
 // comeVerbs stand behind the thing that came to be. Tag 2 marks words that are verbs of this kind
 // only with an adverb or a facility before them.
 var comeVerbs = newLexicon(
+	group{1, joined(fields("建成 竣工 建成并 建设完成并 竣工并"), "投用", "投运", "投产", "运营", "通车", "使用", "开放", "启用", "营业", "开业", "投入使用", "投入运营", "交付", "交付使用", "投入运行", "开馆", "开园", "开诊", "招生"), "the four texts, general usage"},
 	group{1, `开工 动工 开工建设 动工建设 启动建设 启动实施 建成 建成投用 建成投运 建成投产 建成运营 建成通车 建成使用 建成开放 建成启用 建成并投入使用 建成并投用 建成交付 竣工 竣工投产 竣工验收 竣工通车 竣工投运 竣工投用 竣工交付 主体竣工 主体完工 主体封顶
-		封顶 完工 完工投用 投产 达产 投产达效 量产 投用 投入使用 投入运营 投入运行 投入生产 投入临床治疗 投运 投运使用 启用 投入试运行 试运行 试运营 开业 开园 开馆 开街 开诊 开学 开班招生 招生 通车 试验通车 通车运营 开通运营 通航 首飞 全线贯通 贯通 开通 下闸蓄水 下线 收官 圆满收官 交付 交付使用 交付入住 落成 揭牌 挂牌 挂牌成立 揭牌成立 揭牌运营 挂牌运营 成立 组建 组建完成 通过验收 获批 获批建设 获批设立 获批复 签约 签约落地 上线 上线运行 上线运营 建成上线 并网发电 并网 点火 通水 通气 通电 复航 通过竣工验收 开机 关停 脱贫摘帽 摘帽 编制完成 全面完成 如期完成 顺利完成 圆满完成 基本完成 建设完成 整体迁建 建成完工 出让 划定完成`, "the four texts, README, general usage"},
+		封顶 完工 完工投用 投产 达产 投产达效 量产 投用 投入使用 投入运营 投入运行 投入生产 投入临床治疗 投运 投运使用 启用 投入试运行 试运行 试运营 开业 开园 开馆 开街 开诊 开学 开班招生 招生 通车 试验通车 通车运营 开通运营 通航 首飞 全线贯通 贯通 开通 下闸蓄水 下线 收官 圆满收官 交付 交付使用 交付入住 落成 揭牌 挂牌 挂牌成立 揭牌成立 揭牌运营 挂牌运营 成立 组建 组建完成 通过验收 获批 获批建设 获批设立 获批复 签约 签约落地 上线 上线运行 上线运营 建成上线 并网发电 并网 点火 通水 通气 通电 复航 通过竣工验收 开机 关停 脱贫摘帽 摘帽 编制完成 全面完成 如期完成 顺利完成 圆满完成 基本完成 建设完成 建成完工 出让 划定完成`, "the four texts, README, general usage"},
 	group{2, `启动 完成 开放 运营 全面建成 全面实现 基本建成 运行 建立 上市 落地 落户 面世`, "the four texts, README"},
 )
 
@@ -125,21 +126,29 @@ func bareName(r []rune, n span) span {
 			break
 		}
 	}
-	if n.b-n.a > maxSubject {
+	if n.b-n.a > 2*maxSubject {
 		if i := index(r[n.a:n.b], "等"); i > 0 && n.b-n.a-i-1 >= 4 {
 			return span{n.a + i + 1, n.b}
 		}
-		n.b = n.a + maxSubject
+		n.b = n.a + 2*maxSubject
 	}
 	return n
 }
 
 // ownContent reports whether a task is more than 年度任务 (README: 完成 needs a task with its own content).
 func ownContent(r []rune, n span) bool {
-	for _, w := range []string{"目标任务", "年度任务", "各项任务", "主要目标", "年度目标", "规划目标", "全年目标", "既定", "预期目标", "各项目标", "约束性指标", "预期任务", "主要任务", "投资", "产值", "增加值", "销售", "目标", "指标", "任务目标", "考核任务", "上级", "收入", "使命", "转型", "升级"} {
+	for _, w := range []string{"目标任务", "年度任务", "各项任务", "主要目标", "年度目标", "规划目标", "全年目标", "既定", "预期目标", "各项目标", "约束性指标", "预期任务", "任务目标", "考核任务", "上级"} {
 		if contains(r[n.a:n.b], w) {
 			return false
 		}
+	}
+	for _, w := range []string{"投资", "产值", "增加值", "销售", "目标", "指标", "收入", "使命", "转型", "升级", "主要任务"} {
+		if hasSuffix(r[n.a:n.b], w) {
+			return false
+		}
+	}
+	if hasAt(r[:n.b], n.a, []rune("年度")) && n.b-n.a <= 6 {
+		return false
 	}
 	return n.b-n.a >= 4
 }
@@ -159,12 +168,12 @@ func nounAfterVerb(r []rune, a, b, end int) bool {
 	if b >= end {
 		return true
 	}
-	for _, w := range []string{"区", "率", "后", "以来", "资金", "区域", "情况", "额", "项目", "企业", "数", "量", "时间", "的", "仪式", "式", "前", "期", "面积", "比例", "任务的", "进度", "里程", "商户", "工业", "比", "之", "周年", "规模", "以", "日", "率先", "时", "一批", "一大批", "了一批", "办法", "条件", "复产"} {
+	for _, w := range []string{"率", "后", "以来", "资金", "情况", "项目", "企业", "时间", "的", "仪式", "前", "面积", "比例", "进度", "里程", "商户", "工业", "之", "周年", "规模", "率先", "一批", "一大批", "了一批", "条件", "复产", "、", "，", "区人口", "区面积", "区绿", "区道路", "区"} {
 		if hasAt(r[:end], b, []rune(w)) && !hasAt(r[:end], b, []rune("区域医疗")) {
 			return true
 		}
 	}
-	return false
+	return b+1 == end || hasSuffix(r[b:end], "率")
 }
 
 // comesAbout finds …建成投运, …竣工, …收官.
@@ -289,6 +298,9 @@ func headTag(r []rune, n span) int {
 			return 1
 		}
 		return 3
+	}
+	if isDigit(r[b-1]) { // G331
+		return 1
 	}
 	k, t := facilityHeads.before(r[:b], b)
 	if k == 0 || b-k < n.a {

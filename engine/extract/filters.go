@@ -75,7 +75,7 @@ var lookback = newLexicon(
 
 // timeWork are the words behind a duration that make it a term promised or kept: 15分钟办结.
 var timeWork = newLexicon(
-	group{1, `办结 内办结 以内办结 之内办结 内完成 内办理 办理 办成 内办成 完成 内送达 内到达 到达 内响应 响应 内答复 答复 内回复 内处置 时间 左右时间 左右的时间 的时间 时限 领证 拿证 拿到 取证 开办 内开办 审批 出证 即可 办好 内办好 办照 立等可取 快办 内反馈 内解决 内拨付 内审结 内签约 以内 工期`, "README, tongchuan-2010, erdao-2022"},
+	group{1, `办结 内办结 以内办结 之内办结 内完成 内办理 办理 办成 内办成 完成 内送达 内到达 到达 内响应 响应 内答复 答复 内回复 内处置 时间 的努力 努力 左右时间 左右的时间 的时间 时限 领证 拿证 拿到 取证 开办 内开办 审批 出证 即可 办好 内办好 办照 立等可取 快办 内反馈 内解决 内拨付 内审结 内签约 以内 工期`, "README, tongchuan-2010, erdao-2022"},
 )
 
 // circles are the nouns that make a duration part of a name: 30分钟循环圈, 24小时自助.
@@ -135,6 +135,11 @@ func (n *number) drops(r []rune, s span, in []bool) string {
 }
 
 func (n *number) dropsCount(r []rune, s span) string {
+	for i := n.b; i < s.b && i < n.b+16 && !oneOf(r[i], "，；。、"); i++ {
+		if hasAt(r, i, []rune("之一")) {
+			return "rank"
+		}
+	}
 	switch n.unit {
 	case "期", "路", "门", "层", "层楼", "吨级", "线", "厅", "室", "站", "班", "单", "对", "类", "款", "班级", "口", "点次", "枝", "卡", "次", "批":
 		if n.a > s.a && r[n.a-1] == '第' {
@@ -242,7 +247,7 @@ func (n *number) dropsTime(r []rune, s span) string {
 	if k, tag := predicates.before(left, len(left)); k > 0 && predKind(tag) != predIs && predKind(tag) != predDo {
 		return ""
 	}
-	for _, w := range []string{"用", "再用", "缩短", "压缩", "提前", "天数", "时限", "时间", "仅需", "只需", "不超过", "周期", "时长", "超过", "日数", "为", "天数为", "寿命", "延长"} {
+	for _, w := range []string{"由", "从", "用", "再用", "力争通过", "通过", "缩短", "压缩", "提前", "天数", "时限", "时间", "仅需", "只需", "不超过", "周期", "时长", "超过", "日数", "为", "天数为", "寿命", "延长"} {
 		if hasSuffix(left, w) {
 			if n.unit == "年" && (w == "为" || w == "超过") {
 				continue
@@ -285,13 +290,14 @@ func (n *number) threshold(r []rune, c span, more bool) bool {
 	case n.pre != boundNone && n.pre != boundApprox && de:
 		return !totalBefore(r[c.a:n.qa]) && !aimNoun(right[1:]) && (more || n.dim != dimRate)
 	case n.pre == boundGt && n.word && !de:
-		return n.dim == dimMoney
+		return n.dim == dimMoney && !aimNoun(right)
 	case n.pre != boundNone && !de && n.dim == dimMoney:
 		k, _ := moneyNouns.at(right, 0)
 		w, _ := predicatesAfter.at(right, 0)
 		return k == 0 && w == 0 && more
 	case n.dim == dimAge && !de:
-		return !measureBefore(r[c.a:n.qa])
+		k, _ := predicates.at(right, 0)
+		return k == 0 && !measureBefore(r[c.a:n.qa])
 	}
 	return false
 }
@@ -345,14 +351,15 @@ func (n *number) inName(r []rune, c span) bool {
 			break
 		}
 	}
-	_, p, _ := projectNouns.in(rest[:stop])
 	if k > 0 {
-		return p > 0
+		_, p, _ := projectNouns.in(rest)
+		return p > 0 && (stop == len(rest) || rest[stop] != '的')
 	}
-	if n.dim != dimSize || p == 0 || lengthUnit(n.unit) {
+	_, p, _ := projectNouns.in(rest[:stop])
+	if n.dim != dimSize || lengthUnit(n.unit) || directObject(r, c, n.qa) && p == 0 {
 		return false
 	}
-	return true
+	return p > 0 || contains(rest, "等") && n.pre == boundNone
 }
 
 // lengthUnit reports whether a unit counts works rather than a capacity: 完成20公里管网改造工程 is an item.

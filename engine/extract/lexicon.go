@@ -142,3 +142,18 @@ func oneOf(c rune, set string) bool {
 	}
 	return false
 }
+
+// withNew is newLexicon with every word of at most two letters once more behind 新: 新修, 新引进.
+func withNew(groups ...group) *lexicon {
+	out := groups
+	for _, g := range groups {
+		more := ""
+		for _, w := range fields(g.words) {
+			if r := []rune(w); len(r) <= 2 && r[0] != '新' {
+				more += " 新" + w
+			}
+		}
+		out = append(out, group{g.tag, more, g.source})
+	}
+	return newLexicon(out...)
+}

@@ -16,6 +16,9 @@ func (e *reader) list(p *paragraph, c span, fs []frame, m moment) {
 	if pred != predNone {
 		action = words(r, head.side.predAt)
 	}
+	if i := multipleOf(r, head); i >= 0 { // 分别是上年的2.9倍和2倍
+		noun, _ = leftNoun(r, head.left, i, true)
+	}
 	subjects := align(words(r, noun), len(fs))
 	if noun.empty() {
 		subjects = e.aligned(len(fs))
@@ -35,6 +38,23 @@ func (e *reader) list(p *paragraph, c span, fs []frame, m moment) {
 		e.emit(p, f, subjects[k], action, op, RuleList, m)
 	}
 	e.carried, e.sentence = subjects, e.now
+	for _, s := range subjects {
+		e.tell(s)
+	}
+}
+
+// multipleOf finds 是 in 是上年的2.9倍, -1 if it is not there.
+func multipleOf(r []rune, f frame) int {
+	b := f.side.boundAt
+	if f.n.unit != "倍" || b <= f.left || r[b-1] != '的' {
+		return -1
+	}
+	for i := f.left; i < b; i++ {
+		if k, tag := predicates.at(r[:b], i); k > 0 && predKind(tag) == predIs || hasAt(r[:b], i, []rune("相当于")) {
+			return i
+		}
+	}
+	return -1
 }
 
 // referenceIn finds 分别高于全国、全省 before the head of a list, -1 if it is not there.
@@ -67,6 +87,9 @@ func spreadBound(fs []frame) {
 func (e *reader) aligned(n int) []string {
 	if len(e.carried) == n {
 		return e.carried
+	}
+	if k := len(e.told); k >= n {
+		return append([]string(nil), e.told[k-n:]...)
 	}
 	subject := e.head
 	if len(e.carried) > 0 {
@@ -165,25 +188,50 @@ func joinInside(r []rune, i int) bool {
 	return false
 }
 
-// shareTail gives the parts of a list the head noun that only the last one has: 人参、食用菌全产业链产值.
+// shareTail gives the parts of a list the head noun that only the last one has: 人参、食用菌全产业链产值,
+// 国家级、部级创新平台, 食品、石化等产业增加值; and the first one's owner to a bare measure behind it.
 func shareTail(parts [][]rune) []string {
-	last := parts[len(parts)-1]
+	n := len(parts)
+	last := parts[n-1]
 	tail := tailOf(last)
-	out := make([]string, len(parts))
-	for i, p := range parts {
+	if i := index(last, "等"); i > 0 && len(last)-i > 3 {
+		tail = string(last[i+1:])
+		last = append(append([]rune{}, last[:i]...), last[i+1:]...)
+	}
+	out := make([]string, n)
+	for i, p := range parts[:n-1] {
 		out[i] = string(p)
-		if i < len(parts)-1 && tail != "" && !hasMeasureEnd(p) {
+		switch {
+		case hasMeasureEnd(p):
+		case tail != "":
 			out[i] += tail
+		default:
+			out[i] += sameClass(p, last)
 		}
 	}
+	out[n-1] = string(last)
 	if head := headOf(parts[0]); head != "" {
-		for i := 1; i < len(out); i++ {
-			if hasMeasureEnd(parts[i]) && shortMeasure(parts[i]) {
+		for i := 1; i < n; i++ {
+			if shortMeasure(parts[i]) {
 				out[i] = head + out[i]
 			}
 		}
 	}
 	return out
+}
+
+// sameClass returns what follows in last behind the letter that p ends in: 国家级 and 部级创新平台 share 创新平台.
+func sameClass(p, last []rune) string {
+	c := p[len(p)-1]
+	if !oneOf(c, "级类型镇乡区线岗") {
+		return ""
+	}
+	for i := len(last) - 2; i > 0; i-- {
+		if last[i] == c {
+			return string(last[i+1:])
+		}
+	}
+	return ""
 }
 
 func hasMeasureEnd(r []rune) bool {

@@ -11,6 +11,9 @@ type finding struct {
 // milestones finds the milestones of a clause whose numbers are resolved.
 func (e *reader) milestones(p *paragraph, c span, ns []number, m moment) {
 	for _, s := range segments(p.r, c, ns) {
+		if e.foreign = e.foreign || background(p.r, s); e.foreign {
+			continue
+		}
 		for _, f := range findMilestones(p.r, s) {
 			e.emitMilestone(p, f, m)
 		}
@@ -81,7 +84,7 @@ func opensEvent(r []rune, i, b int) bool {
 // counted reports whether a number in s stands for the event that s tells.
 func counted(r []rune, s span, ns []number) bool {
 	for _, n := range ns {
-		if n.item && n.a >= s.a && n.b <= s.b && !(n.qb < s.b && r[n.qb] == '的') && !n.capacityOf(r, s) {
+		if n.item && n.a >= s.a && n.b <= s.b && !(n.dim != dimRate && n.qb < s.b && r[n.qb] == '的') && !n.capacityOf(r, s) {
 			return true
 		}
 	}
@@ -99,7 +102,7 @@ func findMilestones(r []rune, s span) []finding {
 	for s.b > s.a && oneOf(r[s.b-1], "，；。、：—－-！") {
 		s.b--
 	}
-	if s.b-s.a < 4 || background(r, s) {
+	if s.b-s.a < 4 {
 		return nil
 	}
 	for _, try := range []func([]rune, span) []finding{titles, coverage, wholes, standards, steps, records, comesAbout, bringsAbout} {
@@ -130,9 +133,25 @@ func background(r []rune, s span) bool {
 func subjectBefore(r []rune, a, b int) span {
 	b = trimAdverbs(r, a, b)
 	i, _ := strip(r, a, b, false)
-	n := trimNoun(r, span{i, b})
+	n := trimNoun2(r, afterAttribute(r, span{i, b}))
 	if n.b-n.a > 2 && hasAt(r[:n.b], n.a, []rune("将")) {
 		n.a++
+	}
+	return n
+}
+
+// afterAttribute drops the attributes with figures before a name: 总投资15亿元的农业公园.
+func afterAttribute(r []rune, n span) span {
+	for i := n.b - 3; i > n.a; i-- {
+		if r[i] != '的' {
+			continue
+		}
+		for j := n.a; j < i; j++ {
+			if isDigit(r[j]) {
+				return span{i + 1, n.b}
+			}
+		}
+		return n
 	}
 	return n
 }
@@ -157,7 +176,7 @@ func trimAdverbs(r []rune, a, b int) int {
 
 // vagueNouns are the aims that never become a thing (README: 打造…高地, 走在前列).
 var vagueNouns = newLexicon(
-	group{1, `高地 福地 沃土 格局 家园 社会 强国 强省 强市 强县 强区 体系 机制 模式 局面 氛围 态势 合力 优势 增长点 增长极 增长级 引擎 中国梦 样板 标杆 名片 品牌 共识 良性循环 大格局 新篇章 屏障 生态 环境 成效 水平 能力 作用 力度 步伐 目的地 首选地 打卡地 聚集区 会客厅 后花园 梯队 矩阵 通道经济 关系 现代化 政府 队伍 大市场 使命 小康 承诺 蜕变 突破 跨越 转变 转型 步子 场景 成果 方式 理念 优良传统 精神 制度 办法 长城 中坚 主力军`, "README, general usage"},
+	group{1, `高地 福地 沃土 格局 家园 社会 强国 强省 强市 强县 强区 体系 机制 模式 局面 氛围 态势 合力 优势 增长点 增长极 增长级 引擎 中国梦 样板 标杆 名片 品牌 共识 良性循环 大格局 新篇章 屏障 生态 环境 成效 水平 能力 作用 力度 步伐 目的地 首选地 打卡地 聚集区 会客厅 后花园 梯队 矩阵 通道经济 关系 现代化 政府 队伍 大市场 使命 小康 承诺 蜕变 联合体 突破 跨越 转变 转型 步子 场景 成果 方式 理念 优良传统 精神 制度 办法 长城 中坚 主力军`, "README, general usage"},
 )
 
 func vague(r []rune, n span) bool {
@@ -172,7 +191,7 @@ func generic(r []rune, n span) bool {
 			return true
 		}
 	}
-	for _, w := range []string{"一批", "一大批", "一系列", "多个", "各项", "一个", "多项", "一些"} {
+	for _, w := range []string{"一批", "一大批", "一系列", "多个", "各项", "一个", "多项", "一些", "各类", "各级", "若干", "主要建设", "重点建设"} {
 		if hasAt(r[:n.b], n.a, []rune(w)) {
 			return true
 		}

@@ -160,6 +160,14 @@ func (n *number) readUnit(r []rune) {
 	}
 	n.unit, n.dim = string(r[n.b:n.b+u]), dim
 	n.b += u
+	for n.b+1 < len(r) && r[n.b] == '/' { // 克/千克, 吨/日
+		k, _ := units.at(r, n.b+1)
+		if k == 0 {
+			break
+		}
+		n.unit += string(r[n.b : n.b+1+k])
+		n.b += 1 + k
+	}
 	if n.dim == dimCount && n.unit == "个" && n.b < len(r) && r[n.b] == '（' { // 个（套）
 		if e := index(r[n.b:min(len(r), n.b+5)], "）"); e > 0 && e <= 2 {
 			n.b += e + 1
@@ -289,7 +297,10 @@ func (n *number) predicate(r []rune) bool {
 	if n.more {
 		return !n.bare
 	}
-	k, _ := bounds.before(r, n.a)
+	k, tag := bounds.before(r, n.a)
+	if tag == int(boundNone) {
+		k = 0
+	}
 	isNew := n.a >= 2 && (hasAt(r, n.a-2, []rune("新增")) || hasAt(r, n.a-2, []rune("形成")))
 	if k == 0 && !isNew {
 		return false

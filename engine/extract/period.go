@@ -406,7 +406,7 @@ func promises(r []rune, c span, i int) bool {
 		}
 		k, _ := verbs.at(r[:c.b], i+1)
 		o, tag := openers.at(r[:c.b], i+1)
-		return k > 1 || o > 1 && tag == wordLead
+		return k > 1 || o > 1 && (tag == wordLead || tag == wordManner)
 	case '力':
 		return hasAt(r, i, []rune("力争")) && i <= c.a+4
 	case '拟':

@@ -9,6 +9,8 @@ type reader struct {
 	carried  []string // subjects of the last number or list, for a predicate without its own
 	head     string   // noun phrase of the last clause without a number
 	action   string   // last verb, for 企业91家 after 签约落地项目12个
+	told     []string // subjects of the amounts of this sentence, for 分别增长17%和25% behind them
+	foreign  bool     // another government acts in this sentence
 	sentence int      // index of the sentence in which carried was set
 	now      int      // index of the current sentence
 }
@@ -26,7 +28,7 @@ func (e *reader) paragraph(p *paragraph) {
 			ns[i].readAfterBound(p.r)
 			ns[i].drop = ns[i].drops(p.r, s, in)
 		}
-		e.action = ""
+		e.action, e.told, e.foreign = "", nil, false
 		cs := clauses(p.r, s)
 		for i, c := range cs {
 			m = e.doc.moment(p, c, m)
@@ -107,7 +109,9 @@ func (e *reader) emit(p *paragraph, f frame, subject, action string, op Op, rule
 	s.Text = string(e.src[s.Start:p.end(n.qb)])
 	s.Confidence = confidence(s, n)
 	e.res.Statements = append(e.res.Statements, s)
-	e.action = action
+	if f.side.pred == predNone {
+		e.action = action
+	}
 }
 
 func (e *reader) section(p *paragraph) string {
@@ -147,7 +151,13 @@ func (e *reader) single(p *paragraph, cs []span, at int, fs []frame, i int, m mo
 	noun, verb := leftNoun(r, from(r, fs, i), f.rest, level)
 	left := scopeFree(r, noun)
 	right, after := rightNoun(r, f.n.qb, end)
+	if aimNoun(r[right.a:right.b]) && f.n.dim != dimRate { // 突破10万户大关
+		right.b = right.a
+	}
 	de := f.n.qb < end && r[f.n.qb] == '的'
+	if noun.empty() && (f.side.pred == predDo || f.side.pred == predIs && !isLink(r, f.side.predAt)) { // 完成…, 为…: no measure before it
+		f.side.pred, verb = predNone, f.side.predAt
+	}
 	pred := f.side.pred
 	action := words(r, verb)
 	if pred != predNone {
@@ -186,6 +196,15 @@ func (e *reader) single(p *paragraph, cs []span, at int, fs []frame, i int, m mo
 	}
 }
 
+// isLink reports whether a predicate of being goes on about the subject of the clause before: 是…的1.8倍.
+func isLink(r []rune, at span) bool {
+	switch words(r, at) {
+	case "为", "有", "共有", "拥有", "现有", "已有":
+		return false
+	}
+	return true
+}
+
 // from returns where the text that belongs to the number i begins: behind the noun that the number before it counts.
 func from(r []rune, fs []frame, i int) int {
 	a := fs[i].left
@@ -207,6 +226,9 @@ func (f frame) countsRight(r []rune, left, right span, de bool) bool {
 	}
 	if left.empty() {
 		return true
+	}
+	if f.side.bound != boundNone {
+		return false
 	}
 	if de {
 		return false
@@ -267,6 +289,14 @@ func (e *reader) subjectless(p *paragraph, f frame, right, verb span, action str
 func (e *reader) take(p *paragraph, f frame, subject, action string, op Op, rule Rule, m moment) {
 	e.emit(p, f, subject, action, op, rule, m)
 	e.carried, e.sentence = []string{subject}, e.now
+	e.tell(subject)
+}
+
+// tell remembers a subject of this sentence, unless it is the one before.
+func (e *reader) tell(subject string) {
+	if n := len(e.told); n == 0 || e.told[n-1] != subject {
+		e.told = append(e.told, subject)
+	}
 }
 
 func words(r []rune, s span) string {
@@ -296,7 +326,7 @@ func (e *reader) reference(p *paragraph, f frame, m moment) bool {
 		if k == 0 || i+k >= b || i+k == b {
 			continue
 		}
-		if k == 1 && f.n.dim != dimRate || containsPredicate(r, i+k, b) {
+		if k == 1 && f.n.dim != dimRate || f.n.dim != dimRate && !endsPeriod(r[i+k:b]) || containsPredicate(r, i+k, b) {
 			continue
 		}
 		if (tag == int(predOver) && k == 2 && hasAt(r, i, []rune("超过")) || k == 1) && f.n.unit != "百分点" {
@@ -421,14 +451,14 @@ func (e *reader) term(p *paragraph, cs []span, at int, f frame, end int, m momen
 // fromTo resolves a change of level: 由20个工作日压缩至30分钟.
 func (e *reader) fromTo(p *paragraph, c span, f, g frame, m moment) bool {
 	r := p.r
-	at := -1
+	at, qa := -1, trimPer(r, f.left, f.n.qa)
 	for i := f.n.qa - 1; i >= f.left; i-- {
 		if oneOf(r[i], "由从") {
 			at = i
 			break
 		}
 	}
-	if at < 0 || !levelBefore(r, at+1, f.n.qa) {
+	if at < 0 || !levelBefore(r, at+1, qa) {
 		return false
 	}
 	gap := r[f.n.qb:g.side.boundAt]

@@ -83,7 +83,7 @@ func trimPer(r []rune, a, j int) int {
 }
 
 var pers = newLexicon(
-	group{1, `人均每月 每人每月 每人每年 人均每年 每年 每月 每天 每日 每亩 每人 每户 每公里 每吨 每平方米 平均每天 平均每年 全年 每千人 每万人 每生每年 每人每天 人民币 共 共计 总计 合计`, "wuwei-2021, general usage"},
+	group{1, `人均每月 每人每月 每人每年 人均每年 每年 每月 每天 每日 每亩 每人 每户 每公里 每吨 每平方米 平均每天 平均每年 全年 每千人 每万人 每生每年 每人每天 年人均 月人均 年户均 人民币 共 共计 总计 合计`, "wuwei-2021, general usage"},
 )
 
 func trimTrailing(r []rune, a, j int, set string) int {
@@ -128,7 +128,7 @@ func keepsTrailer(r []rune, a, j, k int) bool {
 }
 
 var nounsEnding = newLexicon(
-	group{1, `公共 以上 网上 线上 规上 限上 海上 水上 地上 云上 四上 陆上 土地 用地 林地 草地 湿地 绿地 耕地 基地 场地 产地 工地 营地 园地 各地 当地 目的 荒地 高地 宅基地 农地 山地 坡地 滩地 墓地 驻地 属地 腹地 飞地 实地 缘由 自由 理由 主从 中共 大都 首都 成都 古都 必要 主要 重要 需要 概要 摘要 响应 供应 反应 效应 适应 感应 相应 许可 认可 名将 北上 南下 以上” 规上” 四上” 发达 机动 主动 互动 流动 活动 劳动 移动 电动 新能源”`, "general usage"},
+	group{1, `公共 人均 户均 亩均 日均 月均 年人均 公均 以上 网上 线上 规上 限上 海上 水上 地上 云上 四上 陆上 土地 用地 林地 草地 湿地 绿地 耕地 基地 场地 产地 工地 营地 园地 各地 当地 目的 荒地 高地 宅基地 农地 山地 坡地 滩地 墓地 驻地 属地 腹地 飞地 实地 缘由 自由 理由 主从 中共 大都 首都 成都 古都 必要 主要 重要 需要 概要 摘要 响应 供应 反应 效应 适应 感应 相应 许可 认可 名将 北上 南下 以上” 规上” 四上” 发达 机动 主动 互动 流动 活动 劳动 移动 电动 新能源”`, "general usage"},
 )
 
 // comparison returns where a phrase of comparison or place that ends at j begins, -1 if there is none.
@@ -154,7 +154,7 @@ func comparison(r []rune, a, j int) int {
 
 // endsPeriod reports whether r ends in the name of a period or of a reference.
 func endsPeriod(r []rune) bool {
-	for _, w := range []string{"年", "年末", "年底", "年初", "末", "期", "同期", "时期", "相比", "上年", "去年", "计划", "目标", "预期", "平均水平", "水平", "全国", "全省", "全市", "之前", "年前", "底", "初", "上月", "口径", "价格", "基础上", "基数", "前", "今", "期间"} {
+	for _, w := range []string{"年", "年末", "年底", "年初", "末", "期", "同期", "时期", "相比", "上年", "去年", "计划", "目标", "预期", "平均水平", "水平", "全国", "全省", "全市", "之前", "年前", "底", "初", "上月", "口径", "价格", "基础上", "基数", "前", "今", "期间", "时", "低时"} {
 		if hasSuffix(r, w) {
 			return true
 		}
@@ -175,6 +175,13 @@ func strip(r []rune, a, b int, made bool) (int, span) {
 			a = i
 			continue
 		}
+		if i := openingPlace(r, a, b); i > a {
+			a = i
+			continue
+		}
+		if nounHead(r, a, b) {
+			return a, verb
+		}
 		k, tag := openers.at(r[:b], a)
 		vk, _ := verbs.at(r[:b], a)
 		if vk >= k && vk > 0 && made && !verbInNoun(r, a, b, vk) {
@@ -182,18 +189,50 @@ func strip(r []rune, a, b int, made bool) (int, span) {
 			a += vk
 			continue
 		}
-		if k == 0 || k == 1 && (tag == wordAdv || tag == wordTime || tag == wordLink) && nounHead(r, a, b) {
-			return a, verb
-		}
-		if vk > k && !made { // 新增: a verb that begins like an opener
-			return a, verb
-		}
-		if a+k == b && tag == wordLead {
+		if k == 0 || vk > k && !made || !opens(r, a, b, k, tag) {
 			return a, verb
 		}
 		a += k
 	}
 	return a, verb
+}
+
+// opens reports whether the opener of length k at a stands before something that it can open.
+func opens(r []rune, a, b, k, tag int) bool {
+	if a+k >= b {
+		return tag != wordLead
+	}
+	if tag == wordLead || k > 1 && tag != wordManner {
+		return true
+	}
+	if oneOf(r[a+k], "、，了“") {
+		return true
+	}
+	v, _ := verbs.at(r[:b], a+k)
+	o, next := openers.at(r[:b], a+k)
+	w, _ := bringVerbs.at(r[:b], a+k)
+	t, _ := titleVerbs.at(r[:b], a+k)
+	p, _ := predicates.at(r[:b], a+k)
+	return v > 0 || w > 0 || t > 1 || p > 1 || o > 1 || o == 1 && next == wordLead
+}
+
+// openingPlace returns the end of a phrase of place or circumstance at the front: 在全国率先, 在全省范围内.
+func openingPlace(r []rune, a, b int) int {
+	if a >= b || r[a] != '在' || a+1 < b && r[a+1] == '建' {
+		return a
+	}
+	for i := a + 2; i < b && i < a+16; i++ {
+		for _, w := range []string{"范围内", "基础上", "全省率先", "全市率先", "全国率先", "全区率先", "领域", "方面", "全省", "全市", "全国", "全区", "全县", "内", "中", "上", "下", "率先", "省内", "市内"} {
+			if hasAt(r[:b], i, []rune(w)) && i+len([]rune(w)) < b {
+				i += len([]rune(w))
+				if hasAt(r[:b], i, []rune("首批")) {
+					i += 2
+				}
+				return i
+			}
+		}
+	}
+	return a
 }
 
 // verbInNoun reports whether the verb of length k at a begins the name of a measure, or a
@@ -205,7 +244,7 @@ func verbInNoun(r []rune, a, b, k int) bool {
 	if n, _ := verbNouns.at(r[:b], a); n > k {
 		return true
 	}
-	if n, _ := measureNouns.at(r[:b], a+k); n > 0 && a+k+n == b && n <= 2 {
+	if oneOf(r[a+k], "性型化率者员部厅局室站所厂户额量值度类费") && !oneOf(r[a], "新") {
 		return true
 	}
 	return hasSuffix(r[a:b], "率")
@@ -213,7 +252,7 @@ func verbInNoun(r []rune, a, b, k int) bool {
 
 // verbNouns are nouns that begin with a verb of the list.
 var verbNouns = newLexicon(
-	group{1, `服务业 服务站 服务中心 服务点 服务机构 服务平台 服务设施 服务网点 服务贸易 服务型 建设用地 建设工地 建设项目 投入品 消费 减税降费 造林绿化 绿化造林 就业岗位 培训班 培训基地 安置房 安置点 安置区 安置住房 建设兵团 开发区 引进内资 实施方案 出口额 进口额 进出口 贷款余额 融资担保 担保贷款 贷款规模 销售额 销售收入 生产总值 生产线 生产能力 生产基地 支出 补助资金 保护区 保护地 管理站 设计院 规划馆 更新改造 脱贫户 脱贫人口 脱贫村 扶贫 监测站 监测点 检测中心 应用场景 示范区 示范点 示范基地 示范村 示范户 示范社 示范县 示范项目 示范镇 示范园 试点 创新平台 创新中心 创新型 招商 育苗 种植业 种植面积 种植基地 种植户 种粮 造林面积 改制 改革 造血 设施 设备 置业 引水 引大 引黄 用户 用地 用水 用电 用能 用工 用人 用海 办公 办学 办案 补贴资金 补给 评价 评议 派出所 帮扶 领军 清洁 清单 清真 招生 招标 拆迁户 改厕 改水 改电 减排 减碳 减灾 增加值 增值 增量 建筑 建制 建材 建档 建行 建档立卡 修养 种子 种业 种畜 种猪 造纸 造船 植物 植保 育苗 育肥 育种 租赁 购房 购销 购物 上市公司 上市企业 登记失业 注册商标 注册资本 交易 流转面积 流转土地 回收站 处理厂 处理能力 处理率 供水 整治任务 新能源 新材料 新兴 新型 新区 新城 新车 新产品 新农村 新材 新业态 新基建 新华 全市 全省 全县 全区 全国 全社会 全镇 全乡 全州 全体 全民 全员 全球 多元 多功能 单位 单体 单笔 少年 少数 每个 每百 将军 要素 要道 要件 使用 使命 能源 能耗 能力 能级 可再生 可支配 实际 还款 都市 都市圈 各类 再生 再贷款 再就业 优先 达标 净化 净土 净水 新建商品 即办 便民 便利 现代 又好 基本 基础 重点项目 重点工程 重点企业 重点领域 重点 集中供热 集中安置 集中 动态 常态 累积 稳定就业 保障房 保障性 保持 平稳 组织部 实际 总体 主动 统筹城乡 分类 全面 科学 高效 创新 按揭 积极 平均 规划 保证金 安排 高质量 高标准 高水平 支持政策 围绕 直接 间接 初步 成功率 加工 整体 正式 含税 和谐 与会 及格 等级 的士 地区 地方 地产 地表 地铁 地质 地理 地下 地上 地面 地热 或有 即时 但丁 并网 并购 且`, "general usage"},
+	group{1, `高标准农田 高质量发展 高水平开放 高效节水 基本农田 基本养老 基本医疗 基本公共 人均 集中供养 公共服务 服务业 服务站 服务中心 服务站点 服务体系 服务网络 服务项目 服务大厅 服务企业 服务窗口 服务点 服务机构 服务平台 服务设施 服务网点 服务贸易 服务型 建设用地 建设工地 建设项目 投入品 消费 减税降费 造林绿化 绿化造林 就业岗位 培训班 培训基地 安置房 安置点 安置区 安置住房 建设兵团 开发区 引进内资 实施方案 出口额 进口额 进出口 贷款余额 融资担保 担保贷款 贷款规模 销售额 销售收入 生产总值 生产线 生产能力 生产基地 支出 补助资金 保护区 保护地 管理站 设计院 规划馆 更新改造 脱贫户 脱贫人口 脱贫村 扶贫 监测站 监测点 检测中心 应用场景 示范区 示范点 示范基地 示范村 示范户 示范社 示范县 示范项目 示范镇 示范园 试点 创新平台 创新中心 创新型 招商 育苗 种植业 种植面积 种植基地 种植户 种粮 造林面积 改制 改革 造血 设施 设备 置业 引水 引大 引黄 用户 用地 用水 用电 用能 用工 用人 用海 办公 办学 办案 补贴资金 补给 评价 评议 派出所 帮扶 领军 清洁 清单 清真 招生 招标 拆迁户 改厕 改水 改电 减排 减碳 减灾 增加值 增值 增量 建筑 建制 建材 建档 建行 建档立卡 修养 种子 种业 种畜 种猪 造纸 造船 植物 植保 育苗 育肥 育种 租赁 购房 购销 购物 上市公司 上市企业 登记失业 注册商标 注册资本 交易 流转面积 流转土地 回收站 处理厂 处理能力 处理率 供水 整治任务 新能源 新材料 新兴 新型 新区 新城 新车 新产品 新农村 新材 新业态 新基建 新华 全市 全省 全县 全区 全国 全社会 全镇 全乡 全州 全体 全民 全员 全球 多元 多功能 单位 单体 单笔 少年 少数 每个 每百 将军 要素 要道 要件 使用 使命 能源 能耗 能力 能级 可再生 可支配 实际 还款 都市 都市圈 各类 再生 再贷款 再就业 优先 达标 净化 净土 净水 新建商品 即办 便民 便利 现代 又好 基本 基础 重点项目 重点工程 重点企业 重点领域 重点 集中供热 集中安置 集中 动态 常态 累积 稳定就业 保障房 保障性 保持 平稳 组织部 实际 总体 主动 统筹城乡 分类 全面 科学 高效 创新 按揭 积极 平均 规划 保证金 安排 高质量 高标准 高水平 支持政策 围绕 直接 间接 初步 成功率 加工 整体 正式 含税 和谐 与会 及格 等级 的士 地区 地方 地产 地表 地铁 地质 地理 地下 地上 地面 地热 或有 即时 但丁 并网 并购 且`, "general usage"},
 )
 
 // nounHead reports whether a noun of verbNouns begins at a, so that its first letter is no adverb.
@@ -224,6 +263,9 @@ func nounHead(r []rune, a, b int) bool {
 
 // openingPeriod returns the end of a phrase of time at the front: 2020年, 截至2020年底, 到2030年, 五年间.
 func openingPeriod(r []rune, a, b int) int {
+	if i := openingWindow(r, a, b); i > a {
+		return i
+	}
 	i := a
 	for _, w := range []string{"截至", "截止", "到", "至", "预计到", "自", "从"} {
 		if hasAt(r[:b], i, []rune(w)) {
@@ -247,6 +289,34 @@ func openingPeriod(r []rune, a, b int) int {
 	return d
 }
 
+// openingWindow returns the end of a look-back window at the front: 近3年, 3年, 五年间, 连续两年.
+func openingWindow(r []rune, a, b int) int {
+	i := a
+	for _, w := range []string{"近", "过去", "连续", "最近", "前", "已连续", "这"} {
+		if hasAt(r[:b], i, []rune(w)) {
+			i += len([]rune(w))
+			break
+		}
+	}
+	d := i
+	for d < b && d < i+2 && (isDigit(r[d]) || oneOf(r[d], "一二两三四五六七八九十")) {
+		d++
+	}
+	if d == i || d >= b || r[d] != '年' || d+1 < b && oneOf(r[d+1], "级制期产行") {
+		return a
+	}
+	d++
+	for _, w := range []string{"来", "间", "内", "以来", "期间"} {
+		if hasAt(r[:b], d, []rune(w)) {
+			return d + len([]rune(w))
+		}
+	}
+	if d < b && oneOf(r[d], "义专规计攻") {
+		return a
+	}
+	return d
+}
+
 // maxSubject bounds a subject: what is longer is a sentence.
 const maxSubject = 40
 
@@ -266,8 +336,8 @@ func leftNoun(r []rune, a, b int, level bool) (noun, verb span) {
 				if !v2.empty() {
 					v = v2
 				}
-			} else if w.a > s {
-				return trimNoun(r, span{s, trimRight(r, s, w.a)}), w
+			} else { // 城镇新增就业: the last verb is the noun
+				return trimNoun(r, span{s, b}), w
 			}
 		}
 	}
@@ -298,7 +368,7 @@ func lastCut(r []rune, a, b int) (int, span) {
 // compound reports whether the verb at i is the modifier of the noun behind it, or the end of a
 // noun that it makes: 老旧小区改造, 技术培训, 就业服务.
 func compound(r []rune, i, b, k int) bool {
-	return i+k == b
+	return b-i-k < 2
 }
 
 // trimNoun drops what cannot begin or end a noun phrase and shortens it to maxSubject from the front.
@@ -322,36 +392,47 @@ func trimNoun(r []rune, n span) span {
 
 // rightNoun reads the noun behind a number up to what is said of it.
 func rightNoun(r []rune, a, b int) (noun, verb span) {
-	for a < b && (oneOf(r[a], "的（") || r[a] == '”') {
-		if r[a] == '（' {
-			return span{a, a}, verb
-		}
+	if a < b && oneOf(r[a], "和与及、，并或以（") {
+		return span{a, a}, verb
+	}
+	for a < b && oneOf(r[a], "的”") {
 		a++
 	}
 	i := a
-	for i < b && i < a+maxSubject {
-		if oneOf(r[i], "，；：。！？、") || isDigit(r[i]) {
-			break
-		}
+	for i < b && i < a+maxSubject && !oneOf(r[i], "，；：。！？、") && !isDigit(r[i]) {
 		if r[i] == '“' { // a quotation is part of the noun
 			if e := index(r[i:b], "”"); e > 0 {
 				i += e + 1
 				continue
 			}
 		}
-		if n, _ := verbNouns.at(r[:b], i); n > 0 && i == a {
+		if n, _ := verbNouns.at(r[:b], i); n > 0 {
 			i += n
 			continue
 		}
-		if k, _ := predicatesAfter.at(r[:b], i); k > 0 && (i > a || k > 1) {
-			if k == 1 && i == a || k == 1 && i+1 < b && oneOf(r[i], "和及与") {
-				i++
-				continue
-			}
+		if k := saidAfter(r, a, i, b); k > 0 {
 			verb = span{i, i + k}
 			break
 		}
 		i++
 	}
 	return trimNoun(r, span{a, i}), verb
+}
+
+// saidAfter returns the length of the predicate at i that ends the noun begun at a, 0 if none.
+func saidAfter(r []rune, a, i, b int) int {
+	if k, _ := predicatesAfter.at(r[:b], i); k > 1 || k == 1 && i > a+1 {
+		return k
+	}
+	if i < a+2 {
+		return 0
+	}
+	k, tag := verbs.at(r[:b], i)
+	if k < 2 || tag != wordCut || b-i-k < 2 || verbInNoun(r, i, b, k) {
+		return 0
+	}
+	if h, _ := facilityHeads.before(r[:b], b); h > 0 {
+		return 0
+	}
+	return k
 }
