@@ -152,8 +152,8 @@ func (c *Calendar) IsWorking(d Date) (working, provisional bool) {
 // isProvisional reports whether a date after a, up to and including b, awaits its notice.
 //
 // A covered year's last three days still await the next notice where 1 January is a Sunday,
-// Monday or Tuesday: in those years notices have reached back to 29 December (2005–2006,
-// 2006–2007, 2007–2008, 2011–2012, 2016–2017, 2018–2019, 2022–2023). The rule is ours.
+// Monday or Tuesday: in such years notices have reached back to 29 December (2018–2019 and
+// 2022–2023 in the table of pack cn; 2005–2008 and 2011–2012 from memory). The rule is ours.
 func (c *Calendar) isProvisional(a, b Date) bool {
 	if b <= a {
 		return false

@@ -241,7 +241,8 @@ func walk(a axis, gaps []gap, at, n int64) (end, left int64, open bool) {
 // (民法典 art. 203), and over paused days, on which nothing can fall due. Rest days
 // (法定休假日) are days off by notice and weekends that are not made working days: the
 // older wording of the rule named Sundays (民法通则 art. 154), and where rest days were
-// exchanged the day really taken off counts (最高人民法院, 民通意见 (1988) 198).
+// exchanged the day really taken off counts (最高人民法院, 民通意见 (1988) 198; both known
+// from the literature, not re-read). The reading is ours, see docs/clocks.md.
 func (s Schedule) move(last int64, gaps []gap) (due int64, open bool) {
 	for due = last; ; {
 		next := int64(s.Calendar.NextWorking(Date(due)))
