@@ -68,7 +68,7 @@ func (s Schedule) Standing(c Clock, now Instant, w Warning) (Standing, error) {
 	b := c.Term.Basis
 	at := max(b.place(now), r.start)
 	end := r.end()
-	st.Total = r.counted(r.start, end) + r.left
+	st.Total = r.total()
 	st.Overdue = !st.Open && now >= st.End
 	st.Paused = !st.Overdue && isPaused(c.Pauses, now) && now >= c.Start
 	left := r.counted(at, end) + r.left
@@ -133,12 +133,7 @@ func (b Basis) amount(at, n int64) Amount {
 
 // light decides the colour. daysLeft is asked only where it matters.
 func (w Warning) light(st Standing, daysLeft func() int) Light {
-	if w.UsedPercent == 0 {
-		w.UsedPercent = 80
-	}
-	if w.DaysLeft == 0 {
-		w.DaysLeft = 1
-	}
+	w = w.orDefault()
 	switch {
 	case st.Overdue:
 		return Red
@@ -150,6 +145,10 @@ func (w Warning) light(st Standing, daysLeft func() int) Light {
 		return Yellow
 	}
 	return Green
+}
+
+func (w Warning) orDefault() Warning {
+	return Warning{UsedPercent: cmp.Or(w.UsedPercent, 80), DaysLeft: cmp.Or(w.DaysLeft, 1)}
 }
 
 // percent is p per cent of total, rounded up.
