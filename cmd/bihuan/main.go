@@ -33,6 +33,7 @@ const (
 func commands() []command {
 	return []command{
 		{"clock", "count a deadline and say why it falls on that day", runClock},
+		{"extract", "list every measurable statement and milestone of a report", runExtract},
 		{"version", "print the version of this binary", runVersion},
 	}
 }

@@ -15,5 +15,8 @@ func TestMain(m *testing.M) {
 
 // TestScripts runs testdata/script/*.txtar: one per sub-command and per promise of the README.
 func TestScripts(t *testing.T) {
-	testscript.Run(t, testscript.Params{Dir: "testdata/script"})
+	testscript.Run(t, testscript.Params{
+		Dir:  "testdata/script",
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"makefile": makeFile, "sheettext": sheetText},
+	})
 }
