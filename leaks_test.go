@@ -19,6 +19,7 @@ var leaks = []struct {
 }{
 	{"a path of one machine", regexp.MustCompile(`(?:^|[^\w.])/(?:work|tmp/w|root|home/[a-z]+)/[A-Za-z0-9.]`)},
 	{"a note to oneself without its issue", regexp.MustCompile(`\bTO` + `DO\b(?:[^(]|$|\([^#]|\(#[^0-9])`)},
+	{"the registry that a lock file was made with (npm install --omit-lockfile-registry-resolved)", regexp.MustCompile(`"resolved"` + `: *"http`)},
 	{"a mark that a merge left behind", regexp.MustCompile(`(?m)^(?:<{7}|>{7})(?: |$)`)},
 }
 
@@ -66,6 +67,7 @@ func TestLeakPatterns(t *testing.T) {
 		{"a bare note to oneself is found", "// TO" + "DO: later", 1},
 		{"a note with a name but no issue is found", "// TO" + "DO(li): later", 1},
 		{"a note with its issue is fine", "// TO" + "DO(#12): later", 0},
+		{"a lock file's registry is found", `"resolved"` + `: "https://npm.example/x.tgz"`, 1},
 		{"a merge mark is found", "<<<<" + "<<< HEAD", 1},
 		{"a web path called work is fine", `href="/work"`, 0},
 	}
