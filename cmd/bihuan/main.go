@@ -34,6 +34,7 @@ func commands() []command {
 	return []command{
 		{"clock", "count a deadline and say why it falls on that day", runClock},
 		{"extract", "list every measurable statement and milestone of a report", runExtract},
+		{"pack", "check, list and show packs", runPack},
 		{"version", "print the version of this binary", runVersion},
 	}
 }

@@ -4,7 +4,7 @@ import "slices"
 
 // Breach is one way in which an act breaks the physics of its verb. The compiler of packs asks for them.
 type Breach struct {
-	Code  string // verb-unknown, opens, does-not-open, phase-from, phase-to, target-missing
+	Code  string // verb-unknown, opens, does-not-open, phase-from, phase-to, phase-stays, target-missing
 	State string // the state concerned, empty if none
 	Allow []Phase
 }
@@ -24,6 +24,8 @@ func (k *Kind) Breaches(a *Act) (all []Breach) {
 	for _, from := range a.From {
 		if s := k.State(from); s != nil && law.from != nil && !slices.Contains(law.from, s.Phase) {
 			all = append(all, Breach{"phase-from", from, law.from})
+		} else if s != nil && a.To == "" && law.to != nil && !slices.Contains(law.to, s.Phase) {
+			all = append(all, Breach{"phase-stays", from, law.to})
 		}
 	}
 	if s := k.State(a.To); s != nil && law.to != nil && !slices.Contains(law.to, s.Phase) {

@@ -116,3 +116,13 @@ func Verbs() (all []Verb) {
 	}
 	return all
 }
+
+// Counted returns the names under which verbs are counted, in the order of the documentation.
+func Counted() (all []string) {
+	for _, l := range laws {
+		if l.count != "" {
+			all = append(all, l.count)
+		}
+	}
+	return all
+}

@@ -1,0 +1,156 @@
+package pack
+
+import (
+	"slices"
+
+	"bihuan/ground/field"
+	"bihuan/ground/name"
+	"bihuan/kernel/indicator"
+)
+
+// indicators compiles the indicators as far as they need no other pack.
+func (u *unit) indicators() {
+	u.twice(keysOfAll(u.syntax.Indicators, func(i indicatorSyntax) word { return i.Indicator }))
+	for _, s := range u.syntax.Indicators {
+		u.pack.Indicators = append(u.pack.Indicators, indicator.Definition{
+			Ref: u.pack.Name + "/" + s.Indicator.Text, Version: u.pack.Hash, Words: s.Words.text(), Unit: s.Unit.Text, Mode: indicator.Mode(s.Mode.Text),
+			Shape: indicator.Shape(s.Shape.Text), Lower: s.Direction.Text == "lower", Formula: s.Formula.Text, Beside: u.qualified(s.Beside.Text),
+			Subjects: plain(s.Subjects), Source: s.Source.text(), Confirmed: s.Confirmed.yes()})
+	}
+}
+
+func (u *unit) indicatorKeys() (refs []string) {
+	for _, d := range u.pack.Indicators {
+		refs = append(refs, d.Ref)
+	}
+	return refs
+}
+
+// indicatorRef reports whether a ref names an indicator.
+func (u *unit) indicatorRef(w word) bool {
+	if w.Text == "" {
+		return false
+	}
+	other := u.reach(w)
+	if other == nil {
+		return false
+	}
+	return u.one(word{u.qualified(w.Text), w.At}, "indicator", other.indicatorKeys())
+}
+
+// indicatorRefs checks what indicators refer to: what they count, their formulas, the one beside.
+func (u *unit) indicatorRefs() {
+	for i := range u.syntax.Indicators {
+		s, d := &u.syntax.Indicators[i], &u.pack.Indicators[i]
+		u.indicatorRef(s.Beside)
+		u.ofMode(s)
+		if s.Count.At.line > 0 {
+			d.Count = u.count(&s.Count)
+		}
+		if s.Formula.Text != "" {
+			d.Operands = u.formula(s, d)
+		}
+	}
+}
+
+// ofMode checks that the keys of an indicator go with its mode.
+func (u *unit) ofMode(s *indicatorSyntax) {
+	for _, k := range []struct {
+		key   string
+		mode  indicator.Mode
+		given bool
+		at    spot
+	}{{"count", indicator.Counted, s.Count.At.line > 0, s.Count.At}, {"formula", indicator.Derived, s.Formula.given(), s.Formula.At}} {
+		switch mode := indicator.Mode(s.Mode.Text); {
+		case mode == "":
+		case k.given && mode != k.mode:
+			u.add(k.at, "key-not-of-mode", "key", k.key, "mode", string(k.mode))
+		case !k.given && mode == k.mode:
+			u.add(s.Mode.At, "mode-needs-key", "key", k.key, "mode", string(mode))
+		}
+	}
+}
+
+// count compiles what is counted.
+func (u *unit) count(s *countSyntax) *indicator.Count {
+	c := &indicator.Count{Of: u.qualified(s.Of.Text), Measure: indicator.Measure(s.Measure.Text), Sum: s.Sum.Text, Where: s.Where.Text, Of100: s.Of100.Text, Cohort: indicator.Cohort(s.Cohort.Text)}
+	for _, k := range []struct {
+		key     string
+		measure indicator.Measure
+		w       word
+	}{{"sum", indicator.Sum, s.Sum}, {"of100", indicator.Ratio, s.Of100}} {
+		switch {
+		case c.Measure == "":
+		case k.w.given() && c.Measure != k.measure:
+			u.add(k.w.At, "key-not-of-measure", "key", k.key, "measure", string(k.measure))
+		case !k.w.given() && c.Measure == k.measure:
+			u.add(s.Measure.At, "measure-needs-key", "key", k.key, "measure", string(c.Measure))
+		}
+	}
+	fields, facets, ok := u.counted(s.Of)
+	if !ok {
+		return c
+	}
+	if c.Cohort == indicator.ByDue && !u.isKind(s.Of) {
+		u.add(s.Cohort.At, "register-due")
+	}
+	if u.one(s.Sum, "facet", facets) {
+		if f := field.Find(fields, s.Sum.Text); !slices.Contains([]field.Kind{field.Integer, field.Decimal, field.Money}, f.Kind) {
+			u.add(s.Sum.At, "sum-kind", "field", f.Key, "kind", string(f.Kind))
+		}
+	}
+	spoken := facetFields(fields, facets, u.isKind(s.Of))
+	u.rule(s.Where, spoken)
+	u.rule(s.Of100, spoken)
+	return c
+}
+
+// isKind reports whether a ref names a kind of matter.
+func (u *unit) isKind(w word) bool {
+	other := u.all.unitOf(packOf(u.qualified(w.Text)))
+	if other == nil {
+		return false
+	}
+	_, ok := other.pack.kind(u.qualified(w.Text))
+	return ok
+}
+
+// counted returns fields and facets of the kind or register that a ref names; false with a fault if there is none.
+func (u *unit) counted(w word) (fields []field.Field, facets []string, ok bool) {
+	if w.Text == "" {
+		return nil, nil, false
+	}
+	other := u.reach(w)
+	if other == nil {
+		return nil, nil, false
+	}
+	ref := u.qualified(w.Text)
+	if k, ok := other.pack.kind(ref); ok {
+		return k.Fields, k.Facets, true
+	}
+	if k, ok := other.pack.register(ref); ok {
+		return k.Fields, k.Facets, true
+	}
+	known := append(other.kindRefs(), other.registerKeys()...)
+	u.add(w.At, "no-such-kind", "value", clip(w.Text), "known", listed(known), "meant", nearest(ref, known))
+	return nil, nil, false
+}
+
+// facetFields are the names that a rule over rows may speak of: the facets, and for matters the state, for all unit and area.
+func facetFields(fields []field.Field, facets []string, matters bool) (spoken []field.Field) {
+	for _, key := range facets {
+		if f := field.Find(fields, key); f != nil {
+			spoken = append(spoken, *f)
+		}
+	}
+	common := []field.Field{{Key: "unit", Kind: field.Unit, Words: name.Text{ZH: "单位", EN: "unit"}}, {Key: "area", Kind: field.Text, Words: name.Text{ZH: "区域", EN: "area"}}}
+	if matters {
+		common = append(common, field.Field{Key: "state", Kind: field.Text, Words: name.Text{ZH: "状态", EN: "state"}})
+	}
+	for _, c := range common {
+		if field.Find(spoken, c.Key) == nil {
+			spoken = append(spoken, c)
+		}
+	}
+	return spoken
+}

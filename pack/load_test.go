@@ -1,0 +1,19 @@
+package pack_test
+
+import (
+	"testing"
+
+	"bihuan/pack"
+	"bihuan/packs"
+)
+
+// TestEmbedded compiles every pack that the binary carries.
+func TestEmbedded(t *testing.T) {
+	set, err := pack.Load(packs.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(set.Packs()) < 6 || len(set.Kinds()) == 0 || len(set.Registers()) == 0 || len(set.Indicators()) == 0 {
+		t.Errorf("got %d packs, %d kinds, %d registers, %d indicators", len(set.Packs()), len(set.Kinds()), len(set.Registers()), len(set.Indicators()))
+	}
+}

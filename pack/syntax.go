@@ -1,0 +1,364 @@
+package pack
+
+// The types below are the pack language: the reader fills them, and the JSON Schema for
+// editors is made from them, so that the two cannot drift apart. A struct is a mapping.
+// The tags of a key:
+//
+//	yaml  the key as it is written
+//	is    the format of its text, a row of formats; for a list, of each item
+//	of    the closed set that it is chosen from, a row of sets; for a list, each item
+//	need  "yes": it must stand there; "full": and the list must not be empty
+//	doc   what an editor shows about it
+
+// word is one scalar with its place. A zero At means that it was not given.
+type word struct {
+	Text string
+	At   spot
+}
+
+func (w word) given() bool { return w.At.line > 0 }
+
+func (w word) yes() bool { return w.Text == "yes" }
+
+// words is one thing said in both languages.
+type words struct {
+	ZH word `yaml:"zh" need:"yes"`
+	EN word `yaml:"en" need:"yes"`
+	At spot
+}
+
+func (w words) given() bool { return w.At.line > 0 }
+
+// entry is one entry of a mapping whose keys are names of the pack's own.
+type entry[T any] struct {
+	Key   word
+	Value T
+}
+
+// dict is a mapping whose keys are names of the pack's own, in the order of the file.
+type dict[T any] []entry[T]
+
+type packSyntax struct {
+	Pack       word              `yaml:"pack" is:"key" need:"yes" doc:"the folder's name"`
+	Version    word              `yaml:"version" is:"version" need:"yes" doc:"three numbers, such as 1.2.0"`
+	Effective  word              `yaml:"effective" is:"date" need:"yes" doc:"from which day on"`
+	Source     words             `yaml:"source" need:"yes" doc:"the office's own document"`
+	Words      words             `yaml:"words" need:"yes"`
+	Needs      []word            `yaml:"needs" is:"key" doc:"packs whose registers and kinds it refers to"`
+	Roles      []roleSyntax      `yaml:"roles" doc:"beyond the roles of the packs that it needs"`
+	Parameters []parameterSyntax `yaml:"parameters"`
+	Matters    []matterSyntax    `yaml:"matters" doc:"kinds of matter 件"`
+	Registers  []registerSyntax  `yaml:"registers" doc:"registers 册"`
+	Indicators []indicatorSyntax `yaml:"indicators" doc:"indicators 数"`
+	Templates  []templateSyntax  `yaml:"templates"`
+	Handbook   []chapterSyntax   `yaml:"handbook"`
+	Lists      []listSyntax      `yaml:"lists"`
+	Assessment assessmentSyntax  `yaml:"assessment" doc:"at most one pack of an installation has it"`
+	At         spot
+}
+
+type roleSyntax struct {
+	Role  word  `yaml:"role" is:"key" need:"yes"`
+	Words words `yaml:"words" need:"yes"`
+	At    spot
+}
+
+type parameterSyntax struct {
+	Parameter word  `yaml:"parameter" is:"key" need:"yes" doc:"may stand several times with dates that do not overlap"`
+	Words     words `yaml:"words" need:"yes"`
+	Value     word  `yaml:"value" is:"value" need:"yes"`
+	Unit      word  `yaml:"unit" is:"short"`
+	From      word  `yaml:"from" is:"date" need:"yes"`
+	Until     word  `yaml:"until" is:"date" doc:"the first day on which it no longer holds"`
+	Authority words `yaml:"authority" need:"yes"`
+	Source    words `yaml:"source" need:"yes"`
+	Confirmed word  `yaml:"confirmed" is:"yes-no" need:"yes" doc:"no: shown as unconfirmed wherever the number is shown"`
+	At        spot
+}
+
+type matterSyntax struct {
+	Matter    word           `yaml:"matter" is:"key" need:"yes"`
+	Words     words          `yaml:"words" need:"yes"`
+	Series    word           `yaml:"series" is:"series" need:"yes" doc:"letters that case numbers begin with"`
+	OtherUnit word           `yaml:"other-unit" is:"yes-no" doc:"the verifying unit must differ from the working unit"`
+	Fields    []fieldSyntax  `yaml:"fields" need:"full"`
+	States    []stateSyntax  `yaml:"states" need:"full"`
+	Acts      []actSyntax    `yaml:"acts" need:"full"`
+	Clocks    []clockSyntax  `yaml:"clocks"`
+	Ladders   []ladderSyntax `yaml:"ladders"`
+	Facets    []word         `yaml:"facets" is:"key" doc:"fields that lists filter and figures count by"`
+	Public    []word         `yaml:"public" is:"key" doc:"fields shown without login once published"`
+	At        spot
+}
+
+type fieldSyntax struct {
+	Field    word           `yaml:"field" is:"key" need:"yes"`
+	Kind     word           `yaml:"kind" of:"field-kind" need:"yes"`
+	Class    word           `yaml:"class" of:"class" need:"yes" doc:"P public, N internal, S sensitive, H highly sensitive"`
+	Words    words          `yaml:"words" need:"yes"`
+	Help     words          `yaml:"help"`
+	Unit     word           `yaml:"unit" is:"short" doc:"of integer and decimal"`
+	Min      word           `yaml:"min" is:"value" doc:"of integer, decimal, money, date"`
+	Max      word           `yaml:"max" is:"value" doc:"of integer, decimal, money, date"`
+	Options  []optionSyntax `yaml:"options" doc:"of choice"`
+	Register word           `yaml:"register" is:"ref" doc:"of record"`
+	Columns  []fieldSyntax  `yaml:"columns" doc:"of table"`
+	At       spot
+}
+
+type optionSyntax struct {
+	Option word  `yaml:"option" is:"option" need:"yes"`
+	Words  words `yaml:"words" need:"yes"`
+	At     spot
+}
+
+type stateSyntax struct {
+	State  word  `yaml:"state" is:"key" need:"yes"`
+	Words  words `yaml:"words" need:"yes"`
+	Phase  word  `yaml:"phase" of:"phase" need:"yes"`
+	Public words `yaml:"public" doc:"what the public reads, if other words"`
+	At     spot
+}
+
+type actSyntax struct {
+	Act      word          `yaml:"act" is:"key" need:"yes"`
+	Verb     word          `yaml:"verb" of:"verb" need:"yes"`
+	Words    words         `yaml:"words" need:"yes"`
+	Help     words         `yaml:"help"`
+	From     []word        `yaml:"from" is:"key" doc:"states; none for the act that opens a matter"`
+	To       word          `yaml:"to" is:"key" doc:"none if the state stays"`
+	By       []word        `yaml:"by" is:"party" need:"full" doc:"part or part/role"`
+	Form     []word        `yaml:"form" is:"input" doc:"fields asked for; ! required"`
+	Evidence []needSyntax  `yaml:"evidence"`
+	Clocks   effectsSyntax `yaml:"clocks"`
+	Holder   word          `yaml:"holder" is:"holder" doc:"whose the matter is afterwards; none: stays"`
+	Raises   []raiseSyntax `yaml:"raises"`
+	Reports  reportSyntax  `yaml:"reports" doc:"these fields are a figure of the goal that the matter fulfils"`
+	Publish  word          `yaml:"publish" is:"yes-no" doc:"the matter becomes public"`
+	At       spot
+}
+
+type needSyntax struct {
+	Kind  word  `yaml:"kind" of:"evidence" need:"yes"`
+	Min   word  `yaml:"min" is:"count" need:"yes"`
+	Words words `yaml:"words" need:"yes"`
+	At    spot
+}
+
+type effectsSyntax struct {
+	Start   []word `yaml:"start" is:"key"`
+	Stop    []word `yaml:"stop" is:"key"`
+	Pause   []word `yaml:"pause" is:"key"`
+	Resume  []word `yaml:"resume" is:"key"`
+	Restart []word `yaml:"restart" is:"key"`
+	Extend  []word `yaml:"extend" is:"key"`
+	At      spot
+}
+
+type raiseSyntax struct {
+	Kind   word       `yaml:"kind" is:"ref" need:"yes"`
+	Link   word       `yaml:"link" of:"link" need:"yes"`
+	Each   word       `yaml:"each" is:"key" doc:"a table field: one matter a row"`
+	Fields dict[word] `yaml:"fields" is:"key" need:"full" doc:"field of the new matter: field of this one, or column of the row"`
+	At     spot
+}
+
+type reportSyntax struct {
+	Value  word `yaml:"value" is:"key" need:"yes"`
+	Period word `yaml:"period" is:"key"`
+	At     spot
+}
+
+type clockSyntax struct {
+	Clock     word          `yaml:"clock" is:"key" need:"yes"`
+	Words     words         `yaml:"words" need:"yes"`
+	Term      word          `yaml:"term" of:"term" need:"yes"`
+	Basis     word          `yaml:"basis" of:"basis" need:"yes"`
+	Length    word          `yaml:"length" is:"count" doc:"in units of the basis; or parameter, or until"`
+	Parameter word          `yaml:"parameter" is:"key"`
+	Until     word          `yaml:"until" is:"key" doc:"a date field"`
+	Source    words         `yaml:"source" need:"yes"`
+	Confirmed word          `yaml:"confirmed" is:"yes-no" need:"yes"`
+	Pauses    []pauseSyntax `yaml:"pauses"`
+	Extend    extendSyntax  `yaml:"extend" doc:"once"`
+	Ladder    word          `yaml:"ladder" is:"key"`
+	At        spot
+}
+
+type pauseSyntax struct {
+	Code    word  `yaml:"code" is:"key" need:"yes"`
+	Words   words `yaml:"words" need:"yes"`
+	Article words `yaml:"article" need:"yes" doc:"the legal article that allows it"`
+	At      spot
+}
+
+type extendSyntax struct {
+	Most word `yaml:"most" is:"count" need:"yes"`
+	By   word `yaml:"by" is:"party" need:"yes"`
+	At   spot
+}
+
+type ladderSyntax struct {
+	Ladder word         `yaml:"ladder" is:"key" need:"yes"`
+	Rungs  []rungSyntax `yaml:"rungs" need:"full"`
+	At     spot
+}
+
+type rungSyntax struct {
+	Rung   word  `yaml:"rung" of:"rung" need:"yes" doc:"each at most once, in this order"`
+	Words  words `yaml:"words" doc:"if other words than 提醒, 催办, 督办, 通报"`
+	Before word  `yaml:"before" is:"count"`
+	On     word  `yaml:"at" of:"at"`
+	After  word  `yaml:"after" is:"count"`
+	Used   word  `yaml:"used" is:"count" doc:"per cent of the period"`
+	To     word  `yaml:"to" is:"party" need:"yes"`
+	Raises word  `yaml:"raises" is:"ref"`
+	At     spot
+}
+
+type registerSyntax struct {
+	Register word          `yaml:"register" is:"key" need:"yes"`
+	Words    words         `yaml:"words" need:"yes"`
+	Key      word          `yaml:"key" is:"key" need:"yes" doc:"the field that is the natural key"`
+	Title    word          `yaml:"title" is:"key" need:"yes" doc:"the field that names a record"`
+	Fields   []fieldSyntax `yaml:"fields" need:"full"`
+	Facets   []word        `yaml:"facets" is:"key"`
+	Public   word          `yaml:"public" is:"yes-no"`
+	Records  word          `yaml:"records" is:"csv" doc:"rows that it starts with"`
+	At       spot
+}
+
+type indicatorSyntax struct {
+	Indicator word        `yaml:"indicator" is:"key" need:"yes"`
+	Words     words       `yaml:"words" need:"yes"`
+	Unit      word        `yaml:"unit" is:"short" need:"yes"`
+	Mode      word        `yaml:"mode" of:"mode" need:"yes"`
+	Shape     word        `yaml:"shape" of:"shape" need:"yes"`
+	Direction word        `yaml:"direction" of:"direction" need:"yes"`
+	Count     countSyntax `yaml:"count" doc:"of mode counted"`
+	Formula   word        `yaml:"formula" is:"rule" doc:"of mode derived"`
+	Beside    word        `yaml:"beside" is:"ref"`
+	Subjects  []word      `yaml:"subjects" is:"short"`
+	Source    words       `yaml:"source" need:"yes"`
+	Confirmed word        `yaml:"confirmed" is:"yes-no" need:"yes"`
+	At        spot
+}
+
+type countSyntax struct {
+	Of      word `yaml:"of" is:"ref" need:"yes"`
+	Measure word `yaml:"measure" of:"measure" need:"yes"`
+	Sum     word `yaml:"sum" is:"key" doc:"of measure sum: the facet"`
+	Where   word `yaml:"where" is:"rule"`
+	Of100   word `yaml:"of100" is:"rule" doc:"of measure ratio: which of them"`
+	Cohort  word `yaml:"cohort" of:"cohort" need:"yes"`
+	At      spot
+}
+
+type templateSyntax struct {
+	Template word  `yaml:"template" is:"key" need:"yes"`
+	Words    words `yaml:"words" need:"yes"`
+	For      word  `yaml:"for" is:"ref" need:"yes"`
+	Body     words `yaml:"body" need:"yes"`
+	At       spot
+}
+
+type chapterSyntax struct {
+	Heading words `yaml:"heading" need:"yes"`
+	Body    words `yaml:"body" need:"yes"`
+	At      spot
+}
+
+type listSyntax struct {
+	List    word       `yaml:"list" is:"key" need:"yes"`
+	Words   words      `yaml:"words" need:"yes"`
+	Of      word       `yaml:"of" is:"ref" need:"yes"`
+	Open    word       `yaml:"open" is:"yes-no"`
+	States  []word     `yaml:"states" is:"key"`
+	Where   dict[word] `yaml:"where" is:"value"`
+	Columns []word     `yaml:"columns" is:"key" need:"full"`
+	Order   word       `yaml:"order" of:"order" need:"yes"`
+	At      spot
+}
+
+type assessmentSyntax struct {
+	Pieces     []pieceSyntax     `yaml:"pieces" need:"full"`
+	Bonus      word              `yaml:"bonus" is:"count"`
+	Deductions []deductionSyntax `yaml:"deductions"`
+	Veto       []vetoSyntax      `yaml:"veto"`
+	Appeal     appealSyntax      `yaml:"appeal" need:"yes"`
+	At         spot
+}
+
+type pieceSyntax struct {
+	Piece  word  `yaml:"piece" of:"piece" need:"yes"`
+	Weight word  `yaml:"weight" is:"count" need:"yes"`
+	Words  words `yaml:"words" need:"yes"`
+	At     spot
+}
+
+type deductionSyntax struct {
+	Event  word  `yaml:"event" of:"event" need:"yes"`
+	Points word  `yaml:"points" is:"count" need:"yes"`
+	Words  words `yaml:"words" need:"yes"`
+	At     spot
+}
+
+type vetoSyntax struct {
+	Indicator word  `yaml:"indicator" is:"ref" need:"yes"`
+	Words     words `yaml:"words" need:"yes"`
+	At        spot
+}
+
+type appealSyntax struct {
+	Basis  word `yaml:"basis" of:"basis" need:"yes"`
+	Length word `yaml:"length" is:"count" need:"yes"`
+	At     spot
+}
+
+type casesSyntax struct {
+	Cases []caseSyntax `yaml:"cases" need:"full"`
+	At    spot
+}
+
+type caseSyntax struct {
+	Case    words              `yaml:"case" need:"yes"`
+	Matter  word               `yaml:"matter" is:"key" need:"yes"`
+	Persons dict[personSyntax] `yaml:"persons" need:"full" doc:"who appears"`
+	Steps   []stepSyntax       `yaml:"steps" need:"full"`
+	At      spot
+}
+
+type personSyntax struct {
+	Unit word `yaml:"unit" is:"key" need:"yes"`
+	Role word `yaml:"role" is:"key" need:"yes"`
+	At   spot
+}
+
+type stepSyntax struct {
+	On       word         `yaml:"at" is:"instant" need:"yes"`
+	By       word         `yaml:"by" is:"key"`
+	Do       word         `yaml:"do" is:"key"`
+	Tick     word         `yaml:"tick" is:"yes-no" doc:"the scheduler looks"`
+	With     dict[word]   `yaml:"with" is:"value"`
+	Evidence []word       `yaml:"evidence" of:"evidence"`
+	Reason   word         `yaml:"reason" is:"short"`
+	Code     word         `yaml:"code" is:"key" doc:"of a pause"`
+	Clock    word         `yaml:"clock" is:"key" doc:"of an extension"`
+	Units    word         `yaml:"units" is:"count" doc:"of an extension"`
+	Until    word         `yaml:"until" is:"date" doc:"of an extension of a clock that ends with a date"`
+	Expect   expectSyntax `yaml:"expect"`
+	Refused  word         `yaml:"refused" is:"key" doc:"the code of the refusal"`
+	At       spot
+}
+
+type expectSyntax struct {
+	State  word       `yaml:"state" is:"key"`
+	Holder word       `yaml:"holder" is:"value"`
+	Light  word       `yaml:"light" of:"light"`
+	Clocks dict[word] `yaml:"clocks" is:"value" doc:"clock: date or time that it is due, paused, or stopped"`
+	Fields dict[word] `yaml:"fields" is:"value"`
+	Rungs  []word     `yaml:"rungs" is:"rung" doc:"clock/rung, those that fired in this step"`
+	Raises []word     `yaml:"raises" is:"ref" doc:"kinds of the matters raised in this step"`
+	Public word       `yaml:"public" is:"yes-no"`
+	At     spot
+}
