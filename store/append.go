@@ -168,7 +168,7 @@ func (t *txn) append(b *journal.Batch) (journal.Receipt, error) {
 	}
 	old := make([]*tail, len(b.Appends))
 	for i := range b.Appends {
-		at, err := t.tail(b, &b.Appends[i])
+		at, err := t.tail(&b.Appends[i])
 		if err != nil {
 			return journal.Receipt{}, err
 		}
@@ -220,6 +220,7 @@ func (t *txn) one(h *headAt, a *journal.Append, old *tail, part *int) (journal.S
 		*part++
 	}
 	if a.Row == nil {
+		t.keep(a.Stream, &tail{version: at.Version})
 		return at, nil
 	}
 	r := *a.Row

@@ -24,14 +24,24 @@ func drivers(q *journal.Query) []driver {
 	for _, f := range q.Facets {
 		add(true, facetDriver(q, f.Name, []string{f.Text}))
 	}
-	add(len(q.Units) > 0, rowDriver(q, func(b *builder) { in(b, "unit", q.Units); in(b, "state", q.States) }))
-	add(len(q.Kinds) > 0, rowDriver(q, func(b *builder) { in(b, "kind", q.Kinds); in(b, "state", q.States) }))
+	add(len(q.Units) > 0, rowDriver(q, func(b *builder) { in(b, "unit", q.Units); b.open(q) }))
+	add(len(q.Kinds) > 0, rowDriver(q, func(b *builder) { in(b, "kind", q.Kinds); b.open(q); in(b, "state", q.States) }))
 	add(q.Area != "", rowDriver(q, func(b *builder) { b.prefix("area", q.Area); b.add("area <> ''") }))
 	add(q.Wake.Until != 0, rowDriver(q, func(b *builder) { b.between("wake", q.Wake, never); b.add(orderings[journal.ByWake].only) }))
 	add(q.Due.Until != 0, rowDriver(q, func(b *builder) { b.between("due", q.Due, never) }))
 	add(q.Opened.From != 0, rowDriver(q, func(b *builder) { b.between("opened", q.Opened, 0) }))
 	add(!q.Scope.All && !q.Scope.Public, scopeDriver(q))
 	return out
+}
+
+// open narrows to open or closed rows; both are named where it does not matter, so that what
+// stands behind it in an index narrows too.
+func (b *builder) open(q *journal.Query) {
+	if q.Open != nil {
+		b.add("open = " + b.arg(num(*q.Open)))
+	} else {
+		b.add("open IN (0, 1)")
+	}
 }
 
 func rowDriver(q *journal.Query, conds func(*builder)) driver {
@@ -61,7 +71,7 @@ func scopeDriver(q *journal.Query) driver {
 	return func(b *builder) string {
 		sql := "SELECT stream FROM row WHERE 1 = 0"
 		if u := q.Scope.Units; len(u) > 0 {
-			sql += " UNION ALL " + rowDriver(q, func(b *builder) { in(b, "unit", u); in(b, "state", q.States) })(b)
+			sql += " UNION ALL " + rowDriver(q, func(b *builder) { in(b, "unit", u); b.open(q) })(b)
 			sql += " UNION ALL " + facetDriver(q, journal.Involved, u)(b)
 		}
 		if p := q.Scope.Person; p != "" {

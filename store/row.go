@@ -38,6 +38,8 @@ var rowColumns = []string{
 	"opened", "closed", "due", "wake", "light", "public", "facets", "body",
 }
 
+const facetsColumn = 18
+
 // rowValues returns what the columns hold for r.
 func rowValues(r *journal.Row) []any {
 	return []any{
@@ -113,41 +115,49 @@ func (s *Store) Row(ctx context.Context, stream name.ID) (row journal.Row, err e
 
 // tail is what the writer knows of a stream before a batch.
 type tail struct {
-	number string
-	values []any // of its row, nil if it has none
-	facets []journal.Facet
-	kind   string
+	version int64
+	number  string
+	kind    string
+	values  []any // of its row, nil if it has none
 }
 
 const selectVersion = "SELECT version FROM event WHERE log = $1 AND stream = $2 ORDER BY version DESC LIMIT 1"
 
-// tail reads a stream's end and refuses if it is not where the batch expects it.
-func (t *txn) tail(b *journal.Batch, a *journal.Append) (*tail, error) {
-	version := int64(0)
-	key := []any{string(b.Log), string(a.Stream)}
-	if _, err := one(t.c, selectVersion, key, func(r cells) { version = r.int(0) }); err != nil {
-		return nil, err
+// tail returns a stream's end and refuses if it is not where the batch expects it.
+func (t *txn) tail(a *journal.Append) (*tail, error) {
+	old := t.tails[a.Stream]
+	if old == nil {
+		var err error
+		if old, err = t.readTail(a.Stream); err != nil {
+			return nil, err
+		}
 	}
-	if version != a.Expected {
-		return nil, fmt.Errorf("stream %s has version %d, not %d: %w", a.Stream, version, a.Expected, fault.ErrConflict)
-	}
-	old := &tail{}
-	if version == 0 {
+	switch {
+	case old.version != a.Expected:
+		return nil, fmt.Errorf("stream %s has version %d, not %d: %w", a.Stream, old.version, a.Expected, fault.ErrConflict)
+	case old.values == nil:
 		return old, nil
+	case a.Row == nil:
+		return nil, fmt.Errorf("stream %s has a row, the batch brings none: %w", a.Stream, fault.ErrInvalid)
+	case old.values[0] != string(a.Kind):
+		return nil, fmt.Errorf("stream %s is a %s, not a %s: %w", a.Stream, old.values[0], a.Kind, fault.ErrInvalid)
 	}
-	if _, err := one(t.c, selectRow+"WHERE log = $1 AND stream = $2", key, func(r cells) { old.values = rawRow(r) }); err != nil || old.values == nil {
+	return old, nil
+}
+
+func (t *txn) readTail(stream name.ID) (*tail, error) {
+	old := &tail{}
+	key := []any{string(stream.District()), string(stream)}
+	if _, err := one(t.c, selectVersion, key, func(r cells) { old.version = r.int(0) }); err != nil || old.version == 0 {
 		return old, err
 	}
-	old.kind, old.number = old.values[1].(string), old.values[3].(string)
-	if noun := old.values[0].(string); noun != string(a.Kind) {
-		return nil, fmt.Errorf("stream %s is a %s, not a %s: %w", a.Stream, noun, a.Kind, fault.ErrInvalid)
+	if _, err := one(t.c, selectRow+"WHERE log = $1 AND stream = $2", key, func(r cells) { old.values = rawRow(r) }); err != nil {
+		return old, err
 	}
-	if a.Row == nil {
-		return nil, fmt.Errorf("stream %s has a row, the batch brings none: %w", a.Stream, fault.ErrInvalid)
+	if old.values != nil {
+		old.kind, old.number = old.values[1].(string), old.values[3].(string)
 	}
-	var err error
-	old.facets, err = parseFacets(old.values[18].(string))
-	return old, err
+	return old, nil
 }
 
 func rawRow(r cells) []any {
@@ -172,10 +182,11 @@ func (t *txn) project(log name.District, r *journal.Row, old *tail) error {
 	} else {
 		err = t.update(key, values, old.values)
 	}
-	if err != nil {
-		return err
+	if err == nil {
+		err = t.facets(log, r, old, values[facetsColumn].(string))
 	}
-	return t.facets(log, r, old)
+	t.keep(r.Stream, &tail{r.Version, r.Number, r.Kind, values})
+	return err
 }
 
 func (t *txn) update(key, values, old []any) error {
@@ -202,10 +213,21 @@ func (t *txn) update(key, values, old []any) error {
 }
 
 // facets writes the difference between the old facets of a stream and the new ones.
-func (t *txn) facets(log name.District, r *journal.Row, old *tail) error {
-	drop, add := old.facets, r.Facets
+func (t *txn) facets(log name.District, r *journal.Row, old *tail, now string) error {
+	before := ""
+	if old.values != nil {
+		before = old.values[facetsColumn].(string)
+	}
+	if before == now && (old.kind == r.Kind || now == "") {
+		return nil
+	}
+	drop, err := parseFacets(before)
+	if err != nil {
+		return err
+	}
+	add := r.Facets
 	if old.kind == r.Kind {
-		drop, add = without(old.facets, r.Facets), without(r.Facets, old.facets)
+		drop, add = without(drop, add), without(add, drop)
 	}
 	for _, f := range drop {
 		if _, err := t.exec("DELETE FROM facet WHERE log = $1 AND name = $2 AND text = $3 AND kind = $4 AND stream = $5",

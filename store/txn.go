@@ -16,6 +16,7 @@ type txn struct {
 	chain ledger.Chainer
 	heads map[name.District]*headAt
 	last  map[seriesKey]*lastAt
+	tails map[name.ID]*tail // see writer.tails
 }
 
 type headAt struct {
@@ -30,8 +31,22 @@ type seriesKey struct {
 
 type lastAt struct{ last, before int64 }
 
-func newTxn(c conn) *txn {
-	return &txn{c: c, heads: map[name.District]*headAt{}, last: map[seriesKey]*lastAt{}}
+func newTxn(c conn, tails map[name.ID]*tail) *txn {
+	return &txn{c: c, heads: map[name.District]*headAt{}, last: map[seriesKey]*lastAt{}, tails: tails}
+}
+
+// maxTails bounds what the writer remembers; at about 1 kB each, 8 MB.
+const maxTails = 8192
+
+// keep remembers a stream's new end for the next batch on it.
+func (t *txn) keep(stream name.ID, end *tail) {
+	if len(t.tails) >= maxTails {
+		for old := range t.tails { // any will do: what is dropped is read again
+			delete(t.tails, old)
+			break
+		}
+	}
+	t.tails[stream] = end
 }
 
 func (t *txn) exec(sql string, args ...any) (int64, error) {

@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 
 	"bihuan/ground/fault"
+	"bihuan/ground/name"
 )
 
 // writer is the one goroutine that writes. It takes whatever waits, up to a bound, into one
@@ -19,6 +20,10 @@ type writer struct {
 	queue   chan *job
 	group   int
 	fail    func(point string) error
+
+	// tails are the ends of streams written lately, so that a step need not read what the last
+	// one wrote. They hold because nobody else writes; they are forgotten when a transaction fails.
+	tails map[name.ID]*tail
 
 	mu     sync.RWMutex // held for reading while a job is put into the queue
 	closed bool
@@ -36,7 +41,8 @@ type job struct {
 }
 
 func startWriter(c conn, d Dialect, o Options) *writer {
-	w := &writer{c: c, dialect: d, queue: make(chan *job, o.Queue), group: o.Group, fail: o.fail, done: make(chan struct{})}
+	w := &writer{c: c, dialect: d, queue: make(chan *job, o.Queue), group: o.Group, fail: o.fail,
+		tails: map[name.ID]*tail{}, done: make(chan struct{})}
 	go w.run()
 	return w
 }
@@ -176,6 +182,7 @@ func (w *writer) transact(group []*job) error {
 	if err == nil {
 		return nil
 	}
+	clear(w.tails)
 	damage := damageOf(err)
 	if _, e := w.c.exec("ROLLBACK"); e != nil && damageOf(e) == fatal {
 		damage = fatal
@@ -194,7 +201,7 @@ func (w *writer) try(group []*job) error {
 	if _, err := w.c.exec(w.dialect.Begin); err != nil {
 		return err
 	}
-	t := newTxn(w.c)
+	t := newTxn(w.c, w.tails)
 	for _, j := range group {
 		j.err = j.do(t)
 		if j.err != nil && t.dirty {

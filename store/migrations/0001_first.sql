@@ -26,7 +26,7 @@ CREATE TABLE event (
 	leaf {blob} NOT NULL,
 	head {blob} NOT NULL,
 	PRIMARY KEY (log, seq)
-);
+) {clustered};
 CREATE UNIQUE INDEX event_stream ON event (log, stream, version);
 CREATE UNIQUE INDEX event_command ON event (log, command) WHERE part = 0;
 
@@ -78,8 +78,8 @@ CREATE INDEX row_opened ON row (log, opened DESC, stream);
 CREATE INDEX row_number ON row (log, number, stream);
 CREATE INDEX row_title ON row (log, title, stream);
 CREATE INDEX row_wake ON row (log, wake, stream) WHERE wake < 9223372036854775807;
-CREATE INDEX row_kind ON row (log, kind, state, stream);
-CREATE INDEX row_unit ON row (log, unit, state, stream);
+CREATE INDEX row_kind ON row (log, kind, open, state, stream);
+CREATE INDEX row_unit ON row (log, unit, open, stream);
 CREATE INDEX row_person ON row (log, person, stream) WHERE person <> '';
 CREATE INDEX row_parent ON row (log, parent, stream) WHERE parent <> '';
 CREATE INDEX row_area ON row (log, area, stream) WHERE area <> '';
