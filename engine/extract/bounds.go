@@ -115,6 +115,10 @@ func (n *number) readAfterBound(r []rune) {
 			return
 		}
 	}
+	if n.dim == dimTime && n.unit != "年" && n.b+1 < len(r) && r[n.b] == '内' && r[n.b+1] != '容' { // 30分钟内办结
+		n.post = boundLe
+		n.qb = n.b + 1
+	}
 	if k, tag := afterBounds.at(r, n.b); k > 0 && !(r[n.b] == '起' && n.b+1 < len(r) && isHan(r[n.b+1]) && n.dim != dimCount) {
 		n.post = boundKind(tag)
 		n.qb = n.b + k

@@ -126,7 +126,7 @@ func asGuide(r []rune, c span, i int) bool {
 	for a < i && oneOf(r[a], "要并且和") {
 		a++
 	}
-	if r[a] != '以' || hasAt(r, a, []rune("以上")) {
+	if r[a] != '以' || reads(r, a, "以上") {
 		return false
 	}
 	for j := i; j < c.b; j++ {

@@ -72,7 +72,18 @@ func continues(src []rune, prev, next line) bool {
 	if oneOf(last, "，、,") {
 		return true
 	}
-	return prev.b-prev.a >= wrapLen && !oneOf(last, "”』）)") && !oneOf(head, "#*—-•●■◆")
+	running := prev.b-prev.a >= wrapLen || prev.b-prev.a >= wrapLen/2 && holds(src[prev.a:prev.b], "，。,、；")
+	return running && !oneOf(last, "”』）)") && !oneOf(head, "#*—-•●■◆")
+}
+
+// holds reports whether r has one of the runes of set.
+func holds(r []rune, set string) bool {
+	for _, c := range r {
+		if oneOf(c, set) {
+			return true
+		}
+	}
+	return false
 }
 
 func unitAt(r []rune) bool {
@@ -193,7 +204,7 @@ func (p *paragraph) sentences() []span {
 	var out []span
 	a := 0
 	for i, c := range p.r {
-		if !oneOf(c, "。！？") {
+		if c != '。' && c != '！' && c != '？' {
 			continue
 		}
 		if i+1 < len(p.r) && oneOf(p.r[i+1], "”）") {

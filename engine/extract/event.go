@@ -3,7 +3,7 @@ package extract
 // bringVerbs take the thing that comes to be as object: 建成疾控中心, 启动…工程.
 // Tag 2 marks those that may stand behind a subject (推动企业建成技术中心).
 var bringVerbs = newLexicon(
-	group{2, `建成 建成投用 建成运营 建成投运 建成启用 建成使用 建成投产 建成开放 建成通车 建好 完成 编制完成 全面完成 基本完成 全面建成 基本建成 如期完成 顺利完成 组建 成立 设立 启动 启动建设 启动实施 组建成立`, "the four texts, README"},
+	group{2, `建成 建成投用 建成运营 建成投运 建成启用 建成使用 建成投产 建成开放 建成通车 建好 完成 编制完成 全面完成 基本完成 全面建成 基本建成 如期完成 顺利完成 组建 成立 设立 启动 启动建设 启动实施 组建成立 下线`, "the four texts, README"},
 	group{1, `开工 开工建设 动工 动工建设 新开工 新开工建设 开建 竣工 完工 投产 投用 投入使用 投运 启用 签约 签约落地 开通 落成 正式启动 开放 建成并投用 建成并投入使用 挂牌成立 揭牌 揭牌成立 新组建 获批设立 获批建设 筹建成立 引进落地 复工 续建完成 竣工投用 竣工投产 收官`, "the four texts, README, general usage"},
 )
 
@@ -18,7 +18,7 @@ var comeVerbs = newLexicon(
 
 // facilityHeads end the full name of a thing that is built, founded or written.
 var facilityHeads = newLexicon(
-	group{1, `中心 学校 中学 小学 幼儿园 大学 学院 校区 职校 高中 初中 医院 院区 卫生院 卫生服务中心 卫生室 公路 铁路 高铁 高速 高速公路 快速路 大道 路 街 南路 北路 东路 西路 段 大街 大桥 桥 隧道 立交 立交桥 互通 枢纽 车站 客运站 高铁站 站房 机场 码头 港区 港 航道 水库 水电站 电站 变电站 水厂 污水处理厂 处理厂 垃圾处理厂 厂 工厂 站 馆 博物馆 图书馆 体育馆 体育场 文化馆 科技馆 影剧院 剧院 剧场 大剧院 场 广场 市场 公园 湿地公园 园 园区 产业园 工业园 物流园 科技园 基地 研究院 研究所 研究中心 实验室 平台 系统 网络 大数据中心 指挥中心 服务站 福利院 养老院 敬老院 安置区 小区 社区 公寓 保障房 综合体 商场 大厦 大楼 教学楼 业务楼 综合楼 门诊楼 住院楼 管廊 管网 泵站 堤防 灌区 渠 输水工程 生产线 车间 机组 装置 铁路线 地铁 号线 轨道 线 专线 环线 联络线 连接线 复线 支线 渠道 枢纽工程 委员会 协会 联盟 基金 公司 集团 银行 法庭 支队 大队 酒店 古镇 街区 步行街 夜市 景区 度假区 综合保税区 保税区 开发区 自贸区 示范区 纪念馆 展览馆 规划馆 档案馆 殡仪馆 公墓 体育中心 文化中心 会展中心 市民中心 服务中心 技术中心 研发中心 疾控中心 妇幼保健院 保健院 透析中心 直播基地 停车场 加油站 充电站 收费站 服务区 客运枢纽 焚烧发电厂 电厂 热源厂 气源站 门站 储备库 粮库 冷库 冷链 仓库 大坝 主坝`, "the four texts, general usage"},
+	group{1, `中心 港 学校 中学 小学 幼儿园 大学 学院 校区 职校 高中 初中 医院 院区 卫生院 卫生服务中心 卫生室 公路 铁路 高铁 高速 高速公路 快速路 大道 路 街 南路 北路 东路 西路 段 大街 大桥 桥 隧道 立交 立交桥 互通 枢纽 车站 客运站 高铁站 站房 机场 码头 港区 港 航道 水库 水电站 电站 变电站 水厂 污水处理厂 处理厂 垃圾处理厂 厂 工厂 站 馆 博物馆 图书馆 体育馆 体育场 文化馆 科技馆 影剧院 剧院 剧场 大剧院 场 广场 市场 公园 湿地公园 园 园区 产业园 工业园 物流园 科技园 基地 研究院 研究所 研究中心 实验室 平台 系统 网络 大数据中心 指挥中心 服务站 福利院 养老院 敬老院 安置区 小区 社区 公寓 保障房 综合体 商场 大厦 大楼 教学楼 业务楼 综合楼 门诊楼 住院楼 管廊 管网 泵站 堤防 灌区 渠 输水工程 生产线 车间 机组 装置 铁路线 地铁 号线 轨道 线 专线 环线 联络线 连接线 复线 支线 渠道 枢纽工程 委员会 协会 联盟 基金 公司 集团 银行 法庭 支队 大队 酒店 古镇 街区 步行街 夜市 景区 度假区 综合保税区 保税区 开发区 自贸区 示范区 纪念馆 展览馆 规划馆 档案馆 殡仪馆 公墓 体育中心 文化中心 会展中心 市民中心 服务中心 技术中心 研发中心 疾控中心 妇幼保健院 保健院 透析中心 直播基地 停车场 加油站 充电站 收费站 服务区 客运枢纽 焚烧发电厂 电厂 热源厂 气源站 门站 储备库 粮库 冷库 冷链 仓库 大坝 主坝`, "the four texts, general usage"},
 	group{2, `项目 工程`, "the four texts"},
 	group{3, `规划 方案 行动 任务 普查 改革 改造 整改 换届 条例 办法 搬迁 迁建 整治 建设 区划 调整 编制 收官 攻坚战 战役 清产核资 确权登记 立法 修编 续志 验收`, "tongchuan-2010, wuwei-2021, general usage"},
 )
@@ -59,7 +59,7 @@ func behindSubject(r []rune, s span, at int, fs []finding) []finding {
 // task reports whether a noun is only the stage of a work whose name stands elsewhere: 主体施工.
 func task(r []rune, n span) bool {
 	for _, w := range []string{"主体", "前期", "基础", "封顶", "选址", "立项", "可研", "土建", "征地", "招标", "环评"} {
-		if hasAt(r[:n.b], n.a, []rune(w)) {
+		if reads(r[:n.b], n.a, w) {
 			return true
 		}
 	}
@@ -147,7 +147,7 @@ func ownContent(r []rune, n span) bool {
 			return false
 		}
 	}
-	if hasAt(r[:n.b], n.a, []rune("年度")) && n.b-n.a <= 6 {
+	if reads(r[:n.b], n.a, "年度") && n.b-n.a <= 6 {
 		return false
 	}
 	return n.b-n.a >= 4
@@ -168,12 +168,18 @@ func nounAfterVerb(r []rune, a, b, end int) bool {
 	if b >= end {
 		return true
 	}
-	for _, w := range []string{"率", "后", "以来", "资金", "情况", "项目", "企业", "时间", "的", "仪式", "前", "面积", "比例", "进度", "里程", "商户", "工业", "之", "周年", "规模", "率先", "一批", "一大批", "了一批", "条件", "复产", "、", "，", "区人口", "区面积", "区绿", "区道路", "区"} {
-		if hasAt(r[:end], b, []rune(w)) && !hasAt(r[:end], b, []rune("区域医疗")) {
-			return true
+	for _, w := range []string{"率", "后", "以来", "资金", "情况", "项目", "企业", "时间", "的", "仪式", "前", "面积", "比例", "进度", "里程", "商户", "工业", "之", "周年", "规模", "率先", "一批", "一大批", "了一批", "条件", "复产", "、", "，", "区"} {
+		if reads(r[:end], b, w) {
+			return w != "区" || !builtThing(r, b, end)
 		}
 	}
 	return b+1 == end || hasSuffix(r[b:end], "率")
+}
+
+// builtThing tells 建成|区疾控中心 from 建成区|面积.
+func builtThing(r []rune, a, b int) bool {
+	k, tag := facilityHeads.before(r[:b], b)
+	return k > 1 && tag == 1 && b-k > a
 }
 
 // comesAbout finds …建成投运, …竣工, …收官.
@@ -301,6 +307,12 @@ func headTag(r []rune, n span) int {
 	}
 	if isDigit(r[b-1]) { // G331
 		return 1
+	}
+	for _, w := range []string{"（一期）", "（二期）", "（三期）", "一期", "二期", "三期", "四期", "新址", "新院区"} {
+		if k := len([]rune(w)); b-n.a > k+2 && hasSuffix(r[n.a:b], w) {
+			b -= k
+			break
+		}
 	}
 	k, t := facilityHeads.before(r[:b], b)
 	if k == 0 || b-k < n.a {

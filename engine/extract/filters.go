@@ -136,7 +136,7 @@ func (n *number) drops(r []rune, s span, in []bool) string {
 
 func (n *number) dropsCount(r []rune, s span) string {
 	for i := n.b; i < s.b && i < n.b+16 && !oneOf(r[i], "，；。、"); i++ {
-		if hasAt(r, i, []rune("之一")) {
+		if reads(r, i, "之一") {
 			return "rank"
 		}
 	}

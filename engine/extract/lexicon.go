@@ -1,6 +1,10 @@
 package extract
 
-import "sort"
+import (
+	"sort"
+	"strings"
+	"unicode/utf8"
+)
 
 // word is an entry of a lexicon: its code points and what the lexicon says of it.
 type word struct {
@@ -10,8 +14,25 @@ type word struct {
 
 // lexicon finds the longest word that begins or ends at a place. The zero value holds nothing.
 type lexicon struct {
-	first map[rune][]word
-	last  map[rune][]word
+	first table
+	last  table
+}
+
+// table holds words by one of their letters: two steps of 256, so that looking up costs no hashing.
+type table [256]*[256][]word
+
+func (t *table) of(c rune) []word {
+	if c < 0 || c > 0xffff || t[c>>8] == nil {
+		return nil
+	}
+	return t[c>>8][c&0xff]
+}
+
+func (t *table) add(c rune, w word) {
+	if t[c>>8] == nil {
+		t[c>>8] = new([256][]word)
+	}
+	t[c>>8][c&0xff] = append(t[c>>8][c&0xff], w)
 }
 
 // group is a row of a lexicon: words (separated by blanks) that share a tag, and the texts that motivated them.
@@ -23,7 +44,7 @@ type group struct {
 
 // newLexicon builds a lexicon from rows. A word that occurs twice keeps the tag of its first row.
 func newLexicon(groups ...group) *lexicon {
-	l := &lexicon{first: map[rune][]word{}, last: map[rune][]word{}}
+	l := &lexicon{}
 	seen := map[string]bool{}
 	for _, g := range groups {
 		for _, s := range fields(g.words) {
@@ -32,14 +53,16 @@ func newLexicon(groups ...group) *lexicon {
 			}
 			seen[s] = true
 			w := word{[]rune(s), g.tag}
-			l.first[w.runes[0]] = append(l.first[w.runes[0]], w)
-			e := w.runes[len(w.runes)-1]
-			l.last[e] = append(l.last[e], w)
+			l.first.add(w.runes[0], w)
+			l.last.add(w.runes[len(w.runes)-1], w)
 		}
 	}
-	for _, index := range []map[rune][]word{l.first, l.last} {
-		for _, ws := range index {
-			sort.SliceStable(ws, func(i, j int) bool { return len(ws[i].runes) > len(ws[j].runes) })
+	for _, t := range []*table{&l.first, &l.last} {
+		for _, page := range t {
+			for i := 0; page != nil && i < len(page); i++ {
+				ws := page[i]
+				sort.SliceStable(ws, func(i, j int) bool { return len(ws[i].runes) > len(ws[j].runes) })
+			}
 		}
 	}
 	return l
@@ -70,7 +93,7 @@ func (l *lexicon) at(r []rune, i int) (length, tag int) {
 	if i < 0 || i >= len(r) {
 		return 0, 0
 	}
-	for _, w := range l.first[r[i]] {
+	for _, w := range l.first.of(r[i]) {
 		if hasAt(r, i, w.runes) {
 			return len(w.runes), w.tag
 		}
@@ -83,7 +106,7 @@ func (l *lexicon) before(r []rune, j int) (length, tag int) {
 	if j <= 0 || j > len(r) {
 		return 0, 0
 	}
-	for _, w := range l.last[r[j-1]] {
+	for _, w := range l.last.of(r[j-1]) {
 		if n := len(w.runes); n <= j && hasAt(r, j-n, w.runes) {
 			return n, w.tag
 		}
@@ -113,18 +136,29 @@ func hasAt(r []rune, i int, w []rune) bool {
 	return true
 }
 
-func hasSuffix(r []rune, s string) bool {
-	w := []rune(s)
-	return hasAt(r, len(r)-len(w), w)
+// reads reports whether s stands at r[i].
+func reads(r []rune, i int, s string) bool {
+	if i < 0 {
+		return false
+	}
+	for _, c := range s {
+		if i >= len(r) || r[i] != c {
+			return false
+		}
+		i++
+	}
+	return true
 }
 
-func hasPrefix(r []rune, s string) bool { return hasAt(r, 0, []rune(s)) }
+func hasSuffix(r []rune, s string) bool { return reads(r, len(r)-utf8.RuneCountInString(s), s) }
+
+func hasPrefix(r []rune, s string) bool { return reads(r, 0, s) }
 
 // index returns the first place of s in r, -1 if it is not there.
 func index(r []rune, s string) int {
-	w := []rune(s)
-	for i := 0; i+len(w) <= len(r); i++ {
-		if hasAt(r, i, w) {
+	first, _ := utf8.DecodeRuneInString(s)
+	for i, c := range r {
+		if c == first && reads(r, i, s) {
 			return i
 		}
 	}
@@ -135,10 +169,15 @@ func contains(r []rune, s string) bool { return index(r, s) >= 0 }
 
 // oneOf reports whether c is one of the runes of set.
 func oneOf(c rune, set string) bool {
-	for _, s := range set {
+	if c < utf8.RuneSelf {
+		return strings.IndexByte(set, byte(c)) >= 0
+	}
+	for i := 0; i < len(set); {
+		s, n := utf8.DecodeRuneInString(set[i:])
 		if s == c {
 			return true
 		}
+		i += n
 	}
 	return false
 }

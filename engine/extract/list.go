@@ -26,6 +26,9 @@ func (e *reader) list(p *paragraph, c span, fs []frame, m moment) {
 	if at >= 0 && len(subjects) != len(fs) {
 		subjects = repeat(words(r, noun), len(fs))
 	}
+	if subjects[0] == "" {
+		subjects = repeat(head.n.unit, len(fs))
+	}
 	for k, f := range fs {
 		q := pred
 		if f.side.pred != predNone {
@@ -50,7 +53,7 @@ func multipleOf(r []rune, f frame) int {
 		return -1
 	}
 	for i := f.left; i < b; i++ {
-		if k, tag := predicates.at(r[:b], i); k > 0 && predKind(tag) == predIs || hasAt(r[:b], i, []rune("相当于")) {
+		if k, tag := predicates.at(r[:b], i); k > 0 && predKind(tag) == predIs || reads(r[:b], i, "相当于") {
 			return i
 		}
 	}

@@ -117,12 +117,12 @@ func findMilestones(r []rune, s span) []finding {
 func background(r []rune, s span) bool {
 	a := s.a
 	for _, w := range []string{"一是", "二是", "三是", "四是"} {
-		if hasAt(r[:s.b], a, []rune(w)) {
+		if reads(r[:s.b], a, w) {
 			a += 2
 		}
 	}
 	for _, w := range []string{"国家出台", "中央出台", "省政府出台", "国务院", "党中央", "国家启动"} {
-		if hasAt(r[:s.b], a, []rune(w)) {
+		if reads(r[:s.b], a, w) {
 			return true
 		}
 	}
@@ -134,7 +134,7 @@ func subjectBefore(r []rune, a, b int) span {
 	b = trimAdverbs(r, a, b)
 	i, _ := strip(r, a, b, false)
 	n := trimNoun2(r, afterAttribute(r, span{i, b}))
-	if n.b-n.a > 2 && hasAt(r[:n.b], n.a, []rune("将")) {
+	if n.b-n.a > 2 && reads(r[:n.b], n.a, "将") {
 		n.a++
 	}
 	return n
@@ -192,7 +192,7 @@ func generic(r []rune, n span) bool {
 		}
 	}
 	for _, w := range []string{"一批", "一大批", "一系列", "多个", "各项", "一个", "多项", "一些", "各类", "各级", "若干", "主要建设", "重点建设"} {
-		if hasAt(r[:n.b], n.a, []rune(w)) {
+		if reads(r[:n.b], n.a, w) {
 			return true
 		}
 	}

@@ -2,20 +2,21 @@ package extract
 
 // number is a numeral of a sentence with its unit, in the runes of the paragraph.
 type number struct {
-	a, b   int // numeral with 余/多 and unit
-	qa, qb int // the quotation: with the words that bound it
-	value  Decimal
-	max    Decimal
-	unit   string
-	dim    int
-	more   bool   // 余, 多
-	bare   bool   // no unit in the text
-	word   bool   // a magnitude word without digits: 百亿
-	ref    bool   // "是…的1.8倍"
-	drop   string // why it is no item; empty for an item
-	pre    boundKind
-	post   boundKind
-	item   bool // has become a statement
+	a, b    int // numeral with 余/多 and unit
+	qa, qb  int // the quotation: with the words that bound it
+	value   Decimal
+	max     Decimal
+	unit    string
+	dim     int
+	more    bool   // 余, 多
+	bare    bool   // no unit in the text
+	doubled bool   // 翻番 without a numeral: grows by one doubling
+	word    bool   // a magnitude word without digits: 百亿
+	ref     bool   // "是…的1.8倍"
+	drop    string // why it is no item; empty for an item
+	pre     boundKind
+	post    boundKind
+	item    bool // has become a statement
 }
 
 // literal is a numeral without unit: digits with point and thousands, and the power of ten behind them.
@@ -36,9 +37,11 @@ func numbers(r []rune, s span) []number {
 		switch {
 		case isDigit(c):
 			n, ok = digitNumber(r[:s.b], i)
+		case c == '翻' && i+1 < s.b && r[i+1] == '番': // 实现翻番
+			n, ok = number{a: i, b: i + 2, qa: i, qb: i + 2, value: "1", unit: "番", dim: dimTimes, doubled: true}, true
 		case c == '百' || c == '千' || c == '万' || c == '亿' || c == '十' || c == '上':
 			n, ok = magnitudeWord(r[:s.b], i)
-		case oneOf(c, "一二两三四五六七八九几"):
+		case chineseDigit(c):
 			n, ok = wordNumber(r[:s.b], i)
 		}
 		if !ok {
@@ -78,9 +81,11 @@ func scanLiteral(r []rune, i int) (literal, bool) {
 	}
 	l.digits = string(digits)
 	l.b = j
-	l.scanMore(r)
-	l.scanPower(r)
-	l.scanMore(r)
+	for k := -1; k != l.b; { // 30多万, 4万多亿
+		k = l.b
+		l.scanMore(r)
+		l.scanPower(r)
+	}
 	return l, true
 }
 
@@ -221,6 +226,10 @@ func rangeEnd(r []rune, l literal) (literal, bool) {
 func borrowUnits(r []rune, ns []number) {
 	for k := len(ns) - 2; k >= 0; k-- {
 		n, next := &ns[k], &ns[k+1]
+		if n.unit == "个" && n.drop == "" && next.drop == "" && next.dim == dimRate && listGap(r[n.b:next.a]) { // 0.7个、1.1个百分点
+			n.unit, n.dim = next.unit, next.dim
+			continue
+		}
 		if !n.bare || n.drop != "" || next.bare || next.drop != "" {
 			continue
 		}
@@ -301,14 +310,14 @@ func (n *number) predicate(r []rune) bool {
 	if tag == int(boundNone) {
 		k = 0
 	}
-	isNew := n.a >= 2 && (hasAt(r, n.a-2, []rune("新增")) || hasAt(r, n.a-2, []rune("形成")))
+	isNew := n.a >= 2 && (reads(r, n.a-2, "新增") || reads(r, n.a-2, "形成"))
 	if k == 0 && !isNew {
 		return false
 	}
 	if !n.bare {
 		return true
 	}
-	if n.b < len(r) && isHan(r[n.b]) && r[n.b] != '大' && r[n.b] != '的' && !hasAt(r, n.b, []rune("目标")) {
+	if n.b < len(r) && isHan(r[n.b]) && r[n.b] != '大' && r[n.b] != '的' && !reads(r, n.b, "目标") {
 		return false
 	}
 	n.unit, n.dim, n.bare = "元", dimMoney, false
@@ -323,7 +332,7 @@ func wordNumber(r []rune, i int) (number, bool) {
 	if !ok || i > 0 && oneOf(r[i-1], "第十百千万零〇一二三四五六七八九两") {
 		return number{}, false
 	}
-	if i+3 < len(r) && hasAt(r, i+1, []rune("分之")) {
+	if i+3 < len(r) && reads(r, i+1, "分之") {
 		return fraction(r, i)
 	}
 	if i+1 >= len(r) || r[i+1] != '番' && r[i+1] != '倍' {
@@ -342,6 +351,14 @@ func wordNumber(r []rune, i int) (number, bool) {
 		n.qb++
 	}
 	return n, true
+}
+
+func chineseDigit(c rune) bool {
+	switch c {
+	case '一', '二', '两', '三', '四', '五', '六', '七', '八', '九':
+		return true
+	}
+	return false
 }
 
 func predicateBefore(r []rune, i int) bool {

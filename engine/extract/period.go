@@ -65,36 +65,47 @@ func lastYear(r []rune) int {
 
 // settleYears finds review and plan year, and the part of every paragraph. year is the caller's, 0 if unknown.
 func (doc *document) settleYears(year int) {
-	review, plan := doc.headingYears()
-	if year > 0 {
-		review, plan = year-1, year
+	if doc.plan = year; year == 0 {
+		doc.plan = doc.weighYears()
 	}
-	if spoken, month := doc.dateline(); spoken > 0 {
-		doc.spoken = month
-		if review == 0 && plan == 0 {
-			if plan = spoken; month >= 10 {
-				plan++
-			}
-		}
+	if doc.plan > 0 {
+		doc.review = doc.plan - 1
 	}
-	if review == 0 && plan == 0 {
-		plan = lastYear([]rune(doc.title + "年"))
-	}
-	if review == 0 && plan == 0 {
-		review, plan = doc.openingYears()
-	}
-	switch {
-	case review == 0 && plan > 0:
-		review = plan - 1
-	case plan == 0 && review > 0:
-		plan = review + 1
-	}
-	doc.review, doc.plan = review, plan
 	doc.settleParts()
 }
 
-// headingYears reads the years that headings name: 一、2009年工作回顾; 二、2026年工作安排.
-func (doc *document) headingYears() (review, plan int) {
+// weighYears adds up what speaks for each year to be the one planned, and returns the heaviest
+// (the later of equals), 0 if nothing speaks.
+func (doc *document) weighYears() int {
+	votes := map[int]int{}
+	doc.headingVotes(votes)
+	if year, month := doc.dateline(); year > 0 {
+		if doc.spoken = month; month >= 10 {
+			year++
+		}
+		votes[year] += 6
+	}
+	title := []rune(doc.title)
+	if y := lastYear(append(title, '年')); y > 0 {
+		switch {
+		case headingPart(title, 0, 0) == partReview || contains(title, "盘点"):
+			votes[y+1] += 4
+		case contains(title, "报告") || contains(title, "任务") || contains(title, "工作"):
+			votes[y] += 4
+		}
+	}
+	doc.openingVotes(votes)
+	best := 0
+	for y, n := range votes {
+		if n > votes[best] || n == votes[best] && y > best {
+			best = y
+		}
+	}
+	return best
+}
+
+// headingVotes reads the years that headings name: 一、2009年工作回顾; 二、2026年工作安排.
+func (doc *document) headingVotes(votes map[int]int) {
 	for _, h := range doc.headings {
 		y := lastYear(h.text)
 		if y == 0 || h.level == 0 || h.level > 2 {
@@ -102,27 +113,21 @@ func (doc *document) headingYears() (review, plan int) {
 		}
 		switch headingPart(h.text, 0, 0) {
 		case partReview:
-			if review == 0 {
-				review = y
-			}
+			votes[y+1] += 6
 		case partPlan:
-			if plan == 0 && !contains(h.text, "到") {
-				plan = y
+			if !contains(h.text, "到") && !contains(h.text, "远景") {
+				votes[y] += 6
 			}
 		}
 	}
-	if review > 0 && plan > 0 && plan <= review {
-		plan = 0
-	}
-	return review, plan
 }
 
 // dateline finds when the report was given: the first full date among its first lines.
 func (doc *document) dateline() (year, month int) {
-	for k := 0; k < len(doc.paragraphs) && k < 12; k++ {
+	for k := 0; k < len(doc.paragraphs) && k < 14; k++ {
 		r := doc.paragraphs[k].r
-		if len(r) > 80 {
-			r = r[:80]
+		if len(r) > 100 {
+			continue
 		}
 		for i := range r {
 			y := yearAt(r, i)
@@ -142,31 +147,43 @@ func (doc *document) dateline() (year, month int) {
 	return 0, 0
 }
 
-// openingYears judges by the years that paragraphs begin with (erdao-2022, a digest without dated heading).
-func (doc *document) openingYears() (review, plan int) {
-	count, future := map[int]int{}, map[int]int{}
-	top := 0
+// openingVotes judges by the years that paragraphs begin with (erdao-2022, a digest without dated heading).
+func (doc *document) openingVotes(votes map[int]int) {
 	for k := range doc.paragraphs {
 		r := doc.paragraphs[k].r
-		y := yearAt(r, 0)
-		if y == 0 {
-			continue
+		r = r[:min(len(r), 60)]
+		i := 0
+		for _, w := range []string{"回眸", "回顾", "回望", "刚刚过去的"} {
+			if hasPrefix(r, w) {
+				i = len([]rune(w))
+			}
 		}
-		count[y]++
-		if r = r[:min(len(r), 40)]; contains(r, "将") || contains(r, "是") && contains(r, "之年") {
-			future[y]++
-		}
-		if y > top && (count[y] > 1 || top == 0) {
-			top = y
+		y := yearAt(r, i)
+		switch {
+		case y > 0 && i > 0:
+			votes[y+1] += 4
+		case y > 0 && (contains(r, "将") && !contains(r, "即将") || contains(r, "之年") && !contains(r, "收官") || contains(r, "预期目标") || contains(r, "主要目标")):
+			votes[y] += 2
+		case y > 0 && !contains(r, "之年"):
+			votes[y+1] += 2
+		case hasPrefix(r, "今年是"):
+			if end := firstPlan(r); end > 0 && contains(r, "开局") {
+				votes[end-4] += 5
+			} else if end > 0 && (contains(r, "收官") || contains(r, "最后一年")) {
+				votes[end] += 5
+			}
 		}
 	}
-	switch {
-	case top == 0:
-		return 0, 0
-	case count[top-1] > 0 || future[top]*2 > count[top]:
-		return top - 1, top
+}
+
+// firstPlan returns the last year of the first five-year plan named in r, 0 if none.
+func firstPlan(r []rune) int {
+	for i := range r {
+		if y, _ := fiveYearEnd(r, i); y > 0 {
+			return y
+		}
 	}
-	return top, top + 1
+	return 0
 }
 
 // headingPart judges a heading. With years 0 it judges by words alone.
@@ -340,12 +357,12 @@ func (doc *document) moment(p *paragraph, c span, m moment) moment {
 		case r[i] == '今' || r[i] == '未':
 			if k, n := ahead.at(r, i); k > 0 && p.part == partPlan {
 				m = moment{Commitment, doc.plan + n - 1}
-			} else if hasAt(r, i, []rune("今年")) && p.part == partPlan && i <= c.a+6 && doc.plan > 0 {
+			} else if reads(r, i, "今年") && p.part == partPlan && i <= c.a+6 && doc.plan > 0 {
 				m = moment{Commitment, doc.plan}
 			}
-		case r[i] == '去' && p.part == partPlan && i <= c.a+2 && hasAt(r, i, []rune("去年")):
+		case r[i] == '去' && p.part == partPlan && i <= c.a+2 && reads(r, i, "去年") && !compared(r, c.a, i):
 			m = moment{Achievement, doc.review}
-		case r[i] == '明' && hasAt(r, i, []rune("明年")) && i <= c.a+2:
+		case r[i] == '明' && reads(r, i, "明年") && i <= c.a+2:
 			m = moment{Commitment, doc.plan}
 		case p.part != partPlan && promises(r, c, i):
 			m = moment{Commitment, max(m.year, doc.plan)}
@@ -357,7 +374,7 @@ func (doc *document) moment(p *paragraph, c span, m moment) moment {
 // planPeriod reports whether the name of a plan that ends at i stands for its period, not for the document.
 func planPeriod(r []rune, i int) bool {
 	for _, w := range []string{"末", "期末", "时期", "期间", "规划期", "目标", "收官"} {
-		if hasAt(r, i, []rune(w)) {
+		if reads(r, i, w) {
 			return true
 		}
 	}
@@ -408,11 +425,11 @@ func promises(r []rune, c span, i int) bool {
 		o, tag := openers.at(r[:c.b], i+1)
 		return k > 1 || o > 1 && (tag == wordLead || tag == wordManner)
 	case '力':
-		return hasAt(r, i, []rune("力争")) && i <= c.a+4
+		return reads(r, i, "力争") && i <= c.a+4
 	case '拟':
 		return i <= c.a+2 && i+1 < c.b && !oneOf(r[i+1], "定订上")
 	case '计':
-		return hasAt(r, i, []rune("计划")) && i <= c.a+2 && i+2 < c.b && func() bool { k, _ := verbs.at(r[:c.b], i+2); return k > 1 }()
+		return reads(r, i, "计划") && i <= c.a+2 && i+2 < c.b && func() bool { k, _ := verbs.at(r[:c.b], i+2); return k > 1 }()
 	}
 	return false
 }

@@ -164,7 +164,12 @@ func (e *reader) single(p *paragraph, cs []span, at int, fs []frame, i int, m mo
 		action = words(r, f.side.predAt)
 	}
 	switch {
+	case f.n.doubled:
+		e.doubles(p, f, noun, m)
 	case capacity(r, f) && !right.empty():
+		if i := index(r[right.a:right.b], "的"); i > 0 {
+			right.b = right.a + i
+		}
 		e.take(p, f, words(r, right), "年产", f.op(predNone), RuleAttribute, m)
 	case pred == predNone && f.n.dim == dimRate && left.empty() && !right.empty() && f.side.bound == boundNone:
 		e.take(p, f, words(r, right), words(r, after), f.op(predNone), RuleShare, m)
@@ -203,6 +208,19 @@ func isLink(r []rune, at span) bool {
 		return false
 	}
 	return true
+}
+
+// doubles resolves 实现翻番.
+func (e *reader) doubles(p *paragraph, f frame, noun span, m moment) {
+	subject := words(p.r, noun)
+	if noun.empty() {
+		if subject = e.head; len(e.carried) > 0 {
+			subject = e.carried[len(e.carried)-1]
+		}
+	}
+	if subject != "" {
+		e.take(p, f, subject, "翻番", f.op(predGrow), RulePredicate, m)
+	}
 }
 
 // from returns where the text that belongs to the number i begins: behind the noun that the number before it counts.
@@ -329,11 +347,14 @@ func (e *reader) reference(p *paragraph, f frame, m moment) bool {
 		if k == 1 && f.n.dim != dimRate || f.n.dim != dimRate && !endsPeriod(r[i+k:b]) || containsPredicate(r, i+k, b) {
 			continue
 		}
-		if (tag == int(predOver) && k == 2 && hasAt(r, i, []rune("超过")) || k == 1) && f.n.unit != "百分点" {
+		if (tag == int(predOver) && k == 2 && reads(r, i, "超过") || k == 1) && f.n.unit != "百分点" {
 			continue
 		}
 		e.compare(p, f, i, predKind(tag), words(r, span{i, i + k}), m)
 		return true
+	}
+	if f.side.pred != predNone && f.side.predAt.b-f.side.predAt.a > 1 {
+		return false
 	}
 	// 比全国高1.2个百分点
 	last := b - 1
@@ -388,7 +409,7 @@ func (e *reader) multiple(p *paragraph, f frame, m moment) bool {
 	}
 	for i := f.left; i < b; i++ {
 		k, tag := predicates.at(r[:b], i)
-		if k == 0 || predKind(tag) != predIs && predKind(tag) != predReach && !hasAt(r, i, []rune("相当")) {
+		if k == 0 || predKind(tag) != predIs && predKind(tag) != predReach && !reads(r, i, "相当") {
 			continue
 		}
 		noun, _ := leftNoun(r, f.left, i, true)
@@ -421,7 +442,7 @@ func (e *reader) term(p *paragraph, cs []span, at int, f frame, end int, m momen
 	subject := ""
 	a := f.n.qb
 	for _, w := range []string{"左右的时间", "左右时间", "的时间", "时间", "内"} {
-		if hasAt(r[:end], a, []rune(w)) {
+		if reads(r[:end], a, w) {
 			a += len([]rune(w))
 			break
 		}

@@ -22,8 +22,7 @@ type document struct {
 	headings   []heading // parallel to Result.Sections
 	review     int
 	plan       int
-	spoken     int // month in which the report was given, 0 if unknown
-	years      map[int]int
+	spoken     int   // month in which the report was given, 0 if unknown
 	horizons   []int // parallel to headings: the year a plan section aims at, 0 for the plan year
 }
 
@@ -120,7 +119,7 @@ func headingOf(src []rune, l line) (found, bool) {
 		ok := len(r) <= maxHeading && !oneOf(r[len(r)-1], "，、；") && !measured(r[mark:])
 		return found{l.a, l.b, level, l.b}, ok && len(r) > mark
 	}
-	if measured(r[mark:stop]) || r[stop] == '；' || r[stop] == '：' && level > 2 || level == 3 && stop-mark > 30 {
+	if stop <= mark || measured(r[mark:stop]) || r[stop] == '；' || r[stop] == '：' && level > 2 || level == 3 && stop-mark > 30 {
 		return found{}, false
 	}
 	a := l.a
@@ -158,7 +157,7 @@ func numbering(r []rune) (level, mark int) {
 		switch {
 		case i == 0 && oneOf(r[n], "、．."):
 			return 1, n + 1
-		case i == 1 && (hasAt(r, n, []rune("部分")) || r[n] == '章'):
+		case i == 1 && (reads(r, n, "部分") || r[n] == '章'):
 			return 1, n + 1
 		}
 	}
@@ -232,6 +231,9 @@ func (doc *document) addHeading(src []rune, res *Result, l line, h found) {
 	b := h.b
 	for b > h.a && oneOf(src[b-1], "。：；，") {
 		b--
+	}
+	if b == h.a { // nothing but marks
+		b = h.b
 	}
 	text := make([]rune, 0, b-h.a)
 	for _, c := range src[h.a:b] {

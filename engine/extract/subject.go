@@ -28,6 +28,11 @@ func peel(r []rune, a, b int) (s side, rest int) {
 		j -= k
 	}
 	j = trimTrailing(r, a, j, "了到")
+	if i := ofPeriod(r, a, j); i < j { // 增加到2021年的142.7亿元
+		if k, _ := predicates.before(r[:i], i); k > 1 {
+			j = i
+		}
+	}
 	k, tag := predicates.before(r[:j], j)
 	if k > 0 && j-k >= a && !insideNoun(r, a, j, k) {
 		s.pred, s.predAt = predKind(tag), span{j - k, j}
@@ -35,6 +40,18 @@ func peel(r []rune, a, b int) (s side, rest int) {
 		j = s.before(r, a, j)
 	}
 	return s, j
+}
+
+// ofPeriod returns where a period that ends in 的 before j begins (2021年的, 上年的, “十二五”末的), j if there is none.
+func ofPeriod(r []rune, a, j int) int {
+	if j-2 < a || r[j-1] != '的' || !endsPeriod(r[a:j-1]) {
+		return j
+	}
+	i := j - 2
+	for i > a && j-i < 14 && (isDigit(r[i-1]) || oneOf(r[i-1], "年末底初上去今当同前期“”十一二三四五六七八九时")) {
+		i--
+	}
+	return i
 }
 
 // before looks at what stands before the predicate: 增长达5% is a growth, 同比下降了 a decline.
@@ -223,9 +240,9 @@ func openingPlace(r []rune, a, b int) int {
 	}
 	for i := a + 2; i < b && i < a+16; i++ {
 		for _, w := range []string{"范围内", "基础上", "全省率先", "全市率先", "全国率先", "全区率先", "领域", "方面", "全省", "全市", "全国", "全区", "全县", "内", "中", "上", "下", "率先", "省内", "市内"} {
-			if hasAt(r[:b], i, []rune(w)) && i+len([]rune(w)) < b {
+			if reads(r[:b], i, w) && i+len([]rune(w)) < b {
 				i += len([]rune(w))
-				if hasAt(r[:b], i, []rune("首批")) {
+				if reads(r[:b], i, "首批") {
 					i += 2
 				}
 				return i
@@ -268,7 +285,7 @@ func openingPeriod(r []rune, a, b int) int {
 	}
 	i := a
 	for _, w := range []string{"截至", "截止", "到", "至", "预计到", "自", "从"} {
-		if hasAt(r[:b], i, []rune(w)) {
+		if reads(r[:b], i, w) {
 			i += len([]rune(w))
 			break
 		}
@@ -282,7 +299,7 @@ func openingPeriod(r []rune, a, b int) int {
 	}
 	d++
 	for _, w := range []string{"底前", "末前", "年底", "年末", "底", "末", "前", "初", "以来", "起", "间", "期间", "内", "上半年", "下半年", "，"} {
-		if hasAt(r[:b], d, []rune(w)) {
+		if reads(r[:b], d, w) {
 			return d + len([]rune(w))
 		}
 	}
@@ -293,7 +310,7 @@ func openingPeriod(r []rune, a, b int) int {
 func openingWindow(r []rune, a, b int) int {
 	i := a
 	for _, w := range []string{"近", "过去", "连续", "最近", "前", "已连续", "这"} {
-		if hasAt(r[:b], i, []rune(w)) {
+		if reads(r[:b], i, w) {
 			i += len([]rune(w))
 			break
 		}
@@ -307,7 +324,7 @@ func openingWindow(r []rune, a, b int) int {
 	}
 	d++
 	for _, w := range []string{"来", "间", "内", "以来", "期间"} {
-		if hasAt(r[:b], d, []rune(w)) {
+		if reads(r[:b], d, w) {
 			return d + len([]rune(w))
 		}
 	}
@@ -399,7 +416,7 @@ func rightNoun(r []rune, a, b int) (noun, verb span) {
 		a++
 	}
 	i := a
-	for i < b && i < a+maxSubject && !oneOf(r[i], "，；：。！？、") && !isDigit(r[i]) {
+	for i < b && i < a+maxSubject && !endsNoun(r[i]) {
 		if r[i] == '“' { // a quotation is part of the noun
 			if e := index(r[i:b], "”"); e > 0 {
 				i += e + 1
@@ -417,6 +434,14 @@ func rightNoun(r []rune, a, b int) (noun, verb span) {
 		i++
 	}
 	return trimNoun(r, span{a, i}), verb
+}
+
+func endsNoun(c rune) bool {
+	switch c {
+	case '，', '；', '：', '。', '！', '？', '、':
+		return true
+	}
+	return isDigit(c)
 }
 
 // saidAfter returns the length of the predicate at i that ends the noun begun at a, 0 if none.

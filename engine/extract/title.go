@@ -5,7 +5,7 @@ package extract
 var titleVerbs = newLexicon(
 	group{1, `被命名为 被评为 被确定为 被授予 被认定为 被列为 被列入 被纳入 被确认为 被选为 被表彰为 被评定为 荣获 荣膺 蝉联 获评 获评为 获评全国 荣评 喜获 摘得 斩获 荣登 再获 捧回 被誉为 命名为 评为 授予`, "erdao-2022, wuwei-2021, README"},
 	group{2, `入选 获批 获批为 获批建设 获批创建 获 获得 列入 纳入 列为 成为 确定为 认定为 创建为 成功创建 成功创建为 创成 创建成为 晋升为 升级为 升格为 跻身 入围 上榜 获得全国 创建`, "wuwei-2021, README"},
-	group{3, `争创 打造 争取创建 力争创建 申创 创建成 争当 申建 申报创建 创建国家 争取列入 争取纳入 争取获批`, "erdao-2022, README"},
+	group{3, `争创 打造 争取创建 力争创建 申创 创建成 争当 申建 申报创建 争取列入 争取纳入 争取获批`, "erdao-2022, README"},
 )
 
 // titleHeads end an official title.
@@ -22,12 +22,12 @@ var titleLevels = newLexicon(
 
 // knownTitles are titles without a word of level.
 var knownTitles = newLexicon(
-	group{1, `文明城市 卫生城市 园林城市 森林城市 双拥模范城 三甲医院 三级甲等医院 无废城市 全域旅游示范区 百强县 卫生县城 文明县城 园林县城 高新区 综合保税区 海绵城市 平安建设先进 百强区 中国驰名商标 地理标志 三甲 综保区 气候适应型城市 历史文化名城`, "wuwei-2021, general usage"},
+	group{1, `文明城市 卫生城市 园林城市 森林城市 双拥模范城 三甲医院 三级甲等医院 无废城市 全域旅游示范区 百强县 卫生县城 文明县城 园林县城 高新区 综合保税区 海绵城市 平安建设先进 三级甲等 三级乙等 二级甲等 三级乙等医院 二级甲等医院 三级综合医院 三级医院 百强区 中国驰名商标 地理标志 三甲 综保区 气候适应型城市 历史文化名城`, "wuwei-2021, general usage"},
 )
 
 // dreams are the words that make a title an aim.
 var dreams = newLexicon(
-	group{1, `一流 重要 具有 知名 影响力 宜居 美丽 特色鲜明 领先 高品质 高能级 有影响 现代化 世界级 首选 最佳 最优 区域性 竞争力 前列 辐射 面向 年度 目标考核 日程 范围 管理 考核 预算 体系 法治 正轨 轨道 监管 共识 常态 主渠道 增长 议程 保障 新 总体 统筹`, "tongchuan-2010, general usage"},
+	group{1, `一流 重要 具有 知名 影响力 特色鲜明 领先 高品质 高能级 有影响 世界级 首选 最佳 最优 区域性 竞争力 前列 辐射 面向 年度 目标考核 日程 管理范围 统筹范围 保障范围 考核范围 监管范围 常态 主渠道 增长 议程 共识 财政预算 绩效考核 考核体系 法治化轨道`, "tongchuan-2010, general usage"},
 )
 
 // titles finds 被命名为…, 争创…, 打造国家4A级景区.
@@ -133,7 +133,7 @@ func official(r []rune, n span, tag int) bool {
 		return false
 	}
 	for i := n.a; i+1 < b; i++ {
-		if r[i] == '第' && oneOf(r[i+1], "一二三四五六七八九十") || hasAt(r[:b], i, []rune("之一")) {
+		if r[i] == '第' && oneOf(r[i+1], "一二三四五六七八九十") || reads(r[:b], i, "之一") {
 			return false
 		}
 	}

@@ -54,7 +54,7 @@ var allVerbs = newLexicon(
 // wholes finds …全部达标.
 func wholes(r []rune, s span) []finding {
 	for i := s.a + 2; i+2 < s.b; i++ {
-		if !hasAt(r[:s.b], i, []rune("全部")) {
+		if !reads(r[:s.b], i, "全部") {
 			continue
 		}
 		j := i + 2
@@ -107,7 +107,7 @@ func steps(r []rune, s span) []finding {
 		return nil
 	}
 	for i := end - 3; i > s.a+2; i-- {
-		if !oneOf(r[i], "与和同跟") || i+1 < end && hasAt(r, i, []rune("同步")) || r[i] != '与' && i < end-16 {
+		if !oneOf(r[i], "与和同跟") || i+1 < end && reads(r, i, "同步") || r[i] != '与' && i < end-16 {
 			continue
 		}
 		noun := subjectBefore(r, s.a, i)
