@@ -135,6 +135,11 @@ func (n *number) drops(r []rune, s span, in []bool) string {
 }
 
 func (n *number) dropsCount(r []rune, s span) string {
+	for i := n.b; i+1 < s.b && i < n.b+7; i++ { // 跨越3个千亿元台阶
+		if n.unit == "个" && n.b < s.b && oneOf(r[n.b], "百千万亿") && (reads(r, i, "台阶") || reads(r, i, "大关")) {
+			return "figure of speech"
+		}
+	}
 	for i := n.b; i < s.b && i < n.b+16 && !oneOf(r[i], "，；。、"); i++ {
 		if reads(r, i, "之一") {
 			return "rank"

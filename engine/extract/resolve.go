@@ -57,6 +57,9 @@ func within(ns []number, c span) []number {
 // clause turns the numbers of a clause into statements.
 func (e *reader) clause(p *paragraph, cs []span, at int, ns []number, m moment) {
 	c := cs[at]
+	if e.action != "" && !afterAmong(p.r, cs, at) {
+		e.action = ""
+	}
 	fs := frames(p.r, c, ns)
 	if len(fs) == 0 {
 		if noun := e.clauseHead(p.r, c); noun != "" {
@@ -84,14 +87,32 @@ func (e *reader) clause(p *paragraph, cs []span, at int, ns []number, m moment) 
 	e.head = ""
 }
 
+// afterAmong reports whether the clauses since 其中 go on with what was said before it: 企业91家。其中，央企9家，民企18家.
+func afterAmong(r []rune, cs []span, at int) bool {
+	for i := at; i >= 0 && i > at-6; i-- {
+		if reads(r, cs[i].a, "其中") {
+			return true
+		}
+	}
+	return false
+}
+
 // clauseHead returns the noun phrase that a clause without number is about.
 func (e *reader) clauseHead(r []rune, c span) string {
 	a, _ := strip(r, c.a, c.b, false)
 	n, verb := rightNoun(r, a, c.b)
-	if n.empty() || verb.empty() || n.b-n.a < 2 || n.b-n.a > 20 {
+	if n.empty() || n.b-n.a < 2 {
 		return ""
 	}
-	return string(r[n.a:n.b])
+	if !verb.empty() && n.b-n.a <= 20 {
+		return string(r[n.a:n.b])
+	}
+	for i := min(n.b, n.a+20); i > n.a+2; i-- { // 地区生产总值|连跨两个万亿元台阶
+		if k, _ := measureNouns.before(r[:i], i); k > 1 && i-k > n.a {
+			return string(r[n.a:i])
+		}
+	}
+	return ""
 }
 
 // emit appends the statement for f.
