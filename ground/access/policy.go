@@ -136,7 +136,7 @@ func (c *compiler) readRoles(rows []RoleRow) {
 			c.fault(path+".role", "角色 %s 重复", "role %s is listed twice", r.Role)
 		}
 		if r.Role == "" {
-			c.fault(path+".role", "缺少角色代码%s", "the role has no key%s", "")
+			c.fault(path+".role", "缺少角色代码", "the role has no key")
 		}
 		if r.Words.ZH == "" || r.Words.EN == "" {
 			c.fault(path+".words", "角色 %s 缺少中文或英文名称", "role %s needs words in zh and en", r.Role)
@@ -153,7 +153,7 @@ func (c *compiler) readExclusive(sets [][]name.Role) {
 	for i, set := range sets {
 		path := fmt.Sprintf("$.exclusive[%d]", i)
 		if len(set) < 2 {
-			c.fault(path, "互斥角色至少两个%s", "an exclusive set needs two roles%s", "")
+			c.fault(path, "互斥角色至少两个", "an exclusive set needs two roles")
 		}
 		c.knowRoles(path, set)
 		if slices.Contains(set, Anyone) {
@@ -186,7 +186,7 @@ func (c *compiler) readGrants(rows []GrantRow) {
 			c.fault(path+".scope", "范围 %q 不存在", "there is no scope %q", row.Scope)
 		}
 		if row.Class < Public || row.Class > Restricted {
-			c.fault(path+".class", "缺少数据级别 P、N、S 或 H%s", "the grant needs a class of P, N, S or H%s", "")
+			c.fault(path+".class", "缺少数据级别 P、N、S 或 H", "the grant needs a class of P, N, S or H")
 		}
 		for _, r := range row.Roles {
 			for j, a := range row.Actions {
@@ -234,7 +234,7 @@ func (c *compiler) grant(path string, r name.Role, a Action, row GrantRow, seen 
 
 func (c *compiler) knowRoles(path string, roles []name.Role) {
 	if len(roles) == 0 {
-		c.fault(path, "没有写角色%s", "no role is named%s", "")
+		c.fault(path, "没有写角色", "no role is named")
 	}
 	for i, r := range roles {
 		if _, ok := c.p.clearance[r]; !ok {
@@ -245,7 +245,7 @@ func (c *compiler) knowRoles(path string, roles []name.Role) {
 
 func (c *compiler) knowActions(path string, actions []Action) {
 	if len(actions) == 0 {
-		c.fault(path, "没有写权限%s", "no action is named%s", "")
+		c.fault(path, "没有写权限", "no action is named")
 	}
 	for i, a := range actions {
 		if _, ok := declared[a]; !ok {
