@@ -118,10 +118,10 @@ func (m *making) handover(s *actSyntax) matter.Handover {
 	kind, key, _ := strings.Cut(s.Holder.Text, ":")
 	switch matter.Target(kind) {
 	case matter.ToField:
-		w := word{key, s.Holder.At}
+		w := s.Holder.part(len(kind)+1, len(s.Holder.Text))
 		if m.one(w, "field", keysOfFields(m.k.Fields)) {
 			if f := field.Find(m.k.Fields, key); f.Kind != field.Unit && f.Kind != field.Person {
-				m.add(s.Holder.At, "holder-kind", "field", key, "kind", string(f.Kind))
+				m.add(w.At, "holder-kind", "field", key, "kind", string(f.Kind))
 			}
 		}
 		return matter.Handover{To: matter.ToField, Field: key}

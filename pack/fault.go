@@ -75,7 +75,11 @@ func (f *Fault) Hint(lang string) string {
 	if f.With["meant"] != "" {
 		return fill(name.Text{ZH: "提示：是不是想写“{meant}”？", EN: "hint: did you mean “{meant}”?"}.In(lang), f.With)
 	}
-	hint := fill(sayings[f.Code].hint.In(lang), f.With)
+	hint := sayings[f.Code].hint.In(lang)
+	if strings.Contains(hint, "{known}") && f.With["known"] == "" {
+		return ""
+	}
+	hint = fill(hint, f.With)
 	if hint == "" {
 		return ""
 	}

@@ -15,6 +15,9 @@ func (u *unit) one(w word, code string, known []string) bool {
 	if w.Text == "" || slices.Contains(known, w.Text) {
 		return w.Text != ""
 	}
+	if slices.Contains(known, "") {
+		return false // the name may be that of something whose own key has been reported
+	}
 	u.add(w.At, "no-such-"+code, "value", clip(w.Text), "known", listed(known), "meant", nearest(w.Text, known))
 	return false
 }
@@ -26,7 +29,7 @@ func listed(names []string) string {
 		if i == 15 {
 			return s + " …"
 		}
-		if i > 0 {
+		if s != "" {
 			s += ", "
 		}
 		s += n

@@ -2,6 +2,7 @@ package pack
 
 import (
 	"slices"
+	"strings"
 
 	"bihuan/ground/field"
 	"bihuan/ground/name"
@@ -35,7 +36,11 @@ func (u *unit) indicatorRef(w word) bool {
 	if other == nil {
 		return false
 	}
-	return u.one(word{u.qualified(w.Text), w.At}, "indicator", other.indicatorKeys())
+	if _, ok := other.pack.indicator(u.qualified(w.Text)); !ok {
+		u.unknown(w, "indicator", other, other.indicatorKeys())
+		return false
+	}
+	return true
 }
 
 // indicatorRefs checks what indicators refer to: what they count, their formulas, the one beside.
@@ -50,6 +55,33 @@ func (u *unit) indicatorRefs() {
 		if s.Formula.Text != "" {
 			d.Operands = u.formula(s, d)
 		}
+	}
+	u.circles()
+}
+
+// circles reports each formula that reads itself by way of others.
+func (u *unit) circles() {
+	var walk func(ref string, path []string) bool
+	for i := range u.pack.Indicators {
+		start := u.pack.Indicators[i].Ref
+		walk = func(ref string, path []string) bool {
+			d, ok := u.pack.indicator(ref)
+			if !ok || slices.Contains(path, ref) {
+				return false
+			}
+			path = append(path, ref)
+			for _, o := range d.Operands {
+				if o == start && len(path) > 1 {
+					u.add(u.syntax.Indicators[i].Formula.At, "formula-circle", "refs", strings.Join(append(path, start), " → "))
+					return true
+				}
+				if walk(o, path) {
+					return true
+				}
+			}
+			return false
+		}
+		walk(start, nil)
 	}
 }
 
@@ -131,8 +163,7 @@ func (u *unit) counted(w word) (fields []field.Field, facets []string, ok bool) 
 	if k, ok := other.pack.register(ref); ok {
 		return k.Fields, k.Facets, true
 	}
-	known := append(other.kindRefs(), other.registerKeys()...)
-	u.add(w.At, "no-such-kind", "value", clip(w.Text), "known", listed(known), "meant", nearest(ref, known))
+	u.unknown(w, "kind", other, append(other.kindRefs(), other.registerKeys()...))
 	return nil, nil, false
 }
 

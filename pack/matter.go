@@ -21,13 +21,17 @@ func (u *unit) matter(s *matterSyntax) {
 	m := &making{unit: u, s: s, k: &k}
 	m.ladders()
 	m.clocks()
+	was := len(u.faults)
 	m.acts()
+	whole := len(u.faults) == was && m.whole()
 	k.Facets = u.facets(s.Facets, k.Fields)
 	m.public()
 	m.title()
-	m.flow()
-	m.running()
-	m.spare()
+	if whole {
+		m.flow()
+		m.running()
+		m.spare()
+	}
 	u.pack.Kinds = append(u.pack.Kinds, k)
 }
 
@@ -38,12 +42,26 @@ type making struct {
 	k *matter.Kind
 }
 
-func (m *making) stateKeys() []string {
-	return plain(keysOfAll(m.s.States, func(s stateSyntax) word { return s.State }))
-}
+func (m *making) stateKeys() []string { return texts(stateKeys(m.k)) }
 
-func (m *making) clockKeys() []string {
-	return plain(keysOfAll(m.s.Clocks, func(c clockSyntax) word { return c.Clock }))
+func (m *making) clockKeys() []string { return keysOfClocks(m.k) }
+
+// whole reports whether states and acts were read without a fault: otherwise what follows from them would be guesswork.
+func (m *making) whole() bool {
+	var all []word
+	for _, s := range m.s.States {
+		all = append(all, s.State, s.Phase)
+	}
+	for _, a := range m.s.Acts {
+		all = append(all, a.Act, a.Verb)
+		for _, ws := range [][]word{a.From, a.Form, a.Clocks.Start, a.Clocks.Stop, a.Clocks.Restart, a.Clocks.Pause, a.Clocks.Resume, a.Clocks.Extend} {
+			all = append(all, ws...)
+		}
+		if a.To.given() {
+			all = append(all, a.To)
+		}
+	}
+	return !slices.ContainsFunc(all, func(w word) bool { return w.Text == "" })
 }
 
 // public checks the fields that are shown without login: they are of class P.
@@ -90,7 +108,7 @@ func party(w word) matter.Party {
 // party compiles a part with an optional role; whether the role exists is checked when the packs it needs are there.
 func (m *making) party(w word) matter.Party {
 	p := party(w)
-	m.one(word{string(p.Part), w.At}, "part", sets["part"])
+	m.one(w.part(0, len(p.Part)), "part", sets["part"])
 	if p.Part == matter.Platform && p.Role != "" {
 		m.add(w.At, "platform-role")
 	}
@@ -190,7 +208,11 @@ func (m *making) clock(s *clockSyntax) matter.ClockKind {
 	if s.Extend.At.line > 0 {
 		c.Extend = &matter.Extension{Most: number(s.Extend.Most), By: m.party(s.Extend.By)}
 	}
-	m.one(s.Ladder, "ladder", plain(keysOfAll(m.s.Ladders, func(l ladderSyntax) word { return l.Ladder })))
+	var ladders []string
+	for _, l := range m.k.Ladders {
+		ladders = append(ladders, l.Key)
+	}
+	m.one(s.Ladder, "ladder", ladders)
 	return c
 }
 
@@ -214,8 +236,11 @@ func (m *making) length(s *clockSyntax, c *matter.ClockKind) {
 	if s.Parameter.Text == "" {
 		return
 	}
-	known := plain(keysOfAll(m.syntax.Parameters, func(p parameterSyntax) word { return p.Parameter }))
-	if !m.one(s.Parameter, "parameter", known) {
+	var known []string
+	for _, p := range m.pack.Parameters {
+		known = append(known, p.Key)
+	}
+	if !m.one(s.Parameter, "parameter", known) || m.pack.Effective == 0 {
 		return
 	}
 	p, ok := m.pack.parameter(c.Parameter, m.pack.Effective)

@@ -41,6 +41,10 @@ func (f *filler) object(n *node, v reflect.Value) {
 			f.key(p, v.Type().Field(i), v.Field(i))
 			continue
 		}
+		if v.Type() == wordsType && p.value.kind == null {
+			f.c.add(p.at, "stray-comma", "key", p.key)
+			continue
+		}
 		f.c.add(p.at, "unknown-key", "key", p.key, "meant", nearest(p.key, keyNames(v.Type())), "known", strings.Join(keyNames(v.Type()), ", "))
 	}
 	f.missing(n, v)

@@ -2,6 +2,7 @@ package pack
 
 import (
 	"slices"
+	"strings"
 
 	"bihuan/ground/field"
 	"bihuan/kernel/matter"
@@ -43,8 +44,7 @@ func (u *unit) kindRef(w word) *matter.Kind {
 	if k, ok := other.pack.kind(u.qualified(w.Text)); ok {
 		return k
 	}
-	known := other.kindRefs()
-	u.add(w.At, "no-such-kind", "value", clip(w.Text), "known", listed(known), "meant", nearest(u.qualified(w.Text), known))
+	u.unknown(w, "kind", other, other.kindRefs())
 	return nil
 }
 
@@ -60,9 +60,27 @@ func (u *unit) registerRef(w word) *register.Kind {
 	if k, ok := other.pack.register(u.qualified(w.Text)); ok {
 		return k
 	}
-	known := other.registerKeys()
-	u.add(w.At, "no-such-register", "value", clip(w.Text), "known", listed(known), "meant", nearest(u.qualified(w.Text), known))
+	u.unknown(w, "register", other, other.registerKeys())
 	return nil
+}
+
+// unknown reports a ref into a pack that has nothing of the name, unless a key of that pack has been reported itself.
+func (u *unit) unknown(w word, code string, other *unit, refs []string) {
+	var known []string
+	for _, ref := range refs {
+		bare := strings.TrimPrefix(ref, other.pack.Name+"/")
+		if bare == "" {
+			return
+		}
+		if packOf(w.Text) == w.Text {
+			ref = bare
+		}
+		known = append(known, ref)
+	}
+	if other.syntax.At.line == 0 {
+		return
+	}
+	u.add(w.At, "no-such-"+code, "value", clip(w.Text), "known", listed(known), "meant", nearest(w.Text, known))
 }
 
 func (u *unit) kindRefs() (refs []string) {
@@ -160,7 +178,7 @@ func (u *unit) actRefs(k *matter.Kind, s *actSyntax) {
 	}
 	if a := k.Act(s.Act.Text); a != nil && a.Holder.To == matter.ToUnit {
 		if known := u.knownRows("unit"); known != nil {
-			u.one(word{string(a.Holder.Unit), s.Holder.At}, "unit", known)
+			u.one(s.Holder.part(len("unit:"), len(s.Holder.Text)), "unit", known)
 		}
 	}
 	for i := range s.Raises {
@@ -174,7 +192,7 @@ func (u *unit) actRefs(k *matter.Kind, s *actSyntax) {
 // role checks the role of a party.
 func (u *unit) role(w word) {
 	if p := party(w); p.Role != "" {
-		u.one(word{string(p.Role), w.At}, "role", u.knownRoles())
+		u.one(w.part(len(p.Part)+1, len(w.Text)), "role", u.knownRoles())
 	}
 }
 

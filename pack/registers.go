@@ -9,7 +9,6 @@ import (
 	"unicode/utf8"
 
 	"bihuan/ground/calendar"
-	"bihuan/ground/fault"
 	"bihuan/ground/field"
 	"bihuan/kernel/register"
 )
@@ -97,10 +96,9 @@ func (s *sheet) read(data []byte) {
 func (s *sheet) broken(err error) {
 	at := s.src.whole()
 	if p, ok := errors.AsType[*csv.ParseError](err); ok {
-		at = spot{s.src, p.Line, s.characters(p.Line, p.Column), 1}
-		err = p.Err
+		at = spot{s.src, p.StartLine, 1, max(1, utf8.RuneCountInString(s.src.line(p.StartLine)))}
 	}
-	s.add(at, "csv", "reason", err.Error())
+	s.add(at, "csv")
 }
 
 // characters turns the reader's column of bytes into one of characters.
@@ -179,16 +177,19 @@ func (s *sheet) value(i int, c string, f *field.Field, e *register.Entry) {
 	}
 	v, err := f.Check(c)
 	if err != nil {
-		code := err.Error()
-		if r, ok := errors.AsType[*fault.Refusal](err); ok {
-			code = r.Code
-		}
-		s.add(s.cell(i, c), "bad-cell", "field", f.Key, "kind", string(f.Kind), "value", clip(c), "reason", code)
+		s.add(s.cell(i, c), "bad-cell", "field", f.Key, "kind", string(f.Kind), "value", clip(c), "known", listed(optionsOf(f)))
 		return
 	}
 	if v != "" {
 		e.Fields[f.Key] = v
 	}
+}
+
+func optionsOf(f *field.Field) (keys []string) {
+	for _, o := range f.Options {
+		keys = append(keys, o.Key)
+	}
+	return keys
 }
 
 func (s *sheet) day(i int, c string, to *calendar.Date) {

@@ -2,7 +2,6 @@ package pack
 
 import (
 	"regexp"
-	"slices"
 	"strings"
 
 	"bihuan/ground/calendar"
@@ -27,15 +26,22 @@ func (u *unit) templates() {
 		known := append(keysOfFields(k.Fields), Placeholders...)
 		for _, body := range []word{s.Body.ZH, s.Body.EN} {
 			for _, m := range placeholder.FindAllStringSubmatchIndex(body.Text, -1) {
-				u.one(word{body.Text[m[2]:m[3]], inside(body, m[0], m[1])}, "placeholder", known)
+				u.one(word{body.Text[m[2]:m[3]], body.part(m[0], m[1]).At}, "placeholder", known)
 			}
 		}
 	}
 }
 
-// inside returns the place of a part of a text, from and to in bytes, as far as it can be found in the file:
-// on the first line at or below the text that holds the part.
-func inside(w word, from, to int) spot {
+// part returns a part of a word, from and to in bytes, with its own place as far as it can be found in the file:
+// on the first line at or below the word that holds it. Otherwise the place is the word's.
+func (w word) part(from, to int) word {
+	return word{w.Text[from:to], w.inside(from, to)}
+}
+
+func (w word) inside(from, to int) spot {
+	if w.At.src == nil {
+		return w.At
+	}
 	part := w.Text[from:to]
 	line := w.At.line + strings.Count(w.Text[:from], "\n")
 	for n := w.At.line; n <= line+1; n++ {
@@ -140,8 +146,11 @@ func (u *unit) assessment() {
 func (u *unit) cases() {
 	for i := range u.pack.cases {
 		c := &u.pack.cases[i]
-		known := keysOfAll(u.syntax.Matters, func(m matterSyntax) word { return m.Matter })
-		if !u.one(c.Matter, "kind", plain(known)) {
+		var known []string
+		for _, m := range u.syntax.Matters {
+			known = append(known, m.Matter.Text)
+		}
+		if !u.one(c.Matter, "kind", known) {
 			continue
 		}
 		k, _ := u.pack.kind(u.pack.Name + "/" + c.Matter.Text)
@@ -183,10 +192,8 @@ func (u *unit) step(k *matter.Kind, s *stepSyntax, persons []string) {
 	}
 	for _, r := range s.Expect.Rungs {
 		clock, rung, _ := strings.Cut(r.Text, "/")
-		u.one(word{clock, r.At}, "clock", clocks)
-		if r.Text != "" && !slices.Contains(texts(matter.RungKinds), rung) {
-			u.one(word{rung, r.At}, "rung", texts(matter.RungKinds))
-		}
+		u.one(r.part(0, len(clock)), "clock", clocks)
+		u.one(r.part(len(r.Text)-len(rung), len(r.Text)), "rung", texts(matter.RungKinds))
 	}
 }
 

@@ -43,6 +43,7 @@ var sayings = map[string]saying{
 	"not-scalar":        say("“{key}”应是一个值，不是列表或键值", "“{key}” is one value, no list and no keys"),
 	"boolean":           say("这里不用 {value}", "{value} has no place here").with("是非写 yes 或 no；文字请加引号", "write yes or no; put a text in quotation marks"),
 	"unknown-key":       say("不认识的键“{key}”", "unknown key “{key}”").with("这里可以写：{known}", "here may stand: {known}"),
+	"stray-comma":       say("逗号后面的“{key}”被当成了键", "behind the comma “{key}” is taken for a key").with("花括号里有逗号的文字要加引号", "inside braces a text with a comma needs quotation marks"),
 	"duplicate-key":     say("键“{key}”写了两次", "the key “{key}” stands here twice"),
 	"key-missing":       say("缺少“{key}”", "“{key}” is missing"),
 	"word-missing-zh":   say("缺少中文说法（zh）", "the Chinese words (zh) are missing"),
@@ -166,11 +167,11 @@ var sayings = map[string]saying{
 	// registers and their rows
 	"register-personal": say("册里不能有个人信息：“{field}”密级为 {class}", "a register holds no personal fields, and “{field}” is of class {class}"),
 	"key-kind":          say("{kind} 类型的字段“{field}”不能作键或名称", "the field “{field}” of kind {kind} cannot be key or title"),
-	"csv":               say("CSV 写法有误：{reason}", "not CSV: {reason}"),
+	"csv":               say("引号没有成对，或者写在了格子中间", "a quotation mark without its partner, or in the middle of a cell").with("带引号的格子整格用双引号括起来，里面的引号写两个", "put the whole cell in quotation marks and double those within"),
 	"column-missing":    say("表头缺少“{field}”列", "the column “{field}” is missing"),
 	"row-width":         say("这一行有 {cells} 格，表头有 {columns} 列", "the row has {cells} cells, the header {columns}"),
 	"cell-empty":        say("“{field}”不能空着", "“{field}” may not be empty"),
-	"bad-cell":          say("“{value}”不是 {kind} 的值（{field}：{reason}）", "“{value}” is no value of kind {kind} ({field}: {reason})"),
+	"bad-cell":          say("“{value}”不能作“{field}”的值（{kind}）", "“{value}” is no value of “{field}” ({kind})").with("可选：{known}", "one of: {known}"),
 	"record-twice":      say("键“{key}”在同一时间已有一行", "another row has the key “{key}” at the same time"),
 
 	// indicators

@@ -1,0 +1,119 @@
+package pack_test
+
+import (
+	"bytes"
+	"errors"
+	"flag"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"bihuan/pack"
+)
+
+var update = flag.Bool("update", false, "write what is got into the golden files")
+
+// base is the folder of testdata/base in memory, free to be changed.
+func base(t testing.TB) fstest.MapFS {
+	t.Helper()
+	files := fstest.MapFS{}
+	err := filepath.WalkDir("testdata/base", func(p string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := os.ReadFile(p)
+		rel, _ := filepath.Rel("testdata/base", p)
+		files[filepath.ToSlash(rel)] = &fstest.MapFile{Data: data}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+// TestBase keeps the ground that the rejected forms stand on whole.
+func TestBase(t *testing.T) {
+	if _, err := pack.Load(base(t)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// rejected returns the base with the changes of an archive: “replace FILE” holds the old text, a line =>,
+// and the new one; “remove FILE” takes a file away; any other name is a whole file.
+func rejected(t *testing.T, a *txtar.Archive) fstest.MapFS {
+	t.Helper()
+	files := base(t)
+	for _, f := range a.Files {
+		op, name, _ := strings.Cut(f.Name, " ")
+		switch op {
+		case "want.zh", "want.en":
+		case "remove":
+			delete(files, name)
+		case "replace":
+			from, to, ok := bytes.Cut(f.Data, []byte("\n=>\n"))
+			to = bytes.TrimSuffix(to, []byte("\n"))
+			if !ok || files[name] == nil || bytes.Count(files[name].Data, from) != 1 {
+				t.Fatalf("the text to replace stands in %s %d times", name, bytes.Count(files[name].Data, from))
+			}
+			files[name] = &fstest.MapFile{Data: bytes.Replace(files[name].Data, from, to, 1)}
+		default:
+			data := bytes.ReplaceAll(f.Data, []byte("\\xff"), []byte("\xff"))
+			data = bytes.ReplaceAll(data, []byte("\\x07"), []byte("\x07"))
+			files[f.Name] = &fstest.MapFile{Data: data}
+		}
+	}
+	return files
+}
+
+// TestRejected compares what is said of each rejected form, in both languages, with its archive. An
+// archive is named after the fault that it shows first.
+func TestRejected(t *testing.T) {
+	archives, err := filepath.Glob("testdata/rejected/*.txtar")
+	if err != nil || len(archives) == 0 {
+		t.Fatalf("no rejected forms: %v", err)
+	}
+	for _, file := range archives {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
+			a, err := txtar.ParseFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = pack.Load(rejected(t, a))
+			faults, ok := errors.AsType[pack.Faults](err)
+			if !ok {
+				t.Fatalf("got %v, want faults", err)
+			}
+			for _, lang := range []string{"zh", "en"} {
+				golden(t, a, "want."+lang, faults.In(lang))
+			}
+			if *update {
+				if err := os.WriteFile(file, txtar.Format(a), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+// golden compares one part of an archive, or writes it.
+func golden(t *testing.T, a *txtar.Archive, name, got string) {
+	t.Helper()
+	i := slices.IndexFunc(a.Files, func(f txtar.File) bool { return f.Name == name })
+	if *update {
+		if i < 0 {
+			a.Files, i = append(a.Files, txtar.File{Name: name}), len(a.Files)
+		}
+		a.Files[i].Data = []byte(got)
+		return
+	}
+	if i < 0 || string(a.Files[i].Data) != got {
+		t.Errorf("%s: got\n%s", name, got)
+	}
+}
