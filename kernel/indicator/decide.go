@@ -20,6 +20,7 @@ const (
 	Based     = "goal.based"     // 补基数: body Base
 	Lit       = "goal.lit"       // 亮灯: body Lamp
 	Joined    = "goal.joined"    // 挂接: body Join
+	Pressed   = "goal.pressed"   // 催办、督办: body Press
 	Ended     = "goal.ended"     // 销号: body Join, empty
 )
 
@@ -48,6 +49,12 @@ type Lamp struct {
 // Join names the matter that is to fulfil the goal.
 type Join struct {
 	Matter name.ID `json:"matter,omitempty"`
+}
+
+// Press is a rung of the ladder that a goal behind plan has reached; each once until it is green again.
+type Press struct {
+	Rung   string  `json:"rung"`
+	Matter name.ID `json:"matter,omitempty"` // the supervision raised
 }
 
 // maxFigures is how many figures one goal may gather; a goal recounted daily for twenty years has fewer.
@@ -192,6 +199,14 @@ func Apply(g Goal, e *ledger.Event) (Goal, error) {
 		var l Lamp
 		if err = json.Unmarshal(e.Body, &l); err == nil {
 			g.Light, g.LitAt = l.Light, e.At
+			if l.Light == Green {
+				g.Pressed = nil
+			}
+		}
+	case Pressed:
+		var p Press
+		if err = json.Unmarshal(e.Body, &p); err == nil {
+			g.Pressed = append(slices.Clip(g.Pressed), p.Rung)
 		}
 	case Joined:
 		var j Join

@@ -19,6 +19,7 @@ type Goal struct {
 	Changes int      // how often the terms were changed
 	Light   Light    // as last announced
 	LitAt   int64    // µs, since when
+	Pressed []string // rungs reached since it was green
 	Opened  int64    // µs
 	Closed  int64    // µs, 0 while open
 	Matter  name.ID  // the promise that is to fulfil it

@@ -94,9 +94,10 @@ func (g *Goal) Read(on calendar.Date, cal *calendar.Calendar, th Thresholds) Rea
 	return r
 }
 
-// judgedOn is the day whose plan the figure is held against: the end of the figure's month, or the day itself if that is earlier.
+// judgedOn is the day whose plan the figure is held against: the end of the figure's month, or the day itself if that is
+// earlier, or if the figure is counted and therefore always of the day.
 func (g *Goal) judgedOn(r *Reading) calendar.Date {
-	if !r.Has {
+	if !r.Has || g.Feed.Mode == Counted {
 		return r.On
 	}
 	end, err := calendar.ParseDate(r.Figure.Period + "-01")

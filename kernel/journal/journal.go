@@ -9,6 +9,7 @@ package journal
 import (
 	"bihuan/ground/ledger"
 	"bihuan/ground/name"
+	"bihuan/ground/rule"
 )
 
 // Batch is what one command changes: all of it is remembered, or nothing.
@@ -149,9 +150,10 @@ type Query struct {
 	Person  name.Person
 	Lights  []string
 	Parent  name.ID
-	Area    string  // a prefix of the division code
-	Facets  []Facet // each must be there, by name and text
-	Text    string  // part of title or number
+	Area    string          // a prefix of the division code
+	Where   *rule.Predicate // over the facets and state, unit, area; nil for all
+	Facets  []Facet         // each must be there, by name and text
+	Text    string          // part of title or number
 	Streams []name.ID
 	Opened  Between
 	Closed  Between

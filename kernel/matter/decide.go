@@ -1,6 +1,7 @@
 package matter
 
 import (
+	"errors"
 	"slices"
 	"strconv"
 
@@ -373,4 +374,25 @@ func (d *decider) raise(r Raise) (all []Opening) {
 		all = append(all, Opening{Kind: r.Kind, Link: r.Link, Fields: fields, Issuer: issuer})
 	}
 	return all
+}
+
+// Accepts reports whether the act leads on from the state in which the matter is.
+func (m *Matter) Accepts(act *Act) bool {
+	return m.Version > 0 && slices.Contains(act.From, m.State)
+}
+
+// MayDo returns why the actor may not do the act, whatever the form will hold, or nil: the parts and the rules of duty.
+func MayDo(k *Kind, m *Matter, act *Act, actor name.Actor, env Env) *fault.Refusal {
+	d := decider{k: k, m: m, act: act, c: &Command{Actor: actor}, env: &env, law: act.Verb.law()}
+	if d.law == nil {
+		return fault.Refuse(fault.ErrInvalid, "act-unknown", "", "act", act.Key)
+	}
+	for _, step := range []func() error{d.party, d.duty} {
+		if err := step(); err != nil {
+			var r *fault.Refusal
+			errors.As(err, &r)
+			return r
+		}
+	}
+	return nil
 }
