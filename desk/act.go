@@ -1,0 +1,250 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"bihuan/ground/access"
+	"bihuan/ground/fault"
+	"bihuan/ground/field"
+	"bihuan/ground/ledger"
+	"bihuan/ground/name"
+	"bihuan/kernel/journal"
+	"bihuan/kernel/matter"
+)
+
+// Do is what a caller wants to do to a matter: a form as it was filled in.
+type Do struct {
+	Command  string // the idempotency key; the same key again returns the first answer
+	Kind     string // of Start: pack/kind
+	Matter   name.ID
+	Version  int64 // the version that the caller saw; 0 for whatever it is now
+	Act      string
+	With     map[string]string
+	Evidence []matter.Evidence
+	Files    []journal.File // uploads that the evidence and file fields refer to
+	Reason   string
+	Code     string  // of a pause
+	Clock    string  // of an extension
+	Units    int     // of an extension
+	Until    string  // of an extension
+	Goal     name.ID // of Start: the goal that the new matter fulfils
+	Links    []matter.Link
+}
+
+// Done is what came of it.
+type Done struct {
+	Receipt journal.Receipt
+	Matter  name.ID
+	Version int64
+	Number  string
+}
+
+// attempts is how often a command is decided anew when somebody else was faster.
+const attempts = 4
+
+// Start opens a matter of a kind.
+func (d *Desk) Start(ctx context.Context, who Caller, do Do) (Done, error) {
+	def, ok := d.packs.Kind(do.Kind)
+	if !ok {
+		return Done{}, fmt.Errorf("kind %q: %w", do.Kind, fault.ErrNotFound)
+	}
+	if err := d.allow(who, access.MatterOpen, access.Object{Type: "matter", Unit: who.Unit}); err != nil {
+		return Done{}, err
+	}
+	if do.Goal != "" {
+		do.Links = append(do.Links, matter.Link{Kind: matter.Fulfils, To: do.Goal})
+	}
+	return d.run(ctx, do, func(b *Batch) (*part, error) {
+		p := b.newMatter(def)
+		return p, b.act(p, who, do)
+	})
+}
+
+// Act does an act to a matter. It refuses with a [fault.Refusal]: not allowed, not possible in this state,
+// something missing, or, with Version given, that the matter has moved on since the caller looked.
+func (d *Desk) Act(ctx context.Context, who Caller, do Do) (Done, error) {
+	return d.run(ctx, do, func(b *Batch) (*part, error) {
+		p, err := b.matterPart(do.Matter)
+		if err != nil {
+			return nil, err
+		}
+		act := p.def.Act(do.Act)
+		if act == nil {
+			return nil, fault.Refuse(fault.ErrInvalid, "act-unknown", "", "act", do.Act)
+		}
+		if err := d.allow(who, actionOf(act.Verb), d.object(p.matter)); err != nil {
+			return nil, err
+		}
+		if do.Version != 0 && do.Version != p.matter.Version {
+			return nil, fault.Refuse(fault.ErrConflict, "late-version", "")
+		}
+		return p, b.act(p, who, do)
+	})
+}
+
+// run gathers and commits a batch, again when it lost a race, unless its command was done before.
+func (d *Desk) run(ctx context.Context, do Do, gather func(*Batch) (*part, error)) (Done, error) {
+	if do.Command == "" {
+		do.Command = d.NewCommand()
+	}
+	if r, done, err := d.store.Receipt(ctx, d.world.District, do.Command); err != nil || done {
+		return answer(r, do.Matter), err
+	}
+	for try := 1; ; try++ {
+		b := d.Begin(ctx, do.Command)
+		b.files = do.Files
+		p, err := gather(b)
+		if err != nil {
+			return Done{}, err
+		}
+		r, err := b.Commit()
+		if err == nil {
+			return answer(r, p.stream), nil
+		}
+		if try == attempts || !errors.Is(err, fault.ErrConflict) {
+			return Done{}, err
+		}
+	}
+}
+
+// answer reads the answer out of a receipt: the matter itself, or the first stream of the batch.
+func answer(r journal.Receipt, id name.ID) Done {
+	done := Done{Receipt: r, Matter: id}
+	for i, s := range r.Streams {
+		if s.Stream == id || id == "" && i == 0 {
+			done.Matter, done.Version, done.Number = s.Stream, s.Version, s.Number
+		}
+	}
+	return done
+}
+
+// act decides in whichever of the caller's roles may do it.
+func (b *Batch) act(p *part, who Caller, do Do) error {
+	with, commits, err := b.private(p, do.With)
+	if err != nil {
+		return err
+	}
+	c := matter.Command{ID: b.command, Matter: p.stream, Act: do.Act, At: b.at, With: with, Evidence: do.Evidence, Reason: do.Reason,
+		Code: do.Code, Clock: do.Clock, Units: do.Units, Until: do.Until, Links: do.Links, Personal: commits}
+	if c.Act == "" {
+		if opening := p.def.Opening(); len(opening) > 0 {
+			c.Act = opening[0].Key
+		}
+	}
+	var refusal error
+	for _, role := range who.Roles {
+		c.Actor = who.as(role)
+		dec, err := matter.Decide(p.def, p.matter, c, b.d.Env())
+		if err == nil {
+			return b.decide(p, c.Actor, dec)
+		}
+		if refusal == nil || !isNotYourPart(err) {
+			refusal = err
+		}
+	}
+	if refusal == nil {
+		refusal = fault.Refuse(fault.ErrDenied, "not-your-part", "", "act", do.Act)
+	}
+	return refusal
+}
+
+func isNotYourPart(err error) bool {
+	var r *fault.Refusal
+	return errors.As(err, &r) && r.Code == "not-your-part"
+}
+
+// private takes personal values out of a form: the event gets a commitment, the value is kept beside the log.
+func (b *Batch) private(p *part, typed map[string]string) (with map[string]string, commits map[string]ledger.Commitment, err error) {
+	with = map[string]string{}
+	for key, v := range typed {
+		f := field.Find(p.def.Fields, key)
+		if f == nil || !f.Class.IsPersonal() {
+			with[key] = v
+			continue
+		}
+		if v, err = f.Check(v); err != nil {
+			return nil, nil, err
+		}
+		if v == "" {
+			continue
+		}
+		value := journal.Personal{Subject: p.stream, Field: key, Suite: "plain", Value: v}
+		b.d.world.Chance(value.Salt[:])
+		b.people = append(b.people, value)
+		if commits == nil {
+			commits = map[string]ledger.Commitment{}
+		}
+		commits[key] = ledger.Commit(ledger.SM3, value.Salt, p.stream, key, v)
+	}
+	return with, commits, nil
+}
+
+// actionOf returns the permission that a verb asks for.
+func actionOf(v matter.Verb) access.Action {
+	switch v {
+	case matter.Register:
+		return access.MatterOpen
+	case matter.Verify, matter.Rework:
+		return access.MatterVerify
+	case matter.StrikeOff:
+		return access.MatterStrikeOff
+	case matter.Extend:
+		return access.MatterExtend
+	case matter.Dispatch, matter.Reassign, matter.Transfer:
+		return access.MatterAssign
+	case matter.Supervise:
+		return access.SupervisionRaise
+	}
+	return access.MatterAct
+}
+
+// ActView is an act that leads on from a state, and why the caller may not do it, if so.
+type ActView struct {
+	Act     *matter.Act
+	Refused *fault.Refusal // nil: the caller may
+}
+
+// Acts returns the acts that lead on from where a matter stands, first those that the caller may do. Whether the form is
+// filled in rightly is found out when it is sent.
+func (d *Desk) Acts(who Caller, k *matter.Kind, m *matter.Matter) (acts []ActView) {
+	var others []ActView
+	for i := range k.Acts {
+		act := &k.Acts[i]
+		if !m.Accepts(act) {
+			continue
+		}
+		if r := d.refusal(who, k, m, act); r != nil {
+			others = append(others, ActView{act, r})
+			continue
+		}
+		acts = append(acts, ActView{Act: act})
+	}
+	return append(acts, others...)
+}
+
+func (d *Desk) refusal(who Caller, k *matter.Kind, m *matter.Matter, act *matter.Act) *fault.Refusal {
+	if err := d.allow(who, actionOf(act.Verb), d.object(m)); err != nil {
+		return asRefusal(err)
+	}
+	var last *fault.Refusal
+	for _, role := range who.Roles {
+		r := matter.MayDo(k, m, act, who.as(role), d.Env())
+		if r == nil {
+			return nil
+		}
+		if last == nil || r.Code != "not-your-part" {
+			last = r
+		}
+	}
+	return last
+}
+
+func asRefusal(err error) *fault.Refusal {
+	var r *fault.Refusal
+	if errors.As(err, &r) {
+		return r
+	}
+	return fault.Refuse(fault.ErrDenied, "denied", "")
+}

@@ -1,0 +1,299 @@
+package desk
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"bihuan/ground/fault"
+	"bihuan/ground/ledger"
+	"bihuan/ground/name"
+	"bihuan/kernel/indicator"
+	"bihuan/kernel/journal"
+	"bihuan/kernel/matter"
+	"bihuan/kernel/register"
+)
+
+// Batch gathers what one command changes on several streams, applying each event to its state as it goes, so
+// that later steps of the same command see what earlier ones did. Nothing is remembered before Commit.
+type Batch struct {
+	d       *Desk
+	ctx     context.Context
+	command string
+	at      int64
+	parts   []*part
+	files   []journal.File
+	people  []journal.Personal
+}
+
+// part is one stream's share of a batch: its events so far, and its state after them.
+type part struct {
+	stream   name.ID
+	kind     ledger.StreamKind
+	expected int64
+	series   string
+	events   []ledger.Event
+	matter   *matter.Matter
+	before   matter.Matter // as it was when the batch met it
+	def      *matter.Kind
+	goal     *indicator.Goal
+	record   *register.Record
+	apply    func(*ledger.Event) error // of a stream that a sub-room keeps itself
+	own      func() (*journal.Row, error)
+}
+
+// Begin returns an empty batch for a command at the server's time.
+func (d *Desk) Begin(ctx context.Context, command string) *Batch {
+	return &Batch{d: d, ctx: ctx, command: command, at: d.world.Now()}
+}
+
+// At returns the batch's time in µs.
+func (b *Batch) At() int64 { return b.at }
+
+// part returns the stream's part, loading its state when the batch meets it first.
+func (b *Batch) find(id name.ID) *part {
+	for _, p := range b.parts {
+		if p.stream == id {
+			return p
+		}
+	}
+	return nil
+}
+
+func (b *Batch) matterPart(id name.ID) (*part, error) {
+	if p := b.find(id); p != nil {
+		return p, nil
+	}
+	m, err := b.d.loadMatter(b.ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	def, err := b.d.kindOf(&m)
+	if err != nil {
+		return nil, err
+	}
+	p := &part{stream: id, kind: ledger.Matter, expected: m.Version, matter: &m, before: m, def: def}
+	b.parts = append(b.parts, p)
+	return p, nil
+}
+
+func (b *Batch) newMatter(def *matter.Kind) *part {
+	p := &part{stream: b.d.NewID(), kind: ledger.Matter, matter: &matter.Matter{}, def: def, series: b.d.series(def, b.at)}
+	b.parts = append(b.parts, p)
+	return p
+}
+
+func (b *Batch) goalPart(id name.ID) (*part, error) {
+	if p := b.find(id); p != nil {
+		return p, nil
+	}
+	g, err := b.d.loadGoal(b.ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	p := &part{stream: id, kind: ledger.Indicator, expected: g.Version, goal: &g}
+	b.parts = append(b.parts, p)
+	return p, nil
+}
+
+func (b *Batch) recordPart(id name.ID) (*part, error) {
+	if p := b.find(id); p != nil {
+		return p, nil
+	}
+	r, err := b.d.loadRecord(b.ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	p := &part{stream: id, kind: ledger.Record, expected: r.Version, record: &r}
+	b.parts = append(b.parts, p)
+	return p, nil
+}
+
+// add appends an event to a part and applies it to the part's state.
+func (b *Batch) add(p *part, by name.Actor, typ, reason string, body []byte) error {
+	e := ledger.Event{Log: b.d.world.District, Stream: p.stream, Kind: p.kind, At: b.at, Actor: by, Type: typ, Schema: 1,
+		Suite: ledger.SM3, Reason: reason, Command: b.command, Body: body}
+	b.d.world.Chance(e.Salt[:])
+	if err := e.Check(); err != nil {
+		return err
+	}
+	e.Version = p.expected + int64(len(p.events)) + 1
+	var err error
+	switch {
+	case p.matter != nil:
+		*p.matter, err = matter.Apply(*p.matter, &e)
+	case p.goal != nil:
+		*p.goal, err = indicator.Apply(*p.goal, &e)
+	case p.record != nil:
+		*p.record, err = register.Apply(*p.record, &e)
+	case p.apply != nil:
+		err = p.apply(&e)
+	}
+	p.events = append(p.events, e)
+	return err
+}
+
+// decide adds the event of a matter's decision and everything that follows from it: the matters it raises,
+// opened by the platform for whoever raised them, and the figure it reports.
+func (b *Batch) decide(p *part, by name.Actor, dec matter.Decision) error {
+	body, err := json.Marshal(dec.Change)
+	if err != nil {
+		return fmt.Errorf("body of %s: %w", dec.Type, err)
+	}
+	if err := b.add(p, by, dec.Type, dec.Reason, body); err != nil {
+		return err
+	}
+	for _, o := range dec.Raises {
+		if err := b.raise(p, by, o); err != nil {
+			return err
+		}
+	}
+	if dec.Report != nil {
+		return b.report(p, by, dec.Report)
+	}
+	return nil
+}
+
+// raise opens a matter that another one asks for.
+func (b *Batch) raise(from *part, by name.Actor, o matter.Opening) error {
+	def, ok := b.d.packs.Kind(o.Kind)
+	if !ok {
+		return fmt.Errorf("kind %s, raised by %s, is not installed: %w", o.Kind, from.matter.Kind, fault.ErrUnavailable)
+	}
+	opening := def.Opening()
+	if len(opening) == 0 {
+		return fmt.Errorf("kind %s cannot be opened: %w", o.Kind, fault.ErrInvalid)
+	}
+	actor := name.System
+	actor.For = by.Person
+	c := matter.Command{ID: b.command, Act: opening[0].Key, Actor: actor, At: b.at, With: asked(opening[0], o.Fields),
+		Issuer: o.Issuer, Links: []matter.Link{{Kind: o.Link, To: from.stream}}}
+	p := b.newMatter(def)
+	dec, err := matter.Decide(def, p.matter, c, b.d.Env())
+	if err != nil {
+		return fmt.Errorf("open %s: %w", o.Kind, err)
+	}
+	return b.decide(p, actor, dec)
+}
+
+// asked keeps the fields that the act's form asks for and that are not empty.
+func asked(act *matter.Act, fields map[string]string) map[string]string {
+	with := map[string]string{}
+	for _, in := range act.Form {
+		if v := fields[in.Field]; v != "" {
+			with[in.Field] = v
+		}
+	}
+	return with
+}
+
+// report records a figure that an act reported, as a quick one, on the goal that the matter fulfils.
+// A matter that fulfils no goal reports nothing.
+func (b *Batch) report(p *part, by name.Actor, f *matter.Figure) error {
+	for _, id := range p.matter.Linked(matter.Fulfils) {
+		g, err := b.goalPart(id)
+		if err != nil {
+			return err
+		}
+		if g.goal.Feed.Mode != indicator.Reported {
+			continue // the platform counts this one itself
+		}
+		if err := b.record(g, by, f.Period, f.Value, indicator.Quick, "", nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Commit appends the batch and keeps the states that it led to. A batch without events is answered with an empty receipt.
+func (b *Batch) Commit() (journal.Receipt, error) {
+	jb := journal.Batch{Log: b.d.world.District, Command: b.command, Files: b.files, Personal: b.people}
+	for _, p := range b.parts {
+		if p.goal != nil && len(p.events) > 0 {
+			if err := b.light(p); err != nil {
+				return journal.Receipt{}, err
+			}
+		}
+		if len(p.events) == 0 {
+			continue
+		}
+		row, err := b.d.project(p)
+		if err != nil {
+			return journal.Receipt{}, err
+		}
+		jb.Appends = append(jb.Appends, journal.Append{Stream: p.stream, Kind: p.kind, Expected: p.expected, Events: p.events, Series: p.series, Row: row})
+	}
+	if len(jb.Appends) == 0 {
+		return journal.Receipt{Command: b.command}, nil
+	}
+	r, err := b.d.store.Append(b.ctx, jb)
+	if err != nil {
+		if errors.Is(err, fault.ErrConflict) {
+			b.forget()
+		}
+		return r, fmt.Errorf("append command %s: %w", b.command, err)
+	}
+	b.keep(&r)
+	b.announce(r, &jb)
+	return r, nil
+}
+
+// announce tells the listeners what was appended.
+func (b *Batch) announce(r journal.Receipt, jb *journal.Batch) {
+	a := Announcement{Receipt: r, Batch: jb, Moved: map[name.ID]bool{}}
+	for _, p := range b.parts {
+		if p.matter != nil && len(p.events) > 0 {
+			a.Moved[p.stream] = p.moved()
+		}
+	}
+	for _, f := range b.d.heard {
+		f(a)
+	}
+}
+
+// moved reports whether anything changed by which a matter is counted: its state, its holder's unit, or a facet.
+func (p *part) moved() bool {
+	if p.expected == 0 || p.matter.State != p.before.State || p.matter.Holder.Unit != p.before.Holder.Unit {
+		return true
+	}
+	for _, key := range p.def.Facets {
+		if p.matter.Fields[key] != p.before.Fields[key] {
+			return true
+		}
+	}
+	return false
+}
+
+// forget drops the states that lost a race, so that the next attempt reads them anew.
+func (b *Batch) forget() {
+	for _, p := range b.parts {
+		b.d.matters.drop(p.stream)
+		b.d.goals.drop(p.stream)
+		b.d.records.drop(p.stream)
+	}
+}
+
+func (b *Batch) keep(r *journal.Receipt) {
+	numbers := map[name.ID]string{}
+	for _, s := range r.Streams {
+		numbers[s.Stream] = s.Number
+	}
+	for _, p := range b.parts {
+		if len(p.events) == 0 {
+			continue
+		}
+		version := p.expected + int64(len(p.events))
+		switch {
+		case p.matter != nil:
+			if n := numbers[p.stream]; n != "" {
+				p.matter.Number = n
+			}
+			b.d.matters.put(p.stream, version, *p.matter)
+		case p.goal != nil:
+			b.d.goals.put(p.stream, version, *p.goal)
+		case p.record != nil:
+			b.d.records.put(p.stream, version, *p.record)
+		}
+	}
+}

@@ -1,0 +1,42 @@
+package desk
+
+import (
+	"slices"
+
+	"bihuan/ground/name"
+)
+
+// Caller is who makes a request: a person of a unit with the roles of the account, or nobody.
+type Caller struct {
+	Person name.Person
+	Unit   name.Unit
+	Roles  []name.Role
+	Lang   string // "zh" or "en": in which words refusals are explained
+}
+
+// Nobody is the caller without an account.
+var Nobody = Caller{Roles: []name.Role{"public"}}
+
+// IsNobody reports whether the caller has no account.
+func (c Caller) IsNobody() bool { return c.Person == "" }
+
+// Has reports whether the caller has the role.
+func (c Caller) Has(r name.Role) bool { return slices.Contains(c.Roles, r) }
+
+// as returns the caller as an actor in one of the roles.
+func (c Caller) as(r name.Role) name.Actor {
+	return name.Actor{Person: c.Person, Unit: c.Unit, Role: r}
+}
+
+// actor returns the caller in the first of the roles that it has, or in its own first role.
+func (c Caller) actor(roles ...name.Role) name.Actor {
+	for _, r := range roles {
+		if c.Has(r) {
+			return c.as(r)
+		}
+	}
+	if len(c.Roles) > 0 {
+		return c.as(c.Roles[0])
+	}
+	return c.as("public")
+}

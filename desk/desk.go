@@ -1,0 +1,138 @@
+package desk
+
+import (
+	"context"
+	"sync"
+
+	"bihuan/ground/access"
+	"bihuan/ground/calendar"
+	"bihuan/ground/ledger"
+	"bihuan/ground/name"
+	"bihuan/kernel/indicator"
+	"bihuan/kernel/journal"
+	"bihuan/kernel/matter"
+	"bihuan/kernel/register"
+	"bihuan/pack"
+)
+
+// Journal is where events are appended and read again.
+type Journal interface {
+	Append(ctx context.Context, b journal.Batch) (journal.Receipt, error)
+	Receipt(ctx context.Context, log name.District, command string) (journal.Receipt, bool, error)
+	Events(ctx context.Context, stream name.ID, after int64) ([]ledger.Event, error)
+}
+
+// Lists is what can be asked of the rows.
+type Lists interface {
+	Row(ctx context.Context, stream name.ID) (journal.Row, error)
+	Rows(ctx context.Context, q journal.Query) (journal.Page, error)
+	Tally(ctx context.Context, t journal.Tally) ([]journal.Bucket, error)
+}
+
+// Files is where uploads are.
+type Files interface {
+	File(ctx context.Context, hash ledger.Hash) (journal.File, error)
+}
+
+// Store is all that the desk asks of a store.
+type Store interface {
+	Journal
+	Lists
+	Files
+}
+
+// World is what the desk needs besides a store: time, chance and what the district has laid down.
+type World struct {
+	District name.District
+	Now      func() int64   // µs; the server's clock
+	Chance   func(b []byte) // fills b with random bytes
+	Policy   *access.Policy // who may do what
+	Packs    *pack.Set      // what is installed
+}
+
+// Desk is where a request meets the store. It is safe for many goroutines.
+type Desk struct {
+	store Store
+	world World
+
+	mu      sync.RWMutex
+	packs   *pack.Set
+	env     matter.Env
+	limits  indicator.Thresholds
+	dir     *Directory
+	matters *cache[matter.Matter]
+	goals   *cache[indicator.Goal]
+	records *cache[register.Record]
+	feeds   map[string][]name.ID // goals by the kind of matter that they are counted from
+	heard   []func(Announcement)
+	counts  recounts
+	rules   sync.Map // compiled predicates by kind and source
+}
+
+// Open returns a desk over a store and reads what it keeps in memory: the directory and the goals that are counted.
+func Open(ctx context.Context, store Store, w World) (*Desk, error) {
+	d := &Desk{store: store, world: w, packs: w.Packs, limits: indicator.DefaultThresholds(),
+		matters: newCache[matter.Matter](20000), goals: newCache[indicator.Goal](5000), records: newCache[register.Record](20000)}
+	if err := d.Reload(ctx); err != nil {
+		return nil, err
+	}
+	return d, nil
+}
+
+// Reload reads the directory, the holidays and the feeds of goals again. It is called when one of them has changed.
+func (d *Desk) Reload(ctx context.Context) error {
+	dir, err := d.readDirectory(ctx)
+	if err != nil {
+		return err
+	}
+	cal, err := d.readCalendar(ctx)
+	if err != nil {
+		return err
+	}
+	feeds, err := d.readFeeds(ctx)
+	if err != nil {
+		return err
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.dir, d.feeds = dir, feeds
+	d.env = matter.Env{Calendar: cal, Office: dir.Office, Supervision: dir.Supervision}
+	d.limits = dir.Limits
+	return nil
+}
+
+// Env returns what the rules know about the world: calendar, office hours, the supervision office.
+func (d *Desk) Env() matter.Env {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	return d.env
+}
+
+// Packs returns the packs that are installed.
+func (d *Desk) Packs() *pack.Set { return d.packs }
+
+// Directory returns units, persons and streets as they are today.
+func (d *Desk) Directory() *Directory {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	return d.dir
+}
+
+// District returns the district that the desk serves.
+func (d *Desk) District() name.District { return d.world.District }
+
+// Now returns the server's time in µs.
+func (d *Desk) Now() int64 { return d.world.Now() }
+
+// Today returns the civil day of Now.
+func (d *Desk) Today() calendar.Date { return calendar.Instant(d.world.Now()).Date() }
+
+// Announcement tells that something was appended.
+type Announcement struct {
+	Receipt journal.Receipt
+	Batch   *journal.Batch
+	Moved   map[name.ID]bool // for each matter: whether anything changed by which it is counted
+}
+
+// Listen has f called after each append, in the goroutine that appended. Listeners are added before requests are served.
+func (d *Desk) Listen(f func(Announcement)) { d.heard = append(d.heard, f) }

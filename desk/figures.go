@@ -1,0 +1,288 @@
+package desk
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"sync"
+
+	"bihuan/ground/calendar"
+	"bihuan/ground/money"
+	"bihuan/ground/name"
+	"bihuan/kernel/indicator"
+	"bihuan/kernel/journal"
+)
+
+// Tally returns the question whose answer is a counted figure for a goal, as it stands at a time: the same question
+// counts, and lists the rows behind the figure.
+func (d *Desk) countQuery(def *indicator.Definition, g *indicator.Goal, at int64) (journal.Query, error) {
+	c := def.Count
+	where, err := d.predicate(c.Of, c.Where)
+	if err != nil {
+		return journal.Query{}, fmt.Errorf("indicator %s: %w", def.Ref, err)
+	}
+	q := journal.Query{Log: d.world.District, Now: at, Scope: journal.Scope{All: true}, Kinds: []string{c.Of}, Where: where}
+	in := journal.Between{From: int64(g.Start.Start()), Until: min(at+1, int64((g.Due + 1).Start()))}
+	switch c.Cohort {
+	case indicator.ByOpening:
+		q.Opened = in
+	case indicator.ByClosing:
+		q.Closed = in
+	case indicator.ByDue:
+		q.Due = in
+	}
+	return q, nil
+}
+
+// count returns a counted figure and how many rows stand behind it.
+func (d *Desk) count(ctx context.Context, def *indicator.Definition, g *indicator.Goal, at int64) (money.Decimal, int64, error) {
+	q, err := d.countQuery(def, g, at)
+	if err != nil {
+		return money.Decimal{}, 0, err
+	}
+	whole, err := d.tally(ctx, q, def.Count.Sum)
+	if err != nil {
+		return money.Decimal{}, 0, err
+	}
+	switch def.Count.Measure {
+	case indicator.Sum:
+		v, err := money.Scaled(whole.Sum, 4)
+		return v, whole.Count, err
+	case indicator.Ratio:
+		if q.Where, err = d.predicate(def.Count.Of, and(def.Count.Where, def.Count.Of100)); err != nil {
+			return money.Decimal{}, 0, err
+		}
+		part, err := d.tally(ctx, q, "")
+		if err != nil || whole.Count == 0 {
+			return money.Decimal{}, whole.Count, err
+		}
+		v, err := money.Int(part.Count * 100).Quo(money.Int(whole.Count))
+		return v.Round(2), whole.Count, err
+	}
+	return money.Int(whole.Count), whole.Count, nil
+}
+
+func and(a, b string) string {
+	if a == "" {
+		return b
+	}
+	return "(" + a + ") && (" + b + ")"
+}
+
+func (d *Desk) tally(ctx context.Context, q journal.Query, sum string) (journal.Bucket, error) {
+	buckets, err := d.store.Tally(ctx, journal.Tally{Query: q, Sum: sum})
+	if err != nil || len(buckets) == 0 {
+		return journal.Bucket{}, err
+	}
+	return buckets[0], nil
+}
+
+// Rows returns a page of the rows behind a counted goal's figure.
+func (d *Desk) Behind(ctx context.Context, who Caller, id name.ID, cursor string, limit int) (journal.Page, error) {
+	v, err := d.Goal(ctx, who, id)
+	if err != nil || v.Definition == nil || v.Definition.Count == nil {
+		return journal.Page{}, err
+	}
+	q, err := d.countQuery(v.Definition, &v.Goal, d.world.Now())
+	if err != nil {
+		return journal.Page{}, err
+	}
+	q.Order, q.Cursor, q.Limit = journal.ByOpened, cursor, limit
+	return d.store.Rows(ctx, q)
+}
+
+// Feeding returns a page of every row of the kind that a counted goal counts from, whatever its state: those that
+// count already and those that hold it back.
+func (d *Desk) Feeding(ctx context.Context, who Caller, id name.ID, cursor string, limit int) (journal.Page, error) {
+	v, err := d.Goal(ctx, who, id)
+	if err != nil || v.Definition == nil || v.Definition.Count == nil {
+		return journal.Page{}, err
+	}
+	where, err := d.predicate(v.Definition.Count.Of, v.Definition.Count.Where)
+	if err != nil {
+		return journal.Page{}, err
+	}
+	return d.store.Rows(ctx, journal.Query{Log: d.world.District, Now: d.world.Now(), Scope: journal.Scope{All: true}, Kinds: []string{v.Definition.Count.Of},
+		Where: withoutState(where), Order: journal.ByDue, Cursor: cursor, Limit: limit})
+}
+
+// Recount counts a goal again and records the figure if it has moved; cause is the matter whose act moved it.
+func (d *Desk) Recount(ctx context.Context, id, cause name.ID) error {
+	return d.onGoal(ctx, "", id, func(b *Batch, p *part) error {
+		def, ok := d.packs.Indicator(p.goal.Feed.Indicator)
+		if !ok || p.goal.Closed != 0 {
+			return nil
+		}
+		if p.goal.Feed.Mode == indicator.Derived {
+			return b.derive(p, def)
+		}
+		if def.Count == nil {
+			return nil
+		}
+		v, rows, err := d.count(ctx, def, p.goal, b.at)
+		if err != nil {
+			return err
+		}
+		return b.counted(p, v, rows, cause)
+	})
+}
+
+// counted records a figure that the platform worked out, unless it is the one that stands.
+func (b *Batch) counted(p *part, v money.Decimal, rows int64, cause name.ID) error {
+	today := calendar.Instant(b.at).Date()
+	last, has := p.goal.Latest(today)
+	if has && last.Value.Cmp(v) == 0 && last.Rows == rows && last.Period == indicator.Month(today) {
+		return nil
+	}
+	body, err := p.goal.Record(indicator.Figure{Period: indicator.Month(today), Value: v, Standing: indicator.Confirmed, Rows: rows, Cause: cause}, name.System)
+	if err != nil {
+		return err
+	}
+	return b.add(p, name.System, indicator.Recorded, "", body)
+}
+
+// light adds the event that announces a goal's light, if it is another one than was announced last.
+func (b *Batch) light(p *part) error {
+	r := b.d.read(p.goal)
+	if r.Light == p.goal.Light {
+		return nil
+	}
+	body, err := json.Marshal(indicator.Lamp{Light: r.Light, Was: p.goal.Light, Why: r.Why, Gap: r.Gap})
+	if err != nil {
+		return err
+	}
+	return b.add(p, name.System, indicator.Lit, "", body)
+}
+
+// readFeeds finds the goals that are counted, by the kind that they are counted from.
+func (d *Desk) readFeeds(ctx context.Context) (map[string][]name.ID, error) {
+	feeds := map[string][]name.ID{}
+	yes := true
+	q := journal.Query{Log: d.world.District, Now: d.world.Now(), Scope: journal.Scope{All: true}, Noun: "indicator", Kinds: []string{GoalKind}, Open: &yes,
+		Facets: []journal.Facet{{Name: "mode", Text: string(indicator.Counted)}}, Order: journal.ByOpened, Limit: 500}
+	for {
+		page, err := d.store.Rows(ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range page.Rows {
+			for _, f := range r.Facets {
+				if def, ok := d.packs.Indicator(f.Text); ok && f.Name == "indicator" && def.Count != nil {
+					feeds[def.Count.Of] = append(feeds[def.Count.Of], r.Stream)
+				}
+			}
+		}
+		if q.Cursor = page.Next; q.Cursor == "" {
+			return feeds, nil
+		}
+	}
+}
+
+// Follow brings the figures up with what was appended: it is heard after each batch and recounts the goals that
+// are counted from what the batch changed. New counted goals join the feeds and are counted at once.
+func (d *Desk) Follow(ctx context.Context, a Announcement) error {
+	for _, ap := range a.Batch.Appends {
+		if ap.Row == nil {
+			continue
+		}
+		if ap.Kind == "indicator" && ap.Expected == 0 {
+			if err := d.joinFeed(ctx, ap.Row); err != nil {
+				return err
+			}
+			continue
+		}
+		if moved, isMatter := a.Moved[ap.Stream]; isMatter && !moved {
+			continue
+		}
+		d.mu.RLock()
+		goals := d.feeds[ap.Row.Kind]
+		d.mu.RUnlock()
+		for _, id := range goals {
+			if err := d.counts.once(id, func() error { return d.Recount(ctx, id, ap.Stream) }); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// recounts keeps two goroutines from counting one goal at a time: what comes while a goal is being counted makes it
+// be counted once more, by the one who is at it.
+type recounts struct {
+	mu    sync.Mutex
+	under map[name.ID]bool // being counted; true if it has to be counted again
+}
+
+func (r *recounts) once(id name.ID, count func() error) error {
+	r.mu.Lock()
+	if _, busy := r.under[id]; busy {
+		r.under[id] = true
+		r.mu.Unlock()
+		return nil
+	}
+	if r.under == nil {
+		r.under = map[name.ID]bool{}
+	}
+	for again := true; again; {
+		r.under[id] = false
+		r.mu.Unlock()
+		err := count()
+		r.mu.Lock()
+		again = r.under[id] && err == nil
+		if !again {
+			delete(r.under, id)
+			r.mu.Unlock()
+			return err
+		}
+	}
+	return nil
+}
+
+func (d *Desk) joinFeed(ctx context.Context, r *journal.Row) error {
+	for _, f := range r.Facets {
+		def, ok := d.packs.Indicator(f.Text)
+		if f.Name != "indicator" || !ok || def.Count == nil {
+			continue
+		}
+		d.mu.Lock()
+		d.feeds[def.Count.Of] = append(d.feeds[def.Count.Of], r.Stream)
+		d.mu.Unlock()
+		if err := d.Recount(ctx, r.Stream, ""); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// derive records a derived figure for the current month, when every operand has one.
+func (b *Batch) derive(p *part, def *indicator.Definition) error {
+	facts := map[string]money.Decimal{}
+	today := calendar.Instant(b.at).Date()
+	for _, ref := range def.Operands {
+		v, ok, err := b.d.latestOf(b.ctx, ref, p.goal.Year, today)
+		if err != nil || !ok {
+			return err
+		}
+		facts[ref] = v
+	}
+	v, err := formula(def, facts)
+	if err != nil {
+		return err
+	}
+	return b.counted(p, v, int64(len(facts)), "")
+}
+
+// latestOf returns the latest figure of the goal on an indicator in a year.
+func (d *Desk) latestOf(ctx context.Context, ref string, year int, on calendar.Date) (money.Decimal, bool, error) {
+	page, err := d.store.Rows(ctx, journal.Query{Log: d.world.District, Now: d.world.Now(), Scope: journal.Scope{All: true}, Noun: "indicator", Kinds: []string{GoalKind},
+		Facets: []journal.Facet{{Name: "indicator", Text: ref}, {Name: "year", Text: yearText(year)}}, Order: journal.ByOpened, Limit: 1})
+	if err != nil || len(page.Rows) == 0 {
+		return money.Decimal{}, false, err
+	}
+	g, err := d.loadGoal(ctx, page.Rows[0].Stream)
+	if err != nil {
+		return money.Decimal{}, false, err
+	}
+	f, ok := g.Latest(on)
+	return f.Value, ok, nil
+}

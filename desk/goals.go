@@ -1,0 +1,306 @@
+package desk
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+
+	"bihuan/ground/access"
+	"bihuan/ground/calendar"
+	"bihuan/ground/fault"
+	"bihuan/ground/money"
+	"bihuan/ground/name"
+	"bihuan/kernel/indicator"
+	"bihuan/kernel/journal"
+	"bihuan/kernel/matter"
+)
+
+// GoalView is a goal with where it stands today.
+type GoalView struct {
+	indicator.Goal
+	Reading    indicator.Reading
+	Definition *indicator.Definition // nil for a goal reported by hand
+}
+
+// GoalQuery asks for goals. Empty fields do not narrow.
+type GoalQuery struct {
+	Year   int
+	Unit   name.Unit
+	Light  indicator.Light
+	Domain string
+	Report name.ID
+	Parent name.ID
+	Text   string
+	Cursor string
+	Limit  int
+}
+
+// Goals returns a page of goals that the caller may read, in the order of their titles, and the cursor of the next one.
+func (d *Desk) Goals(ctx context.Context, who Caller, q GoalQuery) ([]GoalView, string, error) {
+	jq := journal.Query{Log: d.world.District, Now: d.world.Now(), Scope: d.Scope(who, access.GoalRead, access.Goal), Noun: "indicator", Kinds: []string{GoalKind},
+		Parent: q.Parent, Text: q.Text, Order: journal.ByOpened, Cursor: q.Cursor, Limit: q.Limit}
+	if q.Unit != "" {
+		jq.Units = []name.Unit{q.Unit}
+	}
+	if q.Light != "" {
+		jq.Lights = []string{string(q.Light)}
+	}
+	for facet, v := range map[string]string{"year": yearText(q.Year), "domain": q.Domain, "report": string(q.Report)} {
+		if v != "" {
+			jq.Facets = append(jq.Facets, journal.Facet{Name: facet, Text: v})
+		}
+	}
+	page, err := d.store.Rows(ctx, jq)
+	if err != nil {
+		return nil, "", err
+	}
+	views := make([]GoalView, 0, len(page.Rows))
+	for _, r := range page.Rows {
+		v, err := d.goalView(ctx, r.Stream)
+		if err != nil {
+			return nil, "", err
+		}
+		views = append(views, v)
+	}
+	return views, page.Next, nil
+}
+
+func yearText(year int) string {
+	if year == 0 {
+		return ""
+	}
+	return strconv.Itoa(year)
+}
+
+func (d *Desk) goalView(ctx context.Context, id name.ID) (GoalView, error) {
+	g, err := d.loadGoal(ctx, id)
+	if err != nil {
+		return GoalView{}, err
+	}
+	v := GoalView{Goal: g, Reading: d.read(&g)}
+	if def, ok := d.packs.Indicator(g.Feed.Indicator); ok {
+		v.Definition = def
+	}
+	return v, nil
+}
+
+func (d *Desk) read(g *indicator.Goal) indicator.Reading {
+	d.mu.RLock()
+	cal, limits := d.env.Calendar, d.limits
+	d.mu.RUnlock()
+	return g.Read(d.Today(), cal, limits)
+}
+
+// Goal returns one goal that the caller may read; one that it may not is not found.
+func (d *Desk) Goal(ctx context.Context, who Caller, id name.ID) (GoalView, error) {
+	v, err := d.goalView(ctx, id)
+	if err != nil {
+		return v, err
+	}
+	if err := d.allow(who, access.GoalRead, d.goalObject(&v.Goal)); err != nil {
+		return GoalView{}, fmt.Errorf("goal %s: %w", id, fault.ErrNotFound)
+	}
+	return v, nil
+}
+
+// AllGoals returns every goal of a year that the caller may read, open or not: what the cockpit looks at.
+// A district has a few hundred.
+func (d *Desk) AllGoals(ctx context.Context, who Caller, year int) (all []GoalView, err error) {
+	for q := (GoalQuery{Year: year, Limit: 500}); ; {
+		page, next, err := d.Goals(ctx, who, q)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, page...)
+		if q.Cursor = next; next == "" {
+			return all, nil
+		}
+	}
+}
+
+// PublishGoal adds the events that publish one goal: the goal itself, and the promise that is to fulfil it, held by
+// the lead unit. It returns the goal's id.
+func (b *Batch) PublishGoal(by name.Actor, t indicator.Terms) (name.ID, error) {
+	body, err := indicator.Publish(t)
+	if err != nil {
+		return "", err
+	}
+	p := &part{stream: b.d.NewID(), kind: "indicator", goal: &indicator.Goal{}}
+	b.parts = append(b.parts, p)
+	if err := b.add(p, by, indicator.Published, "", body); err != nil {
+		return "", err
+	}
+	promise, err := b.promise(p, by)
+	if err != nil || promise == "" {
+		return p.stream, err
+	}
+	join, err := json.Marshal(indicator.Join{Matter: promise})
+	if err != nil {
+		return "", err
+	}
+	return p.stream, b.add(p, by, indicator.Joined, "", join)
+}
+
+// promise opens the matter of kind promise for a goal. Without such a kind installed there is none.
+func (b *Batch) promise(goal *part, by name.Actor) (name.ID, error) {
+	def, ok := b.d.packs.KindNamed("promise")
+	if !ok || len(def.Opening()) == 0 {
+		return "", nil
+	}
+	g := goal.goal
+	act := def.Opening()[0]
+	with := asked(act, map[string]string{"title": g.Title, "goal": string(g.ID), "sentence": g.Source.Sentence, "unit": string(g.Lead),
+		"assist": joinUnits(g.Assist), "leader": string(g.Leader), "person": string(g.Person), "due": g.Due.String(),
+		"target": TargetText(g.Shape, g.Target), "evidence-required": g.Evidence, "domain": g.Domain, "year": strconv.Itoa(g.Year)})
+	p := b.newMatter(def)
+	c := matter.Command{ID: b.command, Act: act.Key, Actor: by, At: b.at, With: with, Links: []matter.Link{{Kind: matter.Fulfils, To: g.ID}}}
+	dec, err := matter.Decide(def, p.matter, c, b.d.Env())
+	if err != nil {
+		return "", err
+	}
+	return p.stream, b.decide(p, by, dec)
+}
+
+func joinUnits(units []name.Unit) string {
+	s := ""
+	for i, u := range units {
+		if i > 0 {
+			s += " "
+		}
+		s += string(u)
+	}
+	return s
+}
+
+// TargetText writes a target as a clerk would: 新增21个 is “21个”, a growth “增长10%”, a ceiling “下降15%”.
+func TargetText(shape indicator.Shape, t indicator.Target) string {
+	if shape == indicator.Milestone {
+		return ""
+	}
+	q := money.Quantity{Value: t.Value, Unit: t.Unit}.Format("zh")
+	if t.Max != nil {
+		q = t.Value.String() + "–" + money.Quantity{Value: *t.Max, Unit: t.Unit}.Format("zh")
+	}
+	for _, w := range []struct{ op, before, after string }{
+		{"growth_ge", "增长", "以上"}, {"growth_gt", "增长超", ""}, {"growth_approx", "增长", "左右"}, {"growth_le", "增长", "以内"}, {"growth", "增长", ""},
+		{"decline_ge", "下降", "以上"}, {"decline_gt", "下降超", ""}, {"decline_approx", "下降", "左右"}, {"decline_le", "下降", "以内"}, {"decline", "下降", ""},
+		{"reach", "达到", ""}, {"ge", "", "以上"}, {"gt", "超", ""}, {"le", "", "以内"}, {"lt", "低于", ""}, {"approx", "", "左右"},
+		{"above", "高于", ""}, {"below", "低于", ""},
+	} {
+		if w.op == t.Op {
+			return w.before + q + w.after
+		}
+	}
+	return q
+}
+
+// Report is a figure as somebody fills it in.
+type Report struct {
+	Command  string
+	Goal     name.ID
+	Period   string // 2023-10; empty for the month of today
+	Value    string
+	Standing indicator.Standing
+	Note     string
+	Evidence []string
+	Files    []journal.File
+}
+
+// Record records a figure on a goal that is reported by hand.
+func (d *Desk) Record(ctx context.Context, who Caller, r Report) error {
+	action := access.GoalReportFigure
+	if r.Standing != indicator.Quick && r.Standing != "" {
+		action = access.GoalConfirmFigure
+	}
+	return d.onGoal(ctx, r.Command, r.Goal, func(b *Batch, p *part) error {
+		if err := d.allow(who, action, d.goalObject(p.goal)); err != nil {
+			return err
+		}
+		b.files = r.Files
+		if r.Standing == "" {
+			r.Standing = indicator.Quick
+		}
+		return b.record(p, who.actor("statistician", "handler", "head"), r.Period, r.Value, r.Standing, r.Note, r.Evidence)
+	})
+}
+
+// onGoal runs a command on one goal, again when it lost a race.
+func (d *Desk) onGoal(ctx context.Context, command string, id name.ID, do func(*Batch, *part) error) error {
+	if command == "" {
+		command = d.NewCommand()
+	}
+	if _, done, err := d.store.Receipt(ctx, d.world.District, command); err != nil || done {
+		return err
+	}
+	for try := 1; ; try++ {
+		b := d.Begin(ctx, command)
+		p, err := b.goalPart(id)
+		if err != nil {
+			return err
+		}
+		if err := do(b, p); err != nil {
+			return err
+		}
+		if _, err = b.Commit(); err == nil || try == attempts || !errors.Is(err, fault.ErrConflict) {
+			return err
+		}
+	}
+}
+
+// record adds the event of a figure.
+func (b *Batch) record(p *part, by name.Actor, period, value string, s indicator.Standing, note string, evidence []string) error {
+	v, err := money.Parse(value)
+	if err != nil {
+		return fault.Refuse(fault.ErrInvalid, "not-decimal", "value")
+	}
+	if period == "" || period == "month" {
+		period = indicator.Month(calendar.Instant(b.at).Date())
+	}
+	if period > indicator.Month(calendar.Instant(b.at).Date()) {
+		return fault.Refuse(fault.ErrInvalid, "too-late", "period")
+	}
+	body, err := p.goal.Record(indicator.Figure{Period: period, Value: v, Standing: s, Note: note, Evidence: evidence}, by)
+	if err != nil {
+		return err
+	}
+	return b.add(p, by, indicator.Recorded, note, body)
+}
+
+// Amend changes a goal's terms for a reason, with an approver.
+func (d *Desk) Amend(ctx context.Context, who Caller, command string, id name.ID, a indicator.Amend, reason string) error {
+	return d.onGoal(ctx, command, id, func(b *Batch, p *part) error {
+		if err := d.allow(who, access.GoalRequestChange, d.goalObject(p.goal)); err != nil {
+			return err
+		}
+		approver, ok := d.Directory().Caller(a.Approver, "")
+		if !ok || d.allow(approver, access.GoalApproveChange, d.goalObject(p.goal)) != nil {
+			return fault.Refuse(fault.ErrDenied, "approver-missing", "approver")
+		}
+		by := who.actor("issuer", "head", "handler")
+		body, err := p.goal.Change(a, by, reason)
+		if err != nil {
+			return err
+		}
+		return b.add(p, by, indicator.Changed, reason, body)
+	})
+}
+
+// AnswerBase tells the base that a goal was missing.
+func (d *Desk) AnswerBase(ctx context.Context, who Caller, command string, id name.ID, base indicator.Base) error {
+	return d.onGoal(ctx, command, id, func(b *Batch, p *part) error {
+		if err := d.allow(who, access.GoalReportFigure, d.goalObject(p.goal)); err != nil {
+			return err
+		}
+		if base.Unit == "" {
+			return fault.Refuse(fault.ErrInvalid, "field-missing", "unit")
+		}
+		base.From = string(who.Person)
+		body, err := json.Marshal(base)
+		if err != nil {
+			return err
+		}
+		return b.add(p, who.actor("statistician", "handler", "head"), indicator.Based, "", body)
+	})
+}

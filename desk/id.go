@@ -1,0 +1,36 @@
+package desk
+
+import (
+	"encoding/hex"
+	"strings"
+
+	"bihuan/ground/calendar"
+	"bihuan/ground/name"
+	"bihuan/kernel/matter"
+)
+
+// NewID returns a new id of the district: a UUIDv7 (RFC 9562 §5.7) of the server's time and chance.
+func (d *Desk) NewID() name.ID {
+	var u [16]byte
+	d.world.Chance(u[:])
+	ms := uint64(d.world.Now() / 1000)
+	for i := range 6 {
+		u[i] = byte(ms >> (40 - 8*i))
+	}
+	u[6] = u[6]&0x0f | 0x70
+	u[8] = u[8]&0x3f | 0x80
+	return name.NewID(d.world.District, u)
+}
+
+// NewCommand returns a new idempotency key, for a form that a page is about to show.
+func (d *Desk) NewCommand() string {
+	var b [16]byte
+	d.world.Chance(b[:])
+	return hex.EncodeToString(b[:])
+}
+
+// series returns what the case numbers of a kind begin with on a day: W22010520231016.
+func (d *Desk) series(k *matter.Kind, at int64) string {
+	day := calendar.Instant(at).Date().String()
+	return k.Series + string(d.world.District) + strings.ReplaceAll(day, "-", "")
+}

@@ -1,0 +1,227 @@
+package desk
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+
+	"bihuan/ground/calendar"
+	"bihuan/ground/ledger"
+	"bihuan/ground/name"
+	"bihuan/kernel/journal"
+	"bihuan/kernel/register"
+	"bihuan/pack"
+)
+
+// PackKind is the kind of the rows of installed packs.
+const PackKind = "pack"
+
+// typeInstalled is the event that installs a version of a pack.
+const typeInstalled = "pack.installed"
+
+// installed is its body. The pack itself stands in a file, by its content address.
+type installed struct {
+	Name    string `json:"name"`
+	Version string `json:"version"`
+	Hash    string `json:"hash"`
+}
+
+// InstallPacks installs packs into a store as official records: each pack by content address, and the records that
+// its registers start with. What is installed already stays; a record that a new version words otherwise is
+// changed, none is deleted. It returns the names of the packs that were new or changed.
+func InstallPacks(ctx context.Context, store Store, w World, set *pack.Set, by name.Actor) (changed []string, err error) {
+	d := &Desk{store: store, world: w, packs: set, dir: &Directory{},
+		matters: nil, goals: nil, records: newCache[register.Record](20000)}
+	for _, p := range set.Packs() {
+		done, err := d.install(ctx, p, by)
+		if err != nil {
+			return changed, fmt.Errorf("install pack %s: %w", p.Name, err)
+		}
+		if done {
+			changed = append(changed, p.Name)
+		}
+	}
+	return changed, nil
+}
+
+func (d *Desk) install(ctx context.Context, p *pack.Pack, by name.Actor) (bool, error) {
+	page, err := d.store.Rows(ctx, journal.Query{Log: d.world.District, Now: d.world.Now(), Scope: journal.Scope{All: true}, Noun: ledger.Record,
+		Kinds: []string{PackKind}, Facets: []journal.Facet{{Name: "name", Text: p.Name}}, Order: journal.ByTitle, Limit: 1})
+	if err != nil {
+		return false, err
+	}
+	id, version := d.NewID(), int64(0)
+	if len(page.Rows) > 0 {
+		id, version = page.Rows[0].Stream, page.Rows[0].Version
+		for _, f := range page.Rows[0].Facets {
+			if f.Name == "hash" && f.Text == p.Hash {
+				return false, nil
+			}
+		}
+	}
+	b := d.Begin(ctx, "install-"+p.Name+"-"+p.Hash)
+	bundle := pack.Bundle(p.Files)
+	hash, err := ledger.ParseHash(p.Hash)
+	if err != nil {
+		return false, err
+	}
+	b.Keep(journal.File{Hash: hash, Name: p.Name + ".pack", Media: "application/octet-stream", Bytes: bundle})
+	own := b.Own(id, ledger.Record, version, func(*ledger.Event) error { return nil }, func() (*journal.Row, error) { return packRow(id, p, b.at) })
+	if err := own.Add(by, typeInstalled, "", installed{Name: p.Name, Version: p.Version, Hash: p.Hash}); err != nil {
+		return false, err
+	}
+	if err := b.records(p, by); err != nil {
+		return false, err
+	}
+	_, err = b.Commit()
+	return err == nil, err
+}
+
+func packRow(id name.ID, p *pack.Pack, at int64) (*journal.Row, error) {
+	body, err := json.Marshal(map[string]string{"version": p.Version, "hash": p.Hash, "effective": p.Effective.String()})
+	return &journal.Row{Stream: id, Noun: ledger.Record, Kind: PackKind, Title: p.Words.ZH, Open: true, Opened: at, Body: body,
+		Facets: []journal.Facet{{Name: "hash", Text: p.Hash}, {Name: "name", Text: p.Name}}}, err
+}
+
+// records puts down the records that a pack's registers start with.
+func (b *Batch) records(p *pack.Pack, by name.Actor) error {
+	there := map[string]map[string]name.ID{}
+	for i := range p.Registers {
+		k := &p.Registers[i]
+		ids, err := b.d.keysOf(b.ctx, k)
+		if err != nil {
+			return err
+		}
+		there[k.Ref] = ids
+	}
+	for _, e := range p.Records {
+		k, ok := b.d.packs.Register(e.Register)
+		if !ok {
+			return fmt.Errorf("register %s is not in the pack", e.Register)
+		}
+		if err := b.putRecord(k, e, there[k.Ref][e.Fields[k.Key]+"|"+e.From.String()], by); err != nil {
+			return fmt.Errorf("record %s of %s: %w", e.Fields[k.Key], k.Ref, err)
+		}
+	}
+	return nil
+}
+
+// keysOf returns the ids of a register's records by natural key and first day.
+func (d *Desk) keysOf(ctx context.Context, k *register.Kind) (map[string]name.ID, error) {
+	ids := map[string]name.ID{}
+	q := journal.Query{Log: d.world.District, Now: d.world.Now(), Scope: journal.Scope{All: true}, Noun: ledger.Record, Kinds: []string{k.Ref}, Order: journal.ByNumber, Limit: 500}
+	for {
+		page, err := d.store.Rows(ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range page.Rows {
+			for _, f := range r.Facets {
+				if f.Name == "key" {
+					ids[f.Text+"|"+dayOf(r.Opened)] = r.Stream
+				}
+			}
+		}
+		if q.Cursor = page.Next; q.Cursor == "" {
+			return ids, nil
+		}
+	}
+}
+
+func dayOf(at int64) string {
+	if at == 0 {
+		return calendar.Date(0).String()
+	}
+	return calendar.Instant(at).Date().String()
+}
+
+// putRecord puts a record down, changes it, or leaves it when it is there as it is.
+func (b *Batch) putRecord(k *register.Kind, e register.Entry, id name.ID, by name.Actor) error {
+	body, err := register.Put(k, e)
+	if err != nil {
+		return err
+	}
+	if id == "" {
+		p := &part{stream: b.d.NewID(), kind: ledger.Record, record: &register.Record{}}
+		b.parts = append(b.parts, p)
+		return b.add(p, by, register.PutDown, "", body)
+	}
+	p, err := b.recordPart(id)
+	if err != nil {
+		return err
+	}
+	var stored register.Entry
+	if err := json.Unmarshal(body, &stored); err != nil {
+		return err
+	}
+	if maps.Equal(stored.Fields, p.record.Fields) && stored.Until == p.record.Until {
+		return nil
+	}
+	return b.add(p, by, register.PutDown, "", body)
+}
+
+// InstalledPacks reads the packs that a store keeps: the newest version of each, with every older one beside it
+// for the matters that were opened under it. It returns nil for a store without packs.
+func InstalledPacks(ctx context.Context, store Store, log name.District, now int64) (*pack.Set, error) {
+	page, err := store.Rows(ctx, journal.Query{Log: log, Now: now, Scope: journal.Scope{All: true}, Noun: ledger.Record, Kinds: []string{PackKind}, Order: journal.ByTitle, Limit: 500})
+	if err != nil || len(page.Rows) == 0 {
+		return nil, err
+	}
+	newest, versions := map[string][]byte{}, 0
+	history := map[string][][]byte{}
+	for _, r := range page.Rows {
+		events, err := store.Events(ctx, r.Stream, 0)
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range events {
+			called, bundle, err := bundleOf(ctx, store, &e)
+			if err != nil {
+				return nil, err
+			}
+			newest[called] = bundle
+			history[called] = append(history[called], bundle)
+			versions = max(versions, len(history[called]))
+		}
+	}
+	set, err := pack.LoadBundles(newest)
+	if err != nil || versions == 1 {
+		return set, err
+	}
+	return withOlder(set, newest, history)
+}
+
+func bundleOf(ctx context.Context, store Files, e *ledger.Event) (string, []byte, error) {
+	var in installed
+	if err := json.Unmarshal(e.Body, &in); err != nil {
+		return "", nil, err
+	}
+	hash, err := ledger.ParseHash(in.Hash)
+	if err != nil {
+		return "", nil, err
+	}
+	f, err := store.File(ctx, hash)
+	return in.Name, f.Bytes, err
+}
+
+// withOlder compiles each older version of a pack together with the newest of the others and lays it beside the set.
+func withOlder(set *pack.Set, newest map[string][]byte, history map[string][][]byte) (*pack.Set, error) {
+	var older []*pack.Pack
+	for called, bundles := range history {
+		for i, bundle := range bundles[:len(bundles)-1] {
+			as := maps.Clone(newest)
+			as[called] = bundle
+			old, err := pack.LoadBundles(as)
+			if err != nil {
+				return nil, fmt.Errorf("pack %s, version %s of %d: %w", called, strconv.Itoa(i+1), len(bundles), err)
+			}
+			if p, ok := old.Pack(called); ok && !slices.Contains(older, p) {
+				older = append(older, p)
+			}
+		}
+	}
+	return set.With(older...), nil
+}

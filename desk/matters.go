@@ -1,0 +1,176 @@
+package desk
+
+import (
+	"context"
+	"fmt"
+
+	"bihuan/ground/access"
+	"bihuan/ground/calendar"
+	"bihuan/ground/fault"
+	"bihuan/ground/ledger"
+	"bihuan/ground/name"
+	"bihuan/kernel/journal"
+	"bihuan/kernel/matter"
+)
+
+// MatterView is a matter with everything that its page shows.
+type MatterView struct {
+	matter.Matter
+	Def     *matter.Kind
+	Light   matter.Light
+	Acts    []ActView
+	Clocks  []ClockView
+	History []Entry
+	Goals   []GoalView    // that it fulfils
+	Related []journal.Row // matters linked to it, either way
+}
+
+// ClockView is a clock as it stands now, with its own explanation.
+type ClockView struct {
+	matter.Clock
+	Def        *matter.ClockKind
+	Light      matter.Light
+	Standing   name.Text // 剩余 3 工作日, 已超 2 工作日, 暂停
+	DueDate    calendar.Date
+	Derivation []name.Text
+}
+
+// Entry is one line of a history: an event in words' raw material.
+type Entry struct {
+	ledger.Event
+	Change matter.Change
+}
+
+// Matter returns one matter that the caller may read; one that it may not is not found.
+func (d *Desk) Matter(ctx context.Context, who Caller, id name.ID) (MatterView, error) {
+	m, err := d.loadMatter(ctx, id)
+	if err != nil {
+		return MatterView{}, err
+	}
+	if err := d.allow(who, access.MatterRead, d.object(&m)); err != nil {
+		return MatterView{}, fmt.Errorf("matter %s: %w", id, fault.ErrNotFound)
+	}
+	k, err := d.kindOf(&m)
+	if err != nil {
+		return MatterView{}, err
+	}
+	v := MatterView{Matter: m, Def: k, Light: m.Light(d.world.Now()), Acts: d.Acts(who, k, &m)}
+	for _, c := range m.Clocks {
+		v.Clocks = append(v.Clocks, d.clockView(k, c))
+	}
+	if v.History, err = d.history(ctx, id); err != nil {
+		return v, err
+	}
+	for _, g := range m.Linked(matter.Fulfils) {
+		gv, err := d.goalView(ctx, g)
+		if err != nil {
+			return v, err
+		}
+		v.Goals = append(v.Goals, gv)
+	}
+	v.Related, err = d.related(ctx, who, &m)
+	return v, err
+}
+
+// clockView explains a clock. A clock whose times cannot be derived again shows what stands in the events.
+func (d *Desk) clockView(k *matter.Kind, c matter.Clock) ClockView {
+	now := d.world.Now()
+	def := k.Clock(c.Key)
+	v := ClockView{Clock: c, Def: def, Light: c.Light(now), DueDate: calendar.Instant(c.Due - 1).Date()}
+	if def == nil {
+		return v
+	}
+	env := d.Env()
+	v.Standing, v.Derivation = matter.Explain(def, &c, now, env)
+	return v
+}
+
+func (d *Desk) history(ctx context.Context, id name.ID) ([]Entry, error) {
+	events, err := d.store.Events(ctx, id, 0)
+	if err != nil {
+		return nil, err
+	}
+	entries := make([]Entry, len(events))
+	for i, e := range events {
+		entries[i].Event = e
+		if entries[i].Change, err = matter.ReadChange(&e); err != nil {
+			return nil, err
+		}
+	}
+	return entries, nil
+}
+
+// related returns the matters that are linked to m and those that m is linked to, as far as the caller may see them.
+func (d *Desk) related(ctx context.Context, who Caller, m *matter.Matter) ([]journal.Row, error) {
+	scope := d.Scope(who, access.MatterRead, access.Matter)
+	page, err := d.store.Rows(ctx, journal.Query{Log: d.world.District, Now: d.world.Now(), Scope: scope, Noun: "matter",
+		Facets: []journal.Facet{{Name: facetLink, Text: string(m.ID)}}, Order: journal.ByOpened, Limit: 100})
+	if err != nil {
+		return nil, err
+	}
+	rows := page.Rows
+	var to []name.ID
+	for _, l := range m.Links {
+		if l.Kind != matter.Fulfils {
+			to = append(to, l.To)
+		}
+	}
+	if len(to) > 0 {
+		page, err = d.store.Rows(ctx, journal.Query{Log: d.world.District, Now: d.world.Now(), Scope: scope, Noun: "matter", Streams: to, Limit: 100})
+		rows = append(rows, page.Rows...)
+	}
+	return rows, err
+}
+
+// MattersOf returns the matters that fulfil a goal, promise first.
+func (d *Desk) MattersOf(ctx context.Context, who Caller, goal name.ID) ([]journal.Row, error) {
+	page, err := d.store.Rows(ctx, journal.Query{Log: d.world.District, Now: d.world.Now(), Scope: d.Scope(who, access.MatterRead, access.Matter), Noun: "matter",
+		Facets: []journal.Facet{{Name: facetLink, Text: string(goal)}}, Order: journal.ByOpened, Limit: 200})
+	return page.Rows, err
+}
+
+// Worklist returns a page of the matters that the caller may read, narrowed by q.
+func (d *Desk) Worklist(ctx context.Context, who Caller, q journal.Query) (journal.Page, error) {
+	q.Log, q.Now, q.Noun = d.world.District, d.world.Now(), "matter"
+	q.Scope = d.Scope(who, access.MatterRead, access.Matter)
+	return d.store.Rows(ctx, q)
+}
+
+// Mine returns a page of what waits for the caller: held by its unit, open, nearest due time first.
+func (d *Desk) Mine(ctx context.Context, who Caller, cursor string, limit int) (journal.Page, error) {
+	yes := true
+	return d.Worklist(ctx, who, journal.Query{Open: &yes, Units: []name.Unit{who.Unit}, Order: journal.ByDue, Cursor: cursor, Limit: limit})
+}
+
+// Tally counts the matters that the caller may read.
+func (d *Desk) Tally(ctx context.Context, who Caller, t journal.Tally) ([]journal.Bucket, error) {
+	t.Query.Log, t.Query.Now, t.Query.Noun = d.world.District, d.world.Now(), "matter"
+	t.Query.Scope = d.Scope(who, access.MatterRead, access.Matter)
+	return d.store.Tally(ctx, t)
+}
+
+// Records returns a page of a register's records.
+func (d *Desk) Records(ctx context.Context, who Caller, q journal.Query) (journal.Page, error) {
+	q.Log, q.Now, q.Noun = d.world.District, d.world.Now(), "record"
+	q.Scope = d.Scope(who, access.RegisterRead, access.Register)
+	return d.store.Rows(ctx, q)
+}
+
+// File returns an upload, if the caller may read evidence of the matter or goal that it belongs to.
+func (d *Desk) File(ctx context.Context, who Caller, of name.ID, hash ledger.Hash) (journal.File, error) {
+	v, err := d.Matter(ctx, who, of)
+	if err != nil {
+		return journal.File{}, err
+	}
+	for _, e := range v.Evidence {
+		if e.File == hash.String() {
+			return d.store.File(ctx, hash)
+		}
+	}
+	for _, f := range v.Fields {
+		if f == hash.String() {
+			return d.store.File(ctx, hash)
+		}
+	}
+	return journal.File{}, fmt.Errorf("file %s of matter %s: %w", hash, of, fault.ErrNotFound)
+}

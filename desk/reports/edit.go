@@ -1,0 +1,210 @@
+package reports
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"bihuan/desk"
+	"bihuan/ground/access"
+	"bihuan/ground/fault"
+	"bihuan/ground/name"
+	"bihuan/kernel/indicator"
+)
+
+// Edit is what somebody wants to do to drafts of a report.
+type Edit struct {
+	Command string
+	What    string            // confirm, drop, restore; edit with Terms; split with Parts; merge
+	Drafts  []string          // which; one for edit and split, at least two for merge
+	Terms   *indicator.Terms  // of an edit or a merge: what the draft shall be
+	Parts   []indicator.Terms // of a split, at least two
+}
+
+// Edit edits drafts. What was published stays as it is: its goal is changed on the goal's own page.
+func (r *Room) Edit(ctx context.Context, who desk.Caller, id name.ID, e Edit) (*Report, error) {
+	return r.change(ctx, who, e.Command, id, func(rep *Report, b *desk.Batch, own desk.Own) error {
+		drafts, err := rep.pick(e.Drafts)
+		if err != nil {
+			return err
+		}
+		do, ok := edits[e.What]
+		if !ok {
+			return fault.Refuse(fault.ErrInvalid, "no-such-option", "what", "value", e.What)
+		}
+		changed, err := do(drafts, &e)
+		if err != nil {
+			return err
+		}
+		return own.Add(actor(who), typeDrafts, "", redrafting{What: e.What, Drafts: changed})
+	})
+}
+
+// pick returns copies of the drafts that may still be edited, in the order asked for.
+func (r *Report) pick(ids []string) ([]Draft, error) {
+	if len(ids) == 0 {
+		return nil, fault.Refuse(fault.ErrInvalid, "nothing-chosen", "drafts")
+	}
+	drafts := make([]Draft, 0, len(ids))
+	for _, id := range ids {
+		d := r.Draft(id)
+		if d == nil {
+			return nil, fmt.Errorf("draft %s: %w", id, fault.ErrNotFound)
+		}
+		if d.State == Published || d.State == Known {
+			return nil, fault.Refuse(fault.ErrConflict, "already-published", "drafts", "title", d.Terms.Title)
+		}
+		drafts = append(drafts, *d)
+	}
+	return drafts, nil
+}
+
+// edits has a row for each thing that can be done to drafts.
+var edits = map[string]func([]Draft, *Edit) ([]Draft, error){
+	"confirm": confirm,
+	"drop":    to(Dropped),
+	"restore": to(Proposed),
+	"edit":    edit,
+	"split":   split,
+	"merge":   merge,
+}
+
+func to(s State) func([]Draft, *Edit) ([]Draft, error) {
+	return func(drafts []Draft, _ *Edit) ([]Draft, error) {
+		for i := range drafts {
+			if drafts[i].State == Fact && s != Dropped && drafts[i].Terms.Title == "" {
+				return nil, fault.Refuse(fault.ErrInvalid, "fact-no-goal", "drafts", "title", drafts[i].Statement.Text)
+			}
+			drafts[i].State = s
+		}
+		return drafts, nil
+	}
+}
+
+// confirm takes drafts as they are; each must be a goal that could be published.
+func confirm(drafts []Draft, e *Edit) ([]Draft, error) {
+	for i := range drafts {
+		if err := drafts[i].Terms.Check(); err != nil {
+			return nil, named(err, &drafts[i])
+		}
+		drafts[i].State = Confirmed
+	}
+	return drafts, nil
+}
+
+// named adds the draft's title to a refusal, so that one of many can be found.
+func named(err error, d *Draft) error {
+	if r, ok := err.(*fault.Refusal); ok {
+		return fault.Refuse(r.Kind, r.Code, r.Field, "title", cmp(d.Terms.Title, d.Statement.Text))
+	}
+	return err
+}
+
+func edit(drafts []Draft, e *Edit) ([]Draft, error) {
+	if len(drafts) != 1 || e.Terms == nil {
+		return nil, fault.Refuse(fault.ErrInvalid, "one-at-a-time", "drafts")
+	}
+	d := &drafts[0]
+	if err := d.take(*e.Terms); err != nil {
+		return nil, err
+	}
+	return drafts, nil
+}
+
+// take gives a draft terms as a person wrote them; where it comes from stays.
+func (d *Draft) take(t indicator.Terms) error {
+	if tooLong(t.Title, MaxTitle) {
+		return fault.Refuse(fault.ErrInvalid, "too-long", "title", "limit", fmt.Sprint(MaxTitle))
+	}
+	t.Source = d.Terms.Source
+	if err := t.Check(); err != nil {
+		return err
+	}
+	d.Terms, d.State, d.Edited = t, Confirmed, true
+	return nil
+}
+
+// split makes several drafts of one; the first part keeps its identity.
+func split(drafts []Draft, e *Edit) ([]Draft, error) {
+	if len(drafts) != 1 || len(e.Parts) < 2 || len(e.Parts) > 50 {
+		return nil, fault.Refuse(fault.ErrInvalid, "split-in-two", "parts")
+	}
+	whole := drafts[0]
+	out := make([]Draft, 0, len(e.Parts))
+	for i, t := range e.Parts {
+		d := whole
+		if i > 0 {
+			d.ID, d.From = fmt.Sprintf("%s.%d", whole.ID, i+1), []string{whole.ID}
+		}
+		if err := d.take(t); err != nil {
+			return nil, err
+		}
+		out = append(out, d)
+	}
+	return out, nil
+}
+
+// merge makes one draft of several: the first one stays, the others are dropped into it.
+func merge(drafts []Draft, e *Edit) ([]Draft, error) {
+	if len(drafts) < 2 {
+		return nil, fault.Refuse(fault.ErrInvalid, "merge-two", "drafts")
+	}
+	first := &drafts[0]
+	t := first.Terms
+	if e.Terms != nil {
+		t = *e.Terms
+	}
+	if err := first.take(t); err != nil {
+		return nil, err
+	}
+	for i := 1; i < len(drafts); i++ {
+		drafts[i].State = Dropped
+		first.From = append(slices.Clip(first.From), drafts[i].ID)
+	}
+	return drafts, nil
+}
+
+// mostAtOnce is how many goals one batch may publish; more are published in several.
+const mostAtOnce = 400
+
+// Publish publishes drafts: each becomes a goal with its promise, all in one batch. Without drafts named, all that
+// are confirmed are published. Nothing is published if one of them cannot be.
+func (r *Room) Publish(ctx context.Context, who desk.Caller, command string, id name.ID, ids []string) (map[string]name.ID, error) {
+	goals := map[string]name.ID{}
+	_, err := r.change(ctx, who, command, id, func(rep *Report, b *desk.Batch, own desk.Own) error {
+		clear(goals)
+		if err := r.desk.Allow(who, access.GoalPublish, access.Object{Type: access.Goal, Unit: who.Unit, UnitPath: r.desk.Directory().Path(who.Unit), Class: access.Public}); err != nil {
+			return err
+		}
+		if len(ids) == 0 {
+			for _, d := range rep.Drafts {
+				if d.State == Confirmed {
+					ids = append(ids, d.ID)
+				}
+			}
+		}
+		drafts, err := rep.pick(ids)
+		if err != nil {
+			return err
+		}
+		if len(drafts) > mostAtOnce {
+			return fault.Refuse(fault.ErrInvalid, "too-many", "drafts", "limit", fmt.Sprint(mostAtOnce))
+		}
+		for i := range drafts {
+			if drafts[i].State == Fact || drafts[i].State == Dropped {
+				return fault.Refuse(fault.ErrConflict, "not-confirmed", "drafts", "title", cmp(drafts[i].Terms.Title, drafts[i].Statement.Text))
+			}
+			drafts[i].Terms.Source.Report = rep.ID
+			goal, err := b.PublishGoal(actor(who), drafts[i].Terms)
+			if err != nil {
+				return named(err, &drafts[i])
+			}
+			goals[drafts[i].ID] = goal
+		}
+		return own.Add(actor(who), typePublished, "", publishing{Goals: goals})
+	})
+	if err != nil {
+		return nil, err
+	}
+	return goals, nil
+}

@@ -1,0 +1,289 @@
+package reports
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"bihuan/desk"
+	"bihuan/engine/extract"
+	"bihuan/ground/calendar"
+	"bihuan/ground/money"
+	"bihuan/kernel/indicator"
+)
+
+// propose turns what the engine found into drafts: commitments with proposed terms, facts as facts.
+func propose(res *extract.Result, text []rune, dir *desk.Directory, defs []*indicator.Definition) []Draft {
+	suggest := newSuggester(dir)
+	drafts := make([]Draft, 0, len(res.Statements))
+	for _, s := range res.Statements {
+		d := Draft{ID: s.ID, State: Proposed, Statement: statement(s, res.Sentence(s.Start))}
+		if s.Kind == extract.Achievement || s.Op == extract.From {
+			d.State = Fact
+			drafts = append(drafts, d)
+			continue
+		}
+		sentence := string(text[d.Statement.Sentence.Start:d.Statement.Sentence.End])
+		d.Leads = suggest.leads(d.Statement.Subject+d.Statement.Action, sentence, d.Statement.Section)
+		d.Terms = terms(&d, sentence, res, dir, defs)
+		drafts = append(drafts, d)
+	}
+	for i := range drafts {
+		if drafts[i].State == Proposed {
+			linkLastYear(&drafts[i], drafts)
+		}
+	}
+	return drafts
+}
+
+func statement(s extract.Statement, sentence extract.Span) Statement {
+	return Statement{Type: s.Type, Kind: s.Kind, Year: s.Year, Subject: s.Subject, Action: s.Action, Op: string(s.Op), Value: string(s.Value),
+		ValueMax: string(s.ValueMax), Unit: s.Unit, Text: s.Text, Start: s.Start, End: s.End(), Section: s.Section, Rule: string(s.Rule),
+		Confidence: int(s.Confidence*100 + 0.5), Sentence: sentence}
+}
+
+// terms proposes what a statement demands of whom until when.
+func terms(d *Draft, sentence string, res *extract.Result, dir *desk.Directory, defs []*indicator.Definition) indicator.Terms {
+	s := &d.Statement
+	year := s.Year
+	if year == 0 {
+		year = res.PlanYear
+	}
+	t := indicator.Terms{Subject: s.Subject, Domain: domain(res, s), Year: year, Shape: shape(s), Feed: indicator.Feed{Mode: indicator.Reported},
+		Start: calendar.NewDate(min(year, max(res.PlanYear, 1990)), 1, 1), Due: calendar.NewDate(max(year, 1990), 12, 31)}
+	if res.PlanYear == 0 {
+		t.Start = calendar.NewDate(max(year, 1990), 1, 1)
+	}
+	t.Source = indicator.Source{Title: res.Title, Quote: s.Text, Sentence: sentence, Start: s.Start, Statement: d.ID}
+	t.Target = target(s)
+	t.Lower = t.Shape == indicator.Ceiling || t.Shape == indicator.Zero
+	t.Title = title(s, t.Shape, t.Target)
+	t.Evidence = evidence[t.Shape]
+	if len(d.Leads) > 0 {
+		t.Lead = d.Leads[0].Unit
+		u := dir.Unit(t.Lead)
+		t.Leader = u.Leader
+		if handlers := dir.Of(t.Lead, "handler"); len(handlers) > 0 {
+			t.Person = handlers[0].Key
+		}
+	}
+	if def := fitting(s, t.Shape, defs); def != nil {
+		t.Feed = indicator.Feed{Mode: def.Mode, Indicator: def.Ref}
+	}
+	return t
+}
+
+// evidence is what is usually asked for, by shape; people change it.
+var evidence = map[indicator.Shape]string{
+	indicator.Accumulate: "完成清单、现场照片、验收材料",
+	indicator.Level:      "统计口径说明、数据来源截图",
+	indicator.Growth:     "统计部门认定数据",
+	indicator.Ceiling:    "统计部门认定数据",
+	indicator.Zero:       "台账、逐月零报告",
+	indicator.Milestone:  "批复或验收文件、现场照片",
+}
+
+// target reads the figure promised. A milestone is reached at 1.
+func target(s *Statement) indicator.Target {
+	if s.Type == extract.Milestone {
+		return indicator.Target{Op: "reach", Value: money.Int(1)}
+	}
+	v, err := money.Parse(s.Value)
+	if err != nil {
+		v = money.Int(0)
+	}
+	t := indicator.Target{Op: s.Op, Value: v, Unit: s.Unit}
+	if upper, err := money.Parse(s.ValueMax); err == nil && s.ValueMax != "" {
+		t.Max = &upper
+	}
+	return t
+}
+
+// shape tells the shape of a goal by operator, unit and verb.
+func shape(s *Statement) indicator.Shape {
+	switch {
+	case s.Type == extract.Milestone:
+		return indicator.Milestone
+	case s.Value == "0" || strings.Contains(s.Text, "清零"):
+		return indicator.Zero
+	case strings.HasPrefix(s.Op, "growth"), s.Op == "above":
+		return indicator.Growth
+	case strings.HasPrefix(s.Op, "decline"), s.Op == "le", s.Op == "lt", s.Op == "below":
+		return indicator.Ceiling
+	case isDuration(s.Unit) && (s.Op == "reach" || s.Op == "eq"):
+		return indicator.Ceiling // 压缩至30分钟: the shorter the better
+	case strings.ContainsAny(s.Unit, "%‰") || s.Unit == "百分点" || s.Op == "reach" || s.Op == "gt" && strings.Contains(s.Text, "突破"):
+		return indicator.Level
+	}
+	return indicator.Accumulate
+}
+
+func isDuration(unit string) bool {
+	return slices.Contains([]string{"分钟", "小时", "天", "日", "工作日", "个工作日", "秒", "个月"}, unit)
+}
+
+// title writes a goal's title out of the statement's own words.
+func title(s *Statement, shape indicator.Shape, t indicator.Target) string {
+	if shape == indicator.Milestone {
+		if strings.Contains(s.Text, s.Subject) {
+			return clip(s.Text, 60)
+		}
+		return clip(s.Action+s.Subject, 60)
+	}
+	words := s.Subject
+	if s.Action != "" && !strings.Contains(s.Subject, s.Action) && !slices.Contains([]string{"达", "达到", "增长", "下降", "超过", "突破", "高于", "低于", "降低", "提升", "提高"}, s.Action) {
+		words = s.Action + words
+	}
+	return clip(words, 60) + desk.TargetText(shape, t)
+}
+
+func clip(s string, most int) string {
+	if utf8.RuneCountInString(s) <= most {
+		return s
+	}
+	return string([]rune(s)[:most-1]) + "…"
+}
+
+// domain is the nearest heading of the first or second level above a statement, without its number.
+func domain(res *extract.Result, s *Statement) string {
+	best := ""
+	for _, sec := range res.Sections {
+		if sec.Start <= s.Start && sec.Level <= 2 {
+			best = sec.Title
+		}
+	}
+	if best == "" {
+		best = s.Section
+	}
+	if i := strings.IndexAny(best, "、）)"); i >= 0 && utf8.RuneCountInString(best[:i]) <= 4 {
+		best = strings.TrimLeft(best[i:], "、）) ")
+	}
+	return clip(best, 40)
+}
+
+// fitting returns the indicator whose subjects are in the statement's subject, the longest first, if its unit is the statement's.
+func fitting(s *Statement, shape indicator.Shape, defs []*indicator.Definition) (best *indicator.Definition) {
+	longest := 0
+	for i := range defs {
+		for _, w := range defs[i].Subjects {
+			if len(w) > longest && strings.Contains(s.Subject+s.Action, w) && sameUnit(defs[i].Unit, s.Unit) && (defs[i].Shape == shape || defs[i].Mode == indicator.Reported) {
+				best, longest = defs[i], len(w)
+			}
+		}
+	}
+	return best
+}
+
+// sameUnit compares units as counted: 个 before another counter says nothing, 公里 is 千米.
+func sameUnit(a, b string) bool {
+	plain := func(u string) string {
+		return strings.NewReplacer("千米", "公里", "平方米", "㎡", "％", "%").Replace(u)
+	}
+	counters := []string{"个", "处", "条", "座", "所", "项", "家", "户", ""}
+	a, b = plain(a), plain(b)
+	return a == b || slices.Contains(counters, a) && slices.Contains(counters, b)
+}
+
+// linkLastYear links the fact of the year before that speaks of the same, after the rule of the design: it is the
+// goal's base only if it is a level of the same quantity and unit; otherwise the base is missing and asked for.
+func linkLastYear(d *Draft, all []Draft) {
+	bestScore, best := 0.6, (*Draft)(nil)
+	for i := range all {
+		f := &all[i]
+		if f.State != Fact || f.Statement.Type == extract.Milestone || f.Statement.Year >= d.Statement.Year {
+			continue
+		}
+		if score := likeness(d.Statement.Subject, f.Statement.Subject); score > bestScore || score == bestScore && best == nil {
+			bestScore, best = score, f
+		}
+	}
+	if best == nil {
+		askForBase(d)
+		return
+	}
+	s := &best.Statement
+	v, err := money.Parse(s.Value)
+	if err != nil {
+		askForBase(d)
+		return
+	}
+	isLevel := slices.Contains([]string{"eq", "reach", "gt", "ge", "approx"}, s.Op)
+	same := sameUnit(s.Unit, d.Terms.Target.Unit)
+	d.LastYear = &LastYear{Statement: best.ID, Text: s.Text, Value: v, Unit: s.Unit, IsBase: isLevel && same && d.Terms.Shape == indicator.Level}
+	if d.LastYear.IsBase {
+		d.Terms.Base = &indicator.Base{Value: v, Unit: s.Unit, Year: s.Year, From: best.ID}
+		return
+	}
+	askForBase(d)
+}
+
+func askForBase(d *Draft) {
+	d.Terms.BaseAsked = d.Terms.NeedsBase() || d.Terms.Shape == indicator.Ceiling && strings.HasPrefix(d.Terms.Target.Op, "decline") && d.Terms.Base == nil
+}
+
+// likeness is how much two subjects have in common: 1 when one contains the other, otherwise the share of common characters.
+func likeness(a, b string) float64 {
+	ra, rb := []rune(a), []rune(b)
+	if len(ra) < 2 || len(rb) < 2 {
+		return 0
+	}
+	if strings.Contains(a, b) || strings.Contains(b, a) {
+		return 1
+	}
+	rest, hit := slices.Clone(rb), 0
+	for _, c := range ra {
+		if i := slices.Index(rest, c); i >= 0 {
+			rest = slices.Delete(rest, i, i+1)
+			hit++
+		}
+	}
+	return 2 * float64(hit) / float64(len(ra)+len(rb))
+}
+
+// suggester finds lead units by the words of their duties.
+type suggester struct {
+	dir  *desk.Directory
+	rare map[string]int // in how many units' duties a word stands
+}
+
+func newSuggester(dir *desk.Directory) *suggester {
+	s := &suggester{dir: dir, rare: map[string]int{}}
+	for _, u := range dir.Units {
+		for _, w := range u.Duties {
+			s.rare[w]++
+		}
+	}
+	return s
+}
+
+// mostLeads is how many units are suggested.
+const mostLeads = 3
+
+// leads returns the units whose duties speak of the statement: words found in the subject count most, then those
+// in its sentence, then those in the heading; longer words and words of fewer units count more.
+func (s *suggester) leads(subject, sentence, section string) []Suggestion {
+	var all []Suggestion
+	for _, u := range s.dir.Units {
+		sg := Suggestion{Unit: u.Key}
+		for _, w := range u.Duties {
+			weight := 0
+			switch {
+			case strings.Contains(subject, w):
+				weight = 60
+			case strings.Contains(sentence, w):
+				weight = 15
+			case strings.Contains(section, w):
+				weight = 4
+			}
+			if weight > 0 {
+				sg.Score += weight * utf8.RuneCountInString(w) / s.rare[w]
+				sg.Words = append(sg.Words, w)
+			}
+		}
+		if sg.Score > 0 {
+			all = append(all, sg)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b Suggestion) int { return b.Score - a.Score })
+	return all[:min(len(all), mostLeads)]
+}

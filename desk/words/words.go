@@ -1,0 +1,97 @@
+// Package words is the one catalogue of what the faces say, in Chinese and English: [Say] for a key of the
+// catalogue, [Of] for an error. Words of packs stand in the packs.
+package words
+
+import (
+	_ "embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"bihuan/ground/fault"
+	"bihuan/ground/name"
+)
+
+//go:embed words.json
+var source []byte
+
+// catalogue reads the words once. The file is embedded and a test reads it, so it cannot fail later.
+var catalogue = sync.OnceValue(func() map[string]name.Text {
+	all := map[string]name.Text{}
+	if err := json.Unmarshal(source, &all); err != nil {
+		panic("words.json: " + err.Error())
+	}
+	return all
+})
+
+// Keys returns all keys in ascending order.
+func Keys() []string {
+	keys := make([]string, 0, len(catalogue()))
+	for k := range catalogue() {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+// Has reports whether the catalogue has the key.
+func Has(key string) bool { _, ok := catalogue()[key]; return ok }
+
+// Say returns the words of a key in a language. with alternates names and values, which replace {name}.
+// A key that is missing is returned in brackets, which every page test refuses.
+func Say(lang, key string, with ...any) string {
+	t, ok := catalogue()[key]
+	if !ok {
+		return "[" + key + "]"
+	}
+	s := t.In(lang)
+	for i := 0; i+1 < len(with); i += 2 {
+		s = strings.ReplaceAll(s, fmt.Sprintf("{%v}", with[i]), fmt.Sprint(with[i+1]))
+	}
+	return s
+}
+
+// Of returns what an error says to a person: a refusal in its own words, any other error of a known kind in the
+// words of the kind, a fault of ours in one polite sentence.
+func Of(err error, lang string) string {
+	var r *fault.Refusal
+	if errors.As(err, &r) {
+		return Refusal(r, lang)
+	}
+	if k := fault.KindOf(err); k != nil {
+		return Say(lang, "fault."+strings.ReplaceAll(k.Error(), " ", "-"))
+	}
+	return Say(lang, "fault.ours")
+}
+
+// Refusal returns a refusal's sentence. Values named field-zh and field-en fill {field}, and so on.
+func Refusal(r *fault.Refusal, lang string) string {
+	if !Has("refusal." + r.Code) {
+		return Say(lang, "fault."+strings.ReplaceAll(r.Kind.Error(), " ", "-"))
+	}
+	var with []any
+	for k, v := range r.With {
+		if plain, ok := strings.CutSuffix(k, "-"+lang); ok {
+			k = plain
+		}
+		with = append(with, k, v)
+	}
+	return Say(lang, "refusal."+r.Code, with...)
+}
+
+// Prefer returns the language that an Accept-Language header asks for first: "en" if English stands before any
+// Chinese, otherwise "zh".
+func Prefer(header string) string {
+	for _, part := range strings.Split(strings.ToLower(header), ",") {
+		switch tag := strings.TrimSpace(part); {
+		case strings.HasPrefix(tag, "zh"):
+			return "zh"
+		case strings.HasPrefix(tag, "en"):
+			return "en"
+		}
+	}
+	return "zh"
+}

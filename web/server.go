@@ -1,0 +1,247 @@
+// Package web is the pages: rendered on the server, working without script and better with it.
+//
+// [New] returns the handler of all of them. Each page is one file named after what the person does there, one
+// template of the same name, and one line in the table of routes, which also names the permission that it asks
+// for. A page reads, asks the desk, and renders; it computes nothing and keeps nothing.
+package web
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"bihuan/desk"
+	"bihuan/desk/reports"
+	"bihuan/desk/words"
+	"bihuan/ground/access"
+	"bihuan/ground/fault"
+	"bihuan/ground/name"
+	"bihuan/kernel/account"
+)
+
+// Config is what the pages need.
+type Config struct {
+	Desk     *desk.Desk
+	Reports  *reports.Room
+	Sessions account.Store
+	Decode   func(ctx context.Context, name string, r io.Reader) (string, error) // a report's file into text
+	Verify   func(ctx context.Context) (Verdict, error)                          // replays the chain
+	Demo     *Demo                                                               // nil outside of the demo
+	Log      *slog.Logger
+	Version  string
+}
+
+// Verdict is what replaying the chain found.
+type Verdict struct {
+	Events int64
+	Head   string
+	Bad    int64 // the first bad record, 0 if there is none
+	Reason string
+	Took   time.Duration
+}
+
+// Demo is what the demo's pages may do besides: take a persona, move the clock, try to cheat.
+type Demo struct {
+	ActAs  func(ctx context.Context, p name.Person) (secret string, err error)
+	Step   func(ctx context.Context, step string) (int, error) // day, week or month: moves the clock on and runs the scheduler; how many rungs fired
+	Cheat  func(ctx context.Context, goal name.ID) (Cheated, error)
+	Report string // the demo's report, to be read again
+}
+
+// Cheated is what came of altering a figure in a copy of the database.
+type Cheated struct {
+	Seq      int64  // the record altered
+	Was, Now string // its body before and after
+	Verdict  Verdict
+}
+
+// server is the pages with what they need.
+type server struct {
+	Config
+	pages  map[string]*page
+	assets *assets
+}
+
+// New returns the handler of all pages. It reports an error for a template that does not parse.
+func New(c Config) (http.Handler, error) {
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	s := &server{Config: c}
+	var err error
+	if s.assets, err = readAssets(); err != nil {
+		return nil, err
+	}
+	if s.pages, err = parsePages(s.assets); err != nil {
+		return nil, err
+	}
+	mux := http.NewServeMux()
+	for _, r := range routes() {
+		if r.demo && c.Demo == nil {
+			continue
+		}
+		mux.Handle(r.pattern, s.serve(r))
+	}
+	mux.Handle("GET /assets/{file}", s.assets)
+	mux.Handle("/", s.serve(route{pattern: "/", action: access.PublicRead, on: access.Platform, do: (*server).missing}))
+	return headers(http.NewCrossOriginProtection().Handler(mux)), nil
+}
+
+// headers sets what every answer of the pages carries.
+func headers(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("X-Frame-Options", "DENY")
+		next.ServeHTTP(w, r)
+	})
+}
+
+// request is one request on its way through a page.
+type request struct {
+	*http.Request
+	w    http.ResponseWriter
+	s    *server
+	Who  desk.Caller
+	Lang string // "zh" or "en"
+	done bool
+}
+
+// maxForm is the most that a form may send, uploads included.
+const maxForm = 32 << 20
+
+// serve finds out who asks, checks the permission that the route declares, and answers with its page or with the
+// page of what went wrong.
+func (s *server) serve(rt route) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		start := time.Now()
+		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+		q := &request{Request: r, w: w, s: s, Lang: lang(r)}
+		q.Who = s.caller(r, q.Lang)
+		var err error
+		if !s.Desk.Holds(q.Who, rt.action, rt.on) {
+			err = denied(q.Who)
+		} else {
+			err = rt.do(s, q)
+		}
+		if err != nil {
+			q.fail(err)
+		}
+		s.Log.Info("request", "route", rt.pattern, "took", time.Since(start).Round(time.Microsecond), "error", err != nil)
+	})
+}
+
+func denied(who desk.Caller) error {
+	if who.IsNobody() {
+		return fault.Refuse(fault.ErrDenied, "sign-in-first", "")
+	}
+	return fault.Refuse(fault.ErrDenied, "denied", "")
+}
+
+// cookieName is the session's cookie; over TLS it gets the __Host- prefix.
+const cookieName = "bihuan"
+
+// caller returns who is signed in, Nobody if nobody is.
+func (s *server) caller(r *http.Request, lang string) desk.Caller {
+	nobody := desk.Nobody
+	nobody.Lang = lang
+	c, err := r.Cookie(cookieName)
+	if err != nil {
+		return nobody
+	}
+	session, err := account.Read(r.Context(), s.Sessions, c.Value, s.Desk.Now())
+	if err != nil {
+		return nobody
+	}
+	who, ok := s.Desk.Directory().Caller(session.Person, lang)
+	if !ok {
+		return nobody
+	}
+	return who
+}
+
+// lang is the language of the pages: what was chosen, otherwise what the browser prefers, otherwise Chinese.
+func lang(r *http.Request) string {
+	if c, err := r.Cookie("lang"); err == nil && (c.Value == "en" || c.Value == "zh") {
+		return c.Value
+	}
+	return words.Prefer(r.Header.Get("Accept-Language"))
+}
+
+// render answers with a page. A page that cannot be rendered is answered as a fault of ours, never in half.
+func (q *request) render(status int, page string, view any) error {
+	var b bytes.Buffer
+	if err := q.s.execute(&b, page, q, view); err != nil {
+		return err
+	}
+	q.w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	q.w.Header().Set("Cache-Control", "no-store")
+	q.w.WriteHeader(status)
+	_, err := b.WriteTo(q.w)
+	q.done = true
+	return err
+}
+
+// redirect answers a form with the page to show next.
+func (q *request) redirect(to string) error {
+	http.Redirect(q.w, q.Request, to, http.StatusSeeOther)
+	q.done = true
+	return nil
+}
+
+// answers has a status for each kind of error.
+var answers = []struct {
+	kind   error
+	status int
+}{
+	{fault.ErrInvalid, http.StatusUnprocessableEntity},
+	{fault.ErrNotFound, http.StatusNotFound},
+	{fault.ErrConflict, http.StatusConflict},
+	{fault.ErrDenied, http.StatusForbidden},
+	{fault.ErrLate, http.StatusConflict},
+	{fault.ErrUnavailable, http.StatusServiceUnavailable},
+}
+
+// wrongView is the page of what went wrong.
+type wrongView struct {
+	Status int
+	What   string
+	Next   string
+}
+
+// fail answers with the page of what went wrong: a refusal in its own words, a fault of ours in one polite sentence.
+func (q *request) fail(err error) {
+	if q.done {
+		return
+	}
+	status := http.StatusInternalServerError
+	for _, a := range answers {
+		if errors.Is(err, a.kind) {
+			status = a.status
+			break
+		}
+	}
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &tooLarge) {
+		status, err = http.StatusRequestEntityTooLarge, fault.Refuse(fault.ErrInvalid, "upload-too-large", "", "limit", "32 MB")
+	}
+	if status == http.StatusInternalServerError {
+		q.s.Log.Error("fault", "path", q.URL.Path, "error", err)
+	}
+	what := words.Of(err, q.Lang)
+	if err := q.render(status, "wrong", wrongView{Status: status, What: what}); err != nil {
+		q.s.Log.Error("fault page", "error", err)
+		http.Error(q.w, what, status)
+	}
+}
+
+func (s *server) missing(q *request) error {
+	return fault.Refuse(fault.ErrNotFound, "no-such-page", "")
+}
