@@ -32,6 +32,12 @@ const (
 // commands are all sub-commands in the order of the help page.
 func commands() []command {
 	return []command{
+		{"demo", "stand up the whole platform over a generated district", runDemo},
+		{"serve", "serve one database", runServe},
+		{"verify", "replay a database's chain and say whether it is what it was", runVerify},
+		{"backup", "copy a database, while it is served too", runBackup},
+		{"doctor", "say whether a database and this machine are fit for service", runDoctor},
+		{"config", "print the configuration as it would be used", runConfig},
 		{"clock", "count a deadline and say why it falls on that day", runClock},
 		{"extract", "list every measurable statement and milestone of a report", runExtract},
 		{"pack", "check, list and show packs", runPack},

@@ -1,0 +1,117 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"reflect"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+
+	"bihuan/packs"
+)
+
+// config is everything that can be set. Each field is usable when absent: a flag goes before its variable
+// BIHUAN_NAME, that before the file named by BIHUAN_CONFIG or --config, that before the default.
+type config struct {
+	Database string `yaml:"db"       help:"the database file"`
+	Addr     string `yaml:"addr"     help:"where to listen; loopback until sign-in is built"`
+	District string `yaml:"district" help:"the district's six digits by GB/T 2260"`
+	Packs    string `yaml:"packs"    help:"a folder of packs instead of the embedded ones"`
+	Holder   string `yaml:"holder"   help:"the name of this process on the scheduler's lease"`
+	Log      string `yaml:"log"      help:"what is logged: debug, info, warn or error"`
+}
+
+func defaults() config {
+	return config{Database: "bihuan.db", Addr: "127.0.0.1:8080", District: "220105", Holder: "one", Log: "info"}
+}
+
+// readConfig reads flags, environment and file into one configuration. More flags of a command's own are added
+// to set before. It writes what is wrong to errs and returns false.
+func readConfig(set *flag.FlagSet, args []string, errs io.Writer) (config, bool) {
+	c := defaults()
+	set.SetOutput(errs)
+	file := set.String("config", os.Getenv("BIHUAN_CONFIG"), "a YAML file with these settings")
+	given := map[string]*string{}
+	each(&c, func(key, help string, v *string) { given[key] = set.String(key, "", help+" (default "+quote(*v)+")") })
+	if set.Parse(args) != nil {
+		return c, false
+	}
+	if err := c.readFile(*file); err != nil {
+		fmt.Fprintln(errs, "bihuan:", err)
+		return c, false
+	}
+	each(&c, func(key, _ string, v *string) {
+		if env, ok := os.LookupEnv("BIHUAN_" + strings.ToUpper(key)); ok {
+			*v = env
+		}
+		set.Visit(func(f *flag.Flag) {
+			if f.Name == key {
+				*v = *given[key]
+			}
+		})
+	})
+	return c, true
+}
+
+func quote(s string) string {
+	if s == "" {
+		return "none"
+	}
+	return s
+}
+
+// each calls f for every setting in order.
+func each(c *config, f func(key, help string, v *string)) {
+	v := reflect.ValueOf(c).Elem()
+	for i := range v.NumField() {
+		tag := v.Type().Field(i).Tag
+		if key := tag.Get("yaml"); key != "-" {
+			f(key, tag.Get("help"), v.Field(i).Addr().Interface().(*string))
+		}
+	}
+}
+
+// readFile reads settings from a YAML file; an unknown key is a fault.
+func (c *config) readFile(path string) error {
+	if path == "" {
+		return nil
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return fmt.Errorf("read configuration: %w", err)
+	}
+	defer f.Close()
+	err = yaml.NewDecoder(io.LimitReader(f, 1<<20), yaml.Strict()).Decode(c)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return fmt.Errorf("configuration %s: %s", path, yaml.FormatError(err, false, true))
+	}
+	return nil
+}
+
+// packFiles are the packs that the configuration names.
+func (c config) packFiles() fs.FS {
+	if c.Packs != "" {
+		return os.DirFS(c.Packs)
+	}
+	return packs.FS
+}
+
+// runConfig prints the configuration as it would be used.
+func runConfig(args []string, std streams) int {
+	set := flag.NewFlagSet("bihuan config", flag.ContinueOnError)
+	c, ok := readConfig(set, args, std.err)
+	if !ok {
+		return exitUsage
+	}
+	if set.NArg() != 0 {
+		fmt.Fprintln(std.err, "bihuan config takes no arguments")
+		return exitUsage
+	}
+	each(&c, func(key, help string, v *string) { fmt.Fprintf(std.out, "%-9s %-16s # %s\n", key+":", *v, help) })
+	return exitFine
+}

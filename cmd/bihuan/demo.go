@@ -1,0 +1,205 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"net"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strconv"
+	"sync"
+	"syscall"
+	"time"
+
+	"bihuan/desk/demo"
+	"bihuan/ground/calendar"
+	"bihuan/ground/name"
+	"bihuan/kernel/account"
+	"bihuan/web"
+)
+
+// runDemo stands up the whole platform over a generated district, and forgets it at the end unless told where to keep it.
+func runDemo(args []string, std streams) int {
+	set := flag.NewFlagSet("bihuan demo", flag.ContinueOnError)
+	data := set.String("data", "", "a folder to keep the database in (DIR/bihuan.db) instead of a temporary one")
+	now := set.String("now", "", "the demo's time, YYYY-MM-DD or RFC 3339 (default "+demo.Start.String()+")")
+	c, ok := readConfig(set, args, std.err)
+	if !ok || set.NArg() != 0 {
+		return exitUsage
+	}
+	at, err := demoTime(*now)
+	if err == nil {
+		err = loopback(c.Addr)
+	}
+	if err != nil {
+		fmt.Fprintln(std.err, "bihuan demo:", err)
+		return exitUsage
+	}
+	if err := playDemo(c, *data, at, std); err != nil {
+		fmt.Fprintln(std.err, "bihuan demo:", err)
+		return exitBad
+	}
+	return exitFine
+}
+
+// demoTime reads --now. The demo's past is made first, so its time cannot lie before it.
+func demoTime(s string) (calendar.Instant, error) {
+	if s == "" {
+		return demo.Start, nil
+	}
+	at, err := calendar.ParseInstant(s)
+	if err != nil {
+		var d calendar.Date
+		if d, err = calendar.ParseDate(s); err == nil {
+			at = d.At(9 * 60)
+		}
+	}
+	if err != nil {
+		return 0, fmt.Errorf("--now %q is neither YYYY-MM-DD nor RFC 3339", s)
+	}
+	if at < demo.Start {
+		return 0, fmt.Errorf("--now %s lies before the demo's %s", at, demo.Start)
+	}
+	return at, nil
+}
+
+func playDemo(c config, data string, at calendar.Instant, std streams) error {
+	began := time.Now()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	dir, cleanUp, err := demoFolder(data)
+	if err != nil {
+		return err
+	}
+	defer cleanUp()
+	c.Database = filepath.Join(dir, "bihuan.db")
+	_, err = os.Stat(c.Database)
+	fresh := errors.Is(err, os.ErrNotExist)
+	level := c.Log
+	if level == "info" {
+		level = "warn" // a visitor wants to read one address, not a line for each page
+	}
+	clock := demo.NewClock(int64((demo.Opening - 30).Start()), systemTime)
+	h, err := build(ctx, c, c.packFiles(), clock.Now, demoChance(), logger(std.err, level))
+	if err != nil {
+		return err
+	}
+	defer h.Close()
+	if fresh {
+		b := demo.Builder{Desk: h.desk, Reports: h.reports, Watch: h.watch, Clock: clock}
+		if err := b.Build(ctx); err != nil {
+			return err
+		}
+	}
+	clock.Set(int64(at))
+	if _, err := h.watch.Tick(ctx); err != nil {
+		return err
+	}
+	l, err := listen(c.Addr)
+	if err != nil {
+		return err
+	}
+	handler, err := h.faces(h.demo(clock))
+	if err != nil {
+		return err
+	}
+	if err := h.answerLocally(ctx); err != nil {
+		return err
+	}
+	go h.tick(ctx, 20*time.Second)
+	fmt.Fprintf(std.out, "bihuan demo is ready at http://%s after %.1f s: a generated district on %s\n", l.Addr(), time.Since(began).Seconds(), at.Date())
+	return serveUntil(ctx, l, handler)
+}
+
+// demoFolder returns where the demo keeps its database and what to do with it at the end.
+func demoFolder(data string) (dir string, cleanUp func(), err error) {
+	if data != "" {
+		return data, func() {}, os.MkdirAll(data, 0o700)
+	}
+	dir, err = os.MkdirTemp("", "bihuan-demo-")
+	return dir, func() { os.RemoveAll(dir) }, err
+}
+
+// listen takes the address or, when its port is busy, the next free one of twenty.
+func listen(addr string) (net.Listener, error) {
+	host, port, err := net.SplitHostPort(addr)
+	if err != nil {
+		return nil, err
+	}
+	first, err := strconv.Atoi(port)
+	if err != nil {
+		return nil, fmt.Errorf("port %q: %w", port, err)
+	}
+	for n := range 20 {
+		var l net.Listener
+		if l, err = net.Listen("tcp", net.JoinHostPort(host, strconv.Itoa(first+n))); err == nil || first == 0 {
+			return l, err
+		}
+	}
+	return nil, fmt.Errorf("ports %d to %d are busy: %w", first, first+19, err)
+}
+
+// demoChance is chance that is the same in every demo; nothing in a demo is secret.
+func demoChance() func([]byte) {
+	src := rand.NewChaCha8([32]byte{220, 105})
+	var mu sync.Mutex
+	return func(b []byte) {
+		mu.Lock()
+		defer mu.Unlock()
+		src.Read(b)
+	}
+}
+
+// sessionSpan is how long a demo's session lives in the demo's own time, which visitors move on by months.
+const sessionSpan = 10 * 365 * 24 * time.Hour
+
+// demo returns what the demo's pages may do besides.
+func (h *house) demo(clock *demo.Clock) *web.Demo {
+	return &web.Demo{
+		ActAs: func(ctx context.Context, p name.Person) (string, error) {
+			return account.Open(ctx, h.store, systemChance, p, clock.Now(), clock.Now()+sessionSpan.Microseconds())
+		},
+		Step: func(ctx context.Context, step string) (int, error) {
+			d, err := stepOf(clock, step)
+			if err != nil {
+				return 0, err
+			}
+			return h.forward(ctx, clock, d)
+		},
+		Cheat:  h.cheat,
+		Report: demo.Report,
+	}
+}
+
+// stepOf returns how far a step of the time bar leads.
+func stepOf(clock *demo.Clock, step string) (time.Duration, error) {
+	switch step {
+	case "day":
+		return 24 * time.Hour, nil
+	case "week":
+		return 7 * 24 * time.Hour, nil
+	case "month":
+		return clock.MonthEnd(), nil
+	}
+	return 0, fmt.Errorf("there is no step %q", step)
+}
+
+// forward moves the demo's clock on day by day and lets the real scheduler look each time.
+func (h *house) forward(ctx context.Context, clock *demo.Clock, d time.Duration) (rungs int, err error) {
+	const day = 24 * time.Hour
+	for d > 0 {
+		by := min(d, day)
+		clock.Forward(by)
+		d -= by
+		l, err := h.watch.Tick(ctx)
+		rungs += l.Rungs
+		if err != nil {
+			return rungs, err
+		}
+	}
+	return rungs, nil
+}

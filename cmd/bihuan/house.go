@@ -1,0 +1,130 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"io"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"bihuan/desk"
+	"bihuan/desk/reports"
+	"bihuan/desk/watch"
+	"bihuan/ground/name"
+	"bihuan/ingest"
+	"bihuan/pack"
+	"bihuan/store"
+	"bihuan/web"
+)
+
+// house is the whole house, wired: what serve and demo stand up.
+type house struct {
+	store   *store.Store
+	desk    *desk.Desk
+	reports *reports.Room
+	watch   *watch.Watch
+	config  config
+	log     *slog.Logger
+}
+
+// build opens the database, installs the packs that are new, and wires the rooms. now is the server's clock in µs.
+func build(ctx context.Context, c config, packs fs.FS, now func() int64, chance func([]byte), log *slog.Logger) (*house, error) {
+	st, err := store.Open(c.Database, store.Options{})
+	if err != nil {
+		return nil, err
+	}
+	h := &house{store: st, config: c, log: log}
+	if err := h.wire(ctx, packs, now, chance); err != nil {
+		st.Close()
+		return nil, err
+	}
+	return h, nil
+}
+
+func (h *house) wire(ctx context.Context, packs fs.FS, now func() int64, chance func([]byte)) error {
+	district, err := name.ParseDistrict(h.config.District)
+	if err != nil {
+		return err
+	}
+	policy, err := pack.ReadPolicy(packs)
+	if err != nil {
+		return err
+	}
+	offered, err := pack.Load(packs)
+	if err != nil {
+		return err
+	}
+	world := desk.World{District: district, Now: now, Chance: chance, Policy: policy, Packs: offered}
+	changed, err := desk.InstallPacks(ctx, h.store, world, offered, name.System)
+	if err != nil {
+		return err
+	}
+	if world.Packs, err = desk.InstalledPacks(ctx, h.store, district, now()); err != nil {
+		return err
+	}
+	if h.desk, err = desk.Open(ctx, h.store, world); err != nil {
+		return err
+	}
+	h.desk.Listen(func(a desk.Announcement) {
+		if err := h.desk.Follow(ctx, a); err != nil {
+			h.log.Error("follow figures", "error", err)
+		}
+	})
+	h.reports = reports.New(h.desk, h.store)
+	h.watch = watch.New(h.desk, h.store, h.store, h.config.Holder)
+	if len(changed) > 0 {
+		h.log.Info("packs installed", "packs", changed)
+	}
+	return nil
+}
+
+// pages returns the handler of the pages; demo is nil outside of the demo.
+func (h *house) pages(demo *web.Demo) (http.Handler, error) {
+	return web.New(web.Config{Desk: h.desk, Reports: h.reports, Sessions: h.store, Demo: demo, Log: h.log, Version: version,
+		Decode: func(_ context.Context, name string, r io.Reader) (string, error) {
+			doc, err := ingest.Text(r, name)
+			return doc.Text, err
+		},
+		Verify: h.verify,
+	})
+}
+
+// faces returns everything that the house serves.
+func (h *house) faces(demo *web.Demo) (http.Handler, error) { return h.pages(demo) }
+
+// verify replays the chain and compares the rows.
+func (h *house) verify(ctx context.Context) (web.Verdict, error) {
+	f, err := check(ctx, h.store, h.desk)
+	return verdict(f), err
+}
+
+func verdict(f finding) web.Verdict {
+	return web.Verdict{Events: f.Events, Head: f.Head, Bad: f.Bad, Reason: f.Reason, Took: time.Duration(f.Millis) * time.Millisecond}
+}
+
+// tick runs the scheduler every so often until ctx ends.
+func (h *house) tick(ctx context.Context, every time.Duration) {
+	t := time.NewTicker(every)
+	defer t.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-t.C:
+			if _, err := h.watch.Tick(ctx); err != nil && ctx.Err() == nil {
+				h.log.Error("scheduler", "error", err)
+			}
+		}
+	}
+}
+
+// Close closes the database.
+func (h *house) Close() error { return h.store.Close() }
+
+// systemTime is the real clock in µs.
+func systemTime() int64 { return time.Now().UnixMicro() }
+
+// systemChance fills b from the system's random source, which cannot fail.
+func systemChance(b []byte) { rand.Read(b) }

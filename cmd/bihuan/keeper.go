@@ -1,0 +1,273 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"time"
+
+	"bihuan/desk"
+	"bihuan/ground/fault"
+	"bihuan/ground/ledger"
+	"bihuan/store"
+)
+
+// finding is what verify found, as a running server tells it to the command.
+type finding struct {
+	Events int64  `json:"events"`
+	Head   string `json:"head"`
+	Rows   int64  `json:"rows"`
+	Bad    int64  `json:"bad,omitempty"`
+	Reason string `json:"reason,omitempty"`
+	Millis int64  `json:"millis"`
+}
+
+// check replays the chain of a log and holds every row against what its events add up to.
+func check(ctx context.Context, st *store.Store, d *desk.Desk) (finding, error) {
+	start := time.Now()
+	replay := d.Replay()
+	var broken error
+	r, err := st.Verify(ctx, d.District(), func(e *ledger.Entry) error {
+		if err := replay.Each(&e.Event); err != nil && broken == nil {
+			broken = err
+		}
+		return nil
+	})
+	if err != nil {
+		return finding{}, err
+	}
+	f := finding{Events: r.Events, Head: r.Head.String(), Rows: r.Rows}
+	switch {
+	case r.Flaw != nil:
+		f.Bad, f.Reason = r.Flaw.Seq, string(r.Flaw.Code)+": "+r.Flaw.Text
+	case broken != nil:
+		f.Bad, f.Reason = r.Events, broken.Error()
+	default:
+		if f.Bad, f.Reason, err = replay.Compare(ctx); err != nil {
+			return f, err
+		}
+	}
+	f.Millis = time.Since(start).Milliseconds()
+	return f, nil
+}
+
+// runVerify replays the chain of a database and says whether it is what it was.
+func runVerify(args []string, std streams) int {
+	set := flag.NewFlagSet("bihuan verify", flag.ContinueOnError)
+	c, ok := readConfig(set, args, std.err)
+	if !ok || set.NArg() != 0 {
+		return exitUsage
+	}
+	f, err := verifyFile(context.Background(), c)
+	if err != nil {
+		fmt.Fprintln(std.err, "bihuan verify:", err)
+		return exitBad
+	}
+	fmt.Fprintln(std.err, "without a checkpoint kept elsewhere this cannot see a log that was cut off at its end, or rewritten as a whole with new hashes")
+	if f.Bad != 0 {
+		fmt.Fprintf(std.out, "bad %d %s\n", f.Bad, f.Reason)
+		return exitBad
+	}
+	fmt.Fprintf(std.out, "ok %d events head %s\n", f.Events, f.Head)
+	return exitFine
+}
+
+// verifyFile asks the server that holds the file, or opens it when nobody does.
+func verifyFile(ctx context.Context, c config) (f finding, err error) {
+	if _, err := os.Stat(c.Database); err != nil {
+		return f, fmt.Errorf("database %s: %w", c.Database, err)
+	}
+	st, err := store.Open(c.Database, store.Options{})
+	if errors.Is(err, fault.ErrUnavailable) {
+		return f, ask(ctx, c.Database, "/verify", &f)
+	} else if err != nil {
+		return f, err
+	}
+	defer st.Close()
+	h := &house{store: st, config: c, log: logger(io.Discard, "error")}
+	if err := h.wire(ctx, c.packFiles(), systemTime, systemChance); err != nil {
+		return f, err
+	}
+	return check(ctx, st, h.desk)
+}
+
+// runBackup copies a database, while it is served too.
+func runBackup(args []string, std streams) int {
+	set := flag.NewFlagSet("bihuan backup", flag.ContinueOnError)
+	to := set.String("to", "", "the file to write; it must not exist")
+	c, ok := readConfig(set, args, std.err)
+	if !ok || set.NArg() != 0 {
+		return exitUsage
+	}
+	if *to == "" {
+		fmt.Fprintln(std.err, "bihuan backup: --to FILE is missing")
+		return exitUsage
+	}
+	if err := backupFile(context.Background(), c, *to); err != nil {
+		fmt.Fprintln(std.err, "bihuan backup:", err)
+		return exitBad
+	}
+	fmt.Fprintf(std.out, "copied %s to %s\n", c.Database, *to)
+	return exitFine
+}
+
+func backupFile(ctx context.Context, c config, to string) error {
+	to, err := filepath.Abs(to)
+	if err != nil {
+		return err
+	}
+	if _, err := os.Stat(to); err == nil {
+		return fmt.Errorf("%s exists already", to)
+	}
+	if _, err := os.Stat(c.Database); err != nil {
+		return fmt.Errorf("database %s: %w", c.Database, err)
+	}
+	st, err := store.Open(c.Database, store.Options{})
+	if errors.Is(err, fault.ErrUnavailable) {
+		return ask(ctx, c.Database, "/backup?to="+url.QueryEscape(to), nil)
+	} else if err != nil {
+		return err
+	}
+	defer st.Close()
+	return st.Backup(ctx, to)
+}
+
+// runDoctor says whether a database and this machine are fit for service.
+func runDoctor(args []string, std streams) int {
+	set := flag.NewFlagSet("bihuan doctor", flag.ContinueOnError)
+	c, ok := readConfig(set, args, std.err)
+	if !ok || set.NArg() != 0 {
+		return exitUsage
+	}
+	bad := false
+	for _, p := range examine(context.Background(), c) {
+		mark := "ok  "
+		if p.err != nil {
+			mark, bad = "bad ", true
+		}
+		fmt.Fprint(std.out, mark, p.what)
+		if p.err != nil {
+			fmt.Fprint(std.out, ": ", p.err)
+		}
+		fmt.Fprintln(std.out)
+	}
+	if bad {
+		return exitBad
+	}
+	return exitFine
+}
+
+// probe is one thing that the doctor looked at.
+type probe struct {
+	what string
+	err  error
+}
+
+func examine(ctx context.Context, c config) []probe {
+	probes := []probe{{"configuration: loopback only until sign-in is built", loopback(c.Addr)}}
+	if _, err := os.Stat(c.Database); err != nil {
+		return append(probes, probe{"database " + c.Database, err})
+	}
+	st, err := store.Open(c.Database, store.Options{})
+	switch {
+	case errors.Is(err, fault.ErrUnavailable):
+		var f finding
+		err := ask(ctx, c.Database, "/verify", &f)
+		return append(probes, probe{"database is served by a running process", err}, probe{fmt.Sprintf("chain of %d events, head %s", f.Events, f.Head), badOf(f)})
+	case err != nil:
+		return append(probes, probe{"database settings: SQLite's version, synchronous=FULL, WAL, lock", err})
+	}
+	defer st.Close()
+	probes = append(probes, probe{"database settings: SQLite's version, synchronous=FULL, WAL, lock", nil}, probe{"writer", st.Healthy()})
+	h := &house{store: st, config: c, log: logger(io.Discard, "error")}
+	if err := h.wire(ctx, c.packFiles(), systemTime, systemChance); err != nil {
+		return append(probes, probe{"packs, policy and directory", err})
+	}
+	f, err := check(ctx, st, h.desk)
+	if err == nil {
+		err = badOf(f)
+	}
+	return append(probes, probe{"packs, policy and directory", nil}, probe{fmt.Sprintf("chain of %d events, head %s", f.Events, f.Head), err})
+}
+
+func badOf(f finding) error {
+	if f.Bad != 0 {
+		return fmt.Errorf("record %d: %s", f.Bad, f.Reason)
+	}
+	return nil
+}
+
+// socketOf is the local socket of the process that holds a database. Its path must be short, so it stands beside
+// the file if it can and otherwise in the temporary folder.
+func socketOf(database string) string {
+	path := database + ".sock"
+	if abs, err := filepath.Abs(path); err == nil && len(abs) < 100 {
+		return abs
+	}
+	h := ledger.SHA256.New()
+	h.Write([]byte(database))
+	return filepath.Join(os.TempDir(), fmt.Sprintf("bihuan-%x.sock", h.Sum(nil)[:8]))
+}
+
+// ask asks the process that holds a database.
+func ask(ctx context.Context, database, path string, into any) error {
+	client := http.Client{Timeout: 10 * time.Minute, Transport: &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+		var d net.Dialer
+		return d.DialContext(ctx, "unix", socketOf(database))
+	}}}
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://local"+path, nil)
+	if err != nil {
+		return err
+	}
+	resp, err := client.Do(req)
+	if err != nil {
+		return fmt.Errorf("the process that holds %s does not answer: %w", database, err)
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode != http.StatusOK {
+		text, _ := io.ReadAll(io.LimitReader(resp.Body, 4096))
+		return fmt.Errorf("the process that holds %s: %s", database, text)
+	}
+	if into == nil {
+		return nil
+	}
+	return json.NewDecoder(io.LimitReader(resp.Body, 1<<20)).Decode(into)
+}
+
+// answerLocally serves the commands of the same machine on the database's socket until ctx ends.
+func (h *house) answerLocally(ctx context.Context) error {
+	path := socketOf(h.config.Database)
+	os.Remove(path) // left by a process that died: the database's lock is ours
+	l, err := net.Listen("unix", path)
+	if err != nil {
+		return fmt.Errorf("local socket: %w", err)
+	}
+	if err := os.Chmod(path, 0o600); err != nil {
+		l.Close()
+		return err
+	}
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST /verify", func(w http.ResponseWriter, r *http.Request) {
+		f, err := check(r.Context(), h.store, h.desk)
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusInternalServerError)
+			return
+		}
+		json.NewEncoder(w).Encode(f)
+	})
+	mux.HandleFunc("POST /backup", func(w http.ResponseWriter, r *http.Request) {
+		if err := h.store.Backup(r.Context(), r.FormValue("to")); err != nil {
+			http.Error(w, err.Error(), http.StatusInternalServerError)
+		}
+	})
+	go serveUntil(ctx, l, mux)
+	return nil
+}
