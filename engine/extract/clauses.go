@@ -22,6 +22,8 @@ func clauses(r []rune, s span) []span {
 			if e := bracketEnd(r, i, s.b); inner < 0 && e > 0 && countsSomething(r[i+1:e]) {
 				cut(i, i+1)
 				inner = e
+			} else if inner < 0 && e > 0 && e-i < 24 { // （预计，下同） is no clause
+				i = e
 			}
 		case '）':
 			if i == inner {

@@ -4,7 +4,7 @@ package extract
 // Tag 2 marks those that may stand behind a subject (推动企业建成技术中心).
 var bringVerbs = newLexicon(
 	group{2, `建成 建成投用 建成运营 建成投运 建成启用 建成使用 建成投产 建成开放 建成通车 建好 完成 编制完成 全面完成 基本完成 全面建成 基本建成 如期完成 顺利完成 组建 成立 设立 启动 启动建设 启动实施 组建成立 下线`, "the four texts, README"},
-	group{1, `开工 开工建设 动工 动工建设 新开工 新开工建设 开建 竣工 完工 投产 投用 投入使用 投运 启用 签约 签约落地 开通 落成 正式启动 开放 建成并投用 建成并投入使用 挂牌成立 揭牌 揭牌成立 新组建 获批设立 获批建设 筹建成立 引进落地 复工 续建完成 竣工投用 竣工投产 收官`, "the four texts, README, general usage"},
+	group{1, `开工 开工建设 动工 动工建设 新开工 新开工建设 开建 竣工 完工 投产 投用 投入使用 投运 启用 签约 签约落地 开通 落成 正式启动 开放 建成并投用 建成并投入使用 挂牌成立 揭牌 揭牌成立 新组建 获批设立 获批建设 筹建成立 复工 续建完成 竣工投用 竣工投产 收官`, "the four texts, README, general usage"},
 )
 
 // comeVerbs stand behind the thing that came to be. Tag 2 marks words that are verbs of this kind
@@ -198,6 +198,9 @@ func comesAbout(r []rune, s span) []finding {
 	v := span{end - k, end}
 	noun := subjectBefore(r, s.a, v.a)
 	if generic(r, noun) || vague(r, noun) || noun.b-noun.a > 2*maxSubject {
+		return nil
+	}
+	if hasPrefix(r[v.a:v.b], "签约") && s.a < v.a && oneOf(r[s.a], "与同和") { // 与…等企业签约: no thing
 		return nil
 	}
 	if tag == 2 && !definite(r, noun, v) {

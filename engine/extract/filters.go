@@ -319,8 +319,17 @@ func measureBefore(left []rune) bool {
 
 // aimNoun reports whether r begins with a noun for the level itself: 产值过百亿元的目标.
 func aimNoun(r []rune) bool {
-	for _, w := range []string{"目标", "水平", "标准", "大关", "门槛", "关口", "台阶", "规模", "增速", "速度", "幅度", "增幅", "发展目标", "任务", "高位", "治理任务", "增长", "好成绩", "大城市", "历史"} {
+	end := 0
+	for end < len(r) && !oneOf(r[end], "，；。、：") {
+		end++
+	}
+	for _, w := range []string{"大关", "门槛", "关口", "台阶", "新台阶"} {
 		if hasPrefix(r, w) {
+			return true
+		}
+	}
+	for _, w := range []string{"目标", "水平", "标准", "规模", "增速", "速度", "幅度", "增幅", "任务", "高位"} {
+		if end <= 6 && hasSuffix(r[:end], w) {
 			return true
 		}
 	}

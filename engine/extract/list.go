@@ -19,7 +19,7 @@ func (e *reader) list(p *paragraph, c span, fs []frame, m moment) {
 	if i := multipleOf(r, head); i >= 0 { // 分别是上年的2.9倍和2倍
 		noun, _ = leftNoun(r, head.left, i, true)
 	}
-	subjects := align(words(r, noun), len(fs))
+	subjects := align(dropRemark(words(r, noun)), len(fs))
 	if noun.empty() {
 		subjects = e.aligned(len(fs))
 	}

@@ -132,6 +132,9 @@ func (doc *document) dateline() (year, month int) {
 		for i := range r {
 			y := yearAt(r, i)
 			if y == 0 {
+				y = isoYear(r, i)
+			}
+			if y == 0 {
 				continue
 			}
 			m, j := 0, i+5
@@ -139,7 +142,7 @@ func (doc *document) dateline() (year, month int) {
 				m = m*10 + int(r[j]-'0')
 				j++
 			}
-			if m >= 1 && m <= 12 && j < len(r) && r[j] == '月' {
+			if m >= 1 && m <= 12 && j < len(r) && oneOf(r[j], "月-/.") {
 				return y, m
 			}
 		}
@@ -147,10 +150,41 @@ func (doc *document) dateline() (year, month int) {
 	return 0, 0
 }
 
+// isoYear reads 2013-01-28 at r[i]: the year, 0 if there is none.
+func isoYear(r []rune, i int) int {
+	if i+7 >= len(r) || !oneOf(r[i+4], "-/.") || i > 0 && isDigit(r[i-1]) {
+		return 0
+	}
+	y := 0
+	for _, c := range r[i : i+4] {
+		if !isDigit(c) {
+			return 0
+		}
+		y = y*10 + int(c-'0')
+	}
+	if y < 1949 || y > 2100 {
+		return 0
+	}
+	return y
+}
+
+// goalVotes finds 2013年…主要预期目标 anywhere in a paragraph.
+func goalVotes(r []rune, votes map[int]int) {
+	for i := range r {
+		if y := yearAt(r, i); y > 0 {
+			rest := r[i+5 : min(len(r), i+35)]
+			if contains(rest, "预期目标") || contains(rest, "主要目标") || contains(rest, "发展目标") {
+				votes[y] += 3
+			}
+		}
+	}
+}
+
 // openingVotes judges by the years that paragraphs begin with (erdao-2022, a digest without dated heading).
 func (doc *document) openingVotes(votes map[int]int) {
 	for k := range doc.paragraphs {
 		r := doc.paragraphs[k].r
+		goalVotes(r, votes)
 		r = r[:min(len(r), 60)]
 		i := 0
 		for _, w := range []string{"回眸", "回顾", "回望", "刚刚过去的"} {
@@ -403,6 +437,8 @@ func (doc *document) named(p *paragraph, r []rune, c span, i, y int, m moment) m
 	opening := i <= c.a+8
 	until := i > c.a && oneOf(r[i-1], "到至") || hasPrefix(rest, "底") || hasPrefix(rest, "前") || hasPrefix(rest, "末")
 	switch {
+	case y == doc.plan && i <= c.a+6 && (i+5 >= c.b || !isDigit(r[i+5])) || y == doc.plan && contains(r[c.a:c.b], "目标"):
+		return moment{Commitment, y}
 	case y > doc.review && (p.part == partPlan || until) && (opening || until):
 		return moment{Commitment, y}
 	case y <= doc.review && opening && p.part == partPlan:

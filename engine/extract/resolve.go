@@ -1,5 +1,7 @@
 package extract
 
+import "strings"
+
 // reader carries what one statement leaves to the next.
 type reader struct {
 	src []rune
@@ -118,6 +120,7 @@ func (e *reader) clauseHead(r []rune, c span) string {
 // emit appends the statement for f.
 func (e *reader) emit(p *paragraph, f frame, subject, action string, op Op, rule Rule, m moment) {
 	n := f.n
+	subject = shortSubject(e.whole(dropRemark(subject)))
 	n.item = true
 	if n.word {
 		rule = RuleMagnitude
@@ -133,6 +136,35 @@ func (e *reader) emit(p *paragraph, f frame, subject, action string, op Op, rule
 	if f.side.pred == predNone {
 		e.action = action
 	}
+}
+
+// whole gives 人均 the measure that it is a part of: 生产总值4406亿元，人均64331元.
+func (e *reader) whole(subject string) string {
+	switch subject {
+	case "人均", "户均", "亩均":
+		if len(e.carried) > 0 && hasMeasureEnd([]rune(e.carried[len(e.carried)-1])) && !strings.HasPrefix(e.carried[len(e.carried)-1], subject) {
+			return subject + e.carried[len(e.carried)-1]
+		}
+	}
+	return subject
+}
+
+// dropRemark drops a remark of statisticians in brackets: 生产总值（预计，下同）.
+func dropRemark(subject string) string {
+	a := strings.Index(subject, "（")
+	if a < 0 {
+		return subject
+	}
+	n := strings.Index(subject[a:], "）")
+	if n < 0 {
+		return subject
+	}
+	for _, w := range []string{"预计", "下同", "口径", "不含", "现价", "快报", "可比价", "含"} {
+		if strings.Contains(subject[a:a+n], w) {
+			return subject[:a] + subject[a+n+len("）"):]
+		}
+	}
+	return subject
 }
 
 func (e *reader) section(p *paragraph) string {
