@@ -1,0 +1,290 @@
+package web
+
+import (
+	"encoding/xml"
+	"html/template"
+	"io"
+	"math"
+	"os"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"bihuan/ground/calendar"
+	"bihuan/internal/htmlcheck"
+	"bihuan/kernel/indicator"
+)
+
+// nasty is what a person might type to break out of a picture.
+const nasty = `<script>alert("1")</script> & ' "`
+
+// gallery draws every picture once with the given words in every place that takes words.
+func gallery(words string) map[string]template.HTML {
+	day := calendar.NewDate(2023, 3, 1)
+	return map[string]template.HTML{
+		"badge":         drawBadge(indicator.Red, words),
+		"lamp":          drawLamp(indicator.Yellow),
+		"bar":           drawBar(barView{Actual: 62, Plan: 79, HasPlan: true, Light: indicator.Yellow, Title: words}),
+		"bar beyond":    drawBar(barView{Actual: 134, Plan: 79, HasPlan: true, Light: indicator.Green, Title: words}),
+		"bar below":     drawBar(barView{Actual: -90, Plan: 20, HasPlan: true, Light: indicator.Red, Title: words}),
+		"spark":         drawSpark([]float64{1, 4, 3, 9}, words),
+		"series":        drawSeries(exampleSeries(words, 720)),
+		"series narrow": drawSeries(exampleSeries(words, 340)),
+		"wall":          drawWallCell(wallCell{Light: indicator.Red, Actual: 30, Has: true, Plan: 70, HasPlan: true, Title: words}),
+		"race":          drawRaceBar(raceBar{Value: -12, Low: -20, High: 15, Title: words}),
+		"change":        drawChange(indicator.Place{Rank: 2, Change: 3}, words, words),
+		"new":           drawChange(indicator.Place{Rank: 2, New: true}, words, words),
+		"map": drawMap([]mapTile{{Name: words, Link: "/x?a=" + words, Light: indicator.Red, Total: 7, Words: words,
+			Counts: []mapCount{{indicator.Red, 2}, {indicator.Yellow, 1}, {indicator.Green, 4}}}, {Name: "东盛街道", Words: "东盛街道"}, {Name: "Rongguang Subdistrict", Words: "R"}, {Name: "吉林街道", Words: "吉林", Light: indicator.Green, Total: 3}}, words, words, words),
+		"flow": drawFlow([]flowNode{{"issued", "已下达", "", "dispatched", 2}, {"doing", words, words, "handling", 3}, {"reported", "申请完成", "", "reported", 5},
+			{"verified", "已核验", "", "verified", 6}, {"closed", "已销号", "", "closed", 7}, {"stopped", "已终止", "", "stopped", 8}},
+			[]flowEdge{{"", "issued", "下达", ""}, {"issued", "doing", "签收", ""}, {"doing", "reported", words, ""}, {"reported", "verified", "核验通过", ""}, {"reported", "doing", "返工", ""},
+				{"verified", "closed", "销号", ""}, {"closed", "doing", "重开", ""}, {"doing", "stopped", "终止", ""}, {"issued", "stopped", "撤回", ""}, {"verified", "doing", "退回", ""}}, words, words),
+		"ladder": drawLadder([]ladderRung{{words, words, words, true}, {"催办", "逾期当天", "区住建局主要负责人", true}, {"督办", "亮红灯满 5 个工作日", "分管副区长", false}, {"通报", "逾期 10 个工作日", "全区", false}}, words),
+		"gantt": drawGantt(ganttView{Rows: []ganttRow{{Words: words, Link: "/" + words, From: day, To: day + 90, Due: day + 100, Title: words}, {Words: "安乐小区改造", From: day + 40, Due: day + 160, Light: indicator.Red, Child: true, Title: "x"}},
+			From: calendar.NewDate(2023, 1, 1), To: calendar.NewDate(2023, 12, 31), Today: calendar.NewDate(2023, 10, 16), TodayWords: words, Title: words, Desc: words, Width: 760,
+			Month: func(d calendar.Date) string { _, m, _ := d.Civil(); return strconv.Itoa(m) + "月" }}),
+		"matrix": drawMatrix([]matrixRow{{Words: words, Link: "/" + words, Lights: map[indicator.Light]int{indicator.Red: 2, indicator.Yellow: 3, indicator.Green: 11, indicator.Grey: 1}}, {Words: "区教育局", Lights: map[indicator.Light]int{indicator.Green: 4}}}, []string{words, "黄灯", "绿灯", "待判"}, words),
+		"strip":  drawStrip(map[indicator.Light]int{indicator.Red: 3, indicator.Yellow: 8, indicator.Green: 40, indicator.Grey: 6}, words),
+	}
+}
+
+func exampleSeries(words string, width float64) seriesView {
+	months := []string{"1月", "2月", "3月", "4月", "5月", "6月", "7月", "8月", "9月", "10月", "11月", "12月"}
+	v := seriesView{Width: width, Height: 300, Title: words, Desc: words, Unit: "个", Months: months, Today: 9.5, TodayWords: "今天", FromZero: true,
+		PlanWords: "计划", ActualWords: words, Levels: []seriesLevel{{21, "目标 21 个", "target"}, {24, "原目标 24 个", "original"}, {4, "基数 4 个", "base"}}}
+	for i := range 13 {
+		v.Plan = append(v.Plan, seriesPoint{At: float64(i), Value: 21 * float64(i) / 12})
+	}
+	for i, n := range []float64{0, 0, 1, 2, 4, 5, 7, 8, 11, 12} {
+		v.Actual = append(v.Actual, seriesPoint{At: math.Min(float64(i+1), 9.5), Value: n, Label: strconv.Itoa(int(n))})
+	}
+	return v
+}
+
+// TestDrawingsEscape holds every picture against words that want to be markup.
+func TestDrawingsEscape(t *testing.T) {
+	for called, drawn := range gallery(nasty) {
+		s := string(drawn)
+		if strings.Contains(s, "<script") || strings.Contains(s, `alert("`) {
+			t.Errorf("%s lets markup through: %s", called, s)
+		}
+		wellFormed(t, called, s)
+		if strings.Contains(s, "style=") {
+			t.Errorf("%s has a style attribute, which the content policy drops", called)
+		}
+	}
+}
+
+// wellFormed reads a drawing as XML: each tag is closed, each attribute quoted.
+func wellFormed(t interface{ Errorf(string, ...any) }, called, s string) {
+	dec := xml.NewDecoder(strings.NewReader(s))
+	for {
+		if _, err := dec.Token(); err == io.EOF {
+			return
+		} else if err != nil {
+			t.Errorf("%s is not well formed: %v\n%s", called, err, s)
+			return
+		}
+	}
+}
+
+func TestDrawingsHaveNames(t *testing.T) {
+	for called, drawn := range gallery("图") {
+		if called == "lamp" { // stands beside its word
+			continue
+		}
+		p := htmlcheck.Fragment(t, string(drawn))
+		if called == "badge" || called == "change" || called == "new" {
+			p.Contains("span", "图")
+			continue
+		}
+		if got := p.First("svg").Attr("aria-label"); got != "图" {
+			t.Errorf("%s is called %q", called, got)
+		}
+	}
+}
+
+func TestAxis(t *testing.T) {
+	for _, c := range []struct {
+		name      string
+		low, high float64
+		count     int
+		want      string
+	}{
+		{"a plan of twenty-one in fives", 0, 21, 4, "0 10 20 30"},
+		{"a rate around nothing", -90, 12, 5, "-100 -50 0 50"},
+		{"a small rate", 0, 0.6, 5, "0 0.2 0.4 0.6"},
+		{"equal ends are widened", 5, 5, 4, "5 5.5 6"},
+		{"large amounts", 0, 2_300_000, 4, "0 1000000 2000000 3000000"},
+	} {
+		var got []string
+		for _, s := range axis(c.low, c.high, c.count) {
+			got = append(got, tick(s))
+		}
+		if s := strings.Join(got, " "); s != c.want {
+			t.Errorf("%s: axis(%v, %v, %d) = %s, want %s", c.name, c.low, c.high, c.count, s, c.want)
+		}
+	}
+}
+
+func TestAxisCovers(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		a := rapid.Float64Range(-1e9, 1e9).Draw(t, "a")
+		b := rapid.Float64Range(-1e9, 1e9).Draw(t, "b")
+		low, high := math.Min(a, b), math.Max(a, b)
+		steps := axis(low, high, rapid.IntRange(1, 12).Draw(t, "count"))
+		slack := (high - low + 1) * 1e-6
+		if steps[0] > low+slack || steps[len(steps)-1] < high-slack || len(steps) > 40 {
+			t.Fatalf("axis(%v, %v) = %v does not cover", low, high, steps)
+		}
+	})
+}
+
+// TestSeriesStaysInside draws random figures and looks that no point leaves the picture.
+func TestSeriesStaysInside(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		v := seriesView{Width: 640, Height: 280, Months: make([]string, rapid.IntRange(0, 24).Draw(t, "months")), Today: rapid.Float64Range(-3, 30).Draw(t, "today"),
+			FromZero: rapid.Bool().Draw(t, "zero")}
+		for i := range rapid.IntRange(0, 14).Draw(t, "points") {
+			v.Actual = append(v.Actual, seriesPoint{At: float64(i), Value: rapid.Float64Range(-1e6, 1e6).Draw(t, "v")})
+		}
+		v.Levels = []seriesLevel{{Value: rapid.Float64Range(-1e6, 1e6).Draw(t, "target"), Words: "目标", Class: "target"}}
+		dots := regexp.MustCompile(`<circle[^>]* cx="([^"]*)" cy="([^"]*)"`).FindAllStringSubmatch(string(drawSeries(v)), -1)
+		if len(dots) != len(v.Actual) {
+			t.Fatalf("%d dots for %d figures", len(dots), len(v.Actual))
+		}
+		for _, d := range dots {
+			x, _ := strconv.ParseFloat(d[1], 64)
+			y, _ := strconv.ParseFloat(d[2], 64)
+			if x < 0 || x > v.Width || y < 0 || y > v.Height {
+				t.Fatalf("a point at %v, %v leaves the picture", x, y)
+			}
+		}
+	})
+}
+
+func TestBars(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		bar  barView
+		has  string
+		not  string
+	}{
+		{"half way is half of the scale", barView{Actual: 50, Light: indicator.Green}, `width="80"`, "bar-break"},
+		{"more than all is drawn behind a break", barView{Actual: 134, Light: indicator.Green}, "bar-break", "NaN"},
+		{"less than nothing points to the left", barView{Actual: -90, Light: indicator.Red}, "M0 10L9 3V17z", "bar-break"},
+		{"nothing reported has no bar", barView{Empty: true, Plan: 40, HasPlan: true}, "bar-plan", "bar-fill"},
+		{"a plan above all stays in the picture", barView{Actual: 10, Plan: 400, HasPlan: true}, "M158.5 0V20", "bar-break"},
+	} {
+		got := string(drawBar(c.bar))
+		if !strings.Contains(got, c.has) || strings.Contains(got, c.not) {
+			t.Errorf("%s: %s", c.name, got)
+		}
+	}
+}
+
+func TestChange(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		place indicator.Place
+		want  string
+	}{
+		{"places gained point up", indicator.Place{Rank: 1, Change: 3}, "▲3"},
+		{"places lost point down", indicator.Place{Rank: 4, Change: -2}, "▼2"},
+		{"a place kept is a dash", indicator.Place{Rank: 4}, "–"},
+		{"a newcomer is called new", indicator.Place{Rank: 4, New: true}, "新"},
+	} {
+		if got := htmlcheck.Fragment(t, string(drawChange(c.place, "说明", "新"))).First("span span").Text(); got != c.want {
+			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		}
+	}
+}
+
+// TestRingsAreApart looks that no two tiles of a map lie on each other, for any number of streets.
+func TestRingsAreApart(t *testing.T) {
+	places := rings(200)
+	for i, a := range places {
+		for _, b := range places[:i] {
+			if math.Hypot(a[0]-b[0], a[1]-b[1]) < tileRadius*math.Sqrt(3)-0.01 {
+				t.Fatalf("tiles at %v and %v touch", a, b)
+			}
+		}
+	}
+	if len(rings(0)) != 0 || len(rings(1)) != 1 {
+		t.Error("no street has no tile, one street has one")
+	}
+}
+
+// TestFlowOrder follows the loop: a step back changes nothing in the order of the states.
+func TestFlowOrder(t *testing.T) {
+	nodes := []flowNode{{Key: "closed", Rank: 7}, {Key: "doing", Rank: 3}, {Key: "issued", Rank: 2}, {Key: "asked", Rank: 3}, {Key: "reported", Rank: 5}}
+	edges := []flowEdge{{From: "issued", To: "doing"}, {From: "doing", To: "asked"}, {From: "asked", To: "reported"}, {From: "reported", To: "doing"}, {From: "reported", To: "closed"}}
+	var got []string
+	for _, n := range flowOrder(nodes, edges) {
+		got = append(got, n.Key)
+	}
+	if s := strings.Join(got, " "); s != "issued doing asked reported closed" {
+		t.Errorf("the order is %s", s)
+	}
+}
+
+// TestFlowLanesAreApart draws random flows and looks that no two edges of a side share a lane over the same rows.
+func TestFlowLanesAreApart(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		nodes := make([]flowNode, rapid.IntRange(1, 12).Draw(t, "states"))
+		for i := range nodes {
+			nodes[i] = flowNode{Key: strconv.Itoa(i), Words: "态", Rank: rapid.IntRange(0, 4).Draw(t, "rank")}
+		}
+		edges := make([]flowEdge, rapid.IntRange(0, 25).Draw(t, "acts"))
+		for i := range edges {
+			edges[i] = flowEdge{From: strconv.Itoa(rapid.IntRange(-1, len(nodes)).Draw(t, "from")), To: strconv.Itoa(rapid.IntRange(-1, len(nodes)).Draw(t, "to")), Words: "行"}
+		}
+		nodes = flowOrder(nodes, edges)
+		routes := flowRoutes(nodes, edges)
+		flowRows(nodes, routes)
+		flowLanes(routes)
+		for i, a := range routes {
+			for _, b := range routes[:i] {
+				if a.isStraight() || b.isStraight() || a.left != b.left || a.lane != b.lane {
+					continue
+				}
+				if math.Min(a.out, a.in) <= math.Max(b.out, b.in) && math.Min(b.out, b.in) <= math.Max(a.out, a.in) {
+					t.Fatalf("%v and %v share lane %d", a, b, a.lane)
+				}
+			}
+		}
+		wellFormed(t, "flow", string(drawFlow(nodes, edges, "图", "")))
+	})
+}
+
+// TestNum keeps what is no number out of attributes.
+func TestNum(t *testing.T) {
+	for in, want := range map[float64]string{1.25: "1.3", -0.04: "0", math.Inf(1): "0", 12: "12"} {
+		if got := num(in); got != want {
+			t.Errorf("num(%v) = %s, want %s", in, got, want)
+		}
+	}
+	if got := num(math.NaN()); got != "0" {
+		t.Errorf("num(NaN) = %s", got)
+	}
+}
+
+// TestGallery writes all pictures into one page when asked to, for looking at them:
+// BIHUAN_GALLERY=/tmp/gallery.html go test -run Gallery ./web
+func TestGallery(t *testing.T) {
+	to := os.Getenv("BIHUAN_GALLERY")
+	if to == "" {
+		t.Skip("BIHUAN_GALLERY is not set: nothing to look at")
+	}
+	page := `<!doctype html><meta charset="utf-8"><link rel="stylesheet" href="gallery.css"><body>`
+	for called, drawn := range gallery("老旧小区改造") {
+		page += "<h3>" + called + "</h3>" + string(drawn)
+	}
+	if err := os.WriteFile(to, []byte(page), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,43 @@
+package web
+
+import (
+	"html/template"
+	"math"
+
+	"bihuan/kernel/indicator"
+)
+
+// wallCell is one month of one goal on the wall chart 挂图作战, in per cent of the target.
+type wallCell struct {
+	Light   indicator.Light // empty for a month to come, or one before the goal began
+	Actual  float64
+	Has     bool
+	Plan    float64
+	HasPlan bool
+	Now     bool
+	Title   string
+}
+
+// drawWallCell draws a month: what is planned as an outline that rises through the year, what is done as a filled
+// column within, and the month's light. A month to come has only its outline.
+func drawWallCell(c wallCell) template.HTML {
+	const wide, high, floor, tall = 44.0, 34.0, 31.0, 28.0
+	d := picture("draw-wall", wide, high, c.Title, "", false)
+	level := func(percent float64) float64 { return tall * math.Max(0, math.Min(percent, 110)) / 100 }
+	if c.HasPlan {
+		h := math.Max(level(c.Plan), 1)
+		d.el("rect", "class", "wall-plan", "x", 20, "y", floor-h, "width", 20, "height", h)
+	}
+	if c.Has {
+		h := math.Max(level(c.Actual), 1)
+		d.el("rect", "class", "wall-actual "+string(c.Light), "x", 23, "y", floor-h, "width", 14, "height", h)
+		if c.Actual > 110 {
+			d.path("wall-over", "M26 4l4-4l4 4")
+		}
+	}
+	d.path("grid base", "M18 "+num(floor)+"H42")
+	if c.Light != "" {
+		d.lamp(c.Light, 2, 10, 13)
+	}
+	return d.done()
+}
