@@ -17,7 +17,7 @@ var columns = []string{"date", "name", "off", "notice"}
 const maxRows = 20_000
 
 // Parse reads a holiday table and builds the calendar of it. The table is CSV in UTF-8 with
-// the header date,name,off,notice; off is true for a day off and false for a make-up day.
+// the header date,name,off,notice; off is yes for a day off and no for a make-up day, or true and false.
 // A year's notice is out when the table has its 1 January, see [YearsOf].
 //
 // All faults of the table are returned at once, each with its line, joined by
@@ -89,8 +89,9 @@ func parseDay(row []string) (Day, error) {
 	if row[1] == "" {
 		return Day{}, fmt.Errorf("%s has no name: %w", date, fault.ErrInvalid)
 	}
-	if row[2] != "true" && row[2] != "false" {
-		return Day{}, fmt.Errorf("off is %q, neither true nor false: %w", clip(row[2]), fault.ErrInvalid)
+	off, known := map[string]bool{"yes": true, "no": false, "true": true, "false": false}[row[2]]
+	if !known {
+		return Day{}, fmt.Errorf("off is %q, neither yes nor no: %w", clip(row[2]), fault.ErrInvalid)
 	}
-	return Day{Date: date, Name: row[1], Off: row[2] == "true", Notice: row[3]}, nil
+	return Day{Date: date, Name: row[1], Off: off, Notice: row[3]}, nil
 }

@@ -106,9 +106,9 @@ func TestParseRefuses(t *testing.T) {
 		{"too few columns", "date,name,off,notice\n2023-01-01,元旦\n", "holiday table: line 2: wrong number of fields: invalid"},
 		{"a date that does not exist", "date,name,off,notice\n2023-02-30,元旦,true,n\n", `holiday table: line 2: date "2023-02-30" does not exist: invalid`},
 		{"no name", "date,name,off,notice\n2023-01-01,,true,n\n", "holiday table: line 2: 2023-01-01 has no name: invalid"},
-		{"a word that is no truth", "date,name,off,notice\n2023-01-01,元旦,休,n\n", `holiday table: line 2: off is "休", neither true nor false: invalid`},
+		{"a word that is no truth", "date,name,off,notice\n2023-01-01,元旦,休,n\n", `holiday table: line 2: off is "休", neither yes nor no: invalid`},
 		{"two faults at once", "date,name,off,notice\nx,元旦,true,n\n2023-01-01,元旦,,n\n",
-			"holiday table: line 2: date \"x\" is not written YYYY-MM-DD: invalid\nholiday table: line 3: off is \"\", neither true nor false: invalid"},
+			"holiday table: line 2: date \"x\" is not written YYYY-MM-DD: invalid\nholiday table: line 3: off is \"\", neither yes nor no: invalid"},
 		{"a contradiction", "date,name,off,notice\n2023-01-01,元旦,true,n\n2023-01-01,元旦,false,n\n", "two rows for 2023-01-01: invalid"},
 	} {
 		_, err := Parse([]byte(v.table))
