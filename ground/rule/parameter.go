@@ -68,7 +68,9 @@ type RowFault struct {
 	What name.Text
 }
 
-func (f RowFault) Error() string { return fmt.Sprintf("parameter %d (%s): %s", f.Row, f.Key, f.What.EN) }
+func (f RowFault) Error() string {
+	return fmt.Sprintf("parameter %d (%s): %s", f.Row, f.Key, f.What.EN)
+}
 
 // Unwrap makes errors.Is find the kind.
 func (f RowFault) Unwrap() error { return fault.ErrInvalid }
