@@ -189,7 +189,7 @@ func TestBar_A01_PlantedDefectsAreFound(t *testing.T) {
 			t.Fatalf("%s: %v", c.name, err)
 		}
 		w, found := newWorld(7, src), 0
-		for range 100_000 {
+		for range 30_000 {
 			s := w.subject()
 			a, typ := w.action()
 			o := w.object(typ)
