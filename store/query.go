@@ -17,11 +17,6 @@ const (
 	maxSearch = 200 // bytes of a text searched for
 )
 
-// narrow is how many streams a filter may leave for them to be fetched and sorted one by
-// one; with more, the order's index is walked until the page is full. At a million rows
-// fetching 5,000 costs about 20 ms, and walking past rows that do not match as much.
-const narrow = 5000
-
 // ordering is how an order is kept: by a column and an index on (log, column, stream).
 type ordering struct {
 	column, index string

@@ -20,6 +20,7 @@ type Store struct {
 	lock    *os.File
 	readers chan *sqliteConn
 	count   int // of readers
+	narrow  int // see Options
 	writer  *writer
 }
 
@@ -28,6 +29,7 @@ type Options struct {
 	Readers int // connections for reading; 0 means two for each processor, at least 4
 	Queue   int // batches that may wait to be written, more are refused; 0 means 4096
 	Group   int // batches that one commit may hold; 0 means 256
+	Narrow  int // see decision 0003: streams up to which a filter leads a list; 0 means 5000
 
 	pragmas []string // planted faults of tests, run after ours
 	fail    func(point string) error
@@ -59,6 +61,9 @@ func (o Options) withDefaults() Options {
 	if o.Group <= 0 {
 		o.Group = 256
 	}
+	if o.Narrow <= 0 {
+		o.Narrow = 5000
+	}
 	if o.fail == nil {
 		o.fail = func(string) error { return nil }
 	}
@@ -73,7 +78,7 @@ func open(path string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{path: path, dialect: SQLite, lock: l, readers: make(chan *sqliteConn, o.Readers)}
+	s := &Store{path: path, dialect: SQLite, lock: l, readers: make(chan *sqliteConn, o.Readers), narrow: o.Narrow}
 	if err := s.connect(o); err != nil {
 		s.Close()
 		return nil, err

@@ -1,0 +1,75 @@
+// Package storetest is the examination that every store has to pass, whatever database it
+// keeps its records in. [Run] takes a function that opens one.
+//
+// What a store must do is written here first. Questions are compared with a model that holds
+// everything in memory and answers by looking at each row.
+package storetest
+
+import (
+	"context"
+	"testing"
+
+	"bihuan/ground/ledger"
+	"bihuan/ground/name"
+	"bihuan/kernel/journal"
+	"bihuan/store"
+)
+
+// Store is what is examined.
+type Store interface {
+	Append(context.Context, journal.Batch) (journal.Receipt, error)
+	Receipt(ctx context.Context, log name.District, command string) (journal.Receipt, bool, error)
+	Events(ctx context.Context, stream name.ID, after int64) ([]ledger.Event, error)
+	Log(ctx context.Context, log name.District, after int64, limit int) ([]ledger.Entry, error)
+	Head(ctx context.Context, log name.District) (int64, ledger.Hash, error)
+	Row(context.Context, name.ID) (journal.Row, error)
+	Rows(context.Context, journal.Query) (journal.Page, error)
+	Tally(context.Context, journal.Tally) ([]journal.Bucket, error)
+	File(context.Context, ledger.Hash) (journal.File, error)
+	PersonalOf(ctx context.Context, subject name.ID) ([]journal.Personal, error)
+	PutSession(ctx context.Context, hash ledger.Hash, body []byte, now, until int64) error
+	Session(ctx context.Context, hash ledger.Hash, now int64) (body []byte, until int64, err error)
+	DeleteSession(ctx context.Context, hash ledger.Hash) error
+	Cursor(ctx context.Context, log name.District, consumer string) (int64, error)
+	SetCursor(ctx context.Context, log name.District, consumer string, seq int64) error
+	Lease(ctx context.Context, work, holder string, now, until int64) (token int64, err error)
+	Verify(ctx context.Context, log name.District, each func(*ledger.Entry) error) (store.Report, error)
+	Healthy() error
+	Close() error
+}
+
+var _ Store = (*store.Store)(nil)
+
+// Open opens the store of a folder, made by the test, as often as it was closed.
+type Open func(t testing.TB, dir string) Store
+
+// Run examines a store.
+func Run(t *testing.T, open Open) {
+	for _, c := range []struct {
+		name string
+		test func(*testing.T, Open)
+	}{
+		{"a batch is remembered whole", whole},
+		{"a batch that breaks a rule is refused and leaves nothing", refused},
+		{"a version that has passed is a conflict", conflict},
+		{"a command is carried out once", once},
+		{"a refused batch takes no number", numbers},
+		{"a hundred writers on one stream", crowd},
+		{"numbers have no gaps under a hundred writers", gapless},
+		{"the head is the hash of everything before it", chain},
+		{"a random history answers like the model", history},
+		{"the zero scope sees nothing", scopes},
+		{"a cursor of another list is refused", cursors},
+		{"a page goes on when rows come and go", moving},
+		{"text is found folded and literally", search},
+		{"files are kept by their hash", files},
+		{"personal values are replaced by field", personal},
+		{"sessions end", sessions},
+		{"consumers only move forward", consumers},
+		{"a lease changes hands with a greater token", leases},
+		{"what was acknowledged is there after opening again", reopen},
+		{"an ended context leaves no trace in the queue", ended},
+	} {
+		t.Run(c.name, func(t *testing.T) { c.test(t, open) })
+	}
+}

@@ -1,0 +1,136 @@
+package storetest
+
+import (
+	"fmt"
+
+	"pgregory.net/rapid"
+
+	"bihuan/ground/ledger"
+	"bihuan/ground/name"
+	"bihuan/kernel/journal"
+)
+
+// This file draws batches and questions from small sets, so that they meet often.
+
+const log = name.District("220105")
+
+func stream(n int) name.ID {
+	return name.NewID(log, [16]byte{0: 1, 14: byte(n >> 8), 15: byte(n)})
+}
+
+func oneOf[T any](t *rapid.T, label string, values ...T) T {
+	return rapid.SampledFrom(values).Draw(t, label)
+}
+
+func someOf[T comparable](t *rapid.T, label string, values ...T) []T {
+	if rapid.IntRange(0, 3).Draw(t, "narrow by "+label) != 0 {
+		return nil
+	}
+	return rapid.SliceOfNDistinct(rapid.SampledFrom(values), 1, 2, rapid.ID).Draw(t, label)
+}
+
+var (
+	kinds   = []string{"works/site", "city/component", "goal"}
+	states  = []string{"open", "handled", "closed"}
+	units   = []name.Unit{"housing", "urban", "tax", ""}
+	persons = []name.Person{"p1", "p2", ""}
+	lights  = []string{"green", "yellow", "red", ""}
+	areas   = []string{"", "220105", "220105002", "220105002003", "220105010"}
+	titles  = []string{"口袋公园", "口袋公园", "吉林大路Ａ座", "50%_done\\", "", "zebra"}
+	texts   = []string{"", "a", "吉林大路", "工程"}
+	facets  = []string{journal.Involved, "street", "cost"}
+)
+
+// instant draws from few values, 0 (none) among them.
+func instant(t *rapid.T, label string) int64 { return oneOf[int64](t, label, 0, 10, 20, 30, 40) }
+
+func drawRow(t *rapid.T) journal.Row {
+	r := journal.Row{
+		Kind: oneOf(t, "kind", kinds...), Title: oneOf(t, "title", titles...), State: oneOf(t, "state", states...),
+		Open: rapid.Bool().Draw(t, "open"), Unit: oneOf(t, "unit", units...), Person: oneOf(t, "person", persons...),
+		Area: oneOf(t, "area", areas...), Opened: instant(t, "opened"), Closed: instant(t, "closed"), Due: instant(t, "due"),
+		Wake: instant(t, "wake"), Light: oneOf(t, "light", lights...), Public: rapid.Bool().Draw(t, "public"), Body: []byte(`{"x":"007"}`),
+	}
+	if rapid.Bool().Draw(t, "has parent") {
+		r.Parent = stream(rapid.IntRange(0, 3).Draw(t, "parent"))
+	}
+	r.Facets = drawFacets(t)
+	return r
+}
+
+// drawFacets draws them in the order that the store returns: by name, then by text.
+func drawFacets(t *rapid.T) (out []journal.Facet) {
+	for _, f := range []struct {
+		name  string
+		texts []string
+	}{{"cost", []string{"1.5", "2"}}, {journal.Involved, []string{"housing", "tax"}}, {"street", []string{"", "吉林大路"}}} {
+		for _, text := range f.texts {
+			if rapid.Bool().Draw(t, f.name+" "+text) {
+				out = append(out, journal.Facet{Name: f.name, Text: text, Number: oneOf[int64](t, "number", 0, 15000, -20000)})
+			}
+		}
+	}
+	return out
+}
+
+func event(kind string) ledger.Event {
+	return ledger.Event{At: 1_697_414_400_000_000, Actor: name.Actor{Person: "p1", Unit: "housing", Role: "handler"},
+		Type: kind, Schema: 1, Suite: ledger.SM3, Salt: [16]byte{1, 2, 3}, Reason: "现场已核实", Body: []byte(`{"note":"007"}`)}
+}
+
+// single is a batch of one event on one stream, with a row.
+func single(command string, s name.ID, expected int64, row journal.Row) journal.Batch {
+	return journal.Batch{Log: log, Command: command, Appends: []journal.Append{
+		{Stream: s, Kind: ledger.Matter, Expected: expected, Events: []ledger.Event{event("matter.note")}, Row: &row}}}
+}
+
+func between(t *rapid.T, label string) journal.Between {
+	if rapid.IntRange(0, 5).Draw(t, "narrow by "+label) != 0 {
+		return journal.Between{}
+	}
+	return journal.Between{From: oneOf[int64](t, label+" from", 0, 10, 15, 30), Until: oneOf[int64](t, label+" until", 0, 10, 20, 35)}
+}
+
+func drawQuery(t *rapid.T) journal.Query {
+	q := journal.Query{
+		Log: log, Scope: drawScope(t), Kinds: someOf(t, "kinds", kinds...), States: someOf(t, "states", states...),
+		Units: someOf(t, "units", units...), Lights: someOf(t, "lights", lights...),
+		Opened: between(t, "opened"), Closed: between(t, "closed"), Due: between(t, "due"), Wake: between(t, "wake"),
+		Order: oneOf(t, "order", journal.ByDue, journal.ByOpened, journal.ByNumber, journal.ByTitle, journal.ByWake),
+		Limit: rapid.IntRange(1, 5).Draw(t, "limit"),
+	}
+	few := func(label string) bool { return rapid.IntRange(0, 5).Draw(t, "narrow by "+label) == 0 }
+	if few("noun") {
+		q.Noun = oneOf(t, "noun", ledger.Matter, ledger.Record)
+	}
+	if few("open") {
+		open := rapid.Bool().Draw(t, "open")
+		q.Open = &open
+	}
+	if few("person") {
+		q.Person = oneOf(t, "person", persons...)
+	}
+	if few("parent") {
+		q.Parent = stream(rapid.IntRange(0, 3).Draw(t, "parent"))
+	}
+	if few("area") {
+		q.Area = oneOf(t, "area", areas...)
+	}
+	if few("text") {
+		q.Text = oneOf(t, "text", "公园", "%", "_", "\\", "ZEB", "0001", "大路")
+	}
+	if few("facet") {
+		q.Facets = []journal.Facet{{Name: oneOf(t, "facet", facets...), Text: oneOf(t, "text", "", "吉林大路", "housing", "tax", "1.5")}}
+	}
+	if few("streams") {
+		q.Streams = []name.ID{stream(0), stream(1), stream(2), stream(3000)}
+	}
+	return q
+}
+
+func drawScope(t *rapid.T) journal.Scope {
+	return journal.Scope{All: rapid.IntRange(0, 2).Draw(t, "all") == 0, Units: someOf(t, "own units", units[:3]...),
+		Person: oneOf(t, "own person", persons...), Public: rapid.IntRange(0, 3).Draw(t, "public") == 0}
+}
+
+func command(t *rapid.T) string { return fmt.Sprint("c", rapid.IntRange(0, 3000).Draw(t, "command")) }
