@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"strings"
 
+	"zombiezen.com/go/sqlite"
+
 	"bihuan/ground/fault"
 )
 
@@ -18,22 +20,35 @@ const appID = 0x4248554e
 // migrationNames returns the migrations in order; the n-th takes the database to version n.
 func migrationNames() ([]string, error) { return fs.Glob(migrations, "migrations/*.sql") }
 
-// migrate brings the database to this program's version: forward only, each step in a
-// transaction. It wraps [fault.ErrInvalid] for a file that is not ours or is newer.
-func migrate(c conn, d Dialect) error {
+// recognise returns the version of a database, 0 for a new one. It wraps [fault.ErrInvalid]
+// for a file that is not ours or is newer.
+func recognise(c conn) (version int, err error) {
 	id, version, tables, err := identity(c)
+	if sqlite.ErrCode(err).ToPrimary() == sqlite.ResultNotADB {
+		return 0, fmt.Errorf("the file is not a database: %w", fault.ErrInvalid)
+	}
 	if err != nil {
-		return err
+		return 0, err
 	}
 	if id != appID && tables > 0 {
-		return fmt.Errorf("the file is a database of another program: %w", fault.ErrInvalid)
+		return 0, fmt.Errorf("the file is a database of another program: %w", fault.ErrInvalid)
+	}
+	names, err := migrationNames()
+	if err == nil && version > len(names) {
+		err = fmt.Errorf("the database has version %d, this program knows %d: use a newer bihuan: %w", version, len(names), fault.ErrInvalid)
+	}
+	return version, err
+}
+
+// migrate brings the database to this program's version: forward only, each step in a transaction.
+func migrate(c conn, d Dialect) error {
+	version, err := recognise(c)
+	if err != nil {
+		return err
 	}
 	names, err := migrationNames()
 	if err != nil {
 		return err
-	}
-	if version > len(names) {
-		return fmt.Errorf("the database has version %d, this program knows %d: use a newer bihuan: %w", version, len(names), fault.ErrInvalid)
 	}
 	for i, name := range names[version:] {
 		if err := step(c, d, name, version+i+1); err != nil {

@@ -31,8 +31,9 @@ type Options struct {
 	Group   int // batches that one commit may hold; 0 means 256
 	Narrow  int // see decision 0003: streams up to which a filter leads a list; 0 means 5000
 
-	pragmas []string // planted faults of tests, run after ours
-	fail    func(point string) error
+	// Planted faults, set by tests of this room only.
+	pragmas []string                 // run after ours
+	fail    func(point string) error // called before COMMIT
 }
 
 // busyMS is how long a reader may wait for a lock, which in WAL mode it needs only while recovering.
@@ -92,17 +93,16 @@ func (s *Store) connect(o Options) error {
 	if err != nil {
 		return err
 	}
-	if err := prepareWriter(w, o.pragmas); err != nil {
-		w.close()
-		return err
-	}
-	if err := migrate(w, s.dialect); err != nil {
-		w.close()
-		return err
-	}
-	if err := syncDir(filepath.Dir(s.path)); err != nil {
-		w.close()
-		return err
+	for _, do := range []func() error{
+		func() error { _, err := recognise(w); return err }, // before anything is changed
+		func() error { return prepareWriter(w, o.pragmas) },
+		func() error { return migrate(w, s.dialect) },
+		func() error { return syncDir(filepath.Dir(s.path)) },
+	} {
+		if err := do(); err != nil {
+			w.close()
+			return err
+		}
 	}
 	s.writer = startWriter(w, s.dialect, o)
 	for range o.Readers {

@@ -55,7 +55,7 @@ func (s *Store) replay(ctx context.Context, c *ledger.Checker, log name.District
 			return err
 		}
 		if e.Seq > last {
-			return nil
+			return s.appended(ctx, log, c, &e)
 		}
 		if err := c.Add(&e); err != nil {
 			return err
@@ -68,6 +68,15 @@ func (s *Store) replay(ctx context.Context, c *ledger.Checker, log name.District
 		}
 	}
 	return nil
+}
+
+// appended looks whether an entry behind the end was appended since the replay began, or does not belong there.
+func (s *Store) appended(ctx context.Context, log name.District, c *ledger.Checker, e *ledger.Entry) error {
+	last, _, err := s.Head(ctx, log)
+	if seq, _ := c.At(); err == nil && e.Seq > last {
+		err = &ledger.Flaw{Seq: seq + 1, Code: ledger.FlawGap, Text: fmt.Sprintf("entry %d stands behind the end of the log, %d", e.Seq, last)}
+	}
+	return err
 }
 
 // compare looks for rows without events, and rows behind or ahead of their stream's events.
