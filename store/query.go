@@ -70,6 +70,9 @@ func (s *Store) page(c conn, q *journal.Query, o ordering, from *place, page *jo
 		return err
 	}
 	b := s.filter(q)
+	if b.err != nil {
+		return b.err
+	}
 	b.add(o.only)
 	if from != nil {
 		b.behind(o, from)
@@ -87,6 +90,7 @@ func (s *Store) page(c conn, q *journal.Query, o ordering, from *place, page *jo
 		strings.Join(rowColumns, ", "), s.dialect.Hint(index), b.where(), column, direction, b.arg(q.Limit+1))
 	err = c.query(sql, b.args, func(r cells) error {
 		row, err := scanRow(r)
+		row.Light = row.LightAt(q.Now)
 		page.Rows = append(page.Rows, row)
 		return err
 	})
@@ -119,6 +123,7 @@ func checkQuery(q *journal.Query) error {
 type builder struct {
 	args  []any
 	conds []string
+	err   error // the first condition that could not be made
 }
 
 func (b *builder) arg(v any) string {
@@ -183,7 +188,9 @@ func (s *Store) filter(q *journal.Query) *builder {
 	}
 	in(b, "unit", q.Units)
 	b.equal("person", string(q.Person))
-	in(b, "light", q.Lights)
+	if len(q.Lights) > 0 {
+		in(b, lightAt(b, q.Now), q.Lights)
+	}
 	b.equal("parent", string(q.Parent))
 	b.prefix("area", q.Area)
 	for _, f := range q.Facets {
@@ -197,6 +204,14 @@ func (s *Store) filter(q *journal.Query) *builder {
 	b.between("closed", q.Closed, 0)
 	b.between("due", q.Due, never)
 	b.between("wake", q.Wake, never)
+	if q.Where != nil {
+		cond, err := where(b, q.Where)
+		if err != nil {
+			b.err = err
+			return b
+		}
+		b.add("(" + cond + ")")
+	}
 	return b
 }
 

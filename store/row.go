@@ -35,16 +35,16 @@ func orZero(t int64) int64 {
 // rowColumns are the columns of a row behind log and stream, in the order of rowValues and scanRow.
 var rowColumns = []string{
 	"noun", "kind", "version", "number", "title", "find", "state", "open", "unit", "person", "area", "parent",
-	"opened", "closed", "due", "wake", "light", "public", "facets", "body",
+	"opened", "closed", "due", "yellow", "wake", "light", "public", "facets", "body",
 }
 
-const facetsColumn = 18
+const facetsColumn = 19
 
 // rowValues returns what the columns hold for r.
 func rowValues(r *journal.Row) []any {
 	return []any{
 		string(r.Noun), r.Kind, r.Version, r.Number, r.Title, fold(r.Title + " " + r.Number), r.State, num(r.Open),
-		string(r.Unit), string(r.Person), r.Area, string(r.Parent), r.Opened, r.Closed, orNever(r.Due), orNever(r.Wake),
+		string(r.Unit), string(r.Person), r.Area, string(r.Parent), r.Opened, r.Closed, orNever(r.Due), orNever(r.Yellow), orNever(r.Wake),
 		r.Light, num(r.Public), facetsJSON(r.Facets), string(r.Body),
 	}
 }
@@ -86,10 +86,10 @@ func scanRow(r cells) (journal.Row, error) {
 		Stream: name.ID(r.text(0)), Noun: ledger.StreamKind(r.text(1)), Kind: r.text(2), Version: r.int(3), Number: r.text(4),
 		Title: r.text(5), State: r.text(7), Open: r.bool(8), Unit: name.Unit(r.text(9)), Person: name.Person(r.text(10)),
 		Area: r.text(11), Parent: name.ID(r.text(12)), Opened: r.int(13), Closed: r.int(14), Due: orZero(r.int(15)),
-		Wake: orZero(r.int(16)), Light: r.text(17), Public: r.bool(18), Body: r.bytes(20),
+		Yellow: orZero(r.int(16)), Wake: orZero(r.int(17)), Light: r.text(18), Public: r.bool(19), Body: r.bytes(21),
 	}
 	var err error
-	row.Facets, err = parseFacets(r.text(19))
+	row.Facets, err = parseFacets(r.text(20))
 	if err != nil {
 		err = fmt.Errorf("row %s: %w", row.Stream, err)
 	}
@@ -275,7 +275,7 @@ func prepareRow(a *journal.Append) (*journal.Row, error) {
 	if len(r.Body) > ledger.MaxBody || len(r.Facets) > MaxFacets {
 		return nil, fmt.Errorf("row with %d bytes and %d facets: %w", len(r.Body), len(r.Facets), fault.ErrInvalid)
 	}
-	if r.Opened < 0 || r.Closed < 0 || r.Due < 0 || r.Wake < 0 {
+	if r.Opened < 0 || r.Closed < 0 || r.Due < 0 || r.Yellow < 0 || r.Wake < 0 {
 		return nil, fmt.Errorf("row with an instant before 1970: %w", fault.ErrInvalid)
 	}
 	for _, f := range []struct {

@@ -39,6 +39,9 @@ func (s *Store) tally(c conn, t *journal.Tally, out *[]journal.Bucket) error {
 		return err
 	}
 	b := s.filter(&t.Query)
+	if b.err != nil {
+		return b.err
+	}
 	hint := ""
 	if best != nil {
 		b.add("stream IN (" + best(b) + ")")
@@ -50,13 +53,17 @@ func (s *Store) tally(c conn, t *journal.Tally, out *[]journal.Bucket) error {
 			join, key = facetJoin(b, "by_facet", t.By), "COALESCE(by_facet.text, '')"
 		}
 	}
+	light := "''"
+	if t.By == "light" {
+		light = lightAt(b, t.Query.Now)
+	}
 	sum := "0"
 	if t.Sum != "" {
 		sum = `COALESCE(SUM((SELECT SUM(facet.number) FROM facet WHERE facet.log = row.log AND facet.name = ` + b.arg(t.Sum) +
 			` AND facet.kind = row.kind AND facet.stream = row.stream)), 0)`
 	}
-	sql := fmt.Sprintf("SELECT %s AS bucket, count(*), %s FROM (SELECT log, stream, kind, state, unit, person, area, light FROM row%s WHERE %s) AS row%s GROUP BY bucket ORDER BY bucket LIMIT %s",
-		key, sum, hint, b.where(), join, b.arg(MaxBuckets+1))
+	sql := fmt.Sprintf("SELECT %s AS bucket, count(*), %s FROM (SELECT log, stream, kind, state, unit, person, area, %s AS light FROM row%s WHERE %s) AS row%s GROUP BY bucket ORDER BY bucket LIMIT %s",
+		key, sum, light, hint, b.where(), join, b.arg(MaxBuckets+1))
 	err = c.query(sql, b.args, func(r cells) error {
 		*out = append(*out, journal.Bucket{Key: r.text(0), Count: r.int(1), Sum: r.int(2)})
 		return nil

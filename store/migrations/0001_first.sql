@@ -45,7 +45,7 @@ CREATE TABLE series (
 	PRIMARY KEY (log, name)
 );
 
--- The projection that lists read: one row per stream. due and wake are the greatest instant
+-- The projection that lists read: one row per stream. due, yellow and wake are the greatest instant
 -- where there is none, so that none sorts last; find is title and number, folded;
 -- facets is a copy of the stream's facets, so that a page of rows is one statement.
 CREATE TABLE row (
@@ -66,6 +66,7 @@ CREATE TABLE row (
 	opened BIGINT NOT NULL,
 	closed BIGINT NOT NULL,
 	due BIGINT NOT NULL,
+	yellow BIGINT NOT NULL,
 	wake BIGINT NOT NULL,
 	light {text} NOT NULL,
 	public BIGINT NOT NULL,
