@@ -116,7 +116,7 @@ func (n *number) drops(r []rune, s span, in []bool) string {
 	case dimCount:
 		return n.dropsCount(r, s)
 	case dimPeople:
-		if n.unit == "位" && rankBefore(r, s.a, n.a) {
+		if n.unit == "位" && rankBefore(r, s.a, n.a) || n.a > s.a && oneOf(r[n.a-1], "前第") {
 			return "rank"
 		}
 	case dimScore:

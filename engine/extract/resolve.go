@@ -197,13 +197,25 @@ func (e *reader) single(p *paragraph, cs []span, at int, fs []frame, i int, m mo
 		end = fs[i+1].n.qa
 	}
 	switch {
-	case e.reference(p, f, m), e.multiple(p, f, m), e.term(p, cs, at, f, end, m):
+	case e.reference(p, f, m), e.multiple(p, f, m), e.before(p, f, end, m), e.term(p, cs, at, f, end, m):
 		return
 	}
 	level := f.side.pred != predNone && f.side.pred != predDo || f.n.dim == dimRate
 	noun, verb := leftNoun(r, from(r, fs, i), f.rest, level)
+	if f.side.pred == predNone && f.n.dim == dimRate { // 压减一般性支出10%
+		if n, v := leftNoun(r, from(r, fs, i), f.rest, false); !n.empty() && f.opOf(r, v) != f.op(predNone) {
+			noun, verb = n, v
+		}
+	}
 	left := scopeFree(r, noun)
-	right, after := rightNoun(r, f.n.qb, end)
+	behind := f.n.qb
+	for j := i + 1; j < len(fs) && fs[j].n.qa == behind; j++ { // 136户412人
+		behind, end = fs[j].n.qb, c.b
+		if j+1 < len(fs) {
+			end = fs[j+1].n.qa
+		}
+	}
+	right, after := rightNoun(r, behind, end)
 	if aimNoun(r[right.a:right.b]) && f.n.dim != dimRate { // 突破10万户大关
 		right.b = right.a
 	}
@@ -250,6 +262,10 @@ func (e *reader) single(p *paragraph, cs []span, at int, fs []frame, i int, m mo
 		}
 		e.take(p, f, words(r, noun), action, op, rule, m)
 	default:
+		if right.empty() && !after.empty() && pred == predNone && f.side.bound == boundNone && (verb.empty() || weak(words(r, verb))) { // 实现412人脱贫
+			e.take(p, f, words(r, after), words(r, after), f.op(predNone), RuleCounted, m)
+			return
+		}
 		e.subjectless(p, f, right, verb, action, m)
 	}
 }
@@ -316,9 +332,13 @@ func capacity(r []rune, f frame) bool {
 // opOf gives the operator of an amount that is the object of a verb: 降低企业用电成本4.1亿元 is a decline.
 func (f frame) opOf(r []rune, verb span) Op {
 	switch words(r, verb) {
-	case "增加", "净增", "提高", "扩大", "增产", "新增加":
+	case "增加", "净增", "扩大", "增产", "新增加":
 		return f.op(predGrow)
-	case "减少", "降低", "压减", "削减", "精简", "压缩", "压降", "缩减", "核减":
+	case "提高", "提升": // 提升农村公路200公里 is work done, no growth
+		if f.n.dim == dimRate || f.n.dim == dimMoney {
+			return f.op(predGrow)
+		}
+	case "减少", "降低", "压减", "削减", "精简", "压缩", "压降", "缩减", "核减", "下调":
 		return f.op(predFall)
 	}
 	return f.op(predNone)
@@ -555,6 +575,40 @@ func (e *reader) fromTo(p *paragraph, c span, f, g frame, m moment) bool {
 	e.emit(p, f, subject, action, From, RuleFrom, m)
 	e.take(p, g, subject, action, g.op(predReach), RuleTo, m)
 	return true
+}
+
+// before resolves the level before a change whose end is no number: 由3天缩短到半天.
+func (e *reader) before(p *paragraph, f frame, end int, m moment) bool {
+	r := p.r
+	at := f.side.boundAt - 1
+	if at <= f.left || !oneOf(r[at], "由从") {
+		return false
+	}
+	k, tag := predicates.at(r[:end], f.n.qb)
+	if k < 2 || predKind(tag) != predReach {
+		return false
+	}
+	noun, _ := leftNoun(r, f.left, at, true)
+	subject := words(r, noun)
+	if noun.empty() {
+		if subject = e.head; len(e.carried) > 0 && e.sentence == e.now {
+			subject = e.carried[len(e.carried)-1]
+		}
+	}
+	if subject == "" {
+		return false
+	}
+	e.take(p, f, subject, words(r, span{f.n.qb, f.n.qb + k}), From, RuleFrom, m)
+	return true
+}
+
+// weak reports whether a verb only says that something came about, not what: 实现, 完成.
+func weak(verb string) bool {
+	switch verb {
+	case "实现", "完成", "有", "共有", "确保", "剩余", "保障", "组织", "推动", "促进":
+		return true
+	}
+	return false
 }
 
 // levelBefore reports whether only the name of a period stands between 由 and the number.

@@ -22,7 +22,7 @@ var titleLevels = newLexicon(
 
 // knownTitles are titles without a word of level.
 var knownTitles = newLexicon(
-	group{1, `文明城市 卫生城市 园林城市 森林城市 双拥模范城 三甲医院 三级甲等医院 无废城市 全域旅游示范区 百强县 卫生县城 文明县城 园林县城 高新区 综合保税区 海绵城市 平安建设先进 三级甲等 三级乙等 二级甲等 三级乙等医院 二级甲等医院 三级综合医院 三级医院 百强区 中国驰名商标 地理标志 三甲 综保区 气候适应型城市 历史文化名城`, "wuwei-2021, general usage"},
+	group{1, `文明城市 卫生城市 园林城市 森林城市 双拥模范城 三甲医院 三级甲等医院 无废城市 全域旅游示范区 百强县 卫生县城 文明县城 园林县城 高新区 综合保税区 海绵城市 平安建设先进 三级甲等 三级乙等 二级甲等 三级乙等医院 二级甲等医院 三级综合医院 三级医院 三级甲等综合医院 三级甲等中医医院 三级甲等中医院 二级甲等中医院 三级乙等综合医院 二级甲等综合医院 三级甲等妇幼保健院 二级甲等妇幼保健院 百强区 中国驰名商标 地理标志 三甲 综保区 气候适应型城市 历史文化名城`, "wuwei-2021, general usage"},
 )
 
 // dreams are the words that make a title an aim.
@@ -34,7 +34,7 @@ var dreams = newLexicon(
 func titles(r []rune, s span) []finding {
 	for i := s.a; i < s.b-3; i++ {
 		k, tag := titleVerbs.at(r[:s.b], i)
-		if k == 0 || k == 1 && i > s.a && !oneOf(r[i-1], "品村项目县市区站镇院校馆、，种物遗址我均已并") && r[i-1] != '、' {
+		if k == 0 || k == 1 && !awarded(r, s, i) {
 			continue
 		}
 		if inQuotes(r, s.a, i) || tag == 3 && !fronted(r, s.a, i) {
@@ -47,6 +47,19 @@ func titles(r []rune, s span) []finding {
 		i += k - 1
 	}
 	return nil
+}
+
+// awarded tells 获|国家地理标志 from 收获, 荣获, 获得.
+func awarded(r []rune, s span, i int) bool {
+	if i > s.a && oneOf(r[i-1], "收斩荣捕抓查喜所可截缴破俘") {
+		return false
+	}
+	for _, w := range []string{"国家", "全国", "中国", "省", "市", "“", "首批", "联合国", "国务院", "全省", "部级"} {
+		if reads(r[:s.b], i+1, w) {
+			return true
+		}
+	}
+	return false
 }
 
 // fronted reports whether only openers stand before the verb at i, or a subject that is short.
