@@ -153,7 +153,8 @@ func (b *Batch) promise(goal *part, by name.Actor) (name.ID, error) {
 	act := def.Opening()[0]
 	with := asked(act, map[string]string{"title": g.Title, "goal": string(g.ID), "sentence": g.Source.Sentence, "unit": string(g.Lead),
 		"assist": joinUnits(g.Assist), "leader": string(g.Leader), "person": string(g.Person), "due": g.Due.String(),
-		"target": TargetText(g.Shape, g.Target), "evidence-required": g.Evidence, "domain": g.Domain, "year": strconv.Itoa(g.Year)})
+		"target": TargetText(g.Shape, g.Target), "original-target": TargetText(g.Shape, g.Target), "original-due": g.Due.String(),
+		"target-value": g.Target.Value.String(), "measure": g.Target.Unit, "report": g.Source.Title, "evidence-required": g.Evidence, "domain": g.Domain, "year": strconv.Itoa(g.Year)})
 	p := b.newMatter(def)
 	c := matter.Command{ID: b.command, Act: act.Key, Actor: by, At: b.at, With: with, Links: []matter.Link{{Kind: matter.Fulfils, To: g.ID}}}
 	dec, err := matter.Decide(def, p.matter, c, b.d.Env())

@@ -44,7 +44,10 @@ func matterRow(k *matter.Kind, m *matter.Matter) (*journal.Row, error) {
 	r := &journal.Row{Stream: m.ID, Noun: "matter", Kind: m.Kind, Title: m.Title(), State: m.State, Open: m.IsOpen(),
 		Unit: m.Holder.Unit, Person: m.Holder.Person, Area: m.Fields["area"], Opened: m.Opened, Closed: m.Closed,
 		Due: m.Due(), Yellow: m.Yellow(), Wake: m.Wake(), Public: m.Public}
-	if r.Due == 0 {
+	switch {
+	case !r.Open:
+		r.Due, r.Yellow = deadline(k, m), 0
+	case r.Due == 0:
 		r.Light = string(m.Light(m.Changed))
 	}
 	for _, key := range k.Facets {
@@ -70,6 +73,17 @@ func matterRow(k *matter.Kind, m *matter.Matter) (*journal.Row, error) {
 	var err error
 	r.Body, err = json.Marshal(matterBody(k, m))
 	return r, err
+}
+
+// deadline is the time by which a matter that is closed had to be done: of its last clock that ends with a date, or
+// that a law or a promise stands behind; 0 if it had none. By it a finished matter belongs to a cohort.
+func deadline(k *matter.Kind, m *matter.Matter) int64 {
+	for i := len(m.Clocks) - 1; i >= 0; i-- {
+		if ck := k.Clock(m.Clocks[i].Key); ck != nil && (ck.Until != "" || ck.Term != matter.Internal) {
+			return m.Clocks[i].Due
+		}
+	}
+	return 0
 }
 
 // matterBody is what list columns may show: every field that is neither personal nor long.

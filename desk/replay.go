@@ -100,7 +100,7 @@ func (r *Replay) hold(ctx context.Context, want *journal.Row, version int64, not
 		return nil
 	}
 	want.Version = version
-	if want.Due != 0 {
+	if want.Due != 0 && want.Open {
 		want.Light, got.Light = "", ""
 	}
 	if got.Number != want.Number && want.Noun != ledger.Record {

@@ -110,5 +110,5 @@ func value(b *builder, k field.Kind, v string) (string, error) {
 // lightAt is the light of a row at an instant, as [journal.Row.LightAt] has it.
 func lightAt(b *builder, now int64) string {
 	at := b.arg(now)
-	return fmt.Sprintf("CASE WHEN due = %[1]s THEN light WHEN due <= %[2]s THEN 'red' WHEN yellow <= %[2]s THEN 'yellow' ELSE 'green' END", b.arg(int64(never)), at)
+	return fmt.Sprintf("CASE WHEN due = %[1]s OR open = 0 THEN light WHEN due <= %[2]s THEN 'red' WHEN yellow <= %[2]s THEN 'yellow' ELSE 'green' END", b.arg(int64(never)), at)
 }

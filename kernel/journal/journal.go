@@ -64,7 +64,7 @@ type Row struct {
 	Parent  name.ID     // what it belongs to, empty if nothing
 	Opened  int64       // µs, 0 none; for records: valid from
 	Closed  int64       // µs, 0 none; for records: valid to
-	Due     int64       // µs, the nearest clock's; 0 none
+	Due     int64       // µs, the nearest clock's, or of what is closed the one by which it had to be; 0 none
 	Yellow  int64       // µs, when the first clock turns yellow; 0 none
 	Wake    int64       // µs, when the scheduler must look at it next; 0 never
 	Light   string      // green, yellow, red, grey or empty; where Due is set it is worked out by the question's Now, see [Row.LightAt]
@@ -73,12 +73,12 @@ type Row struct {
 	Body    []byte      // JSON object: what list columns show beyond the above
 }
 
-// LightAt returns the light of a row at now. A row with a due time is red from it on, yellow from Yellow
+// LightAt returns the light of a row at now. An open row with a due time is red from it on, yellow from Yellow
 // on and green before, so that no row has to be written because time has passed; any other row
 // has the light that it was given.
 func (r *Row) LightAt(now int64) string {
 	switch {
-	case r.Due == 0:
+	case r.Due == 0 || !r.Open:
 		return r.Light
 	case now >= r.Due:
 		return "red"
