@@ -187,3 +187,31 @@ func FuzzSheetXLSX(f *testing.F) {
 		_, _ = Sheet(bytes.NewReader(data), "a.xlsx")
 	})
 }
+
+func BenchmarkSheet(b *testing.B) {
+	data := book(b, func(f *excelize.File) {
+		w, err := f.NewStreamWriter("Sheet1")
+		if err != nil {
+			b.Fatal(err)
+		}
+		for r := range 24_000 {
+			row := make([]any, 20)
+			for c := range row {
+				row[c] = float64(r*c) + 0.25
+			}
+			if err := w.SetRow(fmt.Sprintf("A%d", r+1), row); err != nil {
+				b.Fatal(err)
+			}
+		}
+		if err := w.Flush(); err != nil {
+			b.Fatal(err)
+		}
+	})
+	b.SetBytes(int64(len(data)))
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := Sheet(bytes.NewReader(data), "a.xlsx"); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
