@@ -16,6 +16,14 @@ type format struct {
 	most    int    // characters; 0: 100
 }
 
+// limit is how many characters a text of the format may have.
+func (f format) limit() int {
+	if f.most == 0 {
+		return 100
+	}
+	return f.most
+}
+
 const keyPattern = `[a-z][a-z0-9]*(-[a-z0-9]+)*`
 
 // formats are the formats of scalars by name.
@@ -36,8 +44,8 @@ var formats = map[string]format{
 	"csv":     {pattern: regexp.MustCompile(`^records/` + keyPattern + `\.csv$`), kind: "string"},
 	"value":   {kind: "any", most: 2000},
 	"short":   {kind: "any"},
-	"rule":    {kind: "string", most: 2000},
-	"words":   {kind: "string", most: 20000},
+	"rule":    {kind: "any", most: 2000},
+	"words":   {kind: "any", most: 20000},
 }
 
 // sets are the closed sets that scalars are chosen from, by name.

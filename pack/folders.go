@@ -25,6 +25,36 @@ func Sub(fsys fs.FS) (Folders, error) {
 	return all, nil
 }
 
+// ReadDir lists the folders themselves, or what is in one of them.
+func (f Folders) ReadDir(name string) (entries []fs.DirEntry, err error) {
+	if name != "." {
+		called, rest, inside := strings.Cut(name, "/")
+		if !inside {
+			rest = "."
+		}
+		if f[called] == nil {
+			return nil, &fs.PathError{Op: "readdir", Path: name, Err: fs.ErrNotExist}
+		}
+		return fs.ReadDir(f[called], rest)
+	}
+	for _, n := range f.Names() {
+		info, err := fs.Stat(f[n], ".")
+		if err != nil {
+			return nil, err
+		}
+		entries = append(entries, folder{fs.FileInfoToDirEntry(info), n})
+	}
+	return entries, nil
+}
+
+// folder is a folder under the name that it has here.
+type folder struct {
+	fs.DirEntry
+	called string
+}
+
+func (f folder) Name() string { return f.called }
+
 // Open opens a file of one of the folders.
 func (f Folders) Open(name string) (fs.File, error) {
 	called, rest, inside := strings.Cut(name, "/")

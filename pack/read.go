@@ -85,7 +85,7 @@ func (f *filler) key(p pair, key reflect.StructField, v reflect.Value) {
 		v.Set(reflect.ValueOf(f.word(p.value, key)))
 	case v.Kind() == reflect.Struct:
 		f.object(p.value, v)
-	case v.Type().Elem().Kind() == reflect.Struct && v.Type().Elem().NumField() == 2 && v.Type().Elem().Field(0).Name == "Key":
+	case isDict(v.Type()):
 		f.dict(p, key, v)
 	default:
 		f.list(p, key, v)
@@ -169,15 +169,11 @@ func (f *filler) chosen(n *node, set string) word {
 // scalar checks a text against a format. Text that does not fit is left empty, so that later checks pass it over.
 func (f *filler) scalar(text string, at spot, is string) word {
 	format := formats[is]
-	most := format.most
-	if most == 0 {
-		most = 100
-	}
 	switch {
 	case strings.TrimSpace(text) == "":
 		f.c.add(at, "text-empty")
-	case utf8.RuneCountInString(text) > most:
-		f.c.add(at, "too-long", "limit", itoa(most))
+	case utf8.RuneCountInString(text) > format.limit():
+		f.c.add(at, "too-long", "limit", itoa(format.limit()))
 	case format.pattern != nil && !format.pattern.MatchString(text):
 		f.c.add(at, "bad-"+is, "value", clip(text), "meant", suggestion(is, text))
 	case is == "date" && !isDate(text) || is == "instant" && !isDate(text[:10]):

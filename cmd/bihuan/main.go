@@ -40,7 +40,7 @@ func commands() []command {
 		{"config", "print the configuration as it would be used", runConfig},
 		{"clock", "count a deadline and say why it falls on that day", runClock},
 		{"extract", "list every measurable statement and milestone of a report", runExtract},
-		{"pack", "check, list and show packs", runPack},
+		{"pack", "check, test, list, show and begin packs", runPack},
 		{"version", "print the version of this binary", runVersion},
 	}
 }

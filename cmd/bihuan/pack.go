@@ -5,8 +5,10 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"bihuan/pack"
@@ -15,10 +17,15 @@ import (
 
 const packHelp = `usage: bihuan pack COMMAND [flags] [arguments]
 
-  check [DIR…]       report every fault of the packs; without DIR, of those that the binary carries
-  list               list the packs that the binary carries
+  check [DIR…]       report every fault of the packs at once
+  test [DIR…]        walk their cases.yaml through the rules
+  list [DIR…]        list packs with version and words
+  show PACK|DIR      tell what a pack holds: kinds, states, acts, clocks, registers, indicators
+  new NAME DIR       write a small pack that passes check and test into DIR/NAME
+  schema pack|cases  print the JSON Schema of pack.yaml or cases.yaml for editors
 
-A pack that lies in DIR may need packs that lie beside it, and those that the binary carries.
+Without DIR these are the packs that the binary carries. A pack in DIR may need packs that
+lie beside it, and those that the binary carries. Faults and failures go to standard error.
 
   --lang zh|en       language of what is said (zh)
 `
@@ -50,7 +57,7 @@ func runPack(args []string, std streams) int {
 	}
 	for _, c := range packCommands {
 		if c.name == command {
-			return c.run(packCall{args: dirs, lang: *lang, std: std})
+			return c.run(packCall{args: dirs, lang: *lang, std: std, shown: map[string]string{}})
 		}
 	}
 	return wrongPack(std, fmt.Errorf("there is no command %q", command))
@@ -58,9 +65,19 @@ func runPack(args []string, std streams) int {
 
 // packCall is one call of a command behind pack.
 type packCall struct {
-	args []string
-	lang string
-	std  streams
+	args  []string
+	lang  string
+	std   streams
+	shown map[string]string // the folder under which each pack was named
+}
+
+// file turns the name of a pack's file into the path that it was named by.
+func (c packCall) file(name string) string {
+	called, rest, _ := strings.Cut(name, "/")
+	if dir := c.shown[called]; dir != "" {
+		return filepath.Join(dir, filepath.FromSlash(rest))
+	}
+	return name
 }
 
 var packCommands = []struct {
@@ -68,7 +85,11 @@ var packCommands = []struct {
 	run  func(packCall) int
 }{
 	{"check", packCheck},
+	{"test", packTest},
 	{"list", packList},
+	{"show", packShow},
+	{"new", packNew},
+	{"schema", packSchema},
 }
 
 // interspersed parses flags that may stand among the arguments.
@@ -100,11 +121,43 @@ func packCheck(c packCall) int {
 	return code
 }
 
-// packList lists the packs that the binary carries.
-func packList(c packCall) int {
-	if len(c.args) > 0 {
-		return wrongPack(c.std, errors.New("list takes no arguments"))
+// packTest walks the cases of the packs.
+func packTest(c packCall) int {
+	set, names, code := c.load()
+	if set == nil {
+		return code
 	}
+	for _, p := range set.Packs() {
+		if len(names) > 0 && !slices.Contains(names, p.Name) {
+			continue
+		}
+		r, err := pack.Test(set, p.Name)
+		if err != nil {
+			fmt.Fprintf(c.std.err, "bihuan pack: %s: %v\n", p.Name, err)
+			return exitBad
+		}
+		for i := range r.Failures {
+			r.Failures[i].File = c.file(r.Failures[i].File)
+			fmt.Fprint(c.std.err, r.Failures[i].In(c.lang))
+			code = exitBad
+		}
+		if len(r.Failures) == 0 {
+			fmt.Fprintf(c.std.out, "ok %s: %s\n", p.Name, walked(r, c.lang))
+		}
+	}
+	return code
+}
+
+// walked tells how far the cases of a pack reach.
+func walked(r pack.Report, lang string) string {
+	if lang == "en" {
+		return fmt.Sprintf("%d cases, %d steps, %d acts done, %d never, refusals %s", r.Cases, r.Steps, len(r.Acts), len(r.Idle), strings.Join(r.Codes(), " "))
+	}
+	return fmt.Sprintf("%d 个用例，%d 步，办过 %d 种动作，没办过 %d 种，遇到的拒绝：%s", r.Cases, r.Steps, len(r.Acts), len(r.Idle), strings.Join(r.Codes(), " "))
+}
+
+// packList lists packs.
+func packList(c packCall) int {
 	set, _, code := c.load()
 	if set != nil {
 		for _, p := range set.Packs() {
@@ -114,6 +167,68 @@ func packList(c packCall) int {
 	return code
 }
 
+// packShow tells what a pack holds. The argument is the name of a pack that the binary carries, or a folder.
+func packShow(c packCall) int {
+	if len(c.args) != 1 {
+		return wrongPack(c.std, errors.New("show needs one pack"))
+	}
+	name := c.args[0]
+	if _, err := fs.Stat(packs.FS, name+"/pack.yaml"); err == nil {
+		c.args = nil
+	}
+	set, names, code := c.load()
+	if set == nil {
+		return code
+	}
+	if len(names) > 0 {
+		name = names[0]
+	}
+	p, _ := set.Pack(name)
+	fmt.Fprint(c.std.out, p.Show(c.lang))
+	return exitFine
+}
+
+// packNew writes a small pack.
+func packNew(c packCall) int {
+	if len(c.args) != 2 {
+		return wrongPack(c.std, errors.New("new needs a name and a folder"))
+	}
+	files, err := pack.New(c.args[0])
+	if err != nil {
+		return wrongPack(c.std, err)
+	}
+	dir := filepath.Join(c.args[1], c.args[0])
+	if _, err := os.Stat(dir); err == nil {
+		return wrongPack(c.std, fmt.Errorf("%s is there already", dir))
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		fmt.Fprintf(c.std.err, "bihuan pack: %v\n", err)
+		return exitBad
+	}
+	for _, f := range files {
+		file := filepath.Join(dir, filepath.FromSlash(f.Name))
+		if err := os.WriteFile(file, f.Data, 0o644); err != nil {
+			fmt.Fprintf(c.std.err, "bihuan pack: %v\n", err)
+			return exitBad
+		}
+		fmt.Fprintln(c.std.out, file)
+	}
+	return exitFine
+}
+
+// packSchema prints a schema for editors.
+func packSchema(c packCall) int {
+	if len(c.args) != 1 {
+		return wrongPack(c.std, errors.New("schema needs pack or cases"))
+	}
+	b, ok := pack.Schema(c.args[0])
+	if !ok {
+		return wrongPack(c.std, fmt.Errorf("there is no schema %q, only pack and cases", c.args[0]))
+	}
+	c.std.out.Write(b)
+	return exitFine
+}
+
 // load compiles the packs in the folders named, or all that the binary carries, and says what is wrong with them.
 func (c packCall) load() (set *pack.Set, names []string, code int) {
 	folders, err := pack.Sub(packs.FS)
@@ -121,9 +236,8 @@ func (c packCall) load() (set *pack.Set, names []string, code int) {
 		fmt.Fprintf(c.std.err, "bihuan pack: %v\n", err)
 		return nil, nil, exitBad
 	}
-	shown := map[string]string{}
 	for _, dir := range c.args {
-		name, err := addFolder(folders, shown, dir)
+		name, err := addFolder(folders, c.shown, dir)
 		if err != nil {
 			return nil, nil, wrongPack(c.std, err)
 		}
@@ -132,10 +246,7 @@ func (c packCall) load() (set *pack.Set, names []string, code int) {
 	set, err = pack.Load(folders, names...)
 	if faults, ok := errors.AsType[pack.Faults](err); ok {
 		for i := range faults {
-			called, rest, _ := strings.Cut(faults[i].File, "/")
-			if dir := shown[called]; dir != "" {
-				faults[i].File = filepath.Join(dir, filepath.FromSlash(rest))
-			}
+			faults[i].File = c.file(faults[i].File)
 		}
 		fmt.Fprint(c.std.err, faults.In(c.lang))
 		return nil, nil, exitBad

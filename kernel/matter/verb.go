@@ -126,3 +126,9 @@ func Counted() (all []string) {
 	}
 	return all
 }
+
+// NeedsReason reports whether an act of the verb must say why.
+func (v Verb) NeedsReason() bool {
+	l := v.law()
+	return l != nil && l.needsReason
+}

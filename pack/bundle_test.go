@@ -1,0 +1,150 @@
+package pack_test
+
+import (
+	"bytes"
+	"errors"
+	"io/fs"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"bihuan/ground/fault"
+	"bihuan/pack"
+)
+
+// TestBundle takes packs apart and puts them together again: same files, same hash, same kinds.
+func TestBundle(t *testing.T) {
+	set, err := pack.Load(base(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	bundles := map[string][]byte{}
+	for _, p := range set.Packs() {
+		bundles[p.Name] = pack.Bundle(p.Files)
+		if got := pack.Hash(bundles[p.Name]); got != p.Hash {
+			t.Errorf("%s: the bundle's hash is %s, the pack's %s", p.Name, got, p.Hash)
+		}
+		turned := slices.Clone(p.Files)
+		slices.Reverse(turned)
+		if !bytes.Equal(pack.Bundle(turned), bundles[p.Name]) {
+			t.Errorf("%s: the order of files changes the bundle", p.Name)
+		}
+	}
+	again, err := pack.LoadBundles(bundles)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, _ := set.Kind("bridge/defect")
+	b, ok := again.Kind("bridge/defect")
+	if !ok || a.Version != b.Version || len(a.Acts) != len(b.Acts) {
+		t.Errorf("got %+v, want %+v", b, a)
+	}
+	if _, ok := again.KindAt("bridge/defect", a.Version); !ok {
+		t.Error("the kind is not found at its version")
+	}
+	if _, err := pack.LoadBundles(map[string][]byte{"bridge": bundles["bridge"]}); !errors.Is(err, fault.ErrInvalid) {
+		t.Errorf("without the pack that it needs: got %v", err)
+	}
+}
+
+// TestVersions keeps an older version at hand for the matters that were opened under it.
+func TestVersions(t *testing.T) {
+	old, err := pack.Load(base(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := base(t)
+	files["bridge/pack.yaml"].Data = bytes.Replace(files["bridge/pack.yaml"].Data, []byte("series: B"), []byte("series: C"), 1)
+	set, err := pack.Load(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, _ := old.Pack("bridge")
+	both := set.With(before)
+	now, _ := both.Kind("bridge/defect")
+	then, ok := both.KindAt("bridge/defect", before.Hash)
+	if !ok || now.Series != "C" || then.Series != "B" || now.Version == then.Version {
+		t.Errorf("got now %v and then %v", now.Series, then)
+	}
+	if len(both.Packs()) != 2 {
+		t.Errorf("an older version counts as a pack: %d", len(both.Packs()))
+	}
+}
+
+// TestBundleFlipped finds any flipped byte: the bundle is refused or has another hash.
+func TestBundleFlipped(t *testing.T) {
+	files, err := pack.New("park")
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole := pack.Bundle(files)
+	rapid.Check(t, func(t *rapid.T) {
+		b := bytes.Clone(whole)
+		b[rapid.IntRange(0, len(b)-1).Draw(t, "at")] ^= byte(rapid.IntRange(1, 255).Draw(t, "flip"))
+		if got, err := pack.Unbundle(b); err == nil && pack.Hash(pack.Bundle(got)) == pack.Hash(whole) {
+			t.Error("a flipped byte goes unnoticed")
+		}
+	})
+}
+
+func FuzzUnbundle(f *testing.F) {
+	files, _ := pack.New("park")
+	f.Add(pack.Bundle(files))
+	f.Add([]byte("bihuan/pack/1\n"))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		files, err := pack.Unbundle(b)
+		if err == nil && !bytes.Equal(pack.Bundle(files), b) {
+			t.Error("what was read is written otherwise")
+		}
+	})
+}
+
+// TestLimits refuses what is far too much, in bounded time, and says so.
+func TestLimits(t *testing.T) {
+	many := func(n int, s string) string { return strings.Repeat(s, n) }
+	tests := []struct{ name, text, code string }{
+		{"more than a megabyte", many(1<<20, "# "), "file-too-large"},
+		{"more tokens than any pack has", many(100_001, "- a\n"), "file-too-large"},
+		{"brackets without end", many(150_000, "["), "too-deep"},
+		{"braces without end", many(60_000, "{a: "), "too-deep"},
+		{"dashes without end", many(90_000, "- "), "too-deep"},
+		{"keys without end", many(40_000, "a: b\n"), "too-many"},
+		{"items without end", "needs: [" + many(50_000, "a, ") + "b]", "too-many"},
+		{"an alias bomb", "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n", "yaml-forbidden"},
+	}
+	for _, tt := range tests {
+		files := base(t)
+		files["order/pack.yaml"].Data = []byte(tt.text)
+		start := time.Now()
+		_, err := pack.Load(files)
+		faults, ok := errors.AsType[pack.Faults](err)
+		if !ok || !slices.ContainsFunc(faults, func(f pack.Fault) bool { return f.Code == tt.code }) {
+			t.Errorf("%s: got %.300v, want %s", tt.name, err, tt.code)
+		}
+		if took := time.Since(start); took > 5*time.Second {
+			t.Errorf("%s took %v", tt.name, took)
+		}
+	}
+}
+
+// broken is a file system whose files cannot be read.
+type broken struct{ fstest.MapFS }
+
+func (b broken) Open(name string) (fs.File, error) {
+	if name == "bridge/pack.yaml" {
+		return nil, fs.ErrPermission
+	}
+	return b.MapFS.Open(name)
+}
+
+func TestBrokenFileSystem(t *testing.T) {
+	_, err := pack.Load(broken{base(t)}, "bridge")
+	faults, ok := errors.AsType[pack.Faults](err)
+	if !ok || faults[0].Code != "unreadable" {
+		t.Errorf("got %v", err)
+	}
+}

@@ -1,0 +1,372 @@
+package pack
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"bihuan/ground/calendar"
+	"bihuan/ground/fault"
+	"bihuan/ground/field"
+	"bihuan/ground/ledger"
+	"bihuan/ground/name"
+	"bihuan/kernel/matter"
+)
+
+// Report is what [Test] found.
+type Report struct {
+	Pack     string
+	Cases    int
+	Steps    int
+	Acts     map[string]int // how often each act was done, by kind and act: works/site plan
+	Refusals map[string]int // how often each refusal was met, by its code
+	Idle     []string       // acts that no case does, in the order of the pack
+	Failures []Failure
+}
+
+// Failure is one step that did not end as its case expects.
+type Failure struct {
+	File string
+	Line int
+	Case name.Text
+	Step int // from 1
+	What string
+	Want name.Text
+	Got  name.Text
+}
+
+// In returns the failure in lang on two or three lines, each ended by \n.
+func (f *Failure) In(lang string) string {
+	if lang == "en" {
+		return fmt.Sprintf("%s:%d: case “%s”, step %d: %s\n      want %s\n      got  %s\n", f.File, f.Line, f.Case.EN, f.Step, f.What, f.Want.EN, f.Got.EN)
+	}
+	return fmt.Sprintf("%s:%d: 用例“%s”第 %d 步：%s\n      应为 %s\n      实为 %s\n", f.File, f.Line, f.Case.ZH, f.Step, f.What, f.Want.ZH, f.Got.ZH)
+}
+
+// Test walks a pack's cases through the rules of the kernel: the calendar is that of the register
+// holiday, office hours and supervision office are those of the set. It wraps [fault.ErrNotFound] for a pack
+// that is not in the set. A pack without cases has an empty report.
+func Test(s *Set, called string) (Report, error) {
+	p, ok := s.Pack(called)
+	if !ok {
+		return Report{}, fmt.Errorf("pack %s: %w", called, fault.ErrNotFound)
+	}
+	env, err := s.env()
+	if err != nil {
+		return Report{}, err
+	}
+	r := Report{Pack: called, Acts: map[string]int{}, Refusals: map[string]int{}}
+	for i := range p.cases {
+		c := &p.cases[i]
+		k, _ := p.kind(called + "/" + c.Matter.Text)
+		t := trial{set: s, k: k, c: c, env: env, report: &r}
+		t.run()
+		r.Cases++
+	}
+	for i := range p.Kinds {
+		for _, a := range p.Kinds[i].Acts {
+			if key := p.Kinds[i].Ref + " " + a.Key; r.Acts[key] == 0 {
+				r.Idle = append(r.Idle, key)
+			}
+		}
+	}
+	return r, nil
+}
+
+// env is the world of the cases, taken from the records that the packs start with.
+func (s *Set) env() (matter.Env, error) {
+	env := matter.Env{Supervision: "supervision"}
+	var days []calendar.Day
+	for _, p := range s.packs {
+		for _, e := range p.Records {
+			switch _, register, _ := strings.Cut(e.Register, "/"); {
+			case register == "holiday":
+				d, err := calendar.ParseDate(e.Fields["date"])
+				if err != nil {
+					return env, fmt.Errorf("holidays: %w", err)
+				}
+				off := e.Fields["off"]
+				days = append(days, calendar.Day{Date: d, Name: e.Fields["name"], Off: off == "yes" || off == "true", Notice: e.Fields["notice"]})
+			case register == "unit" && e.Fields["supervises"] == "yes":
+				env.Supervision = name.Unit(e.Fields["key"])
+			}
+		}
+	}
+	var err error
+	if env.Calendar, err = calendar.New(days, calendar.YearsOf(days)); err != nil {
+		return env, fmt.Errorf("holidays: %w", err)
+	}
+	for _, p := range s.packs {
+		for i := range p.Parameters {
+			if q := &p.Parameters[i]; q.Key == "office-hours" {
+				if env.Office, err = calendar.ParseOffice(q.Value); err != nil {
+					return env, fmt.Errorf("office hours: %w", err)
+				}
+			}
+		}
+	}
+	return env, nil
+}
+
+// trial is one case being walked.
+type trial struct {
+	set    *Set
+	k      *matter.Kind
+	c      *caseSyntax
+	env    matter.Env
+	report *Report
+	m      matter.Matter
+	step   int
+	rungs  []string
+	raised []string
+}
+
+func (t *trial) run() {
+	for i := range t.c.Steps {
+		s := &t.c.Steps[i]
+		t.step, t.rungs, t.raised = i+1, nil, nil
+		t.report.Steps++
+		at := instant(s.On)
+		if s.Tick.yes() {
+			t.tick(at)
+		} else if !t.do(s, at) {
+			return
+		}
+		t.expect(&s.Expect, at)
+	}
+}
+
+// instant reads a time of a case, which is Shanghai's.
+func instant(w word) int64 {
+	at, err := calendar.ParseInstant(w.Text)
+	if err != nil {
+		return 0
+	}
+	return int64(at)
+}
+
+// fail notes what a step should have led to and what it did. Values are told as they are written in a case.
+func (t *trial) fail(at spot, what, want, got string) {
+	t.failed(at, what, name.Text{ZH: want, EN: want}, name.Text{ZH: got, EN: got})
+}
+
+func (t *trial) failed(at spot, what string, want, got name.Text) {
+	t.report.Failures = append(t.report.Failures, Failure{File: at.src.name, Line: at.line, Case: t.c.Case.text(), Step: t.step, What: what, Want: want, Got: got})
+}
+
+// tick lets the scheduler look.
+func (t *trial) tick(at int64) {
+	for _, d := range matter.Tick(t.k, &t.m, at, t.env) {
+		if d.Change.Rung != nil {
+			t.rungs = append(t.rungs, d.Change.Rung.Clock+"/"+string(d.Change.Rung.Rung))
+		}
+		t.apply(name.System, at, &d)
+	}
+}
+
+// do does the act of a step; false if the case cannot go on.
+func (t *trial) do(s *stepSyntax, at int64) bool {
+	c := t.command(s, at)
+	d, err := matter.Decide(t.k, &t.m, c, t.env)
+	code := refusal(err)
+	switch {
+	case s.Refused.given() && code == s.Refused.Text:
+		t.report.Refusals[code]++
+		return true
+	case s.Refused.given():
+		t.failed(s.Refused.At, s.Do.Text, ending(s.Refused.Text), ending(code))
+		return true
+	case err != nil:
+		t.failed(s.Do.At, s.Do.Text, ending(""), ending(code))
+		return false
+	}
+	t.report.Acts[t.k.Ref+" "+s.Do.Text]++
+	t.apply(c.Actor, at, &d)
+	return true
+}
+
+// ending tells how an act ended: done, or refused with a code.
+func ending(code string) name.Text {
+	if code == "" {
+		return name.Text{ZH: "办成", EN: "done"}
+	}
+	return name.Text{ZH: "不准：" + code, EN: "refused: " + code}
+}
+
+// refusal returns the code of a refusal, empty for none; an error that is no refusal is told in full.
+func refusal(err error) string {
+	if err == nil {
+		return ""
+	}
+	if r, ok := errors.AsType[*fault.Refusal](err); ok {
+		return r.Code
+	}
+	return err.Error()
+}
+
+// command makes the command of a step.
+func (t *trial) command(s *stepSyntax, at int64) matter.Command {
+	c := matter.Command{ID: fmt.Sprintf("case-%d", t.step), Matter: t.m.ID, Act: s.Do.Text, Actor: t.actor(s.By.Text), At: at, With: map[string]string{},
+		Reason: s.Reason.Text, Code: s.Code.Text, Clock: s.Clock.Text, Units: number(s.Units), Until: s.Until.Text}
+	for _, w := range s.With {
+		f := field.Find(t.k.Fields, w.Key.Text)
+		if f != nil && f.Class.IsPersonal() {
+			if c.Personal == nil {
+				c.Personal = map[string]ledger.Commitment{}
+			}
+			c.Personal[w.Key.Text] = ledger.Commit(ledger.SM3, [16]byte{}, t.m.ID, w.Key.Text, w.Value.Text)
+			continue
+		}
+		c.With[w.Key.Text] = w.Value.Text
+	}
+	for _, e := range s.Evidence {
+		piece := matter.Evidence{Kind: matter.EvidenceKind(e.Text), Name: e.Text}
+		if piece.Kind == matter.Statement {
+			piece.Text = t.c.Case.ZH.Text
+		} else {
+			piece.File = Hash([]byte(e.Text))
+		}
+		c.Evidence = append(c.Evidence, piece)
+	}
+	return c
+}
+
+func (t *trial) actor(called string) name.Actor {
+	for _, p := range t.c.Persons {
+		if p.Key.Text == called {
+			return name.Actor{Person: name.Person(called), Unit: name.Unit(p.Value.Unit.Text), Role: name.Role(p.Value.Role.Text)}
+		}
+	}
+	return name.System
+}
+
+// apply applies a decision and opens what it raises.
+func (t *trial) apply(actor name.Actor, at int64, d *matter.Decision) {
+	t.m = applied(t.m, actor, at, d)
+	for _, o := range d.Raises {
+		t.raised = append(t.raised, o.Kind)
+		t.open(actor, at, o)
+	}
+}
+
+// applied returns the matter after a decision.
+func applied(m matter.Matter, actor name.Actor, at int64, d *matter.Decision) matter.Matter {
+	body, err := json.Marshal(d.Change)
+	if err != nil {
+		panic(err) // a change holds nothing that JSON cannot say
+	}
+	e := ledger.Event{Stream: caseID, Kind: ledger.Matter, Version: m.Version + 1, At: at, Actor: actor, Type: d.Type, Reason: d.Reason, Body: body}
+	after, err := matter.Apply(m, &e)
+	if err != nil {
+		panic(err) // the body was made above
+	}
+	return after
+}
+
+const caseID name.ID = "000000-00000000-0000-7000-8000-000000000000"
+
+// open tries to open a matter that was raised, as the platform would.
+func (t *trial) open(by name.Actor, at int64, o matter.Opening) {
+	k, ok := t.set.Kind(o.Kind)
+	if !ok || len(k.Opening()) == 0 {
+		return // the compiler has refused it
+	}
+	a := k.Opening()[0]
+	actor := name.System
+	actor.For = by.Person
+	c := matter.Command{ID: "raised", Act: a.Key, Actor: actor, At: at, With: map[string]string{}, Issuer: o.Issuer, Links: []matter.Link{{Kind: o.Link, To: t.m.ID}}}
+	for _, in := range a.Form {
+		if v := o.Fields[in.Field]; v != "" {
+			c.With[in.Field] = v
+		}
+	}
+	if _, err := matter.Decide(k, &matter.Matter{}, c, t.env); err != nil {
+		t.failed(t.c.Steps[t.step-1].At, o.Kind, ending(""), ending(refusal(err)))
+	}
+}
+
+// expect compares what a step expects with how the matter stands at a time.
+func (t *trial) expect(e *expectSyntax, at int64) {
+	light := string(t.m.Light(at))
+	for _, w := range []struct {
+		what string
+		want word
+		got  string
+	}{
+		{"state", e.State, t.m.State}, {"light", e.Light, cmp.Or(light, "none")}, {"holder", e.Holder, t.holder(e.Holder.Text)},
+		{"public", e.Public, map[bool]string{true: "yes", false: "no"}[t.m.Public]},
+	} {
+		if w.want.given() && w.want.Text != w.got {
+			t.fail(w.want.At, w.what, w.want.Text, w.got)
+		}
+	}
+	for _, f := range e.Fields {
+		if got := t.m.Fields[f.Key.Text]; got != f.Value.Text && !(got == "" && f.Value.Text == "none") {
+			t.fail(f.Value.At, f.Key.Text, f.Value.Text, cmp.Or(got, "none"))
+		}
+	}
+	for _, c := range e.Clocks {
+		if got := t.clock(c.Key.Text, c.Value.Text); got != c.Value.Text {
+			t.fail(c.Value.At, c.Key.Text, c.Value.Text, got)
+		}
+	}
+	t.all("rungs", e.Rungs, t.rungs)
+	t.all("raises", e.Raises, qualifiedBy(t.k.Ref, t.raised, e.Raises))
+}
+
+// all compares a list whose order does not matter; a list that a case leaves out is not compared.
+func (t *trial) all(what string, want []word, got []string) {
+	if len(want) == 0 {
+		return
+	}
+	texts := plain(want)
+	slices.Sort(texts)
+	got = slices.Sorted(slices.Values(got))
+	if !slices.Equal(texts, got) {
+		t.fail(want[0].At, what, strings.Join(texts, ", "), cmp.Or(strings.Join(got, ", "), "none"))
+	}
+}
+
+// qualifiedBy drops the pack of raised kinds where the case leaves it out too.
+func qualifiedBy(ref string, raised []string, want []word) (out []string) {
+	for _, r := range raised {
+		bare, own := strings.CutPrefix(r, packOf(ref)+"/")
+		if own && slices.ContainsFunc(want, func(w word) bool { return w.Text == bare }) {
+			r = bare
+		}
+		out = append(out, r)
+	}
+	return out
+}
+
+// holder returns whose the matter is: the unit, with the person behind a slash where the case asks for both.
+func (t *trial) holder(want string) string {
+	if strings.Contains(want, "/") {
+		return string(t.m.Holder.Unit) + "/" + string(t.m.Holder.Person)
+	}
+	return string(t.m.Holder.Unit)
+}
+
+// clock tells how a clock stands: none, stopped, paused, or when it is due: the day, or the time where the case asks for it.
+func (t *trial) clock(key, want string) string {
+	c := t.m.Clock(key)
+	switch {
+	case c == nil:
+		return "none"
+	case c.Stopped != 0:
+		return "stopped"
+	case c.IsPaused():
+		return "paused"
+	}
+	if strings.Contains(want, "T") {
+		return calendar.Instant(c.Due).String()[:len("2006-01-02T15:04")]
+	}
+	return calendar.Instant(c.Due - 1).Date().String()
+}
+
+// Codes returns the codes of refusals that a report met, in order.
+func (r *Report) Codes() []string { return slices.Sorted(maps.Keys(r.Refusals)) }

@@ -1,0 +1,182 @@
+package pack_test
+
+import (
+	"bytes"
+	"errors"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/goccy/go-yaml"
+	"github.com/rogpeppe/go-internal/txtar"
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"bihuan/kernel/matter"
+	"bihuan/pack"
+	"bihuan/packs"
+)
+
+// compiled returns the generated schema as an independent validator understands it.
+func compiled(t *testing.T, schema []byte) *jsonschema.Schema {
+	t.Helper()
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(schema))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := jsonschema.NewCompiler()
+	c.AssertFormat()
+	if err := c.AddResource("schema.json", doc); err != nil {
+		t.Fatal(err)
+	}
+	s, err := c.Compile("schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func schemas(t *testing.T) map[string]*jsonschema.Schema {
+	t.Helper()
+	all := map[string]*jsonschema.Schema{}
+	for _, of := range []string{"pack", "cases"} {
+		b, ok := pack.Schema(of)
+		if !ok {
+			t.Fatalf("no schema of %s", of)
+		}
+		all[of+".yaml"] = compiled(t, b)
+	}
+	return all
+}
+
+// refused returns the files that the schema, or an independent reader of YAML, does not take.
+func refused(t *testing.T, all map[string]*jsonschema.Schema, fsys fs.FS) (files []string) {
+	t.Helper()
+	found, err := fs.Glob(fsys, "*/*.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range found {
+		data, err := fs.ReadFile(fsys, f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		js, err := yaml.YAMLToJSON(data)
+		if err != nil {
+			files = append(files, f)
+			continue
+		}
+		v, err := jsonschema.UnmarshalJSON(bytes.NewReader(js))
+		if err != nil || all[path.Base(f)].Validate(v) != nil {
+			files = append(files, f)
+		}
+	}
+	return files
+}
+
+// TestSchemaTakes holds the schema against every pack that the reader takes.
+func TestSchemaTakes(t *testing.T) {
+	all := schemas(t)
+	for name, fsys := range map[string]fs.FS{"base": base(t), "carried": packs.FS} {
+		if bad := refused(t, all, fsys); len(bad) > 0 {
+			t.Errorf("%s: the schema refuses %v", name, bad)
+		}
+	}
+}
+
+// written are the faults of how a file is written, which a schema can see; the others need the names.
+func written(code string) bool {
+	return strings.HasPrefix(code, "bad-") && code != "bad-cell" && code != "bad-bound" && code != "bad-rule" || strings.HasPrefix(code, "word-missing") ||
+		slices.Contains([]string{"unknown-key", "stray-comma", "key-missing", "not-words", "not-list", "not-scalar", "not-mapping", "empty-value",
+			"list-empty", "text-empty", "too-long", "not-one-of", "boolean"}, code)
+}
+
+// TestSchemaRefuses holds the schema against every rejected form: it refuses exactly those files that
+// the reader refuses for how they are written.
+func TestSchemaRefuses(t *testing.T) {
+	all := schemas(t)
+	archives, err := filepath.Glob("testdata/rejected/*.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := 0
+	for _, file := range archives {
+		a, err := txtar.ParseFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files := rejected(t, a)
+		_, err = pack.Load(files)
+		faults, _ := errors.AsType[pack.Faults](err)
+		var want []string
+		for _, f := range faults {
+			switch {
+			case slices.Contains([]string{"yaml", "yaml-forbidden", "too-deep", "two-documents", "file-empty", "not-utf8", "control-character", "duplicate-key", "too-many"}, f.Code):
+				delete(files, f.File) // not for a schema
+			case written(f.Code) && !slices.Contains(want, f.File):
+				want = append(want, f.File)
+			}
+		}
+		slices.Sort(want)
+		seen += len(want)
+		if got := refused(t, all, fstest.MapFS(files)); !slices.Equal(got, want) {
+			t.Errorf("%s: the schema refuses %v, the reader %v", filepath.Base(file), got, want)
+		}
+	}
+	if seen < 25 {
+		t.Errorf("only %d files refused: the test has looked at little", seen)
+	}
+}
+
+// TestFormSchema holds the schemas of forms against what is sent in the cases of the packs.
+func TestFormSchema(t *testing.T) {
+	set, err := pack.Load(packs.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, k := range set.Kinds() {
+		for _, a := range k.Acts {
+			b, ok := pack.FormSchema(k, a.Key)
+			if !ok {
+				t.Fatalf("%s %s has no schema", k.Ref, a.Key)
+			}
+			compiled(t, b)
+		}
+	}
+	k, ok := set.Kind("promise/promise")
+	if !ok {
+		t.Fatal("no promise")
+	}
+	schema := func(act string) *jsonschema.Schema {
+		b, _ := pack.FormSchema(k, act)
+		return compiled(t, b)
+	}
+	tests := []struct {
+		name, act, body string
+		valid           bool
+	}{
+		{"a whole form is taken", "issue", `{"with": {"title": "x", "unit": "housing", "due": "2023-12-20"}}`, true},
+		{"a form without a required field is refused", "issue", `{"with": {"title": "x", "unit": "housing"}}`, false},
+		{"a field that is not asked is refused", "issue", `{"with": {"title": "x", "unit": "housing", "due": "2023-12-20", "done": "3"}}`, false},
+		{"a day that is none is refused", "issue", `{"with": {"title": "x", "unit": "housing", "due": "2023-02-30"}}`, false},
+		{"an act that needs a reason is refused without one", "return", `{}`, false},
+		{"an act that needs a reason is taken with one", "return", `{"reason": "not ours"}`, true},
+		{"an act that needs evidence is refused without it", "apply", `{"with": {"summary": "x"}}`, false},
+		{"an act that needs evidence is taken with it", "apply", `{"with": {"summary": "x"}, "evidence": [{"kind": "document", "file": "` + strings.Repeat("a", 64) + `"}]}`, true},
+	}
+	for _, tt := range tests {
+		v, err := jsonschema.UnmarshalJSON(strings.NewReader(tt.body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := schema(tt.act).Validate(v); (err == nil) != tt.valid {
+			t.Errorf("%s: got %v", tt.name, err)
+		}
+	}
+	if _, ok := pack.FormSchema(&matter.Kind{}, "issue"); ok {
+		t.Error("an act that does not exist has a schema")
+	}
+}
