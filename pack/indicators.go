@@ -5,8 +5,8 @@ import (
 	"strings"
 
 	"bihuan/ground/field"
-	"bihuan/ground/name"
 	"bihuan/kernel/indicator"
+	"bihuan/kernel/matter"
 )
 
 // indicators compiles the indicators as far as they need no other pack.
@@ -131,7 +131,11 @@ func (u *unit) count(s *countSyntax) *indicator.Count {
 			u.add(s.Sum.At, "sum-kind", "field", f.Key, "kind", string(f.Kind))
 		}
 	}
-	spoken := facetFields(fields, facets, u.isKind(s.Of))
+	var k *matter.Kind
+	if u.isKind(s.Of) {
+		k = u.kindRef(s.Of)
+	}
+	spoken := rowFields(k, fields, facets)
 	u.rule(s.Where, spoken)
 	u.rule(s.Of100, spoken)
 	return c
@@ -165,23 +169,4 @@ func (u *unit) counted(w word) (fields []field.Field, facets []string, ok bool) 
 	}
 	u.unknown(w, "kind", other, append(other.kindRefs(), other.registerKeys()...))
 	return nil, nil, false
-}
-
-// facetFields are the names that a rule over rows may speak of: the facets, and for matters the state, for all unit and area.
-func facetFields(fields []field.Field, facets []string, matters bool) (spoken []field.Field) {
-	for _, key := range facets {
-		if f := field.Find(fields, key); f != nil {
-			spoken = append(spoken, *f)
-		}
-	}
-	common := []field.Field{{Key: "unit", Kind: field.Unit, Words: name.Text{ZH: "单位", EN: "unit"}}, {Key: "area", Kind: field.Text, Words: name.Text{ZH: "区域", EN: "area"}}}
-	if matters {
-		common = append(common, field.Field{Key: "state", Kind: field.Text, Words: name.Text{ZH: "状态", EN: "state"}})
-	}
-	for _, c := range common {
-		if field.Find(spoken, c.Key) == nil {
-			spoken = append(spoken, c)
-		}
-	}
-	return spoken
 }

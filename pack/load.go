@@ -87,8 +87,8 @@ func (l *loader) load(called string, needed spot) {
 	}
 	was := len(l.c.faults)
 	files := l.read(l.c, called)
-	if len(files) == 0 && len(l.c.faults) > was && needed.line > 0 {
-		l.c.faults = l.c.faults[:was]
+	if n := len(l.c.faults); n > was && l.c.faults[n-1].Code == "pack-not-found" && needed.line > 0 {
+		l.c.faults = l.c.faults[:was] // tell it where it is needed, not as a folder that nobody named
 		l.c.add(needed, "pack-not-found", "pack", called)
 	}
 	u := &unit{collector: l.c, all: l, rows: map[string]map[string]bool{}}

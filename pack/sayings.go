@@ -181,7 +181,7 @@ var sayings = map[string]saying{
 	"measure-needs-key":  say("measure: {measure} 要写“{key}”", "measure {measure} needs “{key}”"),
 	"register-due":       say("册没有到期，cohort 不能是 due", "records are not due; choose another cohort"),
 	"sum-kind":           say("“{field}”是 {kind}，不能求和", "“{field}” is of kind {kind} and cannot be added up"),
-	"bad-rule":           say("{zh}", "{en}"),
+	"bad-rule":           say("{zh}", "{en}").with("可以用的名称：{known}", "names that it may use: {known}"),
 	"formula-itself":     say("公式用到了指标自己", "the formula reads the indicator that it defines"),
 	"formula-circle":     say("公式绕了一圈：{refs}", "the formulas go round in a circle: {refs}"),
 
