@@ -3,7 +3,7 @@
 package words
 
 import (
-	_ "embed"
+	"embed"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -15,17 +15,44 @@ import (
 	"bihuan/ground/name"
 )
 
-//go:embed words.json
-var source []byte
+//go:embed *.json
+var sources embed.FS
 
-// catalogue reads the words once. The file is embedded and a test reads it, so it cannot fail later.
+// catalogue reads the words once. The files are embedded and a test reads them, so they cannot fail later.
 var catalogue = sync.OnceValue(func() map[string]name.Text {
-	all := map[string]name.Text{}
-	if err := json.Unmarshal(source, &all); err != nil {
-		panic("words.json: " + err.Error())
+	all, err := read()
+	if err != nil {
+		panic(err)
 	}
 	return all
 })
+
+// read joins the files: words.json has what everybody says, each other file the words of one family of pages. A key
+// stands in one file only.
+func read() (map[string]name.Text, error) {
+	all := map[string]name.Text{}
+	files, err := sources.ReadDir(".")
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range files {
+		source, err := sources.ReadFile(f.Name())
+		if err != nil {
+			return nil, err
+		}
+		part := map[string]name.Text{}
+		if err := json.Unmarshal(source, &part); err != nil {
+			return nil, fmt.Errorf("%s: %w", f.Name(), err)
+		}
+		for k, t := range part {
+			if _, twice := all[k]; twice {
+				return nil, fmt.Errorf("%s: %q stands in two files", f.Name(), k)
+			}
+			all[k] = t
+		}
+	}
+	return all, nil
+}
 
 // Keys returns all keys in ascending order.
 func Keys() []string {

@@ -1,0 +1,106 @@
+package desk
+
+import (
+	"context"
+
+	"bihuan/ground/calendar"
+	"bihuan/ground/money"
+	"bihuan/kernel/indicator"
+	"bihuan/kernel/journal"
+)
+
+// Brief is what leaders read in the morning: where the goals stand, what has changed, and what is due.
+type Brief struct {
+	Cockpit
+	Since   calendar.Date // what has changed is told since the end of this day
+	Days    int
+	Changed []Moved       // lights that changed, those that turned worse first
+	Figures int           // figures recorded since
+	Due     []GoalView    // open and not reached, due within seven days
+	Soon    []journal.Row // open matters due within seven days
+	Overdue []journal.Row // open matters past their time, the longest first
+	Late    int64         // how many those are in all
+}
+
+// Moved is a goal whose light is another than it was.
+type Moved struct {
+	GoalView
+	Was   indicator.Light
+	Value money.Decimal // its figure then
+	Had   bool
+	Worse bool
+}
+
+// mostRows is how many matters a brief lists.
+const mostRows = 12
+
+// Brief returns the brief of today, told against days before, at least one and at most 31.
+func (d *Desk) Brief(ctx context.Context, who Caller, days int) (Brief, error) {
+	b := Brief{Days: min(max(days, 1), 31)}
+	var err error
+	if b.Cockpit, err = d.Cockpit(ctx, who, 0); err != nil {
+		return b, err
+	}
+	b.Since = b.On - calendar.Date(b.Days)
+	since := int64((b.Since + 1).Start()) - 1
+	then, err := d.GoalsAt(ctx, who, b.Year, since)
+	if err != nil {
+		return b, err
+	}
+	b.moved(then)
+	for _, g := range b.Goals {
+		if g.Closed == 0 && !g.Reading.Reached && b.On <= g.Due && g.Due <= b.On+7 {
+			b.Due = append(b.Due, g)
+		}
+		for _, f := range g.Figures {
+			if f.At > since {
+				b.Figures++
+			}
+		}
+	}
+	return b, d.briefMatters(ctx, who, &b)
+}
+
+// moved holds the goals of today against those of then.
+func (b *Brief) moved(then []GoalView) {
+	was := map[string]*GoalView{}
+	for i := range then {
+		was[string(then[i].ID)] = &then[i]
+	}
+	var worse, better []Moved
+	for _, g := range b.Goals {
+		w, ok := was[string(g.ID)]
+		if !ok || w.Reading.Light == g.Reading.Light {
+			continue
+		}
+		m := Moved{GoalView: g, Was: w.Reading.Light, Value: w.Reading.Actual, Had: w.Reading.Has, Worse: gravity[g.Reading.Light] > gravity[w.Reading.Light]}
+		if m.Worse {
+			worse = append(worse, m)
+		} else {
+			better = append(better, m)
+		}
+	}
+	b.Changed = append(worse, better...)
+}
+
+// gravity orders lights from good to bad.
+var gravity = map[indicator.Light]int{indicator.Green: 0, indicator.Grey: 1, indicator.Yellow: 2, indicator.Red: 3}
+
+func (d *Desk) briefMatters(ctx context.Context, who Caller, b *Brief) error {
+	yes, now := true, d.Now()
+	page, err := d.Worklist(ctx, who, journal.Query{Open: &yes, Order: journal.ByDue, Due: journal.Between{From: 1, Until: now + 1}, Limit: mostRows})
+	if err != nil {
+		return err
+	}
+	b.Overdue = page.Rows
+	late, err := d.Tally(ctx, who, journal.Tally{Query: journal.Query{Open: &yes, Due: journal.Between{From: 1, Until: now + 1}}})
+	if err != nil {
+		return err
+	}
+	for _, l := range late {
+		b.Late += l.Count
+	}
+	page, err = d.Worklist(ctx, who, journal.Query{Open: &yes, Order: journal.ByDue, Due: journal.Between{From: now + 1, Until: int64((b.On + 8).Start())}, Limit: mostRows})
+	b.Soon = page.Rows
+	return err
+}

@@ -1,0 +1,118 @@
+package desk
+
+import (
+	"bihuan/ground/calendar"
+	"bihuan/ground/money"
+	"bihuan/kernel/indicator"
+)
+
+// MonthView is a goal in one month: what was planned by its end, what was done, and the light then.
+type MonthView struct {
+	Month   string        // 2023-10
+	On      calendar.Date // the day it is judged on: the month's end, today in the current month, the due date in the last
+	Figure  indicator.Figure
+	Has     bool // whether a figure of this very month is there
+	Planned money.Decimal
+	HasPlan bool
+	Share   Share
+	Light   indicator.Light // empty for a month to come
+}
+
+// Share is actual and plan in per cent of the target, for pictures that put goals of all shapes side by side.
+type Share struct {
+	Actual  money.Decimal
+	Has     bool
+	Plan    money.Decimal
+	HasPlan bool
+}
+
+// Course returns a goal month by month, from the month of its start to that of its due date or of its last figure,
+// whichever is later; at most ten years.
+func (d *Desk) Course(g *indicator.Goal) (course []MonthView) {
+	last := g.Due
+	if s := g.Series(); len(s) > 0 {
+		if end, err := calendar.ParseDate(s[len(s)-1].Period + "-01"); err == nil && end > last {
+			last = end.MonthEnd()
+		}
+	}
+	y, m, _ := g.Start.Civil()
+	for first := calendar.NewDate(y, m, 1); first <= last && len(course) < 120; first = first.AddMonths(1) {
+		course = append(course, d.month(g, first))
+	}
+	return course
+}
+
+// month reads a goal at the end of the month that begins on first.
+func (d *Desk) month(g *indicator.Goal, first calendar.Date) MonthView {
+	v := MonthView{Month: indicator.Month(first), On: first.MonthEnd()}
+	if first <= g.Due && g.Due < v.On {
+		v.On = g.Due
+	}
+	bare := *g // the plan alone, whatever was reported
+	bare.Figures = nil
+	plan := d.readOn(&bare, v.On)
+	v.Planned, v.HasPlan = plan.Planned, plan.HasPlan
+	v.Share = ShareOf(&bare, plan)
+	today := d.Today()
+	if first > today {
+		return v
+	}
+	v.On = min(v.On, today)
+	r := d.readOn(g, v.On)
+	v.Light = r.Light
+	v.Figure, v.Has = r.Figure, r.Has && r.Figure.Period == v.Month
+	s := ShareOf(g, r)
+	v.Share.Actual, v.Share.Has = s.Actual, s.Has
+	return v
+}
+
+func (d *Desk) readOn(g *indicator.Goal, on calendar.Date) indicator.Reading {
+	d.mu.RLock()
+	cal, limits := d.env.Calendar, d.limits
+	d.mu.RUnlock()
+	return g.Read(on, cal, limits)
+}
+
+// ShareOf puts a reading on a scale that goals of all shapes share: per cent of the target done, and per cent of the
+// target that the plan wants. Of a rate or a ceiling the plan is the target itself; a milestone is 0 or 100 and its plan
+// the time gone; what must not occur is done as long as it has not. Nothing is clamped.
+func ShareOf(g *indicator.Goal, r indicator.Reading) Share {
+	s := Share{Actual: r.Progress, Has: r.Has}
+	switch g.Shape {
+	case indicator.Accumulate:
+		s.Plan, s.HasPlan = percentOf(r.Planned, g.Target.Value), r.HasPlan
+	case indicator.Level:
+		if s.HasPlan = r.HasPlan; !s.HasPlan {
+			break
+		}
+		from := money.Decimal{}
+		if g.Base != nil && g.Base.Unit == g.Target.Unit {
+			from = g.Base.Value
+		}
+		planned, err := r.Planned.Sub(from)
+		way, err2 := g.Target.Value.Sub(from)
+		if s.HasPlan = err == nil && err2 == nil; s.HasPlan {
+			s.Plan = percentOf(planned, way)
+		}
+	case indicator.Growth, indicator.Ceiling:
+		s.Plan, s.HasPlan = money.Hundred, r.HasPlan
+	case indicator.Milestone:
+		s.Plan, s.HasPlan, s.Has = r.Elapsed, true, r.Reached
+	}
+	return s
+}
+
+// percentOf returns part in per cent of whole, 0 of nothing or where it does not fit.
+func percentOf(part, whole money.Decimal) money.Decimal {
+	if whole.IsZero() {
+		return money.Zero
+	}
+	n, err := part.Mul(money.Hundred)
+	if err != nil {
+		return money.Zero
+	}
+	if n, err = n.Quo(whole); err != nil {
+		return money.Zero
+	}
+	return n.Round(1)
+}
