@@ -87,11 +87,11 @@ func TestSheetXLSX(t *testing.T) {
 			"A1": "2023年任务分解表", "A3": "目标", "B3": "牵头单位", "C3": "指标", "C4": "数值", "D4": "单位", "E3": "期限",
 			"A5": "公园", "B5": "住建局", "C5": 1234.5, "D5": "个", "E5": day,
 			"A6": "道路", "C6": 0.125, "D6": "%", "E6": day,
-			"A8": "学校", "B8": "教育局", "C8": "007", "D8": "所", "E8": day, "F8": day.Add(8*time.Hour + 30*time.Minute), "G8": day, "H8": 12345,
+			"A8": "学校", "B8": "教育局", "C8": "007", "D8": "所", "E8": day, "F8": day.Add(8*time.Hour + 30*time.Minute), "G8": day, "H8": 12345, "I8": day, "J8": "2023/3/5",
 		} {
 			must(f.SetCellValue("分解表", ref, v))
 		}
-		for ref, id := range map[string]int{"C5": style("#,##0.00"), "C6": style("0.0%"), "E5": style(`yyyy"年"m"月"d"日"`), "E6": style(`yyyy"年"m"月"`), "E8": short, "F8": style("yyyy/m/d h:mm"), "G8": style("d-mmm-yy"), "H8": style("00-000")} {
+		for ref, id := range map[string]int{"C5": style("#,##0.00"), "C6": style("0.0%"), "E5": style(`yyyy"年"m"月"d"日"`), "E6": style(`yyyy"年"m"月"`), "E8": short, "F8": style("yyyy/m/d h:mm"), "G8": style("d-mmm-yy"), "I8": style("yyyy.m.d"), "H8": style("00-000")} {
 			must(f.SetCellStyle("分解表", ref, ref, id))
 		}
 		for _, m := range [][2]string{{"A1", "E1"}, {"A3", "A4"}, {"B3", "B4"}, {"C3", "D3"}, {"E3", "E4"}, {"B5", "B6"}} {
@@ -105,7 +105,7 @@ func TestSheetXLSX(t *testing.T) {
 	want := []string{
 		"A5=公园 B5=住建局 C5=1,234.50 D5=个 E5=2023-03-05",
 		"A6=道路 B6=住建局 C6=12.5% D6=% E6=2023-03",
-		"A8=学校 B8=教育局 C8=007 D8=所 E8=2023-03-05 F8=2023-03-05T08:30 G8=2023-03-05 H8=12-345",
+		"A8=学校 B8=教育局 C8=007 D8=所 E8=2023-03-05 F8=2023-03-05T08:30 G8=2023-03-05 H8=12-345 I8=2023-03-05 J8=2023/3/5",
 	}
 	if header := []string{"目标", "牵头单位", "指标/数值", "指标/单位", "期限"}; !reflect.DeepEqual(got.Header, header) {
 		t.Errorf("header %q, want %q", got.Header, header)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -91,43 +92,67 @@ func (g *grid) readBook(f *excelize.File) error {
 	return nil
 }
 
-// readSheet walks the sheet twice in step: once as shown, once raw, which tells dates.
+// readSheet walks the sheet as it is shown, and again as it is stored if a cell shows what
+// may be a date.
 func (g *grid) readSheet(f *excelize.File, name string) error {
-	shown, err := f.Rows(name)
-	if err != nil {
-		return refuse("archive-broken")
-	}
-	defer shown.Close()
-	raw, err := f.Rows(name)
-	if err != nil {
-		return refuse("archive-broken")
-	}
-	defer raw.Close()
-	props, err := f.GetWorkbookProps()
-	from1904 := err == nil && props.Date1904 != nil && *props.Date1904
 	g.name = name
-	for row, padding := 1, 0; shown.Next() && raw.Next(); row++ {
-		cells, err := shown.Columns()
-		values, rawErr := raw.Columns(excelize.Options{RawCellValue: true})
-		if err != nil || rawErr != nil {
-			return refuse("archive-broken")
-		}
+	dates, padding := false, 0
+	err := eachRow(f, name, excelize.Options{}, func(row int, cells []string) error {
 		if padding += len(cells); padding > maxPadding {
 			return refuse("archive-bomb")
 		}
-		for i := range cells {
-			if i < len(values) && values[i] != cells[i] {
-				cells[i] = isoDate(values[i], cells[i], from1904)
+		dates = dates || slices.ContainsFunc(cells, dateLike.MatchString)
+		return g.add(row, cells)
+	})
+	if err == nil && dates {
+		err = g.readDates(f, name)
+	}
+	if err != nil {
+		return err
+	}
+	return g.readMerged(f, name)
+}
+
+// readDates turns the cells that show a date into ISO dates.
+func (g *grid) readDates(f *excelize.File, name string) error {
+	props, err := f.GetWorkbookProps()
+	from1904 := err == nil && props.Date1904 != nil && *props.Date1904
+	next := 0
+	return eachRow(f, name, excelize.Options{RawCellValue: true}, func(row int, raw []string) error {
+		if next == len(g.rows) || g.rows[next].number != row {
+			return nil
+		}
+		cells := g.rows[next].cells
+		for i := range min(len(cells), len(raw)) {
+			if raw[i] != cells[i] && dateLike.MatchString(cells[i]) {
+				cells[i] = isoDate(raw[i], cells[i], from1904)
 			}
 		}
-		if err := g.add(row, cells); err != nil {
+		next++
+		return nil
+	})
+}
+
+// eachRow calls visit with every row of a sheet, numbered from 1, those that hold nothing included.
+func eachRow(f *excelize.File, name string, opt excelize.Options, visit func(row int, cells []string) error) error {
+	rows, err := f.Rows(name)
+	if err != nil {
+		return refuse("archive-broken")
+	}
+	defer rows.Close()
+	for row := 1; rows.Next(); row++ {
+		cells, err := rows.Columns(opt)
+		if err != nil {
+			return refuse("archive-broken")
+		}
+		if err := visit(row, cells); err != nil {
 			return err
 		}
 	}
-	if shown.Error() != nil {
+	if rows.Error() != nil {
 		return refuse("archive-broken")
 	}
-	return g.readMerged(f, name)
+	return nil
 }
 
 // readMerged notes the merged cells. They cost a second, whole reading of the sheet, so
@@ -155,6 +180,10 @@ func (g *grid) readMerged(f *excelize.File, name string) error {
 	}
 	return nil
 }
+
+// dateLike finds a digit beside what divides the parts of a date; a point must come twice,
+// or every decimal would be one.
+var dateLike = regexp.MustCompile(`\d[-/年月 ]|\d\.\d+\.\d`)
 
 var digits = regexp.MustCompile(`\d+`)
 
