@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"errors"
 	"flag"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 
@@ -22,6 +24,14 @@ var update = flag.Bool("update", false, "write what is got into the golden files
 // base is the folder of testdata/base in memory, free to be changed.
 func base(t testing.TB) fstest.MapFS {
 	t.Helper()
+	files, err := readBase()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+func readBase() (fstest.MapFS, error) {
 	files := fstest.MapFS{}
 	err := filepath.WalkDir("testdata/base", func(p string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
@@ -32,10 +42,7 @@ func base(t testing.TB) fstest.MapFS {
 		files[filepath.ToSlash(rel)] = &fstest.MapFile{Data: data}
 		return err
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return files
+	return files, err
 }
 
 // TestBase keeps the ground that the rejected forms stand on whole.
@@ -45,11 +52,23 @@ func TestBase(t *testing.T) {
 	}
 }
 
-// rejected returns the base with the changes of an archive: “replace FILE” holds the old text, a line =>,
-// and the new one; “remove FILE” takes a file away; any other name is a whole file.
+// rejected returns the base with the changes of an archive.
 func rejected(t *testing.T, a *txtar.Archive) fstest.MapFS {
 	t.Helper()
-	files := base(t)
+	files, err := changed(a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+// changed returns the base with the changes of an archive: “replace FILE” holds the old text, a line =>,
+// and the new one; “remove FILE” takes a file away; any other name is a whole file.
+func changed(a *txtar.Archive) (fstest.MapFS, error) {
+	files, err := readBase()
+	if err != nil {
+		return nil, err
+	}
 	for _, f := range a.Files {
 		op, name, _ := strings.Cut(f.Name, " ")
 		switch op {
@@ -60,7 +79,7 @@ func rejected(t *testing.T, a *txtar.Archive) fstest.MapFS {
 			from, to, ok := bytes.Cut(f.Data, []byte("\n=>\n"))
 			to = bytes.TrimSuffix(to, []byte("\n"))
 			if !ok || files[name] == nil || bytes.Count(files[name].Data, from) != 1 {
-				t.Fatalf("the text to replace stands in %s %d times", name, bytes.Count(files[name].Data, from))
+				return nil, fmt.Errorf("the text to replace does not stand in %s once: %q", name, from)
 			}
 			files[name] = &fstest.MapFile{Data: bytes.Replace(files[name].Data, from, to, 1)}
 		default:
@@ -69,26 +88,17 @@ func rejected(t *testing.T, a *txtar.Archive) fstest.MapFS {
 			files[f.Name] = &fstest.MapFile{Data: data}
 		}
 	}
-	return files
+	return files, nil
 }
 
 // TestRejected compares what is said of each rejected form, in both languages, with its archive. An
 // archive is named after the fault that it shows first.
 func TestRejected(t *testing.T) {
-	archives, err := filepath.Glob("testdata/rejected/*.txtar")
-	if err != nil || len(archives) == 0 {
-		t.Fatalf("no rejected forms: %v", err)
-	}
-	for _, file := range archives {
+	for file, form := range loaded() {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
-			a, err := txtar.ParseFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			_, err = pack.Load(rejected(t, a))
-			faults, ok := errors.AsType[pack.Faults](err)
-			if !ok {
-				t.Fatalf("got %v, want faults", err)
+			a, faults := form.archive, form.faults()
+			if len(faults) == 0 {
+				t.Fatalf("got %v, want faults", form.err)
 			}
 			for _, lang := range []string{"zh", "en"} {
 				golden(t, a, "want."+lang, faults.In(lang))
@@ -100,6 +110,39 @@ func TestRejected(t *testing.T) {
 			}
 		})
 	}
+}
+
+// loaded are the faults of every rejected form, by the archive's path, found once for all tests.
+var loaded = sync.OnceValue(func() map[string]form {
+	archives, err := filepath.Glob("testdata/rejected/*.txtar")
+	if err != nil || len(archives) == 0 {
+		panic(fmt.Sprintf("no rejected forms: %v", err))
+	}
+	all := map[string]form{}
+	for _, file := range archives {
+		a, err := txtar.ParseFile(file)
+		if err != nil {
+			panic(err)
+		}
+		f := form{archive: a}
+		if f.files, f.err = changed(a); f.err == nil {
+			_, f.err = pack.Load(f.files)
+		}
+		all[file] = f
+	}
+	return all
+})
+
+// form is one rejected form with what was said of it.
+type form struct {
+	archive *txtar.Archive
+	files   fstest.MapFS
+	err     error
+}
+
+func (f form) faults() pack.Faults {
+	faults, _ := errors.AsType[pack.Faults](f.err)
+	return faults
 }
 
 // golden compares one part of an archive, or writes it.

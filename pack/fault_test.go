@@ -3,13 +3,11 @@ package pack_test
 import (
 	"errors"
 	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 	"unicode/utf8"
 
-	"github.com/rogpeppe/go-internal/txtar"
 	"golang.org/x/text/width"
 
 	"bihuan/ground/fault"
@@ -18,19 +16,9 @@ import (
 
 // TestEveryFaultIsShown keeps one rejected form for each thing that can be said of a pack.
 func TestEveryFaultIsShown(t *testing.T) {
-	archives, err := filepath.Glob("testdata/rejected/*.txtar")
-	if err != nil {
-		t.Fatal(err)
-	}
 	shown := map[string]bool{}
-	for _, file := range archives {
-		a, err := txtar.ParseFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		_, err = pack.Load(rejected(t, a))
-		faults, _ := errors.AsType[pack.Faults](err)
-		for _, f := range faults {
+	for _, form := range loaded() {
+		for _, f := range form.faults() {
 			shown[f.Code] = true
 		}
 	}

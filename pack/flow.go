@@ -68,6 +68,7 @@ func (m *making) running() {
 			code    string
 		}{
 			{len(ops[matter.Start])+len(ops[matter.Restart]) == 0, "clock-never-started"},
+			{c.Until == "" && len(ops[matter.Stop]) == 0, "clock-never-stopped"},
 			{len(c.Pauses) > 0 && len(ops[matter.Hold]) == 0, "clock-never-paused"},
 			{len(ops[matter.Hold]) > 0 && len(ops[matter.Go]) == 0, "clock-never-resumed"},
 			{c.Extend != nil && len(ops[matter.Lengthen]) == 0, "clock-never-extended"},

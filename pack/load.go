@@ -70,6 +70,8 @@ type unit struct {
 	src    *source
 	all    *loader
 	rows   map[string]map[string]bool // keys of the records by register
+
+	mentions []mention
 }
 
 // load reads one pack and first those that it needs. needed is where it was asked for.
@@ -202,6 +204,7 @@ func (u *unit) resolve() {
 	for i := range u.syntax.Registers {
 		u.registerRefs(&u.syntax.Registers[i])
 	}
+	u.mentioned()
 	for i := range u.syntax.Matters {
 		u.matterRefs(&u.syntax.Matters[i])
 	}

@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"errors"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -182,6 +183,7 @@ func (s *sheet) value(i int, c string, f *field.Field, e *register.Entry) {
 	}
 	if v != "" {
 		e.Fields[f.Key] = v
+		s.mentions = append(s.mentions, mention{word{v, s.cell(i, c)}, f})
 	}
 }
 
@@ -227,4 +229,29 @@ func (s *sheet) keep(e register.Entry, cells []string) {
 // units and persons that its own rows name.
 func (u *unit) registerRefs(s *registerSyntax) {
 	u.fieldRefs(s.Fields)
+}
+
+// mention is a value of a row that may name a record.
+type mention struct {
+	word
+	of *field.Field
+}
+
+// mentioned checks that the units, persons and records that rows name are among those that registers start with.
+// Registers that start empty know everything.
+func (u *unit) mentioned() {
+	for _, m := range u.mentions {
+		code, known := string(m.of.Kind), []string(nil)
+		switch m.of.Kind {
+		case field.Unit, field.Person:
+			known = u.knownRows(code)
+		case field.Record:
+			if other := u.all.unitOf(packOf(m.of.Register)); other != nil {
+				known = slices.Sorted(maps.Keys(other.rows[m.of.Register]))
+			}
+		}
+		if len(known) > 0 {
+			u.one(m.word, code, known)
+		}
+	}
 }

@@ -164,6 +164,9 @@ func (u *unit) cases() {
 		}
 		for j := range c.Steps {
 			u.step(k, &c.Steps[j], persons)
+			if j > 0 && c.Steps[j].On.Text != "" && instant(c.Steps[j].On) < instant(c.Steps[j-1].On) {
+				u.add(c.Steps[j].On.At, "step-back")
+			}
 		}
 	}
 }

@@ -87,6 +87,7 @@ var sayings = map[string]saying{
 	"no-such-facet":       noSuch("可筛选字段", "facet"),
 	"no-such-unit":        noSuch("单位", "unit"),
 	"no-such-person":      noSuch("人员", "person"),
+	"no-such-record":      noSuch("记录", "record"),
 	"no-such-column":      noSuch("列", "column"),
 	"no-such-placeholder": noSuch("占位符", "placeholder"),
 	"no-such-rung":        noSuch("级别", "rung"),
@@ -146,6 +147,7 @@ var sayings = map[string]saying{
 	"until-kind":           say("until 的字段“{field}”须是 date", "the field “{field}” of until should be of kind date"),
 	"until-basis":          say("到期日为日期的时钟不能按 {basis} 计", "a clock that ends with a date does not count in {basis}"),
 	"clock-never-started":  say("时钟“{clock}”从未启动", "no act starts the clock “{clock}”"),
+	"clock-never-stopped":  say("时钟“{clock}”从不停止", "no act stops the clock “{clock}”"),
 	"clock-never-paused":   say("时钟“{clock}”写了暂停原因，却没有动作暂停它", "the clock “{clock}” has reasons to pause, and no act pauses it"),
 	"clock-never-resumed":  say("时钟“{clock}”暂停后没有动作恢复它", "the clock “{clock}” is paused, and no act resumes it"),
 	"clock-never-extended": say("时钟“{clock}”可以延期，却没有动作延它", "the clock “{clock}” may be extended, and no act extends it"),
@@ -193,5 +195,6 @@ var sayings = map[string]saying{
 	"assessment-taken": say("包“{pack}”已有考核办法，一个平台只能有一份", "the pack “{pack}” has the assessment already; an installation has one"),
 	"series-taken":     say("编号字头“{series}”已由 {kind} 使用", "the series “{series}” belongs to {kind} already"),
 	"step-do-or-tick":  say("每一步要么写 do，要么写 tick: yes", "a step has either do or tick: yes"),
+	"step-back":        say("时刻早于上一步", "the time is earlier than that of the step before"),
 	"step-by":          say("缺少 by：谁来办", "by is missing: who does it?"),
 }

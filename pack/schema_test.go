@@ -2,17 +2,15 @@ package pack_test
 
 import (
 	"bytes"
-	"errors"
 	"io/fs"
+	"maps"
 	"path"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
-	"testing/fstest"
 
 	"github.com/goccy/go-yaml"
-	"github.com/rogpeppe/go-internal/txtar"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"bihuan/kernel/matter"
@@ -98,21 +96,11 @@ func written(code string) bool {
 // the reader refuses for how they are written.
 func TestSchemaRefuses(t *testing.T) {
 	all := schemas(t)
-	archives, err := filepath.Glob("testdata/rejected/*.txtar")
-	if err != nil {
-		t.Fatal(err)
-	}
 	seen := 0
-	for _, file := range archives {
-		a, err := txtar.ParseFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		files := rejected(t, a)
-		_, err = pack.Load(files)
-		faults, _ := errors.AsType[pack.Faults](err)
+	for file, form := range loaded() {
+		files := maps.Clone(form.files)
 		var want []string
-		for _, f := range faults {
+		for _, f := range form.faults() {
 			switch {
 			case slices.Contains([]string{"yaml", "yaml-forbidden", "too-deep", "two-documents", "file-empty", "not-utf8", "control-character", "duplicate-key", "too-many"}, f.Code):
 				delete(files, f.File) // not for a schema
@@ -122,7 +110,7 @@ func TestSchemaRefuses(t *testing.T) {
 		}
 		slices.Sort(want)
 		seen += len(want)
-		if got := refused(t, all, fstest.MapFS(files)); !slices.Equal(got, want) {
+		if got := refused(t, all, files); !slices.Equal(got, want) {
 			t.Errorf("%s: the schema refuses %v, the reader %v", filepath.Base(file), got, want)
 		}
 	}
