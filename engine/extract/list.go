@@ -206,10 +206,12 @@ func shareTail(parts [][]rune) []string {
 		out[i] = string(p)
 		switch {
 		case hasMeasureEnd(p):
+		case otherScope(p, last) != "":
+			out[i] += otherScope(p, last)
+		case sameClass(p, last) != "":
+			out[i] += sameClass(p, last)
 		case tail != "":
 			out[i] += tail
-		default:
-			out[i] += sameClass(p, last)
 		}
 	}
 	out[n-1] = string(last)
@@ -221,6 +223,18 @@ func shareTail(parts [][]rune) []string {
 		}
 	}
 	return out
+}
+
+// otherScope returns what last says of its own scope, if p is another one: 城镇、农村|居民收入.
+func otherScope(p, last []rune) string {
+	for _, w := range []string{"农村", "城镇", "城市", "省外", "境外", "入境", "下游", "二产", "三产", "女性", "国有", "民营", "省级", "县级", "村级"} {
+		if len(p) <= 4 && len(last) > 4 && hasPrefix(last, w) && !contains(last[len([]rune(w)):], string(p)) {
+			if k := len([]rune(w)); len(p) >= 2 {
+				return string(last[k:])
+			}
+		}
+	}
+	return ""
 }
 
 // sameClass returns what follows in last behind the letter that p ends in: 国家级 and 部级创新平台 share 创新平台.

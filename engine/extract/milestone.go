@@ -31,7 +31,7 @@ func (e *reader) emitMilestone(p *paragraph, f finding, m moment) {
 	f.quote.a = max(f.quote.a, f.quote.b-maxQuote)
 	s.Start = p.src(f.quote.a)
 	s.Text = string(e.src[s.Start:p.end(f.quote.b)])
-	s.Confidence = confidence(s, nil)
+	s.Confidence = confidence(s, nil, e.doc.sure)
 	e.res.Statements = append(e.res.Statements, s)
 }
 
@@ -49,7 +49,7 @@ func segments(r []rune, c span, ns []number) []span {
 			depth++
 		case r[i] == '”' || r[i] == '）' || r[i] == '》':
 			depth--
-		case depth <= 0 && r[i] == '、' && (endsNumber(ns, i) || opensEvent(r, i+1, c.b)):
+		case depth <= 0 && r[i] == '、' && (endsNumber(ns, i) || opensEvent(r, i+1, c.b) || endsEvent(r, a, i)):
 			out = append(out, span{a, i})
 			a = i + 1
 		}
@@ -72,6 +72,17 @@ func endsNumber(ns []number, i int) bool {
 		}
 	}
 	return false
+}
+
+// endsEvent reports whether what stands in [a, i) is a whole event: …全覆盖、…全覆盖.
+func endsEvent(r []rune, a, i int) bool {
+	k, _ := coverageWords.before(r[:i], i)
+	if k == 0 {
+		if n, tag := comeVerbs.before(r[:i], i); tag == 1 && n > 1 {
+			k = n
+		}
+	}
+	return k > 0 && i-k >= a+4
 }
 
 // opensEvent reports whether a verb of bringing about begins at i.

@@ -65,6 +65,7 @@ func lastYear(r []rune) int {
 
 // settleYears finds review and plan year, and the part of every paragraph. year is the caller's, 0 if unknown.
 func (doc *document) settleYears(year int) {
+	doc.sure = year > 0
 	if doc.plan = year; year == 0 {
 		doc.plan = doc.weighYears()
 	}
@@ -101,6 +102,7 @@ func (doc *document) weighYears() int {
 			best = y
 		}
 	}
+	doc.sure = votes[best] >= 6
 	return best
 }
 

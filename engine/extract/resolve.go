@@ -131,7 +131,7 @@ func (e *reader) emit(p *paragraph, f frame, subject, action string, op Op, rule
 	}
 	s.Start = p.src(n.qa)
 	s.Text = string(e.src[s.Start:p.end(n.qb)])
-	s.Confidence = confidence(s, n)
+	s.Confidence = confidence(s, n, e.doc.sure)
 	e.res.Statements = append(e.res.Statements, s)
 	if f.side.pred == predNone {
 		e.action = action
@@ -207,6 +207,12 @@ func (e *reader) single(p *paragraph, cs []span, at int, fs []frame, i int, m mo
 			noun, verb = n, v
 		}
 	}
+	if f.side.pred == predNone && f.n.dim == dimRate && f.side.boundAt > f.left && r[f.side.boundAt-1] == '的' { // 达到耕地总面积的64%
+		if i := reachIn(r, f.left, f.side.boundAt-1); i > f.left {
+			noun, _ = leftNoun(r, f.left, i, true)
+			f.side.pred, f.side.predAt = predReach, span{i, i + 2}
+		}
+	}
 	left := scopeFree(r, noun)
 	behind := f.n.qb
 	for j := i + 1; j < len(fs) && fs[j].n.qa == behind; j++ { // 136户412人
@@ -216,7 +222,7 @@ func (e *reader) single(p *paragraph, cs []span, at int, fs []frame, i int, m mo
 		}
 	}
 	right, after := rightNoun(r, behind, end)
-	if aimNoun(r[right.a:right.b]) && f.n.dim != dimRate { // 突破10万户大关
+	if f.bound() != boundNone && aimNoun(r[right.a:right.b]) && f.n.dim != dimRate { // 突破10万户大关
 		right.b = right.a
 	}
 	de := f.n.qb < end && r[f.n.qb] == '的'
@@ -262,7 +268,7 @@ func (e *reader) single(p *paragraph, cs []span, at int, fs []frame, i int, m mo
 		}
 		e.take(p, f, words(r, noun), action, op, rule, m)
 	default:
-		if right.empty() && !after.empty() && pred == predNone && f.side.bound == boundNone && (verb.empty() || weak(words(r, verb))) { // 实现412人脱贫
+		if right.empty() && !after.empty() && words(r, after) != "用于" && pred == predNone && f.side.bound == boundNone && (verb.empty() || weak(words(r, verb))) { // 实现412人脱贫
 			e.take(p, f, words(r, after), words(r, after), f.op(predNone), RuleCounted, m)
 			return
 		}
@@ -600,6 +606,16 @@ func (e *reader) before(p *paragraph, f frame, end int, m moment) bool {
 	}
 	e.take(p, f, subject, words(r, span{f.n.qb, f.n.qb + k}), From, RuleFrom, m)
 	return true
+}
+
+// reachIn finds 达到 or 占到 in r[a:b), -1 if it is not there.
+func reachIn(r []rune, a, b int) int {
+	for i := a; i+2 < b; i++ {
+		if reads(r, i, "达到") || reads(r, i, "提高到") {
+			return i
+		}
+	}
+	return -1
 }
 
 // weak reports whether a verb only says that something came about, not what: 实现, 完成.

@@ -21,6 +21,7 @@ type document struct {
 	paragraphs []paragraph
 	headings   []heading // parallel to Result.Sections
 	review     int
+	sure       bool // the years are well attested
 	plan       int
 	spoken     int   // month in which the report was given, 0 if unknown
 	horizons   []int // parallel to headings: the year a plan section aims at, 0 for the plan year

@@ -100,7 +100,7 @@ func trimPer(r []rune, a, j int) int {
 }
 
 var pers = newLexicon(
-	group{1, `人均每月 每人每月 每人每年 人均每年 每年 每月 每天 每日 每亩 每人 每户 每公里 每吨 每平方米 平均每天 平均每年 全年 每千人 每万人 每生每年 每人每天 年人均 月人均 年户均 人民币 共 共计 总计 合计`, "wuwei-2021, general usage"},
+	group{1, `人均每月 每人每月 每人每年 人均每年 每年 每月 每天 每日 每亩 每人 每户 每公里 每吨 每平方米 平均每天 平均每年 全年 每千人 每万人 每生每年 每人每天 平均 最低 最高 年人均 月人均 年户均 人民币 共 共计 总计 合计`, "wuwei-2021, general usage"},
 )
 
 func trimTrailing(r []rune, a, j int, set string) int {
@@ -219,6 +219,9 @@ func opens(r []rune, a, b, k, tag int) bool {
 	if a+k >= b {
 		return tag != wordLead
 	}
+	if oneOf(r[a+k], "率量额度") {
+		return false
+	}
 	if tag == wordLead || k > 1 && tag != wordManner {
 		return true
 	}
@@ -274,7 +277,7 @@ func verbInNoun(r []rune, a, b, k int) bool {
 
 // verbNouns are nouns that begin with a verb of the list.
 var verbNouns = newLexicon(
-	group{1, `对外 对上 对口 对接 对标 对照 脱贫地区 服务事项 建成区 建成区面积 扶贫开发 水土保持 高标准农田 高质量发展 高水平开放 高效节水 基本农田 基本养老 基本医疗 基本落地 公共 人均 集中供养 公共服务 服务业 服务站 服务中心 服务站点 服务体系 服务网络 服务项目 服务大厅 服务企业 服务窗口 服务点 服务机构 服务平台 服务设施 服务网点 服务贸易 服务型 建设用地 建设工地 建设项目 投入品 消费 减税降费 造林绿化 绿化造林 就业岗位 培训班 培训基地 安置房 安置点 安置区 安置住房 建设兵团 开发区 引进内资 实施方案 出口额 进口额 进出口 贷款余额 融资担保 担保贷款 贷款规模 销售额 销售收入 生产总值 生产线 生产能力 生产基地 支出 补助资金 保护区 保护地 管理站 设计院 规划馆 更新改造 脱贫户 脱贫人口 脱贫村 扶贫 监测站 监测点 检测中心 应用场景 示范区 示范点 示范基地 示范村 示范户 示范社 示范县 示范项目 示范镇 示范园 试点 创新平台 创新中心 创新型 招商 育苗 种植业 种植面积 种植基地 种植户 种粮 造林面积 改制 改革 造血 设施 设备 置业 引水 引大 引黄 用户 用地 用水 用电 用能 用工 用人 用海 办公 办学 办案 补贴资金 补给 评价 评议 派出所 帮扶 领军 清洁 清单 清真 招生 招标 拆迁户 改厕 改水 改电 减排 减碳 减灾 增加值 增值 增量 建筑 建制 建材 建档 建行 建档立卡 修养 种子 种业 种畜 种猪 造纸 造船 植物 植保 育苗 育肥 育种 租赁 购房 购销 购物 上市公司 上市企业 登记失业 注册商标 注册资本 交易 流转面积 流转土地 回收站 处理厂 处理能力 处理率 供水 整治任务 新能源 新材料 新兴 新型 新区 新城 新车 新产品 新农村 新材 新业态 新基建 新华 全市 全省 全县 全区 全国 全社会 全镇 全乡 全州 全体 全民 全员 全球 多元 多功能 单位 单体 单笔 少年 少数 每个 每百 将军 要素 要道 要件 使用 使命 能源 能耗 能力 能级 可再生 可支配 实际 还款 都市 都市圈 各类 再生 再贷款 再就业 优先 达标 净化 净土 净水 新建商品 即办 便民 便利 现代 又好 基本 基础 重点项目 重点工程 重点企业 重点领域 重点 集中供热 集中安置 集中 动态 常态 累积 稳定就业 保障房 保障性 保持 平稳 组织部 实际 总体 主动 统筹城乡 分类 全面 科学 高效 创新 按揭 积极 平均 规划 保证金 高质量 高标准 高水平 支持政策 围绕 直接 间接 初步 成功率 加工 整体 正式 含税 和谐 与会 及格 等级 的士 地区 地方 地产 地表 地铁 地质 地理 地下 地上 地面 地热 或有 即时 但丁 并网 并购 且`, "general usage"},
+	group{1, `对外 对上 对口 对接 对标 对照 脱贫地区 服务事项 创新创业 创新平台 创新中心 创新型 创新能力 创新产品 创新指数 建成区 建成区面积 扶贫开发 水土保持 高标准农田 高质量发展 高水平开放 高效节水 基本农田 基本养老 基本医疗 基本落地 公共 人均 集中供养 公共服务 服务业 服务站 服务中心 服务站点 服务体系 服务网络 服务项目 服务大厅 服务企业 服务窗口 服务点 服务机构 服务平台 服务设施 服务网点 服务贸易 服务型 建设用地 建设工地 建设项目 投入品 消费 减税降费 造林绿化 绿化造林 就业岗位 培训班 培训基地 安置房 安置点 安置区 安置住房 建设兵团 开发区 引进内资 实施方案 出口额 进口额 进出口 贷款余额 融资担保 担保贷款 贷款规模 销售额 销售收入 生产总值 生产线 生产能力 生产基地 支出 补助资金 保护区 保护地 管理站 设计院 规划馆 更新改造 脱贫户 脱贫人口 脱贫村 扶贫 监测站 监测点 检测中心 应用场景 示范区 示范点 示范基地 示范村 示范户 示范社 示范县 示范项目 示范镇 示范园 试点 创新平台 创新中心 创新型 招商 育苗 种植业 种植面积 种植基地 种植户 种粮 造林面积 改制 改革 造血 设施 设备 置业 引水 引大 引黄 用户 用地 用水 用电 用能 用工 用人 用海 办公 办学 办案 补贴资金 补给 评价 评议 派出所 帮扶 领军 清洁 清单 清真 招生 招标 拆迁户 改厕 改水 改电 减排 减碳 减灾 增加值 增值 增量 建筑 建制 建材 建档 建行 建档立卡 修养 种子 种业 种畜 种猪 造纸 造船 植物 植保 育苗 育肥 育种 租赁 购房 购销 购物 上市公司 上市企业 登记失业 注册商标 注册资本 交易 流转面积 流转土地 回收站 处理厂 处理能力 处理率 供水 整治任务 新能源 新材料 新兴 新型 新区 新城 新车 新产品 新农村 新材 新业态 新基建 新华 全市 全省 全县 全区 全国 全社会 全镇 全乡 全州 全体 全民 全员 全球 多元 多功能 单位 单体 单笔 少年 少数 每百 将军 要素 要道 要件 使用 使命 能源 能耗 能力 能级 可再生 可支配 还款 都市 都市圈 各类 再生 再贷款 再就业 达标 净化 净土 净水 新建商品 即办 便民 便利 现代 又好 基础 重点项目 重点工程 重点企业 重点领域 集中供热 集中安置 稳定就业 保障房 保障性 统筹城乡 按揭 规划 保证金 支持政策 成功率 加工 含税 和谐 与会 等级 的士 地区 地方 地产 地表 地铁 地质 地理 地下 地上 地面 地热 或有 但丁 并网 并购 `, "general usage"},
 )
 
 // nounHead reports whether a noun of verbNouns begins at a, so that its first letter is no adverb.
@@ -395,7 +398,7 @@ func compound(r []rune, i, b, k int) bool {
 
 // trimNoun drops what cannot begin or end a noun phrase .
 func trimNoun(r []rune, n span) span {
-	for n.a < n.b && oneOf(r[n.a], "、，：；的和与及了”） -—") {
+	for n.a < n.b && oneOf(r[n.a], "、，：；的和与及了”） -—") && !(r[n.a] == '和' && n.a+1 < n.b && oneOf(r[n.a+1], "美谐平")) {
 		n.a++
 	}
 	for n.b > n.a && oneOf(r[n.b-1], "、，：；的“（ -—") {
@@ -427,7 +430,15 @@ func rightNoun(r []rune, a, b int) (noun, verb span) {
 		a++
 	}
 	i := a
-	for i < b && i < a+maxSubject && !endsNoun(r[i]) {
+	for i < b && i < a+maxSubject && (!endsNoun(r[i]) || isDigit(r[i])) {
+		if isDigit(r[i]) {
+			e := className(r, i, b)
+			if e == i {
+				break
+			}
+			i = e
+			continue
+		}
 		if r[i] == '“' { // a quotation is part of the noun
 			if e := index(r[i:b], "”"); e > 0 {
 				i += e + 1
@@ -455,10 +466,33 @@ func endsNoun(c rune) bool {
 	return isDigit(c)
 }
 
+// adverbial reports whether a word that may open a predicate is the attribute of a noun here: 36起|成功案例.
+func adverbial(r []rune, i, b, k int) bool {
+	m, tag := openers.at(r[:b], i)
+	if m < k || tag != wordManner {
+		return false
+	}
+	v, _ := verbs.at(r[:b], i+k)
+	w, _ := bringVerbs.at(r[:b], i+k)
+	p, _ := predicatesAfter.at(r[:b], i+k)
+	return v == 0 && w == 0 && p == 0
+}
+
+// className returns the end of a class name with digits at i (750千伏, 4A级, 5G), i if it is a number.
+func className(r []rune, i, b int) int {
+	n, ok := digitNumber(r[:b], i)
+	if ok && (n.drop != "" || n.dim == dimVoltage || n.dim == dimRank) && n.b > i {
+		return n.b
+	}
+	return i
+}
+
 // saidAfter returns the length of the predicate at i that ends the noun begun at a, 0 if none.
 func saidAfter(r []rune, a, i, b int) int {
 	if k, _ := predicatesAfter.at(r[:b], i); k > 1 || k == 1 && i > a+1 {
-		return k
+		if i > a || !adverbial(r, i, b, k) {
+			return k
+		}
 	}
 	if i < a+2 {
 		return 0

@@ -25,7 +25,7 @@ func coverage(r []rune, s span) []finding {
 		left = v.a
 	}
 	noun := subjectBefore(r, s.a, left)
-	if noun.b-noun.a < 2 {
+	if noun.b-noun.a < 2 || generic2(r, noun) {
 		noun = subjectBefore(r, between, v.a)
 	}
 	if noun.b-noun.a < 2 || generic2(r, noun) {
