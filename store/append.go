@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -224,9 +225,6 @@ func (t *txn) one(h *headAt, a *journal.Append, old *tail, part *int) (journal.S
 		return at, nil
 	}
 	r := *a.Row
-	r.Version, r.Number = at.Version, at.Number
-	if r.Number == "" {
-		r.Number = old.number
-	}
+	r.Version, r.Number = at.Version, cmp.Or(at.Number, r.Number, old.number)
 	return at, t.project(a.Events[0].Log, &r, old)
 }

@@ -24,11 +24,14 @@ func drivers(q *journal.Query) []driver {
 	for _, f := range q.Facets {
 		add(true, facetDriver(q, f.Name, []string{f.Text}))
 	}
+	for _, d := range predicateDrivers(q) {
+		add(true, d)
+	}
 	add(len(q.Units) > 0, rowDriver(q, func(b *builder) { in(b, "unit", q.Units); b.open(q) }))
 	add(len(q.Kinds) > 0, rowDriver(q, func(b *builder) { in(b, "kind", q.Kinds); b.open(q); in(b, "state", q.States) }))
 	add(q.Area != "", rowDriver(q, func(b *builder) { b.prefix("area", q.Area); b.add("area <> ''") }))
 	add(q.Wake.Until != 0, rowDriver(q, func(b *builder) { b.between("wake", q.Wake, never); b.add(orderings[journal.ByWake].only) }))
-	add(q.Due.Until != 0, rowDriver(q, func(b *builder) { b.between("due", q.Due, never) }))
+	add(q.Due.Until != 0, rowDriver(q, func(b *builder) { b.open(q); b.between("due", q.Due, never) }))
 	add(q.Opened.From != 0, rowDriver(q, func(b *builder) { b.between("opened", q.Opened, 0) }))
 	add(!q.Scope.All && !q.Scope.Public, scopeDriver(q))
 	return out
@@ -38,16 +41,16 @@ func drivers(q *journal.Query) []driver {
 // stands behind it in an index narrows too.
 func (b *builder) open(q *journal.Query) {
 	if q.Open != nil {
-		b.add("open = " + b.arg(num(*q.Open)))
+		b.add("row.open = " + b.arg(num(*q.Open)))
 	} else {
-		b.add("open IN (0, 1)")
+		b.add("row.open IN (0, 1)")
 	}
 }
 
 func rowDriver(q *journal.Query, conds func(*builder)) driver {
 	return func(b *builder) string {
 		sub := &builder{args: b.args}
-		sub.add("log = " + sub.arg(string(q.Log)))
+		sub.add("row.log = " + sub.arg(string(q.Log)))
 		conds(sub)
 		b.args = sub.args
 		return "SELECT stream FROM row WHERE " + sub.where()
@@ -59,8 +62,10 @@ func facetDriver[T ~string](q *journal.Query, facet string, texts []T) driver {
 		sub := &builder{args: b.args}
 		sub.add("log = " + sub.arg(string(q.Log)))
 		sub.add("name = " + sub.arg(facet))
-		in(sub, "text", texts)
-		in(sub, "kind", q.Kinds)
+		sub.add("text IN (" + list(sub, texts) + ")")
+		if len(q.Kinds) > 0 {
+			sub.add("kind IN (" + list(sub, q.Kinds) + ")")
+		}
 		b.args = sub.args
 		return "SELECT stream FROM facet WHERE " + sub.where()
 	}

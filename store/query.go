@@ -22,10 +22,11 @@ type ordering struct {
 	column, index string
 	down, number  bool
 	only          string // condition that the index needs
+	split         bool   // the index is on (log, open, column, stream)
 }
 
 var orderings = map[journal.Order]ordering{
-	journal.ByDue:    {column: "due", index: "row_due", number: true},
+	journal.ByDue:    {column: "due", index: "row_due", number: true, split: true},
 	journal.ByOpened: {column: "opened", index: "row_opened", number: true, down: true},
 	journal.ByNumber: {column: "number", index: "row_number"},
 	journal.ByTitle:  {column: "title", index: "row_title"},
@@ -70,25 +71,11 @@ func (s *Store) page(c conn, q *journal.Query, o ordering, from *place, page *jo
 		return err
 	}
 	b := s.filter(q)
-	if b.err != nil {
-		return b.err
-	}
 	b.add(o.only)
 	if from != nil {
 		b.behind(o, from)
 	}
-	index, column := o.index, o.column
-	if best != nil {
-		b.add("stream IN (" + best(b) + ")")
-		index = s.dialect.Key
-	}
-	direction := ""
-	if o.down {
-		direction = " DESC"
-	}
-	sql := fmt.Sprintf("SELECT stream, %s FROM row%s WHERE %s ORDER BY %s%s, stream LIMIT %s",
-		strings.Join(rowColumns, ", "), s.dialect.Hint(index), b.where(), column, direction, b.arg(q.Limit+1))
-	err = c.query(sql, b.args, func(r cells) error {
+	err = c.query(s.listing(b, q, o, best), b.args, func(r cells) error {
 		row, err := scanRow(r)
 		row.Light = row.LightAt(q.Now)
 		page.Rows = append(page.Rows, row)
@@ -99,6 +86,30 @@ func (s *Store) page(c conn, q *journal.Query, o ordering, from *place, page *jo
 		page.Next = newCursor(q, o, &page.Rows[q.Limit-1])
 	}
 	return err
+}
+
+// listing writes the statement of a page: led by the streams of the best driver, or else by
+// the order's index. Where open and closed rows stand apart in that index, and both are
+// asked for, the page is the beginning of the two taken together.
+func (s *Store) listing(b *builder, q *journal.Query, o ordering, best driver) string {
+	columns, order := "stream, "+strings.Join(rowColumns, ", "), o.column+", stream"
+	if o.down {
+		order = o.column + " DESC, stream"
+	}
+	index := o.index
+	if best != nil {
+		b.add("row.stream IN (" + best(b) + ")")
+		index = s.dialect.Key
+	}
+	limit := b.arg(q.Limit + 1)
+	arm := func(only string) string {
+		return fmt.Sprintf("SELECT %s FROM row%s WHERE %s%s ORDER BY %s LIMIT %s", columns, s.dialect.Hint(index), only, b.where(), order, limit)
+	}
+	if best != nil || !o.split || q.Open != nil {
+		return arm("")
+	}
+	return fmt.Sprintf("SELECT %[1]s FROM (SELECT * FROM (%[2]s) AS closed UNION ALL SELECT * FROM (%[3]s) AS opened) AS both ORDER BY %[4]s LIMIT %[5]s",
+		columns, arm("row.open = 0 AND "), arm("row.open = 1 AND "), order, limit)
 }
 
 func checkQuery(q *journal.Query) error {
@@ -116,6 +127,9 @@ func checkQuery(q *journal.Query) error {
 	if len(q.Facets) > 20 {
 		return fmt.Errorf("%d facets, at most 20: %w", len(q.Facets), fault.ErrInvalid)
 	}
+	if err := checkPredicate(q.Where); err != nil {
+		return err
+	}
 	return plain("text to look for", q.Text, maxSearch)
 }
 
@@ -123,7 +137,6 @@ func checkQuery(q *journal.Query) error {
 type builder struct {
 	args  []any
 	conds []string
-	err   error // the first condition that could not be made
 }
 
 func (b *builder) arg(v any) string {
@@ -142,14 +155,14 @@ func (b *builder) where() string { return strings.Join(b.conds, " AND ") }
 // equal adds column = v unless v is empty.
 func (b *builder) equal(column, v string) {
 	if v != "" {
-		b.add(column + " = " + b.arg(v))
+		b.add("row." + column + " = " + b.arg(v))
 	}
 }
 
 // in adds column IN (values) unless there are none.
 func in[T ~string](b *builder, column string, values []T) {
 	if len(values) > 0 {
-		b.add(column + " IN (" + list(b, values) + ")")
+		b.add("row." + column + " IN (" + list(b, values) + ")")
 	}
 }
 
@@ -167,34 +180,37 @@ func (b *builder) between(column string, t journal.Between, none int64) {
 		return
 	}
 	if t.From != 0 {
-		b.add(column + " >= " + b.arg(t.From))
+		b.add("row." + column + " >= " + b.arg(t.From))
 	}
 	if t.Until != 0 {
-		b.add(column + " < " + b.arg(t.Until))
+		b.add("row." + column + " < " + b.arg(t.Until))
 	}
-	b.add(column + " <> " + b.arg(none))
+	b.add("row." + column + " <> " + b.arg(none))
 }
 
 // filter returns a builder with every condition of a query and its scope, but no order.
 func (s *Store) filter(q *journal.Query) *builder {
 	b := &builder{}
-	b.add("log = " + b.arg(string(q.Log)))
+	b.add("row.log = " + b.arg(string(q.Log)))
 	b.add(scope(b, q.Scope))
 	b.equal("noun", string(q.Noun))
 	in(b, "kind", q.Kinds)
 	in(b, "state", q.States)
 	if q.Open != nil {
-		b.add("open = " + b.arg(num(*q.Open)))
+		b.add("row.open = " + b.arg(num(*q.Open)))
 	}
 	in(b, "unit", q.Units)
 	b.equal("person", string(q.Person))
 	if len(q.Lights) > 0 {
-		in(b, lightAt(b, q.Now), q.Lights)
+		b.add(b.light(q.Now) + " IN (" + list(b, q.Lights) + ")")
 	}
 	b.equal("parent", string(q.Parent))
 	b.prefix("area", q.Area)
 	for _, f := range q.Facets {
 		b.add(facetIs(b, f.Name, "= "+b.arg(f.Text)))
+	}
+	if q.Where != nil {
+		b.add(b.holds(q.Where))
 	}
 	if q.Text != "" {
 		b.add("find LIKE " + b.arg("%"+escape(fold(q.Text))+"%") + ` ESCAPE '\'`)
@@ -204,14 +220,6 @@ func (s *Store) filter(q *journal.Query) *builder {
 	b.between("closed", q.Closed, 0)
 	b.between("due", q.Due, never)
 	b.between("wake", q.Wake, never)
-	if q.Where != nil {
-		cond, err := where(b, q.Where)
-		if err != nil {
-			b.err = err
-			return b
-		}
-		b.add("(" + cond + ")")
-	}
 	return b
 }
 
@@ -220,8 +228,8 @@ func (b *builder) prefix(column, p string) {
 	if p == "" {
 		return
 	}
-	b.add(column + " >= " + b.arg(p))
-	b.add(column + " < " + b.arg(p+"\U0010ffff"))
+	b.add("row." + column + " >= " + b.arg(p))
+	b.add("row." + column + " < " + b.arg(p+"\U0010ffff"))
 }
 
 func escape(s string) string {
@@ -231,7 +239,13 @@ func escape(s string) string {
 // facetIs is the condition that a row has a facet of that name whose text satisfies test.
 func facetIs(b *builder, facet, test string) string {
 	return "EXISTS (SELECT 1 FROM facet WHERE facet.log = row.log AND facet.name = " + b.arg(facet) +
-		" AND facet.text " + test + " AND facet.kind = row.kind AND facet.stream = row.stream)"
+		" AND facet.text " + test + " AND facet.stream = row.stream)"
+}
+
+// light is the light of a row at now, as [journal.Row.LightAt] has it.
+func (b *builder) light(now int64) string {
+	n := b.arg(now)
+	return "CASE WHEN open = 0 OR due = " + b.arg(int64(never)) + " THEN light WHEN due <= " + n + " THEN 'red' WHEN yellow <= " + n + " THEN 'yellow' ELSE 'green' END"
 }
 
 // scope is the condition that a row is among what the asker may see; any one reason is enough.

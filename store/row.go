@@ -15,7 +15,7 @@ import (
 	"bihuan/kernel/journal"
 )
 
-// never stands in due and wake where there is no instant, so that none sorts last.
+// never stands in due, yellow and wake where there is no instant, so that none sorts last.
 const never = math.MaxInt64
 
 func orNever(t int64) int64 {
@@ -96,7 +96,7 @@ func scanRow(r cells) (journal.Row, error) {
 	return row, err
 }
 
-// Row returns what lists know of a stream. It wraps [fault.ErrNotFound].
+// Row returns what lists know of a stream, with the light that was given; see [journal.Row.LightAt]. It wraps [fault.ErrNotFound].
 func (s *Store) Row(ctx context.Context, stream name.ID) (row journal.Row, err error) {
 	err = s.read(ctx, "row "+string(stream), func(c conn) error {
 		found := false
@@ -230,14 +230,14 @@ func (t *txn) facets(log name.District, r *journal.Row, old *tail, now string) e
 		drop, add = without(drop, add), without(add, drop)
 	}
 	for _, f := range drop {
-		if _, err := t.exec("DELETE FROM facet WHERE log = $1 AND name = $2 AND text = $3 AND kind = $4 AND stream = $5",
-			string(log), f.Name, f.Text, old.kind, string(r.Stream)); err != nil {
+		if _, err := t.exec("DELETE FROM facet WHERE log = $1 AND stream = $2 AND name = $3 AND text = $4",
+			string(log), string(r.Stream), f.Name, f.Text); err != nil {
 			return err
 		}
 	}
 	for _, f := range add {
-		if _, err := t.exec("INSERT INTO facet (log, name, text, kind, stream, number) VALUES ($1, $2, $3, $4, $5, $6)",
-			string(log), f.Name, f.Text, r.Kind, string(r.Stream), f.Number); err != nil {
+		if _, err := t.exec("INSERT INTO facet (log, stream, name, text, kind, number) VALUES ($1, $2, $3, $4, $5, $6)",
+			string(log), string(r.Stream), f.Name, f.Text, r.Kind, f.Number); err != nil {
 			return err
 		}
 	}
@@ -282,7 +282,7 @@ func prepareRow(a *journal.Append) (*journal.Row, error) {
 		what, text string
 		max        int
 	}{
-		{"title", r.Title, maxTitle}, {"kind", r.Kind, maxText}, {"state", r.State, maxText}, {"unit", string(r.Unit), maxText},
+		{"title", r.Title, maxTitle}, {"number", r.Number, maxText}, {"kind", r.Kind, maxText}, {"state", r.State, maxText}, {"unit", string(r.Unit), maxText},
 		{"person", string(r.Person), maxText}, {"area", r.Area, maxText}, {"parent", string(r.Parent), maxText},
 		{"light", r.Light, maxText}, {"body", string(r.Body), ledger.MaxBody},
 	} {

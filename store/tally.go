@@ -3,13 +3,14 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"bihuan/ground/fault"
 	"bihuan/kernel/journal"
 )
 
 // columns that a tally may count by, besides the names of facets.
-var tallyColumns = map[string]bool{"state": true, "unit": true, "person": true, "area": true, "light": true, "kind": true}
+var tallyColumns = []string{"state", "unit", "person", "area", "light", "kind"}
 
 // MaxBuckets is the most lines of a tally.
 const MaxBuckets = 10000
@@ -39,31 +40,27 @@ func (s *Store) tally(c conn, t *journal.Tally, out *[]journal.Bucket) error {
 		return err
 	}
 	b := s.filter(&t.Query)
-	if b.err != nil {
-		return b.err
-	}
 	hint := ""
 	if best != nil {
-		b.add("stream IN (" + best(b) + ")")
+		b.add("row.stream IN (" + best(b) + ")")
 		hint = s.dialect.Hint(s.dialect.Key)
 	}
 	join, key := "", "''"
-	if t.By != "" {
-		if key = "row." + t.By; !tallyColumns[t.By] {
-			join, key = facetJoin(b, "by_facet", t.By), "COALESCE(by_facet.text, '')"
-		}
-	}
-	light := "''"
-	if t.By == "light" {
-		light = lightAt(b, t.Query.Now)
+	switch {
+	case t.By == "":
+	case t.By == "light":
+		key = b.light(t.Query.Now)
+	case slices.Contains(tallyColumns, t.By):
+		key = "row." + t.By
+	default:
+		join, key = facetJoin(b, "by_facet", t.By), "COALESCE(by_facet.text, '')"
 	}
 	sum := "0"
 	if t.Sum != "" {
-		sum = `COALESCE(SUM((SELECT SUM(facet.number) FROM facet WHERE facet.log = row.log AND facet.name = ` + b.arg(t.Sum) +
-			` AND facet.kind = row.kind AND facet.stream = row.stream)), 0)`
+		sum = "COALESCE(SUM((SELECT SUM(facet.number) FROM facet WHERE facet.log = row.log AND facet.stream = row.stream AND facet.name = " + b.arg(t.Sum) + ")), 0)"
 	}
-	sql := fmt.Sprintf("SELECT %s AS bucket, count(*), %s FROM (SELECT log, stream, kind, state, unit, person, area, %s AS light FROM row%s WHERE %s) AS row%s GROUP BY bucket ORDER BY bucket LIMIT %s",
-		key, sum, light, hint, b.where(), join, b.arg(MaxBuckets+1))
+	sql := fmt.Sprintf("SELECT %s AS bucket, count(*), %s FROM row%s%s WHERE %s GROUP BY bucket ORDER BY bucket LIMIT %s",
+		key, sum, hint, join, b.where(), b.arg(MaxBuckets+1))
 	err = c.query(sql, b.args, func(r cells) error {
 		*out = append(*out, journal.Bucket{Key: r.text(0), Count: r.int(1), Sum: r.int(2)})
 		return nil
@@ -75,6 +72,5 @@ func (s *Store) tally(c conn, t *journal.Tally, out *[]journal.Bucket) error {
 }
 
 func facetJoin(b *builder, as, facet string) string {
-	return fmt.Sprintf(" LEFT JOIN facet AS %[1]s ON %[1]s.log = row.log AND %[1]s.name = %[2]s AND %[1]s.kind = row.kind AND %[1]s.stream = row.stream",
-		as, b.arg(facet))
+	return fmt.Sprintf(" LEFT JOIN facet AS %[1]s ON %[1]s.log = row.log AND %[1]s.stream = row.stream AND %[1]s.name = %[2]s", as, b.arg(facet))
 }

@@ -48,6 +48,7 @@ CREATE TABLE series (
 -- The projection that lists read: one row per stream. due, yellow and wake are the greatest instant
 -- where there is none, so that none sorts last; find is title and number, folded;
 -- facets is a copy of the stream's facets, so that a page of rows is one statement.
+-- What is closed keeps its due, so open and closed rows stand apart by it.
 CREATE TABLE row (
 	log {text} NOT NULL,
 	stream {text} NOT NULL,
@@ -74,7 +75,7 @@ CREATE TABLE row (
 	body {text} NOT NULL,
 	PRIMARY KEY (log, stream)
 ) {clustered};
-CREATE INDEX row_due ON row (log, due, stream);
+CREATE INDEX row_due ON row (log, open, due, stream);
 CREATE INDEX row_opened ON row (log, opened DESC, stream);
 CREATE INDEX row_number ON row (log, number, stream);
 CREATE INDEX row_title ON row (log, title, stream);
@@ -85,16 +86,17 @@ CREATE INDEX row_person ON row (log, person, stream) WHERE person <> '';
 CREATE INDEX row_parent ON row (log, parent, stream) WHERE parent <> '';
 CREATE INDEX row_area ON row (log, area, stream) WHERE area <> '';
 
--- What lists can be filtered and counted by. A range of it is a set of streams in order.
+-- What lists can be filtered and counted by. A text of a facet is a range of streams in order.
 CREATE TABLE facet (
 	log {text} NOT NULL,
+	stream {text} NOT NULL,
 	name {text} NOT NULL,
 	text {text} NOT NULL,
 	kind {text} NOT NULL,
-	stream {text} NOT NULL,
 	number BIGINT NOT NULL,
-	PRIMARY KEY (log, name, text, kind, stream)
+	PRIMARY KEY (log, stream, name, text)
 ) {clustered};
+CREATE INDEX facet_text ON facet (log, name, text, kind, stream);
 
 -- Personal values that events commit to.
 CREATE TABLE personal (
