@@ -108,7 +108,7 @@ func (s *Store) listing(b *builder, q *journal.Query, o ordering, best driver) s
 	if best != nil || !o.split || q.Open != nil {
 		return arm("")
 	}
-	return fmt.Sprintf("SELECT %[1]s FROM (SELECT * FROM (%[2]s) AS closed UNION ALL SELECT * FROM (%[3]s) AS opened) AS both ORDER BY %[4]s LIMIT %[5]s",
+	return fmt.Sprintf("SELECT %[1]s FROM (SELECT * FROM (%[2]s) AS closed UNION ALL SELECT * FROM (%[3]s) AS opened) AS page ORDER BY %[4]s LIMIT %[5]s",
 		columns, arm("row.open = 0 AND "), arm("row.open = 1 AND "), order, limit)
 }
 

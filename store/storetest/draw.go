@@ -1,12 +1,16 @@
 package storetest
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 
 	"pgregory.net/rapid"
 
+	"bihuan/ground/field"
 	"bihuan/ground/ledger"
 	"bihuan/ground/name"
+	"bihuan/ground/rule"
 	"bihuan/kernel/journal"
 )
 
@@ -48,7 +52,7 @@ func drawRow(t *rapid.T) journal.Row {
 	r := journal.Row{
 		Kind: oneOf(t, "kind", kinds...), Title: oneOf(t, "title", titles...), State: oneOf(t, "state", states...),
 		Open: rapid.Bool().Draw(t, "open"), Unit: oneOf(t, "unit", units...), Person: oneOf(t, "person", persons...),
-		Area: oneOf(t, "area", areas...), Opened: instant(t, "opened"), Closed: instant(t, "closed"), Due: instant(t, "due"),
+		Area: oneOf(t, "area", areas...), Opened: instant(t, "opened"), Closed: instant(t, "closed"), Due: instant(t, "due"), Yellow: instant(t, "yellow"),
 		Wake: instant(t, "wake"), Light: oneOf(t, "light", lights...), Public: rapid.Bool().Draw(t, "public"), Body: []byte(`{"x":"007"}`),
 	}
 	if rapid.Bool().Draw(t, "has parent") {
@@ -64,12 +68,26 @@ func drawFacets(t *rapid.T) (out []journal.Facet) {
 		name  string
 		texts []string
 	}{{"cost", []string{"1.5", "2"}}, {journal.Involved, []string{"housing", "tax"}}, {"street", []string{"", "吉林大路"}}} {
+		if f.name == "street" {
+			f.texts = f.texts[rapid.IntRange(0, 1).Draw(t, "which street"):][:1]
+		}
 		for _, text := range f.texts {
 			if rapid.Bool().Draw(t, f.name+" "+text) {
 				out = append(out, journal.Facet{Name: f.name, Text: text, Number: oneOf[int64](t, "number", 0, 15000, -20000)})
 			}
 		}
 	}
+	// Facts that rules are about have one text each.
+	for _, f := range []struct {
+		name  string
+		texts []string
+	}{{"amount", []string{"1.5", "2", "-3.0001"}}, {"duties", []string{"housing tax", "tax", "taxi housing"}}} {
+		if i := rapid.IntRange(-1, len(f.texts)-1).Draw(t, f.name); i >= 0 {
+			n, _ := field.Scaled(f.texts[i])
+			out = append(out, journal.Facet{Name: f.name, Text: f.texts[i], Number: n})
+		}
+	}
+	slices.SortFunc(out, func(a, b journal.Facet) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Text, b.Text)) })
 	return out
 }
 
@@ -93,7 +111,7 @@ func between(t *rapid.T, label string) journal.Between {
 
 func drawQuery(t *rapid.T) journal.Query {
 	q := journal.Query{
-		Log: log, Scope: drawScope(t), Kinds: someOf(t, "kinds", kinds...), States: someOf(t, "states", states...),
+		Log: log, Now: oneOf[int64](t, "now", 0, 10, 15, 25, 100), Scope: drawScope(t), Kinds: someOf(t, "kinds", kinds...), States: someOf(t, "states", states...),
 		Units: someOf(t, "units", units...), Lights: someOf(t, "lights", lights...),
 		Opened: between(t, "opened"), Closed: between(t, "closed"), Due: between(t, "due"), Wake: between(t, "wake"),
 		Order: oneOf(t, "order", journal.ByDue, journal.ByOpened, journal.ByNumber, journal.ByTitle, journal.ByWake),
@@ -122,10 +140,52 @@ func drawQuery(t *rapid.T) journal.Query {
 	if few("facet") {
 		q.Facets = []journal.Facet{{Name: oneOf(t, "facet", facets...), Text: oneOf(t, "text", "", "吉林大路", "housing", "tax", "1.5")}}
 	}
+	if few("where") {
+		p := drawPredicate(t, 3)
+		q.Where = &p
+	}
 	if few("streams") {
 		q.Streams = []name.ID{stream(0), stream(1), stream(2), stream(3000)}
 	}
 	return q
+}
+
+// drawPredicate draws a rule over the columns and facets of drawRow, among them one that no row has.
+func drawPredicate(t *rapid.T, depth int) rule.Predicate {
+	if depth > 0 && rapid.Bool().Draw(t, "branch") {
+		p := rule.Predicate{Op: oneOf(t, "op", rule.And, rule.Or, rule.Not)}
+		n := rapid.IntRange(0, 3).Draw(t, "parts")
+		if p.Op == rule.Not {
+			n = 1
+		}
+		for range n {
+			p.Args = append(p.Args, drawPredicate(t, depth-1))
+		}
+		return p
+	}
+	if rapid.IntRange(0, 2).Draw(t, "about numbers") == 0 {
+		return leaf(t, field.Decimal, []string{"amount", "none"}, []string{"1.5", "2", "-3.0001", "1000000"})
+	}
+	p := leaf(t, field.Text, []string{"state", "unit", "area", "street", "duties", "none"},
+		[]string{"open", "closed", "housing", "220105", "吉林大路", "吉林", "tax", "a%", "HOUSING"})
+	if rapid.IntRange(0, 3).Draw(t, "part of a text") == 0 {
+		p.Op, p.Other = oneOf(t, "op", rule.Has, rule.StartsWith), ""
+	}
+	return p
+}
+
+func leaf(t *rapid.T, k field.Kind, fields, values []string) rule.Predicate {
+	p := rule.Predicate{Op: oneOf(t, "op", rule.Equal, rule.NotEqual, rule.Less, rule.AtMost, rule.Greater, rule.AtLeast, rule.In), Kind: k,
+		Field: oneOf(t, "field", fields...)}
+	switch {
+	case p.Op == rule.In:
+		p.Values = rapid.SliceOfNDistinct(rapid.SampledFrom(values), 0, 3, rapid.ID).Draw(t, "values")
+	case rapid.IntRange(0, 3).Draw(t, "two facts") == 0:
+		p.Other = oneOf(t, "other", fields...)
+	default:
+		p.Value = oneOf(t, "value", values...)
+	}
+	return p
 }
 
 func drawScope(t *rapid.T) journal.Scope {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"bihuan/ground/name"
+	"bihuan/ground/rule"
 	"bihuan/kernel/journal"
 )
 
@@ -35,13 +36,13 @@ func visible(s *journal.Scope, r *journal.Row) bool {
 
 func matches(q *journal.Query, r *journal.Row) bool {
 	return (q.Noun == "" || r.Noun == q.Noun) &&
-		among(q.Kinds, r.Kind) && among(q.States, r.State) && among(q.Units, r.Unit) && among(q.Lights, r.Light) && among(q.Streams, r.Stream) &&
+		among(q.Kinds, r.Kind) && among(q.States, r.State) && among(q.Units, r.Unit) && among(q.Lights, r.LightAt(q.Now)) && among(q.Streams, r.Stream) &&
 		(q.Open == nil || r.Open == *q.Open) &&
 		(q.Person == "" || r.Person == q.Person) &&
 		(q.Parent == "" || r.Parent == q.Parent) &&
 		strings.HasPrefix(r.Area, q.Area) &&
 		(q.Text == "" || strings.Contains(strings.ToLower(r.Title+" "+r.Number), strings.ToLower(q.Text))) &&
-		has(q.Facets, r) &&
+		has(q.Facets, r) && satisfies(q.Where, r) &&
 		within(q.Opened, r.Opened) && within(q.Closed, r.Closed) && within(q.Due, r.Due) && within(q.Wake, r.Wake)
 }
 
@@ -54,6 +55,23 @@ func has(wanted []journal.Facet, r *journal.Row) bool {
 		}
 	}
 	return true
+}
+
+// satisfies answers a rule from the facts of a row, as [rule.Predicate.Match] does.
+func satisfies(p *rule.Predicate, r *journal.Row) bool {
+	if p == nil {
+		return true
+	}
+	facts := rule.Facts{}
+	for _, f := range r.Facets {
+		facts[f.Name] = f.Text
+	}
+	facts["state"], facts["unit"], facts["area"] = r.State, string(r.Unit), r.Area
+	v, err := p.Match(facts)
+	if err != nil {
+		panic(err) // the facts were drawn of their kinds
+	}
+	return v.Answer == rule.Yes
 }
 
 func within(b journal.Between, t int64) bool {
@@ -69,6 +87,9 @@ func (m *model) rowsOf(q *journal.Query) []journal.Row {
 	slices.SortFunc(rows, func(a, b journal.Row) int {
 		return cmp.Or(compare(q.Order, &a, &b), cmp.Compare(a.Stream, b.Stream))
 	})
+	for i := range rows {
+		rows[i].Light = rows[i].LightAt(q.Now)
+	}
 	return rows
 }
 
@@ -93,7 +114,7 @@ func (m *model) tallyOf(t *journal.Tally) []journal.Bucket {
 		buckets[""] = journal.Bucket{}
 	}
 	for _, r := range m.matching(&t.Query) {
-		for _, k := range keys(t.By, &r) {
+		for _, k := range keys(t.By, t.Query.Now, &r) {
 			b := buckets[k]
 			b.Key = k
 			b.Count++
@@ -113,7 +134,7 @@ func (m *model) tallyOf(t *journal.Tally) []journal.Bucket {
 	return out
 }
 
-func keys(by string, r *journal.Row) []string {
+func keys(by string, now int64, r *journal.Row) []string {
 	switch by {
 	case "":
 		return []string{""}
@@ -126,7 +147,7 @@ func keys(by string, r *journal.Row) []string {
 	case "area":
 		return []string{r.Area}
 	case "light":
-		return []string{r.Light}
+		return []string{r.LightAt(now)}
 	case "kind":
 		return []string{r.Kind}
 	}
