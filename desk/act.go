@@ -46,7 +46,7 @@ const attempts = 4
 
 // Start opens a matter of a kind.
 func (d *Desk) Start(ctx context.Context, who Caller, do Do) (Done, error) {
-	def, ok := d.packs.Kind(do.Kind)
+	def, ok := d.Packs().Kind(do.Kind)
 	if !ok {
 		return Done{}, fmt.Errorf("kind %q: %w", do.Kind, fault.ErrNotFound)
 	}

@@ -157,7 +157,7 @@ func (b *Batch) decide(p *part, by name.Actor, dec matter.Decision) error {
 
 // raise opens a matter that another one asks for.
 func (b *Batch) raise(from *part, by name.Actor, o matter.Opening) error {
-	def, ok := b.d.packs.Kind(o.Kind)
+	def, ok := b.d.Packs().Kind(o.Kind)
 	if !ok {
 		return fmt.Errorf("kind %s, raised by %s, is not installed: %w", o.Kind, from.matter.Kind, fault.ErrUnavailable)
 	}

@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 
 	"bihuan/ground/access"
 	"bihuan/ground/calendar"
@@ -56,7 +57,7 @@ type Desk struct {
 	world World
 
 	mu      sync.RWMutex
-	packs   *pack.Set
+	packs   atomic.Pointer[pack.Set]
 	env     matter.Env
 	limits  indicator.Thresholds
 	dir     *Directory
@@ -71,12 +72,19 @@ type Desk struct {
 
 // Open returns a desk over a store and reads what it keeps in memory: the directory and the goals that are counted.
 func Open(ctx context.Context, store Store, w World) (*Desk, error) {
-	d := &Desk{store: store, world: w, packs: w.Packs, limits: indicator.DefaultThresholds(),
+	d := &Desk{store: store, world: w, limits: indicator.DefaultThresholds(),
 		matters: newCache[matter.Matter](20000), goals: newCache[indicator.Goal](5000), records: newCache[register.Record](20000)}
-	if err := d.Reload(ctx); err != nil {
+	if err := d.Adopt(ctx, w.Packs); err != nil {
 		return nil, err
 	}
 	return d, nil
+}
+
+// Adopt makes packs the ones that are installed, from the next request on, and reads again what depends on them.
+func (d *Desk) Adopt(ctx context.Context, set *pack.Set) error {
+	d.packs.Store(set)
+	d.rules.Clear()
+	return d.Reload(ctx)
 }
 
 // Reload reads the directory, the holidays and the feeds of goals again. It is called when one of them has changed.
@@ -109,7 +117,7 @@ func (d *Desk) Env() matter.Env {
 }
 
 // Packs returns the packs that are installed.
-func (d *Desk) Packs() *pack.Set { return d.packs }
+func (d *Desk) Packs() *pack.Set { return d.packs.Load() }
 
 // Directory returns units, persons and streets as they are today.
 func (d *Desk) Directory() *Directory {

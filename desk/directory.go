@@ -61,7 +61,7 @@ type Street struct {
 // readRegister returns the fields of every record of the register named so that is valid today.
 func (d *Desk) readRegister(ctx context.Context, called string) (all []map[string]string, err error) {
 	ref := ""
-	for _, k := range d.packs.Registers() {
+	for _, k := range d.Packs().Registers() {
 		if strings.HasSuffix(k.Ref, "/"+called) {
 			ref = k.Ref
 		}
@@ -136,7 +136,7 @@ func (d *Desk) readDirectory(ctx context.Context) (*Directory, error) {
 // readParameters takes the district's own numbers; where the pack has none the platform's defaults stay.
 func (d *Desk) readParameters(dir *Directory) error {
 	today := d.Today()
-	if v, ok := d.packs.Parameter("office-hours", today); ok {
+	if v, ok := d.Packs().Parameter("office-hours", today); ok {
 		office, err := calendar.ParseOffice(v)
 		if err != nil {
 			return err
@@ -144,7 +144,7 @@ func (d *Desk) readParameters(dir *Directory) error {
 		dir.Office = office
 	}
 	for key, to := range map[string]*money.Decimal{"behind-yellow": &dir.Limits.Yellow, "behind-red": &dir.Limits.Red} {
-		if v, ok := d.packs.Parameter(key, today); ok {
+		if v, ok := d.Packs().Parameter(key, today); ok {
 			n, err := money.Parse(v)
 			if err != nil {
 				return err
@@ -152,7 +152,7 @@ func (d *Desk) readParameters(dir *Directory) error {
 			*to = n
 		}
 	}
-	if v, ok := d.packs.Parameter("smallest-sample", today); ok {
+	if v, ok := d.Packs().Parameter("smallest-sample", today); ok {
 		dir.FewGoals = atoi(v)
 	}
 	return nil

@@ -109,7 +109,7 @@ func (d *Desk) Feeding(ctx context.Context, who Caller, id name.ID, cursor strin
 // Recount counts a goal again and records the figure if it has moved; cause is the matter whose act moved it.
 func (d *Desk) Recount(ctx context.Context, id, cause name.ID) error {
 	return d.onGoal(ctx, "", id, func(b *Batch, p *part) error {
-		def, ok := d.packs.Indicator(p.goal.Feed.Indicator)
+		def, ok := d.Packs().Indicator(p.goal.Feed.Indicator)
 		if !ok || p.goal.Closed != 0 {
 			return nil
 		}
@@ -167,7 +167,7 @@ func (d *Desk) readFeeds(ctx context.Context) (map[string][]name.ID, error) {
 		}
 		for _, r := range page.Rows {
 			for _, f := range r.Facets {
-				if def, ok := d.packs.Indicator(f.Text); ok && f.Name == "indicator" && def.Count != nil {
+				if def, ok := d.Packs().Indicator(f.Text); ok && f.Name == "indicator" && def.Count != nil {
 					feeds[def.Count.Of] = append(feeds[def.Count.Of], r.Stream)
 				}
 			}
@@ -240,7 +240,7 @@ func (r *recounts) once(id name.ID, count func() error) error {
 
 func (d *Desk) joinFeed(ctx context.Context, r *journal.Row) error {
 	for _, f := range r.Facets {
-		def, ok := d.packs.Indicator(f.Text)
+		def, ok := d.Packs().Indicator(f.Text)
 		if f.Name != "indicator" || !ok || def.Count == nil {
 			continue
 		}

@@ -80,7 +80,7 @@ func (d *Desk) goalView(ctx context.Context, id name.ID) (GoalView, error) {
 		return GoalView{}, err
 	}
 	v := GoalView{Goal: g, Reading: d.read(&g)}
-	if def, ok := d.packs.Indicator(g.Feed.Indicator); ok {
+	if def, ok := d.Packs().Indicator(g.Feed.Indicator); ok {
 		v.Definition = def
 	}
 	return v, nil
@@ -145,7 +145,7 @@ func (b *Batch) PublishGoal(by name.Actor, t indicator.Terms) (name.ID, error) {
 
 // promise opens the matter of kind promise for a goal. Without such a kind installed there is none.
 func (b *Batch) promise(goal *part, by name.Actor) (name.ID, error) {
-	def, ok := b.d.packs.KindNamed("promise")
+	def, ok := b.d.Packs().KindNamed("promise")
 	if !ok || len(def.Opening()) == 0 {
 		return "", nil
 	}

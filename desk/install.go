@@ -33,8 +33,8 @@ type installed struct {
 // its registers start with. What is installed already stays; a record that a new version words otherwise is
 // changed, none is deleted. It returns the names of the packs that were new or changed.
 func InstallPacks(ctx context.Context, store Store, w World, set *pack.Set, by name.Actor) (changed []string, err error) {
-	d := &Desk{store: store, world: w, packs: set, dir: &Directory{},
-		matters: nil, goals: nil, records: newCache[register.Record](20000)}
+	d := &Desk{store: store, world: w, dir: &Directory{}, records: newCache[register.Record](20000)}
+	d.packs.Store(set)
 	for _, p := range set.Packs() {
 		done, err := d.install(ctx, p, by)
 		if err != nil {
@@ -98,7 +98,7 @@ func (b *Batch) records(p *pack.Pack, by name.Actor) error {
 		there[k.Ref] = ids
 	}
 	for _, e := range p.Records {
-		k, ok := b.d.packs.Register(e.Register)
+		k, ok := b.d.Packs().Register(e.Register)
 		if !ok {
 			return fmt.Errorf("register %s is not in the pack", e.Register)
 		}

@@ -49,7 +49,7 @@ func (d *Desk) loadRecord(ctx context.Context, id name.ID) (register.Record, err
 
 // kindOf returns the kind that a matter was opened under: invariant 9.
 func (d *Desk) kindOf(m *matter.Matter) (*matter.Kind, error) {
-	if k, ok := d.packs.KindAt(m.Kind, m.Pack); ok {
+	if k, ok := d.Packs().KindAt(m.Kind, m.Pack); ok {
 		return k, nil
 	}
 	return nil, fmt.Errorf("kind %s of matter %s at version %.12s is not installed", m.Kind, m.ID, m.Pack)

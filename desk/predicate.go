@@ -50,9 +50,9 @@ func (d *Desk) facets(of string) []field.Field {
 			}
 		}
 	}
-	if k, ok := d.packs.Kind(of); ok {
+	if k, ok := d.Packs().Kind(of); ok {
 		add(k.Fields, k.Facets)
-	} else if k, ok := d.packs.Register(of); ok {
+	} else if k, ok := d.Packs().Register(of); ok {
 		add(k.Fields, k.Facets)
 	}
 	return fields
@@ -60,7 +60,7 @@ func (d *Desk) facets(of string) []field.Field {
 
 // FormulaWords says in words what a counted indicator counts.
 func (d *Desk) FormulaWords(ref, lang string) string {
-	def, ok := d.packs.Indicator(ref)
+	def, ok := d.Packs().Indicator(ref)
 	if !ok || def.Count == nil || def.Count.Where == "" {
 		return ""
 	}

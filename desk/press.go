@@ -64,7 +64,7 @@ func (d *Desk) isPressing(g *indicator.Goal) bool {
 
 // days returns a parameter that counts days.
 func (d *Desk) days(parameter string, otherwise int) int {
-	if v, ok := d.packs.Parameter(parameter, d.Today()); ok && parameter != "" {
+	if v, ok := d.Packs().Parameter(parameter, d.Today()); ok && parameter != "" {
 		return atoi(v)
 	}
 	return otherwise

@@ -31,7 +31,7 @@ func (d *Desk) project(p *part) (*journal.Row, error) {
 	case p.goal != nil:
 		return d.goalRow(p.goal)
 	case p.record != nil:
-		k, ok := d.packs.Register(p.record.Register)
+		k, ok := d.Packs().Register(p.record.Register)
 		if !ok {
 			return nil, fmt.Errorf("register %s is not installed", p.record.Register)
 		}

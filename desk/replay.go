@@ -77,7 +77,7 @@ func (r *Replay) Compare(ctx context.Context) (seq int64, reason string, err err
 		}
 	}
 	for _, rec := range r.records {
-		k, ok := r.d.packs.Register(rec.Register)
+		k, ok := r.d.Packs().Register(rec.Register)
 		if !ok {
 			continue // a register that the newest packs no longer have
 		}

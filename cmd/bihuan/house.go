@@ -25,6 +25,7 @@ type house struct {
 	desk    *desk.Desk
 	reports *reports.Room
 	watch   *watch.Watch
+	world   desk.World
 	config  config
 	log     *slog.Logger
 }
@@ -72,6 +73,7 @@ func (h *house) wire(ctx context.Context, packs fs.FS, now func() int64, chance 
 			h.log.Error("follow figures", "error", err)
 		}
 	})
+	h.world = world
 	h.reports = reports.New(h.desk, h.store)
 	h.watch = watch.New(h.desk, h.store, h.store, h.config.Holder)
 	if len(changed) > 0 {

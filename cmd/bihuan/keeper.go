@@ -268,6 +268,14 @@ func (h *house) answerLocally(ctx context.Context) error {
 			http.Error(w, err.Error(), http.StatusInternalServerError)
 		}
 	})
+	mux.HandleFunc("POST /install", func(w http.ResponseWriter, r *http.Request) {
+		changed, err := h.install(r.Context(), r.URL.Query()["dir"])
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusUnprocessableEntity)
+			return
+		}
+		json.NewEncoder(w).Encode(changed)
+	})
 	go serveUntil(ctx, l, mux)
 	return nil
 }

@@ -21,6 +21,7 @@ const packHelp = `usage: bihuan pack COMMAND [flags] [arguments]
   test [DIR…]        walk their cases.yaml through the rules
   list [DIR…]        list packs with version and words
   show PACK|DIR      tell what a pack holds: kinds, states, acts, clocks, registers, indicators
+  install DIR…       install packs into a database as official records
   new NAME DIR       write a small pack that passes check and test into DIR/NAME
   schema pack|cases  print the JSON Schema of pack.yaml or cases.yaml for editors
 
@@ -28,6 +29,7 @@ Without DIR these are the packs that the binary carries. A pack in DIR may need 
 lie beside it, and those that the binary carries. Faults and failures go to standard error.
 
   --lang zh|en       language of what is said (zh)
+  --db FILE          of install: the database (bihuan.db)
 `
 
 // runPack finds the command behind pack.
@@ -39,6 +41,7 @@ func runPack(args []string, std streams) int {
 	set := flag.NewFlagSet("pack", flag.ContinueOnError)
 	set.SetOutput(io.Discard)
 	lang := set.String("lang", "zh", "")
+	db := set.String("db", defaults().Database, "")
 	command := args[0]
 	switch command {
 	case "help", "-h", "-help", "--help":
@@ -57,7 +60,7 @@ func runPack(args []string, std streams) int {
 	}
 	for _, c := range packCommands {
 		if c.name == command {
-			return c.run(packCall{args: dirs, lang: *lang, std: std, shown: map[string]string{}})
+			return c.run(packCall{args: dirs, lang: *lang, db: *db, std: std, shown: map[string]string{}})
 		}
 	}
 	return wrongPack(std, fmt.Errorf("there is no command %q", command))
@@ -67,6 +70,7 @@ func runPack(args []string, std streams) int {
 type packCall struct {
 	args  []string
 	lang  string
+	db    string // of install
 	std   streams
 	shown map[string]string // the folder under which each pack was named
 }
@@ -88,6 +92,7 @@ var packCommands = []struct {
 	{"test", packTest},
 	{"list", packList},
 	{"show", packShow},
+	{"install", packInstall},
 	{"new", packNew},
 	{"schema", packSchema},
 }

@@ -55,7 +55,7 @@ func terms(d *Draft, sentence string, res *extract.Result, dir *desk.Directory, 
 		t.Start = calendar.NewDate(max(year, 1990), 1, 1)
 	}
 	t.Source = indicator.Source{Title: res.Title, Quote: s.Text, Sentence: sentence, Start: s.Start, Statement: d.ID}
-	t.Target = target(s)
+	t.Target = target(s, t.Shape)
 	t.Lower = t.Shape == indicator.Ceiling || t.Shape == indicator.Zero
 	t.Title = title(s, t.Shape, t.Target)
 	t.Evidence = evidence[t.Shape]
@@ -83,9 +83,12 @@ var evidence = map[indicator.Shape]string{
 	indicator.Milestone:  "批复或验收文件、现场照片",
 }
 
-// target reads the figure promised. A milestone is reached at 1.
-func target(s *Statement) indicator.Target {
-	if s.Type == extract.Milestone {
+// target reads the figure promised. A milestone is reached at 1; what must not happen is counted in cases.
+func target(s *Statement, shape indicator.Shape) indicator.Target {
+	switch {
+	case s.Type == extract.Milestone && shape == indicator.Zero:
+		return indicator.Target{Op: "eq", Value: money.Int(0), Unit: "起"}
+	case s.Type == extract.Milestone:
 		return indicator.Target{Op: "reach", Value: money.Int(1)}
 	}
 	v, err := money.Parse(s.Value)
@@ -102,10 +105,10 @@ func target(s *Statement) indicator.Target {
 // shape tells the shape of a goal by operator, unit and verb.
 func shape(s *Statement) indicator.Shape {
 	switch {
+	case s.Value == "0" || strings.Contains(s.Text, "清零") || strings.Contains(s.Text, "零发生"):
+		return indicator.Zero
 	case s.Type == extract.Milestone:
 		return indicator.Milestone
-	case s.Value == "0" || strings.Contains(s.Text, "清零"):
-		return indicator.Zero
 	case strings.HasPrefix(s.Op, "growth"), s.Op == "above":
 		return indicator.Growth
 	case strings.HasPrefix(s.Op, "decline"), s.Op == "le", s.Op == "lt", s.Op == "below":
@@ -124,7 +127,7 @@ func isDuration(unit string) bool {
 
 // title writes a goal's title out of the statement's own words.
 func title(s *Statement, shape indicator.Shape, t indicator.Target) string {
-	if shape == indicator.Milestone {
+	if s.Type == extract.Milestone {
 		if strings.Contains(s.Text, s.Subject) {
 			return clip(s.Text, 60)
 		}

@@ -1,0 +1,214 @@
+package main
+
+import (
+	"context"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"bihuan/desk"
+	"bihuan/ground/calendar"
+	"bihuan/ground/name"
+	"bihuan/kernel/journal"
+)
+
+// trivialPack is a pack as an office would write it: nothing of it is in Go.
+const trivialPack = `pack: keys
+version: 1.0.0
+effective: 2023-01-01
+source: {zh: 钥匙管理办法（测试）, en: "rules for keys (test)"}
+words: {zh: 钥匙领用, en: Keys}
+needs: [cn, erdao]
+matters:
+  - matter: loan
+    words: {zh: 钥匙领用, en: Loan of a key}
+    series: K
+    fields:
+      - {field: title, kind: text, class: P, words: {zh: 事由, en: What for}}
+      - {field: unit, kind: unit, class: P, words: {zh: 领用单位, en: Unit}}
+    states:
+      - {state: lent, phase: handling, words: {zh: 已领用, en: Lent}}
+      - {state: back, phase: closed, words: {zh: 已归还, en: Back}}
+    acts:
+      - {act: lend, verb: register, words: {zh: 领用, en: Lend}, to: lent, by: [issuer/issuer], form: [title!, unit!], holder: "field:unit", clocks: {start: [return]}}
+      - {act: give-back, verb: close, words: {zh: 归还, en: Give back}, from: [lent], to: back, by: [holder/handler, issuer/issuer], clocks: {stop: [return]}}
+    clocks:
+      - clock: return
+        words: {zh: 归还, en: Return}
+        term: internal
+        basis: working-day
+        length: 5
+        source: {zh: 测试, en: test}
+        confirmed: no
+    facets: [unit]
+`
+
+const trivialCases = `cases:
+  - case: {zh: 领用归还, en: lent and given back}
+    matter: loan
+    persons: {zhao: {unit: office, role: issuer}}
+    steps:
+      - {at: "2023-09-27T09:00", by: zhao, do: lend, with: {title: 档案室, unit: housing}, expect: {state: lent, holder: housing, clocks: {return: 2023-10-10}}}
+      - {at: "2023-09-28T09:00", by: zhao, do: give-back, expect: {state: back}}
+`
+
+// TestTrivialPack installs a pack written in YAML only into a database that is open, and works with it.
+func TestTrivialPack(t *testing.T) {
+	ctx := context.Background()
+	dir := filepath.Join(t.TempDir(), "keys")
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for file, text := range map[string]string{"pack.yaml": trivialPack, "README.md": "# 钥匙领用\n", "cases.yaml": trivialCases} {
+		if err := os.WriteFile(filepath.Join(dir, file), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	h := testHouse(t, int64(calendar.NewDate(2023, 9, 27).At(9*60)))
+	changed, err := h.install(ctx, []string{dir})
+	if err != nil || len(changed) != 1 || changed[0] != "keys" {
+		t.Fatalf("installed %v, %v", changed, err)
+	}
+	if again, err := h.install(ctx, []string{dir}); err != nil || len(again) != 0 {
+		t.Errorf("the same pack again: %v, %v; want nothing to do", again, err)
+	}
+	office, _ := h.desk.Directory().Caller("p109", "zh")
+	done, err := h.desk.Start(ctx, office, desk.Do{Kind: "keys/loan", With: map[string]string{"title": "档案室", "unit": "housing"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "K22010520230927" + "00001"; done.Number != want {
+		t.Errorf("number %s, want %s", done.Number, want)
+	}
+	v, err := h.desk.Matter(ctx, office, done.Matter)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := v.Clocks[0].DueDate.String(); got != "2023-10-10" {
+		t.Errorf("due %s, want 2023-10-10: five working days over the National Day holiday", got)
+	}
+	if _, err := h.desk.Act(ctx, office, desk.Do{Matter: done.Matter, Act: "give-back"}); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestNoticeMovesClocks installs a new version of pack cn with another holiday: running clocks are computed again,
+// with the old time in the earlier event and the reason in the new one.
+func TestNoticeMovesClocks(t *testing.T) {
+	ctx := context.Background()
+	h := testHouse(t, int64(calendar.NewDate(2023, 9, 25).At(9*60)))
+	office, _ := h.desk.Directory().Caller("p109", "zh")
+	done, err := h.desk.Start(ctx, office, desk.Do{Kind: "promise/promise", With: map[string]string{"title": "试行任务", "unit": "housing", "due": "2023-12-31"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := dueOf(t, h, office, done.Matter)
+	dir := copyPack(t, h, "cn")
+	holidays := filepath.Join(dir, "records", "holidays.csv")
+	b, err := os.ReadFile(holidays)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(holidays, append(b, "2023-09-26,测试放假,yes,测试通知\n"...), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := h.install(ctx, []string{dir}); err != nil {
+		t.Fatal(err)
+	}
+	after := dueOf(t, h, office, done.Matter)
+	if before != "2023-09-26" || after != "2023-09-27" {
+		t.Errorf("due before the notice %s, after it %s; want 26 and 27 September", before, after)
+	}
+	v, err := h.desk.Matter(ctx, office, done.Matter)
+	if err != nil {
+		t.Fatal(err)
+	}
+	last := v.History[len(v.History)-1]
+	if last.Type != "matter.clock" || last.Reason != "calendar-changed" {
+		t.Errorf("the last event is %s for %q, want matter.clock for calendar-changed", last.Type, last.Reason)
+	}
+}
+
+func dueOf(t *testing.T, h *house, who desk.Caller, id name.ID) string {
+	t.Helper()
+	v, err := h.desk.Matter(context.Background(), who, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range v.Clocks {
+		if c.Key == "acknowledge" {
+			return c.DueDate.String()
+		}
+	}
+	t.Fatal("no clock acknowledge")
+	return ""
+}
+
+// copyPack writes an installed pack into a folder of its own.
+func copyPack(t *testing.T, h *house, called string) string {
+	t.Helper()
+	p, ok := h.desk.Packs().Pack(called)
+	if !ok {
+		t.Fatalf("pack %s is not installed", called)
+	}
+	dir := filepath.Join(t.TempDir(), called)
+	for _, f := range p.Files {
+		path := filepath.Join(dir, filepath.FromSlash(f.Name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, f.Data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+// testHouse is a house over an empty database at a time that stands still.
+func testHouse(t *testing.T, at int64) *house {
+	t.Helper()
+	c := defaults()
+	c.Database = filepath.Join(t.TempDir(), "test.db")
+	h, err := build(context.Background(), c, c.packFiles(), func() int64 { return at }, demoChance(), logger(io.Discard, "error"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { h.Close() })
+	return h
+}
+
+// TestRestart opens a database again: packs, matters and numbers go on where they were.
+func TestRestart(t *testing.T) {
+	ctx := context.Background()
+	c := defaults()
+	c.Database = filepath.Join(t.TempDir(), "test.db")
+	at := int64(calendar.NewDate(2023, 3, 1).At(9 * 60))
+	var ids []name.ID
+	var numbers []string
+	for range 2 {
+		h, err := build(ctx, c, c.packFiles(), func() int64 { at++; return at }, systemChance, logger(io.Discard, "error"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		office, _ := h.desk.Directory().Caller("p109", "zh")
+		done, err := h.desk.Start(ctx, office, desk.Do{Kind: "promise/promise", With: map[string]string{"title": "任务", "unit": "housing", "due": "2023-12-31"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids, numbers = append(ids, done.Matter), append(numbers, done.Number)
+		page, err := h.desk.Worklist(ctx, office, journal.Query{Kinds: []string{"promise/promise"}})
+		if err != nil || len(page.Rows) != len(ids) {
+			t.Errorf("%d matters, %v; want %d", len(page.Rows), err, len(ids))
+		}
+		f, err := check(ctx, h.store, h.desk)
+		if err != nil || f.Bad != 0 {
+			t.Errorf("verify: %+v, %v", f, err)
+		}
+		h.Close()
+	}
+	if !strings.HasSuffix(numbers[0], "00001") || !strings.HasSuffix(numbers[1], "00002") {
+		t.Errorf("numbers %v, want them to go on without a gap", numbers)
+	}
+}
