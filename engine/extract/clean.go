@@ -42,12 +42,37 @@ func lines(src []rune) []line {
 			b--
 		}
 		if a < b {
-			out = append(out, line{a, b, a-i >= 2 || a > i && src[i] == '　', gap})
+			out = append(out, runOn(src, line{a, b, a-i >= 2 || a > i && src[i] == '　', gap})...)
 		}
 		gap = a == b
 		i = j + 1
 	}
 	return out
+}
+
+// runOn cuts a line that holds several parts of a report (its breaks are lost) before the headings inside.
+func runOn(src []rune, l line) []line {
+	if l.b-l.a < 300 {
+		return []line{l}
+	}
+	var out []line
+	for i := l.a + 1; i < l.b-2; i++ {
+		if c := src[i]; c != '（' && c != '(' && c != '第' && !oneOf(c, "一二三四五六七八九十") {
+			continue
+		}
+		k := i - 1
+		for k > l.a && isBlank(src[k]) {
+			k--
+		}
+		if !oneOf(src[k], "。！？") {
+			continue
+		}
+		if level, _ := numbering(src[i:l.b]); level == 1 || level == 2 {
+			out = append(out, line{l.a, k + 1, l.indented, l.gap})
+			l = line{i, l.b, true, false}
+		}
+	}
+	return append(out, l)
 }
 
 func isBreak(c rune) bool {

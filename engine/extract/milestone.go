@@ -95,6 +95,9 @@ func opensEvent(r []rune, i, b int) bool {
 // counted reports whether a number in s stands for the event that s tells.
 func counted(r []rune, s span, ns []number) bool {
 	for _, n := range ns {
+		if n.drop == "place" && n.a >= s.a && n.b <= s.b { // 山区26县
+			return true
+		}
 		if n.item && n.a >= s.a && n.b <= s.b && !(n.dim != dimRate && n.qb < s.b && r[n.qb] == '的') && !n.capacityOf(r, s) {
 			return true
 		}

@@ -41,15 +41,28 @@ func yearAt(r []rune, i int) int {
 	}
 	y := 0
 	for _, c := range r[i : i+4] {
-		if !isDigit(c) {
+		d, ok := yearDigit(c)
+		if !ok {
 			return 0
 		}
-		y = y*10 + int(c-'0')
+		y = y*10 + d
 	}
 	if y < 1949 || y > 2100 {
 		return 0
 	}
 	return y
+}
+
+// yearDigit reads a digit of a year, also in Chinese: 二〇〇六年.
+func yearDigit(c rune) (int, bool) {
+	switch {
+	case isDigit(c):
+		return int(c - '0'), true
+	case oneOf(c, "〇○零"):
+		return 0, true
+	}
+	d, ok := planNumbers[c]
+	return d, ok
 }
 
 // lastYear returns the last year named in r, 0 if none.
@@ -381,7 +394,7 @@ func (doc *document) moment(p *paragraph, c span, m moment) moment {
 	r := p.r[:c.b]
 	for i := c.a; i < c.b; i++ {
 		switch {
-		case isDigit(r[i]):
+		case isDigit(r[i]) || r[i] == '二' || r[i] == '一':
 			if y := yearAt(r, i); y > 0 {
 				m = doc.named(p, r, c, i, y, m)
 				i += 4

@@ -53,6 +53,9 @@ func layOut(src []rune, res *Result) *document {
 		p.clean(src, l.a, l.b)
 		prev := l
 		i++
+		if glossary(src[l.a:l.b]) {
+			break
+		}
 		for i < len(ls) && continues(src, prev, ls[i]) {
 			if _, ok := headingOf(src, ls[i]); ok {
 				break
@@ -84,6 +87,19 @@ func layOut(src []rune, res *Result) *document {
 	return doc
 }
 
+// glossary reports whether a line opens the explanations of terms behind a report, which state nothing.
+func glossary(r []rune) bool {
+	if len(r) > 30 {
+		return false
+	}
+	for _, w := range []string{"名词解释", "名词注释", "名词说明", "用语说明", "有关用语", "术语解释", "有关名词"} {
+		if contains(r, w) {
+			return true
+		}
+	}
+	return false
+}
+
 // isTitle reports whether a line is the title of a report.
 func isTitle(r []rune) bool {
 	return len(r) <= 40 && contains(r, "报告") && !oneOf(r[len(r)-1], "。，：；")
@@ -111,9 +127,14 @@ func headingOf(src []rune, l line) (found, bool) {
 	}
 	stop := -1
 	for i := mark; i < len(r) && i <= maxHeading; i++ {
-		if oneOf(r[i], "。：；！") {
+		if oneOf(r[i], "。：；！") || i > mark+3 && isBlank(r[i]) && len(r) > maxHeading {
 			stop = i
 			break
+		}
+	}
+	if level == 1 && len(r) > maxHeading && (stop < 0 || stop > mark+30) {
+		if e := wordedEnd(r, mark); e > 0 { // 一、2009年工作回顾2009年，…
+			return found{l.a, l.a + e, level, l.a + e}, true
 		}
 	}
 	if stop < 0 {
@@ -128,6 +149,19 @@ func headingOf(src []rune, l line) (found, bool) {
 		a += mark
 	}
 	return found{a, l.a + stop, level, l.a + stop + 1}, true
+}
+
+// wordedEnd returns where a heading ends by its words if the body goes on without a mark, 0 if it cannot be told.
+func wordedEnd(r []rune, mark int) int {
+	for i := mark; i < len(r) && i < mark+24; i++ {
+		if oneOf(r[i], "，。") {
+			return 0
+		}
+		if k, _ := headingWords.at(r, i); k > 0 {
+			return i + k
+		}
+	}
+	return 0
 }
 
 func count(r []rune, c rune) int {

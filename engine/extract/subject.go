@@ -366,8 +366,16 @@ func leftNoun(r []rune, a, b int, level bool) (noun, verb span) {
 			}
 		}
 	}
+	if k, _ := endVerbs.before(r[:b], b); k > 0 && b-k >= s+3 && !level { // 亿元以上项目|开工50个
+		return trimNoun(r, span{s, b - k}), span{b - k, b}
+	}
 	return trimNoun(r, span{s, b}), v
 }
+
+// endVerbs stand between a thing and its number.
+var endVerbs = newLexicon(
+	group{1, `开工 复工 投产 竣工 落地 签约 建成 投运 投用 完工 入库 开业 入驻 上市 竣工投产 开工复工 签约落地 建成投产 开工建设 建成投用`, "erdao-2022, general usage"},
+)
 
 // lastCut returns the place behind the last verb in [a, b) that may be cut anywhere, and the verb.
 func lastCut(r []rune, a, b int) (int, span) {

@@ -153,11 +153,22 @@ func official(r []rune, n span, tag int) bool {
 	if i := index(r[n.a:b], "等"); i > 3 && tag > 1 { // 国家大学科技园等国家级平台
 		b = n.a + i
 	}
+	if b > n.a && r[b-1] == '）' {
+		for k := b - 1; k > n.a+3; k-- {
+			if r[k] == '（' {
+				b = k
+				break
+			}
+		}
+	}
 	head, _ := titleHeads.before(r[:b], b)
 	quotes := contains(r[n.a:b], "“")
 	_, level, _ := titleLevels.in(r[n.a:b])
 	known, _ := knownTitles.before(r[:b], b)
 	if known > 0 && b-known >= n.a {
+		return true
+	}
+	if tag == 2 && level > 0 && n.a >= 2 && (reads(r, n.a-2, "入选") || reads(r, n.a-2, "入围") || reads(r, n.a-2, "获批")) {
 		return true
 	}
 	if head == 0 || b-head < n.a {

@@ -49,7 +49,7 @@ var plainUnits = map[string]string{
 
 // missingUnits fill in a unit that the text leaves out after 万 or 亿, by the noun that is counted.
 var missingUnits = newLexicon(
-	group{1, `人口 群众 居民 人 职工 学生 农民 老人 老年人 党员 干部 人数 游客 就业 用工 劳动力 师生 市民 村民 参保 贫困人口 农村人口 妇女 儿童 青年 大学生 毕业生 农民工 移民 人才 旅客 志愿者 残疾人 客流`, "tongchuan-2010, wuwei-2021"},
+	group{1, `人口 群众 居民 人 职工 学生 农民 老人 老年人 党员 干部 人数 游客 就业 用工 劳动力 师生 市民 村民 参保 贫困人口 农村人口 妇女 儿童 青年 大学生 毕业生 农民工 移民 人才 旅客 志愿者 残疾人 客流 低保对象 监测对象 救助对象 特困对象 低收入对象 患者 幼儿 军人 对象`, "tongchuan-2010, wuwei-2021"},
 	group{2, `农户 用户 家庭 住户 个体户 贫困户 脱贫户 困难户`, "general usage"},
 )
 

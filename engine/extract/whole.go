@@ -48,7 +48,7 @@ func generic2(r []rune, n span) bool {
 
 // allVerbs follow 全部 in a milestone (README: 全部 + 达标/脱贫/通…/完成).
 var allVerbs = newLexicon(
-	group{1, `达标 脱贫 通 完成 建成 投用 投入使用 竣工 完工 开工 摘帽 退出 办结 销号 整改 验收 通过 入住 复工 达到 关停 搬迁 脱贫摘帽 交付 清零 投产 运营 消除 拆除 消灭 解决 安置 开通 化解 取缔`, "wuwei-2021, erdao-2022, README"},
+	group{1, `达标 脱贫 通 完成 建成 投用 投入使用 竣工 完工 开工 摘帽 退出 办结 销号 整改 验收 通过 入住 复工 达到 关停 搬迁 脱贫摘帽 交付 清零 投产 运营 消除 拆除 消灭 解决 安置 开通 化解 取缔 出清`, "wuwei-2021, erdao-2022, README"},
 )
 
 // wholes finds …全部达标.
@@ -73,6 +73,9 @@ func wholes(r []rune, s span) []finding {
 			continue
 		}
 		noun := subjectBefore(r, s.a, i)
+		if noun.b-noun.a > 2 && oneOf(r[noun.b-1], "县市区乡镇村") && isDigit(r[noun.b-2]) { // 山区26县: a count
+			return nil
+		}
 		if noun.b-noun.a < 2 || generic2(r, noun) || hasSuffix(r[s.a:i], "将") {
 			return nil
 		}
@@ -87,7 +90,7 @@ func standards(r []rune, s span) []finding {
 		return nil
 	}
 	i := index(r[s.a:s.b], "达到")
-	if i < 3 || s.a+i+5 > s.b {
+	if i < 2 || s.a+i+5 > s.b {
 		return nil
 	}
 	noun := subjectBefore(r, s.a, s.a+i)

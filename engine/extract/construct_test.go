@@ -1,0 +1,124 @@
+package extract
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// brief writes a statement in one line: subject|op value unit, or subject alone for a milestone.
+func brief(s Statement) string {
+	if s.Type == Milestone {
+		return s.Subject
+	}
+	v := string(s.Value)
+	if s.ValueMax != "" {
+		v += "~" + string(s.ValueMax)
+	}
+	return fmt.Sprintf("%s|%s %s %s", s.Subject, s.Op, v, s.Unit)
+}
+
+// The constructions one by one; the texts under testdata show them together.
+func TestConstructions(t *testing.T) {
+	for _, c := range []struct {
+		name, text string
+		want       []string
+	}{
+		{"a list takes its subjects in order and shares the last bound", "甲投资、乙投资分别增长6%、8%左右。", []string{"甲投资|growth_approx 6 %", "乙投资|growth_approx 8 %"}},
+		{"each number keeps its own bound", "甲投资、乙投资分别增长6%以上、8%左右。", []string{"甲投资|growth_ge 6 %", "乙投资|growth_approx 8 %"}},
+		{"the head noun of a list is shared", "人参、香菇全产业链产值分别达到3亿元、2亿元。", []string{"人参全产业链产值|reach 300000000 元", "香菇全产业链产值|reach 200000000 元"}},
+		{"a joint word is two subjects", "存贷款余额分别达到8亿元、7亿元。", []string{"存款余额|reach 800000000 元", "贷款余额|reach 700000000 元"}},
+		{"two amounts and then their rates", "接待游客12万人次，门票收入3亿元，分别增长5%和6%。", []string{"游客|eq 120000 人次", "门票收入|eq 300000000 元", "游客|growth 5 %", "门票收入|growth 6 %"}},
+		{"several subjects of one number stay together", "财政总收入和税收收入增长7%。", []string{"财政总收入和税收收入|growth 7 %"}},
+		{"level and change have one subject", "生产总值达到50亿元、净增6亿元，年均增长4%。", []string{"生产总值|reach 5000000000 元", "生产总值|growth 600000000 元", "生产总值|growth 4 %"}},
+		{"a change of level is two items", "办理时间由20天压缩至3天。", []string{"办理时间|from 20 天", "办理时间|reach 3 天"}},
+		{"a dated change of level", "产值由2016年的8亿元增加到2021年的14亿元。", []string{"产值|from 800000000 元", "产值|reach 1400000000 元"}},
+		{"the level before a change in words", "办理时间由3天缩短到半天。", []string{"办理时间|from 3 天"}},
+		{"the distance from a reference", "工业增速高于全市2个百分点，比全省低1个百分点。", []string{"工业增速|above 2 百分点", "工业增速|below 1 百分点"}},
+		{"a multiple of a reference", "完成造林8万亩，是“十二五”的1.8倍。", []string{"造林|eq 80000 亩", "造林|eq 1.8 倍"}},
+		{"doubling with and without a numeral", "甲收入翻两番，乙收入实现翻番。", []string{"甲收入|growth 2 番", "乙收入|growth 1 番"}},
+		{"the first digit decides a ratio to one", "城乡收入比缩小到2.4∶1，产业结构为6∶38∶56。", []string{"城乡收入比|reach 2.4 比"}},
+		{"attributes and the count of a thing", "总投资23亿元的5个产业园区各具规模。", []string{"总投资|eq 2300000000 元", "产业园区|eq 5 个"}},
+		{"a share of a group", "85%的社区建有食堂。", []string{"社区建有食堂|eq 85 %"}},
+		{"a threshold delimits, it does not measure", "5000万元以上项目开工50个，年产值超3亿元的企业达到20家。", []string{"5000万元以上项目|eq 50 个", "年产值超3亿元的企业|reach 20 家"}},
+		{"an amount with a bound is no threshold", "争取政策资金4亿元以上，新增40名以上工程师。", []string{"政策资金|ge 400000000 元", "工程师|ge 40 名"}},
+		{"a capacity in a project's name is no item", "加快年产60万吨油料项目和110千伏输变电工程。", nil},
+		{"magnitude words only as predicates", "服装产业产值过百亿元，千亿产业集群加快形成，千名干部下基层。", []string{"服装产业产值|gt 10000000000 元"}},
+		{"a unit that is certain is filled in", "5.9万贫困群众搬出大山，人口达到55万。", []string{"贫困群众搬出大山|eq 59000 人", "人口|reach 550000 人"}},
+		{"names, dates, ranks and slogans are none", "12月19日，4A级景区、G334、5G、世界500强、“一三六”思路、第6位、7×24小时、8+N、近3年、前10名。", nil},
+		{"a term kept and a window looked back on", "高频事项15分钟办结，连续3年获好评。", []string{"高频事项|eq 15 分钟"}},
+		{"two counts side by side", "实现136户412人脱贫。", []string{"脱贫|eq 136 户", "脱贫|eq 412 人"}},
+		{"a range", "每个园区投资5－6亿元，增长6%—8%。", []string{"每个园区投资|range 500000000~600000000 元", "每个园区投资|growth_range 6~8 %"}},
+		{"the number has the event, the examples none", "开工建设新开大街、香泰大路等23条道路。", []string{"道路|eq 23 条"}},
+		{"joined full names are two milestones", "建成东湖中学、江岸实验学校。", []string{"东湖中学", "江岸实验学校"}},
+		{"a shared head is one", "启动新区物流园区、会展中心项目建设。", []string{"新区物流园区、会展中心项目"}},
+		{"work going on is no milestone", "推进老城改造，优化环境，打造开放高地，完成全年目标任务。", nil},
+		{"titles, coverage, standards, steps, records", "我区被命名为全国双拥模范城，农村饮水安全全覆盖，河水达到国家四类标准，居民收入与经济增长同步，用电量创历史新高。", []string{"全国双拥模范城", "农村饮水安全", "河水", "居民收入", "用电量"}},
+	} {
+		res, err := Read(c.text, Options{Year: 2024})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, s := range res.Statements {
+			got = append(got, brief(s))
+		}
+		if strings.Join(got, "; ") != strings.Join(c.want, "; ") {
+			t.Errorf("%s:\n  text %s\n  got  %s\n  want %s", c.name, c.text, strings.Join(got, "; "), strings.Join(c.want, "; "))
+		}
+	}
+}
+
+// Times and kinds by the signs in the sentence.
+func TestMoments(t *testing.T) {
+	const frame = "一、2024年工作回顾\n%s\n二、2025年工作安排\n%s"
+	for _, c := range []struct {
+		name, review, plan string
+		want               []string
+	}{
+		{"by the part", "改造小区3个。", "改造小区4个。", []string{"achievement 2024", "commitment 2025"}},
+		{"the future in the review", "将改造小区3个。", "", []string{"commitment 2025"}},
+		{"a year further off holds for the paragraph", "", "到2030年，生产总值达到80亿元。人口超过9万人。", []string{"commitment 2030", "commitment 2030"}},
+		{"the plan period", "", "“十五五”末，生产总值达到80亿元。", []string{"commitment 2030"}},
+		{"the next five years", "", "今后五年，生产总值达到80亿元。", []string{"commitment 2029"}},
+		{"an earlier year in the review", "2022年，改造小区3个。", "", []string{"achievement 2022"}},
+		{"a year that is only compared with", "产值比2020年增长9%。", "", []string{"achievement 2024"}},
+		{"last year's base in the plan", "", "安排资金3亿元，比去年增加1亿元。", []string{"commitment 2025", "commitment 2025"}},
+	} {
+		res, err := Read(fmt.Sprintf(frame, c.review, c.plan), Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, s := range res.Statements {
+			got = append(got, fmt.Sprintf("%s %d", s.Kind, s.Year))
+		}
+		if strings.Join(got, "; ") != strings.Join(c.want, "; ") {
+			t.Errorf("%s: got %v, want %v", c.name, got, c.want)
+		}
+	}
+}
+
+// What stands before a report moves its statements and changes nothing else.
+func TestPlaceIsNoPartOfMeaning(t *testing.T) {
+	body := "一、2024年工作回顾\n改造小区3个，建成东湖中学。\n二、2025年工作安排\n力争产值增长5%以上。"
+	want, err := Read(body, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		before := strings.Repeat(rapid.SampledFrom([]string{"\n", "各位代表！\n", "　　\n", "目　录\n"}).Draw(t, "line"), rapid.IntRange(0, 5).Draw(t, "times"))
+		got, err := Read(before+body, Options{})
+		if err != nil || len(got.Statements) != len(want.Statements) {
+			t.Fatalf("%d statements, want %d, %v", len(got.Statements), len(want.Statements), err)
+		}
+		for i, s := range got.Statements {
+			s.Start -= len([]rune(before))
+			if s != want.Statements[i] {
+				t.Fatalf("got %+v, want %+v", s, want.Statements[i])
+			}
+		}
+	})
+}
