@@ -196,28 +196,30 @@ func linkLastYear(d *Draft, all []Draft) {
 		if f.State != Fact || f.Statement.Type == extract.Milestone || f.Statement.Year >= d.Statement.Year {
 			continue
 		}
-		if score := likeness(d.Statement.Subject, f.Statement.Subject); score > bestScore || score == bestScore && best == nil {
+		score := likeness(d.Statement.Subject, f.Statement.Subject)
+		if isLevelOf(f, d) {
+			score += 0.5 // of two facts on the same subject the one that could be the base
+		}
+		if score >= bestScore && (best == nil || score > bestScore) {
 			bestScore, best = score, f
 		}
 	}
-	if best == nil {
-		askForBase(d)
-		return
+	if best != nil {
+		if v, err := money.Parse(best.Statement.Value); err == nil {
+			d.LastYear = &LastYear{Statement: best.ID, Text: best.Statement.Text, Value: v, Unit: best.Statement.Unit,
+				IsBase: isLevelOf(best, d) && d.Terms.Shape == indicator.Level}
+		}
 	}
-	s := &best.Statement
-	v, err := money.Parse(s.Value)
-	if err != nil {
-		askForBase(d)
-		return
-	}
-	isLevel := slices.Contains([]string{"eq", "reach", "gt", "ge", "approx"}, s.Op)
-	same := sameUnit(s.Unit, d.Terms.Target.Unit)
-	d.LastYear = &LastYear{Statement: best.ID, Text: s.Text, Value: v, Unit: s.Unit, IsBase: isLevel && same && d.Terms.Shape == indicator.Level}
-	if d.LastYear.IsBase {
-		d.Terms.Base = &indicator.Base{Value: v, Unit: s.Unit, Year: s.Year, From: best.ID}
+	if d.LastYear != nil && d.LastYear.IsBase {
+		d.Terms.Base = &indicator.Base{Value: d.LastYear.Value, Unit: d.LastYear.Unit, Year: best.Statement.Year, From: best.ID}
 		return
 	}
 	askForBase(d)
+}
+
+// isLevelOf reports whether a fact tells a level in the unit of the draft's target.
+func isLevelOf(f, d *Draft) bool {
+	return slices.Contains([]string{"eq", "reach", "gt", "ge", "approx"}, f.Statement.Op) && sameUnit(f.Statement.Unit, d.Terms.Target.Unit)
 }
 
 func askForBase(d *Draft) {
