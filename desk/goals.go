@@ -259,7 +259,7 @@ func (b *Batch) record(p *part, by name.Actor, period, value string, s indicator
 	if period == "" || period == "month" {
 		period = indicator.Month(calendar.Instant(b.at).Date())
 	}
-	if period > indicator.Month(calendar.Instant(b.at).Date()) {
+	if len(period) == len("2006-01") && period > indicator.Month(calendar.Instant(b.at).Date()) {
 		return fault.Refuse(fault.ErrInvalid, "too-late", "period")
 	}
 	body, err := p.goal.Record(indicator.Figure{Period: period, Value: v, Standing: s, Note: note, Evidence: evidence}, by)

@@ -1,0 +1,304 @@
+package desk_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"bihuan/desk"
+	"bihuan/ground/calendar"
+	"bihuan/ground/fault"
+	"bihuan/ground/ledger"
+	"bihuan/ground/money"
+	"bihuan/ground/name"
+	"bihuan/internal/district"
+	"bihuan/kernel/indicator"
+	"bihuan/kernel/journal"
+	"bihuan/kernel/matter"
+)
+
+var ctx = context.Background()
+
+var day = calendar.NewDate(2023, 3, 1)
+
+// code returns the code of a refusal, "" for anything else.
+func code(err error) string {
+	var r *fault.Refusal
+	if errors.As(err, &r) {
+		return r.Code
+	}
+	return ""
+}
+
+// promise opens a promise held by a unit.
+func promise(t *testing.T, x *district.District, unit name.Unit) name.ID {
+	t.Helper()
+	done, err := x.Desk.Start(ctx, x.As(t, "office", "issuer", 0), desk.Do{Kind: "promise/promise", With: map[string]string{"title": "改造小区", "unit": string(unit), "due": "2023-12-31"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return done.Matter
+}
+
+// paper is an upload.
+func paper(text string) journal.File {
+	h := ledger.SM3.New()
+	h.Write([]byte(text))
+	f := journal.File{Name: "材料.txt", Media: "text/plain", Bytes: []byte(text)}
+	h.Sum(f.Hash[:0])
+	return f
+}
+
+// TestThreePersons brings a promise to its end as three persons, and refuses every short cut on the way.
+func TestThreePersons(t *testing.T) {
+	x := district.New(t, day)
+	id := promise(t, x, "housing")
+	handler, checker := x.As(t, "housing", "handler", 0), x.As(t, "supervision", "checker", 0)
+	issuer, other := x.As(t, "office", "issuer", 1), x.As(t, "education", "handler", 0)
+	file := paper("验收材料")
+	document := []matter.Evidence{{Kind: matter.Document, File: file.Hash.String(), Name: file.Name}}
+	statement := []matter.Evidence{{Kind: matter.Statement, Text: "现场核对属实"}}
+	for _, s := range []struct {
+		who     desk.Caller
+		do      desk.Do
+		refused string // the kind's word or the refusal's code; empty for done
+	}{
+		{other, desk.Do{Act: "acknowledge"}, "denied"},
+		{handler, desk.Do{Act: "apply", With: map[string]string{"summary": "完成"}}, "wrong-state"},
+		{handler, desk.Do{Act: "acknowledge", With: map[string]string{"person": string(handler.Person)}}, ""},
+		{handler, desk.Do{Act: "acknowledge"}, "wrong-state"},
+		{handler, desk.Do{Act: "apply", With: map[string]string{"summary": "完成"}}, "evidence-missing"},
+		{handler, desk.Do{Act: "apply", Evidence: document, Files: []journal.File{file}}, "field-missing"},
+		{handler, desk.Do{Act: "apply", With: map[string]string{"summary": "完成"}, Evidence: document, Files: []journal.File{file}}, ""},
+		{handler, desk.Do{Act: "verify", With: map[string]string{"verify-note": "好"}, Evidence: statement}, "denied"},
+		{checker, desk.Do{Act: "strike-off"}, "denied"},
+		{checker, desk.Do{Act: "verify", With: map[string]string{"verify-note": "属实"}, Evidence: statement}, ""},
+		{checker, desk.Do{Act: "strike-off"}, "denied"},
+		{issuer, desk.Do{Act: "strike-off", With: map[string]string{"strike-off-note": "同意"}}, ""},
+	} {
+		s.do.Matter = id
+		_, err := x.Desk.Act(ctx, s.who, s.do)
+		got := code(err)
+		if s.refused == "denied" && errors.Is(err, fault.ErrDenied) || s.refused == "denied" && errors.Is(err, fault.ErrNotFound) {
+			got = "denied"
+		}
+		if got != s.refused || (err == nil) != (s.refused == "") {
+			t.Fatalf("%s by %s: %v, want %q", s.do.Act, s.who.Person, err, s.refused)
+		}
+	}
+	v, err := x.Desk.Matter(ctx, issuer, id)
+	if err != nil || v.State != "struck-off" || v.IsOpen() || len(v.Running()) != 0 {
+		t.Errorf("in the end %s, open %v, %d clocks running, %v", v.State, v.IsOpen(), len(v.Running()), err)
+	}
+	x.Verify(t)
+}
+
+func TestSameCommandTwice(t *testing.T) {
+	x := district.New(t, day)
+	issuer := x.As(t, "office", "issuer", 0)
+	do := desk.Do{Command: "key-1", Kind: "promise/promise", With: map[string]string{"title": "任务", "unit": "housing", "due": "2023-12-31"}}
+	first, err := x.Desk.Start(ctx, issuer, do)
+	if err != nil {
+		t.Fatal(err)
+	}
+	second, err := x.Desk.Start(ctx, issuer, do)
+	if err != nil || second.Matter != first.Matter || second.Number != first.Number {
+		t.Errorf("the second answer is %+v, %v; want the first, %+v", second, err, first)
+	}
+	page, err := x.Desk.Worklist(ctx, issuer, journal.Query{Kinds: []string{"promise/promise"}})
+	if err != nil || len(page.Rows) != 1 {
+		t.Errorf("%d promises, want one", len(page.Rows))
+	}
+}
+
+func TestSeenVersion(t *testing.T) {
+	x := district.New(t, day)
+	id := promise(t, x, "housing")
+	handler := x.As(t, "housing", "handler", 0)
+	if _, err := x.Desk.Act(ctx, handler, desk.Do{Matter: id, Act: "acknowledge", Version: 1}); err != nil {
+		t.Fatal(err)
+	}
+	_, err := x.Desk.Act(ctx, handler, desk.Do{Matter: id, Act: "report-progress", Version: 1, With: map[string]string{"note": "进展"}})
+	if code(err) != "late-version" {
+		t.Errorf("an act on a page that is out of date: %v, want late-version", err)
+	}
+}
+
+// TestManyHands has a hundred requests on one matter at once: one acknowledges, every note is kept, nothing is lost.
+func TestManyHands(t *testing.T) {
+	x := district.New(t, day)
+	id := promise(t, x, "housing")
+	handler, supervisor := x.As(t, "housing", "handler", 0), x.As(t, "supervision", "supervisor", 0)
+	var acknowledged, urged atomic.Int32
+	var wg sync.WaitGroup
+	for i := range 100 {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			if i%2 == 0 {
+				if _, err := x.Desk.Act(ctx, handler, desk.Do{Matter: id, Act: "acknowledge"}); err == nil {
+					acknowledged.Add(1)
+				} else if fault.KindOf(err) != fault.ErrConflict {
+					t.Errorf("acknowledge: %v", err)
+				}
+				return
+			}
+			for try := 0; ; try++ {
+				_, err := x.Desk.Act(ctx, supervisor, desk.Do{Command: fmt.Sprint("urge-", i), Matter: id, Act: "urge", With: map[string]string{"urge-note": fmt.Sprint("请抓紧", i)}})
+				if err == nil {
+					urged.Add(1)
+					return
+				}
+				if !errors.Is(err, fault.ErrConflict) || try > 200 {
+					t.Errorf("urge: %v", err)
+					return
+				}
+			}
+		}()
+	}
+	wg.Wait()
+	v, err := x.Desk.Matter(ctx, supervisor, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if acknowledged.Load() != 1 || urged.Load() != 50 || v.Counts["reminders"] != 50 || v.Version != 52 {
+		t.Errorf("%d acknowledged, %d urged, %d counted, version %d; want 1, 50, 50, 52", acknowledged.Load(), urged.Load(), v.Counts["reminders"], v.Version)
+	}
+	x.Verify(t)
+}
+
+// TestForeignLooksAbsent: what a caller may not read is not there for them, in lists and by its id.
+func TestForeignLooksAbsent(t *testing.T) {
+	x := district.New(t, day)
+	id := promise(t, x, "housing")
+	other, own := x.As(t, "education", "handler", 0), x.As(t, "housing", "handler", 0)
+	absent := x.Desk.NewID()
+	_, foreign := x.Desk.Matter(ctx, other, id)
+	_, missing := x.Desk.Matter(ctx, other, absent)
+	if !errors.Is(foreign, fault.ErrNotFound) || !errors.Is(missing, fault.ErrNotFound) {
+		t.Errorf("a foreign matter: %v; an absent one: %v; want both not found", foreign, missing)
+	}
+	for _, c := range []struct {
+		who  desk.Caller
+		want int
+	}{{other, 0}, {own, 1}, {x.As(t, "government", "leader", 0), 1}, {desk.Nobody, 0}} {
+		page, err := x.Desk.Worklist(ctx, c.who, journal.Query{})
+		if err != nil || len(page.Rows) != c.want {
+			t.Errorf("%s sees %d matters, %v; want %d", c.who.Person, len(page.Rows), err, c.want)
+		}
+	}
+}
+
+// goalTerms are the terms of a goal reported by hand.
+func goalTerms() indicator.Terms {
+	return indicator.Terms{Title: "新增就业8000人", Subject: "新增就业", Year: 2023, Shape: indicator.Accumulate, Target: indicator.Target{Op: "eq", Value: money.Int(8000), Unit: "人"},
+		Start: calendar.NewDate(2023, 1, 1), Due: calendar.NewDate(2023, 12, 31), Lead: "human-resources", Feed: indicator.Feed{Mode: indicator.Reported}}
+}
+
+func publish(t *testing.T, x *district.District, terms indicator.Terms) name.ID {
+	t.Helper()
+	b := x.Desk.Begin(ctx, x.Desk.NewCommand())
+	id, err := b.PublishGoal(name.Actor{Person: "p109", Unit: "office", Role: "issuer"}, terms)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.Commit(); err != nil {
+		t.Fatal(err)
+	}
+	return id
+}
+
+// TestFigures: quick, confirmed by somebody else, corrected with a reason; none overwrites another.
+func TestFigures(t *testing.T) {
+	x := district.New(t, calendar.NewDate(2023, 4, 10))
+	id := publish(t, x, goalTerms())
+	handler, one, two := x.As(t, "human-resources", "handler", 0), x.As(t, "statistics", "statistician", 0), x.As(t, "statistics", "statistician", 1)
+	for _, s := range []struct {
+		who     desk.Caller
+		r       desk.Report
+		refused string
+	}{
+		{handler, desk.Report{Period: "2023-03", Value: "二千"}, "not-decimal"},
+		{handler, desk.Report{Period: "2023-05", Value: "1"}, "too-late"},
+		{handler, desk.Report{Period: "2023-3", Value: "1"}, "not-month"},
+		{handler, desk.Report{Period: "2023-03", Value: "1900"}, ""},
+		{one, desk.Report{Period: "2023-03", Value: "1880", Standing: indicator.Confirmed}, ""},
+		{handler, desk.Report{Period: "2023-03", Value: "1900"}, "standing-backwards"},
+		{two, desk.Report{Period: "2023-03", Value: "1890", Standing: indicator.Corrected}, "reason-missing"},
+		{two, desk.Report{Period: "2023-03", Value: "1890", Standing: indicator.Corrected, Note: "漏报10人"}, ""},
+	} {
+		s.r.Goal = id
+		if err := x.Desk.Record(ctx, s.who, s.r); code(err) != s.refused || (err == nil) != (s.refused == "") {
+			t.Errorf("%s %s %s by %s: %v, want %q", s.r.Period, s.r.Value, s.r.Standing, s.who.Person, err, s.refused)
+		}
+	}
+	g, err := x.Desk.Goal(ctx, handler, id)
+	if err != nil || len(g.Figures) != 3 || g.Reading.Actual.String() != "1890" {
+		t.Errorf("%d figures, the valid one %s, %v; want 3 and 1890", len(g.Figures), g.Reading.Actual, err)
+	}
+	x.Verify(t)
+}
+
+// TestAmend: a target is changed with a reason and by agreement of a leader; the first one stays.
+func TestAmend(t *testing.T) {
+	x := district.New(t, calendar.NewDate(2023, 4, 10))
+	id := publish(t, x, goalTerms())
+	head := x.As(t, "human-resources", "head", 0)
+	next := indicator.Target{Op: "eq", Value: money.Int(7500), Unit: "人"}
+	leader := x.As(t, "government", "leader", 0).Person
+	for _, s := range []struct {
+		approver name.Person
+		reason   string
+		refused  string
+	}{{head.Person, "形势变化", "approver-missing"}, {"", "形势变化", "approver-missing"}, {leader, "", "reason-missing"}, {leader, "形势变化，区政府常务会议同意", ""}} {
+		err := x.Desk.Amend(ctx, head, "", id, indicator.Amend{Target: &next, Approver: s.approver}, s.reason)
+		if code(err) != s.refused || (err == nil) != (s.refused == "") {
+			t.Errorf("approved by %q for %q: %v, want %q", s.approver, s.reason, err, s.refused)
+		}
+	}
+	g, err := x.Desk.Goal(ctx, head, id)
+	if err != nil || g.Target.Value.String() != "7500" || g.First.Target.Value.String() != "8000" || g.Changes != 1 {
+		t.Errorf("target %s, at first %s, %d changes, %v", g.Target.Value, g.First.Target.Value, g.Changes, err)
+	}
+}
+
+// TestRungsFireOnce lets a promise wait unacknowledged; every rung fires once, also when the scheduler looks again, and
+// when another scheduler takes over.
+func TestRungsFireOnce(t *testing.T) {
+	x := district.New(t, day)
+	id := promise(t, x, "housing")
+	x.Forward(t, 20)
+	supervisor := x.As(t, "supervision", "supervisor", 0)
+	v, err := x.Desk.Matter(ctx, supervisor, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fired := map[string]int{}
+	for _, e := range v.History {
+		if e.Change.Rung != nil {
+			fired[e.Change.Rung.Clock+"/"+string(e.Change.Rung.Rung)]++
+		}
+	}
+	if len(fired) == 0 {
+		t.Fatal("no rung fired in twenty days")
+	}
+	for rung, n := range fired {
+		if n != 1 {
+			t.Errorf("%s fired %d times", rung, n)
+		}
+	}
+	if fired["acknowledge/urge"] != 1 {
+		t.Errorf("fired %v, want acknowledge/urge among them", fired)
+	}
+	version := v.Version
+	if _, err := x.Watch.Tick(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if v, err = x.Desk.Matter(ctx, supervisor, id); err != nil || v.Version != version {
+		t.Errorf("looking again moved the matter from version %d to %d, %v", version, v.Version, err)
+	}
+	x.Verify(t)
+}
