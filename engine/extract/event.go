@@ -4,7 +4,7 @@ package extract
 // Tag 2 marks those that may stand behind a subject (推动企业建成技术中心).
 var bringVerbs = newLexicon(
 	group{2, `建成 建成投用 建成运营 建成投运 建成启用 建成使用 建成投产 建成开放 建成通车 建好 完成 编制完成 全面完成 基本完成 全面建成 基本建成 如期完成 顺利完成 组建 成立 设立 启动 启动建设 启动实施 组建成立 下线`, "the four texts, README"},
-	group{1, `开工 开工建设 动工 动工建设 新开工 新开工建设 开建 竣工 完工 投产 投用 投入使用 投运 启用 签约 签约落地 开通 落成 正式启动 开放 建成并投用 建成并投入使用 挂牌成立 揭牌 揭牌成立 新组建 获批设立 获批建设 新设 新设立 新成立 筹建成立 复工 续建完成 竣工投用 竣工投产 收官`, "the four texts, README, general usage"},
+	group{1, `开工 开工建设 动工 动工建设 新开工 新开工建设 开建 竣工 完工 投产 投用 投入使用 投运 启用 签约 签约落地 开通 落成 正式启动 开放 建成并投用 建成并投入使用 挂牌成立 揭牌 揭牌成立 新组建 获批设立 获批建设 获批筹建 新设 新设立 新成立 筹建成立 复工 续建完成 竣工投用 竣工投产 收官`, "the four texts, README, general usage"},
 )
 
 // comeVerbs stand behind the thing that came to be. Tag 2 marks words that are verbs of this kind
@@ -12,7 +12,7 @@ var bringVerbs = newLexicon(
 var comeVerbs = newLexicon(
 	group{1, joined(fields("建成 竣工 建成并 建设完成并 竣工并"), "投用", "投运", "投产", "运营", "通车", "使用", "开放", "启用", "营业", "开业", "投入使用", "投入运营", "交付", "交付使用", "投入运行", "通航", "通水", "通气", "合龙", "贯通", "通水通航", "达产", "达效", "并网", "入驻", "开街", "开馆", "开园", "开诊", "招生"), "the four texts, general usage"},
 	group{1, `全面建成 基本建成 开工 动工 开工建设 动工建设 启动建设 启动实施 建成 建成投用 建成投运 建成投产 建成运营 建成通车 建成使用 建成开放 建成启用 建成并投入使用 建成并投用 建成交付 竣工 竣工投产 竣工验收 竣工通车 竣工投运 竣工投用 竣工交付 主体竣工 主体完工 主体封顶
-		封顶 完工 完工投用 投产 达产 投产达效 量产 投用 投入使用 投入运营 投入运行 投入生产 投入临床治疗 投运 投运使用 启用 投入试运行 试运行 试运营 开业 开园 开馆 开街 开诊 开学 开班招生 招生 通车 试验通车 通车运营 开通运营 通航 首飞 全线贯通 贯通 开通 下闸蓄水 下线 收官 圆满收官 交付 交付使用 交付入住 落成 揭牌 挂牌 挂牌成立 揭牌成立 揭牌运营 挂牌运营 成立 组建 组建完成 组建运营 组建运行 启动运行 启动运营 上线启用 投产上市 建成上市 开建 挂牌运行 封关 封关运行 封关运营 获批立项 合龙 开诊 通过验收 获批 获批建设 获批设立 获批复 签约 签约落地 上线 上线运行 上线运营 建成上线 并网发电 并网 点火 通水 通气 通电 复航 通过竣工验收 开机 关停 脱贫摘帽 摘帽 编制完成 全面完成 如期完成 顺利完成 圆满完成 基本完成 建设完成 建成完工 出让 划定完成`, "the four texts, README, general usage"},
+		封顶 完工 完工投用 投产 达产 投产达效 量产 投用 投入使用 投入运营 投入运行 投入生产 投入临床治疗 投运 投运使用 启用 投入试运行 试运行 试运营 开业 开园 开馆 开街 开诊 开学 开班招生 招生 通车 试验通车 通车运营 开通运营 通航 首飞 全线贯通 贯通 开通 下闸蓄水 下线 收官 圆满收官 交付 交付使用 交付入住 落成 揭牌 挂牌 挂牌成立 揭牌成立 揭牌运营 挂牌运营 成立 组建 组建完成 组建运营 组建运行 挂牌运行 获批成立 获批创建 获批筹建 通车运行 开通首发 启动运行 启动运营 上线启用 投产上市 建成上市 开建 挂牌运行 封关 封关运行 封关运营 获批立项 合龙 开诊 通过验收 获批 获批建设 获批设立 获批复 签约 签约落地 上线 上线运行 上线运营 建成上线 并网发电 并网 点火 通水 通气 通电 复航 通过竣工验收 开机 关停 脱贫摘帽 摘帽 编制完成 全面完成 如期完成 顺利完成 圆满完成 基本完成 建设完成 建成完工 出让 划定完成`, "the four texts, README, general usage"},
 	group{2, `启动 完成 开放 向公众开放 向社会开放 免费开放 对外开放 运营 全面实现 运行 建立 上市 落地 落户 面世`, "the four texts, README"},
 )
 
@@ -298,13 +298,23 @@ func names(r []rune, n span) []span {
 		return whole
 	}
 	tag := headTag(r, out[len(out)-1])
+	head := headWord(r, out[len(out)-1])
 	for _, p := range out {
 		t := headTag(r, p)
-		if t == 0 || p.b-p.a < 2 || (tag == 2 || tag == 3) && t != tag {
+		if t == 0 || p.b-p.a < 2 || (tag == 2 || tag == 3) && t != tag || tag == 3 && headWord(r, p) != head {
 			return whole
 		}
 	}
 	return out
+}
+
+// headWord returns the head that a name ends in, empty if none.
+func headWord(r []rune, n span) string {
+	k, _ := facilityHeads.before(r[:n.b], n.b)
+	if k == 0 || n.b-k < n.a {
+		return ""
+	}
+	return string(r[n.b-k : n.b])
 }
 
 // headTag returns what kind of head a name ends in, 0 if none.

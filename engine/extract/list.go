@@ -207,7 +207,7 @@ func shareTail(parts [][]rune) []string {
 		switch {
 		case hasMeasureEnd(p):
 		case otherScope(p, last) != "":
-			out[i] += otherScope(p, last)
+			out[i] = overlap(out[i], otherScope(p, last))
 		case sameClass(p, last) != "":
 			out[i] += sameClass(p, last)
 		case tail != "":
@@ -223,6 +223,17 @@ func shareTail(parts [][]rune) []string {
 		}
 	}
 	return out
+}
+
+// overlap joins a and b without saying twice what ends a and begins b: 城市低保, 低保标准.
+func overlap(a, b string) string {
+	r, s := []rune(a), []rune(b)
+	for k := min(len(r), len(s)); k > 0; k-- {
+		if string(r[len(r)-k:]) == string(s[:k]) {
+			return a + string(s[k:])
+		}
+	}
+	return a + b
 }
 
 // otherScope returns what last says of its own scope, if p is another one: 城镇、农村|居民收入.

@@ -165,7 +165,7 @@ func (n *number) readUnit(r []rune) {
 	}
 	n.unit, n.dim = string(r[n.b:n.b+u]), dim
 	n.b += u
-	for n.b+1 < len(r) && r[n.b] == '/' { // 克/千克, 吨/日
+	for n.b+1 < len(r) && oneOf(r[n.b], "/每") { // 克/千克, 吨/日, 微克每立方米
 		k, _ := units.at(r, n.b+1)
 		if k == 0 {
 			break
@@ -269,6 +269,9 @@ var magnitude = map[rune]int{'十': 1, '百': 2, '千': 3, '万': 4, '亿': 8}
 func magnitudeWord(r []rune, i int) (number, bool) {
 	j, power, more := i, 0, false
 	if r[i] == '上' { // 上千人, 上百家
+		if i > 0 && oneOf(r[i-1], "迈跨跃站登冲踏再") {
+			return number{}, false
+		}
 		j++
 	}
 	if i > 0 && (isDigit(r[i-1]) || oneOf(r[i-1], "一二两三四五六七八九十几数百千万亿零〇")) {

@@ -14,6 +14,7 @@ type reader struct {
 	told     []string // subjects of the amounts of this sentence, for 分别增长17%和25% behind them
 	foreign  bool     // another government acts in this sentence
 	sentence int      // index of the sentence in which carried was set
+	taken    int      // end of the noun that the number before counts, in this clause
 	now      int      // index of the current sentence
 }
 
@@ -62,6 +63,7 @@ func (e *reader) clause(p *paragraph, cs []span, at int, ns []number, m moment) 
 	if e.action != "" && !afterAmong(p.r, cs, at) {
 		e.action = ""
 	}
+	e.taken = 0
 	fs := frames(p.r, c, ns)
 	if len(fs) == 0 {
 		if noun := e.clauseHead(p.r, c); noun != "" {
@@ -201,7 +203,11 @@ func (e *reader) single(p *paragraph, cs []span, at int, fs []frame, i int, m mo
 		return
 	}
 	level := f.side.pred != predNone && f.side.pred != predDo || f.n.dim == dimRate
-	noun, verb := leftNoun(r, from(r, fs, i), f.rest, level)
+	begin := from(r, fs, i)
+	if e.taken > begin && e.taken <= f.rest { // the noun behind the number before is not this one's
+		begin = e.taken
+	}
+	noun, verb := leftNoun(r, begin, f.rest, level)
 	if f.side.pred == predNone && f.n.dim == dimRate { // 压减一般性支出10%
 		if n, v := leftNoun(r, from(r, fs, i), f.rest, false); !n.empty() && f.opOf(r, v) != f.op(predNone) {
 			noun, verb = n, v
@@ -249,6 +255,7 @@ func (e *reader) single(p *paragraph, cs []span, at int, fs []frame, i int, m mo
 			action = words(r, after)
 		}
 		e.take(p, f, words(r, right), action, f.opOf(r, verb), RuleCounted, m)
+		e.taken = right.b
 	case !noun.empty():
 		rule := RuleObject
 		switch {
@@ -320,7 +327,7 @@ func (f frame) countsRight(r []rune, left, right span, de bool) bool {
 	if left.empty() {
 		return true
 	}
-	if f.side.bound != boundNone {
+	if f.side.bound != boundNone && f.side.bound != boundApprox {
 		return false
 	}
 	if de {
@@ -406,6 +413,8 @@ func words(r []rune, s span) string {
 // scopeFree returns the empty span for a noun that only names the whole area: 全市, 我区.
 func scopeFree(r []rune, noun span) span {
 	switch words(r, noun) {
+	case "对", "向", "为", "给", "在", "以", "按":
+		return span{noun.b, noun.b}
 	case "全市", "全省", "全县", "全区", "全国", "全镇", "全乡", "全州", "全旗", "全盟", "我市", "我省", "我县", "我区", "城市", "农村", "城乡", "各地", "各类", "城区":
 		return span{noun.b, noun.b}
 	}

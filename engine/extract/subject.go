@@ -145,7 +145,7 @@ func keepsTrailer(r []rune, a, j, k int) bool {
 }
 
 var nounsEnding = newLexicon(
-	group{1, `落地 公共 人均 户均 亩均 日均 月均 年人均 公均 以上 网上 线上 规上 限上 海上 水上 地上 云上 四上 陆上 土地 用地 林地 草地 湿地 绿地 耕地 基地 场地 产地 工地 营地 园地 各地 当地 目的 荒地 高地 宅基地 农地 山地 坡地 滩地 墓地 驻地 属地 腹地 飞地 实地 缘由 自由 理由 主从 中共 大都 首都 成都 古都 必要 主要 重要 需要 概要 摘要 响应 供应 反应 效应 适应 感应 相应 许可 认可 名将 北上 南下 以上” 规上” 四上” 发达 机动 主动 互动 流动 活动 劳动 移动 电动 新能源”`, "general usage"},
+	group{1, `签约 节约 集约 合约 条约 违约 预约 公约 落地 公共 人均 户均 亩均 日均 月均 年人均 公均 以上 网上 线上 规上 限上 海上 水上 地上 云上 四上 陆上 土地 用地 林地 草地 湿地 绿地 耕地 基地 场地 产地 工地 营地 园地 各地 当地 目的 荒地 高地 宅基地 农地 山地 坡地 滩地 墓地 驻地 属地 腹地 飞地 实地 缘由 自由 理由 主从 中共 大都 首都 成都 古都 必要 主要 重要 需要 概要 摘要 响应 供应 反应 效应 适应 感应 相应 许可 认可 名将 北上 南下 以上” 规上” 四上” 发达 机动 主动 互动 流动 活动 劳动 移动 电动 新能源”`, "general usage"},
 )
 
 // comparison returns where a phrase of comparison or place that ends at j begins, -1 if there is none.
@@ -267,7 +267,7 @@ func verbInNoun(r []rune, a, b, k int) bool {
 	if oneOf(r[a+k], "性型化率者员部厅局室站所厂户额量值度类费") && !oneOf(r[a], "新") {
 		return true
 	}
-	for _, w := range []string{"地区", "人口", "区域", "行业"} {
+	for _, w := range []string{"地区", "人口", "区域", "行业", "里程", "面积", "能力", "规模", "收入", "成本", "总量", "总额", "数量", "水平"} {
 		if reads(r[:b], a+k, w) {
 			return true
 		}
@@ -277,7 +277,7 @@ func verbInNoun(r []rune, a, b, k int) bool {
 
 // verbNouns are nouns that begin with a verb of the list.
 var verbNouns = newLexicon(
-	group{1, `对外 对上 对口 对接 对标 对照 脱贫地区 服务事项 创新创业 创新平台 创新中心 创新型 创新能力 创新产品 创新指数 建成区 建成区面积 扶贫开发 水土保持 高标准农田 高质量发展 高水平开放 高效节水 基本农田 基本养老 基本医疗 基本落地 公共 人均 集中供养 公共服务 服务业 服务站 服务中心 服务站点 服务体系 服务网络 服务项目 服务大厅 服务企业 服务窗口 服务点 服务机构 服务平台 服务设施 服务网点 服务贸易 服务型 建设用地 建设工地 建设项目 投入品 消费 减税降费 造林绿化 绿化造林 就业岗位 培训班 培训基地 安置房 安置点 安置区 安置住房 建设兵团 开发区 引进内资 实施方案 出口额 进口额 进出口 贷款余额 融资担保 担保贷款 贷款规模 销售额 销售收入 生产总值 生产线 生产能力 生产基地 支出 补助资金 保护区 保护地 管理站 设计院 规划馆 更新改造 脱贫户 脱贫人口 脱贫村 扶贫 监测站 监测点 检测中心 应用场景 示范区 示范点 示范基地 示范村 示范户 示范社 示范县 示范项目 示范镇 示范园 试点 创新平台 创新中心 创新型 招商 育苗 种植业 种植面积 种植基地 种植户 种粮 造林面积 改制 改革 造血 设施 设备 置业 引水 引大 引黄 用户 用地 用水 用电 用能 用工 用人 用海 办公 办学 办案 补贴资金 补给 评价 评议 派出所 帮扶 领军 清洁 清单 清真 招生 招标 拆迁户 改厕 改水 改电 减排 减碳 减灾 增加值 增值 增量 建筑 建制 建材 建档 建行 建档立卡 修养 种子 种业 种畜 种猪 造纸 造船 植物 植保 育苗 育肥 育种 租赁 购房 购销 购物 上市公司 上市企业 登记失业 注册商标 注册资本 交易 流转面积 流转土地 回收站 处理厂 处理能力 处理率 供水 整治任务 新能源 新材料 新兴 新型 新区 新城 新车 新产品 新农村 新材 新业态 新基建 新华 全市 全省 全县 全区 全国 全社会 全镇 全乡 全州 全体 全民 全员 全球 多元 多功能 单位 单体 单笔 少年 少数 每百 将军 要素 要道 要件 使用 使命 能源 能耗 能力 能级 可再生 可支配 还款 都市 都市圈 各类 再生 再贷款 再就业 达标 净化 净土 净水 新建商品 即办 便民 便利 现代 又好 基础 重点项目 重点工程 重点企业 重点领域 集中供热 集中安置 稳定就业 保障房 保障性 统筹城乡 按揭 规划 保证金 支持政策 成功率 加工 含税 和谐 与会 等级 的士 地区 地方 地产 地表 地铁 地质 地理 地下 地上 地面 地热 或有 但丁 并网 并购 `, "general usage"},
+	group{1, `对外 对上 对口 对接 对标 对照 脱贫地区 服务事项 创新创业 创新平台 创新中心 创新型 创新能力 创新产品 创新指数 建成区 建成区面积 扶贫开发 水土保持 高标准农田 高质量发展 高水平开放 高效节水 基本农田 基本养老 基本医疗 基本签约 节约 集约 合约 条约 违约 预约 公约 落地 公共 人均 集中供养 公共服务 服务业 服务站 服务中心 服务站点 服务体系 服务网络 服务项目 服务大厅 服务企业 服务窗口 服务点 服务机构 服务平台 服务设施 服务网点 服务贸易 服务型 建设用地 建设工地 建设项目 投入品 消费 减税降费 造林绿化 绿化造林 就业岗位 培训班 培训基地 安置房 安置点 安置区 安置住房 建设兵团 开发区 引进内资 实施方案 出口额 进口额 进出口 贷款余额 融资担保 担保贷款 贷款规模 销售额 销售收入 生产总值 生产线 生产能力 生产基地 支出 补助资金 保护区 保护地 管理站 设计院 规划馆 更新改造 脱贫户 脱贫人口 脱贫村 扶贫 监测站 监测点 检测中心 应用场景 示范区 示范点 示范基地 示范村 示范户 示范社 示范县 示范项目 示范镇 示范园 试点 创新平台 创新中心 创新型 招商 育苗 种植业 种植面积 种植基地 种植户 种粮 造林面积 改制 改革 造血 设施 设备 置业 引水 引大 引黄 用户 用地 用水 用电 用能 用工 用人 用海 办公 办学 办案 补贴资金 补给 评价 评议 派出所 帮扶 领军 清洁 清单 清真 招生 招标 拆迁户 改厕 改水 改电 减排 减碳 减灾 增加值 增值 增量 建筑 建制 建材 建档 建行 建档立卡 修养 种子 种业 种畜 种猪 造纸 造船 植物 植保 育苗 育肥 育种 租赁 购房 购销 购物 上市公司 上市企业 登记失业 注册商标 注册资本 交易 流转面积 流转土地 回收站 处理厂 处理能力 处理率 供水 整治任务 新能源 新材料 新兴 新型 新区 新城 新车 新产品 新农村 新材 新业态 新基建 新华 全市 全省 全县 全区 全国 全社会 全镇 全乡 全州 全体 全民 全员 全球 多元 多功能 单位 单体 单笔 少年 少数 每百 将军 要素 要道 要件 使用 使命 能源 能耗 能力 能级 可再生 可支配 还款 都市 都市圈 各类 再生 再贷款 再就业 达标 净化 净土 净水 新建商品 即办 便民 便利 现代 又好 基础 重点项目 重点工程 重点企业 重点领域 集中供热 集中安置 稳定就业 保障房 保障性 统筹城乡 按揭 规划 保证金 支持政策 成功率 加工 含税 和谐 与会 等级 的士 地区 地方 地产 地表 地铁 地质 地理 地下 地上 地面 地热 或有 但丁 并网 并购 `, "general usage"},
 )
 
 // nounHead reports whether a noun of verbNouns begins at a, so that its first letter is no adverb.
@@ -354,6 +354,9 @@ func leftNoun(r []rune, a, b int, level bool) (noun, verb span) {
 		return span{b, b}, v
 	}
 	if !level {
+		if k := danglingVerb(r, s, b); k > 0 { // 谋划多年、惠及3400万人的工程
+			return span{b, b}, span{b - k, b}
+		}
 		if c, w := lastCut(r, s, b); c > s {
 			s2, v2 := strip(r, c, b, true)
 			if s2 < b {
@@ -372,9 +375,22 @@ func leftNoun(r []rune, a, b int, level bool) (noun, verb span) {
 	return trimNoun(r, span{s, b}), v
 }
 
+// danglingVerb returns the length of a verb that is all that stands behind the last enumeration comma of r[a:b).
+func danglingVerb(r []rune, a, b int) int {
+	for i := b - 2; i > a && b-i < 8; i-- {
+		if r[i] == '、' {
+			if k, _ := verbs.at(r[:b], i+1); k > 0 && i+1+k == b {
+				return k
+			}
+			return 0
+		}
+	}
+	return 0
+}
+
 // endVerbs stand between a thing and its number.
 var endVerbs = newLexicon(
-	group{1, `开工 复工 投产 竣工 落地 签约 建成 投运 投用 完工 入库 开业 入驻 上市 竣工投产 开工复工 签约落地 建成投产 开工建设 建成投用`, "erdao-2022, general usage"},
+	group{1, `开工 复工 投产 竣工 落地 签约 建成 投运 投用 完工 入库 开业 入驻 上市 竣工投产 开工复工 签约落地 建成投产 开工建设 建成投用 新增`, "erdao-2022, general usage"},
 )
 
 // lastCut returns the place behind the last verb in [a, b) that may be cut anywhere, and the verb.
@@ -409,7 +425,7 @@ func trimNoun(r []rune, n span) span {
 	for n.a < n.b && oneOf(r[n.a], "、，：；的和与及了”） -—") && !(r[n.a] == '和' && n.a+1 < n.b && oneOf(r[n.a+1], "美谐平")) {
 		n.a++
 	}
-	for n.b > n.a && oneOf(r[n.b-1], "、，：；的“（ -—") {
+	for n.b > n.a+1 && oneOf(r[n.b-1], "、，：；的“（ -—和与及") && !oneOf(r[n.b-2], "参普涉总") {
 		n.b--
 	}
 	return n
@@ -453,6 +469,12 @@ func rightNoun(r []rune, a, b int) (noun, verb span) {
 				continue
 			}
 		}
+		if r[i] == '（' { // 县（市、区）
+			if e := bracketEnd(r, i, b); e > 0 && e-i < 10 {
+				i = e + 1
+				continue
+			}
+		}
 		if n, _ := verbNouns.at(r[:b], i); n > 0 {
 			i += n
 			continue
@@ -463,7 +485,23 @@ func rightNoun(r []rune, a, b int) (noun, verb span) {
 		}
 		i++
 	}
+	if n := afterPraise(r, a, i, b); !n.empty() {
+		return n, verb
+	}
 	return trimNoun(r, span{a, i}), verb
+}
+
+// afterPraise finds the noun behind a list of adjectives: 40个|吸引力强、带动面广的消费场景.
+func afterPraise(r []rune, a, i, b int) span {
+	if i >= b || r[i] != '、' || i-a > 8 || i-a < 2 || !oneOf(r[i-1], "强高大优好广多新美精") {
+		return span{}
+	}
+	for j := b - 1; j > i; j-- {
+		if r[j] == '的' && b-j > 2 && b-j < 20 {
+			return trimNoun(r, span{j + 1, b})
+		}
+	}
+	return span{}
 }
 
 func endsNoun(c rune) bool {
@@ -498,7 +536,7 @@ func className(r []rune, i, b int) int {
 // saidAfter returns the length of the predicate at i that ends the noun begun at a, 0 if none.
 func saidAfter(r []rune, a, i, b int) int {
 	if k, _ := predicatesAfter.at(r[:b], i); k > 1 || k == 1 && i > a+1 {
-		if i > a || !adverbial(r, i, b, k) {
+		if (i > a || !adverbial(r, i, b, k)) && !reads(r[:b], i+k, "项目") && !reads(r[:b], i+k, "企业") {
 			return k
 		}
 	}
@@ -508,6 +546,11 @@ func saidAfter(r []rune, a, i, b int) int {
 	k, tag := verbs.at(r[:b], i)
 	if k < 2 || tag != wordCut || b-i-k < 2 || verbInNoun(r, i, b, k) {
 		return 0
+	}
+	for j := i + k + 1; j <= min(b, i+k+8); j++ { // 计划|新开工项目: the verb belongs to the noun
+		if h, _ := facilityHeads.before(r[:j], j); h > 1 && j-h >= i+k {
+			return 0
+		}
 	}
 	if h, _ := facilityHeads.before(r[:b], b); h > 0 {
 		return 0

@@ -17,7 +17,7 @@ var titleHeads = newLexicon(
 
 // titleLevels are the words that make a head an official title.
 var titleLevels = newLexicon(
-	group{1, `国家 国家级 全国 中国 国际 联合国 世界遗产 省级 全省 省 市级 全市 首批 首个 时代 全球 亚洲 西部 自治区 区级 甘肃 陕西 吉林 部级 中央 5A级 4A级 AAAA级 AAAAA级 5A 4A 3A级 国务院 央视 中华 部委 教育部 科技部 工信部 住建部 农业农村部 文旅部 生态环境部 水利部`, "the four texts, general usage"},
+	group{1, `国家 国家级 全国 中国 国际 联合国 世界 省级 全省 省 市级 全市 首批 首个 时代 全球 亚洲 西部 自治区 区级 甘肃 陕西 吉林 部级 中央 5A级 4A级 AAAA级 AAAAA级 5A 4A 3A级 国务院 央视 中华 部委 教育部 科技部 工信部 住建部 农业农村部 文旅部 生态环境部 水利部`, "the four texts, general usage"},
 )
 
 // knownTitles are titles without a word of level.
