@@ -113,6 +113,8 @@ func TestLimits(t *testing.T) {
 		{"braces without end", many(60_000, "{a: "), "too-deep"},
 		{"dashes without end", many(90_000, "- "), "too-deep"},
 		{"keys without end", many(40_000, "a: b\n"), "too-many"},
+		{"keys in one bracket without end", "a: {" + many(40_000, "b: c, ") + "}", "too-many"},
+		{"colons on one line without end", many(90_000, "a: "), "too-deep"},
 		{"items without end", "needs: [" + many(50_000, "a, ") + "b]", "too-many"},
 		{"an alias bomb", "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n", "yaml-forbidden"},
 	}
