@@ -70,7 +70,10 @@ var sheetColumns = []sheetColumn{
 			return r.person(&t.Person, s, "person")
 		}},
 	{key: "evidence", words: name.Text{ZH: "完成凭据", EN: "Evidence"}, also: []string{"佐证材料", "证明材料", "完成标准", "evidence"}, sample: "验收材料、现场照片",
-		read: func(_ *sheetReader, t *indicator.Terms, s string) *fault.Refusal { t.Evidence = clip(s, 500); return nil }},
+		read: func(_ *sheetReader, t *indicator.Terms, s string) *fault.Refusal {
+			t.Evidence = clip(s, 500)
+			return nil
+		}},
 	{key: "domain", words: name.Text{ZH: "领域", EN: "Domain"}, also: []string{"类别", "板块", "所属领域", "分类", "domain"}, sample: "民生",
 		read: func(_ *sheetReader, t *indicator.Terms, s string) *fault.Refusal { t.Domain = clip(s, 40); return nil }},
 	{key: "weight", words: name.Text{ZH: "权重", EN: "Weight"}, also: []string{"分值", "weight"}, sample: "1",
