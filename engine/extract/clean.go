@@ -10,7 +10,6 @@ type paragraph struct {
 	at      []int32
 	section int // index into Result.Sections, -1 above the first heading
 	part    part
-	heading bool // the lead of an inline heading ("——综合经济实力明显提升。") was cut off
 }
 
 // span is a stretch [a, b) of a slice of runes.
@@ -22,13 +21,11 @@ func (s span) empty() bool { return s.b <= s.a }
 type line struct {
 	a, b     int
 	indented bool // begins with two blanks or an ideographic one: the start of a paragraph
-	gap      bool // an empty line stands before it
 }
 
 // lines cuts the report into its lines that are not blank.
 func lines(src []rune) []line {
 	var out []line
-	gap := false
 	for i := 0; i < len(src); {
 		j := i
 		for j < len(src) && !isBreak(src[j]) {
@@ -42,9 +39,8 @@ func lines(src []rune) []line {
 			b--
 		}
 		if a < b {
-			out = append(out, runOn(src, line{a, b, a-i >= 2 || a > i && src[i] == '　', gap})...)
+			out = append(out, runOn(src, line{a, b, a-i >= 2 || a > i && src[i] == '　'})...)
 		}
-		gap = a == b
 		i = j + 1
 	}
 	return out
@@ -68,8 +64,8 @@ func runOn(src []rune, l line) []line {
 			continue
 		}
 		if level, _ := numbering(src[i:l.b]); level == 1 || level == 2 {
-			out = append(out, line{l.a, k + 1, l.indented, l.gap})
-			l = line{i, l.b, true, false}
+			out = append(out, line{l.a, k + 1, l.indented})
+			l = line{i, l.b, true}
 		}
 	}
 	return append(out, l)

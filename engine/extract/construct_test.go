@@ -37,6 +37,7 @@ func TestConstructions(t *testing.T) {
 		{"a dated change of level", "产值由2016年的8亿元增加到2021年的14亿元。", []string{"产值|from 800000000 元", "产值|reach 1400000000 元"}},
 		{"the level before a change in words", "办理时间由3天缩短到半天。", []string{"办理时间|from 3 天"}},
 		{"the distance from a reference", "工业增速高于全市2个百分点，比全省低1个百分点。", []string{"工业增速|above 2 百分点", "工业增速|below 1 百分点"}},
+		{"growth that reaches a rate is growth", "产值同比增长达8%，增幅达到9%。", []string{"产值|growth 8 %", "增幅|reach 9 %"}},
 		{"a multiple of a reference", "完成造林8万亩，是“十二五”的1.8倍。", []string{"造林|eq 80000 亩", "造林|eq 1.8 倍"}},
 		{"doubling with and without a numeral", "甲收入翻两番，乙收入实现翻番。", []string{"甲收入|growth 2 番", "乙收入|growth 1 番"}},
 		{"the first digit decides a ratio to one", "城乡收入比缩小到2.4∶1，产业结构为6∶38∶56。", []string{"城乡收入比|reach 2.4 比"}},

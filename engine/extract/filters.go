@@ -75,12 +75,16 @@ var lookback = newLexicon(
 
 // timeWork are the words behind a duration that make it a term promised or kept: 15分钟办结.
 var timeWork = newLexicon(
-	group{1, `办结 内办结 以内办结 之内办结 内完成 内办理 办理 办成 内办成 完成 内送达 内到达 到达 内响应 响应 内答复 答复 内回复 内处置 时间 的努力 努力 左右时间 左右的时间 的时间 时限 领证 拿证 拿到 取证 开办 内开办 审批 出证 即可 办好 内办好 办照 立等可取 快办 内反馈 内解决 内拨付 内审结 内签约 以内 工期`, "README, tongchuan-2010, erdao-2022"},
+	group{1, `办结 内办结 以内办结 之内办结 内完成 内办理 办理 办成 内办成 完成 内送达 内到达 到达 内响应 响应 内答复 答复 内回复 内处置
+		时间 的努力 努力 左右时间 左右的时间 的时间 时限 领证 拿证 拿到 取证 开办 内开办 审批 出证 即可 办好 内办好 办照 立等可取
+		快办 内反馈 内解决 内拨付 内审结 内签约 以内 工期`, "README, tongchuan-2010, erdao-2022"},
 )
 
 // circles are the nouns that make a duration part of a name: 30分钟循环圈, 24小时自助.
 var circles = newLexicon(
-	group{1, `圈 生活圈 经济圈 通勤圈 交通圈 服务圈 循环圈 循环 行动 计划 规划 攻坚 攻坚战 倍增 滚动 自助 不打烊 服务 值守 值班 在线 全天候 全天 热线 无休 制 期 前 来 间 以来 后 代 级 龄 免费 义务 大事 历史 的历史 发展历程 高新 专项 整治 提升 建设 改造 贷款 国债 可达 直达 工作 任务 目标 中 度 货币 会战 大会战 待 保质 质保 试点 应急 监测 供水 行`, "README, erdao-2022"},
+	group{1, `圈 生活圈 经济圈 通勤圈 交通圈 服务圈 循环圈 循环 行动 计划 规划 攻坚 攻坚战 倍增 滚动 自助 不打烊 服务 值守 值班 在线
+		全天候 全天 热线 无休 制 期 前 来 间 以来 后 代 级 龄 免费 义务 大事 历史 的历史 发展历程 高新 专项 整治 提升 建设
+		改造 贷款 国债 可达 直达 工作 任务 目标 中 度 货币 会战 大会战 待 保质 质保 试点 应急 监测 供水 行`, "README, erdao-2022"},
 )
 
 // codeNouns follow a bare number of a class: 世界500强, 12345热线.

@@ -172,7 +172,9 @@ func afterAttribute(r []rune, n span) span {
 
 // eventAdverbs stand between a thing and what becomes of it: 顺利收官, 全线开工, 主体竣工.
 var eventAdverbs = newLexicon(
-	group{1, `顺利 正式 成功 如期 按期 按时 提前 圆满 全面 全线 全部 基本 主体 整体 试验 加快 尽快 早日 尽早 年内 相继 陆续 先后 已 均 也 即将 将 同步 一次性 率先 高质量 高标准 高效 总体 集中 建成并 并 实现 完成 今年 年底前 月底前 上半年 下半年 力争 确保 稳步 首次 有序 开始 投资 了 再 已经 部分 一期 全域 动态 保持 目标 得到 取得 “ 都 又 有望 全年 分期 年底 到期`, "the four texts, general usage"},
+	group{1, `顺利 正式 成功 如期 按期 按时 提前 圆满 全面 全线 全部 基本 主体 整体 试验 加快 尽快 早日 尽早 年内 相继 陆续 先后 已
+		均 也 即将 将 同步 一次性 率先 高质量 高标准 高效 总体 集中 建成并 并 实现 完成 今年 年底前 月底前 上半年 下半年 力争
+		确保 稳步 首次 有序 开始 投资 了 再 已经 部分 一期 全域 动态 保持 目标 得到 取得 “ 都 又 有望 全年 分期 年底 到期`, "the four texts, general usage"},
 )
 
 func trimAdverbs(r []rune, a, b int) int {
@@ -190,7 +192,10 @@ func trimAdverbs(r []rune, a, b int) int {
 
 // vagueNouns are the aims that never become a thing (README: 打造…高地, 走在前列).
 var vagueNouns = newLexicon(
-	group{1, `高地 福地 沃土 格局 家园 社会 强国 强省 强市 强县 强区 体系 机制 模式 局面 氛围 态势 合力 优势 增长点 增长极 增长级 引擎 中国梦 样板 标杆 名片 品牌 共识 良性循环 大格局 新篇章 屏障 生态 环境 成效 水平 能力 作用 力度 步伐 目的地 首选地 打卡地 聚集区 会客厅 后花园 梯队 矩阵 通道经济 关系 现代化 政府 队伍 大市场 使命 小康 承诺 蜕变 联合体 突破 跨越 转变 转型 步子 场景 成果 方式 理念 优良传统 精神 制度 办法 长城 中坚 主力军`, "README, general usage"},
+	group{1, `高地 福地 沃土 格局 家园 社会 强国 强省 强市 强县 强区 体系 机制 模式 局面 氛围 态势 合力 优势 增长点 增长极 增长级
+		引擎 中国梦 样板 标杆 名片 品牌 共识 良性循环 大格局 新篇章 屏障 生态 环境 成效 水平 能力 作用 力度 步伐 目的地 首选地
+		打卡地 聚集区 会客厅 后花园 梯队 矩阵 通道经济 关系 现代化 政府 队伍 大市场 使命 小康 承诺 蜕变 联合体 突破 跨越 转变
+		转型 步子 场景 成果 方式 理念 优良传统 精神 制度 办法 长城 中坚 主力军`, "README, general usage"},
 )
 
 func vague(r []rune, n span) bool {

@@ -12,7 +12,6 @@ type number struct {
 	bare    bool   // no unit in the text
 	doubled bool   // 翻番 without a numeral: grows by one doubling
 	word    bool   // a magnitude word without digits: 百亿
-	ref     bool   // "是…的1.8倍"
 	drop    string // why it is no item; empty for an item
 	pre     boundKind
 	post    boundKind

@@ -191,10 +191,19 @@ func (f frame) bound() boundKind {
 
 func (f frame) op(pred predKind) Op { return operator(pred, f.bound(), f.n.max != "") }
 
+// sides is what stands on both sides of a number: the noun and verb before it, the noun it may
+// count behind it, and what is said after that.
+type sides struct {
+	noun, verb   span
+	left         span // noun, empty if it only names an area
+	right, after span
+	de           bool // 的 follows the number
+	action       string
+}
+
 // single resolves a number that is neither in a list nor part of a change.
 func (e *reader) single(p *paragraph, cs []span, at int, fs []frame, i int, m moment) {
-	r, f, c := p.r, fs[i], cs[at]
-	end := c.b
+	f, end := fs[i], cs[at].b
 	if i+1 < len(fs) {
 		end = fs[i+1].n.qa
 	}
@@ -202,24 +211,15 @@ func (e *reader) single(p *paragraph, cs []span, at int, fs []frame, i int, m mo
 	case e.reference(p, f, m), e.multiple(p, f, m), e.before(p, f, end, m), e.term(p, cs, at, f, end, m):
 		return
 	}
-	level := f.side.pred != predNone && f.side.pred != predDo || f.n.dim == dimRate
-	begin := from(r, fs, i)
-	if e.taken > begin && e.taken <= f.rest { // the noun behind the number before is not this one's
-		begin = e.taken
-	}
-	noun, verb := leftNoun(r, begin, f.rest, level)
-	if f.side.pred == predNone && f.n.dim == dimRate { // 压减一般性支出10%
-		if n, v := leftNoun(r, from(r, fs, i), f.rest, false); !n.empty() && f.opOf(r, v) != f.op(predNone) {
-			noun, verb = n, v
-		}
-	}
-	if f.side.pred == predNone && f.n.dim == dimRate && f.side.boundAt > f.left && r[f.side.boundAt-1] == '的' { // 达到耕地总面积的64%
-		if i := reachIn(r, f.left, f.side.boundAt-1); i > f.left {
-			noun, _ = leftNoun(r, f.left, i, true)
-			f.side.pred, f.side.predAt = predReach, span{i, i + 2}
-		}
-	}
-	left := scopeFree(r, noun)
+	s := e.look(p.r, cs[at], fs, i, end)
+	e.choose(p, fs[i], s, m)
+}
+
+// look takes apart what stands on both sides of the number i; it may correct the number's predicate.
+func (e *reader) look(r []rune, c span, fs []frame, i, end int) sides {
+	f := &fs[i]
+	s := e.lookLeft(r, fs, i)
+	s.left = scopeFree(r, s.noun)
 	behind := f.n.qb
 	for j := i + 1; j < len(fs) && fs[j].n.qa == behind; j++ { // 136户412人
 		behind, end = fs[j].n.qb, c.b
@@ -227,60 +227,97 @@ func (e *reader) single(p *paragraph, cs []span, at int, fs []frame, i int, m mo
 			end = fs[j+1].n.qa
 		}
 	}
-	right, after := rightNoun(r, behind, end)
-	if f.bound() != boundNone && aimNoun(r[right.a:right.b]) && f.n.dim != dimRate { // 突破10万户大关
-		right.b = right.a
+	s.right, s.after = rightNoun(r, behind, end)
+	if f.bound() != boundNone && aimNoun(r[s.right.a:s.right.b]) && f.n.dim != dimRate { // 突破10万户大关
+		s.right.b = s.right.a
 	}
-	de := f.n.qb < end && r[f.n.qb] == '的'
-	if noun.empty() && (f.side.pred == predDo || f.side.pred == predIs && !isLink(r, f.side.predAt)) { // 完成…, 为…: no measure before it
-		f.side.pred, verb = predNone, f.side.predAt
+	s.de = f.n.qb < end && r[f.n.qb] == '的'
+	if s.noun.empty() && (f.side.pred == predDo || f.side.pred == predIs && !isLink(r, f.side.predAt)) { // 完成…, 为…: no measure before it
+		f.side.pred, s.verb = predNone, f.side.predAt
 	}
-	pred := f.side.pred
-	action := words(r, verb)
-	if pred != predNone {
-		action = words(r, f.side.predAt)
+	s.action = words(r, s.verb)
+	if f.side.pred != predNone {
+		s.action = words(r, f.side.predAt)
 	}
+	return s
+}
+
+// lookLeft finds noun and verb before the number i.
+func (e *reader) lookLeft(r []rune, fs []frame, i int) (s sides) {
+	f := &fs[i]
+	begin := from(r, fs, i)
+	if e.taken > begin && e.taken <= f.rest { // the noun behind the number before is not this one's
+		begin = e.taken
+	}
+	s.noun, s.verb = leftNoun(r, begin, f.rest, f.side.pred != predNone && f.side.pred != predDo || f.n.dim == dimRate)
+	if f.side.pred != predNone || f.n.dim != dimRate {
+		return s
+	}
+	if n, v := leftNoun(r, begin, f.rest, false); !n.empty() && f.opOf(r, v) != f.op(predNone) { // 压减一般性支出10%
+		s.noun, s.verb = n, v
+	}
+	if b := f.side.boundAt; b > f.left && r[b-1] == '的' { // 达到耕地总面积的64%
+		if at := reachIn(r, f.left, b-1); at > f.left {
+			s.noun, _ = leftNoun(r, f.left, at, true)
+			f.side.pred, f.side.predAt = predReach, span{at, at + 2}
+		}
+	}
+	return s
+}
+
+// choose decides on which side the subject of f stands.
+func (e *reader) choose(p *paragraph, f frame, s sides, m moment) {
+	r, pred := p.r, f.side.pred
 	switch {
 	case f.n.doubled:
-		e.doubles(p, f, noun, m)
-	case capacity(r, f) && !right.empty():
-		if i := index(r[right.a:right.b], "的"); i > 0 {
-			right.b = right.a + i
+		e.doubles(p, f, s.noun, m)
+	case capacity(r, f) && !s.right.empty():
+		if i := index(r[s.right.a:s.right.b], "的"); i > 0 {
+			s.right.b = s.right.a + i
 		}
-		e.take(p, f, words(r, right), "年产", f.op(predNone), RuleAttribute, m)
-	case pred == predNone && f.n.dim == dimRate && left.empty() && !right.empty() && f.side.bound == boundNone:
-		e.take(p, f, words(r, right), words(r, after), f.op(predNone), RuleShare, m)
-	case pred == predNone && f.countsRight(r, left, right, de):
-		if action == "" {
-			action = words(r, after)
+		e.take(p, f, words(r, s.right), "年产", f.op(predNone), RuleAttribute, m)
+	case pred == predNone && f.n.dim == dimRate && s.left.empty() && !s.right.empty() && f.side.bound == boundNone:
+		e.take(p, f, words(r, s.right), words(r, s.after), f.op(predNone), RuleShare, m)
+	case pred == predNone && f.countsRight(s.left, s.right, s.de):
+		if s.action == "" {
+			s.action = words(r, s.after)
 		}
-		e.take(p, f, words(r, right), action, f.opOf(r, verb), RuleCounted, m)
-		e.taken = right.b
-	case !noun.empty():
-		rule := RuleObject
-		switch {
-		case de && pred == predNone:
-			rule = RuleAttribute
-		case pred != predNone && pred != predDo || f.side.bound != boundNone || f.n.dim == dimRate:
-			rule = RulePredicate
-		}
-		op := f.op(pred)
-		if pred == predNone {
-			op = f.opOf(r, verb)
-		}
-		if action == "" && rule == RuleObject {
-			if action = words(r, after); action == "" {
-				action = e.action
-			}
-		}
-		e.take(p, f, words(r, noun), action, op, rule, m)
+		e.take(p, f, words(r, s.right), s.action, f.opOf(r, s.verb), RuleCounted, m)
+		e.taken = s.right.b
+	case !s.noun.empty():
+		e.ofLeft(p, f, s, m)
+	case s.right.empty() && !s.after.empty() && pred == predNone && f.side.bound == boundNone && s.cameAbout(r): // 实现412人脱贫
+		e.take(p, f, words(r, s.after), words(r, s.after), f.op(predNone), RuleCounted, m)
 	default:
-		if right.empty() && !after.empty() && words(r, after) != "用于" && pred == predNone && f.side.bound == boundNone && (verb.empty() || weak(words(r, verb))) { // 实现412人脱贫
-			e.take(p, f, words(r, after), words(r, after), f.op(predNone), RuleCounted, m)
-			return
-		}
-		e.subjectless(p, f, right, verb, action, m)
+		e.subjectless(p, f, s, m)
 	}
+}
+
+// cameAbout reports whether what is said behind the number is the event itself.
+func (s sides) cameAbout(r []rune) bool {
+	return words(r, s.after) != "用于" && (s.verb.empty() || weak(words(r, s.verb)))
+}
+
+// ofLeft takes the noun before the number.
+func (e *reader) ofLeft(p *paragraph, f frame, s sides, m moment) {
+	r, pred := p.r, f.side.pred
+	rule := RuleObject
+	switch {
+	case s.de && pred == predNone:
+		rule = RuleAttribute
+	case pred != predNone && pred != predDo || f.side.bound != boundNone || f.n.dim == dimRate:
+		rule = RulePredicate
+	}
+	op := f.op(pred)
+	if pred == predNone {
+		op = f.opOf(r, s.verb)
+	}
+	if s.action == "" && rule == RuleObject {
+		if s.action = words(r, s.after); s.action == "" {
+			s.action = e.action
+		}
+	}
+	e.take(p, f, words(r, s.noun), s.action, op, rule, m)
 }
 
 // isLink reports whether a predicate of being goes on about the subject of the clause before: 是…的1.8倍.
@@ -290,19 +327,6 @@ func isLink(r []rune, at span) bool {
 		return false
 	}
 	return true
-}
-
-// doubles resolves 实现翻番.
-func (e *reader) doubles(p *paragraph, f frame, noun span, m moment) {
-	subject := words(p.r, noun)
-	if noun.empty() {
-		if subject = e.head; len(e.carried) > 0 {
-			subject = e.carried[len(e.carried)-1]
-		}
-	}
-	if subject != "" {
-		e.take(p, f, subject, "翻番", f.op(predGrow), RulePredicate, m)
-	}
 }
 
 // from returns where the text that belongs to the number i begins: behind the noun that the number before it counts.
@@ -320,7 +344,7 @@ func from(r []rune, fs []frame, i int) int {
 }
 
 // countsRight reports whether the number counts the noun behind it rather than the one before.
-func (f frame) countsRight(r []rune, left, right span, de bool) bool {
+func (f frame) countsRight(left, right span, de bool) bool {
 	if right.empty() || f.side.bound != boundNone && left.b > left.a && f.n.dim == dimRate {
 		return false
 	}
@@ -358,35 +382,39 @@ func (f frame) opOf(r []rune, verb span) Op {
 }
 
 // subjectless resolves a number with nothing before it but a verb or predicate.
-func (e *reader) subjectless(p *paragraph, f frame, right, verb span, action string, m moment) {
-	pred := f.side.pred
-	switch {
-	case pred != predNone || f.side.bound != boundNone && len(e.carried) > 0:
-		if len(e.carried) > 0 && e.sentence == e.now {
-			e.take(p, f, e.carried[len(e.carried)-1], action, f.op(pred), RuleCarried, m)
+func (e *reader) subjectless(p *paragraph, f frame, s sides, m moment) {
+	pred, right := f.side.pred, words(p.r, s.right)
+	if pred != predNone || f.side.bound != boundNone && len(e.carried) > 0 {
+		if c := e.spoken(); c != "" {
+			e.take(p, f, c, s.action, f.op(pred), RuleCarried, m)
 			return
 		}
-		if e.head != "" {
-			e.take(p, f, e.head, action, f.op(pred), RuleCarried, m)
-			return
-		}
-		if !right.empty() {
-			e.take(p, f, words(p.r, right), action, f.op(pred), RuleCounted, m)
+		if right != "" {
+			e.take(p, f, right, s.action, f.op(pred), RuleCounted, m)
 			return
 		}
 	}
+	verb := words(p.r, s.verb)
 	switch {
-	case !verb.empty():
-		e.take(p, f, words(p.r, verb), words(p.r, verb), f.op(predNone), RuleObject, m)
-	case !right.empty():
-		e.take(p, f, words(p.r, right), action, f.op(pred), RuleGuess, m)
+	case verb != "":
+		e.take(p, f, verb, verb, f.op(predNone), RuleObject, m)
+	case right != "":
+		e.take(p, f, right, s.action, f.op(pred), RuleGuess, m)
 	case len(e.carried) > 0:
-		e.take(p, f, e.carried[len(e.carried)-1], action, f.op(pred), RuleGuess, m)
+		e.take(p, f, e.carried[len(e.carried)-1], s.action, f.op(pred), RuleGuess, m)
 	case e.head != "":
-		e.take(p, f, e.head, action, f.op(pred), RuleGuess, m)
+		e.take(p, f, e.head, s.action, f.op(pred), RuleGuess, m)
 	default:
-		e.take(p, f, f.n.unit, action, f.op(pred), RuleGuess, m)
+		e.take(p, f, f.n.unit, s.action, f.op(pred), RuleGuess, m)
 	}
+}
+
+// spoken returns the subject that this sentence has been about so far, empty if there is none.
+func (e *reader) spoken() string {
+	if len(e.carried) > 0 && e.sentence == e.now {
+		return e.carried[len(e.carried)-1]
+	}
+	return e.head
 }
 
 // take emits and remembers the subject.
@@ -424,209 +452,6 @@ func scopeFree(r []rune, noun span) span {
 	return noun
 }
 
-// reference resolves a distance from another figure: 高于全市2个百分点, 比全国高1.2个百分点.
-func (e *reader) reference(p *paragraph, f frame, m moment) bool {
-	r, b := p.r, f.side.boundAt
-	for i := f.left; i < b; i++ {
-		k, tag := referenced.at(r[:b], i)
-		if k == 0 || i+k >= b || i+k == b {
-			continue
-		}
-		if k == 1 && f.n.dim != dimRate || f.n.dim != dimRate && !endsPeriod(r[i+k:b]) || containsPredicate(r, i+k, b) {
-			continue
-		}
-		if (tag == int(predOver) && k == 2 && reads(r, i, "超过") || k == 1) && f.n.unit != "百分点" {
-			continue
-		}
-		e.compare(p, f, i, predKind(tag), words(r, span{i, i + k}), m)
-		return true
-	}
-	if f.side.pred != predNone && f.side.predAt.b-f.side.predAt.a > 1 {
-		return false
-	}
-	// 比全国高1.2个百分点
-	last := b - 1
-	if last > f.left && r[last] == '出' {
-		last--
-	}
-	if last <= f.left || !oneOf(r[last], "高快多低慢少") {
-		return false
-	}
-	for i := last - 1; i >= f.left && i > last-16; i-- {
-		if r[i] == '比' || r[i] == '较' {
-			tag := predOver
-			if oneOf(r[last], "低慢少") {
-				tag = predUnder
-			}
-			e.compare(p, f, i, tag, words(r, span{last, b}), m)
-			return true
-		}
-	}
-	return false
-}
-
-func containsPredicate(r []rune, a, b int) bool {
-	for i := a; i < b; i++ {
-		if oneOf(r[i], "，、；") && i+1 == b {
-			return true
-		}
-	}
-	k, _ := predicates.before(r[:b], b)
-	return k > 1 && b-k >= a
-}
-
-func (e *reader) compare(p *paragraph, f frame, at int, tag predKind, action string, m moment) {
-	noun, _ := leftNoun(p.r, f.left, at, true)
-	subject := words(p.r, noun)
-	if noun.empty() {
-		if subject = e.head; len(e.carried) > 0 {
-			subject = e.carried[len(e.carried)-1]
-		}
-	}
-	if subject == "" {
-		subject = action
-	}
-	e.take(p, f, subject, action, operator(tag, boundNone, false), RuleReference, m)
-}
-
-// multiple resolves 是“十二五”的1.8倍.
-func (e *reader) multiple(p *paragraph, f frame, m moment) bool {
-	r, b := p.r, f.side.boundAt
-	if f.n.unit != "倍" || b <= f.left || r[b-1] != '的' {
-		return false
-	}
-	for i := f.left; i < b; i++ {
-		k, tag := predicates.at(r[:b], i)
-		if k == 0 || predKind(tag) != predIs && predKind(tag) != predReach && !reads(r, i, "相当") {
-			continue
-		}
-		noun, _ := leftNoun(r, f.left, i, true)
-		subject := words(r, noun)
-		if noun.empty() && len(e.carried) > 0 {
-			subject = e.carried[len(e.carried)-1]
-		}
-		if subject == "" {
-			subject = e.head
-		}
-		if subject == "" {
-			return false
-		}
-		pred := predKind(tag)
-		e.take(p, f, subject, words(r, span{i, i + k}), f.op(pred), RuleMultiple, m)
-		return true
-	}
-	return false
-}
-
-// term resolves a duration: 力争用3-5年时间打造…; 15分钟办结.
-func (e *reader) term(p *paragraph, cs []span, at int, f frame, end int, m moment) bool {
-	r := p.r
-	if f.n.dim != dimTime || f.side.pred != predNone {
-		return false
-	}
-	if noun, _ := leftNoun(r, f.left, f.rest, true); noun.b-noun.a > 1 && r[noun.b-1] != '用' && noun.b == f.rest {
-		return false
-	}
-	subject := ""
-	a := f.n.qb
-	for _, w := range []string{"左右的时间", "左右时间", "的时间", "时间", "内"} {
-		if reads(r[:end], a, w) {
-			a += len([]rune(w))
-			break
-		}
-	}
-	if hasSuffix(r[f.left:f.side.boundAt], "用") {
-		if a >= end && at+1 < len(cs) {
-			a, end = cs[at+1].a, cs[at+1].b
-		}
-		subject = words(r, trimNoun(r, span{a, min(end, a+maxSubject)}))
-	}
-	if subject == "" {
-		if e.head != "" {
-			subject = e.head
-		} else if len(e.carried) > 0 {
-			subject = e.carried[len(e.carried)-1]
-		} else {
-			subject = words(r, trimNoun(r, span{a, min(end, a+maxSubject)}))
-		}
-	}
-	if subject == "" {
-		return false
-	}
-	e.emit(p, f, subject, "用", f.op(predNone), RuleTerm, m)
-	return true
-}
-
-// fromTo resolves a change of level: 由20个工作日压缩至30分钟.
-func (e *reader) fromTo(p *paragraph, c span, f, g frame, m moment) bool {
-	r := p.r
-	at, qa := -1, trimPer(r, f.left, f.n.qa)
-	for i := f.n.qa - 1; i >= f.left; i-- {
-		if oneOf(r[i], "由从") {
-			at = i
-			break
-		}
-	}
-	if at < 0 || !levelBefore(r, at+1, qa) {
-		return false
-	}
-	gap := r[f.n.qb:g.side.boundAt]
-	ok := g.side.pred == predReach || len(gap) > 0 && oneOf(gap[len(gap)-1], "到至为")
-	if !ok {
-		return false
-	}
-	noun, _ := leftNoun(r, f.left, at, true)
-	subject := words(r, noun)
-	if subject == "" {
-		if len(e.carried) > 0 && e.sentence == e.now {
-			subject = e.carried[len(e.carried)-1]
-		} else if e.head != "" {
-			subject = e.head
-		} else {
-			return false
-		}
-	}
-	action := words(r, g.side.predAt)
-	e.emit(p, f, subject, action, From, RuleFrom, m)
-	e.take(p, g, subject, action, g.op(predReach), RuleTo, m)
-	return true
-}
-
-// before resolves the level before a change whose end is no number: 由3天缩短到半天.
-func (e *reader) before(p *paragraph, f frame, end int, m moment) bool {
-	r := p.r
-	at := f.side.boundAt - 1
-	if at <= f.left || !oneOf(r[at], "由从") {
-		return false
-	}
-	k, tag := predicates.at(r[:end], f.n.qb)
-	if k < 2 || predKind(tag) != predReach {
-		return false
-	}
-	noun, _ := leftNoun(r, f.left, at, true)
-	subject := words(r, noun)
-	if noun.empty() {
-		if subject = e.head; len(e.carried) > 0 && e.sentence == e.now {
-			subject = e.carried[len(e.carried)-1]
-		}
-	}
-	if subject == "" {
-		return false
-	}
-	e.take(p, f, subject, words(r, span{f.n.qb, f.n.qb + k}), From, RuleFrom, m)
-	return true
-}
-
-// reachIn finds 达到 or 占到 in r[a:b), -1 if it is not there.
-func reachIn(r []rune, a, b int) int {
-	for i := a; i+2 < b; i++ {
-		if reads(r, i, "达到") || reads(r, i, "提高到") {
-			return i
-		}
-	}
-	return -1
-}
-
 // weak reports whether a verb only says that something came about, not what: 实现, 完成.
 func weak(verb string) bool {
 	switch verb {
@@ -634,15 +459,4 @@ func weak(verb string) bool {
 		return true
 	}
 	return false
-}
-
-// levelBefore reports whether only the name of a period stands between 由 and the number.
-func levelBefore(r []rune, a, b int) bool {
-	if a >= b {
-		return true
-	}
-	if b-a > 14 {
-		return false
-	}
-	return r[b-1] == '的' || endsPeriod(r[a:b]) || oneOf(r[b-1], "原来前足近约余年过")
 }

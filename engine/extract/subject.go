@@ -1,184 +1,5 @@
 package extract
 
-// side is what stands to the left of a number, taken apart.
-type side struct {
-	subject span     // the noun phrase
-	verb    span     // the verb that governs it, empty if none
-	pred    predKind // the predicate right before the number
-	predAt  span
-	bound   boundKind
-	boundAt int // where the bound word begins; the number's start if there is none
-}
-
-// peel reads r[a:b), the text before a number, from the number backwards: bound, predicate, adverbs.
-// What is left, [a, rest), holds the subject and perhaps a verb.
-func peel(r []rune, a, b int) (s side, rest int) {
-	j := b
-	s.boundAt = b
-	for {
-		j = trimPer(r, a, j)
-		k, tag := bounds.before(r[:j], j)
-		if k == 0 || j-k < a || tag == int(boundNone) {
-			break
-		}
-		if s.bound == boundNone {
-			s.bound = boundKind(tag)
-		}
-		s.boundAt = j - k
-		j -= k
-	}
-	j = trimTrailing(r, a, j, "了到")
-	if i := ofPeriod(r, a, j); i < j { // 增加到2021年的142.7亿元
-		if k, _ := predicates.before(r[:i], i); k > 1 {
-			j = i
-		}
-	}
-	k, tag := predicates.before(r[:j], j)
-	if k > 0 && j-k >= a && !insideNoun(r, a, j, k) {
-		s.pred, s.predAt = predKind(tag), span{j - k, j}
-		j -= k
-		j = s.before(r, a, j)
-	}
-	return s, j
-}
-
-// ofPeriod returns where a period that ends in 的 before j begins (2021年的, 上年的, “十二五”末的), j if there is none.
-func ofPeriod(r []rune, a, j int) int {
-	if j-2 < a || r[j-1] != '的' || !endsPeriod(r[a:j-1]) {
-		return j
-	}
-	i := j - 2
-	for i > a && j-i < 14 && (isDigit(r[i-1]) || oneOf(r[i-1], "年末底初上去今当同前期“”十一二三四五六七八九时")) {
-		i--
-	}
-	return i
-}
-
-// before looks at what stands before the predicate: 增长达5% is a growth, 同比下降了 a decline.
-func (s *side) before(r []rune, a, j int) int {
-	if s.pred != predReach && s.pred != predIs && s.pred != predDo {
-		return j
-	}
-	if s.pred == predReach && s.predAt.b-s.predAt.a > 2 {
-		return j
-	}
-	k, tag := predicates.before(r[:j], j)
-	if k > 1 && j-k >= a && (predKind(tag) == predGrow || predKind(tag) == predFall) && s.pred == predReach && !measureEnd(r, a, j-k) {
-		return j
-	}
-	return j
-}
-
-func measureEnd(r []rune, a, b int) bool {
-	k, _ := measureNouns.before(r[:b], b)
-	return k > 0 && b-k >= a
-}
-
-// insideNoun reports whether the predicate of length k before j is the end of a longer word: 有, 增, 升, 占.
-func insideNoun(r []rune, a, j, k int) bool {
-	if k > 1 {
-		return false
-	}
-	w, _ := notPredicates.before(r[:j], j)
-	return w > k && j-w >= a
-}
-
-// notPredicates end in a one-letter predicate and are none.
-var notPredicates = newLexicon(
-	group{1, `新增 净增 倍增 激增 递增 晋升 提升 公升 毫升 减少 缺少 至少 多少 上涨 涨跌 所有 国有 公有 私有 享有 含有 占有 富有 具有 没有 作为 成为 认为 行为 人为 确定为 确认为 命名为 评为 列为 定为 转为 变为 视为 体系 关系 联系 院系 水系 直系 发达 到达 传达 下达 抵达 通达 直达 表达 可达 电压 高压 低压 血压 水压 但是 就是 于是 还是 凡是 节水增 减压`, "general usage"},
-)
-
-// trimPer drops the words that make an amount one per head or year: 达到人均每月577元.
-func trimPer(r []rune, a, j int) int {
-	for {
-		k, _ := pers.before(r[:j], j)
-		if k == 0 || j-k < a {
-			return j
-		}
-		j -= k
-	}
-}
-
-var pers = newLexicon(
-	group{1, `人均每月 每人每月 每人每年 人均每年 每年 每月 每天 每日 每亩 每人 每户 每公里 每吨 每平方米 平均每天 平均每年 全年 每千人 每万人 每生每年 每人每天 平均 最低 最高 年人均 月人均 年户均 人民币 共 共计 总计 合计`, "wuwei-2021, general usage"},
-)
-
-func trimTrailing(r []rune, a, j int, set string) int {
-	for j > a && oneOf(r[j-1], set) && !knownEnd(r, a, j) {
-		j--
-	}
-	return j
-}
-
-// knownEnd reports whether a predicate ends at j, so that its 到 must stay.
-func knownEnd(r []rune, a, j int) bool {
-	k, _ := predicates.before(r[:j], j)
-	return k > 1 && j-k >= a
-}
-
-// trimRight drops the adverbs, comparisons and marks before the predicate: 总体, 比上年, 分别, 在年初.
-func trimRight(r []rune, a, j int) int {
-	for {
-		was := j
-		if k, _ := trailers.before(r[:j], j); k > 0 && j-k >= a && !keepsTrailer(r, a, j, k) {
-			j -= k
-		}
-		if i := comparison(r, a, j); i >= 0 {
-			j = i
-		}
-		for j > a && oneOf(r[j-1], "、，：；-— ·") {
-			j--
-		}
-		if j == was {
-			return j
-		}
-	}
-}
-
-// keepsTrailer protects the nouns that end in a trailer's letter: 公共, 以上, 目的, 各地.
-func keepsTrailer(r []rune, a, j, k int) bool {
-	if k > 1 {
-		return false
-	}
-	n, _ := nounsEnding.before(r[:j], j)
-	return n > 0 && j-n >= a
-}
-
-var nounsEnding = newLexicon(
-	group{1, `签约 节约 集约 合约 条约 违约 预约 公约 落地 公共 人均 户均 亩均 日均 月均 年人均 公均 以上 网上 线上 规上 限上 海上 水上 地上 云上 四上 陆上 土地 用地 林地 草地 湿地 绿地 耕地 基地 场地 产地 工地 营地 园地 各地 当地 目的 荒地 高地 宅基地 农地 山地 坡地 滩地 墓地 驻地 属地 腹地 飞地 实地 缘由 自由 理由 主从 中共 大都 首都 成都 古都 必要 主要 重要 需要 概要 摘要 响应 供应 反应 效应 适应 感应 相应 许可 认可 名将 北上 南下 以上” 规上” 四上” 发达 机动 主动 互动 流动 活动 劳动 移动 电动 新能源”`, "general usage"},
-)
-
-// comparison returns where a phrase of comparison or place that ends at j begins, -1 if there is none.
-func comparison(r []rune, a, j int) int {
-	for i := j - 2; i >= a && i > j-18; i-- {
-		if oneOf(r[i], "，；：。、") {
-			return -1
-		}
-		switch r[i] {
-		case '比', '较', '与', '同', '按', '在', '于', '截', '到', '自':
-		default:
-			continue
-		}
-		if r[i] == '比' && (i > a && oneOf(r[i-1], "占同环对") || i+1 < len(r) && oneOf(r[i+1], "重例率")) {
-			continue
-		}
-		if endsPeriod(r[i+1 : j]) {
-			return i
-		}
-	}
-	return -1
-}
-
-// endsPeriod reports whether r ends in the name of a period or of a reference.
-func endsPeriod(r []rune) bool {
-	for _, w := range []string{"年", "年末", "年底", "年初", "末", "期", "同期", "时期", "相比", "上年", "去年", "计划", "目标", "预期", "平均水平", "水平", "全国", "全省", "全市", "之前", "年前", "底", "初", "上月", "口径", "价格", "基础上", "基数", "前", "今", "期间", "时", "低时"} {
-		if hasSuffix(r, w) {
-			return true
-		}
-	}
-	return false
-}
-
 // strip drops the openers at the front of r[a:b) and, if made is true, the verbs too.
 // It returns the rest and the last verb it dropped.
 func strip(r []rune, a, b int, made bool) (int, span) {
@@ -277,7 +98,23 @@ func verbInNoun(r []rune, a, b, k int) bool {
 
 // verbNouns are nouns that begin with a verb of the list.
 var verbNouns = newLexicon(
-	group{1, `对外 对上 对口 对接 对标 对照 脱贫地区 服务事项 创新创业 创新平台 创新中心 创新型 创新能力 创新产品 创新指数 建成区 建成区面积 扶贫开发 水土保持 高标准农田 高质量发展 高水平开放 高效节水 基本农田 基本养老 基本医疗 基本签约 节约 集约 合约 条约 违约 预约 公约 落地 公共 人均 集中供养 公共服务 服务业 服务站 服务中心 服务站点 服务体系 服务网络 服务项目 服务大厅 服务企业 服务窗口 服务点 服务机构 服务平台 服务设施 服务网点 服务贸易 服务型 建设用地 建设工地 建设项目 投入品 消费 减税降费 造林绿化 绿化造林 就业岗位 培训班 培训基地 安置房 安置点 安置区 安置住房 建设兵团 开发区 引进内资 实施方案 出口额 进口额 进出口 贷款余额 融资担保 担保贷款 贷款规模 销售额 销售收入 生产总值 生产线 生产能力 生产基地 支出 补助资金 保护区 保护地 管理站 设计院 规划馆 更新改造 脱贫户 脱贫人口 脱贫村 扶贫 监测站 监测点 检测中心 应用场景 示范区 示范点 示范基地 示范村 示范户 示范社 示范县 示范项目 示范镇 示范园 试点 创新平台 创新中心 创新型 招商 育苗 种植业 种植面积 种植基地 种植户 种粮 造林面积 改制 改革 造血 设施 设备 置业 引水 引大 引黄 用户 用地 用水 用电 用能 用工 用人 用海 办公 办学 办案 补贴资金 补给 评价 评议 派出所 帮扶 领军 清洁 清单 清真 招生 招标 拆迁户 改厕 改水 改电 减排 减碳 减灾 增加值 增值 增量 建筑 建制 建材 建档 建行 建档立卡 修养 种子 种业 种畜 种猪 造纸 造船 植物 植保 育苗 育肥 育种 租赁 购房 购销 购物 上市公司 上市企业 登记失业 注册商标 注册资本 交易 流转面积 流转土地 回收站 处理厂 处理能力 处理率 供水 整治任务 新能源 新材料 新兴 新型 新区 新城 新车 新产品 新农村 新材 新业态 新基建 新华 全市 全省 全县 全区 全国 全社会 全镇 全乡 全州 全体 全民 全员 全球 多元 多功能 单位 单体 单笔 少年 少数 每百 将军 要素 要道 要件 使用 使命 能源 能耗 能力 能级 可再生 可支配 还款 都市 都市圈 各类 再生 再贷款 再就业 达标 净化 净土 净水 新建商品 即办 便民 便利 现代 又好 基础 重点项目 重点工程 重点企业 重点领域 集中供热 集中安置 稳定就业 保障房 保障性 统筹城乡 按揭 规划 保证金 支持政策 成功率 加工 含税 和谐 与会 等级 的士 地区 地方 地产 地表 地铁 地质 地理 地下 地上 地面 地热 或有 但丁 并网 并购 `, "general usage"},
+	group{1, `对外 对上 对口 对接 对标 对照 脱贫地区 服务事项 创新创业 创新平台 创新中心 创新型 创新能力 创新产品 创新指数 建成区
+		建成区面积 扶贫开发 水土保持 高标准农田 高质量发展 高水平开放 高效节水 基本农田 基本养老 基本医疗 基本签约 节约 集约 合约 条约
+		违约 预约 公约 落地 公共 人均 集中供养 公共服务 服务业 服务站 服务中心 服务站点 服务体系 服务网络 服务项目 服务大厅 服务企业
+		服务窗口 服务点 服务机构 服务平台 服务设施 服务网点 服务贸易 服务型 建设用地 建设工地 建设项目 投入品 消费 减税降费 造林绿化
+		绿化造林 就业岗位 培训班 培训基地 安置房 安置点 安置区 安置住房 建设兵团 开发区 引进内资 实施方案 出口额 进口额 进出口
+		贷款余额 融资担保 担保贷款 贷款规模 销售额 销售收入 生产总值 生产线 生产能力 生产基地 支出 补助资金 保护区 保护地 管理站
+		设计院 规划馆 更新改造 脱贫户 脱贫人口 脱贫村 扶贫 监测站 监测点 检测中心 应用场景 示范区 示范点 示范基地 示范村 示范户
+		示范社 示范县 示范项目 示范镇 示范园 试点 创新平台 创新中心 创新型 招商 育苗 种植业 种植面积 种植基地 种植户 种粮 造林面积
+		改制 改革 造血 设施 设备 置业 引水 引大 引黄 用户 用地 用水 用电 用能 用工 用人 用海 办公 办学 办案 补贴资金 补给 评价
+		评议 派出所 帮扶 领军 清洁 清单 清真 招生 招标 拆迁户 改厕 改水 改电 减排 减碳 减灾 增加值 增值 增量 建筑 建制 建材
+		建档 建行 建档立卡 修养 种子 种业 种畜 种猪 造纸 造船 植物 植保 育苗 育肥 育种 租赁 购房 购销 购物 上市公司 上市企业
+		登记失业 注册商标 注册资本 交易 流转面积 流转土地 回收站 处理厂 处理能力 处理率 供水 整治任务 新能源 新材料 新兴 新型 新区
+		新城 新车 新产品 新农村 新材 新业态 新基建 新华 全市 全省 全县 全区 全国 全社会 全镇 全乡 全州 全体 全民 全员 全球 多元
+		多功能 单位 单体 单笔 少年 少数 每百 将军 要素 要道 要件 使用 使命 能源 能耗 能力 能级 可再生 可支配 还款 都市 都市圈
+		各类 再生 再贷款 再就业 达标 净化 净土 净水 新建商品 即办 便民 便利 现代 又好 基础 重点项目 重点工程 重点企业 重点领域
+		集中供热 集中安置 稳定就业 保障房 保障性 统筹城乡 按揭 规划 保证金 支持政策 成功率 加工 含税 和谐 与会 等级 的士 地区 地方
+		地产 地表 地铁 地质 地理 地下 地上 地面 地热 或有 但丁 并网 并购`, "general usage"},
 )
 
 // nounHead reports whether a noun of verbNouns begins at a, so that its first letter is no adverb.

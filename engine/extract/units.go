@@ -21,15 +21,20 @@ const (
 // units), and general usage of work reports for the classifiers.
 var units = newLexicon(
 	group{dimMoney, `元 美元 港元 欧元 日元 英镑 卢布 元人民币 元/吨 元/平方米 元/人 元/月 元/年 元/亩 元/公里 元/千瓦时 元/度 元/户 元/天 元/人月 块钱`, "general usage"},
-	group{dimCount, `个 家 户 项 件 处 条 座 所 套 台 辆 架 艘 列 班 场 场次 次 起 宗 批 批次 例 张 份 篇 部 本 册 幅 块 片 栋 幢 间 层 张床 床 对 双
-		组 支 队 只 头 匹 羽 尾 株 棵 盆 颗 粒 枚 口 眼 孔 盏 根 门 种 类 款 大类 席 岗 单 笔 包 桩 台套 台次 台（套） 台(套) 亩次 户次 车次 架次 标箱 标准箱 TEU 箱
-		车道 机架 标准机架 个标准机架 辆次 件次 家次 艘次 趟 册次 期 宗地 套次 人份 剂次 针次 剂 针 泊位 吨级 顶 扇 尊 方案 个台 盘 团 路 点次 站 厅 卡 枝 眼井 人（次） 人(次)`, "general usage"},
+	group{dimCount, `个 家 户 项 件 处 条 座 所 套 台 辆 架 艘 列 班 场 场次 次 起 宗 批 批次 例 张 份 篇 部 本 册 幅 块 片 栋
+		幢 间 层 张床 床 对 双 组 支 队 只 头 匹 羽 尾 株 棵 盆 颗 粒 枚 口 眼 孔 盏 根 门 种 类 款 大类 席 岗 单
+		笔 包 桩 台套 台次 台（套） 台(套) 亩次 户次 车次 架次 标箱 标准箱 TEU 箱 车道 机架 标准机架 个标准机架 辆次 件次
+		家次 艘次 趟 册次 期 宗地 套次 人份 剂次 针次 剂 针 泊位 吨级 顶 扇 尊 方案 个台 盘 团 路 点次 站 厅 卡 枝 眼井
+		人（次） 人(次)`, "general usage"},
 	group{dimPeople, `人 人次 名 位 人员`, "general usage"},
 	group{dimPlace, `镇 乡 村 县 区 市 省 国`, "general usage"},
-	group{dimSize, `平方米 平方公里 平方千米 平米 公顷 亩 公里 千米 米 里 华里 海里 延米 厘米 毫米 微米 车道公里 单线公里 皮长公里 芯公里 纤芯公里 立方米 方 立方 立方千米 升 毫升 标方 标准立方米 立方英尺
-		吨 公斤 千克 斤 克 担 吨标准煤 吨标煤 吨油当量 吨二氧化碳 吨公里 吨/日 吨/天 吨/年 立方米/日 立方米/天 立方米/秒 立方米/年 公斤/亩 斤/亩 人/平方公里 人公里 毫克 微克 毫克/升 毫克/立方米 微克/立方米 吨标准煤/万元 千克/公顷 克/千瓦时
-		千瓦 兆瓦 吉瓦 瓦 千瓦时 兆瓦时 吉瓦时 度 度电 千伏安 兆伏安 马力 蒸吨 大卡 千焦 载重吨 总吨 标准吨 当量 标台 标准台 折标吨 平方 比特 兆 贝 摄氏度 ℃ 分贝 赫兹
-		MW GW kW KW MWh GWh kWh kwh KWh MVA kVA Mbps Gbps Tbps TB PB EB P PFLOPS Pflops PFlops EFLOPS EFlops km km² m² ㎡ m³ ㎥ hm² kg t GB 兆比特 PFLOPs`, "GB 3100-93, general usage"},
+	group{dimSize, `平方米 平方公里 平方千米 平米 公顷 亩 公里 千米 米 里 华里 海里 延米 厘米 毫米 微米 车道公里 单线公里 皮长公里 芯公里
+		纤芯公里 立方米 方 立方 立方千米 升 毫升 标方 标准立方米 立方英尺 吨 公斤 千克 斤 克 担 吨标准煤 吨标煤 吨油当量
+		吨二氧化碳 吨公里 吨/日 吨/天 吨/年 立方米/日 立方米/天 立方米/秒 立方米/年 公斤/亩 斤/亩 人/平方公里 人公里 毫克
+		微克 毫克/升 毫克/立方米 微克/立方米 吨标准煤/万元 千克/公顷 克/千瓦时 千瓦 兆瓦 吉瓦 瓦 千瓦时 兆瓦时 吉瓦时 度 度电
+		千伏安 兆伏安 马力 蒸吨 大卡 千焦 载重吨 总吨 标准吨 当量 标台 标准台 折标吨 平方 比特 兆 贝 摄氏度 ℃ 分贝 赫兹 MW
+		GW kW KW MWh GWh kWh kwh KWh MVA kVA Mbps Gbps Tbps TB PB EB P PFLOPS
+		Pflops PFlops EFLOPS EFlops km km² m² ㎡ m³ ㎥ hm² kg t GB 兆比特 PFLOPs`, "GB 3100-93, general usage"},
 	group{dimVoltage, `千伏 伏 kV KV`, "erdao-2022, wuwei-2021, tongchuan-2010"},
 	group{dimAge, `岁 周岁`, "wuwei-2021"},
 	group{dimTime, `年 个月 周 天 日 小时 个小时 分钟 秒 秒钟 毫秒 工作日 个工作日 个自然日 自然日 课时 学时`, "erdao-2022, wuwei-2021, tongchuan-2010"},
@@ -49,7 +54,9 @@ var plainUnits = map[string]string{
 
 // missingUnits fill in a unit that the text leaves out after 万 or 亿, by the noun that is counted.
 var missingUnits = newLexicon(
-	group{1, `人口 群众 居民 人 职工 学生 农民 老人 老年人 党员 干部 人数 游客 就业 用工 劳动力 师生 市民 村民 参保 贫困人口 农村人口 妇女 儿童 青年 大学生 毕业生 农民工 移民 人才 旅客 志愿者 残疾人 客流 低保对象 监测对象 救助对象 特困对象 低收入对象 患者 幼儿 军人 对象`, "tongchuan-2010, wuwei-2021"},
+	group{1, `人口 群众 居民 人 职工 学生 农民 老人 老年人 党员 干部 人数 游客 就业 用工 劳动力 师生 市民 村民 参保 贫困人口 农村人口
+		妇女 儿童 青年 大学生 毕业生 农民工 移民 人才 旅客 志愿者 残疾人 客流 低保对象 监测对象 救助对象 特困对象 低收入对象 患者
+		幼儿 军人 对象`, "tongchuan-2010, wuwei-2021"},
 	group{2, `农户 用户 家庭 住户 个体户 贫困户 脱贫户 困难户`, "general usage"},
 )
 

@@ -1,0 +1,228 @@
+package extract
+
+// reference resolves a distance from another figure: 高于全市2个百分点, 比全国高1.2个百分点.
+func (e *reader) reference(p *paragraph, f frame, m moment) bool {
+	r, b := p.r, f.side.boundAt
+	for i := f.left; i < b; i++ {
+		k, tag := referenced.at(r[:b], i)
+		if k == 0 || i+k >= b || i+k == b {
+			continue
+		}
+		if k == 1 && f.n.dim != dimRate || f.n.dim != dimRate && !endsPeriod(r[i+k:b]) || containsPredicate(r, i+k, b) {
+			continue
+		}
+		if (tag == int(predOver) && k == 2 && reads(r, i, "超过") || k == 1) && f.n.unit != "百分点" {
+			continue
+		}
+		e.compare(p, f, i, predKind(tag), words(r, span{i, i + k}), m)
+		return true
+	}
+	if f.side.pred != predNone && f.side.predAt.b-f.side.predAt.a > 1 {
+		return false
+	}
+	// 比全国高1.2个百分点
+	last := b - 1
+	if last > f.left && r[last] == '出' {
+		last--
+	}
+	if last <= f.left || !oneOf(r[last], "高快多低慢少") {
+		return false
+	}
+	for i := last - 1; i >= f.left && i > last-16; i-- {
+		if r[i] == '比' || r[i] == '较' {
+			tag := predOver
+			if oneOf(r[last], "低慢少") {
+				tag = predUnder
+			}
+			e.compare(p, f, i, tag, words(r, span{last, b}), m)
+			return true
+		}
+	}
+	return false
+}
+
+func containsPredicate(r []rune, a, b int) bool {
+	for i := a; i < b; i++ {
+		if oneOf(r[i], "，、；") && i+1 == b {
+			return true
+		}
+	}
+	k, _ := predicates.before(r[:b], b)
+	return k > 1 && b-k >= a
+}
+
+func (e *reader) compare(p *paragraph, f frame, at int, tag predKind, action string, m moment) {
+	noun, _ := leftNoun(p.r, f.left, at, true)
+	subject := words(p.r, noun)
+	if noun.empty() {
+		if subject = e.head; len(e.carried) > 0 {
+			subject = e.carried[len(e.carried)-1]
+		}
+	}
+	if subject == "" {
+		subject = action
+	}
+	e.take(p, f, subject, action, operator(tag, boundNone, false), RuleReference, m)
+}
+
+// multiple resolves 是“十二五”的1.8倍.
+func (e *reader) multiple(p *paragraph, f frame, m moment) bool {
+	r, b := p.r, f.side.boundAt
+	if f.n.unit != "倍" || b <= f.left || r[b-1] != '的' {
+		return false
+	}
+	for i := f.left; i < b; i++ {
+		k, tag := predicates.at(r[:b], i)
+		if k == 0 || predKind(tag) != predIs && predKind(tag) != predReach && !reads(r, i, "相当") {
+			continue
+		}
+		noun, _ := leftNoun(r, f.left, i, true)
+		subject := words(r, noun)
+		if noun.empty() && len(e.carried) > 0 {
+			subject = e.carried[len(e.carried)-1]
+		}
+		if subject == "" {
+			subject = e.head
+		}
+		if subject == "" {
+			return false
+		}
+		pred := predKind(tag)
+		e.take(p, f, subject, words(r, span{i, i + k}), f.op(pred), RuleMultiple, m)
+		return true
+	}
+	return false
+}
+
+// doubles resolves 实现翻番.
+func (e *reader) doubles(p *paragraph, f frame, noun span, m moment) {
+	subject := words(p.r, noun)
+	if noun.empty() {
+		if subject = e.head; len(e.carried) > 0 {
+			subject = e.carried[len(e.carried)-1]
+		}
+	}
+	if subject != "" {
+		e.take(p, f, subject, "翻番", f.op(predGrow), RulePredicate, m)
+	}
+}
+
+// fromTo resolves a change of level: 由20个工作日压缩至30分钟.
+func (e *reader) fromTo(p *paragraph, c span, f, g frame, m moment) bool {
+	r := p.r
+	at, qa := -1, trimPer(r, f.left, f.n.qa)
+	for i := f.n.qa - 1; i >= f.left; i-- {
+		if oneOf(r[i], "由从") {
+			at = i
+			break
+		}
+	}
+	if at < 0 || !levelBefore(r, at+1, qa) {
+		return false
+	}
+	gap := r[f.n.qb:g.side.boundAt]
+	ok := g.side.pred == predReach || len(gap) > 0 && oneOf(gap[len(gap)-1], "到至为")
+	if !ok {
+		return false
+	}
+	noun, _ := leftNoun(r, f.left, at, true)
+	subject := words(r, noun)
+	if subject == "" {
+		if len(e.carried) > 0 && e.sentence == e.now {
+			subject = e.carried[len(e.carried)-1]
+		} else if e.head != "" {
+			subject = e.head
+		} else {
+			return false
+		}
+	}
+	action := words(r, g.side.predAt)
+	e.emit(p, f, subject, action, From, RuleFrom, m)
+	e.take(p, g, subject, action, g.op(predReach), RuleTo, m)
+	return true
+}
+
+// before resolves the level before a change whose end is no number: 由3天缩短到半天.
+func (e *reader) before(p *paragraph, f frame, end int, m moment) bool {
+	r := p.r
+	at := f.side.boundAt - 1
+	if at <= f.left || !oneOf(r[at], "由从") {
+		return false
+	}
+	k, tag := predicates.at(r[:end], f.n.qb)
+	if k < 2 || predKind(tag) != predReach {
+		return false
+	}
+	noun, _ := leftNoun(r, f.left, at, true)
+	subject := words(r, noun)
+	if noun.empty() {
+		if subject = e.head; len(e.carried) > 0 && e.sentence == e.now {
+			subject = e.carried[len(e.carried)-1]
+		}
+	}
+	if subject == "" {
+		return false
+	}
+	e.take(p, f, subject, words(r, span{f.n.qb, f.n.qb + k}), From, RuleFrom, m)
+	return true
+}
+
+// levelBefore reports whether only the name of a period stands between 由 and the number.
+func levelBefore(r []rune, a, b int) bool {
+	if a >= b {
+		return true
+	}
+	if b-a > 14 {
+		return false
+	}
+	return r[b-1] == '的' || endsPeriod(r[a:b]) || oneOf(r[b-1], "原来前足近约余年过")
+}
+
+// reachIn finds 达到 or 占到 in r[a:b), -1 if it is not there.
+func reachIn(r []rune, a, b int) int {
+	for i := a; i+2 < b; i++ {
+		if reads(r, i, "达到") || reads(r, i, "提高到") {
+			return i
+		}
+	}
+	return -1
+}
+
+// term resolves a duration: 力争用3-5年时间打造…; 15分钟办结.
+func (e *reader) term(p *paragraph, cs []span, at int, f frame, end int, m moment) bool {
+	r := p.r
+	if f.n.dim != dimTime || f.side.pred != predNone {
+		return false
+	}
+	if noun, _ := leftNoun(r, f.left, f.rest, true); noun.b-noun.a > 1 && r[noun.b-1] != '用' && noun.b == f.rest {
+		return false
+	}
+	subject := ""
+	a := f.n.qb
+	for _, w := range []string{"左右的时间", "左右时间", "的时间", "时间", "内"} {
+		if reads(r[:end], a, w) {
+			a += len([]rune(w))
+			break
+		}
+	}
+	if hasSuffix(r[f.left:f.side.boundAt], "用") {
+		if a >= end && at+1 < len(cs) {
+			a, end = cs[at+1].a, cs[at+1].b
+		}
+		subject = words(r, trimNoun(r, span{a, min(end, a+maxSubject)}))
+	}
+	if subject == "" {
+		if e.head != "" {
+			subject = e.head
+		} else if len(e.carried) > 0 {
+			subject = e.carried[len(e.carried)-1]
+		} else {
+			subject = words(r, trimNoun(r, span{a, min(end, a+maxSubject)}))
+		}
+	}
+	if subject == "" {
+		return false
+	}
+	e.emit(p, f, subject, "用", f.op(predNone), RuleTerm, m)
+	return true
+}
