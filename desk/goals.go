@@ -231,7 +231,8 @@ func (d *Desk) Record(ctx context.Context, who Caller, r Report) error {
 func (d *Desk) onGoal(ctx context.Context, command string, id name.ID, do func(*Batch, *part) error) error {
 	if command == "" {
 		command = d.NewCommand()
-	} else if _, done, err := d.store.Receipt(ctx, d.world.District, command); err != nil || done {
+	}
+	if _, done, err := d.store.Receipt(ctx, d.world.District, command); err != nil || done {
 		return err
 	}
 	for try := 1; ; try++ {

@@ -223,12 +223,12 @@ func (t *trial) command(s *stepSyntax, at int64) matter.Command {
 		}
 		c.With[w.Key.Text] = w.Value.Text
 	}
-	for _, e := range s.Evidence {
+	for i, e := range s.Evidence {
 		piece := matter.Evidence{Kind: matter.EvidenceKind(e.Text), Name: e.Text}
 		if piece.Kind == matter.Statement {
 			piece.Text = t.c.Case.ZH.Text
 		} else {
-			piece.File = Hash([]byte(e.Text))
+			piece.File = Hash(fmt.Appendf(nil, "%s %d", e.Text, i)) // the same upload twice is one piece
 		}
 		c.Evidence = append(c.Evidence, piece)
 	}

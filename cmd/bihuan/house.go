@@ -89,29 +89,12 @@ func (h *house) pages(demo *web.Demo) (http.Handler, error) {
 			doc, err := ingest.Text(r, name)
 			return doc.Text, err
 		},
-		Sheet: func(_ context.Context, name string, r io.Reader) (reports.Sheet, error) {
-			table, err := ingest.Sheet(r, name)
-			return sheetOf(table), err
-		},
 		Verify: h.verify,
 	})
 }
 
 // faces returns everything that the house serves.
 func (h *house) faces(demo *web.Demo) (http.Handler, error) { return h.pages(demo) }
-
-// sheetOf hands a spreadsheet on as the desk takes it.
-func sheetOf(t ingest.Table) reports.Sheet {
-	s := reports.Sheet{Header: t.Header}
-	for _, row := range t.Rows {
-		cells := make([]reports.Cell, len(row))
-		for i, c := range row {
-			cells[i] = reports.Cell{Text: c.Text, Ref: c.Ref()}
-		}
-		s.Rows = append(s.Rows, cells)
-	}
-	return s
-}
 
 // verify replays the chain and compares the rows.
 func (h *house) verify(ctx context.Context) (web.Verdict, error) {

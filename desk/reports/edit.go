@@ -3,7 +3,6 @@ package reports
 import (
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 
 	"bihuan/desk"
@@ -96,9 +95,7 @@ func confirm(drafts []Draft, e *Edit) ([]Draft, error) {
 // named adds the draft's title to a refusal, so that one of many can be found.
 func named(err error, d *Draft) error {
 	if r, ok := err.(*fault.Refusal); ok {
-		with := map[string]string{"title": cmp(d.Terms.Title, d.Statement.Text)}
-		maps.Copy(with, r.With)
-		return &fault.Refusal{Kind: r.Kind, Code: r.Code, Field: r.Field, With: with}
+		return fault.Refuse(r.Kind, r.Code, r.Field, "title", cmp(d.Terms.Title, d.Statement.Text))
 	}
 	return err
 }

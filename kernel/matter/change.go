@@ -1,6 +1,7 @@
 package matter
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -42,7 +43,7 @@ type ClockChange struct {
 	Provisional bool     `json:"provisional,omitempty"`
 	Rungs       []RungAt `json:"rungs,omitempty"`
 	Reason      string   `json:"reason,omitempty"` // the code of a pause
-	By          int      `json:"by,omitempty"`     // units of an extension
+	By          int      `json:"by,omitempty"`     // units of an extension; at a start, of the one taken over
 }
 
 // Fired is a rung that fired.
@@ -63,15 +64,8 @@ func Apply(m Matter, e *ledger.Event) (Matter, error) {
 	if err := json.Unmarshal(e.Body, &c); err != nil {
 		return m, fmt.Errorf("body of event %d of matter %s: %w", e.Version, e.Stream, err)
 	}
-	m.Number = cmpOr(e.Number, m.Number)
+	m.Number = cmp.Or(e.Number, m.Number)
 	return m.after(e.Stream, e.At, e.Actor, &c), nil
-}
-
-func cmpOr(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }
 
 // after returns m after a change by actor at a time.
@@ -145,18 +139,14 @@ func (m *Matter) remember(actor name.Actor, c *Change) {
 	if law := c.Verb.law(); law != nil {
 		if law.works {
 			m.Worker = Hand{actor.Unit, actor.Person}
-			if !slices.Contains(m.DidWork, actor.Person) {
-				m.DidWork = append(slices.Clip(m.DidWork), actor.Person)
-			}
-			if !slices.Contains(m.WorkedBy, actor.Unit) {
-				m.WorkedBy = append(slices.Clip(m.WorkedBy), actor.Unit)
-			}
+			m.DidWork = with(m.DidWork, persons(actor)...)
+			m.WorkedBy = with(m.WorkedBy, actor.Unit)
 		}
 		switch c.Verb {
 		case Feedback:
 			m.Checked = nil
 		case Verify:
-			m.Checked = append(slices.Clip(m.Checked), actor.Person)
+			m.Checked = with(m.Checked, persons(actor)...)
 		}
 	}
 	if c.Count != "" {
@@ -168,24 +158,30 @@ func (m *Matter) remember(actor name.Actor, c *Change) {
 	}
 }
 
+// with returns a list with those that it does not have yet behind it, and leaves the list as it is.
+func with[T comparable](list []T, more ...T) []T {
+	list = slices.Clip(list)
+	for _, x := range more {
+		if !slices.Contains(list, x) {
+			list = append(list, x)
+		}
+	}
+	return list
+}
+
 // tell applies one change of a clock. m.Clocks is already our own copy.
 func (m *Matter) tell(at int64, cc *ClockChange) {
-	if cc.Op == Start || cc.Op == Restart {
-		if old := m.Clock(cc.Clock); old != nil && old.Stopped == 0 {
-			old.Stopped = at
-		}
-		m.Clocks = append(m.Clocks, Clock{Key: cc.Clock, Started: at, Length: cc.Length, Until: cc.Until,
-			Due: cc.Due, Original: cc.Due, Yellow: cc.Yellow, Provisional: cc.Provisional, Rungs: cc.Rungs})
-		return
-	}
 	c := m.Clock(cc.Clock)
-	if c == nil {
+	switch {
+	case cc.Op == Start || cc.Op == Restart:
+		m.start(at, cc, c)
+		return
+	case c == nil || c.Stopped != 0:
 		return
 	}
 	switch cc.Op {
 	case Stop:
-		c.Stopped = at
-		c.Pauses = ended(c.Pauses, at)
+		c.stop(at)
 	case Hold:
 		c.Pauses = append(slices.Clip(c.Pauses), Stretch{From: at, Reason: cc.Reason})
 	case Go:
@@ -199,6 +195,25 @@ func (m *Matter) tell(at int64, cc *ClockChange) {
 	}
 }
 
+// start begins a clock; the one that was there before ends. An extension that is taken over was counted from when the
+// date was first set.
+func (m *Matter) start(at int64, cc *ClockChange, before *Clock) {
+	c := Clock{Key: cc.Clock, Started: at, Length: cc.Length, Until: cc.Until, Original: cc.Due, Extended: cc.By,
+		Due: cc.Due, Yellow: cc.Yellow, Provisional: cc.Provisional, Rungs: cc.Rungs}
+	if before != nil && cc.By > 0 {
+		c.Original = before.Original
+	}
+	if before != nil && before.Stopped == 0 {
+		before.stop(at)
+	}
+	m.Clocks = append(m.Clocks, c)
+}
+
+func (c *Clock) stop(at int64) {
+	c.Stopped = at
+	c.Pauses = ended(c.Pauses, at)
+}
+
 // set gives the clock new times; rungs that have fired stay fired.
 func (c *Clock) set(cc *ClockChange) {
 	c.Due, c.Yellow, c.Provisional = cc.Due, cc.Yellow, cc.Provisional
@@ -207,15 +222,12 @@ func (c *Clock) set(cc *ClockChange) {
 	}
 	rungs := slices.Clone(cc.Rungs)
 	for i := range rungs {
-		for _, old := range c.Rungs {
-			if old.Key == rungs[i].Key && old.Fired {
-				rungs[i].Fired = true
-			}
-		}
+		rungs[i].Fired = rungs[i].Fired || c.hasFired(rungs[i].Key)
 	}
 	c.Rungs = rungs
 }
 
+// ended closes the open pause, if there is one.
 func ended(pauses []Stretch, at int64) []Stretch {
 	if n := len(pauses); n > 0 && pauses[n-1].To == 0 {
 		pauses = slices.Clone(pauses)

@@ -1,19 +1,20 @@
 package matter
 
-// Clock is a clock of one matter. Its times were computed when it was started, paused,
-// resumed or extended, and stand in the events, so that its state needs no calendar.
+// Clock is a clock of one matter. Its times were computed when it was started, resumed or
+// extended, and stand in the events, so that its light needs no calendar. While it is paused
+// they are those that stood before.
 type Clock struct {
 	Key         string
 	Started     int64  // µs
 	Length      int    // in units of its basis, 0 if it ends with a date
 	Until       string // the date it ends with, empty if it has a length
-	Due         int64  // µs; the end of the day for bases of days
-	Original    int64  // the due time before any extension
-	Yellow      int64  // when its light turns yellow
+	Due         int64  // µs, the first instant that is late: the end of the day for bases of days
+	Original    int64  // Due as it was first set
+	Yellow      int64  // when its light turns yellow, not after Due
 	Provisional bool   // the holiday notice of a year that it reaches into is not out yet
 	Pauses      []Stretch
 	Stopped     int64 // 0 while it runs or is paused
-	Extended    int   // units
+	Extended    int   // units, for one that ends with a date calendar days
 	Rungs       []RungAt
 }
 
@@ -43,46 +44,50 @@ const (
 	Red     Light = "red"    // overdue
 )
 
-func (l Light) rank() int {
-	switch l {
-	case Grey:
-		return 1
-	case Green:
-		return 2
-	case Yellow:
-		return 3
-	case Red:
-		return 4
-	}
-	return 0
-}
+// gravity orders the lights: the worst one counts.
+var gravity = map[Light]int{NoLight: 0, Grey: 1, Green: 2, Yellow: 3, Red: 4}
 
 // IsPaused reports whether the clock stands still.
 func (c *Clock) IsPaused() bool {
 	return c.Stopped == 0 && len(c.Pauses) > 0 && c.Pauses[len(c.Pauses)-1].To == 0
 }
 
-func (c *Clock) runs() bool { return c.Stopped == 0 && !c.IsPaused() }
+// asOf returns the instant by which the clock is judged at now: when it was stopped, if it was, and when it was paused,
+// if it stood still then.
+func (c *Clock) asOf(now int64) int64 {
+	if c.Stopped != 0 {
+		now = min(now, c.Stopped)
+	}
+	if n := len(c.Pauses); n > 0 {
+		if last := c.Pauses[n-1]; last.To == 0 || last.To == c.Stopped {
+			now = min(now, last.From)
+		}
+	}
+	return now
+}
 
-// Light returns the clock's light at now; a stopped clock has none.
+// counts reports whether the clock goes on towards its lights and rungs: it runs, or it was overdue before it was
+// paused, which a pause does not mend.
+func (c *Clock) counts() bool {
+	return c.Stopped == 0 && (!c.IsPaused() || c.Pauses[len(c.Pauses)-1].From >= c.Due)
+}
+
+// Light returns the clock's light at now; a stopped clock has none. A clock that was overdue before it was paused stays
+// red.
 func (c *Clock) Light(now int64) Light {
 	switch {
 	case c.Stopped != 0:
 		return NoLight
+	case c.asOf(now) >= c.Due:
+		return Red
 	case c.IsPaused():
 		return Grey
-	case now >= c.Due:
-		return Red
 	case now >= c.Yellow:
 		return Yellow
 	}
 	return Green
 }
 
-// WasLate reports whether the clock was stopped after it was due, or is past it at now.
-func (c *Clock) WasLate(now int64) bool {
-	if c.Stopped != 0 {
-		now = c.Stopped
-	}
-	return !c.IsPaused() && now > c.Due
-}
+// WasLate reports whether the clock was overdue when it was stopped, or is overdue at now. One that stood still when it
+// was stopped is judged by when it was paused.
+func (c *Clock) WasLate(now int64) bool { return c.asOf(now) >= c.Due }

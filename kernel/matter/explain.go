@@ -23,7 +23,7 @@ func Explain(ck *ClockKind, c *Clock, now int64, env Env) (standing name.Text, s
 	if ck.Until != "" {
 		return untilStanding(c, now), untilSteps(ck, c)
 	}
-	s := calendar.Schedule{Calendar: env.Calendar, Office: env.Office}
+	s := env.schedule()
 	clock, _ := c.Running(ck)
 	if st, err := s.Standing(clock, calendar.Instant(now), calendar.Warning{}); err == nil {
 		standing = name.Text{ZH: st.In("zh"), EN: st.In("en")}

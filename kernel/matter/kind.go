@@ -200,12 +200,14 @@ func (k *Kind) Act(key string) *Act {
 // Opening returns the acts that open a matter of the kind.
 func (k *Kind) Opening() (acts []*Act) {
 	for i := range k.Acts {
-		if len(k.Acts[i].From) == 0 && k.Acts[i].Verb.opens() {
+		if k.Acts[i].opens() {
 			acts = append(acts, &k.Acts[i])
 		}
 	}
 	return acts
 }
+
+func (a *Act) opens() bool { return len(a.From) == 0 && a.Verb.opens() }
 
 // Clock returns the clock with the key, or nil.
 func (k *Kind) Clock(key string) *ClockKind {

@@ -50,14 +50,14 @@ type Extension struct {
 // ClockOp is what an act does to a clock.
 type ClockOp string
 
-// The effects. Restart stops the clock and starts it anew.
+// The effects. What does not apply does nothing: a running clock is not started, one that stands still is not paused.
 const (
-	Start    ClockOp = "start"
-	Stop     ClockOp = "stop"
-	Restart  ClockOp = "restart"
-	Hold     ClockOp = "pause"
-	Go       ClockOp = "resume"
-	Lengthen ClockOp = "extend"
+	Start    ClockOp = "start"   // 起算
+	Stop     ClockOp = "stop"    // 停止
+	Restart  ClockOp = "restart" // 重新起算: stops the clock and starts it anew
+	Hold     ClockOp = "pause"   // 中止计时
+	Go       ClockOp = "resume"  // 恢复计时
+	Lengthen ClockOp = "extend"  // 延长
 )
 
 // ClockOps are all effects.
@@ -79,9 +79,9 @@ type Ladder struct {
 type Rung struct {
 	Key    RungKind
 	Words  name.Text
-	Before int    // units of the clock's basis before it is due; with After and Used zero too: at the due time
-	After  int    // units after it was due
-	Used   int    // per cent of the period used
+	Before int    // when at most so many units of the clock's basis are left; with After and Used zero too: when the due day begins, for hours at the due moment
+	After  int    // when it is overdue by so many units
+	Used   int    // when so many per cent of the period are used
 	To     Party  // who is told
 	Raises string // pack/kind of the matter that is raised, empty for none
 }

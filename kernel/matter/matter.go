@@ -92,32 +92,28 @@ func (m *Matter) Linked(kind LinkKind) (to []name.ID) {
 // IsOpen reports whether somebody still has to do something.
 func (m *Matter) IsOpen() bool { return m.Version > 0 && m.Phase.IsOpen() }
 
-// Light returns the worst light of the running clocks at now, or "" when none runs.
+// Light returns the worst light of the running clocks at now, and NoLight when none runs or the matter has ended.
 func (m *Matter) Light(now int64) Light {
 	worst := NoLight
-	for _, c := range m.Clocks {
-		if l := c.Light(now); l.rank() > worst.rank() {
+	for i := range m.Clocks {
+		if l := m.Clocks[i].Light(now); m.IsOpen() && gravity[l] > gravity[worst] {
 			worst = l
 		}
 	}
 	return worst
 }
 
-// Due returns the nearest due time of the running clocks that are not paused, or 0.
-func (m *Matter) Due() (due int64) {
-	for _, c := range m.Clocks {
-		if c.runs() && (due == 0 || c.Due < due) {
-			due = c.Due
-		}
-	}
-	return due
-}
+// Due returns the nearest due time of the clocks that run or are overdue, or 0.
+func (m *Matter) Due() int64 { return m.nearest(func(c *Clock) int64 { return c.Due }) }
 
-// Yellow returns when the first of the running clocks that are not paused turns yellow, or 0.
-func (m *Matter) Yellow() (at int64) {
-	for _, c := range m.Clocks {
-		if c.runs() && (at == 0 || c.Yellow < at) {
-			at = c.Yellow
+// Yellow returns when the first of these clocks turns yellow, or 0.
+func (m *Matter) Yellow() int64 { return m.nearest(func(c *Clock) int64 { return c.Yellow }) }
+
+func (m *Matter) nearest(of func(*Clock) int64) (at int64) {
+	for i := range m.Clocks {
+		c := &m.Clocks[i]
+		if m.IsOpen() && c.counts() && (at == 0 || of(c) < at) {
+			at = of(c)
 		}
 	}
 	return at
@@ -126,18 +122,9 @@ func (m *Matter) Yellow() (at int64) {
 // Wake returns when the scheduler has to look at the matter next: the time of the earliest rung that
 // has not fired, which may have passed; 0 if there is none.
 func (m *Matter) Wake() (wake int64) {
-	if !m.IsOpen() {
-		return 0
-	}
-	for i := range m.Clocks {
-		c := &m.Clocks[i]
-		if !c.runs() {
-			continue
-		}
-		for _, r := range c.Rungs {
-			if !r.Fired && (wake == 0 || r.At < wake) {
-				wake = r.At
-			}
+	for _, r := range m.waiting() {
+		if wake == 0 || r.At < wake {
+			wake = r.At
 		}
 	}
 	return wake

@@ -1,0 +1,94 @@
+package matter
+
+import (
+	"errors"
+	"slices"
+
+	"bihuan/ground/fault"
+	"bihuan/ground/name"
+)
+
+// party checks that the actor has one of the parts that may do the act.
+func (d *decider) party() error {
+	if slices.ContainsFunc(d.act.By, d.isParty) {
+		return nil
+	}
+	return fault.Refuse(fault.ErrDenied, "not-your-part", "", "act", d.act.Key)
+}
+
+func (d *decider) isParty(p Party) bool {
+	a := d.c.Actor
+	return (p.Role == "" || a.Role == p.Role) && HasPart(d.m, p.Part, a, d.env.Supervision)
+}
+
+// HasPart reports whether the actor has the part in the matter. Whether an act is also barred by
+// duty, because the actor did the work, is not asked here.
+func HasPart(m *Matter, p Part, a name.Actor, supervision name.Unit) bool {
+	opened := m.Version > 0
+	switch p {
+	case Holder:
+		named := m.Holder.Person != "" && a.Role == handler
+		return opened && a.Unit == m.Holder.Unit && (!named || a.Person == m.Holder.Person)
+	case Giver:
+		return opened && a.Unit == m.Giver.Unit
+	case Issuer:
+		return !opened && !a.IsSystem() || opened && a.Unit == m.Issuer.Unit
+	case Involved:
+		return slices.Contains(m.Assisting(), a.Unit)
+	case Supervision:
+		return supervision != "" && a.Unit == supervision
+	case Verifier, Anybody:
+		return !a.IsSystem()
+	case Platform:
+		return a.IsSystem()
+	}
+	return false
+}
+
+// handler 经办人 is the role in which a matter may be one named person's.
+const handler name.Role = "handler"
+
+// duty keeps those apart who may not be one person: invariants 1 and 6. Whoever acts for somebody
+// else is barred by what either of the two has done.
+func (d *decider) duty() error {
+	a := d.c.Actor
+	if d.law.onlyIssuer && a.Unit != d.m.Issuer.Unit {
+		return fault.Refuse(fault.ErrDenied, "not-issuer", "")
+	}
+	if !d.law.checks {
+		return nil
+	}
+	if slices.ContainsFunc(persons(a), d.m.didWork) {
+		return fault.Refuse(fault.ErrDenied, "did-the-work", "")
+	}
+	if d.k.OtherUnit && slices.Contains(d.m.WorkedBy, a.Unit) {
+		return fault.Refuse(fault.ErrDenied, "same-unit", "")
+	}
+	checked := func(p name.Person) bool { return slices.Contains(d.m.Checked, p) }
+	if d.law.verb == StrikeOff && slices.ContainsFunc(persons(a), checked) {
+		return fault.Refuse(fault.ErrDenied, "did-the-check", "")
+	}
+	return nil
+}
+
+// persons returns who stands behind an act: who does it, and for whom.
+func persons(a name.Actor) []name.Person {
+	if a.For == "" || a.For == a.Person {
+		return []name.Person{a.Person}
+	}
+	return []name.Person{a.Person, a.For}
+}
+
+// MayDo returns why the actor may not do the act, whatever the form will hold, or nil: the parts and the rules of duty.
+func MayDo(k *Kind, m *Matter, act *Act, actor name.Actor, env Env) *fault.Refusal {
+	d := decider{k: k, m: m, act: act, c: &Command{Actor: actor}, env: &env, law: act.Verb.law()}
+	if d.law == nil {
+		return fault.Refuse(fault.ErrInvalid, "act-unknown", "", "act", act.Key)
+	}
+	for _, step := range []func() error{d.party, d.duty} {
+		if r, ok := errors.AsType[*fault.Refusal](step()); ok {
+			return r
+		}
+	}
+	return nil
+}
