@@ -30,6 +30,9 @@ func (e *reader) paragraph(p *paragraph) {
 		for i := range ns {
 			ns[i].readAfterBound(p.r)
 			ns[i].drop = ns[i].drops(p.r, s, in)
+			if i > 0 && ns[i].a < ns[i-1].b { // the 1 of a ratio a∶1
+				ns[i].drop = "part of the number before"
+			}
 		}
 		e.action, e.told, e.foreign = "", nil, false
 		cs := clauses(p.r, s)
