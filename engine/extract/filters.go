@@ -209,11 +209,15 @@ func (n *number) dropsBare(r []rune, s span) string {
 
 // fillUnit finds the unit of 5.96万高深山区群众 and 人口达到55万 by the noun that is counted.
 func (n *number) fillUnit(r []rune, s span) string {
-	end := n.b
+	begin := n.b
+	if k, _ := afterBounds.at(r, begin); k > 0 {
+		begin += k
+	}
+	end := begin
 	for end < s.b && !oneOf(r[end], "，、；：。") && end < n.b+14 {
 		end++
 	}
-	if _, k, tag := missingUnits.in(r[n.b:end]); k > 0 {
+	if _, k, tag := missingUnits.in(r[begin:end]); k > 0 {
 		n.unit, n.bare, n.dim = missingNames[tag], false, dimPeople
 		return ""
 	}
@@ -221,7 +225,7 @@ func (n *number) fillUnit(r []rune, s span) string {
 	for start > s.a && !oneOf(r[start-1], "，；：。") && start > n.a-20 {
 		start--
 	}
-	if _, k, tag := missingUnits.in(r[start:n.a]); k > 0 && (end == n.b || predicateBefore(r, n.a)) {
+	if _, k, tag := missingUnits.in(r[start:n.a]); k > 0 && (end == begin || predicateBefore(r, n.a)) {
 		n.unit, n.bare, n.dim = missingNames[tag], false, dimPeople
 		return ""
 	}

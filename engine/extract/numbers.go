@@ -157,6 +157,9 @@ func unitFollows(r []rune, i int) bool {
 // readUnit reads the unit behind the numeral; without one the number is bare.
 func (n *number) readUnit(r []rune) {
 	u, dim := units.at(r, n.b)
+	if w, _ := notUnits.at(r, n.b); w > u {
+		u = 0
+	}
 	if u == 0 {
 		n.bare = true
 		n.qa, n.qb = n.a, n.b
@@ -289,7 +292,9 @@ func magnitudeWord(r []rune, i int) (number, bool) {
 		j++
 	}
 	n := number{a: i, b: j, qa: i, qb: j, word: true, more: more || r[i] == '上', value: shift("1", power)}
-	if u, dim := units.at(r, j); u > 0 && dim != dimRank && dim != dimVoltage && dim != dimPlace {
+	if w, _ := notUnits.at(r, j); w > 0 {
+		n.bare = true
+	} else if u, dim := units.at(r, j); u > 0 && dim != dimRank && dim != dimVoltage && dim != dimPlace {
 		n.unit, n.dim, n.b, n.qb = string(r[j:j+u]), dim, j+u, j+u
 		if plain, ok := plainUnits[n.unit]; ok {
 			n.unit = plain
@@ -306,6 +311,9 @@ func magnitudeWord(r []rune, i int) (number, bool) {
 // predicate reports whether the magnitude word is said of a measure.
 func (n *number) predicate(r []rune) bool {
 	if n.more {
+		if w, _ := notUnits.at(r, n.b); w > 0 { // 上千万家庭
+			n.unit, n.dim, n.bare = "户", dimCount, false
+		}
 		return !n.bare
 	}
 	k, tag := bounds.before(r, n.a)

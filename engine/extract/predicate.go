@@ -168,7 +168,7 @@ func comparison(r []rune, a, j int) int {
 
 // endsPeriod reports whether r ends in the name of a period or of a reference.
 func endsPeriod(r []rune) bool {
-	for _, w := range []string{"年", "年末", "年底", "年初", "末", "期", "同期", "时期", "相比", "上年", "去年", "计划", "目标", "预期", "平均水平", "水平", "全国", "全省", "全市", "之前", "年前", "底", "初", "上月", "口径", "价格", "基础上", "基数", "前", "今", "期间", "时", "低时"} {
+	for _, w := range []string{"年", "年末", "年底", "年初", "末", "期", "同期", "时期", "相比", "上年", "去年", "计划", "目标", "预期", "预算", "平均水平", "水平", "全国", "全省", "全市", "之前", "年前", "底", "初", "上月", "口径", "价格", "基础上", "基数", "前", "今", "期间", "时", "低时"} {
 		if hasSuffix(r, w) {
 			return true
 		}

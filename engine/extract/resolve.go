@@ -399,6 +399,8 @@ func (e *reader) subjectless(p *paragraph, f frame, s sides, m moment) {
 	}
 	verb := words(p.r, s.verb)
 	switch {
+	case transitive(verb) && right == "" && len(e.carried) > 0 && e.sentence == e.now: // 新开工住宅…，竣工54万平方米
+		e.take(p, f, e.carried[len(e.carried)-1], verb, f.op(predNone), RuleCarried, m)
 	case verb != "":
 		e.take(p, f, verb, verb, f.op(predNone), RuleObject, m)
 	case right != "":
@@ -410,6 +412,15 @@ func (e *reader) subjectless(p *paragraph, f frame, s sides, m moment) {
 	default:
 		e.take(p, f, f.n.unit, s.action, f.op(pred), RuleGuess, m)
 	}
+}
+
+// transitive reports whether a verb wants an object, so that without one it goes on about the last.
+func transitive(verb string) bool {
+	switch strings.TrimPrefix(verb, "新") {
+	case "开工", "竣工", "投产", "交付", "完工", "建成", "发行", "投用", "落地", "复工":
+		return true
+	}
+	return false
 }
 
 // spoken returns the subject that this sentence has been about so far, empty if there is none.

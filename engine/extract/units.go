@@ -44,6 +44,11 @@ var units = newLexicon(
 	group{dimRank, `强 级 届 星级 星 号 号线 世纪 线 环 期工程 型 代 维 版 折 月 季度 周年 日龄 度角 时 点 名次 位次 字`, "general usage"},
 )
 
+// notUnits begin with the letter of a unit and are none: 5万家庭, 3条件.
+var notUnits = newLexicon(
+	group{1, `家庭 门诊 条件 名城 组织 部门 期间 对口 口岸 层次 次数 位于 点位 点对点 分析 年轻人`, "general usage"},
+)
+
 // plainUnits gives the units that are counted with 个 their plain form.
 var plainUnits = map[string]string{
 	"个百分点": "百分点", "个工作日": "工作日", "个小时": "小时", "个千分点": "千分点", "个自然日": "自然日",
