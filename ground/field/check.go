@@ -1,11 +1,10 @@
 package field
 
 import (
-	"encoding/json"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"bihuan/ground/fault"
@@ -14,20 +13,22 @@ import (
 // Limits of single values.
 const (
 	maxText     = 200
-	maxLongText = 20000
+	maxLongText = 20_000
+	maxUnits    = 100
 	maxRows     = 500
-	maxInteger  = 1_000_000_000_000_000
+	maxTable    = 200_000 // bytes of its stored form
 )
 
 // Check returns the stored form of what was typed: outer blanks dropped, full-width digits and
-// signs made ASCII where the kind is a number or a date. Empty stays empty: whether a value is
-// required is the form's rule. What does not fit is refused with a [fault.Refusal] on the field.
+// signs made ASCII where the kind is a number or a date. What is stored is read again as itself.
+// Empty stays empty: whether a value is required is the form's rule. What does not fit is refused
+// with a [fault.Refusal] on the field, for a cell of a table on its column with the row beside it.
 func (f *Field) Check(typed string) (string, error) {
-	v := strings.TrimSpace(strings.ReplaceAll(typed, "\r\n", "\n"))
+	v := strings.TrimSpace(lines.Replace(typed))
 	if v == "" {
 		return "", nil
 	}
-	if !utf8.ValidString(v) || strings.ContainsRune(v, 0) {
+	if !utf8.ValidString(v) || strings.ContainsFunc(v, isControl) {
 		return "", f.refuse("not-text")
 	}
 	if f.Kind == Table {
@@ -40,12 +41,19 @@ func (f *Field) Check(typed string) (string, error) {
 	return check(f, v)
 }
 
+// lines ends lines as they are stored, whatever the browser sends.
+var lines = strings.NewReplacer("\r\n", "\n", "\r", "\n")
+
+// isControl reports what no text holds: control characters other than the tab and the end of a line, which
+// spreadsheets cannot hold either.
+func isControl(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }
+
 // checks has a row for every kind but the table, whose cells are checked by the rows.
 var checks = map[Kind]func(*Field, string) (string, error){
-	Text:     checkText(maxText, true),
-	LongText: checkText(maxLongText, false),
+	Text:     checkLine,
+	LongText: checkLongText,
 	Integer:  checkInteger,
-	Money:    checkInteger,
+	Money:    checkMoney,
 	Decimal:  checkDecimal,
 	Date:     checkDate,
 	Instant:  checkInstant,
@@ -53,7 +61,7 @@ var checks = map[Kind]func(*Field, string) (string, error){
 	YesNo:    checkYesNo,
 	Unit:     checkKey,
 	Person:   checkKey,
-	Record:   checkText(maxText, true),
+	Record:   checkLine,
 	Units:    checkUnits,
 	Place:    checkPlace,
 	File:     checkFile,
@@ -63,122 +71,26 @@ func (f *Field) refuse(code string, with ...string) error {
 	return fault.Refuse(fault.ErrInvalid, code, f.Key, append(with, "field-zh", f.Words.ZH, "field-en", f.Words.EN)...)
 }
 
-func checkText(most int, oneLine bool) func(*Field, string) (string, error) {
-	return func(f *Field, v string) (string, error) {
-		if utf8.RuneCountInString(v) > most {
-			return "", f.refuse("too-long", "limit", strconv.Itoa(most))
-		}
-		if oneLine && strings.ContainsAny(v, "\n\r") {
-			return "", f.refuse("one-line")
-		}
-		return v, nil
+func checkLine(f *Field, v string) (string, error) {
+	if strings.Contains(v, "\n") {
+		return "", f.refuse("one-line")
 	}
+	return f.within(maxText, v)
 }
 
-// halfWidth makes the full-width digits and signs of a Chinese keyboard ASCII and drops thousands' commas.
-var halfWidth = strings.NewReplacer("０", "0", "１", "1", "２", "2", "３", "3", "４", "4", "５", "5", "６", "6", "７", "7", "８", "8", "９", "9",
-	"．", ".", "－", "-", "—", "-", "，", "", ",", "", "／", "/")
+func checkLongText(f *Field, v string) (string, error) { return f.within(maxLongText, v) }
 
-func checkInteger(f *Field, v string) (string, error) {
-	n, err := strconv.ParseInt(halfWidth.Replace(v), 10, 64)
-	if err != nil || n > maxInteger || n < -maxInteger {
-		return "", f.refuse("not-integer")
+// within returns a text of at most so many characters.
+func (f *Field) within(most int, v string) (string, error) {
+	if utf8.RuneCountInString(v) > most {
+		return "", f.refuse("too-long", "limit", strconv.Itoa(most))
 	}
-	for _, b := range []struct {
-		bound, code string
-		bad         func(limit int64) bool
-	}{
-		{f.Min, "too-small", func(l int64) bool { return n < l }},
-		{f.Max, "too-large", func(l int64) bool { return n > l }},
-	} {
-		if limit, err := strconv.ParseInt(b.bound, 10, 64); err == nil && b.bad(limit) {
-			return "", f.refuse(b.code, "limit", b.bound)
-		}
-	}
-	return strconv.FormatInt(n, 10), nil
-}
-
-func checkDecimal(f *Field, v string) (string, error) {
-	n, ok := Scaled(halfWidth.Replace(v))
-	if !ok {
-		return "", f.refuse("not-decimal")
-	}
-	if limit, ok := Scaled(f.Min); ok && f.Min != "" && n < limit {
-		return "", f.refuse("too-small", "limit", f.Min)
-	}
-	if limit, ok := Scaled(f.Max); ok && f.Max != "" && n > limit {
-		return "", f.refuse("too-large", "limit", f.Max)
-	}
-	return Unscaled(n), nil
-}
-
-// Scale is what [Scaled] multiplies by: four digits behind the point.
-const Scale = 10000
-
-// Scaled reads digits with an optional minus and at most four digits behind a point, and returns the
-// value × 10⁴, within ±10¹⁸. It reports false for anything else, the empty text included.
-func Scaled(s string) (int64, bool) {
-	digits, negative := strings.CutPrefix(s, "-")
-	whole, frac, point := strings.Cut(digits, ".")
-	if whole == "" || point && frac == "" || len(whole) > 14 || len(frac) > 4 || strings.Trim(whole+frac, "0123456789") != "" {
-		return 0, false
-	}
-	n, err := strconv.ParseInt(whole+frac+"0000"[len(frac):], 10, 64)
-	if err != nil {
-		return 0, false
-	}
-	if negative {
-		n = -n
-	}
-	return n, true
-}
-
-// Unscaled prints a value × 10⁴ without needless zeros: 15000 is 1.5.
-func Unscaled(n int64) string {
-	sign := ""
-	if n < 0 {
-		sign, n = "-", -n
-	}
-	s := strconv.FormatInt(n/Scale, 10)
-	if frac := n % Scale; frac != 0 {
-		s += "." + strings.TrimRight(strconv.FormatInt(frac+Scale, 10)[1:], "0")
-	}
-	if s == "0" {
-		return s
-	}
-	return sign + s
-}
-
-func checkDate(f *Field, v string) (string, error) {
-	t, err := time.Parse(time.DateOnly, strings.ReplaceAll(halfWidth.Replace(v), "/", "-"))
-	if err != nil || t.Year() < 1900 || t.Year() > 2200 {
-		return "", f.refuse("not-date")
-	}
-	d := t.Format(time.DateOnly)
-	if f.Min != "" && d < f.Min {
-		return "", f.refuse("too-early", "limit", f.Min)
-	}
-	if f.Max != "" && d > f.Max {
-		return "", f.refuse("too-late", "limit", f.Max)
-	}
-	return d, nil
-}
-
-// shanghai is fixed: the country has had one time and no summer time since 1991.
-var shanghai = time.FixedZone("+08:00", 8*3600)
-
-func checkInstant(f *Field, v string) (string, error) {
-	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04", "2006-01-02 15:04"} {
-		if t, err := time.ParseInLocation(layout, v, shanghai); err == nil {
-			return t.In(shanghai).Format(time.RFC3339), nil
-		}
-	}
-	return "", f.refuse("not-instant")
+	return v, nil
 }
 
 func checkChoice(f *Field, v string) (string, error) {
 	if _, ok := f.Option(v); !ok {
-		return "", f.refuse("no-such-option", "value", v)
+		return "", f.refuse("no-such-option", "value", clip(v))
 	}
 	return v, nil
 }
@@ -200,31 +112,24 @@ func IsKey(s string) bool {
 
 func checkKey(f *Field, v string) (string, error) {
 	if !IsKey(v) {
-		return "", f.refuse("not-key", "value", v)
+		return "", f.refuse("not-key", "value", clip(v))
 	}
 	return v, nil
 }
 
+// checkUnits reads keys parted by blanks or commas, also the Chinese ones, in any order.
 func checkUnits(f *Field, v string) (string, error) {
-	keys := strings.FieldsFunc(v, func(r rune) bool { return r == ' ' || r == ',' || r == '\n' })
+	keys := strings.FieldsFunc(v, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(",，、;；", r) })
 	for _, k := range keys {
 		if !IsKey(k) {
-			return "", f.refuse("not-key", "value", k)
+			return "", f.refuse("not-key", "value", clip(k))
 		}
 	}
 	slices.Sort(keys)
-	return strings.Join(slices.Compact(keys), " "), nil
-}
-
-func checkPlace(f *Field, v string) (string, error) {
-	lng, lat, ok := strings.Cut(strings.ReplaceAll(v, "，", ","), ",")
-	lng, lat = strings.TrimSpace(lng), strings.TrimSpace(lat)
-	x, errX := strconv.ParseFloat(lng, 64)
-	y, errY := strconv.ParseFloat(lat, 64)
-	if !ok || errX != nil || errY != nil || !(x >= -180 && x <= 180 && y >= -90 && y <= 90) {
-		return "", f.refuse("not-place")
+	if keys = slices.Compact(keys); len(keys) > maxUnits {
+		return "", f.refuse("too-many-rows", "limit", strconv.Itoa(maxUnits))
 	}
-	return strconv.FormatFloat(x, 'f', -1, 64) + "," + strconv.FormatFloat(y, 'f', -1, 64), nil
+	return strings.Join(keys, " "), nil
 }
 
 func checkFile(f *Field, v string) (string, error) {
@@ -234,43 +139,10 @@ func checkFile(f *Field, v string) (string, error) {
 	return v, nil
 }
 
-func checkTable(f *Field, v string) (string, error) {
-	var rows [][]string
-	if err := json.Unmarshal([]byte(v), &rows); err != nil {
-		return "", f.refuse("not-table")
+// clip shortens a wrong value for a message.
+func clip(v string) string {
+	if r := []rune(v); len(r) > 40 {
+		return string(r[:40]) + "…"
 	}
-	if len(rows) > maxRows {
-		return "", f.refuse("too-many-rows", "limit", strconv.Itoa(maxRows))
-	}
-	kept := make([][]string, 0, len(rows))
-	for i, row := range rows {
-		if len(row) != len(f.Columns) {
-			return "", f.refuse("row-width", "row", strconv.Itoa(i+1))
-		}
-		empty := true
-		for j := range row {
-			cell, err := f.Columns[j].Check(row[j])
-			if err != nil {
-				return "", err
-			}
-			row[j], empty = cell, empty && cell == ""
-		}
-		if !empty {
-			kept = append(kept, row)
-		}
-	}
-	b, err := json.Marshal(kept)
-	if err != nil {
-		return "", err
-	}
-	return string(b), nil
-}
-
-// Rows returns the rows of a stored table, nil for an empty value or one that is no table.
-func Rows(stored string) [][]string {
-	var rows [][]string
-	if json.Unmarshal([]byte(stored), &rows) != nil {
-		return nil
-	}
-	return rows
+	return v
 }

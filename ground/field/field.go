@@ -15,20 +15,20 @@ type Kind string
 const (
 	Text     Kind = "text"      // 文本, one line of at most 200 characters
 	LongText Kind = "long-text" // 长文本, at most 20,000 characters, lines ended by \n
-	Integer  Kind = "integer"   // 整数, decimal digits with an optional minus, within ±10¹⁵
-	Decimal  Kind = "decimal"   // 小数, digits with at most one point, at most 18 digits, at most 4 behind the point
-	Money    Kind = "money"     // 金额, an integer number of fen
-	Date     Kind = "date"      // 日期, 2006-01-02
-	Instant  Kind = "instant"   // 时刻, RFC 3339 with seconds in +08:00
+	Integer  Kind = "integer"   // 整数, digits with an optional minus, within ±10¹⁵
+	Decimal  Kind = "decimal"   // 小数, digits with an optional minus, fewer than 15 before and at most 4 behind the point, no needless zeros
+	Money    Kind = "money"     // 金额, an integer number of fen, within ±10¹⁵
+	Date     Kind = "date"      // 日期, 2006-01-02, of the years 1900 to 2200
+	Instant  Kind = "instant"   // 时刻, RFC 3339 with seconds in +08:00, of these years
 	Choice   Kind = "choice"    // 选项, the key of one option
 	YesNo    Kind = "yes-no"    // 是否, "yes" or "no"
 	Unit     Kind = "unit"      // 单位, the key of a unit
-	Units    Kind = "units"     // 多个单位, keys in ascending order joined by a space
+	Units    Kind = "units"     // 多个单位, keys in ascending order joined by a space, at most 100
 	Person   Kind = "person"    // 人员, the key of a person
 	Place    Kind = "place"     // 地点, "lng,lat" in WGS-84 with at most 7 digits behind the point
 	File     Kind = "file"      // 附件, the SM3 of the upload in hexadecimal
 	Record   Kind = "record"    // 册中记录, the id or natural key of a record of the named register
-	Table    Kind = "table"     // 明细表, a JSON array of rows, each an array of the columns' values
+	Table    Kind = "table"     // 明细表, a JSON array of at most 500 rows, each an array of the columns' values
 )
 
 // Kinds are all kinds in the order of the documentation.
