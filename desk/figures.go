@@ -4,9 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strconv"
+	"strings"
 	"sync"
 
 	"bihuan/ground/calendar"
+	"bihuan/ground/fault"
 	"bihuan/ground/money"
 	"bihuan/ground/name"
 	"bihuan/kernel/indicator"
@@ -77,18 +80,36 @@ func (d *Desk) tally(ctx context.Context, q journal.Query, sum string) (journal.
 	return buckets[0], nil
 }
 
-// Rows returns a page of the rows behind a counted goal's figure.
+// Behind returns a page of the rows behind a counted goal's figure. The pages that follow are of the same moment as
+// the first one, which the cursor keeps.
 func (d *Desk) Behind(ctx context.Context, who Caller, id name.ID, cursor string, limit int) (journal.Page, error) {
 	v, err := d.Goal(ctx, who, id)
 	if err != nil || v.Definition == nil || v.Definition.Count == nil {
 		return journal.Page{}, err
 	}
-	q, err := d.countQuery(v.Definition, &v.Goal, d.world.Now())
+	return d.behind(ctx, &v, journal.Scope{All: true}, cursor, limit)
+}
+
+func (d *Desk) behind(ctx context.Context, v *GoalView, scope journal.Scope, cursor string, limit int) (journal.Page, error) {
+	at, from := d.world.Now(), ""
+	if cursor != "" {
+		moment, rest, ok := strings.Cut(cursor, ".")
+		n, err := strconv.ParseInt(moment, 10, 64)
+		if err != nil || !ok || n > at {
+			return journal.Page{}, fmt.Errorf("a cursor of another list: %w", fault.ErrInvalid)
+		}
+		at, from = n, rest
+	}
+	q, err := d.countQuery(v.Definition, &v.Goal, at)
 	if err != nil {
 		return journal.Page{}, err
 	}
-	q.Order, q.Cursor, q.Limit = journal.ByOpened, cursor, limit
-	return d.store.Rows(ctx, q)
+	q.Scope, q.Order, q.Cursor, q.Limit = scope, journal.ByOpened, from, limit
+	page, err := d.store.Rows(ctx, q)
+	if page.Next != "" {
+		page.Next = strconv.FormatInt(at, 10) + "." + page.Next
+	}
+	return page, err
 }
 
 // Feeding returns a page of every row of the kind that a counted goal counts from, whatever its state: those that

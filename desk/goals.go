@@ -39,7 +39,11 @@ type GoalQuery struct {
 
 // Goals returns a page of goals that the caller may read, in the order of their titles, and the cursor of the next one.
 func (d *Desk) Goals(ctx context.Context, who Caller, q GoalQuery) ([]GoalView, string, error) {
-	jq := journal.Query{Log: d.world.District, Now: d.world.Now(), Scope: d.Scope(who, access.GoalRead, access.Goal), Noun: "indicator", Kinds: []string{GoalKind},
+	return d.goalsIn(ctx, d.Scope(who, access.GoalRead, access.Goal), q)
+}
+
+func (d *Desk) goalsIn(ctx context.Context, scope journal.Scope, q GoalQuery) ([]GoalView, string, error) {
+	jq := journal.Query{Log: d.world.District, Now: d.world.Now(), Scope: scope, Noun: "indicator", Kinds: []string{GoalKind},
 		Parent: q.Parent, Text: q.Text, Order: journal.ByOpened, Cursor: q.Cursor, Limit: q.Limit}
 	if q.Unit != "" {
 		jq.Units = []name.Unit{q.Unit}
@@ -47,9 +51,9 @@ func (d *Desk) Goals(ctx context.Context, who Caller, q GoalQuery) ([]GoalView, 
 	if q.Light != "" {
 		jq.Lights = []string{string(q.Light)}
 	}
-	for facet, v := range map[string]string{"year": yearText(q.Year), "domain": q.Domain, "report": string(q.Report)} {
-		if v != "" {
-			jq.Facets = append(jq.Facets, journal.Facet{Name: facet, Text: v})
+	for _, f := range []journal.Facet{{Name: "year", Text: yearText(q.Year)}, {Name: "domain", Text: q.Domain}, {Name: "report", Text: string(q.Report)}} {
+		if f.Text != "" {
+			jq.Facets = append(jq.Facets, f) // always in this order: a cursor holds for the same question
 		}
 	}
 	page, err := d.store.Rows(ctx, jq)

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"time"
 
+	"bihuan/api"
 	"bihuan/desk"
 	"bihuan/desk/reports"
 	"bihuan/desk/watch"
@@ -85,16 +86,47 @@ func (h *house) wire(ctx context.Context, packs fs.FS, now func() int64, chance 
 // pages returns the handler of the pages; demo is nil outside of the demo.
 func (h *house) pages(demo *web.Demo) (http.Handler, error) {
 	return web.New(web.Config{Desk: h.desk, Reports: h.reports, Sessions: h.store, Demo: demo, Log: h.log, Version: version,
-		Decode: func(_ context.Context, name string, r io.Reader) (string, error) {
-			doc, err := ingest.Text(r, name)
-			return doc.Text, err
-		},
-		Verify: h.verify,
+		Decode: decode, Verify: h.verify,
 	})
 }
 
-// faces returns everything that the house serves.
-func (h *house) faces(demo *web.Demo) (http.Handler, error) { return h.pages(demo) }
+// faces returns everything that the house serves: the pages, and the same desk over JSON beside them.
+func (h *house) faces(demo *web.Demo) (http.Handler, error) {
+	pages, err := h.pages(demo)
+	if err != nil {
+		return nil, err
+	}
+	methods, err := h.methods(demo)
+	if err != nil {
+		return nil, err
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/", pages)
+	mux.Handle("/api/", methods)
+	if demo != nil {
+		mux.Handle("/demo/persons.json", methods)
+	}
+	return mux, nil
+}
+
+// methods returns the handler of the API.
+func (h *house) methods(demo *web.Demo) (http.Handler, error) {
+	c := api.Config{Desk: h.desk, Reports: h.reports, Past: h.store, Sessions: h.store, Log: h.log, Version: version, Form: pack.FormSchema, Decode: decode,
+		Verify: func(ctx context.Context) (api.Verdict, error) {
+			f, err := check(ctx, h.store, h.desk)
+			return api.Verdict{Events: f.Events, Head: f.Head, Bad: f.Bad, Reason: f.Reason}, err
+		}}
+	if demo != nil {
+		c.Demo = &api.Demo{ActAs: demo.ActAs}
+	}
+	return api.New(c)
+}
+
+// decode reads the text of a report's file.
+func decode(_ context.Context, name string, r io.Reader) (string, error) {
+	doc, err := ingest.Text(r, name)
+	return doc.Text, err
+}
 
 // verify replays the chain and compares the rows.
 func (h *house) verify(ctx context.Context) (web.Verdict, error) {

@@ -1,0 +1,169 @@
+package api
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"reflect"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// Limits of a body.
+const (
+	maxJSON   = 1 << 20
+	maxUpload = 32 << 20
+	maxDepth  = 32
+	maxFiles  = 20
+)
+
+// decode reads the JSON body into a value. Without a body the value stays as it is, where the route allows that.
+func (q *request) decode(into any) error {
+	media, _, err := mime.ParseMediaType(q.Header.Get("Content-Type"))
+	b, readErr := io.ReadAll(http.MaxBytesReader(q.w, q.Request.Body, maxJSON))
+	switch {
+	case readErr != nil:
+		return readErr
+	case len(bytes.TrimSpace(b)) == 0 && q.rt.optional:
+		return nil
+	case err != nil || media != "application/json" && !strings.HasSuffix(media, "+json"):
+		return fail(http.StatusUnsupportedMediaType, "media-unsupported", "", "takes", "application/json", "parameter", "Content-Type")
+	}
+	return strict(b, into)
+}
+
+// strict reads JSON into a value: UTF-8, at most 32 deep, no key twice, no key that the value does not have, nothing
+// behind it. What is wrong is told with its place.
+func strict(b []byte, into any) error {
+	if !utf8.Valid(b) {
+		return fail(http.StatusBadRequest, "json-broken", "", "at", "UTF-8")
+	}
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.UseNumber()
+	w := walker{d}
+	if err := w.value(reflect.TypeOf(into).Elem(), "", 1); err != nil {
+		return err
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return fail(http.StatusBadRequest, "json-broken", "", "at", strconv.FormatInt(d.InputOffset(), 10))
+	}
+	err := json.Unmarshal(b, into)
+	var wrong *json.UnmarshalTypeError
+	if errors.As(err, &wrong) && wrong.Field != "" {
+		return fail(http.StatusUnprocessableEntity, "json-type", "/"+strings.ReplaceAll(wrong.Field, ".", "/"))
+	}
+	if err != nil {
+		return fail(http.StatusUnprocessableEntity, "json-type", "")
+	}
+	return nil
+}
+
+// walker goes through JSON beside the type that it is read into. A nil type takes anything.
+type walker struct{ *json.Decoder }
+
+func (w walker) token() (json.Token, error) {
+	t, err := w.Token()
+	if err != nil {
+		return nil, fail(http.StatusBadRequest, "json-broken", "", "at", strconv.FormatInt(w.InputOffset(), 10))
+	}
+	return t, nil
+}
+
+func (w walker) value(t reflect.Type, at string, depth int) error {
+	if depth > maxDepth {
+		return fail(http.StatusBadRequest, "json-too-deep", at, "limit", strconv.Itoa(maxDepth))
+	}
+	for t != nil && t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	token, err := w.token()
+	if err != nil {
+		return err
+	}
+	switch token {
+	case json.Delim('{'):
+		return w.object(t, at, depth)
+	case json.Delim('['):
+		var of reflect.Type
+		if t != nil && t.Kind() == reflect.Slice {
+			of = t.Elem()
+		}
+		for i := 0; w.More(); i++ {
+			if err := w.value(of, fmt.Sprintf("%s/%d", at, i), depth+1); err != nil {
+				return err
+			}
+		}
+		_, err = w.token()
+	}
+	return err
+}
+
+func (w walker) object(t reflect.Type, at string, depth int) error {
+	seen := map[string]bool{}
+	for w.More() {
+		token, err := w.token()
+		if err != nil {
+			return err
+		}
+		key, _ := token.(string)
+		here := at + "/" + escape(key)
+		if seen[key] {
+			return fail(http.StatusBadRequest, "json-twice", here, "key", key)
+		}
+		seen[key] = true
+		of, known := member(t, key)
+		if !known {
+			return fail(http.StatusUnprocessableEntity, "json-unknown", here, "key", key)
+		}
+		if err := w.value(of, here, depth+1); err != nil {
+			return err
+		}
+	}
+	_, err := w.token()
+	return err
+}
+
+// member returns the type of a key of an object that is read into t, and whether t has it.
+func member(t reflect.Type, key string) (reflect.Type, bool) {
+	switch {
+	case t == nil:
+		return nil, true
+	case t.Kind() == reflect.Map:
+		return t.Elem(), true
+	case t.Kind() != reflect.Struct:
+		return nil, true // not an object: told when it is read
+	}
+	for _, f := range fieldsOf(t) {
+		if f.name == key {
+			return f.Type, true
+		}
+	}
+	return nil, false
+}
+
+// member of a struct as JSON has it.
+type jsonField struct {
+	reflect.StructField
+	name string
+	may  bool // may be missing
+}
+
+// fieldsOf returns the fields of a struct as JSON has them, those of embedded structs among them.
+func fieldsOf(t reflect.Type) (all []jsonField) {
+	for i := range t.NumField() {
+		f := t.Field(i)
+		called, options, _ := strings.Cut(f.Tag.Get("json"), ",")
+		switch {
+		case f.Anonymous && called == "" && f.Type.Kind() == reflect.Struct:
+			all = append(all, fieldsOf(f.Type)...)
+		case called != "" && called != "-":
+			all = append(all, jsonField{f, called, strings.Contains(options, "omitempty") || strings.Contains(options, "omitzero")})
+		}
+	}
+	return all
+}

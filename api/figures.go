@@ -1,0 +1,143 @@
+package api
+
+import (
+	"net/http"
+
+	"bihuan/desk"
+	"bihuan/ground/calendar"
+	"bihuan/ground/name"
+	"bihuan/kernel/indicator"
+	"bihuan/kernel/journal"
+)
+
+// figure is one recorded value of a goal: the cumulative value, level or rate at the end of its period.
+type figure struct {
+	Period   string             `json:"period" pattern:"^[0-9]{4}-[0-9]{2}$"`
+	Value    *number            `json:"value"`
+	Standing indicator.Standing `json:"standing" enum:"quick confirmed corrected"`
+	Rows     *int64             `json:"rows" doc:"counted: how many rows stand behind it"`
+	Note     *string            `json:"note" doc:"null without login"`
+	By       *named             `json:"by" doc:"null without login"`
+	Unit     *named             `json:"unit" doc:"of who recorded it; null without login"`
+	At       string             `json:"at" format:"date-time"`
+	Cause    *name.ID           `json:"cause" doc:"counted: the matter whose act moved it; null without login"`
+}
+
+// figureList is every figure of a goal, those that were replaced too, in the order they were recorded.
+type figureList struct {
+	Items []figure `json:"items"`
+}
+
+func (q *request) figuresOf(all []indicator.Figure) []figure {
+	out := make([]figure, 0, len(all))
+	for _, f := range all {
+		x := figure{Period: f.Period, Value: exact(f.Value), Standing: f.Standing, At: moment(f.At)}
+		if f.Rows != 0 {
+			x.Rows = &f.Rows
+		}
+		if !q.Who.IsNobody() {
+			x.Note, x.By, x.Unit, x.Cause = orNull(f.Note), q.person(f.By.Person), q.unit(f.By.Unit), orNull(f.Cause)
+		}
+		out = append(out, x)
+	}
+	return out
+}
+
+func (s *server) figures(q *request) (answer, error) {
+	v, err := q.view()
+	if err != nil {
+		return answer{}, err
+	}
+	return answer{body: figureList{q.figuresOf(v.Figures)}}, nil
+}
+
+// figureRequest is a figure as somebody reports it.
+type figureRequest struct {
+	Period   string `json:"period,omitempty" pattern:"^[0-9]{4}-[0-9]{2}$" doc:"the month, that of today if not said"`
+	Value    loose  `json:"value" doc:"a plain decimal"`
+	Standing string `json:"standing,omitempty" enum:"quick confirmed corrected" doc:"quick if not said"`
+	Note     string `json:"note,omitempty" doc:"the reason, for a corrected figure"`
+}
+
+// recorded tells what was recorded.
+type recorded struct {
+	Goal     name.ID `json:"goal"`
+	Period   string  `json:"period"`
+	Standing string  `json:"standing" enum:"quick confirmed corrected"`
+}
+
+func (s *server) record(q *request) (answer, error) {
+	id, err := q.id()
+	if err != nil {
+		return answer{}, err
+	}
+	var in figureRequest
+	if err := q.decode(&in); err != nil {
+		return answer{}, err
+	}
+	command, err := q.command()
+	if err != nil {
+		return answer{}, err
+	}
+	if in.Standing == "" {
+		in.Standing = string(indicator.Quick)
+	}
+	r := desk.Report{Command: command, Goal: id, Period: in.Period, Value: string(in.Value), Standing: indicator.Standing(in.Standing), Note: in.Note}
+	var seal journal.File
+	if command != "" {
+		if seal, err = q.seal(command, in, nil); err != nil {
+			return answer{}, err
+		}
+		r.Files = []journal.File{seal}
+	}
+	if err := s.Desk.Record(q.Context(), q.Who, r); err != nil {
+		return answer{}, err
+	}
+	out := recorded{Goal: id, Period: in.Period, Standing: in.Standing}
+	at := s.Desk.Now()
+	if command != "" {
+		if err := q.holds(seal); err != nil {
+			return answer{}, err
+		}
+		receipt, _, err := s.Past.Receipt(q.Context(), s.Desk.District(), command)
+		if err != nil {
+			return answer{}, err
+		}
+		at = receipt.At
+	}
+	if out.Period == "" {
+		out.Period = indicator.Month(calendar.Instant(at).Date())
+	}
+	return answer{status: http.StatusCreated, body: out, location: Base + "/goals/" + string(id) + "/figures"}, nil
+}
+
+// rowList is a page of the rows behind a counted figure.
+type rowList struct {
+	Counts  *string      `json:"counts" doc:"the kind that is counted; null for a goal that counts nothing"`
+	Formula *name.Text   `json:"formula" doc:"what is counted, in words"`
+	Items   []matterItem `json:"items"`
+	Next    *string      `json:"next"`
+}
+
+func (s *server) rows(q *request) (answer, error) {
+	v, err := q.view()
+	if err != nil {
+		return answer{}, err
+	}
+	var page journal.Page
+	if q.sees() {
+		page, err = s.Desk.Behind(q.Context(), q.Who, v.ID, q.said("cursor"), q.limit())
+	} else {
+		page, err = s.Desk.PublicBehind(q.Context(), v.ID, q.said("cursor"), q.limit())
+	}
+	if err != nil {
+		return answer{}, err
+	}
+	for i := range page.Rows {
+		if err := s.Desk.Uncover(&page.Rows[i]); err != nil { // whoever reads the goal need not read each of its matters
+			return answer{}, err
+		}
+	}
+	f := q.feed(&v)
+	return answer{body: rowList{f.Counts, f.Formula, q.matterItems(page.Rows), orNull(page.Next)}}, nil
+}

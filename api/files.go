@@ -1,0 +1,233 @@
+package api
+
+import (
+	"bytes"
+	"encoding/base64"
+	"errors"
+	"io"
+	"mime"
+	"mime/multipart"
+	"net/http"
+	"path"
+	"strconv"
+	"strings"
+
+	"bihuan/desk"
+	"bihuan/ground/fault"
+	"bihuan/ground/field"
+	"bihuan/ground/ledger"
+	"bihuan/kernel/journal"
+	"bihuan/kernel/matter"
+)
+
+// upload is a file as it came: the part's name, and the file.
+type upload struct {
+	part string
+	journal.File
+}
+
+// form reads a body that is JSON, or multipart/form-data with the JSON as its part "request" and files beside it.
+func (q *request) form(into any) (files []upload, err error) {
+	media, params, err := mime.ParseMediaType(q.Header.Get("Content-Type"))
+	if err != nil || media != "multipart/form-data" {
+		return nil, q.decode(into)
+	}
+	r := multipart.NewReader(http.MaxBytesReader(q.w, q.Request.Body, maxUpload), params["boundary"])
+	for {
+		p, err := r.NextPart()
+		if err == io.EOF {
+			return files, nil
+		} else if err != nil {
+			return nil, brokenForm(err)
+		}
+		if p.FormName() == "request" {
+			if err := jsonPart(p, into); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		if len(files) == maxFiles {
+			return nil, fail(http.StatusUnprocessableEntity, "too-many", "", "limit", strconv.Itoa(maxFiles))
+		}
+		b, err := io.ReadAll(p)
+		if err != nil {
+			return nil, brokenForm(err)
+		}
+		files = append(files, upload{p.FormName(), fileOf(p.FileName(), b)})
+	}
+}
+
+// brokenForm keeps what the limit says; anything else is a body that is no form.
+func brokenForm(err error) error {
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &tooLarge) {
+		return err
+	}
+	return fail(http.StatusBadRequest, "form-broken", "")
+}
+
+func jsonPart(p *multipart.Part, into any) error {
+	b, err := io.ReadAll(io.LimitReader(p, maxJSON+1))
+	switch {
+	case err != nil:
+		return brokenForm(err)
+	case len(b) > maxJSON:
+		return &http.MaxBytesError{Limit: maxJSON}
+	}
+	return strict(b, into)
+}
+
+// fileOf returns a file as it is kept: by hash, its media type by its content, its name without any folder.
+func fileOf(called string, b []byte) journal.File {
+	called = path.Base(strings.ReplaceAll(called, `\`, "/"))
+	called = strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f || strings.ContainsRune(`"<>|:*?`, r) {
+			return -1
+		}
+		return r
+	}, called)
+	if r := []rune(called); len(r) > 120 {
+		called = string(r[len(r)-120:])
+	}
+	if called == "" || called == "." || called == "/" {
+		called = "file"
+	}
+	return journal.File{Hash: hashOf(b), Name: called, Media: http.DetectContentType(b), Bytes: b}
+}
+
+func hashOf(b []byte) (h ledger.Hash) {
+	sum := ledger.SM3.New()
+	sum.Write(b)
+	sum.Sum(h[:0])
+	return h
+}
+
+// evidenceRequest is one piece of evidence as it is sent.
+type evidenceRequest struct {
+	Kind string `json:"kind" enum:"photo document statement"`
+	Text string `json:"text,omitempty" doc:"of a statement"`
+	Name string `json:"name,omitempty" doc:"of the file in data"`
+	File string `json:"file,omitempty" doc:"the name of a part of the form, or the SM3 of a file that the matter has already"`
+	Data string `json:"data,omitempty" doc:"the file itself in Base64; larger files are sent as parts of a form" format:"base64"`
+}
+
+// attach puts the files of a request to where they belong: what evidence names, what is evidence by the name of its
+// part, and what is the value of a file field. A part that nobody asked for is refused.
+func (do *form) attach(evidence []evidenceRequest, files []upload, target desk.ActTarget) error {
+	used := map[string]bool{}
+	for i, e := range evidence {
+		ev, err := do.piece(e, files, target, used)
+		if err != nil {
+			return at(err, "/evidence/"+strconv.Itoa(i))
+		}
+		do.Evidence = append(do.Evidence, ev)
+	}
+	for _, f := range files {
+		if len(f.Bytes) == 0 {
+			return fail(http.StatusUnprocessableEntity, "upload-empty", "", "file", f.Name, "parameter", f.part)
+		}
+		do.Files = append(do.Files, f.File)
+		switch asked := field.Find(target.Kind.Fields, f.part); {
+		case used[f.part]:
+		case isEvidence(f.part):
+			do.Evidence = append(do.Evidence, matter.Evidence{Kind: matter.EvidenceKind(f.part), File: f.Hash.String(), Name: f.Name})
+		case asked != nil && asked.Kind == field.File:
+			do.With[f.part] = f.Hash.String()
+		default:
+			return fail(http.StatusUnprocessableEntity, "part-unknown", "", "part", f.part, "parameter", f.part)
+		}
+	}
+	return nil
+}
+
+func isEvidence(part string) bool {
+	return part == string(matter.Photo) || part == string(matter.Document)
+}
+
+// piece reads one piece of evidence: words, a file in Base64, a part of the form, or a file that is there already.
+func (do *form) piece(e evidenceRequest, files []upload, target desk.ActTarget, used map[string]bool) (matter.Evidence, error) {
+	ev := matter.Evidence{Kind: matter.EvidenceKind(e.Kind), Text: e.Text}
+	if e.Data != "" {
+		b, err := base64.StdEncoding.DecodeString(e.Data)
+		if err != nil || len(b) == 0 {
+			return ev, fail(http.StatusUnprocessableEntity, "not-base64", "/data")
+		}
+		f := fileOf(e.Name, b)
+		do.Files = append(do.Files, f)
+		ev.File, ev.Name = f.Hash.String(), f.Name
+		return ev, nil
+	}
+	if e.File == "" {
+		return ev, nil
+	}
+	for _, f := range files {
+		if f.part == e.File {
+			used[f.part] = true
+			ev.File, ev.Name = f.Hash.String(), f.Name
+			return ev, nil
+		}
+	}
+	if called, ok := target.Files[e.File]; ok {
+		ev.File, ev.Name = e.File, called
+		return ev, nil
+	}
+	return ev, fail(http.StatusUnprocessableEntity, "not-file", "/file")
+}
+
+// at puts the place of a failure below another.
+func at(err error, pointer string) error {
+	var f *failure
+	if errors.As(err, &f) {
+		f.Refusal = fault.Refuse(f.Kind, f.Code, pointer+f.Field)
+	}
+	return err
+}
+
+// reportFile reads a report's file: the body itself, or the part "file" of a form with title and year beside it.
+func (q *request) reportFile(in *reportRequest) (io.Reader, error) {
+	body := http.MaxBytesReader(q.w, q.Request.Body, maxUpload)
+	media, params, err := mime.ParseMediaType(q.Header.Get("Content-Type"))
+	if err != nil {
+		return nil, fail(http.StatusUnsupportedMediaType, "media-unsupported", "", "takes", "application/json, multipart/form-data, text/plain, application/octet-stream", "parameter", "Content-Type")
+	}
+	if media != "multipart/form-data" {
+		if _, disposition, err := mime.ParseMediaType(q.Header.Get("Content-Disposition")); err == nil && in.Name == "" {
+			in.Name = disposition["filename"]
+		}
+		return body, nil
+	}
+	r := multipart.NewReader(body, params["boundary"])
+	var file []byte
+	for {
+		p, err := r.NextPart()
+		if err == io.EOF {
+			break
+		} else if err != nil {
+			return nil, brokenForm(err)
+		}
+		b, err := io.ReadAll(p)
+		if err != nil {
+			return nil, brokenForm(err)
+		}
+		switch p.FormName() {
+		case "file":
+			file, in.Name = b, p.FileName()
+		case "text":
+			in.Text = string(b)
+		case "title":
+			in.Title = string(b)
+		case "name":
+			in.Name = string(b)
+		case "year":
+			if in.Year, err = strconv.Atoi(string(b)); err != nil {
+				return nil, fault.Refuse(fault.ErrInvalid, "not-year", "year")
+			}
+		default:
+			return nil, fail(http.StatusUnprocessableEntity, "part-unknown", "", "part", p.FormName(), "parameter", p.FormName())
+		}
+	}
+	if file == nil {
+		file = []byte(in.Text)
+	}
+	return bytes.NewReader(file), nil
+}

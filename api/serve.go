@@ -1,0 +1,150 @@
+package api
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strings"
+	"time"
+
+	"bihuan/desk"
+	"bihuan/desk/words"
+	"bihuan/ground/fault"
+	"bihuan/kernel/account"
+)
+
+// request is one request on its way through a method.
+type request struct {
+	*http.Request
+	w      http.ResponseWriter
+	s      *server
+	rt     *route
+	Who    desk.Caller
+	Lang   string // "zh" or "en"
+	values map[string][]string
+}
+
+// serve finds out who asks, checks the permission that the route declares, and answers.
+func (s *server) serve(rt route) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		start := time.Now()
+		q := &request{Request: r, w: w, s: s, rt: &rt, Lang: lang(r)}
+		a, err := q.run()
+		if err == nil {
+			err = q.reply(a)
+		}
+		if err != nil {
+			q.fail(err)
+		}
+		s.Log.Info("api", "method", rt.method, "route", rt.path, "took", time.Since(start).Round(time.Microsecond), "error", err != nil)
+	})
+}
+
+func (q *request) run() (answer, error) {
+	who, err := q.caller()
+	if err != nil {
+		return answer{}, err
+	}
+	q.Who = who
+	if !q.rt.open && !q.s.Desk.Holds(who, q.rt.action, q.rt.on) {
+		return answer{}, fault.Refuse(fault.ErrDenied, "denied", "")
+	}
+	if err := q.parameters(q.rt.query); err != nil {
+		return answer{}, err
+	}
+	return q.rt.do(q.s, q)
+}
+
+// sees reports whether the caller reads more than what is public.
+func (q *request) sees() bool { return q.s.Desk.Holds(q.Who, q.rt.action, q.rt.on) }
+
+// reply sends an answer. One that cannot be written as JSON is a fault of ours, never half an answer.
+func (q *request) reply(a answer) error {
+	b, isBytes := a.body.([]byte)
+	if !isBytes {
+		var buf bytes.Buffer
+		enc := json.NewEncoder(&buf)
+		enc.SetEscapeHTML(false)
+		if err := enc.Encode(a.body); err != nil {
+			return err
+		}
+		b = buf.Bytes()
+	}
+	h := q.w.Header()
+	h.Set("Content-Type", "application/json")
+	h.Set("Vary", "Accept-Language, Authorization, Cookie")
+	if a.etag != "" {
+		h.Set("ETag", a.etag)
+	}
+	if a.location != "" {
+		h.Set("Location", a.location)
+	}
+	q.w.WriteHeader(q.status(a))
+	if _, err := q.w.Write(b); err != nil {
+		q.s.Log.Debug("answer not taken", "error", err) // the caller has gone; there is nobody to tell
+	}
+	return nil
+}
+
+func (q *request) status(a answer) int {
+	switch {
+	case a.status != 0:
+		return a.status
+	case q.rt.status != 0:
+		return q.rt.status
+	}
+	return http.StatusOK
+}
+
+// cookieName is the cookie in which the pages keep a session.
+const cookieName = "bihuan"
+
+// caller returns who is behind a request: by bearer token, or by the session of the pages, or nobody. A token that
+// opens no session is refused; a cookie that has run out is nobody.
+func (q *request) caller() (desk.Caller, error) {
+	nobody := desk.Nobody
+	nobody.Lang = q.Lang
+	secret, bearer := q.secret()
+	if secret == "" && !bearer {
+		return nobody, nil
+	}
+	session, err := account.Read(q.Context(), q.s.Sessions, secret, q.s.Desk.Now())
+	if err == nil {
+		if who, ok := q.s.Desk.Directory().Caller(session.Person, q.Lang); ok {
+			return who, nil
+		}
+	} else if !errors.Is(err, fault.ErrNotFound) {
+		return nobody, err
+	}
+	if bearer {
+		return nobody, fail(http.StatusUnauthorized, "token-invalid", "")
+	}
+	return nobody, nil
+}
+
+// secret returns the secret of a session, and whether it came as a bearer token (RFC 6750, 2012, §2.1).
+func (q *request) secret() (secret string, bearer bool) {
+	if h := q.Header.Get("Authorization"); h != "" {
+		scheme, token, _ := strings.Cut(h, " ")
+		if !strings.EqualFold(scheme, "Bearer") {
+			return "", true
+		}
+		return strings.TrimSpace(token), true
+	}
+	if c, err := q.Cookie(cookieName); err == nil {
+		return c.Value, false
+	}
+	return "", false
+}
+
+// lang is the language of words in an answer: what Accept-Language asks for first, otherwise what the pages speak.
+func lang(r *http.Request) string {
+	if h := r.Header.Get("Accept-Language"); h != "" {
+		return words.Prefer(h)
+	}
+	if c, err := r.Cookie("lang"); err == nil && c.Value == "en" {
+		return "en"
+	}
+	return "zh"
+}
