@@ -39,7 +39,7 @@ func (d *Desk) Uncover(r *journal.Row) error {
 	if err := json.Unmarshal(r.Body, &fields); err != nil {
 		return fmt.Errorf("row of %s: %w", r.Stream, err)
 	}
-	k, _ := d.packs.Kind(r.Kind)
+	k, _ := d.Packs().Kind(r.Kind)
 	body, err := json.Marshal(d.PublicFields(k, fields))
 	r.Body = body
 	return err
