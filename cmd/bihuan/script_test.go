@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -17,6 +18,20 @@ func TestMain(m *testing.M) {
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:  "testdata/script",
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"makefile": makeFile, "sheettext": sheetText},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"makefile": makeFile, "sheettext": sheetText, "until": until},
 	})
+}
+
+// until runs a command again and again until it succeeds, ten seconds at most: until exec bihuan doctor.
+func until(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 || args[0] != "exec" {
+		ts.Fatalf("usage: until exec COMMAND [ARG…]")
+	}
+	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+		if err := ts.Exec(args[1], args[2:]...); err == nil {
+			return
+		} else if time.Now().After(deadline) {
+			ts.Fatalf("%s did not succeed in ten seconds: %v", args[1], err)
+		}
+	}
 }
