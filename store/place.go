@@ -45,8 +45,8 @@ func placeOf(o ordering, r *journal.Row) place {
 		p.number = r.Opened
 	case "number":
 		p.text = r.Number
-	case "title":
-		p.text = r.Title
+	case "find":
+		p.text = findText(r)
 	}
 	return p
 }
@@ -92,5 +92,6 @@ func (b *builder) behind(o ordering, p *place) {
 		than = "<"
 	}
 	k := b.arg(key)
-	b.add(fmt.Sprintf("%[1]s %[2]s= %[3]s AND (%[1]s %[2]s %[3]s OR stream > %[4]s)", o.column, than, k, b.arg(p.stream)))
+	b.place = []string{fmt.Sprintf("%[1]s %[2]s= %[3]s AND (%[1]s %[2]s %[3]s OR stream > %[4]s)", o.column, than, k, b.arg(p.stream))}
+	b.add(b.place[0])
 }

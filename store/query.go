@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"bihuan/ground/fault"
@@ -29,7 +30,7 @@ var orderings = map[journal.Order]ordering{
 	journal.ByDue:    {column: "due", index: "row_due", number: true, split: true},
 	journal.ByOpened: {column: "opened", index: "row_opened", number: true, down: true},
 	journal.ByNumber: {column: "number", index: "row_number"},
-	journal.ByTitle:  {column: "title", index: "row_title"},
+	journal.ByTitle:  {column: "find", index: "row_find"},
 	journal.ByWake:   {column: "wake", index: "row_wake", number: true, only: "wake < 9223372036854775807"},
 }
 
@@ -65,51 +66,96 @@ func (s *Store) Rows(ctx context.Context, q journal.Query) (journal.Page, error)
 	return page, err
 }
 
+// page fills a page. Few streams are fetched and sorted; among many, the order's index is
+// walked, at first only so far as a full page should need; then whatever narrows most leads.
 func (s *Store) page(c conn, q *journal.Query, o ordering, from *place, page *journal.Page) error {
-	best, err := s.driver(c, q)
+	best, wide, err := s.lead(c, q, s.narrow*listBound)
 	if err != nil {
 		return err
 	}
+	if wide == nil && q.Text != "" {
+		wide = s.textDriver(q)
+	}
+	plans := []listing{{lead: best}}
+	if best == nil && wide != nil {
+		plans = []listing{{walk: s.narrow * walkBound}, {lead: wide}}
+	}
+	for i, l := range plans {
+		page.Rows = page.Rows[:0]
+		if err := s.list(c, q, o, from, l, page); err != nil {
+			return err
+		}
+		if len(page.Rows) > q.Limit || i == len(plans)-1 {
+			break
+		}
+	}
+	if len(page.Rows) > q.Limit {
+		page.Rows = page.Rows[:q.Limit]
+		page.Next = newCursor(q, o, &page.Rows[q.Limit-1])
+	}
+	return nil
+}
+
+// How many times narrow the counting of a filter goes, and the walking along an order.
+const (
+	listBound  = 10
+	tallyBound = 50
+	walkBound  = 2
+)
+
+// listing is a way to a page: led by a driver, or along the order's index, no more than walk rows if that is not 0.
+type listing struct {
+	lead driver
+	walk int
+}
+
+func (s *Store) list(c conn, q *journal.Query, o ordering, from *place, l listing, page *journal.Page) error {
 	b := s.filter(q)
 	b.add(o.only)
 	if from != nil {
 		b.behind(o, from)
 	}
-	err = c.query(s.listing(b, q, o, best), b.args, func(r cells) error {
+	return c.query(s.statement(b, q, o, l), b.args, func(r cells) error {
 		row, err := scanRow(r)
 		row.Light = row.LightAt(q.Now)
 		page.Rows = append(page.Rows, row)
 		return err
 	})
-	if err == nil && len(page.Rows) > q.Limit {
-		page.Rows = page.Rows[:q.Limit]
-		page.Next = newCursor(q, o, &page.Rows[q.Limit-1])
-	}
-	return err
 }
 
-// listing writes the statement of a page: led by the streams of the best driver, or else by
-// the order's index. Where open and closed rows stand apart in that index, and both are
-// asked for, the page is the beginning of the two taken together.
-func (s *Store) listing(b *builder, q *journal.Query, o ordering, best driver) string {
+// statement writes the statement of a listing. Where open and closed rows stand apart in the
+// order's index, and both are asked for, the page is the beginning of the two taken together.
+func (s *Store) statement(b *builder, q *journal.Query, o ordering, l listing) string {
 	columns, order := "stream, "+strings.Join(rowColumns, ", "), o.column+", stream"
 	if o.down {
 		order = o.column + " DESC, stream"
 	}
-	index := o.index
-	if best != nil {
-		b.add("row.stream IN (" + best(b) + ")")
-		index = s.dialect.Key
-	}
 	limit := b.arg(q.Limit + 1)
-	arm := func(only string) string {
-		return fmt.Sprintf("SELECT %s FROM row%s WHERE %s%s ORDER BY %s LIMIT %s", columns, s.dialect.Hint(index), only, b.where(), order, limit)
+	if l.lead != nil {
+		b.add("row.stream IN (" + l.lead(b) + ")")
+		return fmt.Sprintf("SELECT %s FROM row%s WHERE %s ORDER BY %s LIMIT %s", columns, s.dialect.Hint(s.dialect.Key), b.where(), order, limit)
 	}
-	if best != nil || !o.split || q.Open != nil {
+	arm := func(open string) string {
+		from := "row" + s.dialect.Hint(o.index)
+		if l.walk > 0 { // the part of the index is cut out first, then looked at
+			part := []string{"row.log = $1", o.only, open} // $1 is the log, the first condition of every filter
+			part = slices.DeleteFunc(append(part, b.place...), func(s string) bool { return s == "" })
+			from = fmt.Sprintf("(SELECT * FROM %s WHERE %s ORDER BY %s LIMIT %s) AS row", from, strings.Join(part, " AND "), order, b.arg(l.walk))
+			open = ""
+		}
+		if open != "" {
+			open += " AND "
+		}
+		return fmt.Sprintf("SELECT %s FROM %s WHERE %s%s ORDER BY %s LIMIT %s", columns, from, open, b.where(), order, limit)
+	}
+	switch {
+	case !o.split:
 		return arm("")
+	case q.Open != nil:
+		return arm("row.open = " + b.arg(num(*q.Open)))
 	}
 	return fmt.Sprintf("SELECT %[1]s FROM (SELECT * FROM (%[2]s) AS closed UNION ALL SELECT * FROM (%[3]s) AS opened) AS page ORDER BY %[4]s LIMIT %[5]s",
-		columns, arm("row.open = 0 AND "), arm("row.open = 1 AND "), order, limit)
+		columns, arm("row.open = 0"), arm("row.open = 1"), order, limit)
 }
 
 func checkQuery(q *journal.Query) error {
@@ -137,6 +183,7 @@ func checkQuery(q *journal.Query) error {
 type builder struct {
 	args  []any
 	conds []string
+	place []string // those of a cursor, which are also among conds
 }
 
 func (b *builder) arg(v any) string {
@@ -213,7 +260,7 @@ func (s *Store) filter(q *journal.Query) *builder {
 		b.add(b.holds(q.Where))
 	}
 	if q.Text != "" {
-		b.add("find LIKE " + b.arg("%"+escape(fold(q.Text))+"%") + ` ESCAPE '\'`)
+		b.add(b.finds(q.Text))
 	}
 	in(b, "stream", q.Streams)
 	b.between("opened", q.Opened, 0)
@@ -230,6 +277,11 @@ func (b *builder) prefix(column, p string) {
 	}
 	b.add("row." + column + " >= " + b.arg(p))
 	b.add("row." + column + " < " + b.arg(p+"\U0010ffff"))
+}
+
+// finds is the condition that title or number holds a text.
+func (b *builder) finds(text string) string {
+	return "row.find LIKE " + b.arg("%"+escape(fold(text))+"%") + ` ESCAPE '\'`
 }
 
 func escape(s string) string {

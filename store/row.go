@@ -43,7 +43,7 @@ const facetsColumn = 19
 // rowValues returns what the columns hold for r.
 func rowValues(r *journal.Row) []any {
 	return []any{
-		string(r.Noun), r.Kind, r.Version, r.Number, r.Title, fold(r.Title + " " + r.Number), r.State, num(r.Open),
+		string(r.Noun), r.Kind, r.Version, r.Number, r.Title, findText(r), r.State, num(r.Open),
 		string(r.Unit), string(r.Person), r.Area, string(r.Parent), r.Opened, r.Closed, orNever(r.Due), orNever(r.Yellow), orNever(r.Wake),
 		r.Light, num(r.Public), facetsJSON(r.Facets), string(r.Body),
 	}
@@ -359,6 +359,10 @@ func parseFacets(s string) ([]journal.Facet, error) {
 	}
 	return out, nil
 }
+
+// findText is what a row is searched and sorted by: its title, and on a line of its own, which
+// sorts before everything else, its number.
+func findText(r *journal.Row) string { return fold(r.Title) + "\n" + fold(r.Number) }
 
 // fold makes texts alike that a person looking for one would take for the other: lower case,
 // and the full-width forms of ASCII as ASCII.

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"reflect"
 	"slices"
 
 	"bihuan/ground/fault"
@@ -35,13 +36,19 @@ func (s *Store) Tally(ctx context.Context, t journal.Tally) (out []journal.Bucke
 }
 
 func (s *Store) tally(c conn, t *journal.Tally, out *[]journal.Bucket) error {
-	best, err := s.driver(c, &t.Query)
+	_, best, err := s.lead(c, &t.Query, s.narrow*tallyBound)
 	if err != nil {
 		return err
 	}
+	if covered(t) {
+		best = nil
+	}
 	b := s.filter(&t.Query)
 	hint := ""
-	if best != nil {
+	switch {
+	case covered(t):
+		hint = s.dialect.Hint("row_board")
+	case best != nil:
 		b.add("row.stream IN (" + best(b) + ")")
 		hint = s.dialect.Hint(s.dialect.Key)
 	}
@@ -69,6 +76,13 @@ func (s *Store) tally(c conn, t *journal.Tally, out *[]journal.Bucket) error {
 		err = fmt.Errorf("more than %d different values of %s: %w", MaxBuckets, t.By, fault.ErrInvalid)
 	}
 	return err
+}
+
+// covered reports whether a tally asks only for what stands in the index of boards.
+func covered(t *journal.Tally) bool {
+	q := t.Query
+	plain := journal.Query{Log: q.Log, Now: q.Now, Scope: q.Scope, Kinds: q.Kinds, States: q.States, Open: q.Open, Units: q.Units}
+	return q.Scope.All && t.Sum == "" && slices.Contains([]string{"", "state", "unit", "kind"}, t.By) && reflect.DeepEqual(q, plain)
 }
 
 func facetJoin(b *builder, as, facet string) string {

@@ -132,8 +132,8 @@ const (
 	ByDue    Order = "due"    // nearest first, none last
 	ByOpened Order = "opened" // newest first
 	ByNumber Order = "number"
-	ByTitle  Order = "title"
-	ByWake   Order = "wake" // earliest first
+	ByTitle  Order = "title" // without regard to case and width, then by number
+	ByWake   Order = "wake"  // earliest first; what never wakes is left out
 )
 
 // Query asks for rows. Empty fields do not narrow. Limit is at most 500; 0 means 50.

@@ -46,7 +46,7 @@ CREATE TABLE series (
 );
 
 -- The projection that lists read: one row per stream. due, yellow and wake are the greatest instant
--- where there is none, so that none sorts last; find is title and number, folded;
+-- where there is none, so that none sorts last; find is title and number, folded, a line each;
 -- facets is a copy of the stream's facets, so that a page of rows is one statement.
 -- What is closed keeps its due, so open and closed rows stand apart by it.
 CREATE TABLE row (
@@ -78,9 +78,9 @@ CREATE TABLE row (
 CREATE INDEX row_due ON row (log, open, due, stream);
 CREATE INDEX row_opened ON row (log, opened DESC, stream);
 CREATE INDEX row_number ON row (log, number, stream);
-CREATE INDEX row_title ON row (log, title, stream);
+CREATE INDEX row_find ON row (log, find, stream);
 CREATE INDEX row_wake ON row (log, wake, stream) WHERE wake < 9223372036854775807;
-CREATE INDEX row_kind ON row (log, kind, open, state, stream);
+CREATE INDEX row_board ON row (log, open, kind, state, unit, stream);
 CREATE INDEX row_unit ON row (log, unit, open, stream);
 CREATE INDEX row_person ON row (log, person, stream) WHERE person <> '';
 CREATE INDEX row_parent ON row (log, parent, stream) WHERE parent <> '';

@@ -41,9 +41,14 @@ func matches(q *journal.Query, r *journal.Row) bool {
 		(q.Person == "" || r.Person == q.Person) &&
 		(q.Parent == "" || r.Parent == q.Parent) &&
 		strings.HasPrefix(r.Area, q.Area) &&
-		(q.Text == "" || strings.Contains(strings.ToLower(r.Title+" "+r.Number), strings.ToLower(q.Text))) &&
+		(q.Text == "" || strings.Contains(fold(r.Title), fold(q.Text)) || strings.Contains(fold(r.Number), fold(q.Text))) &&
 		has(q.Facets, r) && satisfies(q.Where, r) &&
 		within(q.Opened, r.Opened) && within(q.Closed, r.Closed) && within(q.Due, r.Due) && within(q.Wake, r.Wake)
+}
+
+// fold lowers letters and makes full-width ones ASCII; the texts drawn have no others that fold.
+func fold(s string) string {
+	return strings.ToLower(strings.NewReplacer("Ａ", "a", "Ｎ", "n").Replace(s))
 }
 
 func among[T comparable](choice []T, v T) bool { return len(choice) == 0 || slices.Contains(choice, v) }
@@ -100,7 +105,7 @@ func compare(o journal.Order, a, b *journal.Row) int {
 	case journal.ByNumber:
 		return cmp.Compare(a.Number, b.Number)
 	case journal.ByTitle:
-		return cmp.Compare(a.Title, b.Title)
+		return cmp.Or(cmp.Compare(fold(a.Title), fold(b.Title)), cmp.Compare(a.Number, b.Number))
 	case journal.ByWake:
 		return cmp.Compare(uint64(a.Wake-1), uint64(b.Wake-1))
 	}

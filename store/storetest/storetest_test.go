@@ -9,8 +9,11 @@ import (
 
 func TestSQLite(t *testing.T) { Run(t, opener(store.Options{})) }
 
-// TestSQLiteByOrder has lists walk the order's index, as they do with many rows.
-func TestSQLiteByOrder(t *testing.T) { Run(t, opener(store.Options{Narrow: 1, Group: 3, Readers: 1})) }
+// TestSQLiteAsIfLarge has lists choose their way as they do with many rows.
+func TestSQLiteAsIfLarge(t *testing.T) {
+	Run(t, opener(store.Options{Narrow: 1, Group: 3, Readers: 1}))
+	Run(t, opener(store.Options{Narrow: 7, Group: 1}))
+}
 
 func opener(o store.Options) Open {
 	return func(t testing.TB, dir string) Store {
