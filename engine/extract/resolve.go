@@ -14,6 +14,7 @@ type reader struct {
 	told     []string // subjects of the amounts of this sentence, for 分别增长17%和25% behind them
 	foreign  bool     // another government acts in this sentence
 	sentence int      // index of the sentence in which carried was set
+	last     int      // where the last item of this sentence stands
 	taken    int      // end of the noun that the number before counts, in this clause
 	now      int      // index of the current sentence
 }
@@ -25,15 +26,7 @@ func (e *reader) paragraph(p *paragraph) {
 	for k, s := range p.sentences() {
 		e.now++
 		m := base
-		in := quoted(p.r, s)
-		ns := numbers(p.r, s)
-		for i := range ns {
-			ns[i].readAfterBound(p.r)
-			ns[i].drop = ns[i].drops(p.r, s, in)
-			if i > 0 && ns[i].a < ns[i-1].b { // the 1 of a ratio a∶1
-				ns[i].drop = "part of the number before"
-			}
-		}
+		ns := e.sift(p.r, s)
 		e.action, e.told, e.foreign = "", nil, false
 		cs := clauses(p.r, s)
 		for i, c := range cs {
@@ -45,6 +38,28 @@ func (e *reader) paragraph(p *paragraph) {
 			base = m // 到2030年, … holds for the rest of the paragraph
 		}
 	}
+}
+
+// sift finds the numbers of a sentence and says of each that is no item why.
+func (e *reader) sift(r []rune, s span) []number {
+	ns := numbers(r, s)
+	e.last = s.a
+	if len(ns) == 0 {
+		return nil
+	}
+	in := quoted(r, s)
+	for i := range ns {
+		n := &ns[i]
+		n.readAfterBound(r)
+		n.drop = n.drops(r, s, in)
+		if i > 0 && n.a < ns[i-1].b { // the 1 of a ratio a∶1
+			n.drop = "part of the number before"
+		}
+		if n.drop == "" {
+			e.last = n.a
+		}
+	}
+	return ns
 }
 
 // within returns the numbers of ns that lie in c.
@@ -69,6 +84,9 @@ func (e *reader) clause(p *paragraph, cs []span, at int, ns []number, m moment) 
 	e.taken = 0
 	fs := frames(p.r, c, ns)
 	if len(fs) == 0 {
+		if c.a > e.last { // no number follows that could want a subject
+			return
+		}
 		if noun := e.clauseHead(p.r, c); noun != "" {
 			e.head = noun
 		}

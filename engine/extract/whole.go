@@ -76,7 +76,7 @@ func wholes(r []rune, s span) []finding {
 		if noun.b-noun.a > 2 && oneOf(r[noun.b-1], "县市区乡镇村") && isDigit(r[noun.b-2]) { // 山区26县: a count
 			return nil
 		}
-		if noun.b-noun.a < 2 || generic2(r, noun) || hasSuffix(r[s.a:i], "将") {
+		if noun.b-noun.a < 2 || generic2(r, noun) || hasSuffix(r[s.a:i], "将") || hasSuffix(r[s.a:i], "时间") {
 			return nil
 		}
 		return []finding{{quote: span{noun.a, s.b}, subject: shorten(r, noun), verb: span{i, j + k}, rule: RuleAll}}
