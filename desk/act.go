@@ -87,9 +87,8 @@ func (d *Desk) Act(ctx context.Context, who Caller, do Do) (Done, error) {
 // run gathers and commits a batch, again when it lost a race, unless its command was done before.
 func (d *Desk) run(ctx context.Context, do Do, gather func(*Batch) (*part, error)) (Done, error) {
 	if do.Command == "" {
-		do.Command = d.NewCommand()
-	}
-	if r, done, err := d.store.Receipt(ctx, d.world.District, do.Command); err != nil || done {
+		do.Command = d.NewCommand() // a new key cannot have been done before
+	} else if r, done, err := d.store.Receipt(ctx, d.world.District, do.Command); err != nil || done {
 		return answer(r, do.Matter), err
 	}
 	for try := 1; ; try++ {

@@ -235,8 +235,7 @@ func (d *Desk) Record(ctx context.Context, who Caller, r Report) error {
 func (d *Desk) onGoal(ctx context.Context, command string, id name.ID, do func(*Batch, *part) error) error {
 	if command == "" {
 		command = d.NewCommand()
-	}
-	if _, done, err := d.store.Receipt(ctx, d.world.District, command); err != nil || done {
+	} else if _, done, err := d.store.Receipt(ctx, d.world.District, command); err != nil || done {
 		return err
 	}
 	for try := 1; ; try++ {

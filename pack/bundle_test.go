@@ -113,7 +113,11 @@ func TestLimits(t *testing.T) {
 		{"braces without end", many(60_000, "{a: "), "too-deep"},
 		{"dashes without end", many(90_000, "- "), "too-deep"},
 		{"keys without end", many(40_000, "a: b\n"), "too-many"},
+		{"keys in one bracket without end", "a: {" + many(40_000, "b: c, ") + "}", "too-many"},
+		{"colons on one line without end", many(90_000, "a: "), "too-deep"},
 		{"items without end", "needs: [" + many(50_000, "a, ") + "b]", "too-many"},
+		{"one line of a megabyte", "a: " + many(300_000, "字") + "\xff", "not-utf8"},
+		{"five hundred faults on one line", "a: {" + many(490, many(300, "字")+": x, ") + "}", "unknown-key"},
 		{"an alias bomb", "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n", "yaml-forbidden"},
 	}
 	for _, tt := range tests {
@@ -124,6 +128,9 @@ func TestLimits(t *testing.T) {
 		faults, ok := errors.AsType[pack.Faults](err)
 		if !ok || !slices.ContainsFunc(faults, func(f pack.Fault) bool { return f.Code == tt.code }) {
 			t.Errorf("%s: got %.300v, want %s", tt.name, err, tt.code)
+		}
+		if said := faults.In("zh"); len(said) > 1<<20 {
+			t.Errorf("%s: %d bytes are said", tt.name, len(said))
 		}
 		if took := time.Since(start); took > 5*time.Second {
 			t.Errorf("%s took %v", tt.name, took)

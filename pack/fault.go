@@ -102,39 +102,71 @@ const (
 // picture returns the line, cut to a window around the fault if it is long, and the carets below it.
 // A full-width character takes two columns, a combining mark none; a tab stays a tab in both lines.
 func (f *Fault) picture() (line, caret string) {
-	runes := []rune(printable(f.Source))
+	runes := []rune(f.Source)
 	at := min(max(f.Column-1, 0), len(runes))
-	end := min(at+max(f.Width, 1), len(runes))
-	from, to, cutLeft, cutRight := 0, len(runes), "", ""
-	if columns(runes[:at]) > before && columns(runes) > window {
-		for columns(runes[from:at]) > before {
-			from++
+	from := at
+	for room := before; from > 0; from-- {
+		if room -= column(runes[from-1]); room < 0 {
+			break
 		}
-		cutLeft = "…"
 	}
-	for columns(runes[from:to]) > window && to > at+1 {
-		to, cutRight = to-1, "…"
+	if from > 0 && !longer(runes, window) {
+		from = 0
 	}
-	end = min(end, to)
-	var pad strings.Builder
-	for _, r := range cutLeft + string(runes[from:at]) {
+	to, room := from, window
+	for ; to < len(runes); to++ {
+		if room -= column(runes[to]); room < 0 && to > at {
+			break
+		}
+	}
+	left, right := "", ""
+	if from > 0 {
+		left = "…"
+	}
+	if to < len(runes) {
+		right = "…"
+	}
+	end := min(at+max(f.Width, 1), to)
+	pad := widened([]rune(left + string(runes[from:at])))
+	return left + printable(string(runes[from:to])) + right, pad + strings.Repeat("^", max(1, columns(runes[at:end])))
+}
+
+// longer reports whether the characters take more columns than most, without looking further than it has to.
+func longer(runes []rune, most int) bool {
+	for _, r := range runes {
+		if most -= column(r); most < 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// widened returns a text of as many characters as the given ones take columns, tabs kept.
+func widened(runes []rune) string {
+	var b strings.Builder
+	for _, r := range runes {
 		if r == '\t' {
-			pad.WriteByte('\t')
+			b.WriteByte('\t')
 			continue
 		}
-		pad.WriteString(strings.Repeat(" ", column(r)))
+		b.WriteString(strings.Repeat(" ", column(r)))
 	}
-	return cutLeft + string(runes[from:to]) + cutRight, pad.String() + strings.Repeat("^", max(1, columns(runes[at:end])))
+	return b.String()
 }
 
 // printable replaces what would move the terminal's cursor.
 func printable(s string) string {
 	return strings.Map(func(r rune) rune {
-		if r != '\t' && (unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r)) {
+		if moves(r) {
 			return '\uFFFD'
 		}
 		return r
 	}, s)
+}
+
+// moves reports whether a character would move the terminal's cursor or turn the direction of what follows.
+func moves(r rune) bool {
+	return r != '\t' && (unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r))
 }
 
 func columns(runes []rune) (n int) {
@@ -146,6 +178,9 @@ func columns(runes []rune) (n int) {
 
 // column returns how many columns of a terminal a character takes (Unicode UAX 11; ambiguous ones are narrow).
 func column(r rune) int {
+	if moves(r) {
+		return 1
+	}
 	if unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf) {
 		return 0
 	}

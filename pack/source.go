@@ -86,11 +86,14 @@ func parse(c *collector, name string, data []byte) *node {
 	if !readable(c, src) {
 		return nil
 	}
-	tokens := lexer.Tokenize(text)
-	if !bounded(c, src, tokens) {
+	tokens, err := tokenize(text)
+	if err == nil && !bounded(c, src, tokens) {
 		return nil
 	}
-	file, err := parseTokens(tokens)
+	var file *ast.File
+	if err == nil {
+		file, err = parseTokens(tokens)
+	}
 	if err != nil {
 		c.add(syntaxSpot(src, err), "yaml", "reason", syntaxReason(err))
 		return nil
@@ -143,7 +146,7 @@ func bounded(c *collector, src *source, tokens token.Tokens) bool {
 			c.add(at, "too-deep", "limit", "32")
 			return false
 		}
-		if tk.Type == token.MappingValueType && i > 0 && b.key(tokens[i-1].Position.Column) > maxKeys {
+		if tk.Type == token.MappingValueType && i > 0 && b.key(tokens[i-1].Position) > maxKeys {
 			c.add(at, "too-many", "limit", "500")
 			return false
 		}
@@ -151,34 +154,44 @@ func bounded(c *collector, src *source, tokens token.Tokens) bool {
 	return fine
 }
 
-// bounds follows the tokens of a file.
+// bounds follows the tokens of a file. The library's parser takes time by the square of the keys of one mapping, and
+// calls itself for each level: both are held small before it begins.
 type bounds struct {
-	flow, line, dashes int
-	keys               map[int]int // keys seen in the open block mapping at a column
+	line, entries int         // dashes and colons outside brackets on the line: each may open a level
+	flow          []int       // keys seen in each open bracket
+	keys          map[int]int // keys seen in the open block mapping at a column
 }
 
-// deeper returns how deep brackets, or dashes on one line, are nested at the token.
+// deeper returns how deep brackets, or dashes and colons on one line, are nested at the token.
 func (b *bounds) deeper(tk *token.Token) int {
 	if tk.Position.Line != b.line {
-		b.line, b.dashes = tk.Position.Line, 0
+		b.line, b.entries = tk.Position.Line, 0
 	}
 	switch tk.Type {
 	case token.SequenceStartType, token.MappingStartType:
-		b.flow++
+		b.flow = append(b.flow, 0)
 	case token.SequenceEndType, token.MappingEndType:
-		b.flow--
+		b.flow = b.flow[:max(len(b.flow)-1, 0)]
 	case token.SequenceEntryType:
-		b.dashes++
+		b.entries++
 		b.shut(tk.Position.Column)
+	case token.MappingValueType:
+		if len(b.flow) == 0 {
+			b.entries++
+		}
 	}
-	return max(b.flow, b.dashes)
+	return max(len(b.flow), b.entries)
 }
 
-// key counts a key at a column and closes the mappings to the right of it.
-func (b *bounds) key(column int) int {
-	b.shut(column)
-	b.keys[column]++
-	return b.keys[column]
+// key counts a key in its bracket, or at its column, where it closes the mappings to the right of it.
+func (b *bounds) key(at *token.Position) int {
+	if n := len(b.flow); n > 0 {
+		b.flow[n-1]++
+		return b.flow[n-1]
+	}
+	b.shut(at.Column)
+	b.keys[at.Column]++
+	return b.keys[at.Column]
 }
 
 func (b *bounds) shut(column int) {
@@ -189,14 +202,22 @@ func (b *bounds) shut(column int) {
 	}
 }
 
-// parseTokens is the library's parser; should it meet a file that it was not made for, that is a fault of the file.
+// tokenize and parseTokens are the library's; should it meet a file that it was not made for and panic, that is a
+// fault of the file.
+func tokenize(text string) (tokens token.Tokens, err error) {
+	defer caught(&err)
+	return lexer.Tokenize(text), nil
+}
+
 func parseTokens(tokens token.Tokens) (f *ast.File, err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = errors.New("unreadable")
-		}
-	}()
+	defer caught(&err)
 	return parser.Parse(tokens, 0, parser.AllowDuplicateMapKey())
+}
+
+func caught(err *error) {
+	if recover() != nil {
+		*err = errors.New("unreadable")
+	}
 }
 
 func syntaxSpot(src *source, err error) spot {

@@ -28,9 +28,10 @@ type Config struct {
 	Desk     *desk.Desk
 	Reports  *reports.Room
 	Sessions account.Store
-	Decode   func(ctx context.Context, name string, r io.Reader) (string, error) // a report's file into text
-	Verify   func(ctx context.Context) (Verdict, error)                          // replays the chain
-	Demo     *Demo                                                               // nil outside of the demo
+	Decode   func(ctx context.Context, name string, r io.Reader) (string, error)        // a report's file into text
+	Sheet    func(ctx context.Context, name string, r io.Reader) (reports.Sheet, error) // an office's spreadsheet
+	Verify   func(ctx context.Context) (Verdict, error)                                 // replays the chain
+	Demo     *Demo                                                                      // nil outside of the demo
 	Log      *slog.Logger
 	Version  string
 }

@@ -41,7 +41,7 @@ const steps = 8
 var payload = []byte(`{"note":"现场已核实，井盖破损，已设置警示标志","measure":"更换","photos":2,"place":"吉林大路"}`)
 
 func main() {
-	engines := flag.String("engines", "ours,sqlite,postgres,river", "what to measure")
+	engines := flag.String("engines", "ours,desk,sqlite,postgres,river", "what to measure")
 	inFlight := flag.String("c", "1,16,64", "cases in flight")
 	rounds := flag.Int("rounds", 5, "alternating rounds")
 	length := flag.Duration("length", 2*time.Second, "of one measurement")
@@ -93,6 +93,8 @@ func newEngine(name, tmp, dsn string) engine {
 	switch name {
 	case "ours":
 		return &ours{dir: tmp}
+	case "desk":
+		return &throughDesk{dir: tmp}
 	case "sqlite":
 		return &plainSQLite{dir: tmp}
 	case "postgres":

@@ -87,6 +87,10 @@ func (h *house) wire(ctx context.Context, packs fs.FS, now func() int64, chance 
 func (h *house) pages(demo *web.Demo) (http.Handler, error) {
 	return web.New(web.Config{Desk: h.desk, Reports: h.reports, Sessions: h.store, Demo: demo, Log: h.log, Version: version,
 		Decode: decode, Verify: h.verify,
+		Sheet: func(_ context.Context, name string, r io.Reader) (reports.Sheet, error) {
+			table, err := ingest.Sheet(r, name)
+			return sheetOf(table), err
+		},
 	})
 }
 
@@ -126,6 +130,19 @@ func (h *house) methods(demo *web.Demo) (http.Handler, error) {
 func decode(_ context.Context, name string, r io.Reader) (string, error) {
 	doc, err := ingest.Text(r, name)
 	return doc.Text, err
+}
+
+// sheetOf hands a spreadsheet on as the desk takes it.
+func sheetOf(t ingest.Table) reports.Sheet {
+	s := reports.Sheet{Header: t.Header}
+	for _, row := range t.Rows {
+		cells := make([]reports.Cell, len(row))
+		for i, c := range row {
+			cells[i] = reports.Cell{Text: c.Text, Ref: c.Ref()}
+		}
+		s.Rows = append(s.Rows, cells)
+	}
+	return s
 }
 
 // verify replays the chain and compares the rows.

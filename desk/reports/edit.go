@@ -3,6 +3,7 @@ package reports
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	"bihuan/desk"
@@ -95,7 +96,9 @@ func confirm(drafts []Draft, e *Edit) ([]Draft, error) {
 // named adds the draft's title to a refusal, so that one of many can be found.
 func named(err error, d *Draft) error {
 	if r, ok := err.(*fault.Refusal); ok {
-		return fault.Refuse(r.Kind, r.Code, r.Field, "title", cmp(d.Terms.Title, d.Statement.Text))
+		with := map[string]string{"title": cmp(d.Terms.Title, d.Statement.Text)}
+		maps.Copy(with, r.With)
+		return &fault.Refusal{Kind: r.Kind, Code: r.Code, Field: r.Field, With: with}
 	}
 	return err
 }

@@ -84,6 +84,10 @@ func Say(lang, key string, with ...any) string {
 // Of returns what an error says to a person: a refusal in its own words, any other error of a known kind in the
 // words of the kind, a fault of ours in one polite sentence.
 func Of(err error, lang string) string {
+	var own interface{ Words() name.Text } // a file that cannot be read says so itself
+	if errors.As(err, &own) {
+		return own.Words().In(lang)
+	}
 	var r *fault.Refusal
 	if errors.As(err, &r) {
 		return Refusal(r, lang)
@@ -94,7 +98,8 @@ func Of(err error, lang string) string {
 	return Say(lang, "fault.ours")
 }
 
-// Refusal returns a refusal's sentence. Values named field-zh and field-en fill {field}, and so on.
+// Refusal returns a refusal's sentence. Values named field-zh and field-en fill {field}, and so on; a field that came
+// without its words is called by the catalogue's.
 func Refusal(r *fault.Refusal, lang string) string {
 	if !Has("refusal." + r.Code) {
 		return Say(lang, "fault."+strings.ReplaceAll(r.Kind.Error(), " ", "-"))
@@ -105,6 +110,9 @@ func Refusal(r *fault.Refusal, lang string) string {
 			k = plain
 		}
 		with = append(with, k, v)
+	}
+	if key := "field." + r.Field; r.With["field-"+lang] == "" && Has(key) {
+		with = append(with, "field", Say(lang, key))
 	}
 	return Say(lang, "refusal."+r.Code, with...)
 }

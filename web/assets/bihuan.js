@@ -27,5 +27,49 @@ document.addEventListener("keydown", (e) => {
   } else if (e.key === "x" && at >= 0) {
     const box = rows[at].querySelector("input[type=checkbox]");
     if (box) { box.checked = !box.checked; box.dispatchEvent(new Event("change", { bubbles: true })); }
+  } else if (at >= 0 && /^[a-z]$/.test(e.key)) {
+    const button = rows[at].querySelector(`[data-key="${e.key}"]`);
+    if (button) { button.click(); e.preventDefault(); }
   }
+});
+
+// A list beside a text: the row that has the focus shows its place, a place that is clicked shows its row.
+document.addEventListener("focusin", (e) => {
+  const row = e.target.closest("[data-mark]");
+  if (!row) return;
+  for (const m of document.querySelectorAll(".mk.on")) m.classList.remove("on");
+  const mark = document.getElementById(row.dataset.mark);
+  if (!mark) return;
+  mark.classList.add("on");
+  const box = mark.closest(".source");
+  if (box && getComputedStyle(box).position === "sticky") box.scrollTop += mark.getBoundingClientRect().top - box.getBoundingClientRect().top - box.clientHeight / 3;
+});
+function focusTarget() {
+  const row = document.querySelector("[data-row]:target");
+  if (row) row.focus();
+}
+addEventListener("hashchange", focusTarget);
+addEventListener("DOMContentLoaded", focusTarget);
+
+// One tick for all of a page.
+document.addEventListener("change", (e) => {
+  const all = e.target.dataset && e.target.dataset.all;
+  if (!all) return;
+  for (const box of e.target.form.querySelectorAll(`input[type=checkbox][name="${all}"]`)) box.checked = e.target.checked;
+});
+
+// A file dropped on its field, and a bar while a long form is on its way.
+for (const kind of ["dragover", "dragleave", "drop"]) document.addEventListener(kind, (e) => {
+  const zone = e.target.closest && e.target.closest("[data-drop]");
+  if (!zone) return;
+  e.preventDefault();
+  zone.classList.toggle("over", kind === "dragover");
+  if (kind !== "drop" || !e.dataTransfer.files.length) return;
+  const input = document.getElementById(zone.dataset.drop);
+  input.files = e.dataTransfer.files;
+  input.dispatchEvent(new Event("change", { bubbles: true }));
+});
+document.addEventListener("submit", (e) => {
+  const bar = e.target.dataset.progress && document.getElementById(e.target.dataset.progress);
+  if (bar) bar.hidden = false;
 });

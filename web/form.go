@@ -1,0 +1,157 @@
+package web
+
+import (
+	"errors"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"bihuan/desk"
+	"bihuan/desk/words"
+	"bihuan/ground/fault"
+	"bihuan/ground/name"
+	"bihuan/kernel/journal"
+)
+
+// flaw is a refusal in words, at the field of the form that it concerns.
+type flaw struct {
+	Field string // empty for the form as a whole
+	Says  string
+}
+
+// flaw returns what an error says on the form that was sent, and false for one that no form can mend: a fault of
+// ours, or nothing there.
+func (q *request) flaw(err error) (flaw, bool) {
+	var r *fault.Refusal
+	if !errors.As(err, &r) {
+		return flaw{}, false
+	}
+	says := words.Of(err, q.Lang)
+	if t := r.With["title"]; t != "" && !strings.Contains(says, t) {
+		says = words.Say(q.Lang, "form.of", "title", t) + says
+	}
+	return flaw{r.Field, says}, true
+}
+
+// uploads reads the files of a form's field. A field without a file gives none.
+func (q *request) uploads(field string) (all []journal.File, err error) {
+	if err := q.parseForm(); err != nil {
+		return nil, err
+	}
+	if q.MultipartForm == nil {
+		return nil, nil
+	}
+	for _, h := range q.MultipartForm.File[field] {
+		if h.Filename == "" && h.Size == 0 {
+			continue
+		}
+		if len(all) == desk.MaxUploads {
+			return nil, fault.Refuse(fault.ErrInvalid, "too-many-files", field, "limit", "20")
+		}
+		f, err := readUpload(field, h)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, f)
+	}
+	return all, nil
+}
+
+func readUpload(field string, h *multipart.FileHeader) (journal.File, error) {
+	f, err := h.Open()
+	if err != nil {
+		return journal.File{}, err
+	}
+	defer f.Close()
+	b, err := io.ReadAll(io.LimitReader(f, desk.MaxUpload+1))
+	if err != nil {
+		return journal.File{}, err
+	}
+	return desk.Upload(field, h.Filename, http.DetectContentType(b), b)
+}
+
+// maxMemory is how much of a form is kept in memory; larger files go to the system's temporary folder meanwhile.
+const maxMemory = 8 << 20
+
+// parseForm reads the form, with or without files. A form that is too large wraps http.MaxBytesError.
+func (q *request) parseForm() error {
+	if strings.HasPrefix(q.Header.Get("Content-Type"), "multipart/") {
+		return q.ParseMultipartForm(maxMemory)
+	}
+	return q.ParseForm()
+}
+
+// Asked returns a value of the page's own address.
+func (q *request) Asked(key string) string { return q.URL.Query().Get(key) }
+
+// With returns the page's own address with values changed; an empty value takes the key out. The cursor goes too
+// unless it is what changes: another question begins at its first page.
+func (q *request) With(kv ...string) string {
+	v := q.URL.Query()
+	v.Del("cursor")
+	v.Del("done")
+	v.Del("n")
+	for i := 0; i+1 < len(kv); i += 2 {
+		if kv[i+1] == "" {
+			v.Del(kv[i])
+		} else {
+			v.Set(kv[i], kv[i+1])
+		}
+	}
+	return address(q.URL.Path, v)
+}
+
+// address writes a path with its query.
+func address(path string, v url.Values) string {
+	if len(v) == 0 {
+		return path
+	}
+	return path + "?" + v.Encode()
+}
+
+// Units returns all units, for choices.
+func (q *request) Units() []desk.Unit { return q.s.Desk.Directory().Units }
+
+// staff is the persons of one unit, for choices.
+type staff struct {
+	Unit    desk.Unit
+	Persons []desk.Person
+}
+
+// Staff returns all persons by unit, in the order of the units.
+func (q *request) Staff() (all []staff) {
+	dir := q.s.Desk.Directory()
+	for _, u := range dir.Units {
+		if persons := dir.Of(u.Key, ""); len(persons) > 0 {
+			all = append(all, staff{u, persons})
+		}
+	}
+	return all
+}
+
+// Leaders returns the persons who may be answerable leaders.
+func (q *request) Leaders() (all []desk.Person) {
+	for _, p := range q.s.Desk.Directory().Persons {
+		for _, r := range p.Roles {
+			if r == "leader" {
+				all = append(all, p)
+			}
+		}
+	}
+	return all
+}
+
+// Says returns a key of the catalogue in the language of the request.
+func (q *request) Says(key string, with ...any) string { return words.Say(q.Lang, key, with...) }
+
+// unitsOf reads keys of units that were ticked.
+func unitsOf(keys []string) (all []name.Unit) {
+	for _, k := range keys {
+		if k != "" {
+			all = append(all, name.Unit(k))
+		}
+	}
+	return all
+}

@@ -1,0 +1,43 @@
+package web
+
+import (
+	"strconv"
+	"strings"
+
+	"bihuan/ground/calendar"
+	"bihuan/ground/name"
+	"bihuan/kernel/journal"
+)
+
+// upload is a file as a form brought it.
+type upload = journal.File
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+// dateText is a day for a file, empty for none.
+func dateText(d calendar.Date) string {
+	if d == 0 {
+		return ""
+	}
+	return d.String()
+}
+
+// unitNames joins the names of units.
+func (q *request) unitNames(units []name.Unit) string {
+	names := make([]string, len(units))
+	for i, u := range units {
+		names[i] = q.Unit(u).Short.In(q.Lang)
+	}
+	return strings.Join(names, q.Says("list.and"))
+}
+
+// personName is a person's name, empty for nobody.
+func (q *request) personName(p name.Person) string {
+	if p == "" {
+		return ""
+	}
+	return q.Person(p).Words.In(q.Lang)
+}
+
+// UnitNames joins the names of units for a template.
+func (q *request) UnitNames(units []name.Unit) string { return q.unitNames(units) }
