@@ -89,8 +89,7 @@ func (s *Set) env() (matter.Env, error) {
 				if err != nil {
 					return env, fmt.Errorf("holidays: %w", err)
 				}
-				off := e.Fields["off"]
-				days = append(days, calendar.Day{Date: d, Name: e.Fields["name"], Off: off == "yes" || off == "true", Notice: e.Fields["notice"]})
+				days = append(days, calendar.Day{Date: d, Name: e.Fields["name"], Off: e.Fields["off"] == "yes", Notice: e.Fields["notice"]})
 			case register == "unit" && e.Fields["supervises"] == "yes":
 				env.Supervision = name.Unit(e.Fields["key"])
 			}
@@ -314,20 +313,20 @@ func (t *trial) expect(e *expectSyntax, at int64) {
 			t.fail(c.Value.At, c.Key.Text, c.Value.Text, got)
 		}
 	}
-	t.all("rungs", e.Rungs, t.rungs)
-	t.all("raises", e.Raises, qualifiedBy(t.k.Ref, t.raised, e.Raises))
+	t.all(e.At, "rungs", e.Rungs, t.rungs)
+	t.all(e.At, "raises", e.Raises, qualifiedBy(t.k.Ref, t.raised, e.Raises))
 }
 
-// all compares a list whose order does not matter; a list that a case leaves out is not compared.
-func (t *trial) all(what string, want []word, got []string) {
-	if len(want) == 0 {
+// all compares a list whose order does not matter; a list that a case leaves out is not compared, an empty one expects nothing.
+func (t *trial) all(at spot, what string, want []word, got []string) {
+	if want == nil {
 		return
 	}
 	texts := plain(want)
 	slices.Sort(texts)
 	got = slices.Sorted(slices.Values(got))
 	if !slices.Equal(texts, got) {
-		t.fail(want[0].At, what, strings.Join(texts, ", "), cmp.Or(strings.Join(got, ", "), "none"))
+		t.fail(at, what, cmp.Or(strings.Join(texts, ", "), "none"), cmp.Or(strings.Join(got, ", "), "none"))
 	}
 }
 

@@ -83,7 +83,7 @@ func TestCaret(t *testing.T) {
 		if len(lines) < 3 {
 			t.Fatalf("%s: got %q", tt.name, lines)
 		}
-		shown, caret := []rune(lines[1]), lines[2]
+		shown, caret := lines[1], lines[2]
 		start := display(caret[:strings.Index(caret, "^")])
 		var under strings.Builder
 		at := 0

@@ -21,7 +21,6 @@ type filler struct{ c *collector }
 var (
 	wordType  = reflect.TypeFor[word]()
 	wordsType = reflect.TypeFor[words]()
-	spotType  = reflect.TypeFor[spot]()
 )
 
 // object fills a struct from a mapping.
@@ -101,6 +100,7 @@ func (f *filler) list(p pair, key reflect.StructField, v reflect.Value) {
 	if key.Tag.Get("need") == "full" && len(p.value.items) == 0 {
 		f.c.add(p.at, "list-empty", "key", p.key)
 	}
+	v.Set(reflect.MakeSlice(v.Type(), 0, len(p.value.items))) // given, though perhaps empty
 	for _, item := range p.value.items {
 		one := reflect.New(v.Type().Elem()).Elem()
 		switch {
