@@ -17,3 +17,12 @@ func TestEmbedded(t *testing.T) {
 		t.Errorf("got %d packs, %d kinds, %d registers, %d indicators", len(set.Packs()), len(set.Kinds()), len(set.Registers()), len(set.Indicators()))
 	}
 }
+
+// BenchmarkLoad compiles every pack that the binary carries, as each start does.
+func BenchmarkLoad(b *testing.B) {
+	for b.Loop() {
+		if _, err := pack.Load(packs.FS); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
