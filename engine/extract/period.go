@@ -109,6 +109,9 @@ func (doc *document) weighYears() int {
 		}
 	}
 	doc.openingVotes(votes)
+	if len(votes) == 0 {
+		doc.mentionVotes(votes)
+	}
 	best := 0
 	for y, n := range votes {
 		if n > votes[best] || n == votes[best] && y > best {
@@ -152,17 +155,36 @@ func (doc *document) dateline() (year, month int) {
 			if y == 0 {
 				continue
 			}
-			m, j := 0, i+5
-			for j < len(r) && isDigit(r[j]) && j < i+7 {
-				m = m*10 + int(r[j]-'0')
-				j++
-			}
-			if m >= 1 && m <= 12 && j < len(r) && oneOf(r[j], "月-/.") {
+			if m := monthAt(r, i+5); m > 0 {
 				return y, m
 			}
 		}
 	}
 	return 0, 0
+}
+
+// monthAt reads the month at r[i] (2月, 02-, 十二月), 0 if there is none.
+func monthAt(r []rune, i int) int {
+	m, j := 0, i
+	for j < len(r) && j < i+2 {
+		d, ok := yearDigit(r[j])
+		if r[j] == '十' {
+			d, ok = 10, true
+		}
+		if !ok {
+			break
+		}
+		if isDigit(r[j]) || m == 0 {
+			m = m*10 + d
+		} else {
+			m += d
+		}
+		j++
+	}
+	if m >= 1 && m <= 12 && j < len(r) && oneOf(r[j], "月-/.") {
+		return m
+	}
+	return 0
 }
 
 // isoYear reads 2013-01-28 at r[i]: the year, 0 if there is none.
@@ -208,6 +230,9 @@ func (doc *document) openingVotes(votes map[int]int) {
 			}
 		}
 		y := yearAt(r, i)
+		if y > 0 && monthAt(r, i+5) > 0 {
+			continue
+		}
 		switch {
 		case y > 0 && i > 0:
 			votes[y+1] += 4
@@ -220,6 +245,18 @@ func (doc *document) openingVotes(votes map[int]int) {
 				votes[end-4] += 5
 			} else if end > 0 && (contains(r, "收官") || contains(r, "最后一年")) {
 				votes[end] += 5
+			}
+		}
+	}
+}
+
+// mentionVotes counts the years named anywhere but as an aim or for comparison, if nothing better speaks.
+func (doc *document) mentionVotes(votes map[int]int) {
+	for k := range doc.paragraphs {
+		r := doc.paragraphs[k].r
+		for i := range r {
+			if y := yearAt(r, i); y > 0 && !compared(r, 0, i) && (i == 0 || !oneOf(r[i-1], "到至")) {
+				votes[y+1]++
 			}
 		}
 	}
@@ -342,6 +379,11 @@ func (doc *document) turns(p *paragraph) bool {
 	this := doc.spoken < 10 && hasPrefix(r, "今年") && !hasPrefix(r, "今年以来")
 	if named || this || hasPrefix(r, "新的一年") {
 		return contains(r, "之年") || contains(r, "将") || contains(r, "目标") || contains(r, "要") || contains(r, "我们") || contains(r, "一年")
+	}
+	for _, w := range []string{"总体目标", "主要目标", "主要预期目标", "预期目标", "工作目标", "奋斗目标", "总体要求", "总的要求", "今年工作"} {
+		if hasPrefix(r, w) {
+			return true
+		}
 	}
 	return hasPrefix(r, "做好今年") || hasPrefix(r, "今后五年") && contains(r, "目标") || hasPrefix(r, "未来五年")
 }

@@ -195,3 +195,47 @@ func TestScorerSeesFaults(t *testing.T) {
 		}
 	}
 }
+
+// A report whose headings or first lines are lost is still read into the right years and kinds, by its date, its openings and its turns.
+func TestReadsWithoutSignposts(t *testing.T) {
+	said := func(text string) map[string]int {
+		res, err := Read(text, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		out := map[string]int{}
+		for _, s := range res.Statements {
+			out[fmt.Sprint(s.Text, s.Kind, s.Year)]++
+		}
+		return out
+	}
+	for _, name := range reports(t, "testdata") {
+		text := readText(t, "testdata", name)
+		all := strings.SplitAfter(text, "\n")
+		var bare strings.Builder
+		for _, l := range all {
+			src := []rune(l)
+			ls := lines(src)
+			if len(ls) == 1 {
+				if h, ok := headingOf(src, ls[0]); ok && h.body >= ls[0].b {
+					continue
+				}
+			}
+			bare.WriteString(l)
+		}
+		whole := said(text)
+		for what, cut := range map[string]string{"headings": bare.String(), "first lines": strings.Join(all[min(6, len(all)):], "")} {
+			if name == "edge" && what == "headings" {
+				continue // nothing else in that text names its year
+			}
+			same, total := 0, 0
+			for k, n := range said(cut) {
+				total += n
+				same += min(n, whole[k])
+			}
+			if total == 0 || ratio(same, total) < 0.9 {
+				t.Errorf("%s without its %s: %d of %d statements keep year and kind", name, what, same, total)
+			}
+		}
+	}
+}

@@ -34,7 +34,7 @@ func (e *reader) paragraph(p *paragraph) {
 			e.clause(p, cs, i, within(ns, c), m)
 			e.milestones(p, c, within(ns, c), m)
 		}
-		if k == 0 && m.kind == Commitment && m.year > e.doc.plan && p.part == partPlan {
+		if k == 0 && m.kind == Commitment && m.year > e.doc.plan && m.year > base.year {
 			base = m // 到2030年, … holds for the rest of the paragraph
 		}
 	}
