@@ -2,9 +2,11 @@ package api
 
 import (
 	"net/http"
+	"slices"
 
 	"bihuan/desk"
 	"bihuan/ground/calendar"
+	"bihuan/ground/fault"
 	"bihuan/ground/name"
 	"bihuan/kernel/indicator"
 	"bihuan/kernel/journal"
@@ -66,6 +68,8 @@ type recorded struct {
 	Standing string  `json:"standing" enum:"quick confirmed corrected"`
 }
 
+var standings = []indicator.Standing{indicator.Quick, indicator.Confirmed, indicator.Corrected}
+
 func (s *server) record(q *request) (answer, error) {
 	id, err := q.id()
 	if err != nil {
@@ -81,6 +85,9 @@ func (s *server) record(q *request) (answer, error) {
 	}
 	if in.Standing == "" {
 		in.Standing = string(indicator.Quick)
+	}
+	if !slices.Contains(standings, indicator.Standing(in.Standing)) {
+		return answer{}, fault.Refuse(fault.ErrInvalid, "no-such-option", "standing")
 	}
 	r := desk.Report{Command: command, Goal: id, Period: in.Period, Value: string(in.Value), Standing: indicator.Standing(in.Standing), Note: in.Note}
 	var seal journal.File

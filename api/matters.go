@@ -106,7 +106,7 @@ type act struct {
 	Allowed  bool        `json:"allowed"`
 	Why      *refusal    `json:"why" doc:"why the caller may not"`
 	Href     string      `json:"href"`
-	Form     schema      `json:"form" doc:"JSON Schema of the body"`
+	Form     schema      `json:"form" doc:"JSON Schema of the body; a required field that is left out keeps the value that it has"`
 	Evidence []need      `json:"evidence"`
 }
 

@@ -124,6 +124,7 @@ func (q *request) statusOf(err error) int {
 	var f *failure
 	var tooLarge *http.MaxBytesError
 	var r *fault.Refusal
+	var said interface{ Words() name.Text }
 	switch {
 	case errors.As(err, &tooLarge):
 		return http.StatusRequestEntityTooLarge
@@ -131,6 +132,8 @@ func (q *request) statusOf(err error) int {
 		return f.status
 	case errors.As(err, &r) && r.Code == "late-version":
 		return http.StatusPreconditionFailed
+	case errors.As(err, &said) && r != nil && r.Code == "too-large": // of a file; of a number it is a value that is wrong
+		return http.StatusRequestEntityTooLarge
 	case errors.Is(err, fault.ErrDenied) && q.Who.IsNobody():
 		return http.StatusUnauthorized
 	case errors.Is(err, fault.ErrInvalid) && q.Method == http.MethodGet:
