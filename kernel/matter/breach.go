@@ -21,14 +21,19 @@ func (k *Kind) Breaches(a *Act) (all []Breach) {
 	case len(a.From) > 0 && a.Verb.opens():
 		all = append(all, Breach{Code: "opens"})
 	}
+	to := k.State(a.To)
 	for _, from := range a.From {
-		if s := k.State(from); s != nil && law.from != nil && !slices.Contains(law.from, s.Phase) {
+		switch s := k.State(from); {
+		case s == nil:
+		case law.from != nil && !slices.Contains(law.from, s.Phase):
 			all = append(all, Breach{"phase-from", from, law.from})
-		} else if s != nil && a.To == "" && law.to != nil && !slices.Contains(law.to, s.Phase) {
+		case a.To == "" && law.to != nil && !slices.Contains(law.to, s.Phase):
 			all = append(all, Breach{"phase-stays", from, law.to})
+		case to != nil && law.stays && to.Phase != s.Phase:
+			all = append(all, Breach{"phase-to", a.To, []Phase{s.Phase}})
 		}
 	}
-	if s := k.State(a.To); s != nil && law.to != nil && !slices.Contains(law.to, s.Phase) {
+	if to != nil && law.to != nil && !slices.Contains(law.to, to.Phase) {
 		all = append(all, Breach{"phase-to", a.To, law.to})
 	}
 	if law.needsTarget && a.Holder.To == Stays {

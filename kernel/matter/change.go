@@ -13,8 +13,8 @@ import (
 
 // Change is the body of every event of a matter: what the event changed. Empty parts changed nothing.
 type Change struct {
-	Kind     string                       `json:"kind,omitempty"` // with Pack, on the first event
-	Pack     string                       `json:"pack,omitempty"`
+	Kind     string                       `json:"kind,omitempty"` // on the first event
+	Pack     string                       `json:"pack,omitempty"` // likewise, and where the matter is moved to another version
 	Act      string                       `json:"act,omitempty"`
 	Verb     Verb                         `json:"verb,omitempty"`
 	To       string                       `json:"to,omitempty"` // the new state
@@ -72,8 +72,11 @@ func Apply(m Matter, e *ledger.Event) (Matter, error) {
 func (m Matter) after(id name.ID, at int64, actor name.Actor, c *Change) Matter {
 	m.Version++
 	m.Changed = at
-	if m.Version == 1 {
+	switch {
+	case m.Version == 1:
 		m.ID, m.Kind, m.Pack, m.Opened = id, c.Kind, c.Pack, at
+	case c.Pack != "" && c.Act == "":
+		m.Pack = c.Pack // moved to another version: invariant 9
 	}
 	m.move(at, c)
 	m.take(c)

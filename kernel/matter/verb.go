@@ -45,6 +45,7 @@ type physics struct {
 	verb        Verb
 	words       name.Text
 	from, to    []Phase // phases that the act's states must be in; nil for any
+	stays       bool    // the matter keeps its phase: what is said or changed beside the work does not move it on
 	works       bool    // who does it has done the work and may not verify it (invariant 1)
 	checks      bool    // may not be done by somebody who did the work (invariant 1)
 	onlyIssuer  bool    // only of the unit that set the task (invariant 6)
@@ -65,7 +66,7 @@ var laws = []physics{
 	{verb: Return, words: name.Text{ZH: "退回", EN: "Return"}, from: []Phase{Dispatched, Handling}, to: []Phase{Registered, Accepted}, needsReason: true, needsTarget: true, count: "returns"},
 	{verb: Reassign, words: name.Text{ZH: "改派", EN: "Reassign"}, from: open, to: []Phase{Dispatched}, needsReason: true, needsTarget: true},
 	{verb: Transfer, words: name.Text{ZH: "转办", EN: "Transfer"}, from: []Phase{Dispatched, Handling}, to: []Phase{Dispatched, Handling}, needsReason: true, needsTarget: true},
-	{verb: Join, words: name.Text{ZH: "会办", EN: "Join"}, from: open, to: open},
+	{verb: Join, words: name.Text{ZH: "会办", EN: "Join"}, from: open, stays: true},
 	{verb: Withdraw, words: name.Text{ZH: "撤回", EN: "Withdraw"}, from: open, to: []Phase{Registered, Accepted, Stopped}, needsReason: true},
 	{verb: Progress, words: name.Text{ZH: "推进", EN: "Report progress"}, from: []Phase{Handling}, to: []Phase{Handling}, works: true},
 	{verb: Handle, words: name.Text{ZH: "办理", EN: "Handle"}, from: []Phase{Handling}, to: []Phase{Handling}, works: true},
@@ -76,17 +77,17 @@ var laws = []physics{
 	{verb: StrikeOff, words: name.Text{ZH: "销号", EN: "Strike off"}, from: []Phase{Verified}, to: []Phase{Closed}, checks: true, onlyIssuer: true},
 	{verb: Rate, words: name.Text{ZH: "评价", EN: "Rate"}, from: []Phase{Closed}, to: []Phase{Closed}},
 	{verb: Archive, words: name.Text{ZH: "归档", EN: "Archive"}, from: []Phase{Closed, Stopped}, to: []Phase{Archived}},
-	{verb: Extend, words: name.Text{ZH: "延期", EN: "Extend"}, from: open, to: open, needsReason: true, count: "extensions"},
+	{verb: Extend, words: name.Text{ZH: "延期", EN: "Extend"}, from: open, stays: true, needsReason: true, count: "extensions"},
 	{verb: Pause, words: name.Text{ZH: "挂起", EN: "Pause"}, from: []Phase{Accepted, Dispatched, Handling}, to: []Phase{Paused}, needsReason: true},
 	{verb: Resume, words: name.Text{ZH: "恢复", EN: "Resume"}, from: []Phase{Paused}, to: []Phase{Accepted, Dispatched, Handling}},
-	{verb: Adjust, words: name.Text{ZH: "调整", EN: "Change"}, from: open, to: open, onlyIssuer: true, needsReason: true},
-	{verb: Remind, words: name.Text{ZH: "催办", EN: "Remind"}, from: open, to: open, count: "reminders"},
-	{verb: Supervise, words: name.Text{ZH: "督办", EN: "Supervise"}, from: open, to: open, needsReason: true, count: "supervisions"},
+	{verb: Adjust, words: name.Text{ZH: "调整", EN: "Change"}, from: open, stays: true, onlyIssuer: true, needsReason: true},
+	{verb: Remind, words: name.Text{ZH: "催办", EN: "Remind"}, from: open, stays: true, count: "reminders"},
+	{verb: Supervise, words: name.Text{ZH: "督办", EN: "Supervise"}, from: open, stays: true, needsReason: true, count: "supervisions"},
 	{verb: Merge, words: name.Text{ZH: "并案", EN: "Merge"}, from: open, to: []Phase{Stopped}, needsReason: true},
-	{verb: Split, words: name.Text{ZH: "拆分", EN: "Split"}, from: open, to: open},
-	{verb: Appeal, words: name.Text{ZH: "申诉", EN: "Appeal"}, needsReason: true},
+	{verb: Split, words: name.Text{ZH: "拆分", EN: "Split"}, from: open, stays: true},
+	{verb: Appeal, words: name.Text{ZH: "申诉", EN: "Appeal"}, stays: true, needsReason: true},
 	{verb: Reopen, words: name.Text{ZH: "重开", EN: "Reopen"}, from: []Phase{Closed, Archived}, to: []Phase{Handling, Dispatched}, needsReason: true, needsTarget: true, count: "reopenings"},
-	{verb: Note, words: name.Text{ZH: "记录", EN: "Note"}},
+	{verb: Note, words: name.Text{ZH: "记录", EN: "Note"}, stays: true},
 }
 
 // law returns the physics of the verb, or nil for a verb that does not exist.
