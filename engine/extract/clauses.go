@@ -99,6 +99,10 @@ func frames(r []rune, c span, ns []number) []frame {
 		}
 		side, rest := peel(r, left, n.a)
 		n.pre = side.bound
+		if comparedBase(r, left, side.boundAt) {
+			n.drop = "what is compared with"
+			continue
+		}
 		if asGuide(r, c, n.a) {
 			n.drop = "background"
 			continue
@@ -120,6 +124,12 @@ func frames(r []rune, c span, ns []number) []frame {
 		left = n.qb
 	}
 	return out
+}
+
+// comparedBase reports whether an amount is only the base of a comparison: 比2005年的30亿元翻了一番.
+func comparedBase(r []rune, a, b int) bool {
+	i := ofPeriod(r, a, b)
+	return i < b && i > a && oneOf(r[i-1], "比较")
 }
 
 // asGuide reports whether the number at i stands in a phrase of background: 以省上12个规划为指导.

@@ -206,6 +206,8 @@ func shareTail(parts [][]rune) []string {
 		out[i] = string(p)
 		switch {
 		case hasMeasureEnd(p):
+		case industry(p, last):
+			out[i] += "产业"
 		case otherScope(p, last) != "":
 			out[i] = overlap(out[i], otherScope(p, last))
 		case sameClass(p, last) != "":
@@ -223,6 +225,11 @@ func shareTail(parts [][]rune) []string {
 		}
 	}
 	return out
+}
+
+// industry reports whether p is one of 一、二、三产业.
+func industry(p, last []rune) bool {
+	return oneOf(p[len(p)-1], "一二") && len(p) <= 2 && (hasPrefix(last, "三产") || hasPrefix(last, "第三产") || hasPrefix(last, "二产") || hasPrefix(last, "第二产"))
 }
 
 // overlap joins a and b without saying twice what ends a and begins b: 城市低保, 低保标准.

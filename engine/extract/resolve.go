@@ -132,6 +132,11 @@ func (e *reader) clauseHead(r []rune, c span) string {
 	if !verb.empty() && n.b-n.a <= 20 {
 		return string(r[n.a:n.b])
 	}
+	for i := n.a + 2; i < n.b && i < n.a+16; i++ { // 粮食总产|连续七年增产
+		if k, tag := openers.at(r[:n.b], i); k > 1 && (tag == wordManner || tag == wordTime) || reads(r[:n.b], i, "连续") {
+			return string(r[n.a:i])
+		}
+	}
 	for i := min(n.b, n.a+20); i > n.a+2; i-- { // 地区生产总值|连跨两个万亿元台阶
 		if k, _ := measureNouns.before(r[:i], i); k > 1 && i-k > n.a {
 			return string(r[n.a:i])
@@ -419,6 +424,8 @@ func (e *reader) subjectless(p *paragraph, f frame, s sides, m moment) {
 	switch {
 	case transitive(verb) && right == "" && len(e.carried) > 0 && e.sentence == e.now: // 新开工住宅…，竣工54万平方米
 		e.take(p, f, e.carried[len(e.carried)-1], verb, f.op(predNone), RuleCarried, m)
+	case verb != "" && p.r[f.left] == '、' && len(e.carried) > 0 && e.sentence == e.now: // 生猪出栏42万头、存栏23万头
+		e.take(p, f, joinVerb(e.carried[len(e.carried)-1], verb), verb, f.op(predNone), RuleObject, m)
 	case verb != "":
 		e.take(p, f, verb, verb, f.op(predNone), RuleObject, m)
 	case right != "":
@@ -430,6 +437,15 @@ func (e *reader) subjectless(p *paragraph, f frame, s sides, m moment) {
 	default:
 		e.take(p, f, f.n.unit, s.action, f.op(pred), RuleGuess, m)
 	}
+}
+
+// joinVerb puts a verb in the place of the one that ends the subject before: 生猪出栏, 存栏.
+func joinVerb(subject, verb string) string {
+	r := []rune(subject)
+	if k, _ := verbs.before(r, len(r)); k > 0 && k < len(r) {
+		r = r[:len(r)-k]
+	}
+	return string(r) + verb
 }
 
 // transitive reports whether a verb wants an object, so that without one it goes on about the last.

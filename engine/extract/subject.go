@@ -46,7 +46,7 @@ func opens(r []rune, a, b, k, tag int) bool {
 	if tag == wordLead || k > 1 && tag != wordManner {
 		return true
 	}
-	if oneOf(r[a+k], "、，了“") {
+	if oneOf(r[a+k], "、，了“在") {
 		return true
 	}
 	v, _ := verbs.at(r[:b], a+k)
@@ -62,9 +62,9 @@ func openingPlace(r []rune, a, b int) int {
 	if a >= b || r[a] != '在' || a+1 < b && r[a+1] == '建' {
 		return a
 	}
-	for i := a + 2; i < b && i < a+16; i++ {
+	for i := a + 1; i < b && i < a+16; i++ {
 		for _, w := range []string{"范围内", "基础上", "全省率先", "全市率先", "全国率先", "全区率先", "领域", "方面", "全省", "全市", "全国", "全区", "全县", "内", "中", "上", "下", "率先", "省内", "市内"} {
-			if reads(r[:b], i, w) && i+len([]rune(w)) < b {
+			if reads(r[:b], i, w) && i+len([]rune(w)) <= b {
 				i += len([]rune(w))
 				if reads(r[:b], i, "首批") {
 					i += 2
@@ -88,18 +88,30 @@ func verbInNoun(r []rune, a, b, k int) bool {
 	if oneOf(r[a+k], "性型化率者员部厅局室站所厂户额量值度类费") && !oneOf(r[a], "新") {
 		return true
 	}
-	for _, w := range []string{"地区", "人口", "区域", "行业", "里程", "面积", "能力", "规模", "收入", "成本", "总量", "总额", "数量", "水平"} {
+	for _, w := range []string{"地区", "人口", "区域", "行业"} {
 		if reads(r[:b], a+k, w) {
 			return true
 		}
 	}
+	if n, _ := measureNouns.at(r[:b], a+k); n > 1 && measuring(string(r[a:a+k])) {
+		return true
+	}
 	return hasSuffix(r[a:b], "率")
+}
+
+// measuring reports whether a verb often begins the name of a measure: 运营里程, 通车里程, 种植面积.
+func measuring(verb string) bool {
+	switch verb {
+	case "运营", "通车", "营业", "生产", "种植", "销售", "出口", "进口", "服务", "供给", "供应", "覆盖", "流转", "播种", "绿化", "处理", "吸纳":
+		return true
+	}
+	return false
 }
 
 // verbNouns are nouns that begin with a verb of the list.
 var verbNouns = newLexicon(
 	group{1, `对外 对上 对口 对接 对标 对照 脱贫地区 服务事项 创新创业 创新平台 创新中心 创新型 创新能力 创新产品 创新指数 建成区
-		建成区面积 扶贫开发 水土保持 高标准农田 高质量发展 高水平开放 高效节水 基本农田 基本养老 基本医疗 基本公共 
+		建成区面积 计划生育 扶贫开发 水土保持 高标准农田 高质量发展 高水平开放 高效节水 基本农田 基本养老 基本医疗 基本公共 
 		 公共 人均 集中供养 公共服务 服务业 服务站 服务中心 服务站点 服务体系 服务网络 服务项目 服务大厅 服务企业
 		服务窗口 服务点 服务机构 服务平台 服务设施 服务网点 服务贸易 服务型 建设用地 建设工地 建设项目 投入品 消费 减税降费 缓税缓费 退税减税 留抵退税 减费让利 市场主体 经营主体 造林绿化
 		绿化造林 就业岗位 培训班 培训基地 安置房 安置点 安置区 安置住房 建设兵团 开发区 引进内资 实施方案 出口额 进口额 进出口
@@ -187,7 +199,7 @@ const maxSubject = 40
 func leftNoun(r []rune, a, b int, level bool) (noun, verb span) {
 	b = trimRight(r, a, b)
 	s, v := strip(r, a, b, !level)
-	if s >= b {
+	if s >= b || s+1 < b && oneOf(r[s], "比较") && (isDigit(r[s+1]) || oneOf(r[s+1], "“上去")) { // 比2005年的30亿元翻了…
 		return span{b, b}, v
 	}
 	if !level {

@@ -27,7 +27,7 @@ var units = newLexicon(
 		家次 艘次 趟 册次 期 宗地 套次 人份 剂次 针次 剂 针 泊位 吨级 顶 扇 尊 方案 个台 盘 团 路 点次 站 厅 卡 枝 眼井
 		人（次） 人(次)`, "general usage"},
 	group{dimPeople, `人 人次 名 位 人员`, "general usage"},
-	group{dimPlace, `镇 乡 村 县 区 市 省 国`, "general usage"},
+	group{dimPlace, `镇 乡 村 县`, "general usage"},
 	group{dimSize, `平方米 平方公里 平方千米 平米 公顷 亩 公里 千米 米 里 华里 海里 延米 厘米 毫米 微米 车道公里 单线公里 皮长公里 芯公里
 		纤芯公里 立方米 方 立方 立方千米 升 毫升 标方 标准立方米 立方英尺 吨 公斤 千克 斤 克 担 吨标准煤 吨标煤 吨油当量
 		吨二氧化碳 吨公里 吨/日 吨/天 吨/年 立方米/日 立方米/天 立方米/秒 立方米/年 公斤/亩 斤/亩 人/平方公里 人公里 毫克
