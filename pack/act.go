@@ -159,6 +159,7 @@ func (m *making) physics(s *actSyntax, a *matter.Act) {
 	if a.Verb == "" {
 		return
 	}
+	verb, _ := a.Verb.Words()
 	for _, b := range m.k.Breaches(a) {
 		at := s.Act.At
 		switch b.Code {
@@ -171,7 +172,7 @@ func (m *making) physics(s *actSyntax, a *matter.Act) {
 		case "phase-to":
 			at = s.To.At
 		}
-		m.add(at, b.Code, "act", a.Key, "verb", string(a.Verb), "state", b.State, "allow", listed(texts(b.Allow)))
+		m.add(at, b.Code, "act", a.Key, "verb", string(a.Verb), "verb-zh", verb.ZH, "state", b.State, "allow", listed(texts(b.Allow)))
 	}
 	if a.Verb == matter.Register && a.To == "" && !s.To.given() {
 		m.add(s.Act.At, "opens-nowhere", "act", a.Key)

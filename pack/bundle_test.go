@@ -75,6 +75,36 @@ func TestVersions(t *testing.T) {
 	}
 }
 
+// TestStricter reads what is installed again although a rule of today would refuse it, and refuses to check or load it anew.
+func TestStricter(t *testing.T) {
+	files := base(t)
+	files["bridge/pack.yaml"].Data = bytes.Replace(files["bridge/pack.yaml"].Data, []byte("clocks: {stop: [law, mend, dated]}"), []byte("clocks: {stop: [law]}"), 1)
+	if _, err := pack.Load(files); !errors.Is(err, fault.ErrInvalid) {
+		t.Fatalf("got %v, want the clocks that are left running", err)
+	}
+	bundles := map[string][]byte{}
+	for _, p := range []string{"bridge", "order"} {
+		var all []pack.File
+		for name, f := range files {
+			if inside, ok := strings.CutPrefix(name, p+"/"); ok {
+				all = append(all, pack.File{Name: inside, Data: f.Data})
+			}
+		}
+		bundles[p] = pack.Bundle(all)
+	}
+	set, err := pack.LoadBundles(bundles)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if k, ok := set.Kind("bridge/defect"); !ok || len(k.Acts) != 9 {
+		t.Errorf("got %+v", k)
+	}
+	bundles["order"] = pack.Bundle([]pack.File{{Name: "pack.yaml", Data: []byte("pack: [")}})
+	if _, err := pack.LoadBundles(bundles); !errors.Is(err, fault.ErrInvalid) {
+		t.Errorf("a broken bundle: got %v", err)
+	}
+}
+
 // TestBundleFlipped finds any flipped byte: the bundle is refused or has another hash.
 func TestBundleFlipped(t *testing.T) {
 	files, err := pack.New("park")

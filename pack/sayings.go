@@ -3,9 +3,19 @@ package pack
 import "bihuan/ground/name"
 
 // saying is what is said of one kind of fault, and a hint if one helps everybody. {…} are the fault's values.
-type saying struct{ says, hint name.Text }
+// A judgement hinders nobody from running the pack: it binds when a pack is checked and installed, and no longer when one
+// that is installed is read again, so that a stricter checker never shuts a store.
+type saying struct {
+	says, hint name.Text
+	judges     bool
+}
 
 func say(zh, en string) saying { return saying{says: name.Text{ZH: zh, EN: en}} }
+
+func (s saying) judgement() saying {
+	s.judges = true
+	return s
+}
 
 func (s saying) with(zh, en string) saying {
 	s.hint = name.Text{ZH: zh, EN: en}
@@ -88,15 +98,15 @@ var sayings = map[string]saying{
 	"no-such-unit":        noSuch("单位", "unit"),
 	"no-such-person":      noSuch("人员", "person"),
 	"no-such-record":      noSuch("记录", "record"),
-	"no-such-column":      noSuch("列", "column"),
-	"no-such-placeholder": noSuch("占位符", "placeholder"),
+	"no-such-column":      noSuch("列", "column").judgement(),
+	"no-such-placeholder": noSuch("占位符", "placeholder").judgement(),
 	"no-such-rung":        noSuch("级别", "rung"),
 	"not-needed":          say("用到了包“{pack}”，但没有写进 needs", "“{value}” is of pack “{pack}”, which is not among the needs").with("在 needs 里加上 {pack}", "add {pack} to needs"),
 
-	"role-of-platform": say("角色“{role}”是平台已有的", "the role “{role}” is the platform's already").with("删去这一条，直接使用", "leave it out and use it"),
+	"role-of-platform": say("角色“{role}”是平台已有的", "the role “{role}” is the platform's already").with("删去这一条，直接使用", "leave it out and use it").judgement(),
 
 	// fields
-	"reserved":         say("“{key}”是平台自己的名称，字段请换一个", "“{key}” is the platform's own; choose another name for the field"),
+	"reserved":         say("“{key}”是平台自己的名称，字段请换一个", "“{key}” is the platform's own; choose another name for the field").judgement(),
 	"key-not-of-kind":  say("{kind} 类型的字段不能有“{key}”", "a field of kind {kind} has no “{key}”").with("它属于：{known}", "it belongs to: {known}"),
 	"kind-needs-key":   say("{kind} 类型的字段要写“{key}”", "a field of kind {kind} needs “{key}”"),
 	"not-in-table":     say("明细表里不能有 {kind} 列", "a table has no column of kind {kind}"),
@@ -107,64 +117,64 @@ var sayings = map[string]saying{
 	"facet-kind":       say("{kind} 类型的字段“{field}”不能用来筛选", "the field “{field}” of kind {kind} cannot be a facet"),
 	"public-class":     say("公开的字段须是密级 P，“{field}”是 {class}", "only fields of class P are public, and “{field}” is of {class}"),
 	"title-missing":    say("缺少字段 title：清单里靠它称呼事项", "the field title is missing: lists call a matter by it"),
-	"title-not-asked":  say("立项动作“{act}”要必填 title", "the opening act “{act}” has to require title").with("在 form 里写 title!", "write title! in its form"),
+	"title-not-asked":  say("立项动作“{act}”要必填 title", "the opening act “{act}” has to require title").with("在 form 里写 title!", "write title! in its form").judgement(),
 	"known-field-kind": say("字段“{field}”平台会直接使用，类型须是 {kind}", "the platform reads the field “{field}” itself; its kind has to be {kind}"),
 	"field-never-asked": say("字段“{field}”没有任何动作填写", "no act asks for the field “{field}”").
-		with("写进某个动作的 form，或删去这个字段", "put it into the form of an act, or leave it out"),
+		with("写进某个动作的 form，或删去这个字段", "put it into the form of an act, or leave it out").judgement(),
 
 	// parameters
-	"until-before-from":      say("失效日期不晚于生效日期", "it ends before it begins"),
+	"until-before-from":      say("失效日期不晚于生效日期", "it ends before it begins").judgement(),
 	"parameters-overlap":     say("参数“{key}”与 {from} 起的那一条时间重叠", "the parameter “{key}” holds at the same time as the one from {from}"),
 	"parameter-not-in-force": say("参数“{key}”在包的生效日 {day} 没有值", "the parameter “{key}” does not hold on {day}, from which day on the pack does"),
 	"parameter-no-count":     say("参数“{key}”的值“{value}”不是整数，不能作期限", "the parameter “{key}” is “{value}”, no whole number that a clock could count"),
 
 	// acts and the physics of their verbs
-	"opens":              say("动作“{act}”是立项（{verb}），不能有 from", "the act “{act}” opens a matter ({verb}), so it comes from no state"),
-	"does-not-open":      say("动作“{act}”（{verb}）要写从哪些状态开始（from）", "the act “{act}” ({verb}) needs the states that it comes from"),
+	"opens":              say("动作“{act}”是{verb-zh}（{verb}），不能有 from", "the act “{act}” opens a matter ({verb}), so it comes from no state"),
+	"does-not-open":      say("动作“{act}”是{verb-zh}（{verb}），要写从哪些状态开始（from）", "the act “{act}” ({verb}) needs the states that it comes from"),
 	"opens-nowhere":      say("立项动作“{act}”要写到哪个状态（to）", "the opening act “{act}” needs the state that it leads to"),
-	"phase-from":         say("{verb} 不能从状态“{state}”开始", "{verb} cannot come from the state “{state}”").with("可从这些阶段开始：{allow}", "it may come from the phases: {allow}"),
-	"phase-to":           say("{verb} 不能到状态“{state}”", "{verb} cannot lead to the state “{state}”").with("可到这些阶段：{allow}", "it may lead to the phases: {allow}"),
-	"phase-stays":        say("{verb} 之后不能留在状态“{state}”，要写 to", "after {verb} the matter cannot stay in the state “{state}”; say where to").with("可到这些阶段：{allow}", "it may lead to the phases: {allow}"),
-	"target-missing":     say("动作“{act}”（{verb}）之后事项归谁，要写 holder", "whose is the matter after “{act}” ({verb})? holder is missing"),
+	"phase-from":         say("{verb-zh}（{verb}）不能从状态“{state}”开始", "{verb} cannot come from the state “{state}”").with("可从这些阶段开始：{allow}", "it may come from the phases: {allow}").judgement(),
+	"phase-to":           say("{verb-zh}（{verb}）不能到状态“{state}”", "{verb} cannot lead to the state “{state}”").with("可到这些阶段：{allow}", "it may lead to the phases: {allow}").judgement(),
+	"phase-stays":        say("{verb-zh}（{verb}）之后不能留在状态“{state}”，要写 to", "after {verb} the matter cannot stay in the state “{state}”; say where to").with("可到这些阶段：{allow}", "it may lead to the phases: {allow}").judgement(),
+	"target-missing":     say("动作“{act}”是{verb-zh}（{verb}），之后事项归谁，要写 holder", "whose is the matter after “{act}” ({verb})? holder is missing").judgement(),
 	"holder-kind":        say("去向字段“{field}”须是 unit 或 person，现在是 {kind}", "the field “{field}” that names the holder should be of kind unit or person, not {kind}"),
 	"platform-role":      say("platform 没有角色", "the platform has no role"),
-	"publish-nothing":    say("没有声明可公开的字段（public），不能公开", "nothing is declared public, so there is nothing to publish"),
+	"publish-nothing":    say("没有声明可公开的字段（public），不能公开", "nothing is declared public, so there is nothing to publish").judgement(),
 	"report-kind":        say("“{field}”作为数据上报须是 {kind}", "“{field}” can be reported only as {kind}"),
 	"not-asked":          say("动作的 form 里没有“{field}”", "the act does not ask for “{field}”"),
 	"each-kind":          say("“{field}”不是明细表", "“{field}” is no table"),
-	"raise-not-platform": say("{kind} 的第一个立项动作“{act}”不许 platform 办理，不能由别的事项引发", "{kind} cannot be raised: its first opening act “{act}” is not open to the platform").with("在它的 by 里加上 platform", "add platform to its by"),
+	"raise-not-platform": say("{kind} 的第一个立项动作“{act}”不许 platform 办理，不能由别的事项引发", "{kind} cannot be raised: its first opening act “{act}” is not open to the platform").with("在它的 by 里加上 platform", "add platform to its by").judgement(),
 	"raise-field-missing": say("{kind} 的立项动作“{act}”必填“{field}”，这里没有给", "{kind} cannot be opened without “{field}”, which its act “{act}” requires and nothing gives here").
-		with("去掉 !，或在这里给出", "take away the !, or give it here"),
-	"raise-evidence": say("{kind} 的立项动作“{act}”要求凭据，平台给不出", "{kind} cannot be raised: its act “{act}” asks for evidence, which the platform does not have"),
+		with("去掉 !，或在这里给出", "take away the !, or give it here").judgement(),
+	"raise-evidence": say("{kind} 的立项动作“{act}”要求凭据，平台给不出", "{kind} cannot be raised: its act “{act}” asks for evidence, which the platform does not have").judgement(),
 
 	// the flow
 	"no-opening":  say("“{kind}”没有立项动作（verb: register，不写 from）", "“{kind}” has no act that opens it (verb: register, without from)"),
-	"unreachable": say("状态“{state}”到不了", "no act leads to the state “{state}”"),
-	"no-way-out":  say("从状态“{state}”走不到办结", "from the state “{state}” a matter never comes to an end"),
+	"unreachable": say("状态“{state}”到不了", "no act leads to the state “{state}”").judgement(),
+	"no-way-out":  say("从状态“{state}”走不到办结", "from the state “{state}” a matter never comes to an end").judgement(),
 
 	// clocks and ladders
 	"clock-length":         say("时钟“{clock}”要写 length、parameter、until 之一，且只写一个", "the clock “{clock}” needs one of length, parameter and until"),
 	"until-kind":           say("until 的字段“{field}”须是 date", "the field “{field}” of until should be of kind date"),
-	"until-basis":          say("到期日为日期的时钟不能按 {basis} 计", "a clock that ends with a date does not count in {basis}"),
-	"clock-never-started":  say("时钟“{clock}”从未启动", "no act starts the clock “{clock}”"),
-	"clock-never-stopped":  say("时钟“{clock}”从不停止", "no act stops the clock “{clock}”"),
-	"clock-never-paused":   say("时钟“{clock}”写了暂停原因，却没有动作暂停它", "the clock “{clock}” has reasons to pause, and no act pauses it"),
-	"clock-never-resumed":  say("时钟“{clock}”暂停后没有动作恢复它", "the clock “{clock}” is paused, and no act resumes it"),
-	"clock-never-extended": say("时钟“{clock}”可以延期，却没有动作延它", "the clock “{clock}” may be extended, and no act extends it"),
-	"clock-left-running":   say("动作“{act}”结束事项，却没有停掉时钟“{clock}”", "the act “{act}” ends the matter and leaves the clock “{clock}” running").with("在 clocks 的 stop 里加上 {clock}", "add {clock} to stop"),
-	"clock-no-pauses":      say("时钟“{clock}”没有写暂停原因（pauses）", "the clock “{clock}” has no reasons to pause"),
-	"clock-no-extension":   say("时钟“{clock}”不许延期（没有 extend）", "the clock “{clock}” may not be extended"),
-	"extension-by":         say("时钟“{clock}”由 {by} 批准延期，可这个动作不归他办", "extending the clock “{clock}” is for {by}, who may not do this act"),
-	"effect-verb":          say("对时钟的 {op} 只能由 verb 为 {verb} 的动作做", "only an act with the verb {verb} may {op} a clock"),
-	"pause-no-clock":       say("动作“{act}”是挂起，却没有暂停任何时钟", "the act “{act}” pauses a matter and no clock"),
-	"extend-no-clock":      say("动作“{act}”是延期，却没有延任何时钟", "the act “{act}” extends no clock"),
-	"promised-longer":      say("承诺时限“{clock}”为 {length}，长于法定时限“{law}”的 {most}", "the promised term “{clock}” of {length} is longer than the statutory “{law}” of {most}"),
+	"until-basis":          say("到期日为日期的时钟不能按 {basis} 计", "a clock that ends with a date does not count in {basis}").judgement(),
+	"clock-never-started":  say("时钟“{clock}”从未启动", "no act starts the clock “{clock}”").judgement(),
+	"clock-never-stopped":  say("时钟“{clock}”从不停止", "no act stops the clock “{clock}”").judgement(),
+	"clock-never-paused":   say("时钟“{clock}”写了暂停原因，却没有动作暂停它", "the clock “{clock}” has reasons to pause, and no act pauses it").judgement(),
+	"clock-never-resumed":  say("时钟“{clock}”暂停后没有动作恢复它", "the clock “{clock}” is paused, and no act resumes it").judgement(),
+	"clock-never-extended": say("时钟“{clock}”可以延期，却没有动作延它", "the clock “{clock}” may be extended, and no act extends it").judgement(),
+	"clock-left-running":   say("动作“{act}”结束事项，却没有停掉时钟“{clock}”", "the act “{act}” ends the matter and leaves the clock “{clock}” running").with("在 clocks 的 stop 里加上 {clock}", "add {clock} to stop").judgement(),
+	"clock-no-pauses":      say("时钟“{clock}”没有写暂停原因（pauses）", "the clock “{clock}” has no reasons to pause").judgement(),
+	"clock-no-extension":   say("时钟“{clock}”不许延期（没有 extend）", "the clock “{clock}” may not be extended").judgement(),
+	"extension-by":         say("时钟“{clock}”由 {by} 批准延期，可这个动作不归他办", "extending the clock “{clock}” is for {by}, who may not do this act").judgement(),
+	"effect-verb":          say("对时钟的 {op} 只能由 verb 为 {verb} 的动作做", "only an act with the verb {verb} may {op} a clock").judgement(),
+	"pause-no-clock":       say("动作“{act}”是挂起，却没有暂停任何时钟", "the act “{act}” pauses a matter and no clock").judgement(),
+	"extend-no-clock":      say("动作“{act}”是延期，却没有延任何时钟", "the act “{act}” extends no clock").judgement(),
+	"promised-longer":      say("承诺时限“{clock}”为 {length}，长于法定时限“{law}”的 {most}", "the promised term “{clock}” of {length} is longer than the statutory “{law}” of {most}").judgement(),
 	"rung-when":            say("级别“{rung}”要写 before、at、after、used 之一，且只写一个", "the rung “{rung}” needs one of before, at, after and used"),
-	"used-range":           say("已用比例 {used} 应小于 100", "{used} per cent should be less than 100"),
+	"used-range":           say("已用比例 {used} 应小于 100", "{used} per cent should be less than 100").judgement(),
 	"rung-twice":           say("级别“{rung}”在一个阶梯里只能有一次", "the rung “{rung}” stands in the ladder twice"),
-	"rung-order":           say("级别“{rung}”应在“{before}”之前", "the rung “{rung}” belongs before “{before}”").with("顺序：remind 提醒、urge 催办、supervise 督办、circulate 通报", "the order is remind, urge, supervise, circulate"),
-	"rung-early":           say("级别“{rung}”比前一级“{before}”还早", "the rung “{rung}” comes earlier than “{before}”, which stands below it"),
-	"ladder-unused":        say("升级阶梯“{ladder}”没有时钟使用", "no clock has the ladder “{ladder}”"),
+	"rung-order":           say("级别“{rung}”应在“{before}”之前", "the rung “{rung}” belongs before “{before}”").with("顺序：remind 提醒、urge 催办、supervise 督办、circulate 通报", "the order is remind, urge, supervise, circulate").judgement(),
+	"rung-early":           say("级别“{rung}”比前一级“{before}”还早", "the rung “{rung}” comes earlier than “{before}”, which stands below it").judgement(),
+	"ladder-unused":        say("升级阶梯“{ladder}”没有时钟使用", "no clock has the ladder “{ladder}”").judgement(),
 
 	// registers and their rows
 	"register-personal": say("册里不能有个人信息：“{field}”密级为 {class}", "a register holds no personal fields, and “{field}” is of class {class}"),
@@ -181,19 +191,19 @@ var sayings = map[string]saying{
 	"mode-needs-key":     say("{mode} 的指标要写“{key}”", "an indicator of mode {mode} needs “{key}”"),
 	"key-not-of-measure": say("“{key}”只用于 measure: {measure}", "“{key}” is of measure {measure} only"),
 	"measure-needs-key":  say("measure: {measure} 要写“{key}”", "measure {measure} needs “{key}”"),
-	"register-due":       say("册没有到期，cohort 不能是 due", "records are not due; choose another cohort"),
+	"register-due":       say("册没有到期，cohort 不能是 due", "records are not due; choose another cohort").judgement(),
 	"sum-kind":           say("“{field}”是 {kind}，不能求和", "“{field}” is of kind {kind} and cannot be added up"),
 	"bad-rule":           say("{zh}", "{en}").with("可以用的名称：{known}", "names that it may use: {known}"),
 	"formula-itself":     say("公式用到了指标自己", "the formula reads the indicator that it defines"),
 	"formula-circle":     say("公式绕了一圈：{refs}", "the formulas go round in a circle: {refs}"),
 
 	// lists, assessment, cases
-	"list-of-register": say("册没有状态，清单不能写 open 或 states", "a register has no states, so its list has neither open nor states"),
-	"column-kind":      say("字段“{field}”（{kind}，密级 {class}）不能作列", "the field “{field}” ({kind}, class {class}) cannot be a column"),
-	"facet-value":      say("“{value}”不是“{field}”的值", "“{value}” is no value of “{field}”"),
-	"weights":          say("权重合计 {sum}，应为 100", "the weights add up to {sum} instead of 100"),
+	"list-of-register": say("册没有状态，清单不能写 open 或 states", "a register has no states, so its list has neither open nor states").judgement(),
+	"column-kind":      say("字段“{field}”（{kind}，密级 {class}）不能作列", "the field “{field}” ({kind}, class {class}) cannot be a column").judgement(),
+	"facet-value":      say("“{value}”不是“{field}”的值", "“{value}” is no value of “{field}”").judgement(),
+	"weights":          say("权重合计 {sum}，应为 100", "the weights add up to {sum} instead of 100").judgement(),
 	"assessment-taken": say("包“{pack}”已有考核办法，一个平台只能有一份", "the pack “{pack}” has the assessment already; an installation has one"),
-	"series-taken":     say("编号字头“{series}”已由 {kind} 使用", "the series “{series}” belongs to {kind} already"),
+	"series-taken":     say("编号字头“{series}”已由 {kind} 使用", "the series “{series}” belongs to {kind} already").judgement(),
 	"step-do-or-tick":  say("每一步要么写 do，要么写 tick: yes", "a step has either do or tick: yes"),
 	"step-back":        say("时刻早于上一步", "the time is earlier than that of the step before"),
 	"step-by":          say("缺少 by：谁来办", "by is missing: who does it?"),
