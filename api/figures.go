@@ -1,7 +1,6 @@
 package api
 
 import (
-	"net/http"
 	"slices"
 
 	"bihuan/desk"
@@ -20,7 +19,7 @@ type figure struct {
 	Rows     *int64             `json:"rows" doc:"counted: how many rows stand behind it"`
 	Note     *string            `json:"note" doc:"null without login"`
 	By       *named             `json:"by" doc:"null without login"`
-	Unit     *named             `json:"unit" doc:"of who recorded it; null without login"`
+	Unit     *named             `json:"unit" doc:"of who recorded it; null for the platform, and without login"`
 	At       string             `json:"at" format:"date-time"`
 	Cause    *name.ID           `json:"cause" doc:"counted: the matter whose act moved it; null without login"`
 }
@@ -38,7 +37,10 @@ func (q *request) figuresOf(all []indicator.Figure) []figure {
 			x.Rows = &f.Rows
 		}
 		if !q.Who.IsNobody() {
-			x.Note, x.By, x.Unit, x.Cause = orNull(f.Note), q.person(f.By.Person), q.unit(f.By.Unit), orNull(f.Cause)
+			x.Note, x.By, x.Cause = orNull(f.Note), q.person(f.By.Person), orNull(f.Cause)
+			if !f.By.IsSystem() {
+				x.Unit = q.unit(f.By.Unit)
+			}
 		}
 		out = append(out, x)
 	}
@@ -75,12 +77,8 @@ func (s *server) record(q *request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	var in figureRequest
+	in := figureRequest{}
 	if err := q.decode(&in); err != nil {
-		return answer{}, err
-	}
-	command, err := q.command()
-	if err != nil {
 		return answer{}, err
 	}
 	if in.Standing == "" {
@@ -89,33 +87,40 @@ func (s *server) record(q *request) (answer, error) {
 	if !slices.Contains(standings, indicator.Standing(in.Standing)) {
 		return answer{}, fault.Refuse(fault.ErrInvalid, "no-such-option", "standing")
 	}
-	r := desk.Report{Command: command, Goal: id, Period: in.Period, Value: string(in.Value), Standing: indicator.Standing(in.Standing), Note: in.Note}
-	var seal journal.File
-	if command != "" {
-		if seal, err = q.seal(command, in, nil); err != nil {
-			return answer{}, err
-		}
-		r.Files = []journal.File{seal}
-	}
-	if err := s.Desk.Record(q.Context(), q.Who, r); err != nil {
+	at, err := q.recordOnce(id, &in)
+	if err != nil {
 		return answer{}, err
 	}
 	out := recorded{Goal: id, Period: in.Period, Standing: in.Standing}
-	at := s.Desk.Now()
-	if command != "" {
-		if err := q.holds(seal); err != nil {
-			return answer{}, err
-		}
-		receipt, _, err := s.Past.Receipt(q.Context(), s.Desk.District(), command)
-		if err != nil {
-			return answer{}, err
-		}
-		at = receipt.At
-	}
 	if out.Period == "" {
 		out.Period = indicator.Month(calendar.Instant(at).Date())
 	}
-	return answer{status: http.StatusCreated, body: out, location: Base + "/goals/" + string(id) + "/figures"}, nil
+	return answer{body: out, location: Base + "/goals/" + string(id) + "/figures"}, nil
+}
+
+// recordOnce records a figure unless the request's key did so before, and returns when it was.
+func (q *request) recordOnce(id name.ID, in *figureRequest) (at int64, err error) {
+	command, err := q.command()
+	if err != nil {
+		return 0, err
+	}
+	seal, err := q.seal(command, in, nil)
+	if err != nil {
+		return 0, err
+	}
+	r := desk.Report{Command: command, Goal: id, Period: in.Period, Value: string(in.Value), Standing: indicator.Standing(in.Standing), Note: in.Note}
+	if command == "" {
+		return q.s.Desk.Now(), q.s.Desk.Record(q.Context(), q.Who, r)
+	}
+	r.Files = []journal.File{seal}
+	if err := q.s.Desk.Record(q.Context(), q.Who, r); err != nil {
+		return 0, err
+	}
+	if err := q.holds(seal); err != nil {
+		return 0, err
+	}
+	receipt, _, err := q.s.Past.Receipt(q.Context(), q.s.Desk.District(), command)
+	return receipt.At, err
 }
 
 // rowList is a page of the rows behind a counted figure.
