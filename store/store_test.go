@@ -66,3 +66,8 @@ func TestAppendRowAndVerify(t *testing.T) {
 		t.Fatalf("report %+v, %v", report, err)
 	}
 }
+
+// numberedID is a stream's id for any number.
+func numberedID(n int) name.ID {
+	return name.NewID(erdao, [16]byte{12: byte(n >> 24), 13: byte(n >> 16), 14: byte(n >> 8), 15: byte(n)})
+}
