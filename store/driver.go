@@ -12,11 +12,6 @@ import (
 // of a query leaves.
 type driver func(*builder) string
 
-// both yields the streams that two drivers share, still from indexes alone.
-func both(a, b driver) driver {
-	return func(to *builder) string { return a(to) + " INTERSECT " + b(to) }
-}
-
 // drivers returns those that a query offers.
 func drivers(q *journal.Query) []driver {
 	var out []driver
@@ -37,7 +32,8 @@ func drivers(q *journal.Query) []driver {
 	add(q.Area != "", rowDriver(q, func(b *builder) { b.prefix("area", q.Area); b.add("area <> ''") }))
 	add(q.Wake.Until != 0, rowDriver(q, func(b *builder) { b.between("wake", q.Wake, never); b.add(orderings[journal.ByWake].only) }))
 	add(q.Due != journal.Between{}, rowDriver(q, func(b *builder) { b.open(q); b.between("due", q.Due, never) }))
-	add(q.Opened != journal.Between{}, rowDriver(q, func(b *builder) { b.between("opened", q.Opened, 0) }))
+	add(q.Opened != journal.Between{}, rowDriver(q, func(b *builder) { in(b, "kind", q.Kinds); b.between("opened", q.Opened, 0) }))
+	add(q.Closed != journal.Between{} && len(q.Kinds) > 0, rowDriver(q, func(b *builder) { in(b, "kind", q.Kinds); b.between("closed", q.Closed, 0); b.add("closed > 0") }))
 	add(!q.Scope.All && !q.Scope.Public, scopeDriver(q))
 	return out
 }
@@ -133,26 +129,15 @@ func size(c conn, d driver, bound int) (n int, err error) {
 	return n, err
 }
 
-// lead returns the driver of a query that leaves at most narrow streams, or two that do so
-// together; nil if there is none. wide is the narrowest of all below the bound, if any.
+// lead returns the driver of a query that leaves fewest streams, best if they are at most
+// narrow, wide if they are below the bound; otherwise nil.
 func (s *Store) lead(c conn, q *journal.Query, bound int) (best, wide driver, err error) {
 	all, err := s.counts(c, q, bound)
 	if err != nil || len(all) == 0 {
 		return nil, nil, err
 	}
-	wide = all[0].driver
 	if all[0].n <= s.narrow {
-		return wide, wide, nil
+		best = all[0].driver
 	}
-	if len(all) > 1 {
-		wide = both(all[0].driver, all[1].driver)
-		n, err := size(c, wide, s.narrow+1)
-		if err != nil {
-			return nil, nil, err
-		}
-		if n <= s.narrow {
-			best = wide
-		}
-	}
-	return best, wide, nil
+	return best, all[0].driver, nil
 }

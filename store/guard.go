@@ -32,8 +32,13 @@ var readerPragmas = []string{
 	"PRAGMA query_only = ON",
 	"PRAGMA cache_size = -8192", // KiB
 	"PRAGMA temp_store = MEMORY",
+	fmt.Sprintf("PRAGMA mmap_size = %d", mapped),
 	fmt.Sprintf("PRAGMA busy_timeout = %d", busyMS),
 }
+
+// mapped is how much of the file readers see as memory instead of copying pages of it, which halves
+// the time of a list that fetches thousands of rows. The writer does not.
+const mapped = (4 << 30) * (strconv.IntSize / 64)
 
 // must are the settings without which an acknowledged record could be lost, as read back.
 var must = []struct{ ask, want, why string }{

@@ -92,6 +92,6 @@ func (b *builder) behind(o ordering, p *place) {
 		than = "<"
 	}
 	k := b.arg(key)
-	b.place = []string{fmt.Sprintf("%[1]s %[2]s= %[3]s AND (%[1]s %[2]s %[3]s OR stream > %[4]s)", o.column, than, k, b.arg(p.stream))}
+	b.place = []string{fmt.Sprintf("row.%[1]s %[2]s= %[3]s AND (row.%[1]s %[2]s %[3]s OR row.stream > %[4]s)", o.column, than, k, b.arg(p.stream))}
 	b.add(b.place[0])
 }

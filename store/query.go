@@ -34,6 +34,27 @@ var orderings = map[journal.Order]ordering{
 	journal.ByWake:   {column: "wake", index: "row_wake", number: true, only: "wake < 9223372036854775807"},
 }
 
+// of returns the interval of a query over the order's column.
+func (o ordering) of(q *journal.Query) journal.Between {
+	switch o.column {
+	case "due":
+		return q.Due
+	case "opened":
+		return q.Opened
+	case "wake":
+		return q.Wake
+	}
+	return journal.Between{}
+}
+
+// none is what stands in the column where there is no instant.
+func (o ordering) none() int64 {
+	if o.column == "opened" {
+		return 0
+	}
+	return never
+}
+
 // Rows returns one page of the rows that a query asks for and its scope allows.
 //
 // The order is the query's, [journal.ByDue] if it has none, and ties go by stream.
@@ -78,7 +99,7 @@ func (s *Store) page(c conn, q *journal.Query, o ordering, from *place, page *jo
 	}
 	plans := []listing{{lead: best}}
 	if best == nil && wide != nil {
-		plans = []listing{{walk: s.narrow * walkBound}, {lead: wide}}
+		plans = []listing{{walk: s.narrow}, {lead: wide}}
 	}
 	for i, l := range plans {
 		page.Rows = page.Rows[:0]
@@ -96,11 +117,10 @@ func (s *Store) page(c conn, q *journal.Query, o ordering, from *place, page *jo
 	return nil
 }
 
-// How many times narrow the counting of a filter goes, and the walking along an order.
+// How many times narrow the counting of a filter goes, for a list and for a tally.
 const (
-	listBound  = 10
-	tallyBound = 50
-	walkBound  = 2
+	listBound  = 4
+	tallyBound = 20
 )
 
 // listing is a way to a page: led by a driver, or along the order's index, no more than walk rows if that is not 0.
@@ -123,39 +143,68 @@ func (s *Store) list(c conn, q *journal.Query, o ordering, from *place, l listin
 	})
 }
 
-// statement writes the statement of a listing. Where open and closed rows stand apart in the
-// order's index, and both are asked for, the page is the beginning of the two taken together.
+// statement writes the statement of a listing.
 func (s *Store) statement(b *builder, q *journal.Query, o ordering, l listing) string {
-	columns, order := "stream, "+strings.Join(rowColumns, ", "), o.column+", stream"
-	if o.down {
-		order = o.column + " DESC, stream"
-	}
+	order := "row." + o.column + o.direction() + ", row.stream"
 	limit := b.arg(q.Limit + 1)
-	if l.lead != nil {
+	from := "row" + s.dialect.Hint(s.dialect.Key)
+	switch {
+	case l.lead != nil:
 		b.add("row.stream IN (" + l.lead(b) + ")")
-		return fmt.Sprintf("SELECT %s FROM row%s WHERE %s ORDER BY %s LIMIT %s", columns, s.dialect.Hint(s.dialect.Key), b.where(), order, limit)
+	case l.walk > 0: // the beginning of the order is cut out of its index first, then looked at
+		from = "(" + s.beginning(b, q, o, l.walk) + ") AS part CROSS JOIN " + from
+		b.add("row.stream = part.at")
+	default:
+		from = "row" + s.dialect.Hint(o.index)
 	}
 	arm := func(open string) string {
-		from := "row" + s.dialect.Hint(o.index)
-		if l.walk > 0 { // the part of the index is cut out first, then looked at
-			part := []string{"row.log = $1", o.only, open} // $1 is the log, the first condition of every filter
-			part = slices.DeleteFunc(append(part, b.place...), func(s string) bool { return s == "" })
-			from = fmt.Sprintf("(SELECT * FROM %s WHERE %s ORDER BY %s LIMIT %s) AS row", from, strings.Join(part, " AND "), order, b.arg(l.walk))
-			open = ""
-		}
-		if open != "" {
-			open += " AND "
-		}
-		return fmt.Sprintf("SELECT %s FROM %s WHERE %s%s ORDER BY %s LIMIT %s", columns, from, open, b.where(), order, limit)
+		return fmt.Sprintf("SELECT %s FROM %s WHERE %s ORDER BY %s LIMIT %s", listed, from, and(open, b.where()), order, limit)
 	}
+	if l.lead != nil || l.walk > 0 {
+		return arm("")
+	}
+	return o.arms(q, arm, o.column+o.direction()+", stream", limit)
+}
+
+// beginning writes a statement for the first streams of an order, from its index alone.
+func (s *Store) beginning(b *builder, q *journal.Query, o ordering, n int) string {
+	part := &builder{args: b.args, conds: slices.Clone(b.place)}
+	part.add("row.log = $1") // the first argument of every filter
+	part.add(o.only)
+	part.between(o.column, o.of(q), o.none())
+	limit := part.arg(n)
+	b.args = part.args
+	return o.arms(q, func(open string) string {
+		return fmt.Sprintf("SELECT row.stream AS at, row.%s AS place FROM row%s WHERE %s ORDER BY row.%s%s, row.stream LIMIT %s",
+			o.column, s.dialect.Hint(o.index), and(open, part.where()), o.column, o.direction(), limit)
+	}, "place"+o.direction()+", at", limit)
+}
+
+// arms writes one statement, or where open and closed rows stand apart in the order's index and
+// both are asked for, the beginning of the two taken together.
+func (o ordering) arms(q *journal.Query, arm func(open string) string, order, limit string) string {
 	switch {
 	case !o.split:
 		return arm("")
 	case q.Open != nil:
-		return arm("row.open = " + b.arg(num(*q.Open)))
+		return arm(fmt.Sprintf("row.open = %d", num(*q.Open)))
 	}
-	return fmt.Sprintf("SELECT %[1]s FROM (SELECT * FROM (%[2]s) AS closed UNION ALL SELECT * FROM (%[3]s) AS opened) AS page ORDER BY %[4]s LIMIT %[5]s",
-		columns, arm("row.open = 0"), arm("row.open = 1"), order, limit)
+	return fmt.Sprintf("SELECT * FROM (SELECT * FROM (%s) AS closed UNION ALL SELECT * FROM (%s) AS opened) AS page ORDER BY %s LIMIT %s",
+		arm("row.open = 0"), arm("row.open = 1"), order, limit)
+}
+
+func (o ordering) direction() string {
+	if o.down {
+		return " DESC"
+	}
+	return ""
+}
+
+func and(a, b string) string {
+	if a == "" {
+		return b
+	}
+	return a + " AND " + b
 }
 
 func checkQuery(q *journal.Query) error {

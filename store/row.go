@@ -59,6 +59,7 @@ func num(b bool) int64 {
 var (
 	selectRow = "SELECT stream, " + strings.Join(rowColumns, ", ") + " FROM row "
 	insertRow = "INSERT INTO row (log, stream, " + strings.Join(rowColumns, ", ") + ") VALUES ($1" + places(2, len(rowColumns)+1) + ")"
+	listed    = "row.stream, row." + strings.Join(rowColumns, ", row.")
 	rowKinds  = columnKinds()
 )
 

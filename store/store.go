@@ -29,7 +29,7 @@ type Options struct {
 	Readers int // connections for reading; 0 means two for each processor, at least 4
 	Queue   int // batches that may wait to be written, more are refused; 0 means 4096
 	Group   int // batches that one commit may hold; 0 means 256
-	Narrow  int // see decision 0003: streams up to which a filter leads a list; 0 means 2000
+	Narrow  int // see decision 0003: streams up to which a filter leads a list; 0 means 5000
 
 	// Planted faults, set by tests of this room only.
 	pragmas []string                 // run after ours
@@ -63,7 +63,7 @@ func (o Options) withDefaults() Options {
 		o.Group = 256
 	}
 	if o.Narrow <= 0 {
-		o.Narrow = 2000
+		o.Narrow = 5000
 	}
 	if o.fail == nil {
 		o.fail = func(string) error { return nil }

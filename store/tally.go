@@ -36,19 +36,14 @@ func (s *Store) Tally(ctx context.Context, t journal.Tally) (out []journal.Bucke
 }
 
 func (s *Store) tally(c conn, t *journal.Tally, out *[]journal.Bucket) error {
-	_, best, err := s.lead(c, &t.Query, s.narrow*tallyBound)
-	if err != nil {
-		return err
-	}
-	if covered(t) {
-		best = nil
-	}
 	b := s.filter(&t.Query)
 	hint := ""
-	switch {
-	case covered(t):
+	if covered(t) {
+		b.open(&t.Query)
 		hint = s.dialect.Hint("row_board")
-	case best != nil:
+	} else if _, best, err := s.lead(c, &t.Query, s.narrow*tallyBound); err != nil {
+		return err
+	} else if best != nil {
 		b.add("row.stream IN (" + best(b) + ")")
 		hint = s.dialect.Hint(s.dialect.Key)
 	}
@@ -68,7 +63,7 @@ func (s *Store) tally(c conn, t *journal.Tally, out *[]journal.Bucket) error {
 	}
 	sql := fmt.Sprintf("SELECT %s AS bucket, count(*), %s FROM row%s%s WHERE %s GROUP BY bucket ORDER BY bucket LIMIT %s",
 		key, sum, hint, join, b.where(), b.arg(MaxBuckets+1))
-	err = c.query(sql, b.args, func(r cells) error {
+	err := c.query(sql, b.args, func(r cells) error {
 		*out = append(*out, journal.Bucket{Key: r.text(0), Count: r.int(1), Sum: r.int(2)})
 		return nil
 	})

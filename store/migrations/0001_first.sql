@@ -77,6 +77,8 @@ CREATE TABLE row (
 ) {clustered};
 CREATE INDEX row_due ON row (log, open, due, stream);
 CREATE INDEX row_opened ON row (log, opened DESC, stream);
+CREATE INDEX row_kind_opened ON row (log, kind, opened, stream);
+CREATE INDEX row_kind_closed ON row (log, kind, closed, stream) WHERE closed > 0;
 CREATE INDEX row_number ON row (log, number, stream);
 CREATE INDEX row_find ON row (log, find, stream);
 CREATE INDEX row_wake ON row (log, wake, stream) WHERE wake < 9223372036854775807;
