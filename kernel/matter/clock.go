@@ -2,7 +2,7 @@ package matter
 
 // Clock is a clock of one matter. Its times were computed when it was started, resumed or
 // extended, and stand in the events, so that its light needs no calendar. While it is paused
-// they are those that stood before.
+// they are those that it would have without that pause.
 type Clock struct {
 	Key         string
 	Started     int64  // µs

@@ -85,12 +85,23 @@ func TestClockOps(t *testing.T) {
 		tr := doing(t)
 		tr.must("wait", lin, "2023-03-03T09:00", because("ice"), code("frost"))
 		d := tr.must("longer", gao, "2023-03-06T09:00", because("ice"), clock("work"), moreUnits(2))
-		due(t, tr, "work", "2023-03-16")
+		due(t, tr, "work", "2023-03-18") // without the pause
 		if cc := d.Change.Clocks[0]; cc.By != 2 || cc.Due != tr.m.Clock("work").Due {
 			t.Errorf("the event says %+v", cc)
 		}
 		tr.must("on", lin, "2023-03-07T09:00")
 		due(t, tr, "work", "2023-03-23")
+	})
+	t.Run("an extension within a pause saves a clock that was overdue before", func(t *testing.T) {
+		tr := doing(t)
+		tr.must("wait", lin, "2023-03-16T09:00", because("ice"), code("frost"))
+		if got := tr.m.Light(at("2023-03-17")); got != Red {
+			t.Errorf("paused when overdue it is %s, want red", got)
+		}
+		tr.must("longer", gao, "2023-03-17T09:00", because("ice"), clock("work"), moreUnits(2))
+		if got := tr.m.Light(at("2023-03-18")); got != Grey {
+			t.Errorf("extended it is %s, want grey", got)
+		}
 	})
 	t.Run("an extension of two clocks at once extends only the one that is named", func(t *testing.T) {
 		tr := dated(t)

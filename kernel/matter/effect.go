@@ -91,8 +91,8 @@ func (d *decider) start(op ClockOp, ck *ClockKind, before *Clock) (*ClockChange,
 	return d.env.times(d.k, ck, c, cc)
 }
 
-// extend gives a clock more time, once, within its cap, by the named approver. While it is paused it only gains the
-// units: its times are those before the pause until it is resumed.
+// extend gives a clock more time, once, within its cap, by the named approver. While it is paused its times are those that
+// it would have without the pause, until it is resumed; by them it is seen whether it was overdue before.
 func (d *decider) extend(ck *ClockKind, now *Clock) (*ClockChange, error) {
 	if d.c.Clock != "" && d.c.Clock != ck.Key {
 		return nil, nil
@@ -109,12 +109,10 @@ func (d *decider) extend(ck *ClockKind, now *Clock) (*ClockChange, error) {
 	if err != nil {
 		return nil, err
 	}
-	cc := ClockChange{Op: Lengthen, Clock: ck.Key, By: c.Extended, Until: c.Until}
-	if ck.Until == "" && now.IsPaused() {
-		cc.Due, cc.Yellow, cc.Provisional, cc.Rungs = now.Due, now.Yellow, now.Provisional, now.Rungs
-		return &cc, nil
+	if now.IsPaused() {
+		c.Pauses = c.Pauses[:len(c.Pauses)-1]
 	}
-	return d.env.times(d.k, ck, c, cc)
+	return d.env.times(d.k, ck, c, ClockChange{Op: Lengthen, Clock: ck.Key, By: c.Extended, Until: c.Until})
 }
 
 // longer returns the clock with the units, or the date, that the command asks for. The date becomes that of the field

@@ -128,9 +128,16 @@ func job() *Kind {
 	}
 }
 
+// failer is what the helpers need of a test, be it Go's or rapid's.
+type failer interface {
+	Helper()
+	Fatal(...any)
+	Fatalf(string, ...any)
+}
+
 // trail is one matter with everything that happened to it.
 type trail struct {
-	t      testing.TB
+	t      failer
 	k      *Kind
 	env    Env
 	m      Matter
