@@ -1,0 +1,524 @@
+package matter_test
+
+import (
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"bihuan/ground/ledger"
+	"bihuan/ground/name"
+	. "bihuan/kernel/matter"
+)
+
+// invariants are those of design.md §3. Each is told from the events alone, as an auditor would, and not by asking the room.
+var invariants = []struct {
+	number int
+	says   string
+	holds  func(*history) error
+}{
+	{1, "whoever did the work does not verify it, and whoever verified it does not strike it off", apart},
+	{2, "an act has the evidence that its kind asks for", evidenced},
+	{3, "every event has actor, role, unit, time, reason and its place in the chain", chained},
+	{4, "clocks start, pause and stop only by events", clocked},
+	{5, "nothing is deleted", kept},
+	{6, "only the one who set a task strikes it off", struckByIssuer},
+	{7, "overdue climbs the ladder, each rung once", climbs},
+	{8, "a matter is always somebody's", owned},
+	{9, "a matter keeps the version of the pack that it was opened under", versioned},
+}
+
+// done are the steps that led to an event.
+func (h *history) done(f func(i int, s *step) error) error {
+	for i := range h.steps {
+		if s := &h.steps[i]; s.event != nil {
+			if err := f(i, s); err != nil {
+				return fmt.Errorf("step %d, %s %s by %+v: %w", i, s.event.Type, s.cmd.Act, s.event.Actor, err)
+			}
+		}
+	}
+	return nil
+}
+
+func behind(a name.Actor) []name.Person {
+	if a.For != "" {
+		return []name.Person{a.Person, a.For}
+	}
+	return []name.Person{a.Person}
+}
+
+func apart(h *history) error {
+	worked, checked, units := map[name.Person]bool{}, map[name.Person]bool{}, map[name.Unit]bool{}
+	return h.done(func(_ int, s *step) error {
+		who := s.event.Actor
+		for _, p := range behind(who) {
+			switch v := s.change.Verb; {
+			case contains([]Verb{Verify, Rework, StrikeOff}, v) && worked[p]:
+				return fmt.Errorf("%s did the work", p)
+			case contains([]Verb{Verify, Rework, StrikeOff}, v) && h.k.OtherUnit && units[who.Unit]:
+				return fmt.Errorf("%s did the work", who.Unit)
+			case v == StrikeOff && checked[p]:
+				return fmt.Errorf("%s verified it", p)
+			}
+		}
+		for _, p := range behind(who) {
+			switch s.change.Verb {
+			case Feedback:
+				checked = map[name.Person]bool{}
+				fallthrough
+			case Progress, Handle:
+				worked[p], units[who.Unit] = true, true
+			case Verify:
+				checked[p] = true
+			}
+		}
+		return nil
+	})
+}
+
+func evidenced(h *history) error {
+	return h.done(func(_ int, s *step) error {
+		a := h.k.Act(s.change.Act)
+		if a == nil {
+			return nil
+		}
+		for _, n := range a.Evidence {
+			files := map[string]bool{}
+			for _, e := range s.change.Evidence {
+				if e.Kind == n.Kind {
+					files[e.File+e.Text] = true
+				}
+			}
+			if len(files) < n.Min {
+				return fmt.Errorf("%d pieces of %s, %d are asked for", len(files), n.Kind, n.Min)
+			}
+		}
+		return nil
+	})
+}
+
+func chained(h *history) error {
+	check := ledger.NewChecker("220105")
+	for i := range h.log {
+		if err := check.Add(&h.log[i]); err != nil {
+			return err
+		}
+	}
+	last := int64(0)
+	return h.done(func(_ int, s *step) error {
+		e := s.event
+		if err := e.Check(); err != nil {
+			return err
+		}
+		if e.At < last {
+			return fmt.Errorf("at %d, after %d", e.At, last)
+		}
+		if last = e.At; s.change.Verb.NeedsReason() && strings.TrimSpace(e.Reason) == "" {
+			return fmt.Errorf("no reason")
+		}
+		if s.after.Version != e.Version {
+			return fmt.Errorf("event %d led to version %d", e.Version, s.after.Version)
+		}
+		return nil
+	})
+}
+
+func clocked(h *history) error {
+	running := map[string]string{} // clock → running, paused; nothing for stopped
+	return h.done(func(_ int, s *step) error {
+		act := h.k.Act(s.change.Act)
+		for _, c := range s.change.Clocks {
+			if act == nil || !slices.ContainsFunc(act.Clocks, func(e ClockEffect) bool {
+				return e.Clock == c.Clock && (e.Op == c.Op || e.Op == Restart && c.Op == Stop)
+			}) {
+				return fmt.Errorf("the act does not %s clock %s", c.Op, c.Clock)
+			}
+			switch c.Op {
+			case Start, Restart, Go:
+				running[c.Clock] = "running"
+			case Hold:
+				running[c.Clock] = "paused"
+			case Stop:
+				delete(running, c.Clock)
+			}
+		}
+		got := map[string]string{}
+		for _, c := range s.after.Clocks {
+			switch {
+			case c.Stopped != 0:
+			case c.IsPaused():
+				got[c.Key] = "paused"
+			default:
+				got[c.Key] = "running"
+			}
+		}
+		if !maps.Equal(got, running) {
+			return fmt.Errorf("clocks are %v, by the events %v", got, running)
+		}
+		return nil
+	})
+}
+
+func kept(h *history) error {
+	return h.done(func(_ int, s *step) error {
+		a, b := &s.before, &s.after
+		switch {
+		case !isPrefix(a.Evidence, b.Evidence), !isPrefix(a.Links, b.Links), !isPrefix(a.DidWork, b.DidWork), !isPrefix(a.WorkedBy, b.WorkedBy):
+			return fmt.Errorf("evidence, links or those who did the work grew shorter")
+		case len(b.Clocks) < len(a.Clocks):
+			return fmt.Errorf("%d clocks became %d", len(a.Clocks), len(b.Clocks))
+		case a.Version > 0 && (a.ID != b.ID || a.Opened != b.Opened || a.Kind != b.Kind):
+			return fmt.Errorf("its identity changed")
+		}
+		for key := range a.Personal {
+			if b.Personal[key] == "" {
+				return fmt.Errorf("the commitment to %s is gone", key)
+			}
+		}
+		for key, n := range a.Counts {
+			if b.Counts[key] < n {
+				return fmt.Errorf("%s were counted %d times and are %d", key, n, b.Counts[key])
+			}
+		}
+		for i, c := range a.Clocks {
+			if len(b.Clocks[i].Pauses) < len(c.Pauses) || b.Clocks[i].Started != c.Started || c.Stopped != 0 && !reflect.DeepEqual(c, b.Clocks[i]) {
+				return fmt.Errorf("clock %s lost a part of its past", c.Key)
+			}
+		}
+		return nil
+	})
+}
+
+func isPrefix[T comparable](a, b []T) bool { return len(a) <= len(b) && slices.Equal(a, b[:len(a)]) }
+
+func struckByIssuer(h *history) error {
+	var issuer name.Unit
+	return h.done(func(_ int, s *step) error {
+		if s.change.Issuer != nil && issuer == "" {
+			issuer = s.change.Issuer.Unit
+		}
+		if contains([]Verb{StrikeOff, Adjust}, s.change.Verb) && s.event.Actor.Unit != issuer {
+			return fmt.Errorf("%s set the task", issuer)
+		}
+		return nil
+	})
+}
+
+func climbs(h *history) error {
+	fired := map[string]bool{} // clock, its start or date, rung
+	err := h.done(func(i int, s *step) error {
+		r := s.change.Rung
+		if r == nil {
+			return nil
+		}
+		c := s.before.Clock(r.Clock)
+		if c == nil {
+			return fmt.Errorf("rung of a clock that there is not")
+		}
+		run := fmt.Sprint(c.Key, c.Started, r.Rung)
+		if c.Until != "" {
+			run = fmt.Sprint(c.Key, c.Until, r.Rung, c.Extended)
+		}
+		if fired[run] {
+			return fmt.Errorf("%s of %s has fired before", r.Rung, c.Key)
+		}
+		fired[run] = true
+		j := slices.IndexFunc(c.Rungs, func(a RungAt) bool { return a.Key == r.Rung })
+		if j < 0 || c.Rungs[j].At > s.event.At || c.Stopped != 0 {
+			return fmt.Errorf("%s of %s fired before its time: %+v", r.Rung, c.Key, c)
+		}
+		if last := i+1 == len(h.steps) || h.steps[i+1].tick != s.tick; last {
+			for _, c := range s.after.Running() {
+				for _, r := range c.Rungs {
+					if !c.IsPaused() && s.after.IsOpen() && !r.Fired && r.At <= s.tick {
+						return fmt.Errorf("%s of %s was due and has not fired", r.Key, c.Key)
+					}
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil || len(h.steps) == 0 {
+		return err
+	}
+	m := h.steps[len(h.steps)-1].after
+	if again := h.rules.tick(h.k, &m, h.now, h.env); len(again) > 0 {
+		for _, d := range again {
+			if c := m.Clock(d.Change.Rung.Clock); fired[fmt.Sprint(c.Key, c.Started, d.Change.Rung.Rung)] {
+				return fmt.Errorf("%s of %s would fire again", d.Change.Rung.Rung, c.Key)
+			}
+		}
+	}
+	return nil
+}
+
+func owned(h *history) error {
+	return h.done(func(_ int, s *step) error {
+		if s.after.Holder.Unit == "" || s.after.Issuer.Unit == "" || s.after.Giver.Unit == "" {
+			return fmt.Errorf("it is nobody's: %s", units(&s.after))
+		}
+		if h.k.State(s.after.State) == nil || h.k.State(s.after.State).Phase != s.after.Phase {
+			return fmt.Errorf("state %s, phase %s", s.after.State, s.after.Phase)
+		}
+		return nil
+	})
+}
+
+func versioned(h *history) error {
+	return h.done(func(_ int, s *step) error {
+		if s.after.Pack != h.k.Version && s.event.Type != Moved {
+			return fmt.Errorf("opened under %.8s, now under %.8s", h.k.Version, s.after.Pack)
+		}
+		return nil
+	})
+}
+
+// reached counts what the histories of a run came to.
+type reached struct{ verbs, acts, refusals map[string]int }
+
+func (r *reached) count(h *history) {
+	for _, s := range h.steps {
+		switch {
+		case s.refused != "":
+			r.refusals[s.refused]++
+		case s.change.Rung != nil:
+			r.acts[h.k.Ref+" ("+string(s.change.Rung.Rung)+")"]++
+		default:
+			r.verbs[string(s.change.Verb)]++
+			r.acts[h.k.Ref+" "+s.change.Act]++
+		}
+	}
+}
+
+func (r *reached) print(t *testing.T) {
+	for _, part := range []struct {
+		what string
+		of   map[string]int
+	}{{"verbs", r.verbs}, {"acts and rungs", r.acts}, {"refusals", r.refusals}} {
+		var line []string
+		for _, key := range slices.Sorted(maps.Keys(part.of)) {
+			line = append(line, fmt.Sprintf("%s %d", key, part.of[key]))
+		}
+		t.Logf("%s: %s", part.what, strings.Join(line, ", "))
+	}
+}
+
+// chance is dice that rapid shrinks.
+type chance struct{ *rapid.T }
+
+func (c chance) roll(n int) int { return rapid.IntRange(0, n-1).Draw(c.T, "roll") }
+
+// seed is dice of a fixed seed.
+type seed struct{ *rand.Rand }
+
+func (s seed) roll(n int) int { return s.IntN(n) }
+
+const (
+	length = 120 // how many things are tried in one history
+	sown   = 300 // histories of each kind from fixed seeds, so that what is reached does not hang on luck
+)
+
+// examine draws one history and holds every invariant against it.
+func (r *reached) examine(k *Kind, d dice) error {
+	h, err := run(k, sound(), d, length)
+	if err != nil {
+		return err
+	}
+	for _, inv := range invariants {
+		if err := inv.holds(h); err != nil {
+			return fmt.Errorf("invariant %d, %s: %w", inv.number, inv.says, err)
+		}
+	}
+	r.count(h)
+	return nil
+}
+
+// TestInvariants draws histories of every kind of every embedded pack: some from fixed seeds, and as many as
+// -rapid.checks says from new ones. It fails if a verb or an act that a pack has was never reached.
+func TestInvariants(t *testing.T) {
+	r := reached{map[string]int{}, map[string]int{}, map[string]int{}}
+	used := map[Verb]bool{}
+	for _, k := range kinds(t) {
+		for _, a := range k.Acts {
+			used[a.Verb] = true
+		}
+		t.Run(k.Ref, func(t *testing.T) {
+			for i := range uint64(sown) {
+				if err := r.examine(k, seed{rand.New(rand.NewPCG(i, 1))}); err != nil {
+					t.Fatalf("history of seed %d: %v", i, err)
+				}
+			}
+			rapid.Check(t, func(t *rapid.T) {
+				if err := r.examine(k, chance{t}); err != nil {
+					t.Fatal(err)
+				}
+			})
+		})
+	}
+	r.print(t)
+	for v := range used {
+		if r.verbs[string(v)] == 0 {
+			t.Errorf("no history reached the verb %s, which a pack uses", v)
+		}
+	}
+	for _, k := range kinds(t) {
+		for _, a := range k.Acts {
+			if r.acts[k.Ref+" "+a.Key] == 0 {
+				t.Errorf("no history reached act %s of %s", a.Key, k.Ref)
+			}
+		}
+	}
+}
+
+// defects has one planted defect for each invariant, which its test must catch.
+var defects = []struct {
+	number int
+	name   string
+	plant  func(*rules)
+}{
+	{1, "it is forgotten who did the work", deciding(func(m *Matter, _ *Kind) { m.DidWork, m.WorkedBy = nil, nil })},
+	{1, "it is forgotten who verified it", deciding(func(m *Matter, _ *Kind) { m.Checked = nil })},
+	{2, "acts ask for no evidence", deciding(func(_ *Matter, k *Kind) {
+		k.Acts = slices.Clone(k.Acts)
+		for i := range k.Acts {
+			k.Acts[i].Evidence = nil
+		}
+	})},
+	{3, "reasons are dropped", decided(func(d *Decision) { d.Reason = "" })},
+	{3, "events are applied without their version", applied(func(m *Matter, _ *ledger.Event) { m.Version-- })},
+	{4, "a clock stops when work is reported, without an event", applied(func(m *Matter, _ *ledger.Event) {
+		if c := m.Clock("check"); m.Phase == Reported && c != nil {
+			c.Stopped = m.Changed
+		}
+	})},
+	{4, "an act starts a clock that it does not name", decided(func(d *Decision) {
+		if d.Change.Verb == Note || d.Change.Verb == Remind {
+			d.Change.Clocks = append(d.Change.Clocks, ClockChange{Op: Start, Clock: "stray"})
+		}
+	})},
+	{5, "rework throws the evidence away", applied(func(m *Matter, _ *ledger.Event) {
+		if m.Counts["reworks"] > 0 {
+			m.Evidence = nil
+		}
+	})},
+	{6, "whoever asks is taken for the issuer", func(r *rules) {
+		r.decide = func(k *Kind, m *Matter, c Command, env Env) (Decision, error) {
+			other := *m
+			if m.Version > 0 {
+				other.Issuer.Unit = c.Actor.Unit
+			}
+			return Decide(k, &other, c, env)
+		}
+	}},
+	{7, "a rung that fired is not remembered", applied(func(m *Matter, _ *ledger.Event) {
+		m.Clocks = slices.Clone(m.Clocks)
+		for i := range m.Clocks {
+			m.Clocks[i].Rungs = slices.Clone(m.Clocks[i].Rungs)
+			for j := range m.Clocks[i].Rungs {
+				m.Clocks[i].Rungs[j].Fired = false
+			}
+		}
+	})},
+	{7, "rungs fire a month early", func(r *rules) {
+		r.tick = func(k *Kind, m *Matter, now int64, env Env) []Decision { return Tick(k, m, now+30*24*hour, env) }
+	}},
+	{7, "only the first rung fires", func(r *rules) {
+		r.tick = func(k *Kind, m *Matter, now int64, env Env) []Decision {
+			return Tick(k, m, now, env)[:min(1, len(Tick(k, m, now, env)))]
+		}
+	}},
+	{8, "who returns a matter leaves it to nobody", decided(func(d *Decision) {
+		if d.Change.Verb == Return {
+			d.Change.Holder = &Hand{}
+		}
+	})},
+	{8, "a state that there is not", decided(func(d *Decision) {
+		if d.Change.Verb == Feedback {
+			d.Change.To = "limbo"
+		}
+	})},
+	{9, "an act moves the matter to another version", func(r *rules) {
+		r.apply = func(m Matter, e *ledger.Event) (Matter, error) {
+			m, err := Apply(m, e)
+			if m.Version > 3 {
+				m.Pack = "newer"
+			}
+			return m, err
+		}
+	}},
+}
+
+// deciding plants a defect in what Decide is given.
+func deciding(spoil func(*Matter, *Kind)) func(*rules) {
+	return func(r *rules) {
+		r.decide = func(k *Kind, m *Matter, c Command, env Env) (Decision, error) {
+			other, kind := *m, *k
+			spoil(&other, &kind)
+			return Decide(&kind, &other, c, env)
+		}
+	}
+}
+
+// decided plants a defect in what Decide answers.
+func decided(spoil func(*Decision)) func(*rules) {
+	return func(r *rules) {
+		r.decide = func(k *Kind, m *Matter, c Command, env Env) (Decision, error) {
+			d, err := Decide(k, m, c, env)
+			if err == nil {
+				spoil(&d)
+			}
+			return d, err
+		}
+	}
+}
+
+// applied plants a defect in what Apply answers.
+func applied(spoil func(*Matter, *ledger.Event)) func(*rules) {
+	return func(r *rules) {
+		r.apply = func(m Matter, e *ledger.Event) (Matter, error) {
+			m, err := Apply(m, e)
+			m.Clocks = slices.Clone(m.Clocks)
+			spoil(&m, e)
+			return m, err
+		}
+	}
+}
+
+// TestPlantedDefects: the test of each invariant catches the defects planted against it, and without them nothing.
+func TestPlantedDefects(t *testing.T) {
+	const histories = 400 // of each defect at most
+	all := kinds(t)
+	for _, d := range defects {
+		t.Run(fmt.Sprintf("invariant %d: %s", d.number, d.name), func(t *testing.T) {
+			r := sound()
+			d.plant(&r)
+			for i := range uint64(histories) {
+				h, err := run(all[i%uint64(len(all))], r, seed{rand.New(rand.NewPCG(i, 7))}, length)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if err := invariants[d.number-1].holds(h); err != nil {
+					t.Logf("caught in history %d: %v", i, err)
+					return
+				}
+			}
+			t.Errorf("%d histories have not caught it", histories)
+		})
+	}
+	for _, inv := range invariants {
+		if !slices.ContainsFunc(defects, func(d struct {
+			number int
+			name   string
+			plant  func(*rules)
+		}) bool {
+			return d.number == inv.number
+		}) {
+			t.Errorf("nothing is planted against invariant %d", inv.number)
+		}
+	}
+}
