@@ -13,6 +13,10 @@ func clauses(r []rune, s span) []span {
 	inner := -1 // where an open bracket with digits ends
 	depth := 0
 	for i := s.a; i < s.b; i++ {
+		if i-a >= maxClause && (r[i] == '、' || i-a >= 2*maxClause) {
+			cut(i, i)
+			depth = 0
+		}
 		switch r[i] {
 		case '“', '《':
 			depth++

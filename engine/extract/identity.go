@@ -12,11 +12,14 @@ import (
 // The place is not part of it, so that a report with a new title page keeps its identities.
 func identify(res *Result, src []rune) {
 	seen := map[string]int{}
+	last, words := Span{}, "" // statements stand in order, so a sentence is worked on once
 	for i := range res.Statements {
 		s := &res.Statements[i]
 		h := fnv.New128a()
-		sentence := res.Sentence(s.Start)
-		for _, f := range []string{string(s.Type), string(s.Kind), strconv.Itoa(s.Year), string(s.Op), string(s.Value), string(s.ValueMax), s.Unit, bareWords([]rune(s.Subject)), bareWords([]rune(s.Text)), bareWords(src[sentence.Start:sentence.End])} {
+		if sentence := res.Sentence(s.Start); sentence != last || i == 0 {
+			last, words = sentence, bareWords(src[sentence.Start:sentence.End])
+		}
+		for _, f := range []string{string(s.Type), string(s.Kind), strconv.Itoa(s.Year), string(s.Op), string(s.Value), string(s.ValueMax), s.Unit, bareWords([]rune(s.Subject)), bareWords([]rune(s.Text)), words} {
 			h.Write([]byte(f))
 			h.Write([]byte{0})
 		}

@@ -44,7 +44,9 @@ func numbers(r []rune, s span) []number {
 			n, ok = wordNumber(r[:s.b], i)
 		}
 		if !ok {
-			i++
+			for i++; isDigit(c) && i < s.b && isDigit(r[i]); { // no figure has so many digits
+				i++
+			}
 			continue
 		}
 		out = append(out, n)
@@ -60,7 +62,7 @@ func scanLiteral(r []rune, i int) (literal, bool) {
 	j := i
 	point := false
 	var digits []rune
-	for j < len(r) {
+	for j < len(r) && j < i+64 {
 		c := r[j]
 		if isDigit(c) {
 			digits = append(digits, c)
