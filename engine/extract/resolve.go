@@ -14,6 +14,7 @@ type reader struct {
 	told     []string // subjects of the amounts of this sentence, for 分别增长17%和25% behind them
 	foreign  bool     // another government acts in this sentence
 	sentence int      // index of the sentence in which carried was set
+	pred     predKind // predicate of the last number
 	last     int      // where the last item of this sentence stands
 	taken    int      // end of the noun that the number before counts, in this clause
 	now      int      // index of the current sentence
@@ -304,6 +305,8 @@ func (e *reader) choose(p *paragraph, f frame, s sides, m moment) {
 		e.take(p, f, words(r, s.right), "年产", f.op(predNone), RuleAttribute, m)
 	case pred == predNone && f.n.dim == dimRate && s.left.empty() && !s.right.empty() && f.side.bound == boundNone:
 		e.take(p, f, words(r, s.right), words(r, s.after), f.op(predNone), RuleShare, m)
+	case pred == predNone && f.n.dim == dimRate && s.de && !s.right.empty() && reaches(r[s.noun.a:s.noun.b]): // 体系覆盖98%的行政村
+		e.take(p, f, words(r, s.right), "覆盖", f.op(predNone), RuleShare, m)
 	case pred == predNone && f.countsRight(s.left, s.right, s.de):
 		if s.action == "" {
 			s.action = words(r, s.after)
@@ -317,6 +320,11 @@ func (e *reader) choose(p *paragraph, f frame, s sides, m moment) {
 	default:
 		e.subjectless(p, f, s, m)
 	}
+}
+
+// reaches reports whether a noun phrase ends in a verb of reaching.
+func reaches(r []rune) bool {
+	return hasSuffix(r, "覆盖") || hasSuffix(r, "惠及") || hasSuffix(r, "涵盖") || hasSuffix(r, "涉及")
 }
 
 // cameAbout reports whether what is said behind the number is the event itself.
@@ -422,6 +430,8 @@ func (e *reader) subjectless(p *paragraph, f frame, s sides, m moment) {
 	}
 	verb := words(p.r, s.verb)
 	switch {
+	case pred == predNone && f.n.dim == dimRate && right == "" && len(e.carried) > 0 && e.sentence == e.now: // 增长10%、力争12%
+		e.take(p, f, e.carried[len(e.carried)-1], s.action, f.op(e.pred), RuleCarried, m)
 	case transitive(verb) && right == "" && len(e.carried) > 0 && e.sentence == e.now: // 新开工住宅…，竣工54万平方米
 		e.take(p, f, e.carried[len(e.carried)-1], verb, f.op(predNone), RuleCarried, m)
 	case verb != "" && p.r[f.left] == '、' && len(e.carried) > 0 && e.sentence == e.now: // 生猪出栏42万头、存栏23万头
@@ -468,7 +478,7 @@ func (e *reader) spoken() string {
 // take emits and remembers the subject.
 func (e *reader) take(p *paragraph, f frame, subject, action string, op Op, rule Rule, m moment) {
 	e.emit(p, f, subject, action, op, rule, m)
-	e.carried, e.sentence = []string{subject}, e.now
+	e.carried, e.sentence, e.pred = []string{subject}, e.now, f.side.pred
 	e.tell(subject)
 }
 
@@ -488,6 +498,11 @@ func words(r []rune, s span) string {
 
 // scopeFree returns the empty span for a noun that only names the whole area: 全市, 我区.
 func scopeFree(r []rune, noun span) span {
+	if noun.b-noun.a > 1 && oneOf(r[noun.a], "为对向给") {
+		if s := scopeFree(r, span{noun.a + 1, noun.b}); s.empty() {
+			return s
+		}
+	}
 	switch words(r, noun) {
 	case "对", "向", "为", "给", "在", "以", "按":
 		return span{noun.b, noun.b}

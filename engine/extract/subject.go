@@ -147,6 +147,13 @@ func openingPeriod(r []rune, a, b int) int {
 			break
 		}
 	}
+	if _, e := fiveYearEnd(r[:b], i); e > 0 && i > a { // 到“十四五”末
+		for _, w := range []string{"期末", "时期末", "末"} {
+			if reads(r[:b], e, w) {
+				return e + len([]rune(w))
+			}
+		}
+	}
 	d := i
 	for d < b && isDigit(r[d]) {
 		d++
@@ -376,7 +383,7 @@ func adverbial(r []rune, i, b, k int) bool {
 // className returns the end of a class name with digits at i (750千伏, 4A级, 5G), i if it is a number.
 func className(r []rune, i, b int) int {
 	n, ok := digitNumber(r[:b], i)
-	if ok && (n.drop != "" || n.dim == dimVoltage || n.dim == dimRank) && n.b > i {
+	if ok && (n.drop != "" || n.dim == dimVoltage || n.dim == dimRank || n.dim == dimAge) && n.b > i {
 		return n.b
 	}
 	return i
