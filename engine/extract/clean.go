@@ -38,7 +38,7 @@ func lines(src []rune) []line {
 		for b > a && isBlank(src[b-1]) {
 			b--
 		}
-		if a < b {
+		if a < b && !pageNumber(src[a:b]) {
 			out = append(out, runOn(src, line{a, b, a-i >= 2 || a > i && src[i] == '　'})...)
 		}
 		i = j + 1
@@ -46,9 +46,25 @@ func lines(src []rune) []line {
 	return out
 }
 
+// pageNumber reports whether a line is only the number of a page: - 12 -, —12—, 第3页, 3/15 (files made by word processors).
+func pageNumber(r []rune) bool {
+	digits, marks := 0, 0
+	for _, c := range r {
+		switch {
+		case isDigit(narrow(c)):
+			digits++
+		case oneOf(c, "-—–－·第页共/"):
+			marks++
+		case !isBlank(c):
+			return false
+		}
+	}
+	return digits > 0 && digits <= 6 && (marks >= 2 || marks == 1 && holds(r, "/"))
+}
+
 // runOn cuts a line that holds several parts of a report (its breaks are lost) before the headings inside.
 func runOn(src []rune, l line) []line {
-	if l.b-l.a < 300 {
+	if l.b-l.a < 120 {
 		return []line{l}
 	}
 	var out []line
@@ -60,10 +76,11 @@ func runOn(src []rune, l line) []line {
 		for k > l.a && isBlank(src[k]) {
 			k--
 		}
-		if !oneOf(src[k], "。！？") {
+		level, mark := numbering(src[i:l.b])
+		if !oneOf(src[k], "。！？") && (level != 1 || namedPart(src[i:l.b], mark) == 0) {
 			continue
 		}
-		if level, _ := numbering(src[i:l.b]); level == 1 || level == 2 {
+		if level == 1 || level == 2 {
 			out = append(out, line{l.a, k + 1, l.indented})
 			l = line{i, l.b, true}
 		}
@@ -87,7 +104,7 @@ func continues(src []rune, prev, next line) bool {
 	if next.indented || oneOf(last, "。！？；：!?;:…") {
 		return false
 	}
-	if isDigit(narrow(last)) && (oneOf(head, "%％‰") || !isDigit(narrow(head)) && unitAt(src[next.a:min(next.b, next.a+6)])) {
+	if isDigit(narrow(last)) && (oneOf(head, "%％‰万亿") || !isDigit(narrow(head)) && unitAt(src[next.a:min(next.b, next.a+6)])) {
 		return true
 	}
 	if oneOf(last, "，、,") {

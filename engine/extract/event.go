@@ -158,7 +158,7 @@ func bareName(r []rune, n span) span {
 
 // ownContent reports whether a task is more than 年度任务 (README: 完成 needs a task with its own content).
 func ownContent(r []rune, n span) bool {
-	for _, w := range []string{"目标任务", "年度任务", "各项任务", "主要目标", "年度目标", "规划目标", "全年目标", "既定", "预期目标", "各项目标", "约束性指标", "预期任务", "任务目标", "考核任务", "上级", "下达", "交办"} {
+	for _, w := range []string{"目标任务", "年度任务", "各项任务", "主要目标", "年度目标", "规划目标", "全年目标", "全年任务", "既定", "预期目标", "各项目标", "约束性指标", "预期任务", "任务目标", "考核任务", "上级", "下达", "交办"} {
 		if contains(r[n.a:n.b], w) {
 			return false
 		}

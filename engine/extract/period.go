@@ -93,11 +93,11 @@ func (doc *document) settleYears(year int) {
 func (doc *document) weighYears() int {
 	votes := map[int]int{}
 	doc.headingVotes(votes)
-	if year, month := doc.dateline(); year > 0 {
+	if year, month, weight := doc.dateline(); year > 0 {
 		if doc.spoken = month; month >= 10 {
 			year++
 		}
-		votes[year] += 6
+		votes[year] += weight
 	}
 	title := []rune(doc.title)
 	if y := lastYear(append(title, '年')); y > 0 {
@@ -140,27 +140,56 @@ func (doc *document) headingVotes(votes map[int]int) {
 	}
 }
 
-// dateline finds when the report was given: the first full date among its first lines.
-func (doc *document) dateline() (year, month int) {
+// dateline finds when the report was given: the first date before the name of a meeting, or else the
+// first full date, among its first lines. weight says how much the date is worth as a sign of the year:
+// a web page's own date (2021-07-27 17:49) may be years later.
+func (doc *document) dateline() (year, month, weight int) {
 	for k := 0; k < len(doc.paragraphs) && k < 14; k++ {
 		r := doc.paragraphs[k].r
-		if len(r) > 100 {
-			continue
-		}
+		r = r[:min(len(r), 300)]
 		for i := range r {
-			y := yearAt(r, i)
-			if y == 0 {
-				y = isoYear(r, i)
-			}
+			y, m, end := dateAt(r, i)
 			if y == 0 {
 				continue
 			}
-			if m := monthAt(r, i+5); m > 0 {
-				return y, m
+			rest := r[end:min(len(r), end+40)]
+			switch {
+			case contains(rest, "会议") || contains(rest, "人代会"):
+				return y, m, 8
+			case len(r) > 100:
+			case weight == 0 && (r[i+4] != '年' || stamped(r)):
+				year, month, weight = y, m, 4
+			case weight < 6 && r[i+4] == '年':
+				year, month, weight = y, m, 6
 			}
 		}
 	}
-	return 0, 0
+	return year, month, weight
+}
+
+// stamped reports whether a line tells when a page was made: 发布时间, 来源, 更新.
+func stamped(r []rune) bool {
+	for _, w := range []string{"发布", "时间", "来源", "更新", "日期", "点击", "浏览", "阅读"} {
+		if contains(r, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// dateAt reads 2013年1月, 二〇一三年一月 or 2013-01- at r[i]: year, month and the end of both; year 0 if there is none.
+func dateAt(r []rune, i int) (year, month, end int) {
+	y := yearAt(r, i)
+	if y == 0 {
+		y = isoYear(r, i)
+	}
+	if y == 0 {
+		return 0, 0, 0
+	}
+	if m := monthAt(r, i+5); m > 0 {
+		return y, m, i + 6
+	}
+	return 0, 0, 0
 }
 
 // monthAt reads the month at r[i] (2月, 02-, 十二月), 0 if there is none.
@@ -217,12 +246,20 @@ func goalVotes(r []rune, votes map[int]int) {
 	}
 }
 
+// endedVotes counts a plan period that is over: 十二五时期，是…的五年.
+func endedVotes(r []rune, votes map[int]int) {
+	if end, at := fiveYearEnd(r, 0); end > 0 && contains(r[at:], "的五年") {
+		votes[end+1] += 2
+	}
+}
+
 // openingVotes judges by the years that paragraphs begin with (erdao-2022, a digest without dated heading).
 func (doc *document) openingVotes(votes map[int]int) {
 	for k := range doc.paragraphs {
 		r := doc.paragraphs[k].r
 		goalVotes(r, votes)
 		r = r[:min(len(r), 60)]
+		endedVotes(r, votes)
 		i := 0
 		for _, w := range []string{"回眸", "回顾", "回望", "刚刚过去的"} {
 			if hasPrefix(r, w) {
@@ -385,6 +422,9 @@ func (doc *document) turns(p *paragraph) bool {
 			return true
 		}
 	}
+	if doc.spoken > 0 && doc.spoken < 10 && !hasPrefix(r, "过去") && (contains(r, "，今年将") || contains(r, "，今年要") || contains(r, "：今年将") || hasPrefix(r, "今年将")) { // a digest: 报告明确，今年将…
+		return true
+	}
 	return hasPrefix(r, "做好今年") || hasPrefix(r, "今后五年") && contains(r, "目标") || hasPrefix(r, "未来五年")
 }
 
@@ -494,7 +534,7 @@ func (doc *document) named(p *paragraph, r []rune, c span, i, y int, m moment) m
 	opening := i <= c.a+8
 	until := i > c.a && oneOf(r[i-1], "到至") || hasPrefix(rest, "底") || hasPrefix(rest, "前") || hasPrefix(rest, "末")
 	switch {
-	case y == doc.plan && i <= c.a+6 && (i+5 >= c.b || !isDigit(r[i+5])) || y == doc.plan && contains(r[c.a:c.b], "目标"):
+	case y == doc.plan && i <= c.a+6 && (i+5 >= c.b || !isDigit(r[i+5]) && planNumbers[r[i+5]] == 0 && r[i+5] != '十') || y == doc.plan && contains(r[c.a:c.b], "目标"):
 		return moment{Commitment, y}
 	case y > doc.review && (p.part == partPlan || until) && (opening || until):
 		return moment{Commitment, y}

@@ -125,6 +125,9 @@ func headingOf(src []rune, l line) (found, bool) {
 	if level == 0 {
 		return plainHeading(r, l)
 	}
+	if e := namedPart(r, mark); e > 0 && level == 1 && (len(r) > maxHeading || e < len(r) && isBlank(r[e])) { // the body follows without a mark
+		return found{l.a, l.a + e, level, l.a + e}, true
+	}
 	stop := -1
 	for i := mark; i < len(r) && i <= maxHeading; i++ {
 		if oneOf(r[i], "。：；！") || i > mark+3 && isBlank(r[i]) && len(r) > maxHeading {
@@ -158,6 +161,20 @@ func wordedEnd(r []rune, mark int) int {
 			return 0
 		}
 		if k, _ := headingWords.at(r, i); k > 0 {
+			return i + k
+		}
+	}
+	return 0
+}
+
+// namedPart returns where the name of a part that stands in front of other words ends
+// (一、2019年工作回顾 过去一年，…), 0 if there is none.
+func namedPart(r []rune, mark int) int {
+	for i := mark; i < len(r) && i < mark+24 && !oneOf(r[i], "，；、。："); i++ {
+		if k, _ := headingWords.at(r, i); k > 0 {
+			if i+k < len(r) && oneOf(r[i+k], "，；、。：和及与") {
+				return 0
+			}
 			return i + k
 		}
 	}

@@ -1,0 +1,49 @@
+package extract
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// dated writes a statement in one line with its year and kind.
+func dated(s Statement) string { return fmt.Sprintf("%.1s%d %s", s.Kind, s.Year, brief(s)) }
+
+// Texts as word processors and web pages leave them.
+func TestUntidyTexts(t *testing.T) {
+	for _, c := range []struct {
+		name, text string
+		want       []string
+	}{
+		{"the date of the meeting goes before the date of the page",
+			"发布时间：2023-05-11 09:30 来源：清溪县政府网\n清溪县政府工作报告\n——2021年1月12日在清溪县第十七届人民代表大会第六次会议上\n过去一年，全县生产总值增长5%。",
+			[]string{"a2020 全县生产总值|growth 5 %"}},
+		{"a date in words",
+			"政府工作报告\n——二〇一九年一月八日在清溪县第十六届人民代表大会第四次会议上\n过去一年，全县生产总值增长5%。",
+			[]string{"a2018 全县生产总值|growth 5 %"}},
+		{"the number of a page stands inside an amount",
+			"2022年工作回顾\n预计实现农业总产值4022\n- 7 -\n万元，同比增长6%。",
+			[]string{"a2022 农业总产值|eq 40220000 元", "a2022 农业总产值|growth 6 %"}},
+		{"the name of a part has no mark behind it",
+			"清溪县政府工作报告 2020年6月8日在清溪县第十六届人民代表大会第五次会议上 各位代表： 现在，我代表县人民政府向大会报告工作，请予审议。 一、2019年工作回顾 过去一年，全县上下团结一心，完成了全年任务。全年完成生产总值106亿元，增长5%。 二、2020年工作安排 全县生产总值增长6%左右。",
+			[]string{"a2019 生产总值|eq 10600000000 元", "a2019 生产总值|growth 5 %", "c2020 全县生产总值|growth_approx 6 %"}},
+		{"a period that is over dates a report without any year",
+			"政府工作报告\n——在柳林乡第三届人民代表大会第一次会议上\n一、前五年工作回顾\n“十二五”时期，是我乡变化最大的五年。五年来，农业总产值由2亿元增加到4亿元。",
+			[]string{"a2015 农业总产值|from 200000000 元", "a2015 农业总产值|reach 400000000 元"}},
+		{"a digest turns to the plan by 今年将",
+			"2025年1月6日，云岭州第十五届人民代表大会第四次会议开幕。\n报告明确，今年将办好十件实事。\n（一）\n新增公共停车位2500个。",
+			[]string{"c2025 公共停车位|eq 2500 个"}},
+	} {
+		res, err := Read(c.text, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, s := range res.Statements {
+			got = append(got, dated(s))
+		}
+		if strings.Join(got, "; ") != strings.Join(c.want, "; ") {
+			t.Errorf("%s:\n  got  %s\n  want %s", c.name, strings.Join(got, "; "), strings.Join(c.want, "; "))
+		}
+	}
+}
