@@ -46,10 +46,10 @@ const (
 )
 
 // growVerbs and fallVerbs take an amount (增长5%) or, with 到 or 至, a level (增长到5%).
-var growVerbs = fields(`增长 增加 提高 提升 上升 上涨 净增 净增加 增收 扩大 攀升 递增 递增长 多增 增产 翻 翻了 升高 提速 增 升 涨 加快 回升 上浮 年增 正增长 净增长 劲增 激增
+var growVerbs = fields(`增长 增加 提高 提升 上升 上涨 净增 净增加 增收 扩大 攀升 递增 递增长 多增 增产 翻 翻了 升高 提速 增 升 涨 加快 回升 上浮 年增 比增 同比增 环比增 较上年增 比上年增 正增长 净增长 劲增 激增
 	猛增 跃升 扩增 拓展 延长 增强 抬升 反弹 上调 走高 多收 增值`)
 
-var fallVerbs = fields(`下降 减少 降低 压缩 压减 削减 精简 缩短 缩减 回落 下滑 降 减 收窄 缩小 压降 下调 负增长 净减少 减量 减低 递减 跌 下跌 压 少 缩 骤降 锐减 再降 提前`)
+var fallVerbs = fields(`下降 减少 降低 压缩 压减 削减 精简 缩短 缩减 回落 下滑 降 减 收窄 缩小 压降 下调 负增长 净减少 减量 减低 递减 跌 下跌 比降 同比降 环比降 压 少 缩 骤降 锐减 再降 提前`)
 
 // levelVerbs take a level with 到, 至 or 为.
 var levelVerbs = fields(`扩展 发展 恢复 调整 延伸 壮大 改善 优化 完善 增至 修复 达 充实 拓宽 推进 集中 累计 延 前移 改`)

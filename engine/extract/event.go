@@ -21,7 +21,7 @@ var comeVerbs = newLexicon(
 		挂牌运营 成立 组建 组建完成 组建运营 组建运行 挂牌运行 获批成立 获批创建 获批筹建 通车运行 开通首发 启动运行 启动运营 上线启用
 		投产上市 建成上市 开建 挂牌运行 封关 封关运行 封关运营 获批立项 合龙 开诊 通过验收 获批 获批建设 获批设立 获批复 签约
 		签约落地 上线 上线运行 上线运营 建成上线 并网发电 并网 点火 通水 通气 通电 复航 通过竣工验收 开机 关停 脱贫摘帽 摘帽
-		编制完成 全面完成 如期完成 顺利完成 圆满完成 基本完成 建设完成 建成完工 出让 划定完成`, "the four texts, README, general usage"},
+		编制完成 完成编制 完成验收 完成竣工验收 完成主体施工 完成搬迁 全面完成 如期完成 顺利完成 圆满完成 基本完成 建设完成 建成完工 出让 划定完成`, "the four texts, README, general usage"},
 	group{2, `启动 完成 开放 向公众开放 向社会开放 免费开放 对外开放 运营 全面实现 运行 建立 上市 落地 落户 面世`, "the four texts, README"},
 )
 
@@ -158,6 +158,14 @@ func bareName(r []rune, n span) span {
 
 // ownContent reports whether a task is more than 年度任务 (README: 完成 needs a task with its own content).
 func ownContent(r []rune, n span) bool {
+	for i := n.a; i < n.b; i++ { // the plan as a whole, and amounts without a unit
+		if end, at := fiveYearEnd(r[:n.b], i); end > 0 && (at == n.b || reads(r[:n.b], at, "规划")) && n.b-at < 6 {
+			return false
+		}
+		if isDigit(r[i]) && i == n.a && i+1 < n.b && !isLetter(r[i+1]) {
+			return false
+		}
+	}
 	for _, w := range []string{"目标任务", "年度任务", "各项任务", "主要目标", "年度目标", "规划目标", "全年目标", "全年任务", "既定", "预期目标", "各项目标", "约束性指标", "预期任务", "任务目标", "考核任务", "上级", "下达", "交办"} {
 		if contains(r[n.a:n.b], w) {
 			return false
@@ -176,7 +184,7 @@ func ownContent(r []rune, n span) bool {
 
 // sentenceLike reports whether an object goes on into another predicate, so that it is no thing.
 func sentenceLike(r []rune, n span) bool {
-	for _, w := range []string{"的新", "以来", "之后", "后，", "情况", "为目标", "周年", "更加", "越来越"} {
+	for _, w := range []string{"的新", "以来", "之后", "后，", "情况", "为目标", "周年", "关键之年", "小康社会", "更加", "越来越"} {
 		if contains(r[n.a:n.b], w) {
 			return true
 		}
@@ -224,7 +232,7 @@ func comesAbout(r []rune, s span) []finding {
 	if generic(r, noun) || vague(r, noun) || noun.b-noun.a > 2*maxSubject {
 		return nil
 	}
-	if r[v.a-1] == '早' { // 在建项目早建成: a wish
+	if r[v.a-1] == '早' || reads(r, v.a-2, "即将") { // 在建项目早建成: a wish
 		return nil
 	}
 	if hasPrefix(r[v.a:v.b], "签约") && s.a < v.a && oneOf(r[s.a], "与同和") { // 与…等企业签约: no thing

@@ -120,6 +120,9 @@ func (n *number) drops(r []rune, s span, in []bool) string {
 	case dimCount:
 		return n.dropsCount(r, s)
 	case dimPeople:
+		if n.b < s.b && r[n.b] == '制' { // 3人制篮球场
+			return "class"
+		}
 		if n.unit == "位" && rankBefore(r, s.a, n.a) || n.a > s.a && oneOf(r[n.a-1], "前第") {
 			return "rank"
 		}
@@ -209,6 +212,10 @@ func (n *number) dropsBare(r []rune, s span) string {
 
 // fillUnit finds the unit of 5.96万高深山区群众 and 人口达到55万 by the noun that is counted.
 func (n *number) fillUnit(r []rune, s span) string {
+	fill := func(tag int) string {
+		n.unit, n.bare, n.dim = missingNames[tag], false, dimPeople
+		return ""
+	}
 	begin := n.b
 	if k, _ := afterBounds.at(r, begin); k > 0 {
 		begin += k
@@ -217,20 +224,32 @@ func (n *number) fillUnit(r []rune, s span) string {
 	for end < s.b && !oneOf(r[end], "，、；：。") && end < n.b+14 {
 		end++
 	}
-	if _, k, tag := missingUnits.in(r[begin:end]); k > 0 {
-		n.unit, n.bare, n.dim = missingNames[tag], false, dimPeople
-		return ""
+	if _, k, tag := missingUnits.in(r[begin:end]); k > 0 && !(n.a > s.a && oneOf(r[n.a-1], "由从")) {
+		return fill(tag)
 	}
 	start := n.a
 	for start > s.a && !oneOf(r[start-1], "，；：。") && start > n.a-20 {
 		start--
 	}
-	if _, k, tag := missingUnits.in(r[start:n.a]); k > 0 && (end == begin || predicateBefore(r, n.a)) {
-		n.unit, n.bare, n.dim = missingNames[tag], false, dimPeople
-		return ""
+	if _, k, tag := missingUnits.in(r[start:n.a]); k > 0 && (end == begin || predicateBefore(r, n.a) || oneOf(r[n.a-1], "由从")) {
+		return fill(tag)
+	}
+	for start > s.a && r[start-1] != '；' && start > n.a-30 {
+		start--
+	}
+	if k, _ := predicatesAfter.at(r[:s.b], begin); end == begin || k > 0 {
+		if _, k, _ := sums.in(r[start:n.a]); k > 0 { // 收入任务174万，完成198万
+			n.unit, n.bare, n.dim = "元", false, dimMoney
+			return ""
+		}
 	}
 	return "no unit"
 }
+
+// sums are the measures of money whose 元 is left out.
+var sums = newLexicon(
+	group{1, `收入 支出 财政预算 总产值 税收 投资 存款 贷款 利润 资金`, "reports of townships"},
+)
 
 // dropsTime tells a duration promised or achieved from dates, windows and names.
 func (n *number) dropsTime(r []rune, s span) string {
@@ -288,6 +307,9 @@ func (n *number) threshold(r []rune, c span, more bool) bool {
 	if len(right) == 0 || !isHan(right[0]) && right[0] != '“' {
 		return false
 	}
+	if n.post != boundNone && n.dim != dimRate && afterCount(r, n.qa) { // 230个50户以上村寨
+		return true
+	}
 	if k, _ := moneyNouns.at(right, 0); k > 0 && n.dim == dimMoney && n.post != boundNone {
 		return false
 	}
@@ -313,6 +335,11 @@ func (n *number) threshold(r []rune, c span, more bool) bool {
 		return k == 0 && !measureBefore(r[c.a:n.qa])
 	}
 	return false
+}
+
+// afterCount reports whether a count with its classifier ends at i.
+func afterCount(r []rune, i int) bool {
+	return i > 1 && oneOf(r[i-1], "个户家名所座处条") && (isDigit(r[i-2]) || oneOf(r[i-2], "万千百余多"))
 }
 
 func isWork(right []rune) bool {

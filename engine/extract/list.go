@@ -3,7 +3,7 @@ package extract
 // list resolves numbers that stand side by side: 分别增长10%、15%、12%.
 func (e *reader) list(p *paragraph, c span, fs []frame, m moment) {
 	r, head := p.r, fs[0]
-	spreadBound(fs)
+	spreadBound(p.r, fs)
 	pred := head.side.pred
 	level := pred != predNone && pred != predDo || head.n.dim == dimRate
 	noun, verb := leftNoun(r, head.left, head.rest, level)
@@ -73,8 +73,17 @@ func referenceIn(r []rune, f frame) (int, predKind) {
 	return -1, predNone
 }
 
-// spreadBound gives the bound behind the last number to all, unless one before has its own.
-func spreadBound(fs []frame) {
+// spreadBound gives the bound behind the last number to all, unless one before has its own, and the bound
+// before the first one if 分别 stands before it: 分别超过2%、5%.
+func spreadBound(r []rune, fs []frame) {
+	if b := fs[0].side; b.bound != boundNone && hasSuffix(r[fs[0].left:b.boundAt], "分别") {
+		for _, f := range fs[1:] {
+			if f.n.post == boundNone && f.side.bound == boundNone {
+				f.n.post = b.bound
+			}
+		}
+		return
+	}
 	last := fs[len(fs)-1].n
 	for _, f := range fs[:len(fs)-1] {
 		if f.n.post != boundNone {
@@ -300,6 +309,17 @@ var tails = newLexicon(
 
 func tailOf(r []rune) string {
 	k, _ := tails.before(r, len(r))
+	if words(r, span{len(r) - k, len(r)}) == "比重" { // 增加值占生产总值比重
+		for i := len(r) - k - 1; i > 0; i-- {
+			if r[i] == '占' {
+				k = len(r) - i
+				break
+			}
+		}
+	}
+	if j, _ := tails.before(r, len(r)-k); k > 0 && j > 1 { // 增加值|占比
+		k += j
+	}
 	if k == 0 || k == len(r) {
 		return ""
 	}

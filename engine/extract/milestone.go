@@ -65,6 +65,11 @@ func segments(r []rune, c span, ns []number) []span {
 	return out[:k]
 }
 
+// ofWhole reports whether the length behind r is the whole one of a thing: 全长58公里的公路.
+func ofWhole(r []rune) bool {
+	return hasSuffix(r, "长") || hasSuffix(r, "长约") || hasSuffix(r, "总面积")
+}
+
 func endsNumber(ns []number, i int) bool {
 	for _, n := range ns {
 		if n.item && n.qb == i {
@@ -98,7 +103,7 @@ func counted(r []rune, s span, ns []number) bool {
 		if n.drop == "place" && n.a >= s.a && n.b <= s.b { // 山区26县
 			return true
 		}
-		if n.item && n.a >= s.a && n.b <= s.b && !(n.dim != dimRate && n.qb < s.b && r[n.qb] == '的') && !n.capacityOf(r, s) {
+		if n.item && n.a >= s.a && n.b <= s.b && !(n.dim != dimRate && n.qb < s.b && r[n.qb] == '的' && (!lengthUnit(n.unit) || ofWhole(r[s.a:n.qa]))) && !n.capacityOf(r, s) {
 			return true
 		}
 	}

@@ -87,13 +87,14 @@ func scanLiteral(r []rune, i int) (literal, bool) {
 		l.scanMore(r)
 		l.scanPower(r)
 	}
+	l.scanLower(r)
 	return l, true
 }
 
 // scanMore reads 余, 多, 来 where a magnitude or a unit follows.
 func (l *literal) scanMore(r []rune) {
 	if l.b < len(r) && oneOf(r[l.b], "余多来") && !l.more {
-		if n, _ := units.at(r, l.b+1); n > 0 || l.b+1 < len(r) && oneOf(r[l.b+1], "十百千万亿") {
+		if n, _ := units.at(r, l.b+1); n > 0 || l.b+1 < len(r) && oneOf(r[l.b+1], "十百千万亿") || l.power > 0 && (l.b+1 == len(r) || !isHan(r[l.b+1])) {
 			l.more = true
 			l.b++
 		}
@@ -113,7 +114,7 @@ func (l *literal) scanPower(r []rune) {
 				if l.power += 2; r[l.b] == '千' {
 					l.power++
 				}
-			} else if n, dim := units.at(r, next); n > 0 && dim != dimSize && dim != dimRank {
+			} else if n, dim := units.at(r, next); n > 0 && (dim != dimSize || !unitFollows(r, l.b)) && dim != dimRank {
 				if l.power += 2; r[l.b] == '千' {
 					l.power++
 				}
@@ -125,6 +126,31 @@ func (l *literal) scanPower(r []rune) {
 		}
 		l.b++
 	}
+}
+
+// scanLower adds the lower part of a figure that is written in two: 2万5千公里, 3亿5000万元.
+func (l *literal) scanLower(r []rune) {
+	if l.power < 4 || l.more || l.b >= len(r) || !isDigit(r[l.b]) || !wholeNumber(l.digits) {
+		return
+	}
+	low, ok := scanLiteral(r, l.b)
+	room := l.power - low.power - len(low.digits)
+	if !ok || room < 0 || !wholeNumber(low.digits) || low.power == 0 && room > 0 {
+		return
+	}
+	for ; room > 0; room-- {
+		l.digits += "0"
+	}
+	l.digits, l.power, l.more, l.b = l.digits+low.digits, low.power, low.more, low.b
+}
+
+func wholeNumber(digits string) bool {
+	for _, c := range digits {
+		if c == '.' {
+			return false
+		}
+	}
+	return len(digits) < 12
 }
 
 func (l literal) value() Decimal { return shift(l.digits, l.power) }
@@ -346,6 +372,11 @@ func wordNumber(r []rune, i int) (number, bool) {
 	}
 	if i+3 < len(r) && reads(r, i+1, "分之") {
 		return fraction(r, i)
+	}
+	if reads(r, i, "一半") { // 天数减少一半
+		k, tag := predicates.before(r, i)
+		n := number{a: i, b: i + 2, qa: i, qb: i + 2, value: "50", unit: "%", dim: dimRate}
+		return n, k > 0 && (predKind(tag) == predGrow || predKind(tag) == predFall) && (i+2 == len(r) || !isHan(r[i+2]) || oneOf(r[i+2], "以左"))
 	}
 	if i+1 >= len(r) || r[i+1] != '番' && r[i+1] != '倍' {
 		return number{}, false

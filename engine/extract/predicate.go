@@ -130,6 +130,10 @@ func trimRight(r []rune, a, j int) int {
 
 // keepsTrailer protects the nouns that end in a trailer's letter: 公共, 以上, 目的, 各地.
 func keepsTrailer(r []rune, a, j, k int) bool {
+	if k == 2 && reads(r, j-2, "年内") { // 五年内翻了一番
+		_, ok := yearDigit(r[max(0, j-3)])
+		return ok && j-3 >= a
+	}
 	if k > 1 {
 		return false
 	}

@@ -11,7 +11,7 @@ func (e *reader) reference(p *paragraph, f frame, m moment) bool {
 		if k == 1 && f.n.dim != dimRate || f.n.dim != dimRate && !endsPeriod(r[i+k:b]) || containsPredicate(r, i+k, b) {
 			continue
 		}
-		if (tag == int(predOver) && k == 2 && reads(r, i, "超过") || k == 1) && f.n.unit != "百分点" {
+		if (tag == int(predOver) && k == 2 && reads(r, i, "超过") || k == 1) && f.n.unit != "百分点" && !endsAim(r[i+k:b]) {
 			continue
 		}
 		e.compare(p, f, i, predKind(tag), words(r, span{i, i + k}), m)
@@ -35,6 +35,16 @@ func (e *reader) reference(p *paragraph, f frame, m moment) bool {
 				tag = predUnder
 			}
 			e.compare(p, f, i, tag, words(r, span{last, b}), m)
+			return true
+		}
+	}
+	return false
+}
+
+// endsAim reports whether r names a plan that can be surpassed: 超年度计划28%.
+func endsAim(r []rune) bool {
+	for _, w := range []string{"计划", "目标", "预期", "任务", "预算"} {
+		if hasSuffix(r, w) {
 			return true
 		}
 	}
@@ -107,9 +117,22 @@ func (e *reader) doubles(p *paragraph, f frame, noun span, m moment) {
 	}
 }
 
-// fromTo resolves a change of level: 由20个工作日压缩至30分钟.
-func (e *reader) fromTo(p *paragraph, c span, f, g frame, m moment) bool {
-	r := p.r
+// beside returns how many numbers at the front count one thing side by side: 136户412人.
+func beside(fs []frame) int {
+	if len(fs) > 1 && fs[0].n.qb == fs[1].n.qa {
+		return 2
+	}
+	return 1
+}
+
+// fromTo resolves a change of level (由20个工作日压缩至30分钟, 由136户412人减至9户20人) at the front
+// of fs, and returns how many numbers it took, 0 if there is none.
+func (e *reader) fromTo(p *paragraph, fs []frame, m moment) int {
+	r, k := p.r, beside(fs)
+	if len(fs) < 2*k || k != beside(fs[k:]) && k == 2 {
+		return 0
+	}
+	f, g := fs[0], fs[k]
 	at, qa := -1, trimPer(r, f.left, f.n.qa)
 	for i := f.n.qa - 1; i >= f.left; i-- {
 		if oneOf(r[i], "由从") {
@@ -118,28 +141,30 @@ func (e *reader) fromTo(p *paragraph, c span, f, g frame, m moment) bool {
 		}
 	}
 	if at < 0 || !levelBefore(r, at+1, qa) {
-		return false
+		return 0
 	}
-	gap := r[f.n.qb:g.side.boundAt]
-	ok := g.side.pred == predReach || len(gap) > 0 && oneOf(gap[len(gap)-1], "到至为")
-	if !ok {
-		return false
+	gap := r[fs[k-1].n.qb:g.side.boundAt]
+	if g.side.pred != predReach && (len(gap) == 0 || !oneOf(gap[len(gap)-1], "到至为")) {
+		return 0
 	}
 	noun, _ := leftNoun(r, f.left, at, true)
 	subject := words(r, noun)
 	if subject == "" {
-		if len(e.carried) > 0 && e.sentence == e.now {
+		if subject = e.head; len(e.carried) > 0 && e.sentence == e.now {
 			subject = e.carried[len(e.carried)-1]
-		} else if e.head != "" {
-			subject = e.head
-		} else {
-			return false
 		}
 	}
+	if subject == "" {
+		return 0
+	}
 	action := words(r, g.side.predAt)
-	e.emit(p, f, subject, action, From, RuleFrom, m)
-	e.take(p, g, subject, action, g.op(predReach), RuleTo, m)
-	return true
+	for _, f := range fs[:k] {
+		e.emit(p, f, subject, action, From, RuleFrom, m)
+	}
+	for _, g := range fs[k : 2*k] {
+		e.take(p, g, subject, action, g.op(predReach), RuleTo, m)
+	}
+	return 2 * k
 }
 
 // before resolves the level before a change whose end is no number: 由3天缩短到半天.
@@ -149,7 +174,11 @@ func (e *reader) before(p *paragraph, f frame, end int, m moment) bool {
 	if at <= f.left || !oneOf(r[at], "由从") {
 		return false
 	}
-	k, tag := predicates.at(r[:end], f.n.qb)
+	to := f.n.qb
+	if to == end && to < len(r) && r[to] == '，' { // 由0.9亿元，增长到2.1亿元
+		to, end = to+1, len(r)
+	}
+	k, tag := predicates.at(r[:end], to)
 	if k < 2 || predKind(tag) != predReach {
 		return false
 	}
@@ -163,7 +192,7 @@ func (e *reader) before(p *paragraph, f frame, end int, m moment) bool {
 	if subject == "" {
 		return false
 	}
-	e.take(p, f, subject, words(r, span{f.n.qb, f.n.qb + k}), From, RuleFrom, m)
+	e.take(p, f, subject, words(r, span{to, to + k}), From, RuleFrom, m)
 	return true
 }
 

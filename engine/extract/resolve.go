@@ -103,8 +103,8 @@ func (e *reader) clause(p *paragraph, cs []span, at int, ns []number, m moment) 
 			i = j
 			continue
 		}
-		if i+1 < len(fs) && e.fromTo(p, c, fs[i], fs[i+1], m) {
-			i += 2
+		if k := e.fromTo(p, fs[i:], m); k > 0 {
+			i += k
 			continue
 		}
 		e.single(p, cs, at, fs, i, m)
@@ -258,7 +258,14 @@ func (e *reader) look(r []rune, c span, fs []frame, i, end int) sides {
 	if f.bound() != boundNone && aimNoun(r[s.right.a:s.right.b]) && f.n.dim != dimRate { // 突破10万户大关
 		s.right.b = s.right.a
 	}
+	if words(r, s.noun) == "免费" && f.side.pred == predIs { // 免费为80名老人体检
+		s.noun.a = s.noun.b
+	}
 	s.de = f.n.qb < end && r[f.n.qb] == '的'
+	if improves(r, f.side) && (f.n.dim == dimCount || f.n.dim == dimPeople) && !s.right.empty() { // 提升40所普通高中办学能力: work done
+		f.side.pred, s.verb = predNone, f.side.predAt
+		s.noun, s.left = span{s.verb.a, s.verb.a}, span{s.verb.a, s.verb.a}
+	}
 	if s.noun.empty() && (f.side.pred == predDo || f.side.pred == predIs && !isLink(r, f.side.predAt)) { // 完成…, 为…: no measure before it
 		f.side.pred, s.verb = predNone, f.side.predAt
 	}
@@ -267,6 +274,15 @@ func (e *reader) look(r []rune, c span, fs []frame, i, end int) sides {
 		s.action = words(r, f.side.predAt)
 	}
 	return s
+}
+
+// improves reports whether the predicate is a verb of betterment, which counts things, not growth: 提升, 巩固提高.
+func improves(r []rune, s side) bool {
+	switch words(r, s.predAt) {
+	case "提升", "提高", "增强", "拓展", "延长", "扩增":
+		return true
+	}
+	return false
 }
 
 // lookLeft finds noun and verb before the number i.
@@ -305,7 +321,7 @@ func (e *reader) choose(p *paragraph, f frame, s sides, m moment) {
 		e.take(p, f, words(r, s.right), "年产", f.op(predNone), RuleAttribute, m)
 	case pred == predNone && f.n.dim == dimRate && s.left.empty() && !s.right.empty() && f.side.bound == boundNone:
 		e.take(p, f, words(r, s.right), words(r, s.after), f.op(predNone), RuleShare, m)
-	case pred == predNone && f.n.dim == dimRate && s.de && !s.right.empty() && reaches(r[s.noun.a:s.noun.b]): // 体系覆盖98%的行政村
+	case pred == predNone && f.n.dim == dimRate && (s.de || f.n.post != boundNone) && !s.right.empty() && reaches(r[s.noun.a:s.noun.b]): // 体系覆盖98%的行政村
 		e.take(p, f, words(r, s.right), "覆盖", f.op(predNone), RuleShare, m)
 	case pred == predNone && f.countsRight(s.left, s.right, s.de):
 		if s.action == "" {
@@ -345,6 +361,9 @@ func (e *reader) ofLeft(p *paragraph, f frame, s sides, m moment) {
 	op := f.op(pred)
 	if pred == predNone {
 		op = f.opOf(r, s.verb)
+		if s.verb.empty() && e.action == "净增" && r[f.left] == '、' { // 净增甲企业10家、乙企业2家
+			op = f.op(predGrow)
+		}
 	}
 	if s.action == "" && rule == RuleObject {
 		if s.action = words(r, s.after); s.action == "" {
@@ -461,7 +480,7 @@ func joinVerb(subject, verb string) string {
 // transitive reports whether a verb wants an object, so that without one it goes on about the last.
 func transitive(verb string) bool {
 	switch strings.TrimPrefix(verb, "新") {
-	case "开工", "竣工", "投产", "交付", "完工", "建成", "发行", "投用", "落地", "复工":
+	case "开工", "竣工", "投产", "交付", "完工", "建成", "发行", "投用", "落地", "复工", "完成", "实现":
 		return true
 	}
 	return false
@@ -504,7 +523,7 @@ func scopeFree(r []rune, noun span) span {
 		}
 	}
 	switch words(r, noun) {
-	case "对", "向", "为", "给", "在", "以", "按":
+	case "对", "向", "为", "给", "在", "以", "按", "免费", "免费为", "帮助", "组织", "使", "让", "近", "已有", "共有":
 		return span{noun.b, noun.b}
 	case "全市", "全省", "全县", "全区", "全国", "全镇", "全乡", "全州", "全旗", "全盟", "我市", "我省", "我县", "我区", "城市", "农村", "城乡", "各地", "各类", "城区":
 		return span{noun.b, noun.b}

@@ -113,7 +113,7 @@ var verbNouns = newLexicon(
 	group{1, `对外 对上 对口 对接 对标 对照 脱贫地区 服务事项 创新创业 创新平台 创新中心 创新型 创新能力 创新产品 创新指数 建成区
 		建成区面积 计划生育 扶贫开发 水土保持 高标准农田 高质量发展 高水平开放 高效节水 基本农田 基本养老 基本医疗 基本公共 
 		 公共 人均 集中供养 公共服务 服务业 服务站 服务中心 服务站点 服务体系 服务网络 服务项目 服务大厅 服务企业
-		服务窗口 服务点 服务机构 服务平台 服务设施 服务网点 服务贸易 服务型 建设用地 建设工地 建设项目 投入品 消费 减税降费 缓税缓费 退税减税 留抵退税 减费让利 市场主体 经营主体 造林绿化
+		服务窗口 服务点 服务机构 服务平台 服务设施 服务网点 服务贸易 服务型 建设用地 建设工地 建设项目 投入品 研发投入 研发经费 研发人员 研发机构 科技投入 消费 减税降费 缓税缓费 退税减税 留抵退税 减费让利 市场主体 经营主体 造林绿化
 		绿化造林 就业岗位 培训班 培训基地 安置房 安置点 安置区 安置住房 建设兵团 开发区 引进内资 实施方案 出口额 进口额 进出口
 		贷款余额 融资担保 担保贷款 贷款规模 销售额 销售收入 生产总值 生产线 生产能力 生产基地 支出 补助资金 保护区 保护地 管理站
 		设计院 规划馆 更新改造 脱贫户 脱贫人口 脱贫村 扶贫 监测站 监测点 检测中心 应用场景 示范区 示范点 示范基地 示范村 示范户
@@ -383,6 +383,11 @@ func adverbial(r []rune, i, b, k int) bool {
 // className returns the end of a class name with digits at i (750千伏, 4A级, 5G), i if it is a number.
 func className(r []rune, i, b int) int {
 	n, ok := digitNumber(r[:b], i)
+	if ok && afterCount(r, i) { // 230个|50户以上村寨
+		if n.readAfterBound(r[:b]); n.post != boundNone {
+			return n.qb
+		}
+	}
 	if ok && (n.drop != "" || n.dim == dimVoltage || n.dim == dimRank || n.dim == dimAge) && n.b > i {
 		return n.b
 	}

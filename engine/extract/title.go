@@ -69,7 +69,7 @@ func awarded(r []rune, s span, i int) bool {
 	if i > s.a && oneOf(r[i-1], "收斩荣捕抓查喜所可截缴破俘") {
 		return false
 	}
-	for _, w := range []string{"国家", "全国", "中国", "省", "市", "“", "首批", "联合国", "国务院", "全省", "部级"} {
+	for _, w := range []string{"国家", "全国", "中国", "省", "市", "“", "首批", "联合国", "国务院", "全省", "部级", "我省", "我市", "我县", "我区"} {
 		if reads(r[:s.b], i+1, w) {
 			return true
 		}

@@ -41,28 +41,29 @@ var units = newLexicon(
 	group{dimRate, `% ‰ 百分点 个百分点 个千分点 千分点`, "the four texts"},
 	group{dimTimes, `倍 番`, "wuwei-2021"},
 	group{dimScore, `分`, "general usage"},
-	group{dimRank, `强 级 届 星级 星 号 号线 世纪 线 环 期工程 型 代 维 版 折 月 季度 周年 日龄 度角 时 点 名次 位次 字`, "general usage"},
+	group{dimRank, `强 级 届 星级 星 号 号线 世纪 线 环 期工程 型 代 维 版 折 月 季度 个季度 周年 日龄 度角 时 点 名次 位次 字`, "general usage"},
 )
 
 // notUnits begin with the letter of a unit and are none: 5万家庭, 3条件.
 var notUnits = newLexicon(
-	group{1, `家庭 门诊 条件 名城 组织 部门 期间 对口 口岸 层次 次数 位于 点位 点对点 分析 年轻人`, "general usage"},
+	group{1, `人口 家庭 门诊 条件 名城 组织 部门 期间 对口 口岸 层次 次数 位于 点位 点对点 分析 年轻人`, "general usage"},
 )
 
 // plainUnits gives the units that are counted with 个 their plain form.
 var plainUnits = map[string]string{
 	"个百分点": "百分点", "个工作日": "工作日", "个小时": "小时", "个千分点": "千分点", "个自然日": "自然日",
-	"平米": "平方米", "台（套）": "台", "台(套)": "台", "人（次）": "人次", "人(次)": "人次", "平方": "平方米", "㎡": "平方米", "m²": "平方米", "km²": "平方公里", "km": "公里", "立方": "立方米", "方": "立方米",
-	"m³": "立方米", "㎥": "立方米", "度电": "度", "秒钟": "秒", "张床": "张", "个标准机架": "标准机架", "个台": "台",
-	"元人民币": "元", "块钱": "元", "标准箱": "标准箱", "kW": "千瓦", "KW": "千瓦", "MW": "兆瓦", "GW": "吉瓦",
+	"台（套）": "台", "台(套)": "台", "人（次）": "人次", "人(次)": "人次",
+	"度电": "度", "秒钟": "秒", "张床": "张", "个标准机架": "标准机架", "个台": "台",
+	"元人民币": "元", "块钱": "元", "标准箱": "标准箱",
 }
 
 // missingUnits fill in a unit that the text leaves out after 万 or 亿, by the noun that is counted.
 var missingUnits = newLexicon(
-	group{1, `人口 群众 居民 人 职工 学生 农民 老人 老年人 党员 干部 人数 游客 就业 用工 劳动力 师生 市民 村民 参保 贫困人口 农村人口
-		农牧民 牧民 渔民 职员 婴幼儿 妇女 儿童 青年 大学生 毕业生 农民工 移民 人才 旅客 志愿者 残疾人 客流 低保对象 监测对象 救助对象 特困对象 低收入对象 患者
+	group{3, `游客 旅客 人次 客流 旅游人数 客流量`, "national reports"},
+	group{1, `人口 群众 居民 人 职工 学生 农民 老人 老年人 党员 干部 人数 就业 用工 劳动力 师生 市民 村民 参保 贫困人口 农村人口
+		农牧民 牧民 渔民 职员 婴幼儿 妇女 儿童 青年 大学生 毕业生 农民工 移民 人才 志愿者 残疾人 低保对象 监测对象 救助对象 特困对象 低收入对象 患者
 		幼儿 军人 对象`, "tongchuan-2010, wuwei-2021"},
 	group{2, `农户 用户 家庭 住户 个体户 贫困户 脱贫户 困难户`, "general usage"},
 )
 
-var missingNames = map[int]string{1: "人", 2: "户"}
+var missingNames = map[int]string{1: "人", 2: "户", 3: "人次"}
