@@ -1,9 +1,12 @@
 package desk
 
 import (
+	"slices"
+
 	"bihuan/ground/calendar"
 	"bihuan/ground/money"
 	"bihuan/kernel/indicator"
+	"bihuan/kernel/journal"
 )
 
 // MonthView is a goal in one month: what was planned by its end, what was done, and the light then.
@@ -115,4 +118,28 @@ func percentOf(part, whole money.Decimal) money.Decimal {
 		return money.Zero
 	}
 	return n.Round(1)
+}
+
+// IfCounted returns the light that a counted goal would have today if one more row counted: what a person can do about it.
+func (d *Desk) IfCounted(g *GoalView, r *journal.Row) (indicator.Light, error) {
+	c := g.Definition.Count
+	add := money.One
+	if c.Measure == indicator.Sum {
+		for _, f := range r.Facets {
+			if f.Name == c.Sum {
+				n, err := money.Scaled(f.Number, 4)
+				if err != nil {
+					return "", err
+				}
+				add = n
+			}
+		}
+	}
+	value, err := g.Reading.Actual.Add(add)
+	if err != nil {
+		return "", err
+	}
+	then := g.Goal
+	then.Figures = append(slices.Clone(g.Figures), indicator.Figure{Period: indicator.Month(d.Today()), Value: value, Standing: indicator.Confirmed})
+	return d.readOn(&then, d.Today()).Light, nil
 }

@@ -30,7 +30,7 @@ func (d *Desk) Promises(ctx context.Context, year int, text string) (all []GoalV
 			if err != nil {
 				return nil, err
 			}
-			if d.speaksOf(&v, text) {
+			if v.Parent == "" && d.SpeaksOf(&v, text) { // parts of a promise are shown inside
 				all = append(all, v)
 			}
 		}
@@ -41,8 +41,8 @@ func (d *Desk) Promises(ctx context.Context, year int, text string) (all []GoalV
 	}
 }
 
-// speaksOf reports whether every word of text is in the goal's title, sentence, domain or lead unit.
-func (d *Desk) speaksOf(v *GoalView, text string) bool {
+// SpeaksOf reports whether every word of text is in the goal's title, sentence, domain or lead unit.
+func (d *Desk) SpeaksOf(v *GoalView, text string) bool {
 	u := d.Directory().Unit(v.Lead)
 	in := strings.ToLower(strings.Join([]string{v.Title, v.Source.Sentence, v.Domain, u.Words.ZH, u.Words.EN, u.Short.ZH, u.Short.EN}, "\n"))
 	for _, w := range strings.Fields(strings.ToLower(text)) {

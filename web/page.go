@@ -14,6 +14,7 @@ import (
 	"bihuan/ground/calendar"
 	"bihuan/ground/money"
 	"bihuan/ground/name"
+	"bihuan/kernel/indicator"
 )
 
 //go:embed templates
@@ -77,6 +78,8 @@ func funcs(lang string, a *assets) template.FuncMap {
 		"moment":   func(micros int64) string { return moment(lang, micros) },
 		"quantity": func(v money.Decimal, unit string) string { return money.Quantity{Value: v, Unit: unit}.Format(lang) },
 		"icon":     icon,
+		"badge":    func(l any) template.HTML { return badge(lang, indicator.Light(fmt.Sprint(l))) },
+		"lamp":     func(l any) template.HTML { return drawLamp(indicator.Light(fmt.Sprint(l))) },
 		"list":     func(items ...any) []any { return items },
 		"pair":     pair,
 		"add":      func(a, b int) int { return a + b },

@@ -1,0 +1,67 @@
+package web
+
+import (
+	"html/template"
+
+	"bihuan/ground/calendar"
+	"bihuan/kernel/indicator"
+)
+
+// screenView is what a wall screen shows without anybody touching it.
+type screenView struct {
+	On      calendar.Date
+	Now     string
+	Total   int
+	Lamps   []lampCount
+	Domains []cockpitGroup
+	Stuck   []stuckShown
+	Race    []raceGroup
+	Map     template.HTML
+	Reached int
+}
+
+// screenStuck and screenRace are how many lines of each fit a wall screen.
+const screenStuck, screenRace = 8, 12
+
+// showScreen shows the wall screen: dark, in large type, renewed by itself.
+func (s *server) showScreen(q *request) error {
+	c, err := s.Desk.Cockpit(q.Context(), q.Who, 0)
+	if err != nil {
+		return err
+	}
+	race, err := s.Desk.Race(q.Context(), q.Who, 0, "")
+	if err != nil {
+		return err
+	}
+	v := screenView{On: c.On, Now: q.NowText(), Total: len(c.Goals), Domains: q.groups(c.Domains, goalFilter{Year: c.Year}, "domain"), Race: q.raceGroups(race)}
+	for _, l := range lightsInOrder {
+		v.Lamps = append(v.Lamps, lampCount{Light: l, Count: c.Lights[l]})
+	}
+	for _, g := range c.Goals {
+		if g.Reading.Reached {
+			v.Reached++
+		}
+	}
+	for i, st := range c.Stuck {
+		if i == screenStuck {
+			break
+		}
+		v.Stuck = append(v.Stuck, stuckShown{goalShown{st.GoalView, q.Lang}, q.shownRows(st.Holding[:min(1, len(st.Holding))]), st.Count})
+	}
+	left := screenRace
+	for i := range v.Race {
+		v.Race[i].Rows = v.Race[i].Rows[:min(left, len(v.Race[i].Rows))]
+		left -= len(v.Race[i].Rows)
+	}
+	return q.render(200, "cockpit_screen", v)
+}
+
+// CountRed is the number of red goals, for the headline.
+func (v screenView) CountRed() int {
+	for _, l := range v.Lamps {
+		if l.Light == indicator.Red {
+			return l.Count
+		}
+	}
+	return 0
+}

@@ -1,0 +1,144 @@
+package web
+
+import (
+	"html/template"
+	"strconv"
+
+	"bihuan/desk"
+	"bihuan/ground/calendar"
+	"bihuan/ground/money"
+	"bihuan/kernel/indicator"
+)
+
+// wallMonth is one cell of the wall chart.
+type wallMonth struct {
+	Picture template.HTML
+	Actual  string
+	Planned string
+	Light   indicator.Light
+	Now     bool
+	Blank   bool // the goal does not run in this month
+}
+
+// wallRow is one goal's year.
+type wallRow struct {
+	goalShown
+	Months []wallMonth
+}
+
+// wallGroup is the goals of one domain.
+type wallGroup struct {
+	Words string
+	Rows  []wallRow
+}
+
+// wallView is the wall chart 挂图作战.
+type wallView struct {
+	Tab     string
+	On      calendar.Date
+	Filter  goalFilter
+	Path    string
+	Months  []string
+	Now     int // place of the current month, -1 in another year
+	Groups  []wallGroup
+	Choices filterChoices
+}
+
+// showWall shows every goal by month: what was planned, what was done, and the light.
+func (s *server) showWall(q *request) error {
+	f := q.goalFilter()
+	c, err := s.Desk.Cockpit(q.Context(), q.Who, f.Year)
+	if err != nil {
+		return err
+	}
+	v := wallView{Tab: "wall", On: c.On, Filter: f, Path: "/cockpit/wall", Now: -1, Choices: filterChoices{years(c.On.Year()), q.groups(c.Units, f, "unit"), q.groups(c.Domains, f, "domain")}}
+	for m := 1; m <= 12; m++ {
+		v.Months = append(v.Months, q.Says("month."+strconv.Itoa(m)))
+	}
+	if y, m, _ := c.On.Civil(); y == f.Year {
+		v.Now = m - 1
+	}
+	for _, d := range c.Domains {
+		g := wallGroup{Words: d.Words.In(q.Lang)}
+		for _, goal := range f.of(d.Goals) {
+			g.Rows = append(g.Rows, q.wallRow(goal, f.Year, v.Now))
+		}
+		if len(g.Rows) > 0 {
+			v.Groups = append(v.Groups, g)
+		}
+	}
+	return q.render(200, "cockpit_wall", v)
+}
+
+// wallRow lays a goal's course out over the months of a year.
+func (q *request) wallRow(goal desk.GoalView, year, now int) wallRow {
+	row := wallRow{goalShown: goalShown{goal, q.Lang}, Months: make([]wallMonth, 12)}
+	for i := range row.Months {
+		row.Months[i] = wallMonth{Blank: true, Now: i == now}
+	}
+	for _, m := range q.s.Desk.Course(&goal.Goal) {
+		first, err := calendar.ParseDate(m.Month + "-01")
+		if err != nil || first.Year() != year {
+			continue
+		}
+		_, month, _ := first.Civil()
+		row.Months[month-1] = row.month(m, month-1 == now)
+	}
+	return row
+}
+
+func (g goalShown) month(m desk.MonthView, now bool) wallMonth {
+	w := wallMonth{Light: m.Light, Now: now}
+	if m.HasPlan && g.Shape != indicator.Zero {
+		w.Planned = shortValue(m.Planned, g.FigureUnit())
+	}
+	if m.Has {
+		if g.Shape != indicator.Milestone {
+			w.Actual = shortValue(m.Figure.Value, g.FigureUnit())
+		} else if m.Figure.Value.Sign() > 0 {
+			w.Actual = "✓"
+		}
+	}
+	w.Picture = drawWallCell(wallCell{Light: m.Light, Actual: coordinate(m.Share.Actual), Has: m.Share.Has && m.Light != "", Plan: coordinate(m.Share.Plan), HasPlan: m.Share.HasPlan, Now: now,
+		Title: g.say("wall.cell", "month", m.Month, "actual", orDash(w.Actual), "plan", orDash(w.Planned), "light", g.lightWord(m.Light))})
+	return w
+}
+
+func (g goalShown) lightWord(l indicator.Light) string {
+	if l == "" {
+		return "–"
+	}
+	return g.say("light." + string(l))
+}
+
+func orDash(s string) string {
+	if s == "" {
+		return "–"
+	}
+	return s
+}
+
+// shortValue writes a value for a narrow cell: 0.42亿 rather than 42,000,000元, the unit left out.
+func shortValue(v money.Decimal, unit string) string {
+	base, power := money.SplitUnit(unit)
+	for range power {
+		if up, err := v.Mul(money.Int(10)); err == nil {
+			v = up
+		}
+	}
+	for _, s := range []struct {
+		least int64
+		word  string
+	}{{100_000_000, "亿"}, {10_000, "万"}} {
+		if !v.Abs().Less(money.Int(s.least)) {
+			if short, err := v.Quo(money.Int(s.least)); err == nil {
+				return short.Round(2).String() + s.word
+			}
+		}
+	}
+	suffix := ""
+	if base == money.Percent {
+		suffix = "%"
+	}
+	return v.Round(1).String() + suffix
+}

@@ -1,0 +1,178 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"bihuan/desk"
+	"bihuan/ground/fault"
+	"bihuan/ground/name"
+	"bihuan/kernel/indicator"
+)
+
+// personaGroup is the persons of one role.
+type personaGroup struct {
+	Role    name.Role
+	Words   string
+	Does    string // what one does in the role
+	Persons []persona
+	More    int
+}
+
+// persona is one person to act as.
+type persona struct {
+	desk.Person
+	UnitWords string
+}
+
+// personsView is the page on which one chooses who one is.
+type personsView struct {
+	Groups []personaGroup
+	Text   string
+	Back   string
+}
+
+// rolesInOrder are the roles as the demo shows them.
+var rolesInOrder = []name.Role{"leader", "issuer", "supervisor", "head", "handler", "checker", "statistician", "publisher", "sysadmin", "secadmin", "auditor"}
+
+// mostPersonas is how many persons of a role the page shows; the search finds the others.
+const mostPersonas = 6
+
+// showPersons lets one choose who one is, by role.
+func (s *server) showPersons(q *request) error {
+	v := personsView{Text: strings.TrimSpace(q.FormValue("q")), Back: local(q.FormValue("to"))}
+	for _, role := range rolesInOrder {
+		g := personaGroup{Role: role, Words: string(role), Does: q.Says("role." + string(role))}
+		if t, ok := s.Desk.Packs().Role(role); ok {
+			g.Words = t.In(q.Lang)
+		}
+		for _, p := range s.Desk.Directory().Persons {
+			shown := persona{p, q.Unit(p.Unit).Words.In(q.Lang)}
+			if !slices.Contains(p.Roles, role) || !shown.speaksOf(v.Text) {
+				continue
+			}
+			if len(g.Persons) == mostPersonas && v.Text == "" {
+				g.More++
+				continue
+			}
+			g.Persons = append(g.Persons, shown)
+		}
+		if len(g.Persons) > 0 {
+			v.Groups = append(v.Groups, g)
+		}
+	}
+	return q.render(200, "demo_persons", v)
+}
+
+func (p persona) speaksOf(text string) bool {
+	in := strings.ToLower(p.Words.ZH + p.Words.EN + p.UnitWords + p.Post.ZH + p.Post.EN)
+	return strings.Contains(in, strings.ToLower(text))
+}
+
+// actAs makes a session of the person chosen, as signing in does; nobody leaves.
+func (s *server) actAs(q *request) error {
+	person := name.Person(q.FormValue("person"))
+	cookie := &http.Cookie{Name: cookieName, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode}
+	if person == "" {
+		cookie.MaxAge = -1
+		http.SetCookie(q.w, cookie)
+		return q.redirect(local(q.FormValue("to")))
+	}
+	if _, ok := s.Desk.Directory().Caller(person, q.Lang); !ok {
+		return fault.Refuse(fault.ErrNotFound, "no-such-person", "person")
+	}
+	secret, err := s.Demo.ActAs(q.Context(), person)
+	if err != nil {
+		return err
+	}
+	cookie.Value = secret
+	http.SetCookie(q.w, cookie)
+	return q.redirect(local(q.FormValue("to")))
+}
+
+// stepTime moves the demo's clock on and lets the real scheduler look.
+func (s *server) stepTime(q *request) error {
+	step := q.FormValue("step")
+	if step != "day" && step != "week" && step != "month" {
+		return fault.Refuse(fault.ErrInvalid, "no-such-option", "step")
+	}
+	rungs, err := s.Demo.Step(q.Context(), step)
+	if err != nil {
+		return err
+	}
+	http.SetCookie(q.w, &http.Cookie{Name: "rungs", Value: strconv.Itoa(rungs), Path: "/", MaxAge: 5, HttpOnly: true, SameSite: http.SameSiteLaxMode})
+	return q.redirect(local(q.FormValue("to")))
+}
+
+// Rang is how many rungs of ladders the step of the clock that was just made has fired; false when none was made.
+func (q *request) Rang() string {
+	c, err := q.Cookie("rungs")
+	if err != nil {
+		return ""
+	}
+	if n, err := strconv.Atoi(c.Value); err != nil || n < 0 || n > 1e6 {
+		return ""
+	}
+	return c.Value
+}
+
+// cheatView is what came of trying to cheat.
+type cheatView struct {
+	Goal    goalShown
+	Cheated *Cheated
+	Was     string
+	Now     string
+	Took    string
+}
+
+// showCheat offers to alter a figure in a copy.
+func (s *server) showCheat(q *request) error {
+	g, err := s.cheatable(q)
+	if err != nil {
+		return err
+	}
+	return q.render(200, "demo_cheat", cheatView{Goal: g})
+}
+
+// cheat alters a figure in a copy of the database and shows what verify says of the copy.
+func (s *server) cheat(q *request) error {
+	g, err := s.cheatable(q)
+	if err != nil {
+		return err
+	}
+	c, err := s.Demo.Cheat(q.Context(), g.ID)
+	if err != nil {
+		return err
+	}
+	v := cheatView{Goal: g, Cheated: &c, Was: g.altered(c.Was), Now: g.altered(c.Now)}
+	return q.render(200, "demo_cheat", v)
+}
+
+// altered reads the value out of a record's body, the body itself if there is none.
+func (g goalShown) altered(body string) string {
+	_, rest, ok := strings.Cut(body, `"value":"`)
+	if v, _, ok2 := strings.Cut(rest, `"`); ok && ok2 {
+		return quantityOf(v, g.FigureUnit(), g.lang)
+	}
+	return body
+}
+
+// cheatable is the goal asked for, or the first one that has a figure.
+func (s *server) cheatable(q *request) (goalShown, error) {
+	if id := q.FormValue("goal"); id != "" {
+		g, err := s.Desk.Promise(q.Context(), name.ID(id))
+		return goalShown{g, q.Lang}, err
+	}
+	all, err := s.Desk.Promises(q.Context(), 0, "")
+	if err != nil {
+		return goalShown{}, err
+	}
+	for _, g := range all {
+		if g.Reading.Has && g.Shape == indicator.Accumulate {
+			return goalShown{g, q.Lang}, nil
+		}
+	}
+	return goalShown{}, fault.Refuse(fault.ErrNotFound, "no-figure-yet", "")
+}

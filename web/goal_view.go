@@ -1,0 +1,212 @@
+package web
+
+import (
+	"html/template"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"bihuan/desk"
+	"bihuan/desk/words"
+	"bihuan/ground/money"
+	"bihuan/ground/name"
+	"bihuan/kernel/indicator"
+)
+
+// goalShown is a goal as pages show it, in the words of one language.
+type goalShown struct {
+	desk.GoalView
+	lang string
+}
+
+// shownGoals makes goals ready for a page.
+func (q *request) shownGoals(goals []desk.GoalView) []goalShown {
+	all := make([]goalShown, len(goals))
+	for i, g := range goals {
+		all[i] = goalShown{g, q.Lang}
+	}
+	return all
+}
+
+func (g goalShown) say(key string, with ...any) string { return words.Say(g.lang, key, with...) }
+
+// TargetText says what was promised: 21个, 增长10%, 零发生, 按期完成.
+func (g goalShown) TargetText() string { return targetText(g.lang, g.Shape, g.Target) }
+
+// FirstText says what was promised when the goal was published, empty if it is still the same.
+func (g goalShown) FirstText() string {
+	first, now := targetText(g.lang, g.First.Shape, g.First.Target), g.TargetText()
+	if first == now && g.First.Due == g.Due {
+		return ""
+	}
+	if g.First.Due != g.Due {
+		first += " · " + date(g.lang, g.First.Due)
+	}
+	return first
+}
+
+// targetText writes a target as a clerk would.
+func targetText(lang string, shape indicator.Shape, t indicator.Target) string {
+	switch shape {
+	case indicator.Milestone, indicator.Zero:
+		return words.Say(lang, "target."+string(shape))
+	}
+	v := money.Quantity{Value: t.Value, Unit: t.Unit}.Format(lang)
+	most := ""
+	if t.Max != nil {
+		most = money.Quantity{Value: *t.Max, Unit: t.Unit}.Format(lang)
+	}
+	key := "target." + strings.ReplaceAll(t.Op, "_", "-")
+	if !words.Has(key) {
+		key = "target.eq"
+	}
+	return words.Say(lang, key, "v", v, "max", most)
+}
+
+// FigureUnit is the unit of the goal's figures: that of the base where the target is a change of it.
+func (g goalShown) FigureUnit() string { return figureUnit(&g.Goal) }
+
+func figureUnit(g *indicator.Goal) string {
+	if g.Base != nil && g.Base.Unit != "" && (strings.HasPrefix(g.Target.Op, "growth") || strings.HasPrefix(g.Target.Op, "decline")) {
+		return g.Base.Unit
+	}
+	return g.Target.Unit
+}
+
+// Value writes a value in the unit of the goal's figures.
+func (g goalShown) Value(v money.Decimal) string {
+	if g.Shape == indicator.Milestone {
+		if v.Sign() > 0 {
+			return g.say("goal.done")
+		}
+		return g.say("goal.not-done")
+	}
+	return money.Quantity{Value: v, Unit: g.FigureUnit()}.Format(g.lang)
+}
+
+// ActualText says how far the goal is.
+func (g goalShown) ActualText() string {
+	if !g.Reading.Has {
+		if g.Shape == indicator.Milestone {
+			return g.say("goal.not-done")
+		}
+		return g.say("goal.no-figure")
+	}
+	return g.Value(g.Reading.Actual)
+}
+
+// PlannedText says what the plan wants by now, empty where the shape has no plan.
+func (g goalShown) PlannedText() string {
+	if !g.Reading.HasPlan {
+		return ""
+	}
+	return money.Quantity{Value: g.Reading.Planned.Round(2), Unit: g.FigureUnit()}.Format(g.lang)
+}
+
+// WhyText is the reason for the light.
+func (g goalShown) WhyText() string { return g.say("why." + string(g.Reading.Why)) }
+
+// GapText says by how much the goal is ahead of or behind plan, empty where that is not a distance.
+func (g goalShown) GapText() string {
+	r := g.Reading
+	if !r.Has || r.Reached || r.Light == indicator.Grey || g.Shape != indicator.Accumulate && g.Shape != indicator.Level || !r.HasPlan {
+		return ""
+	}
+	points := r.Gap.Abs().Round(1).String()
+	switch r.Gap.Sign() {
+	case 1:
+		return g.say("goal.ahead", "points", points)
+	case -1:
+		return g.say("goal.behind", "points", points)
+	}
+	return g.say("goal.even")
+}
+
+// Badge is the goal's light with its word.
+func (g goalShown) Badge() template.HTML { return badge(g.lang, g.Reading.Light) }
+
+func badge(lang string, l indicator.Light) template.HTML {
+	if l == "" {
+		return ""
+	}
+	return drawBadge(l, words.Say(lang, "light."+string(l)))
+}
+
+// Bar is the goal's progress against its plan.
+func (g goalShown) Bar() template.HTML {
+	s := desk.ShareOf(&g.Goal, g.Reading)
+	v := barView{Actual: coordinate(s.Actual), Plan: coordinate(s.Plan), HasPlan: s.HasPlan, Empty: !s.Has, Light: g.Reading.Light}
+	if g.Shape == indicator.Zero && s.Has && !g.Reading.Reached {
+		v.Actual, v.HasPlan = 100, false // it has happened: the whole bar is red
+	}
+	v.Title = g.say("goal.bar", "actual", g.ActualText(), "target", g.TargetText())
+	return drawBar(v)
+}
+
+// PercentText is the per cent of the target reached, empty where that says nothing.
+func (g goalShown) PercentText() string {
+	if !g.Reading.Has || g.Shape == indicator.Milestone || g.Shape == indicator.Zero {
+		return ""
+	}
+	return g.Reading.Progress.Round(1).String() + "%"
+}
+
+// Link is the goal's own page.
+func (g goalShown) Link() string { return "/goals/" + string(g.ID) }
+
+// ModeText says where the figures come from.
+func (g goalShown) ModeText() string { return g.say("mode." + string(g.Feed.Mode)) }
+
+// SourceLink is the place in the report's own page, empty for a goal from elsewhere.
+func (g goalShown) SourceLink() string {
+	if g.Source.Report == "" {
+		return ""
+	}
+	link := "/reports/" + string(g.Source.Report)
+	if g.Source.Statement != "" {
+		link += "#d-" + url.PathEscape(g.Source.Statement)
+	}
+	return link
+}
+
+// sentence is a sentence in three parts, the middle one being the quote that the goal was made of.
+type sentence struct{ Before, Quote, After string }
+
+// Sentence returns the goal's sentence with the quote apart. A quote that is not in the sentence stands alone.
+func (g goalShown) Sentence() sentence {
+	before, after, found := strings.Cut(g.Source.Sentence, g.Source.Quote)
+	if !found || g.Source.Quote == "" {
+		if g.Source.Quote == "" {
+			return sentence{Before: g.Source.Sentence}
+		}
+		return sentence{Quote: g.Source.Quote}
+	}
+	return sentence{before, g.Source.Quote, after}
+}
+
+// lampCount is how many goals have a light, with the address that shows them.
+type lampCount struct {
+	Light indicator.Light
+	Count int
+	Link  string
+}
+
+// LightsInOrder returns the lights, trouble first, for choices.
+func (q *request) LightsInOrder() []indicator.Light { return lightsInOrder }
+
+// BadgeOf returns a light with its word, for rows that carry the light as text.
+func (q *request) BadgeOf(light string) template.HTML { return badge(q.Lang, indicator.Light(light)) }
+
+// stripOf draws the lights of a group.
+func (q *request) stripOf(lights map[indicator.Light]int) template.HTML {
+	var said []string
+	for _, l := range lightsInOrder {
+		if n := lights[l]; n > 0 {
+			said = append(said, q.Says("light."+string(l))+" "+strconv.Itoa(n))
+		}
+	}
+	return drawStrip(lights, strings.Join(said, q.Says("comma")))
+}
+
+// unitShort is a unit's short name in the language of the page.
+func (q *request) unitShort(u name.Unit) string { return q.Unit(u).Short.In(q.Lang) }

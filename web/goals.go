@@ -1,0 +1,163 @@
+package web
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+
+	"bihuan/desk"
+	"bihuan/export"
+	"bihuan/ground/name"
+	"bihuan/kernel/journal"
+)
+
+// goalsView is the list of goals.
+type goalsView struct {
+	Filter  goalFilter
+	Text    string
+	Goals   []goalShown
+	Total   int
+	Choices filterChoices
+	Path    string
+	Query   string // the filter as the query of the export links
+}
+
+// listGoals shows the list of goals under a filter.
+func (s *server) listGoals(q *request) error {
+	f, text := q.goalFilter(), strings.TrimSpace(q.FormValue("q"))
+	c, err := s.Desk.Cockpit(q.Context(), q.Who, f.Year)
+	if err != nil {
+		return err
+	}
+	v := goalsView{Filter: f, Text: text, Path: "/goals", Choices: filterChoices{years(c.On.Year()), q.groups(c.Units, f, "unit"), q.groups(c.Domains, f, "domain")}}
+	v.Goals = q.shownGoals(s.withText(f.of(c.Goals), text))
+	v.Total = len(c.Goals)
+	query := q.URL.Query()
+	v.Query = query.Encode()
+	return q.render(200, "goals", v)
+}
+
+// withText narrows goals to those that speak of every word.
+func (s *server) withText(goals []desk.GoalView, text string) (some []desk.GoalView) {
+	for i := range goals {
+		if s.Desk.SpeaksOf(&goals[i], text) {
+			some = append(some, goals[i])
+		}
+	}
+	return some
+}
+
+// exportGoals sends the list under the same filter as a file.
+func (s *server) exportGoals(q *request) error {
+	f, text := q.goalFilter(), strings.TrimSpace(q.FormValue("q"))
+	all, err := s.Desk.AllGoals(q.Context(), q.Who, f.Year)
+	if err != nil {
+		return err
+	}
+	goals := q.shownGoals(s.withText(f.of(all), text))
+	return q.download("goals-"+strconv.Itoa(f.Year), q.PathValue("format"), q.goalTable(goals, true))
+}
+
+// openGoals sends what anybody may know of the goals as a file: open data.
+func (s *server) openGoals(q *request) error {
+	year, _ := strconv.Atoi(q.FormValue("year"))
+	all, err := s.Desk.Promises(q.Context(), year, "")
+	if err != nil {
+		return err
+	}
+	_, format, _ := strings.Cut(q.URL.Path, "goals.")
+	q.w.Header().Set("Access-Control-Allow-Origin", "*")
+	return q.download("open-goals", format, q.goalTable(q.shownGoals(all), false))
+}
+
+// goalTable lays goals out as a table. Who the person in charge is stays inside.
+func (q *request) goalTable(goals []goalShown, inside bool) export.Table {
+	columns := []struct {
+		key    string
+		typ    export.Type
+		width  int
+		inside bool
+		value  func(goalShown) string
+	}{
+		{"id", export.Text, 44, false, func(g goalShown) string { return string(g.ID) }},
+		{"title", export.Text, 40, false, func(g goalShown) string { return g.Title }},
+		{"domain", export.Text, 20, false, func(g goalShown) string { return g.Domain }},
+		{"year", export.Number, 8, false, func(g goalShown) string { return strconv.Itoa(g.Year) }},
+		{"shape", export.Text, 10, false, func(g goalShown) string { return g.Shape.Words().In(q.Lang) }},
+		{"lead", export.Text, 20, false, func(g goalShown) string { return q.Unit(g.Lead).Words.In(q.Lang) }},
+		{"person", export.Text, 12, true, func(g goalShown) string { return q.personName(g.Person) }},
+		{"leader", export.Text, 12, true, func(g goalShown) string { return q.personName(g.Leader) }},
+		{"op", export.Text, 10, false, func(g goalShown) string { return g.Target.Op }},
+		{"target", export.Number, 14, false, func(g goalShown) string { return g.Target.Value.String() }},
+		{"unit", export.Text, 10, false, func(g goalShown) string { return g.Target.Unit }},
+		{"due", export.Date, 12, false, func(g goalShown) string { return g.Due.String() }},
+		{"actual", export.Number, 14, false, func(g goalShown) string {
+			if !g.Reading.Has {
+				return ""
+			}
+			return g.Reading.Actual.String()
+		}},
+		{"actual-unit", export.Text, 10, false, func(g goalShown) string { return g.FigureUnit() }},
+		{"as-of", export.Text, 10, false, func(g goalShown) string { return g.Reading.Figure.Period }},
+		{"planned", export.Number, 14, false, func(g goalShown) string {
+			if !g.Reading.HasPlan {
+				return ""
+			}
+			return g.Reading.Planned.Round(2).String()
+		}},
+		{"light", export.Text, 10, false, func(g goalShown) string { return string(g.Reading.Light) }},
+		{"why", export.Text, 20, false, func(g goalShown) string { return g.WhyText() }},
+		{"feed", export.Text, 10, true, func(g goalShown) string { return g.ModeText() }},
+		{"sentence", export.Text, 60, false, func(g goalShown) string { return g.Source.Sentence }},
+	}
+	t := export.Table{Title: q.Says("goals.title")}
+	for _, c := range columns {
+		if inside || !c.inside {
+			t.Columns = append(t.Columns, export.Column{Key: c.key, Title: q.Says("column." + c.key), Type: c.typ, Width: c.width})
+		}
+	}
+	var rows [][]string
+	for _, g := range goals {
+		var row []string
+		for _, c := range columns {
+			if inside || !c.inside {
+				row = append(row, c.value(g))
+			}
+		}
+		rows = append(rows, row)
+	}
+	t.Rows = rowsOf(rows)
+	return t
+}
+
+// goalRowsView is every row that a counted goal's figure is about.
+type goalRowsView struct {
+	goalShown
+	Feeding feedShown
+	Rows    []rowShown
+	Next    string
+	Only    bool // only those that count
+}
+
+// listGoalRows shows the rows that a counted goal is counted from: those that count already, or all.
+func (s *server) listGoalRows(q *request) error {
+	id := name.ID(q.PathValue("id"))
+	g, err := s.Desk.Goal(q.Context(), q.Who, id)
+	if err != nil {
+		return err
+	}
+	v := goalRowsView{goalShown: goalShown{g, q.Lang}, Feeding: q.feed(&g), Only: q.FormValue("only") == "counted"}
+	ask := s.Desk.Feeding
+	if v.Only {
+		ask = s.Desk.Behind
+	}
+	var page journal.Page
+	if page, err = ask(q.Context(), q.Who, id, q.FormValue("cursor"), 100); err != nil {
+		return err
+	}
+	v.Rows = q.shownRows(page.Rows)
+	if page.Next != "" {
+		v.Next = q.URL.Path + "?" + url.Values{"only": {q.FormValue("only")}, "cursor": {page.Next}}.Encode()
+	}
+	return q.render(200, "goal_rows", v)
+}

@@ -1,0 +1,74 @@
+package web
+
+import (
+	"html/template"
+
+	"bihuan/ground/calendar"
+	"bihuan/kernel/indicator"
+	"bihuan/kernel/journal"
+)
+
+// rowShown is a matter in a list of a leaders' page, in the words of one language.
+type rowShown struct {
+	journal.Row
+	q *request
+}
+
+func (q *request) shownRows(rows []journal.Row) []rowShown {
+	all := make([]rowShown, len(rows))
+	for i, r := range rows {
+		all[i] = rowShown{r, q}
+	}
+	return all
+}
+
+// Address is the matter's own page.
+func (r rowShown) Address() string { return "/matters/" + string(r.Stream) }
+
+// KindText is the name of its kind.
+func (r rowShown) KindText() string {
+	if k, ok := r.q.s.Desk.Packs().Kind(r.Kind); ok {
+		return k.Words.In(r.q.Lang)
+	}
+	return r.Kind
+}
+
+// StateText is the name of its state.
+func (r rowShown) StateText() string {
+	if k, ok := r.q.s.Desk.Packs().Kind(r.Kind); ok {
+		if s := k.State(r.State); s != nil {
+			return s.Words.In(r.q.Lang)
+		}
+	}
+	return r.State
+}
+
+// PublicState is the name of its state in public words.
+func (r rowShown) PublicState() string {
+	if k, ok := r.q.s.Desk.Packs().Kind(r.Kind); ok {
+		if s := k.State(r.State); s != nil && s.Public.In(r.q.Lang) != "" {
+			return s.Public.In(r.q.Lang)
+		}
+	}
+	return r.StateText()
+}
+
+// UnitText is whose it is.
+func (r rowShown) UnitText() string { return r.q.unitShort(r.Unit) }
+
+// Badge is its light with the word, nothing when no clock runs.
+func (r rowShown) Badge() template.HTML {
+	return badge(r.q.Lang, indicator.Light(r.LightAt(r.q.s.Desk.Now())))
+}
+
+// DueText says by when, and if that has passed how many days ago.
+func (r rowShown) DueText() string {
+	if r.Due == 0 {
+		return ""
+	}
+	day := calendar.Instant(r.Due - 1).Date()
+	if late := r.q.Today() - day; late > 0 {
+		return r.q.Says("row.overdue", "date", date(r.q.Lang, day), "days", int(late))
+	}
+	return r.q.Says("row.due", "date", date(r.q.Lang, day))
+}
