@@ -39,6 +39,7 @@ type ClockView struct {
 type Entry struct {
 	ledger.Event
 	Change matter.Change
+	Leaf   ledger.Hash // what the chain commits to
 }
 
 // Matter returns one matter that the caller may read; one that it may not is not found.
@@ -91,8 +92,9 @@ func (d *Desk) history(ctx context.Context, id name.ID) ([]Entry, error) {
 		return nil, err
 	}
 	entries := make([]Entry, len(events))
+	var chain ledger.Chainer
 	for i, e := range events {
-		entries[i].Event = e
+		entries[i].Event, entries[i].Leaf = e, chain.Leaf(&e)
 		if entries[i].Change, err = matter.ReadChange(&e); err != nil {
 			return nil, err
 		}

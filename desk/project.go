@@ -18,7 +18,9 @@ const GoalKind = "goal"
 
 // The facets that every matter has besides those of its pack.
 const (
-	facetLink = "link" // each stream that the matter is linked to
+	facetLink   = "link"   // each stream that the matter is linked to
+	facetIssuer = "issuer" // the unit that set the task
+	facetFree   = "free"   // "yes" while the holder is a unit and no person of it is named
 )
 
 // project returns the row of a part after its events, nil for a stream that has none.
@@ -54,6 +56,12 @@ func matterRow(k *matter.Kind, m *matter.Matter) (*journal.Row, error) {
 		if v := m.Fields[key]; v != "" {
 			r.Facets = append(r.Facets, facet(field.Find(k.Fields, key), key, v))
 		}
+	}
+	if m.Issuer.Unit != "" {
+		r.Facets = append(r.Facets, journal.Facet{Name: facetIssuer, Text: string(m.Issuer.Unit)})
+	}
+	if m.IsOpen() && m.Holder.Person == "" {
+		r.Facets = append(r.Facets, journal.Facet{Name: facetFree, Text: "yes"})
 	}
 	for _, u := range m.Assisting() {
 		r.Facets = append(r.Facets, journal.Facet{Name: journal.Involved, Text: string(u)})

@@ -56,5 +56,14 @@ func routes() []route {
 		{pattern: "POST /demo/time", action: access.DemoTime, on: access.Platform, do: (*server).stepTime, demo: true},
 		{pattern: "GET /demo/cheat", action: access.DemoTamper, on: access.Platform, do: (*server).showCheat, demo: true},
 		{pattern: "POST /demo/cheat", action: access.DemoTamper, on: access.Platform, do: (*server).cheat, demo: true},
+
+		{pattern: "GET /desk", action: access.MatterRead, on: access.Matter, do: (*server).worklist},
+		{pattern: "GET /desk/export/{format}", action: access.ExportList, on: access.Matter, do: (*server).downloadWork},
+		{pattern: "GET /matters/new", action: access.MatterOpen, on: access.Matter, do: (*server).newMatter},
+		{pattern: "POST /matters", action: access.MatterOpen, on: access.Matter, do: (*server).openMatter},
+		{pattern: "GET /matters/{id}", action: access.MatterRead, on: access.Matter, do: (*server).matterPage},
+		{pattern: "GET /matters/{id}/acts/{act}", action: access.MatterRead, on: access.Matter, do: (*server).actForm},
+		{pattern: "POST /matters/{id}/acts/{act}", action: access.MatterRead, on: access.Matter, do: (*server).doAct},
+		{pattern: "GET /matters/{id}/files/{hash}", action: access.EvidenceRead, on: access.Evidence, do: (*server).matterFile},
 	}
 }

@@ -1,11 +1,13 @@
 package web
 
 import (
+	"html/template"
 	"strconv"
 	"strings"
 
 	"bihuan/ground/calendar"
 	"bihuan/ground/name"
+	"bihuan/kernel/indicator"
 	"bihuan/kernel/journal"
 )
 
@@ -41,3 +43,20 @@ func (q *request) personName(p name.Person) string {
 
 // UnitNames joins the names of units for a template.
 func (q *request) UnitNames(units []name.Unit) string { return q.unitNames(units) }
+
+// Query is the page's own query, for links that ask the same in another form.
+func (q *request) Query() template.URL { return template.URL(q.URL.Query().Encode()) }
+
+// PackOf is the pack of a kind.
+func (q *request) PackOf(kind string) string {
+	called, _, _ := strings.Cut(kind, "/")
+	return called
+}
+
+// GoalLamp is the light of a goal with its word.
+func (q *request) GoalLamp(l indicator.Light) template.HTML {
+	if l == "" {
+		return ""
+	}
+	return drawBadge(l, q.Says("goal-light."+string(l)))
+}

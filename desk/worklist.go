@@ -1,0 +1,156 @@
+package desk
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"bihuan/ground/access"
+	"bihuan/ground/name"
+	"bihuan/kernel/journal"
+	"bihuan/kernel/matter"
+)
+
+// Tab is one view of the worklist.
+type Tab string
+
+// The tabs, in the order in which the page shows them.
+const (
+	Waiting Tab = "waiting" // 待我办理: named to me, or of my unit and named to nobody
+	OfUnit  Tab = "unit"    // 本单位在办
+	SetByMe Tab = "set"     // 我单位下达的
+	Overdue Tab = "overdue" // 已超期的, of all that I may see
+	AllOpen Tab = "all"     // 全部
+)
+
+// Tabs are all tabs.
+var Tabs = []Tab{Waiting, OfUnit, SetByMe, Overdue, AllOpen}
+
+// mostWaiting is how many matters a person's own list shows; more is more than a person can have in hand.
+const mostWaiting = 300
+
+// Work returns a page of the matters of a tab that the caller may read, narrowed by q. Open matters unless q says
+// otherwise. What waits for the caller comes on one page, nearest due time first.
+func (d *Desk) Work(ctx context.Context, who Caller, tab Tab, q journal.Query) (journal.Page, error) {
+	if tab != Waiting {
+		return d.Worklist(ctx, who, d.narrowed(who, tab, q))
+	}
+	var all []journal.Row
+	for _, half := range d.waiting(who, q) {
+		half.Limit, half.Cursor = mostWaiting, ""
+		page, err := d.Worklist(ctx, who, half)
+		if err != nil {
+			return journal.Page{}, err
+		}
+		all = append(all, page.Rows...)
+	}
+	slices.SortStableFunc(all, func(a, b journal.Row) int {
+		if (a.Due == 0) != (b.Due == 0) {
+			return cmp.Compare(b.Due, a.Due) // none last
+		}
+		return cmp.Compare(a.Due, b.Due)
+	})
+	return journal.Page{Rows: all[:min(len(all), mostWaiting)]}, nil
+}
+
+// CountWork returns how many matters a tab has for the caller, narrowed by q.
+func (d *Desk) CountWork(ctx context.Context, who Caller, tab Tab, q journal.Query) (n int64, err error) {
+	questions := []journal.Query{d.narrowed(who, tab, q)}
+	if tab == Waiting {
+		questions = d.waiting(who, q)
+	}
+	for _, one := range questions {
+		buckets, err := d.Tally(ctx, who, journal.Tally{Query: one})
+		if err != nil {
+			return 0, err
+		}
+		for _, b := range buckets {
+			n += b.Count
+		}
+	}
+	return n, nil
+}
+
+// waiting are the two questions whose answers wait for the caller: what is named to them, and what their unit has
+// that is named to nobody.
+func (d *Desk) waiting(who Caller, q journal.Query) []journal.Query {
+	q = opened(q)
+	q.Order = journal.ByDue
+	mine, unit := q, q
+	mine.Person = who.Person
+	unit.Units = []name.Unit{who.Unit}
+	unit.Facets = append(slices.Clip(q.Facets), journal.Facet{Name: facetFree, Text: "yes"})
+	return []journal.Query{mine, unit}
+}
+
+func (d *Desk) narrowed(who Caller, tab Tab, q journal.Query) journal.Query {
+	switch tab {
+	case OfUnit:
+		q = opened(q)
+		q.Units = []name.Unit{who.Unit}
+	case SetByMe:
+		q = opened(q)
+		q.Facets = append(slices.Clip(q.Facets), journal.Facet{Name: facetIssuer, Text: string(who.Unit)})
+	case Overdue:
+		q = opened(q)
+		q.Lights = []string{string(matter.Red)}
+	}
+	if q.Order == "" {
+		q.Order = journal.ByDue
+	}
+	return q
+}
+
+// opened narrows a question to open matters unless it says otherwise.
+func opened(q journal.Query) journal.Query {
+	if q.Open == nil {
+		yes := true
+		q.Open = &yes
+	}
+	return q
+}
+
+// Standing returns how the clock that a row is due by stands, in the clock's own unit; zero words when none runs.
+func (d *Desk) Standing(ctx context.Context, row *journal.Row) (ClockView, bool) {
+	if row.Due == 0 {
+		return ClockView{}, false
+	}
+	m, err := d.loadMatter(ctx, row.Stream)
+	if err != nil {
+		return ClockView{}, false
+	}
+	k, err := d.kindOf(&m)
+	if err != nil {
+		return ClockView{}, false
+	}
+	for _, c := range m.Running() {
+		if c.Due == row.Due {
+			return d.clockView(k, c), true
+		}
+	}
+	return ClockView{}, false
+}
+
+// Opening is a kind of matter that the caller may open, and by which act.
+type Opening struct {
+	Kind *matter.Kind
+	Act  *matter.Act
+}
+
+// Openings returns what the caller may open, in the order of the packs.
+func (d *Desk) Openings(who Caller) (all []Opening) {
+	if d.allow(who, access.MatterOpen, access.Object{Type: access.Matter, Unit: who.Unit}) != nil {
+		return nil
+	}
+	for _, k := range d.Packs().Kinds() {
+		for _, act := range k.Opening() {
+			for _, role := range who.Roles {
+				if matter.MayDo(k, &matter.Matter{}, act, who.as(role), d.Env()) == nil {
+					all = append(all, Opening{k, act})
+					break
+				}
+			}
+		}
+	}
+	return all
+}

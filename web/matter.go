@@ -1,0 +1,82 @@
+package web
+
+import (
+	"bihuan/desk"
+	"bihuan/desk/words"
+	"bihuan/ground/fault"
+	"bihuan/ground/ledger"
+	"bihuan/kernel/matter"
+)
+
+// matterView is one matter with all that there is to know of it.
+type matterView struct {
+	Matter  *desk.MatterView
+	State   *matter.State
+	May     []*matter.Act
+	MayNot  []refusedAct
+	Fields  []shownField
+	Lines   []historyLine
+	Related []workRow
+	Links   map[string]string // words of the link to each related matter
+	Pauses  map[string]string // words of a pause by clock and code
+	Rungs   map[string]string
+	Done    string // words of the act just done
+}
+
+// refusedAct is an act that leads on from here but is not the caller's, and why.
+type refusedAct struct {
+	Act *matter.Act
+	Why string
+}
+
+// matterPage is the page of one matter.
+func (s *server) matterPage(q *request) error {
+	m, err := s.Desk.Matter(q.Context(), q.Who, q.id("id"))
+	if err != nil {
+		return err
+	}
+	v := matterView{Matter: &m, State: m.Def.State(m.State), Fields: q.shownFields(&m), Lines: q.lines(&m), Links: map[string]string{}}
+	for _, a := range m.Acts {
+		if a.Refused == nil {
+			v.May = append(v.May, a.Act)
+		} else {
+			v.MayNot = append(v.MayNot, refusedAct{a.Act, words.Refusal(a.Refused, q.Lang)})
+		}
+	}
+	for _, r := range m.Related {
+		v.Related = append(v.Related, q.workRow(r))
+		v.Links[string(r.Stream)] = q.Says("link.other")
+	}
+	for _, l := range m.Links {
+		v.Links[string(l.To)] = q.Says("link." + string(l.Kind))
+	}
+	if act := m.Def.Act(q.Asked("done")); act != nil {
+		v.Done = act.Words.In(q.Lang)
+	}
+	return q.render(200, "matter", v)
+}
+
+// PauseWords says why a clock stood still.
+func (v matterView) PauseWords(c desk.ClockView, code string, lang string) string {
+	if c.Def != nil {
+		for _, p := range c.Def.Pauses {
+			if p.Code == code {
+				return p.Words.In(lang)
+			}
+		}
+	}
+	return code
+}
+
+// matterFile hands out an upload of a matter.
+func (s *server) matterFile(q *request) error {
+	hash, err := ledger.ParseHash(q.PathValue("hash"))
+	if err != nil {
+		return fault.Refuse(fault.ErrNotFound, "no-such-page", "")
+	}
+	f, err := s.Desk.File(q.Context(), q.Who, q.id("id"), hash)
+	if err != nil {
+		return err
+	}
+	return q.file(f)
+}

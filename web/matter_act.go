@@ -1,0 +1,355 @@
+package web
+
+import (
+	"encoding/json"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"bihuan/desk"
+	"bihuan/ground/fault"
+	"bihuan/ground/field"
+	"bihuan/ground/money"
+	"bihuan/ground/name"
+	"bihuan/kernel/matter"
+)
+
+// actView is the form of an act, made from the pack.
+type actView struct {
+	Matter  *desk.MatterView // nil for the act that opens a matter
+	Kind    *matter.Kind
+	Act     *matter.Act
+	Inputs  []inputView
+	Needs   []needView
+	Reason  bool // it must say why
+	Typed   string
+	Pauses  []desk.Named // reasons of which one is to be chosen
+	Code    string
+	Extends []extendView
+	Units   string
+	Until   string
+	Version int64
+	Command string
+	Goal    name.ID
+	Flaw    flaw
+	Stale   bool // the matter has moved on
+}
+
+// inputView is one field of a form.
+type inputView struct {
+	Field    *field.Field
+	Required bool
+	Value    string       // as typed or as it stands; money in yuan
+	Choices  []desk.Named // of a record
+	Rows     []rowInput   // of a table
+	Ticked   map[string]bool
+}
+
+// rowInput is one row of a table, an input a column.
+type rowInput struct {
+	N     int
+	Cells []inputView
+}
+
+// needView is evidence that the act asks for.
+type needView struct {
+	N     int
+	Need  matter.Need
+	Typed string // of a statement
+}
+
+// extendView is a clock that the act makes longer.
+type extendView struct {
+	Key   string
+	Words name.Text
+	Date  bool // by a date, not by units
+	Most  int
+	Basis string
+}
+
+// tableRows is how many empty rows the form of a table has; script adds more.
+const tableRows = 3
+
+// actForm is the page of an act's form.
+func (s *server) actForm(q *request) error {
+	v, err := s.act(q)
+	if err != nil {
+		return err
+	}
+	v.fill(q, nil)
+	return q.render(200, "matter_act", v)
+}
+
+// act finds the act that the address names.
+func (s *server) act(q *request) (*actView, error) {
+	m, err := s.Desk.Matter(q.Context(), q.Who, q.id("id"))
+	if err != nil {
+		return nil, err
+	}
+	act := m.Def.Act(q.PathValue("act"))
+	if act == nil || len(act.From) == 0 {
+		return nil, fault.Refuse(fault.ErrNotFound, "act-unknown", "", "act", q.PathValue("act"))
+	}
+	return &actView{Matter: &m, Kind: m.Def, Act: act, Version: m.Version}, nil
+}
+
+// fill makes the form: with what was typed, or with what the matter holds.
+func (v *actView) fill(q *request, typed url.Values) {
+	if v.Command = typed.Get("command"); v.Command == "" {
+		v.Command = q.Command()
+	}
+	v.Reason, v.Typed, v.Code, v.Units, v.Until = v.Act.Verb.NeedsReason(), typed.Get("reason"), typed.Get("code"), typed.Get("units"), typed.Get("until")
+	v.Goal = name.ID(typed.Get("goal"))
+	v.Inputs, v.Needs, v.Pauses, v.Extends = nil, nil, nil, nil
+	for _, in := range v.Act.Form {
+		f := field.Find(v.Kind.Fields, in.Field)
+		if f == nil {
+			continue
+		}
+		value := ""
+		if v.Matter != nil && !f.Class.IsPersonal() {
+			value = editable(f, v.Matter.Fields[f.Key])
+		}
+		if typed != nil {
+			value = typedValue(f, "f."+f.Key, typed)
+		}
+		v.Inputs = append(v.Inputs, q.input(f, "f."+f.Key, value, in.Required))
+	}
+	for i, n := range v.Act.Evidence {
+		v.Needs = append(v.Needs, needView{i, n, typed.Get("e." + itoa(i))})
+	}
+	v.clocks(q)
+}
+
+// clocks offers the reasons of a pause and the clocks of an extension.
+func (v *actView) clocks(q *request) {
+	seen := map[string]bool{}
+	for _, e := range v.Act.Clocks {
+		def := v.Kind.Clock(e.Clock)
+		if def == nil {
+			continue
+		}
+		if e.Op == matter.Hold {
+			for _, p := range def.Pauses {
+				if !seen[p.Code] {
+					seen[p.Code] = true
+					w := p.Words
+					if !p.Article.IsZero() {
+						w = name.Text{ZH: w.ZH + "（" + p.Article.ZH + "）", EN: w.EN + " (" + p.Article.EN + ")"}
+					}
+					v.Pauses = append(v.Pauses, desk.Named{Key: p.Code, Words: w})
+				}
+			}
+		}
+		if e.Op == matter.Lengthen && def.Extend != nil {
+			v.Extends = append(v.Extends, extendView{def.Key, def.Words, def.Until != "", def.Extend.Most, q.Says("basis." + string(def.Basis))})
+		}
+	}
+}
+
+// input makes one input.
+func (q *request) input(f *field.Field, key, value string, required bool) inputView {
+	in := inputView{Field: f, Required: required, Value: value}
+	switch f.Kind {
+	case field.Record:
+		in.Choices, _ = q.s.Desk.RecordChoices(q.Context(), f.Register) // without them the key is typed
+	case field.Units:
+		in.Ticked = map[string]bool{}
+		for _, u := range strings.Fields(value) {
+			in.Ticked[u] = true
+		}
+	case field.Table:
+		rows := field.Rows(value)
+		for i := range len(rows) + tableRows {
+			row := rowInput{N: i}
+			for j := range f.Columns {
+				cell := ""
+				if i < len(rows) && j < len(rows[i]) {
+					cell = rows[i][j]
+				}
+				row.Cells = append(row.Cells, q.input(&f.Columns[j], key+"."+itoa(i)+"."+itoa(j), cell, false))
+			}
+			in.Rows = append(in.Rows, row)
+		}
+	}
+	return in
+}
+
+// editable is a stored value as a form shows it: money in yuan, an instant as the browser's field takes it.
+func editable(f *field.Field, v string) string {
+	switch f.Kind {
+	case field.Money:
+		if n, ok := field.Scaled(v); ok {
+			return money.Fen(n / field.Scale).Yuan().String()
+		}
+	case field.Instant:
+		if len(v) >= 16 {
+			return v[:16]
+		}
+	case field.Table:
+		rows := field.Rows(v)
+		for i := range rows {
+			for j := range rows[i] {
+				if j < len(f.Columns) {
+					rows[i][j] = editable(&f.Columns[j], rows[i][j])
+				}
+			}
+		}
+		b, _ := json.Marshal(rows)
+		return string(b)
+	}
+	return v
+}
+
+// typedValue reads a field out of a form, as it was typed.
+func typedValue(f *field.Field, key string, form url.Values) string {
+	switch f.Kind {
+	case field.Units:
+		return strings.Join(form[key], " ")
+	case field.Table:
+		rows := [][]string{}
+		for i := 0; i < 500 && form.Has(key+"."+itoa(i)+".0"); i++ {
+			row := make([]string, len(f.Columns))
+			for j := range f.Columns {
+				row[j] = typedValue(&f.Columns[j], key+"."+itoa(i)+"."+itoa(j), form)
+			}
+			rows = append(rows, row)
+		}
+		b, _ := json.Marshal(rows)
+		return string(b)
+	}
+	return form.Get(key)
+}
+
+// stored brings what was typed nearer to the stored form where a form differs from it: yuan become fen.
+func stored(f *field.Field, typed string) (string, error) {
+	switch {
+	case f.Kind == field.Money && strings.TrimSpace(typed) != "":
+		fen, err := money.ParseFen(typed)
+		if err != nil {
+			return "", fault.Refuse(fault.ErrInvalid, "not-money", f.Key)
+		}
+		return strconv.FormatInt(int64(fen), 10), nil
+	case f.Kind == field.Table:
+		rows := field.Rows(typed)
+		for i := range rows {
+			for j := range rows[i] {
+				if j >= len(f.Columns) {
+					continue
+				}
+				v, err := stored(&f.Columns[j], rows[i][j])
+				if err != nil {
+					return "", err
+				}
+				rows[i][j] = v
+			}
+		}
+		b, err := json.Marshal(rows)
+		return string(b), err
+	}
+	return typed, nil
+}
+
+// doAct does an act with its form.
+func (s *server) doAct(q *request) error {
+	if err := q.parseForm(); err != nil {
+		return err
+	}
+	v, err := s.act(q)
+	if err != nil {
+		return err
+	}
+	do := desk.Do{Command: q.FormValue("command"), Matter: v.Matter.ID, Version: int64(atoi(q.FormValue("version"))), Act: v.Act.Key}
+	if err = v.read(q, &do); err == nil {
+		_, err = s.Desk.Act(q.Context(), q.Who, do)
+	}
+	if err != nil {
+		return v.again(q, err)
+	}
+	return q.redirect("/matters/" + string(v.Matter.ID) + "?done=" + url.QueryEscape(v.Act.Key))
+}
+
+// again shows the form once more with what was typed. The version stays the one that the person saw: whoever was
+// overtaken has to look first.
+func (v *actView) again(q *request, err error) error {
+	f, ok := q.flaw(err)
+	if !ok {
+		return err
+	}
+	v.fill(q, q.Form)
+	v.Flaw = f
+	if seen := int64(atoi(q.FormValue("version"))); v.Matter != nil && seen != v.Version {
+		v.Stale, v.Version = true, seen
+	}
+	return q.render(422, "matter_act", v)
+}
+
+// read takes the form: fields, evidence, reason, and what a pause or an extension needs.
+func (v *actView) read(q *request, do *desk.Do) error {
+	do.Reason, do.Code, do.Clock = strings.TrimSpace(q.FormValue("reason")), q.FormValue("code"), q.FormValue("clock")
+	do.Units, do.Until = atoi(strings.TrimSpace(q.FormValue("units"))), strings.TrimSpace(q.FormValue("until"))
+	do.With = map[string]string{}
+	for _, in := range v.Act.Form {
+		f := field.Find(v.Kind.Fields, in.Field)
+		if f == nil {
+			continue
+		}
+		if f.Kind == field.File {
+			if err := q.fileField(f, do); err != nil {
+				return err
+			}
+			continue
+		}
+		value, err := stored(f, typedValue(f, "f."+f.Key, q.Form))
+		if err != nil {
+			return err
+		}
+		if f.Kind == field.Table && value == "[]" {
+			value = ""
+		}
+		do.With[f.Key] = value
+	}
+	return v.readEvidence(q, do)
+}
+
+// fileField takes the upload of a field of kind file; without one the field stays as it is.
+func (q *request) fileField(f *field.Field, do *desk.Do) error {
+	files, err := q.uploads("f." + f.Key)
+	if err != nil || len(files) == 0 {
+		return err
+	}
+	do.With[f.Key] = files[0].Hash.String()
+	do.Files = append(do.Files, files[0])
+	return nil
+}
+
+func (v *actView) readEvidence(q *request, do *desk.Do) error {
+	for i, n := range v.Act.Evidence {
+		key := "e." + itoa(i)
+		if n.Kind == matter.Statement {
+			if text := strings.TrimSpace(q.FormValue(key)); text != "" {
+				do.Evidence = append(do.Evidence, matter.Evidence{Kind: n.Kind, Text: text})
+			}
+			continue
+		}
+		files, err := q.uploads(key)
+		if err != nil {
+			return err
+		}
+		attach(do, n.Kind, files)
+	}
+	files, err := q.uploads("more")
+	if err != nil {
+		return err
+	}
+	attach(do, matter.Document, files)
+	return nil
+}
+
+// attach refers to uploads as evidence.
+func attach(do *desk.Do, kind matter.EvidenceKind, files []upload) {
+	for _, f := range files {
+		do.Evidence = append(do.Evidence, matter.Evidence{Kind: kind, File: f.Hash.String(), Name: f.Name})
+		do.Files = append(do.Files, f)
+	}
+}

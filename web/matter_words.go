@@ -1,0 +1,224 @@
+package web
+
+import (
+	"strings"
+
+	"bihuan/desk"
+	"bihuan/ground/calendar"
+	"bihuan/ground/field"
+	"bihuan/ground/money"
+	"bihuan/ground/name"
+	"bihuan/kernel/matter"
+)
+
+// shownField is a field with its value in words.
+type shownField struct {
+	Field *field.Field
+	Text  string     // empty for a table or a file
+	Rows  [][]string // of a table, in words
+	File  string     // hash of an upload
+	Long  bool
+}
+
+// shown writes a stored value as people read it.
+func (q *request) shown(f *field.Field, v string) shownField {
+	s := shownField{Field: f, Long: f.Kind == field.LongText}
+	switch f.Kind {
+	case field.Table:
+		for _, row := range field.Rows(v) {
+			cells := make([]string, len(row))
+			for i := range row {
+				if i < len(f.Columns) {
+					cells[i] = q.shown(&f.Columns[i], row[i]).Text
+				}
+			}
+			s.Rows = append(s.Rows, cells)
+		}
+	case field.File:
+		s.File = v
+	default:
+		s.Text = q.valueText(f, v)
+	}
+	return s
+}
+
+// valueText writes a single value as people read it.
+func (q *request) valueText(f *field.Field, v string) string {
+	if v == "" {
+		return ""
+	}
+	switch f.Kind {
+	case field.Money:
+		if n, ok := field.Scaled(v); ok {
+			return money.Fen(n / field.Scale).Format(q.Lang)
+		}
+	case field.Integer, field.Decimal:
+		if f.Unit != "" {
+			if d, err := money.Parse(v); err == nil {
+				return money.Quantity{Value: d, Unit: f.Unit}.Format(q.Lang)
+			}
+		}
+	case field.Date:
+		if d, err := calendar.ParseDate(v); err == nil {
+			return date(q.Lang, d)
+		}
+	case field.Instant:
+		if i, err := calendar.ParseInstant(v); err == nil {
+			return moment(q.Lang, int64(i))
+		}
+	case field.Choice:
+		if o, ok := f.Option(v); ok {
+			return o.Words.In(q.Lang)
+		}
+	case field.YesNo:
+		return q.Says("form." + v)
+	case field.Unit:
+		return q.Unit(name.Unit(v)).Words.In(q.Lang)
+	case field.Units:
+		var units []name.Unit
+		for _, u := range strings.Fields(v) {
+			units = append(units, name.Unit(u))
+		}
+		return q.unitNames(units)
+	case field.Person:
+		return q.personName(name.Person(v))
+	case field.Record:
+		return q.s.Desk.RecordName(q.Context(), f.Register, v).In(q.Lang)
+	}
+	return v
+}
+
+// shownFields are the fields of a matter that hold something, in the order of the kind.
+func (q *request) shownFields(m *desk.MatterView) (all []shownField) {
+	for i := range m.Def.Fields {
+		f := &m.Def.Fields[i]
+		switch v := m.Fields[f.Key]; {
+		case f.Class.IsPersonal() && m.Personal[f.Key] != "":
+			all = append(all, shownField{Field: f, Text: q.Says("matter.personal")})
+		case v != "" && f.Key != "title":
+			all = append(all, q.shown(f, v))
+		}
+	}
+	return all
+}
+
+// historyLine is one event of a matter in words.
+type historyLine struct {
+	desk.Entry
+	What    string   // 签收
+	To      string   // the new state
+	Changes []string // what else changed
+	Files   []matter.Evidence
+	Says    []string // statements given as evidence
+	Reason  string
+	Role    string
+	Leaf    string // the first digits of the leaf's hash
+}
+
+// lines writes a history, newest first.
+func (q *request) lines(m *desk.MatterView) []historyLine {
+	all := make([]historyLine, 0, len(m.History))
+	for i := len(m.History) - 1; i >= 0; i-- {
+		all = append(all, q.line(m, m.History[i]))
+	}
+	return all
+}
+
+func (q *request) line(m *desk.MatterView, e desk.Entry) historyLine {
+	c := &e.Change
+	l := historyLine{Entry: e, Reason: e.Reason, Role: q.roleWords(e.Actor.Role), Leaf: e.Leaf.String()[:12]}
+	l.What = q.eventWords(m, &e)
+	if st := m.Def.State(c.To); st != nil {
+		l.To = st.Words.In(q.Lang)
+	}
+	if c.Holder != nil && e.Version > 1 {
+		l.Changes = append(l.Changes, q.Says("history.holder", "who", q.handWords(*c.Holder)))
+	}
+	for i := range m.Def.Fields {
+		f := &m.Def.Fields[i]
+		if v, ok := c.Fields[f.Key]; ok {
+			l.Changes = append(l.Changes, q.changeWords(f, v))
+		} else if _, ok := c.Personal[f.Key]; ok {
+			l.Changes = append(l.Changes, f.Words.In(q.Lang)+q.Says("form.colon")+q.Says("matter.personal"))
+		}
+	}
+	for _, cc := range c.Clocks {
+		l.Changes = append(l.Changes, q.clockWords(m.Def, &cc))
+	}
+	for _, ev := range c.Evidence {
+		if ev.File != "" {
+			l.Files = append(l.Files, ev)
+		} else {
+			l.Says = append(l.Says, ev.Text)
+		}
+	}
+	if l.Reason == "goal-behind" {
+		l.Reason = q.Says("history.goal-behind")
+	}
+	return l
+}
+
+// eventWords names what happened: the act in the pack's words, otherwise the rung or the clock.
+func (q *request) eventWords(m *desk.MatterView, e *desk.Entry) string {
+	c := &e.Change
+	if act := m.Def.Act(c.Act); act != nil {
+		return act.Words.In(q.Lang)
+	}
+	if c.Rung != nil {
+		return q.Says("rung."+string(c.Rung.Rung), "who", q.handWords(c.Rung.To))
+	}
+	if words, ok := c.Verb.Words(); ok {
+		return words.In(q.Lang)
+	}
+	return q.Says("history.clock")
+}
+
+func (q *request) changeWords(f *field.Field, v string) string {
+	s := q.shown(f, v)
+	text := s.Text
+	switch {
+	case v == "":
+		text = q.Says("history.cleared")
+	case f.Kind == field.Table:
+		text = q.Says("history.rows", "count", len(s.Rows))
+	case s.File != "":
+		text = q.Says("history.file")
+	}
+	return f.Words.In(q.Lang) + q.Says("form.colon") + text
+}
+
+// clockWords says what happened to a clock.
+func (q *request) clockWords(k *matter.Kind, cc *matter.ClockChange) string {
+	called := cc.Clock
+	reason := cc.Reason
+	if def := k.Clock(cc.Clock); def != nil {
+		called = def.Words.In(q.Lang)
+		for _, p := range def.Pauses {
+			if p.Code == cc.Reason {
+				reason = p.Words.In(q.Lang)
+			}
+		}
+	}
+	due := ""
+	if cc.Due != 0 {
+		due = date(q.Lang, calendar.Instant(cc.Due-1).Date())
+	}
+	return q.Says("clock.op-"+string(cc.Op), "clock", called, "due", due, "reason", reason)
+}
+
+// handWords is a unit with the person in it.
+func (q *request) handWords(h matter.Hand) string {
+	s := q.Unit(h.Unit).Short.In(q.Lang)
+	if h.Person != "" {
+		s += " " + q.personName(h.Person)
+	}
+	return s
+}
+
+// roleWords is a role in the words of the policy or of the pack that has it.
+func (q *request) roleWords(r name.Role) string {
+	if r == name.System.Role {
+		return ""
+	}
+	return q.s.Desk.RoleWords(r).In(q.Lang)
+}
