@@ -81,7 +81,7 @@ func New(c Config) (http.Handler, error) {
 		return nil, err
 	}
 	mux := http.NewServeMux()
-	for _, r := range append(routes(), scratch()...) {
+	for _, r := range routes() {
 		if r.demo && c.Demo == nil {
 			continue
 		}
