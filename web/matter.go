@@ -15,7 +15,7 @@ type matterView struct {
 	May     []*matter.Act
 	MayNot  []refusedAct
 	Fields  []shownField
-	Lines   []historyLine
+	Lines   []matterLine
 	Related []workRow
 	Links   map[string]string // words of the link to each related matter
 	Pauses  map[string]string // words of a pause by clock and code

@@ -179,8 +179,8 @@ func (q *request) input(f *field.Field, key, value string, required bool) inputV
 func editable(f *field.Field, v string) string {
 	switch f.Kind {
 	case field.Money:
-		if n, ok := field.Scaled(v); ok {
-			return money.Fen(n / field.Scale).Yuan().String()
+		if fen, err := strconv.ParseInt(v, 10, 64); err == nil {
+			return money.Fen(fen).Yuan().String()
 		}
 	case field.Instant:
 		if len(v) >= 16 {

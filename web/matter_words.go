@@ -1,6 +1,7 @@
 package web
 
 import (
+	"strconv"
 	"strings"
 
 	"bihuan/desk"
@@ -49,8 +50,8 @@ func (q *request) valueText(f *field.Field, v string) string {
 	}
 	switch f.Kind {
 	case field.Money:
-		if n, ok := field.Scaled(v); ok {
-			return money.Fen(n / field.Scale).Format(q.Lang)
+		if fen, err := strconv.ParseInt(v, 10, 64); err == nil {
+			return money.Fen(fen).Format(q.Lang)
 		}
 	case field.Integer, field.Decimal:
 		if f.Unit != "" {
@@ -102,8 +103,8 @@ func (q *request) shownFields(m *desk.MatterView) (all []shownField) {
 	return all
 }
 
-// historyLine is one event of a matter in words.
-type historyLine struct {
+// matterLine is one event of a matter in words.
+type matterLine struct {
 	desk.Entry
 	What    string   // 签收
 	To      string   // the new state
@@ -116,17 +117,17 @@ type historyLine struct {
 }
 
 // lines writes a history, newest first.
-func (q *request) lines(m *desk.MatterView) []historyLine {
-	all := make([]historyLine, 0, len(m.History))
+func (q *request) lines(m *desk.MatterView) []matterLine {
+	all := make([]matterLine, 0, len(m.History))
 	for i := len(m.History) - 1; i >= 0; i-- {
 		all = append(all, q.line(m, m.History[i]))
 	}
 	return all
 }
 
-func (q *request) line(m *desk.MatterView, e desk.Entry) historyLine {
+func (q *request) line(m *desk.MatterView, e desk.Entry) matterLine {
 	c := &e.Change
-	l := historyLine{Entry: e, Reason: e.Reason, Role: q.roleWords(e.Actor.Role), Leaf: e.Leaf.String()[:12]}
+	l := matterLine{Entry: e, Reason: e.Reason, Role: q.roleWords(e.Actor.Role), Leaf: e.Leaf.String()[:12]}
 	l.What = q.eventWords(m, &e)
 	if st := m.Def.State(c.To); st != nil {
 		l.To = st.Words.In(q.Lang)
@@ -137,7 +138,7 @@ func (q *request) line(m *desk.MatterView, e desk.Entry) historyLine {
 	for i := range m.Def.Fields {
 		f := &m.Def.Fields[i]
 		if v, ok := c.Fields[f.Key]; ok {
-			l.Changes = append(l.Changes, q.changeWords(f, v))
+			l.Changes = append(l.Changes, q.matterChange(f, v))
 		} else if _, ok := c.Personal[f.Key]; ok {
 			l.Changes = append(l.Changes, f.Words.In(q.Lang)+q.Says("form.colon")+q.Says("matter.personal"))
 		}
@@ -173,7 +174,7 @@ func (q *request) eventWords(m *desk.MatterView, e *desk.Entry) string {
 	return q.Says("history.clock")
 }
 
-func (q *request) changeWords(f *field.Field, v string) string {
+func (q *request) matterChange(f *field.Field, v string) string {
 	s := q.shown(f, v)
 	text := s.Text
 	switch {
