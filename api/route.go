@@ -20,10 +20,9 @@ type route struct {
 	files        fileUse
 	optional     bool // the body may be missing
 	key          keyUse
-	match        bool // If-Match is required
-	status       int  // of success
-	answer       any  // an example of the answer
-	media        string
+	match        bool  // If-Match is required
+	status       int   // of success
+	answer       any   // an example of the answer
 	etag         bool  // the answer has an ETag
 	refuses      []int // statuses besides those that every method has
 	do           func(*server, *request) (answer, error)

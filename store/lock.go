@@ -21,7 +21,8 @@ func lock(path string) (*os.File, error) {
 		defer f.Close()
 		return nil, fmt.Errorf("database %s is held by process %s (%s.lock): %w", path, holder(f), path, fault.ErrUnavailable)
 	}
-	if err := f.Truncate(0); err == nil {
+	err = f.Truncate(0)
+	if err == nil {
 		_, err = f.WriteAt([]byte(strconv.Itoa(os.Getpid())+"\n"), 0)
 	}
 	if err != nil {

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
-	"sync"
 
 	"bihuan/desk"
 	"bihuan/desk/reports"
@@ -31,7 +30,6 @@ type Builder struct {
 
 	ctx   context.Context
 	rnd   *rand.Rand
-	mu    sync.Mutex
 	steps []step
 }
 

@@ -18,7 +18,8 @@ func coverage(r []rune, s span) []finding {
 		return nil
 	}
 	v := span{end - k, end}
-	left, between := s.a, v.a
+	var left int
+	between := v.a
 	if i := index(r[s.a:v.a], "实现"); i >= 0 {
 		left, between = s.a+i, s.a+i+2
 	} else {

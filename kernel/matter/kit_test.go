@@ -49,7 +49,6 @@ var (
 	bo   = name.Actor{Person: "bo", Unit: "roads", Role: "head"}
 	wu   = name.Actor{Person: "wu", Unit: "parks", Role: "handler"}
 	qin  = name.Actor{Person: "qin", Unit: "checks", Role: "checker"}
-	rui  = name.Actor{Person: "rui", Unit: "checks", Role: "checker"}
 	su   = name.Actor{Person: "su", Unit: "watch", Role: "supervisor"}
 )
 

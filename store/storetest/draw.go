@@ -41,7 +41,6 @@ var (
 	lights  = []string{"green", "yellow", "red", ""}
 	areas   = []string{"", "220105", "220105002", "220105002003", "220105010"}
 	titles  = []string{"口袋公园", "口袋公园", "吉林大路Ａ座", "50%_done\\", "", "zebra"}
-	texts   = []string{"", "a", "吉林大路", "工程"}
 	facets  = []string{journal.Involved, "street", "cost"}
 )
 
