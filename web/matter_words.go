@@ -166,7 +166,7 @@ func (q *request) eventWords(m *desk.MatterView, e *desk.Entry) string {
 		return act.Words.In(q.Lang)
 	}
 	if c.Rung != nil {
-		return q.Says("rung."+string(c.Rung.Rung), "who", q.handWords(c.Rung.To))
+		return q.Says("clerk.rung-"+string(c.Rung.Rung), "who", q.handWords(c.Rung.To))
 	}
 	if words, ok := c.Verb.Words(); ok {
 		return words.In(q.Lang)
