@@ -65,5 +65,18 @@ func routes() []route {
 		{pattern: "GET /matters/{id}/acts/{act}", action: access.MatterRead, on: access.Matter, do: (*server).actForm},
 		{pattern: "POST /matters/{id}/acts/{act}", action: access.MatterRead, on: access.Matter, do: (*server).doAct},
 		{pattern: "GET /matters/{id}/files/{hash}", action: access.EvidenceRead, on: access.Evidence, do: (*server).matterFile},
+
+		{pattern: "GET /packs", action: access.PackRead, on: access.Pack, do: (*server).listPacks},
+		{pattern: "GET /packs/{pack}", action: access.PackRead, on: access.Pack, do: (*server).showPack},
+		{pattern: "GET /packs/{pack}/list", action: access.PackRead, on: access.Pack, do: (*server).packList},
+		{pattern: "GET /packs/{pack}/list/{format}", action: access.ExportList, on: access.Matter, do: (*server).downloadList},
+		{pattern: "GET /packs/{pack}/chart", action: access.PackRead, on: access.Pack, do: (*server).packChart},
+		{pattern: "GET /packs/{pack}/handbook", action: access.PackRead, on: access.Pack, do: (*server).packHandbook},
+		{pattern: "GET /packs/{pack}/template", action: access.PackRead, on: access.Pack, do: (*server).packTemplates},
+		{pattern: "GET /packs/{pack}/template/{template}", action: access.PackRead, on: access.Pack, do: (*server).document},
+		{pattern: "GET /packs/{pack}/mechanism", action: access.PackRead, on: access.Pack, do: (*server).packMechanism},
+		{pattern: "GET /registers", action: access.RegisterRead, on: access.Register, do: (*server).listRegisters},
+		{pattern: "GET /registers/{pack}/{register}", action: access.RegisterRead, on: access.Register, do: (*server).registerPage},
+		{pattern: "GET /registers/{pack}/{register}/{format}", action: access.ExportList, on: access.Register, do: (*server).downloadRegister},
 	}
 }

@@ -38,7 +38,7 @@ type tabCount struct {
 type savedView struct{ Words, Link string }
 
 // workFilter is what a worklist is narrowed to.
-type workFilter struct{ Kind, State, Unit, Light, Text, Open string }
+type workFilter struct{ Kind, State, Unit, Light, Text, Open, Area string }
 
 // workRow is a matter in a list, with what its clock says.
 type workRow struct {
@@ -51,12 +51,12 @@ type workRow struct {
 }
 
 func workFilterOf(v url.Values) workFilter {
-	return workFilter{v.Get("kind"), v.Get("state"), v.Get("unit"), v.Get("light"), strings.TrimSpace(v.Get("text")), v.Get("open")}
+	return workFilter{v.Get("kind"), v.Get("state"), v.Get("unit"), v.Get("light"), strings.TrimSpace(v.Get("text")), v.Get("open"), v.Get("area")}
 }
 
 // query writes the filter as a question.
 func (f workFilter) query() journal.Query {
-	q := journal.Query{Text: f.Text}
+	q := journal.Query{Text: f.Text, Area: f.Area}
 	if f.Kind != "" {
 		q.Kinds = []string{f.Kind}
 	}

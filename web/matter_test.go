@@ -1,0 +1,125 @@
+package web
+
+import (
+	"bytes"
+	"mime/multipart"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+
+	"bihuan/ground/name"
+)
+
+// act sends an act's form with files, field by field.
+func (h *house) act(p name.Person, id, act string, fields map[string]string, files map[string]string) *httptest.ResponseRecorder {
+	h.t.Helper()
+	page := parse(h.t, h.ask(p, "zh", "GET", "/matters/"+id+"/acts/"+act, nil))
+	var b bytes.Buffer
+	w := multipart.NewWriter(&b)
+	for k, all := range page.Fields(`form[action="/matters/` + id + `/acts/` + act + `"]`) {
+		for _, v := range all {
+			if _, mine := fields[k]; !mine && files[k] == "" {
+				h.must(w.WriteField(k, v))
+			}
+		}
+	}
+	for k, v := range fields {
+		h.must(w.WriteField(k, v))
+	}
+	for k, content := range files {
+		f, err := w.CreateFormFile(k, "施工前.png")
+		h.must(err)
+		_, err = f.Write([]byte(content))
+		h.must(err)
+	}
+	h.must(w.Close())
+	r := httptest.NewRequest("POST", "/matters/"+id+"/acts/"+act, &b)
+	r.Header.Set("Content-Type", w.FormDataContentType())
+	return h.send(p, "zh", r)
+}
+
+const png = "\x89PNG\r\n\x1a\n0000"
+
+func TestAMatterIsWorkedByItsPage(t *testing.T) {
+	h := stand(t)
+	office, id := h.openSite()
+	handler := h.one("housing", "handler")
+	p := h.page(handler, "/matters/"+id)
+	p.Contains("h1", "某小区改造")
+	p.Has(`a[href="/matters/` + id + `/acts/start"]`)
+	p.Contains(".clock", "剩余")
+	p.Contains(".timeline", "存证第")
+	h.page(office, "/matters/"+id).Contains(".why", "不由您办理")
+	h.page(handler, "/matters/"+id+"/acts/start").Has(`input[type="file"][name="e.0"]`)
+
+	bare := parse(t, h.act(handler, id, "start", map[string]string{"f.begun": "2023-10-16"}, nil))
+	bare.Contains("#flaw-evidence", "佐证材料")
+	if got := bare.First(`input[name="f.begun"]`).Attr("value"); got != "2023-10-16" {
+		t.Errorf("the day typed has become %q", got)
+	}
+	wrong := parse(t, h.act(handler, id, "start", map[string]string{"f.begun": "明天"}, map[string]string{"e.0": png}))
+	wrong.Contains("#flaw-begun", "日期")
+
+	to := h.follow(h.act(handler, id, "start", map[string]string{"f.begun": "2023-10-16"}, map[string]string{"e.0": png}))
+	done := h.page(handler, to)
+	done.Contains(".done", "已办理")
+	file := done.First(`a[href*="/files/"]`).Attr("href")
+	w := h.ask(handler, "zh", "GET", file, nil)
+	if w.Code != 200 || w.Body.String() != png || !strings.HasPrefix(w.Header().Get("Content-Disposition"), "attachment") || !strings.Contains(w.Header().Get("Content-Security-Policy"), "sandbox") {
+		t.Errorf("the upload comes as %d %v", w.Code, w.Header())
+	}
+	if w := h.ask("", "zh", "GET", file, nil); w.Code != 403 {
+		t.Errorf("an upload without an account: %d", w.Code)
+	}
+}
+
+func TestWhoWasOvertakenHasToLook(t *testing.T) {
+	h := stand(t)
+	_, id := h.openSite()
+	handler := h.one("housing", "handler")
+	h.follow(h.act(handler, id, "start", map[string]string{"f.begun": "2023-10-16"}, map[string]string{"e.0": png}))
+	late := parse(t, h.act(handler, id, "report-progress", map[string]string{"version": "1", "f.percent": "10", "f.note": "x"}, nil))
+	late.Contains(".flaw", "刷新")
+	late.Has(`main a[href="/matters/` + id + `"]`)
+}
+
+func TestTheWorklistIsTheCallers(t *testing.T) {
+	h := stand(t)
+	office, id := h.openSite()
+	handler := h.one("housing", "handler")
+	for tab, want := range map[string]bool{"waiting": true, "unit": true, "set": false, "overdue": false, "all": true} {
+		p := h.page(handler, "/desk?tab="+tab)
+		if has := len(p.All(`a[href="/matters/`+id+`"]`)) > 0; has != want {
+			t.Errorf("tab %s has the site: %v, want %v", tab, has, want)
+		}
+	}
+	h.page(office, "/desk?tab=set").Has(`a[href="/matters/` + id + `"]`)
+	h.page(handler, "/desk?tab=unit&kind=works/site&state=planned&text=某小区").Contains("tbody", "某小区改造")
+	h.page(handler, "/desk?tab=unit&text=没有这件").Lacks("tbody")
+	if w := h.ask(handler, "zh", "GET", "/desk/export/csv?tab=unit", nil); w.Code != 200 || !strings.Contains(w.Body.String(), "某小区改造") {
+		t.Errorf("the worklist as a file: %d", w.Code)
+	}
+	stranger := h.one("education", "handler")
+	if w := h.ask(stranger, "zh", "GET", "/matters/"+id, nil); w.Code != 404 {
+		t.Errorf("another unit's handler sees the site: %d", w.Code)
+	}
+}
+
+// Every kind that somebody may open has a form that can be shown, whatever its fields.
+func TestEveryFormCanBeShown(t *testing.T) {
+	h := stand(t)
+	shown := 0
+	for _, p := range h.desk.Directory().Persons {
+		who := h.who(p.Key)
+		for _, o := range h.desk.Openings(who) {
+			if shown++; shown > 40 {
+				return
+			}
+			h.page(p.Key, "/matters/new?kind="+url.QueryEscape(o.Kind.Ref)+"&act="+o.Act.Key)
+		}
+	}
+	if shown == 0 {
+		t.Error("nobody may open anything")
+	}
+}

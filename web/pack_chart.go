@@ -1,0 +1,107 @@
+package web
+
+import (
+	"html/template"
+	"net/url"
+
+	"bihuan/desk"
+	"bihuan/ground/calendar"
+	"bihuan/kernel/indicator"
+	"bihuan/kernel/journal"
+)
+
+// packChartView is how a pack's matters stand.
+type packChartView struct {
+	packFrame
+	Boards []boardShown
+}
+
+// boardShown is a board with its pictures.
+type boardShown struct {
+	desk.Board
+	Most   int64 // of the states, for the bars
+	Trend  template.HTML
+	Map    template.HTML
+	Gantt  template.HTML
+	Closed int64
+}
+
+// packChart is the face 图表.
+func (s *server) packChart(q *request) error {
+	p, err := s.pack(q)
+	if err != nil {
+		return err
+	}
+	v := packChartView{packFrame: packFrame{p, "chart"}}
+	for i := range p.Kinds {
+		b, err := s.Desk.Board(q.Context(), q.Who, &p.Kinds[i])
+		if err != nil {
+			return err
+		}
+		v.Boards = append(v.Boards, q.boardShown(b))
+	}
+	return q.render(200, "pack_chart", v)
+}
+
+func (q *request) boardShown(b desk.Board) boardShown {
+	v := boardShown{Board: b, Closed: b.Closed}
+	for _, st := range b.States {
+		v.Most = max(v.Most, st.Count)
+	}
+	called := b.Kind.Words.In(q.Lang)
+	v.Trend = drawTrend(q.trend(b), q.Says("chart.trend-of", "kind", called), q.Says("chart.opened"), q.Says("chart.closed"))
+	if len(b.Areas) > 0 {
+		v.Map = drawMap(q.boardTiles(b), q.Says("chart.map-of", "kind", called), "", q.Says("chart.schematic"))
+	}
+	if len(b.Next) > 0 {
+		v.Gantt = drawGantt(q.boardGantt(b.Next, called))
+	}
+	return v
+}
+
+func (q *request) trend(b desk.Board) (bars []trendBar) {
+	for _, m := range b.Months {
+		bars = append(bars, trendBar{Label: m.Month[5:], Month: m.Month, In: m.Opened, Out: m.Closed})
+	}
+	return bars
+}
+
+func (q *request) boardTiles(b desk.Board) (tiles []mapTile) {
+	for _, st := range q.s.Desk.Directory().Streets {
+		tile := mapTile{Name: st.Words.In(q.Lang), Light: indicator.Grey}
+		for _, a := range b.Areas {
+			if a.Area != st.Code {
+				continue
+			}
+			tile.Total = int(a.Open)
+			for _, l := range lightsInOrder {
+				if n := a.Lights[string(l)]; n > 0 {
+					tile.Counts = append(tile.Counts, mapCount{l, int(n)})
+					if tile.Light == indicator.Grey {
+						tile.Light = l
+					}
+				}
+			}
+			tile.Link = "/desk?tab=all&kind=" + url.QueryEscape(b.Kind.Ref) + "&area=" + url.QueryEscape(st.Code)
+		}
+		tile.Words = tile.Name + " " + q.Says("chart.open-count", "count", tile.Total)
+		tiles = append(tiles, tile)
+	}
+	return tiles
+}
+
+func (q *request) boardGantt(rows []journal.Row, called string) ganttView {
+	today := q.Today()
+	v := ganttView{Today: today, TodayWords: q.Says("chart.today"), Title: q.Says("chart.gantt-of", "kind", called), Width: 980, From: today - 120, To: today + 60,
+		Month: func(d calendar.Date) string { return d.String()[5:7] }}
+	for _, r := range rows {
+		row := ganttRow{Words: r.Title, Link: "/matters/" + string(r.Stream), From: calendar.Instant(r.Opened).Date(), Light: indicator.Light(r.LightAt(q.s.Desk.Now())), Title: r.Number}
+		if r.Due != 0 {
+			row.Due = calendar.Instant(r.Due - 1).Date()
+			v.To = max(v.To, min(row.Due+7, today+400))
+		}
+		v.From = min(v.From, max(row.From, today-400))
+		v.Rows = append(v.Rows, row)
+	}
+	return v
+}

@@ -1,0 +1,81 @@
+package web
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+
+	"bihuan/ground/name"
+)
+
+func TestEveryPackHasItsFiveFaces(t *testing.T) {
+	h := stand(t)
+	office := h.one("office", "issuer")
+	h.page(office, "/packs")
+	for _, p := range h.desk.Packs().Packs() {
+		for _, face := range packFaces {
+			h.page(office, "/packs/"+p.Name+"/"+face).Contains("h1", p.Words.ZH)
+		}
+		for _, l := range p.Lists {
+			h.page(office, "/packs/"+p.Name+"/list?list="+url.QueryEscape(l.Key)).Contains("h2", l.Words.ZH)
+			if w := h.ask(office, "zh", "GET", "/packs/"+p.Name+"/list/csv?list="+url.QueryEscape(l.Key), nil); w.Code != 200 {
+				t.Errorf("list %s of %s as a file: %d", l.Key, p.Name, w.Code)
+			}
+		}
+		for _, tp := range p.Templates {
+			h.page(office, "/packs/"+p.Name+"/template/"+tp.Key).Contains(".sheet-paper", gap)
+		}
+	}
+	if w := h.ask(office, "zh", "GET", "/packs/nothing/list", nil); w.Code != 404 {
+		t.Errorf("a pack that is not there: %d", w.Code)
+	}
+}
+
+func TestRegistersShowWhatIsValid(t *testing.T) {
+	h := stand(t)
+	office := h.one("office", "issuer")
+	h.page(office, "/registers").Contains("main", "名册")
+	for _, k := range h.desk.Packs().Registers() {
+		h.page(office, "/registers/"+k.Ref)
+	}
+	h.page(office, "/registers/erdao/unit?text=住建").Contains("tbody", "住建局")
+	h.page(office, "/registers/erdao/unit?on=2001-01-01").Contains(".empty", "没有")
+	if w := h.ask(office, "zh", "GET", "/registers/erdao/unit?on=gestern", nil); w.Code != 422 {
+		t.Errorf("a day that is none: %d", w.Code)
+	}
+	if w := h.ask(office, "zh", "GET", "/registers/erdao/unit/csv", nil); w.Code != 200 || !strings.Contains(w.Body.String(), "住建局") {
+		t.Errorf("a register as a file: %d", w.Code)
+	}
+}
+
+func TestADocumentIsFilledFromItsMatter(t *testing.T) {
+	h := stand(t)
+	office, id := h.openSite()
+	p := h.page(office, "/packs/works/template?matter="+id)
+	p.Has(`a[href="/packs/works/template/file-sheet?matter=` + id + `"]`)
+	doc := h.page(office, "/packs/works/template/file-sheet?matter="+id)
+	for _, words := range []string{"某小区改造", "老旧小区", "W220105"} {
+		doc.Contains(".sheet-paper", words)
+	}
+	if w := h.ask(office, "zh", "GET", "/packs/supervision/template/"+h.anyTemplate("supervision")+"?matter="+id, nil); w.Code != 422 {
+		t.Errorf("a document of another kind: %d", w.Code)
+	}
+}
+
+func (h *house) anyTemplate(pack string) string {
+	p, _ := h.desk.Packs().Pack(pack)
+	return p.Templates[0].Key
+}
+
+// openSite opens a site as the office's issuer and returns it.
+func (h *house) openSite() (office name.Person, id string) {
+	h.t.Helper()
+	office = h.one("office", "issuer")
+	h.page(office, "/matters/new").Has(`a[href*="works%2fsite"]`)
+	h.page(office, "/matters/new?kind=works/site").Has(`input[name="f.title"]`)
+	form := url.Values{"command": {h.desk.NewCommand()}, "kind": {"works/site"}, "f.title": {"某小区改造"}, "f.category": {"old-estate"}, "f.unit": {"housing"},
+		"f.begin": {"2023-10-20"}, "f.due": {"2023-12-20"}, "f.size": {"1"}, "f.area": {"220105001"}}
+	to := h.follow(h.ask(office, "zh", "POST", "/matters", form))
+	id, _, _ = strings.Cut(strings.TrimPrefix(to, "/matters/"), "?")
+	return office, id
+}
