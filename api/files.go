@@ -8,6 +8,7 @@ import (
 	"mime"
 	"mime/multipart"
 	"net/http"
+	"net/url"
 	"path"
 	"strconv"
 	"strings"
@@ -190,13 +191,20 @@ func (q *request) reportFile(in *reportRequest) (io.Reader, error) {
 	if err != nil {
 		return nil, fail(http.StatusUnsupportedMediaType, "media-unsupported", "", "takes", "application/json, multipart/form-data, text/plain, application/octet-stream", "parameter", "Content-Type")
 	}
+	if media == "application/x-www-form-urlencoded" {
+		return urlForm(body, in)
+	}
 	if media != "multipart/form-data" {
 		if _, disposition, err := mime.ParseMediaType(q.Header.Get("Content-Disposition")); err == nil && in.Name == "" {
 			in.Name = disposition["filename"]
 		}
 		return body, nil
 	}
-	r := multipart.NewReader(body, params["boundary"])
+	return partsOf(multipart.NewReader(body, params["boundary"]), in)
+}
+
+// partsOf reads the parts of a form with a report: the file or its text, and what is said of it.
+func partsOf(r *multipart.Reader, in *reportRequest) (io.Reader, error) {
 	var file []byte
 	for {
 		p, err := r.NextPart()
@@ -219,7 +227,7 @@ func (q *request) reportFile(in *reportRequest) (io.Reader, error) {
 		case "name":
 			in.Name = string(b)
 		case "year":
-			if in.Year, err = strconv.Atoi(string(b)); err != nil {
+			if in.Year, err = strconv.Atoi(strings.TrimSpace(string(b))); err != nil {
 				return nil, fault.Refuse(fault.ErrInvalid, "not-year", "year")
 			}
 		default:
@@ -230,4 +238,20 @@ func (q *request) reportFile(in *reportRequest) (io.Reader, error) {
 		file = []byte(in.Text)
 	}
 	return bytes.NewReader(file), nil
+}
+
+// urlForm reads what curl sends unless it is told otherwise: a form with the report as its field text, or else the
+// report itself.
+func urlForm(body io.Reader, in *reportRequest) (io.Reader, error) {
+	b, err := io.ReadAll(body)
+	if err != nil {
+		return nil, err
+	}
+	if v, err := url.ParseQuery(string(b)); err == nil && v.Get("text") != "" {
+		if in.Title == "" {
+			in.Title = v.Get("title")
+		}
+		return strings.NewReader(v.Get("text")), nil
+	}
+	return bytes.NewReader(b), nil
 }

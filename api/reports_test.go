@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"bytes"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -102,6 +103,14 @@ func TestReportsComeInManyWays(t *testing.T) {
 		r := x.call(t, office, "POST", "/api/v1/reports?name=r.txt&title=%E6%B5%8B&year=2023", text("21", "7654", "89"), "Content-Type", "application/octet-stream").want(t, 201)
 		if r.text("title") != "测" {
 			t.Errorf("title %s", r.text("title"))
+		}
+	})
+	t.Run("as curl sends it when it is told nothing", func(t *testing.T) {
+		const media = "application/x-www-form-urlencoded"
+		x.call(t, office, "POST", "/api/v1/reports", text("22", "8765", "91"), "Content-Type", media).want(t, 201)
+		r := x.call(t, office, "POST", "/api/v1/reports", "title=a&text="+url.QueryEscape(text("23", "9876", "92")), "Content-Type", media).want(t, 201)
+		if r.text("title") != "a" || len(r.list("statements")) != 4 {
+			t.Errorf("%s", r.bytes)
 		}
 	})
 	for _, c := range []struct {

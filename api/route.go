@@ -106,6 +106,7 @@ func routes() []route {
 			status: http.StatusCreated, answer: done{}, etag: true, refuses: []int{400, 404, 409, 413, 415, 422}, do: (*server).open},
 		{method: "GET", path: "/matters/{id}", action: access.MatterRead, on: access.Matter, open: true,
 			title: name.Text{ZH: "一个事项和可以办理的操作", EN: "One matter, and what can be done to it"}, answer: matterFull{}, refuses: []int{404}, etag: true, do: (*server).matter},
+		// Which permission an act asks for depends on its verb: the desk asks for that one. Whoever reads no matter at all is turned away here.
 		{method: "POST", path: "/matters/{id}/acts/{act}", action: access.MatterRead, on: access.Matter,
 			title: name.Text{ZH: "办理事项", EN: "Do an act, by its key or its verb"}, body: actRequest{}, optional: true, files: formFiles, key: mustKey, match: true,
 			answer: done{}, etag: true, refuses: []int{400, 404, 409, 412, 413, 415, 422, 428}, do: (*server).act},
