@@ -2,10 +2,12 @@ package desk
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"bihuan/ground/field"
 	"bihuan/ground/money"
+	"bihuan/ground/name"
 	"bihuan/ground/rule"
 	"bihuan/kernel/indicator"
 )
@@ -68,8 +70,30 @@ func (d *Desk) FormulaWords(ref, lang string) string {
 	if err != nil || p == nil {
 		return def.Count.Where
 	}
-	return p.Words(lang, rule.NamerOf(d.facets(def.Count.Of), lang))
+	return p.Words(lang, rule.NamerOf(d.named(def.Count.Of), lang))
 }
+
+// named returns the facets of a kind with words for what every row has: its states, its unit, its area.
+func (d *Desk) named(of string) []field.Field {
+	fields := slices.Clone(d.facets(of))
+	for i := range fields {
+		if t, ok := builtinWords[fields[i].Key]; ok && fields[i].Words.ZH == "" {
+			fields[i].Words = t
+		}
+	}
+	k, ok := d.Packs().Kind(of)
+	state := field.Find(fields, "state")
+	if !ok || state == nil {
+		return fields
+	}
+	for _, s := range k.States {
+		state.Options = append(state.Options, field.Option{Key: s.Key, Words: s.Words})
+	}
+	return fields
+}
+
+// builtinWords name the builtins.
+var builtinWords = map[string]name.Text{"state": {ZH: "状态", EN: "state"}, "unit": {ZH: "承办单位", EN: "unit"}, "area": {ZH: "所在区域", EN: "area"}}
 
 // withoutState drops from a predicate whatever it says of the state: what is left tells which rows the figure is
 // about, whether they count already or not.

@@ -24,6 +24,7 @@ type mapView struct {
 	On      calendar.Date
 	Picture template.HTML
 	Streets []streetShown
+	Leads   bool // some street leads a goal
 }
 
 // showMap shows the streets as tiles with what is open in each.
@@ -33,10 +34,23 @@ func (s *server) showMap(q *request) error {
 		return err
 	}
 	v := mapView{Tab: "map", On: q.Today()}
+	v.Streets, v.Picture = q.streetMap(streets, func(st *desk.StreetView) string { return "#street-" + st.Code })
+	for _, st := range streets {
+		v.Leads = v.Leads || len(st.Goals) > 0
+	}
+	return q.render(200, "cockpit_map", v)
+}
+
+// streetMap draws the streets as tiles, each a link to what link says.
+func (q *request) streetMap(streets []desk.StreetView, link func(*desk.StreetView) string) (all []streetShown, picture template.HTML) {
 	var tiles []mapTile
+	most := map[indicator.Light]int{}
+	for _, st := range streets {
+		most[st.Worst] = max(most[st.Worst], st.Lights[st.Worst])
+	}
 	for _, st := range streets {
 		shown := streetShown{StreetView: st, Words: st.Words.In(q.Lang), Badge: badge(q.Lang, st.Worst)}
-		tile := mapTile{Name: shown.Words, Light: st.Worst, Total: int(st.Open), Link: "#street-" + st.Code}
+		tile := mapTile{Name: shown.Words, Light: st.Worst, Total: int(st.Open), Link: link(&st)}
 		said := []string{q.Says("map.open", "n", st.Open)}
 		for _, l := range lightsInOrder {
 			if n := st.Lights[l]; n > 0 {
@@ -46,11 +60,13 @@ func (s *server) showMap(q *request) error {
 			}
 		}
 		tile.Words = shown.Words + q.Says("colon") + strings.Join(said, q.Says("comma"))
+		if n := most[st.Worst]; n > 0 {
+			tile.Heat = float64(st.Lights[st.Worst]) / float64(n)
+		}
 		tiles = append(tiles, tile)
-		v.Streets = append(v.Streets, shown)
+		all = append(all, shown)
 	}
-	v.Picture = drawMap(tiles, q.Says("map.title"), q.Says("map.desc"), q.Says("map.note"))
-	return q.render(200, "cockpit_map", v)
+	return all, drawMap(tiles, q.Says("map.title"), q.Says("map.desc"), q.Says("map.note"))
 }
 
 // CountOf returns how many open matters of a light a street has.

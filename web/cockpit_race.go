@@ -90,8 +90,11 @@ func (q *request) raceGroups(r desk.Race) (groups []raceGroup) {
 
 // signed writes a number with its sign; zero has none.
 func signed(s string) string {
-	if s == "0" || s[0] == '-' {
+	switch {
+	case s == "0":
 		return s
+	case s[0] == '-':
+		return "−" + s[1:]
 	}
 	return "+" + s
 }

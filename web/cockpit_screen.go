@@ -3,6 +3,7 @@ package web
 import (
 	"html/template"
 
+	"bihuan/desk"
 	"bihuan/ground/calendar"
 	"bihuan/kernel/indicator"
 )
@@ -21,7 +22,7 @@ type screenView struct {
 }
 
 // screenStuck and screenRace are how many lines of each fit a wall screen.
-const screenStuck, screenRace = 8, 12
+const screenStuck, screenRace = 7, 16
 
 // showScreen shows the wall screen: dark, in large type, renewed by itself.
 func (s *server) showScreen(q *request) error {
@@ -42,6 +43,11 @@ func (s *server) showScreen(q *request) error {
 			v.Reached++
 		}
 	}
+	streets, err := s.Desk.Streets(q.Context(), q.Who, c.Year)
+	if err != nil {
+		return err
+	}
+	_, v.Map = q.streetMap(streets, func(st *desk.StreetView) string { return "/cockpit/map#street-" + st.Code })
 	for i, st := range c.Stuck {
 		if i == screenStuck {
 			break

@@ -43,12 +43,16 @@ const mostPersonas = 6
 // showPersons lets one choose who one is, by role.
 func (s *server) showPersons(q *request) error {
 	v := personsView{Text: strings.TrimSpace(q.FormValue("q")), Back: local(q.FormValue("to"))}
+	persons, err := s.personsByGoals(q)
+	if err != nil {
+		return err
+	}
 	for _, role := range rolesInOrder {
 		g := personaGroup{Role: role, Words: string(role), Does: q.Says("role." + string(role))}
 		if t, ok := s.Desk.Packs().Role(role); ok {
 			g.Words = t.In(q.Lang)
 		}
-		for _, p := range s.Desk.Directory().Persons {
+		for _, p := range persons {
 			shown := persona{p, q.Unit(p.Unit).Words.In(q.Lang)}
 			if !slices.Contains(p.Roles, role) || !shown.speaksOf(v.Text) {
 				continue
@@ -64,6 +68,21 @@ func (s *server) showPersons(q *request) error {
 		}
 	}
 	return q.render(200, "demo_persons", v)
+}
+
+// personsByGoals are all persons, those whose units lead most goals first.
+func (s *server) personsByGoals(q *request) ([]desk.Person, error) {
+	goals, err := s.Desk.Promises(q.Context(), 0, "")
+	if err != nil {
+		return nil, err
+	}
+	leads := map[name.Unit]int{}
+	for _, g := range goals {
+		leads[g.Lead]++
+	}
+	persons := slices.Clone(s.Desk.Directory().Persons)
+	slices.SortStableFunc(persons, func(a, b desk.Person) int { return leads[b.Unit] - leads[a.Unit] })
+	return persons, nil
 }
 
 func (p persona) speaksOf(text string) bool {

@@ -15,7 +15,8 @@ type mapTile struct {
 	Light  indicator.Light
 	Counts []mapCount // how many of each light
 	Total  int
-	Words  string // said in full
+	Heat   float64 // 0 to 1: how many of the worst light there are, against the street that has most
+	Words  string  // said in full
 }
 
 // mapCount is how many of a light there are.
@@ -51,7 +52,8 @@ func (d *drawing) tile(t mapTile, x, y float64) {
 	}
 	d.open("g", "class", "tile "+string(t.Light))
 	d.hover(t.Words)
-	d.path("tile-body", hexagon(x, y, tileRadius-2.5))
+	d.path("tile-ground", hexagon(x, y, tileRadius-2.5))
+	d.el("path", "class", "tile-body", "d", hexagon(x, y, tileRadius-2.5), "fill-opacity", 0.15+0.85*math.Max(0, math.Min(t.Heat, 1)))
 	size := 14.0
 	for i, part := range halves(t.Name, size, tileRadius*1.45) {
 		d.text(x, y-20+float64(i)*16, "tile-name mid", part)

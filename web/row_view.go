@@ -58,12 +58,18 @@ func (r rowShown) UnitText() string { return r.q.unitShort(r.Unit) }
 
 // Badge is its light with the word, nothing when no clock runs.
 func (r rowShown) Badge() template.HTML {
+	if r.Closed != 0 {
+		return ""
+	}
 	return badge(r.q.Lang, indicator.Light(r.LightAt(r.q.s.Desk.Now())))
 }
 
-// DueText says by when, and if that has passed how many days ago.
+// DueText says by when, and if that has passed how many days ago; of a closed one, when it was closed.
 func (r rowShown) DueText() string {
-	if r.Due == 0 {
+	switch {
+	case r.Closed != 0:
+		return r.q.Says("row.closed", "date", date(r.q.Lang, calendar.Instant(r.Closed).Date()))
+	case r.Due == 0:
 		return ""
 	}
 	day := calendar.Instant(r.Due - 1).Date()
