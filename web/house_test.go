@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"bihuan/desk"
+	"bihuan/desk/assess"
 	"bihuan/desk/reports"
 	"bihuan/ground/calendar"
 	"bihuan/ground/name"
@@ -50,7 +51,7 @@ func stand(t testing.TB) *house {
 	h.desk, err = desk.Open(ctx, st, w)
 	h.must(err)
 	h.store, h.reports = st, reports.New(h.desk, st)
-	h.pages, err = New(Config{Desk: h.desk, Reports: h.reports, Sessions: st, Version: "test",
+	h.pages, err = New(Config{Desk: h.desk, Reports: h.reports, Assess: assess.New(h.desk, st), Sessions: st, Version: "test",
 		Decode: func(_ context.Context, _ string, r io.Reader) (string, error) {
 			b, err := io.ReadAll(r)
 			return string(b), err

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"bihuan/desk"
+	"bihuan/desk/assess"
 	"bihuan/desk/reports"
 	"bihuan/desk/words"
 	"bihuan/ground/access"
@@ -27,6 +28,7 @@ import (
 type Config struct {
 	Desk     *desk.Desk
 	Reports  *reports.Room
+	Assess   *assess.Room
 	Sessions account.Store
 	Decode   func(ctx context.Context, name string, r io.Reader) (string, error)        // a report's file into text
 	Sheet    func(ctx context.Context, name string, r io.Reader) (reports.Sheet, error) // an office's spreadsheet
