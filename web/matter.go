@@ -1,6 +1,8 @@
 package web
 
 import (
+	"slices"
+
 	"bihuan/desk"
 	"bihuan/desk/words"
 	"bihuan/ground/fault"
@@ -38,7 +40,7 @@ func (s *server) matterPage(q *request) error {
 	v := matterView{Matter: &m, State: m.Def.State(m.State), Fields: q.shownFields(&m), Lines: q.lines(&m), Links: map[string]string{}}
 	for _, a := range m.Acts {
 		if a.Refused == nil {
-			v.May = append(v.May, a.Act)
+			v.May = inOrder(v.May, a.Act)
 		} else {
 			v.MayNot = append(v.MayNot, refusedAct{a.Act, words.Refusal(a.Refused, q.Lang)})
 		}
@@ -54,6 +56,45 @@ func (s *server) matterPage(q *request) error {
 		v.Done = act.Words.In(q.Lang)
 	}
 	return q.render(200, "matter", v)
+}
+
+// forward are the verbs that bring a matter on, the nearest to its end first among those that usually meet; every
+// other verb leads aside.
+var forward = []matter.Verb{matter.Acknowledge, matter.Accept, matter.Dispatch, matter.StrikeOff, matter.Verify, matter.Resume, matter.Progress, matter.Handle, matter.Feedback, matter.Close}
+
+// inOrder adds an act behind those that come before it: acts that bring the matter on first.
+func inOrder(acts []*matter.Act, a *matter.Act) []*matter.Act {
+	rank := func(a *matter.Act) int {
+		if i := slices.Index(forward, a.Verb); i >= 0 {
+			return i
+		}
+		return len(forward)
+	}
+	at := len(acts)
+	for at > 0 && rank(acts[at-1]) > rank(a) {
+		at--
+	}
+	return slices.Insert(acts, at, a)
+}
+
+// Running are the clocks that run or are paused; Stopped are the others, newest first.
+func (v matterView) Running() (all []desk.ClockView) {
+	for _, c := range v.Matter.Clocks {
+		if c.Stopped == 0 {
+			all = append(all, c)
+		}
+	}
+	return all
+}
+
+// Stopped are the clocks that have been stopped, newest first.
+func (v matterView) Stopped() (all []desk.ClockView) {
+	for _, c := range slices.Backward(v.Matter.Clocks) {
+		if c.Stopped != 0 {
+			all = append(all, c)
+		}
+	}
+	return all
 }
 
 // PauseWords says why a clock stood still.

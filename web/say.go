@@ -60,3 +60,15 @@ func (q *request) GoalLamp(l indicator.Light) template.HTML {
 	}
 	return drawBadge(l, q.Says("goal-light."+string(l)))
 }
+
+// MonthWords writes a month as people do: 2023年9月, Sep 2023.
+func (q *request) MonthWords(month string) string {
+	d, err := calendar.ParseDate(month + "-01")
+	if err != nil {
+		return month
+	}
+	if q.Lang == "en" {
+		return strings.TrimPrefix(date("en", d), "1 ")
+	}
+	return strings.TrimSuffix(date("zh", d), "1日")
+}

@@ -177,30 +177,38 @@ func fitting(s *Statement, shape indicator.Shape, defs []*indicator.Definition) 
 	return best
 }
 
+// plainUnit joins the spellings of a unit; counters are those that say nothing of what is counted.
+var (
+	plainUnit = strings.NewReplacer("千米", "公里", "平方米", "㎡", "％", "%")
+	counters  = []string{"个", "处", "条", "座", "所", "项", "家", "户", ""}
+)
+
 // sameUnit compares units as counted: 个 before another counter says nothing, 公里 is 千米.
 func sameUnit(a, b string) bool {
-	plain := func(u string) string {
-		return strings.NewReplacer("千米", "公里", "平方米", "㎡", "％", "%").Replace(u)
-	}
-	counters := []string{"个", "处", "条", "座", "所", "项", "家", "户", ""}
-	a, b = plain(a), plain(b)
+	a, b = plainUnit.Replace(a), plainUnit.Replace(b)
 	return a == b || slices.Contains(counters, a) && slices.Contains(counters, b)
 }
+
+// leastLike is how much two subjects must have in common to be taken for the same; ours, by looking at reports.
+const leastLike = 0.6
 
 // linkLastYear links the fact of the year before that speaks of the same, after the rule of the design: it is the
 // goal's base only if it is a level of the same quantity and unit; otherwise the base is missing and asked for.
 func linkLastYear(d *Draft, all []Draft) {
-	bestScore, best := 0.6, (*Draft)(nil)
+	bestScore, best := 0.0, (*Draft)(nil)
 	for i := range all {
 		f := &all[i]
 		if f.State != Fact || f.Statement.Type == extract.Milestone || f.Statement.Year >= d.Statement.Year {
 			continue
 		}
 		score := likeness(d.Statement.Subject, f.Statement.Subject)
+		if score < leastLike {
+			continue // a fact of the same unit on another subject is no base
+		}
 		if isLevelOf(f, d) {
 			score += 0.5 // of two facts on the same subject the one that could be the base
 		}
-		if score >= bestScore && (best == nil || score > bestScore) {
+		if score > bestScore {
 			bestScore, best = score, f
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"bihuan/desk"
+	"bihuan/engine/extract"
 	"bihuan/ground/name"
 )
 
@@ -135,4 +136,25 @@ func TestSheetNeverPanics(t *testing.T) {
 			}
 		}
 	})
+}
+
+// A fact on another subject is no base, however well its unit fits.
+func TestABaseSpeaksOfTheSame(t *testing.T) {
+	res, err := extract.Read("工作报告\n一、2022年工作回顾\n供水保障率达到52%。群众满意度达到90%。\n二、2023年工作安排\n今年，供水保障率达到60%，村庄绿化覆盖率达到40%。\n", extract.Options{Year: 2023})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]string{"60%": "52%", "40%": ""}
+	for _, d := range propose(res, []rune("工作报告\n一、2022年工作回顾\n供水保障率达到52%。群众满意度达到90%。\n二、2023年工作安排\n今年，供水保障率达到60%，村庄绿化覆盖率达到40%。\n"), people(), nil) {
+		if d.State != Proposed {
+			continue
+		}
+		got := ""
+		if d.LastYear != nil {
+			got = d.LastYear.Text
+		}
+		if w, ok := want[d.Statement.Text]; !ok || got != w {
+			t.Errorf("%s is linked to %q, want %q", d.Statement.Text, got, w)
+		}
+	}
 }
