@@ -32,7 +32,7 @@ type Moved struct {
 }
 
 // mostRows is how many matters a brief lists.
-const mostRows = 12
+const mostRows = 8
 
 // Brief returns the brief of today, told against days before, at least one and at most 31.
 func (d *Desk) Brief(ctx context.Context, who Caller, days int) (Brief, error) {

@@ -22,7 +22,7 @@ type screenView struct {
 }
 
 // screenStuck and screenRace are how many lines of each fit a wall screen.
-const screenStuck, screenRace = 7, 16
+const screenStuck, screenRace = 7, 18
 
 // showScreen shows the wall screen: dark, in large type, renewed by itself.
 func (s *server) showScreen(q *request) error {

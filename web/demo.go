@@ -25,6 +25,7 @@ type personaGroup struct {
 type persona struct {
 	desk.Person
 	UnitWords string
+	unitShort string
 }
 
 // personsView is the page on which one chooses who one is.
@@ -53,7 +54,7 @@ func (s *server) showPersons(q *request) error {
 			g.Words = t.In(q.Lang)
 		}
 		for _, p := range persons {
-			shown := persona{p, q.Unit(p.Unit).Words.In(q.Lang)}
+			shown := persona{p, q.Unit(p.Unit).Words.In(q.Lang), q.unitShort(p.Unit)}
 			if !slices.Contains(p.Roles, role) || !shown.speaksOf(v.Text) {
 				continue
 			}
@@ -86,7 +87,7 @@ func (s *server) personsByGoals(q *request) ([]desk.Person, error) {
 }
 
 func (p persona) speaksOf(text string) bool {
-	in := strings.ToLower(p.Words.ZH + p.Words.EN + p.UnitWords + p.Post.ZH + p.Post.EN)
+	in := strings.ToLower(p.Words.ZH + p.Words.EN + p.UnitWords + p.unitShort + p.Post.ZH + p.Post.EN)
 	return strings.Contains(in, strings.ToLower(text))
 }
 

@@ -1,0 +1,431 @@
+package web
+
+import (
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"bihuan/desk"
+	"bihuan/desk/demo"
+	"bihuan/desk/reports"
+	"bihuan/desk/watch"
+	"bihuan/ground/fault"
+	"bihuan/ground/money"
+	"bihuan/ground/name"
+	"bihuan/internal/htmlcheck"
+	"bihuan/kernel/account"
+	"bihuan/kernel/indicator"
+	"bihuan/pack"
+	"bihuan/packs"
+	"bihuan/store"
+)
+
+// built is the demo's database, made once for all tests: each opens a copy of its own.
+var built struct {
+	once  sync.Once
+	bytes []byte
+	err   error
+}
+
+// demoWorld is what a desk over the demo's district needs.
+func demoWorld(clock *demo.Clock) (desk.World, error) {
+	policy, err := pack.ReadPolicy(packs.FS)
+	if err != nil {
+		return desk.World{}, err
+	}
+	set, err := pack.Load(packs.FS)
+	src, mu := rand.NewChaCha8([32]byte{byte(clock.Now())}), sync.Mutex{}
+	chance := func(b []byte) { mu.Lock(); defer mu.Unlock(); src.Read(b) }
+	return desk.World{District: "220105", Now: clock.Now, Chance: chance, Policy: policy, Packs: set}, err
+}
+
+// buildDemo makes the demo's past into a file and returns its bytes.
+func buildDemo(path string) ([]byte, error) {
+	ctx := context.Background()
+	st, err := store.Open(path, store.Options{})
+	if err != nil {
+		return nil, err
+	}
+	clock := demo.NewClock(int64((demo.Opening - 30).Start()), func() int64 { return 0 })
+	w, err := demoWorld(clock)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := desk.InstallPacks(ctx, st, w, w.Packs, name.System); err != nil {
+		return nil, err
+	}
+	if w.Packs, err = desk.InstalledPacks(ctx, st, "220105", clock.Now()); err != nil {
+		return nil, err
+	}
+	d, err := desk.Open(ctx, st, w)
+	if err != nil {
+		return nil, err
+	}
+	d.Listen(func(a desk.Announcement) {
+		if err := d.Follow(ctx, a); err != nil {
+			panic(err)
+		}
+	})
+	b := demo.Builder{Desk: d, Reports: reports.New(d, st), Watch: watch.New(d, st, st, "test"), Clock: clock}
+	if err := b.Build(ctx); err != nil {
+		return nil, err
+	}
+	if err := st.Close(); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(path)
+}
+
+// standDemo stands up the pages over the demo's district, with goals, sites and ten months of progress.
+func standDemo(t testing.TB) *house {
+	t.Helper()
+	ctx := context.Background()
+	h := &house{t: t, now: int64(demo.Start)}
+	path := filepath.Join(t.TempDir(), "demo.db")
+	built.once.Do(func() { built.bytes, built.err = buildDemo(path + ".first") })
+	h.must(built.err)
+	h.must(os.WriteFile(path, built.bytes, 0o600))
+	st, err := store.Open(path, store.Options{})
+	h.must(err)
+	t.Cleanup(func() { st.Close() })
+	clock := demo.NewClock(int64(demo.Start), func() int64 { return 0 })
+	w, err := demoWorld(clock)
+	h.must(err)
+	w.Packs, err = desk.InstalledPacks(ctx, st, "220105", clock.Now())
+	h.must(err)
+	h.desk, err = desk.Open(ctx, st, w)
+	h.must(err)
+	h.desk.Listen(func(a desk.Announcement) { h.must(h.desk.Follow(ctx, a)) })
+	h.store, h.reports = st, reports.New(h.desk, st)
+	look := watch.New(h.desk, st, st, "test")
+	h.pages, err = New(Config{Desk: h.desk, Reports: h.reports, Sessions: st, Version: "test", Sheet: csvSheet,
+		Verify: func(context.Context) (Verdict, error) {
+			return Verdict{Events: 12, Head: "ab12", Took: time.Second}, nil
+		},
+		Demo: &Demo{
+			ActAs: func(ctx context.Context, p name.Person) (string, error) {
+				return account.Open(ctx, st, w.Chance, p, clock.Now(), clock.Now()+int64(1e15))
+			},
+			Step: func(ctx context.Context, step string) (int, error) {
+				clock.Forward(map[string]time.Duration{"day": 24 * time.Hour, "week": 7 * 24 * time.Hour, "month": clock.MonthEnd()}[step])
+				l, err := look.Tick(ctx)
+				return l.Rungs, err
+			},
+			Cheat: func(_ context.Context, id name.ID) (Cheated, error) {
+				if id == "" {
+					return Cheated{}, fault.ErrNotFound
+				}
+				return Cheated{Seq: 41, Was: `{"value":"14"}`, Now: `{"value":"914"}`, Verdict: Verdict{Events: 12, Bad: 41, Reason: "leaf"}}, nil
+			},
+		}})
+	h.must(err)
+	return h
+}
+
+// goal returns the first goal of which is wanted.
+func (h *house) goal(what string, is func(*desk.GoalView) bool) desk.GoalView {
+	h.t.Helper()
+	all, err := h.desk.Promises(context.Background(), 0, "")
+	h.must(err)
+	for _, g := range all {
+		if is(&g) {
+			return g
+		}
+	}
+	h.t.Fatalf("the demo has no goal that is %s", what)
+	return desk.GoalView{}
+}
+
+func titled(part string) func(*desk.GoalView) bool {
+	return func(g *desk.GoalView) bool { return strings.Contains(g.Title, part) }
+}
+
+// TestLeadersPages asks for every page of leaders and of the hall in both languages and has each examined.
+func TestLeadersPages(t *testing.T) {
+	h := standDemo(t)
+	leader := h.one("government", "leader")
+	counted, level, milestone := h.goal("counted", titled("老旧小区")), h.goal("a level", func(g *desk.GoalView) bool { return g.Shape == indicator.Level }),
+		h.goal("a milestone", func(g *desk.GoalView) bool { return g.Shape == indicator.Milestone })
+	for _, c := range []struct {
+		path string
+		who  name.Person
+		has  string
+		says string
+	}{
+		{"/cockpit", leader, ".stuck li", "落后"},
+		{"/cockpit?light=yellow", leader, "table.goals tr", "黄灯"},
+		{"/cockpit?unit=housing&year=2023", leader, "table.goals tr", "老旧小区"},
+		{"/cockpit?light=purple&year=abc", leader, ".stuck li", ""},
+		{"/cockpit/wall", leader, "table.wall .wall-cell svg", "10月"},
+		{"/cockpit/race", leader, "table.race .rank", "住建局"},
+		{"/cockpit/race?unit=housing&month=2023-08", leader, "#goals table", "老旧小区"},
+		{"/cockpit/map", leader, ".draw-map .tile", "示意图"},
+		{"/cockpit/screen", leader, ".screen-stuck", "黄灯"},
+		{"/cockpit/brief", leader, "article section", "红灯目标"},
+		{"/cockpit/brief?days=7", leader, "article section", "七天内到期"},
+		{"/goals", leader, "table.goals tr", "老旧小区"},
+		{"/goals?q=%E8%80%81%E6%97%A7", leader, "table.goals tr", "老旧小区"},
+		{"/goals/" + string(counted.ID), leader, ".draw-series", "谁改了什么"},
+		{"/goals/" + string(level.ID), leader, ".draw-series", "填报"},
+		{"/goals/" + string(milestone.ID), leader, ".standing", "按期完成"},
+		{"/goals/" + string(counted.ID) + "/rows", leader, "table tbody tr", "施工中"},
+		{"/goals/" + string(counted.ID) + "/rows?only=counted", leader, "table tbody tr", "已验收办结"},
+		{"/goals/" + string(counted.ID) + "/divide", h.one("housing", "head"), "table.divide input", "倒排"},
+		{"/promises", "", ".promises li", "老旧小区"},
+		{"/promises?q=%E6%B2%A1%E6%9C%89%E7%9A%84%E8%AF%8D", "", "form", "没有找到"},
+		{"/promises/" + string(counted.ID), "", ".sentence mark", "谁在办"},
+		{"/promises/" + string(milestone.ID), "", ".standing", "按期完成"},
+		{"/verify", "", "form button", "看不见什么"},
+		{"/", "", ".minute .step", "一分钟"},
+		{"/", h.one("office", "issuer"), "textarea", "贴上您自己区的报告"},
+		{"/demo/persons", "", ".persona button", "经办人"},
+		{"/demo/persons?q=%E4%BD%8F%E5%BB%BA", "", ".persona button", "区住房和城乡建设局"},
+		{"/demo/cheat", "", "form button", "试着作弊"},
+	} {
+		p := h.page(c.who, c.path)
+		p.Has(c.has)
+		if c.says != "" {
+			p.Contains("main", c.says)
+		}
+	}
+}
+
+// TestTheHallNamesNobody looks that pages without login show no person and no inner link.
+func TestTheHallNamesNobody(t *testing.T) {
+	h := standDemo(t)
+	g := h.goal("counted", titled("老旧小区"))
+	body := h.ask("", "zh", "GET", "/promises/"+string(g.ID), nil).Body.String() + h.ask("", "zh", "GET", "/promises", nil).Body.String() +
+		h.ask("", "zh", "GET", "/open/goals.csv", nil).Body.String()
+	for _, p := range h.desk.Directory().Persons {
+		if strings.Contains(body, p.Words.ZH) || strings.Contains(body, string(p.Key)+`"`) {
+			t.Errorf("the public pages name %s", p.Words.ZH)
+		}
+	}
+	if strings.Contains(body, "/matters/") || strings.Contains(body, `href="/goals/`) {
+		t.Error("the public pages lead inside")
+	}
+}
+
+// TestPermissions asks for pages as those who may not have them.
+func TestPermissions(t *testing.T) {
+	h := standDemo(t)
+	g := h.goal("reported", func(g *desk.GoalView) bool { return g.Feed.Mode == indicator.Reported && g.Lead == "human-resources" })
+	for _, c := range []struct {
+		name, method, path string
+		who                name.Person
+		form               url.Values
+		want               int
+	}{
+		{"nobody sees the cockpit", "GET", "/cockpit", "", nil, http.StatusForbidden},
+		{"nobody sees a goal's own page", "GET", "/goals/" + string(g.ID), "", nil, http.StatusForbidden},
+		{"an administrator sees no goals", "GET", "/cockpit", h.one("services", "sysadmin"), nil, http.StatusForbidden},
+		{"another unit reports no figure", "POST", "/goals/" + string(g.ID) + "/figures", h.one("housing", "handler"), url.Values{"value": {"1"}, "period": {"2023-10"}, "standing": {"quick"}}, http.StatusUnprocessableEntity},
+		{"another unit's head hands out nothing", "GET", "/goals/" + string(g.ID) + "/divide", h.one("housing", "head"), nil, http.StatusForbidden},
+		{"a goal that is not there is not found", "GET", "/goals/220105-00000000-0000-7000-8000-000000000000", h.one("government", "leader"), nil, http.StatusNotFound},
+		{"a promise that is not there is not found", "GET", "/promises/nonsense", "", nil, http.StatusNotFound},
+		{"an edition of a month to come is not found", "GET", "/cockpit/race?month=2023-12", h.one("government", "leader"), nil, http.StatusNotFound},
+		{"a step that is not offered is refused", "POST", "/demo/time", "", url.Values{"step": {"century"}}, http.StatusUnprocessableEntity},
+		{"a person who is not there is not found", "POST", "/demo/act-as", "", url.Values{"person": {"p9999"}}, http.StatusNotFound},
+	} {
+		if got := h.ask(c.who, "zh", c.method, c.path, c.form).Code; got != c.want && !(c.want == http.StatusUnprocessableEntity && got == http.StatusForbidden) {
+			t.Errorf("%s: status %d, want %d", c.name, got, c.want)
+		}
+	}
+}
+
+// TestAFigureIsReportedAndConfirmed records a figure by the goal's page: quick by the unit, confirmed by statistics,
+// and refused where the rules say so.
+func TestAFigureIsReportedAndConfirmed(t *testing.T) {
+	h := standDemo(t)
+	g := h.goal("reported", func(g *desk.GoalView) bool {
+		return g.Feed.Mode == indicator.Reported && g.Shape == indicator.Accumulate && g.Lead == "human-resources"
+	})
+	path, handler := "/goals/"+string(g.ID), h.one(g.Lead, "handler")
+	w := h.ask(handler, "zh", "POST", path+"/figures", url.Values{"command": {h.desk.NewCommand()}, "value": {"8，001"}, "period": {"2023-10"}, "standing": {"quick"}})
+	if to := h.follow(w); to != path+"?done=figure" {
+		t.Errorf("the form led to %s", to)
+	}
+	h.page(handler, path).Contains("#history", "2023-10数据8,001")
+	w = h.ask(handler, "zh", "POST", path+"/figures", url.Values{"value": {"many"}, "period": {"2023-10"}, "standing": {"quick"}, "note": {"不该丢的话"}})
+	if p := parse(t, w); w.Code != http.StatusUnprocessableEntity || p.Text("textarea[name=note]") != "不该丢的话" {
+		t.Errorf("a figure that is no number: status %d, note %q", w.Code, p.Text("textarea[name=note]"))
+	}
+	statistician := h.one("statistics", "statistician")
+	w = h.ask(statistician, "zh", "POST", path+"/figures", url.Values{"value": {"7990"}, "period": {"2023-10"}, "standing": {"confirmed"}})
+	h.follow(w)
+	p := h.page(statistician, path)
+	p.Contains("#history", "7,990")
+	p.Contains("#history", "8,001")
+}
+
+// TestAChangeKeepsTheFirstTarget changes a target with an approver and looks that what was promised stays in sight.
+func TestAChangeKeepsTheFirstTarget(t *testing.T) {
+	h := standDemo(t)
+	g := h.goal("counted", titled("老旧小区"))
+	path, head, leader := "/goals/"+string(g.ID), h.one("housing", "head"), h.one("government", "leader")
+	form := url.Values{"target": {"20"}, "due": {g.Due.String()}, "reason": {"一处并入片区更新项目"}, "approver": {""}}
+	if w := h.ask(head, "zh", "POST", path+"/change", form); w.Code == http.StatusSeeOther {
+		t.Error("a change without an approver went through")
+	}
+	form.Set("approver", string(leader))
+	h.follow(h.ask(head, "zh", "POST", path+"/change", form))
+	p := h.page(head, path)
+	p.Contains(".standing", "下达时：21个")
+	p.Contains("#history", "一处并入片区更新项目")
+	h.page("", "/promises/"+string(g.ID)).Contains(".standing", "21个")
+	if w := h.ask(head, "zh", "POST", path+"/change", url.Values{"target": {"20"}, "reason": {"x"}, "approver": {string(leader)}}); w.Code != http.StatusUnprocessableEntity {
+		t.Errorf("a change of nothing: status %d", w.Code)
+	}
+}
+
+// TestAGoalIsHandedOutInParts works a decomposition out, sees the gap, and hands it out once it covers.
+func TestAGoalIsHandedOutInParts(t *testing.T) {
+	h := standDemo(t)
+	g := h.goal("counted", titled("老旧小区"))
+	path, office := "/goals/"+string(g.ID), h.one("office", "issuer")
+	form := url.Values{"do": {"check"}, "order": {"together"}, "title0": {"东片老旧小区改造"}, "unit0": {"housing"}, "value0": {"11"}, "days0": {"30"},
+		"title1": {"西片老旧小区改造"}, "unit1": {"landscape"}, "value1": {"9"}, "days1": {"20"}}
+	p := parse(t, h.ask(office, "zh", "POST", path+"/divide", form))
+	p.Contains("main", "目标缺口")
+	p.Contains("main", "95.24%")
+	form.Set("value1", "10")
+	parse(t, h.ask(office, "zh", "POST", path+"/divide", form)).Contains("main", "已覆盖目标")
+	form.Set("order", "sequence")
+	form.Set("days1", "")
+	if w := h.ask(office, "zh", "POST", path+"/divide", form); w.Code != http.StatusUnprocessableEntity {
+		t.Errorf("steps in a row without a length: status %d", w.Code)
+	}
+	form.Set("days1", "20")
+	form.Set("do", "publish")
+	form.Set("command", h.desk.NewCommand())
+	h.follow(h.ask(office, "zh", "POST", path+"/divide", form))
+	h.follow(h.ask(office, "zh", "POST", path+"/divide", form)) // sent twice, handed out once
+	page := h.page(office, path)
+	page.Count("#children table.goals tbody tr", 2)
+	page.Contains("#children", "东片老旧小区改造")
+	if w := h.ask("", "zh", "GET", "/promises", nil); strings.Contains(w.Body.String(), "东片老旧小区改造") {
+		t.Error("a part stands among the promises of the report")
+	}
+	sub := h.one("housing", "head")
+	form.Set("command", h.desk.NewCommand())
+	if w := h.ask(sub, "zh", "POST", path+"/divide", form); w.Code == http.StatusSeeOther {
+		t.Error("a head handed out to a unit that is not below")
+	}
+}
+
+// TestTheFirstMinute walks the demo: the site that holds a goal back is accepted by the person shown, and the light changes.
+func TestTheFirstMinute(t *testing.T) {
+	h := standDemo(t)
+	p := h.page("", "/")
+	p.Has(".walk-chain")
+	before := h.goal("counted", titled("老旧小区"))
+	if before.Reading.Light != indicator.Yellow {
+		t.Fatalf("the demo begins with %s", before.Reading.Light)
+	}
+	form := p.Fields("form[action='/demo/act-as']")
+	person, to := name.Person(p.First(".step form[action='/demo/act-as'] button").Attr("value")), form["to"][0]
+	w := h.ask("", "zh", "POST", "/demo/act-as", url.Values{"person": {string(person)}, "to": {to}})
+	if h.follow(w) != to || !slices.ContainsFunc(w.Result().Cookies(), func(c *http.Cookie) bool { return c.Name == cookieName && c.Value != "" && c.HttpOnly }) {
+		t.Fatal("acting as somebody gave no session")
+	}
+	matter := name.ID(strings.TrimPrefix(to, "/matters/"))
+	_, err := h.desk.Act(context.Background(), h.who(person), desk.Do{Matter: matter, Act: "accept", With: map[string]string{"accept-note": "验收合格。"}})
+	h.must(err)
+	if after := h.goal("counted", titled("老旧小区")); after.Reading.Light != indicator.Green || after.Reading.Actual == before.Reading.Actual {
+		t.Errorf("after acceptance the goal is %s at %s", after.Reading.Light, after.Reading.Actual)
+	}
+	h.page("", "/")
+	if to := h.follow(h.ask("", "zh", "POST", "/demo/time", url.Values{"step": {"week"}, "to": {"//evil.example"}})); to != "/" {
+		t.Errorf("the time bar led to %s", to)
+	}
+	parse(t, h.ask("", "zh", "POST", "/demo/cheat", url.Values{"goal": {string(before.ID)}})).Contains(".verdict", "第41条")
+	parse(t, h.ask("", "zh", "POST", "/verify", url.Values{})).Contains(".verdict", "没有被改动")
+}
+
+// TestAnEditionStaysFrozen holds the edition of a month before and after a later correction of its figures.
+func TestAnEditionStaysFrozen(t *testing.T) {
+	h := standDemo(t)
+	leader := h.who(h.one("government", "leader"))
+	before, err := h.desk.Race(context.Background(), leader, 0, "2023-08")
+	h.must(err)
+	g := h.goal("reported", func(g *desk.GoalView) bool {
+		return g.Feed.Mode == indicator.Reported && g.Shape == indicator.Accumulate && g.Reading.Has
+	})
+	h.must(h.desk.Record(context.Background(), h.who(h.desk.Directory().Of("statistics", "statistician")[1].Key),
+		desk.Report{Goal: g.ID, Period: "2023-08", Value: "1", Standing: indicator.Corrected, Note: "核减"}))
+	after, err := h.desk.Race(context.Background(), leader, 0, "2023-08")
+	h.must(err)
+	if !slices.Equal(before.Places, after.Places) || len(before.Places) == 0 {
+		t.Errorf("the edition moved from %v to %v", before.Places, after.Places)
+	}
+}
+
+// TestGoalsAreHadAsFiles reads the list and the open data back.
+func TestGoalsAreHadAsFiles(t *testing.T) {
+	h := standDemo(t)
+	leader := h.one("government", "leader")
+	w := h.ask(leader, "zh", "GET", "/export/goals/csv?unit=housing", nil)
+	rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(w.Body.String(), "\ufeff"))).ReadAll()
+	if err != nil || len(rows) < 4 || !strings.Contains(w.Header().Get("Content-Disposition"), "goals-2023.csv") {
+		t.Errorf("%d rows, %v, %s", len(rows), err, w.Header().Get("Content-Disposition"))
+	}
+	if w := h.ask("", "zh", "GET", "/export/goals/csv", nil); w.Code != http.StatusForbidden {
+		t.Errorf("nobody gets the list: status %d", w.Code)
+	}
+	if w := h.ask(leader, "zh", "GET", "/export/goals/xlsx", nil); w.Code != 200 || !strings.HasPrefix(w.Body.String(), "PK") {
+		t.Errorf("xlsx: status %d", w.Code)
+	}
+	w = h.ask("", "zh", "GET", "/open/goals.json", nil)
+	if w.Code != 200 || !json.Valid(w.Body.Bytes()) || w.Header().Get("Access-Control-Allow-Origin") != "*" {
+		t.Errorf("open data: status %d, %v", w.Code, w.Header())
+	}
+}
+
+// TestTargetsInWords writes each shape of target in both languages.
+func TestTargetsInWords(t *testing.T) {
+	seven := indicator.Target{Op: "growth_ge", Unit: "%"}
+	seven.Value = money.MustParse("7")
+	for _, c := range []struct {
+		shape  indicator.Shape
+		target indicator.Target
+		zh, en string
+	}{
+		{indicator.Growth, seven, "增长7%以上", "grow by at least 7%"},
+		{indicator.Accumulate, indicator.Target{Op: "eq", Value: money.MustParse("21"), Unit: "个"}, "21个", "21"},
+		{indicator.Level, indicator.Target{Op: "reach", Value: money.MustParse("60"), Unit: "%"}, "达到60%", "reach 60%"},
+		{indicator.Ceiling, indicator.Target{Op: "decline", Value: money.MustParse("15"), Unit: "%"}, "下降15%", "fall by 15%"},
+		{indicator.Milestone, indicator.Target{}, "按期完成", "done by the date"},
+		{indicator.Zero, indicator.Target{}, "零发生", "none at all"},
+		{indicator.Level, indicator.Target{Op: "unheard", Value: money.MustParse("3"), Unit: "户"}, "3户", "3 households"},
+	} {
+		if zh, en := targetText("zh", c.shape, c.target), targetText("en", c.shape, c.target); zh != c.zh || en != c.en {
+			t.Errorf("%s %s: %q, %q, want %q, %q", c.shape, c.target.Op, zh, en, c.zh, c.en)
+		}
+	}
+}
+
+// TestNoPageIsAFaultOfOurs asks for every page that needs no object.
+func TestNoPageIsAFaultOfOurs(t *testing.T) {
+	h := standDemo(t)
+	leader := h.one("government", "leader")
+	for _, rt := range routes() {
+		method, path, _ := strings.Cut(rt.pattern, " ")
+		if method != "GET" || strings.Contains(path, "{") {
+			continue
+		}
+		w := h.ask(leader, "zh", "GET", path, nil)
+		if w.Code >= 500 {
+			t.Errorf("%s: status %d: %s", path, w.Code, htmlcheck.Parse(t, w.Body.String()).Text("main"))
+		}
+	}
+}
