@@ -52,7 +52,7 @@ var growVerbs = fields(`增长 增加 提高 提升 上升 上涨 净增 净增�
 var fallVerbs = fields(`下降 减少 降低 压缩 压减 削减 精简 缩短 缩减 回落 下滑 降 减 收窄 缩小 压降 下调 负增长 净减少 减量 减低 递减 跌 下跌 比降 同比降 环比降 压 少 缩 骤降 锐减 再降 提前`)
 
 // levelVerbs take a level with 到, 至 or 为.
-var levelVerbs = fields(`扩展 发展 恢复 调整 延伸 壮大 改善 优化 完善 增至 修复 达 充实 拓宽 推进 集中 累计 延 前移 改`)
+var levelVerbs = fields(`扩展 扩容 发展 恢复 调整 延伸 壮大 改善 优化 完善 增至 修复 达 充实 拓宽 推进 集中 累计 延 前移 改`)
 
 // predicates are the words that join a subject and a number.
 var predicates = newLexicon(

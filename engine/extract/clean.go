@@ -110,8 +110,24 @@ func continues(src []rune, prev, next line) bool {
 	if oneOf(last, "，、,") {
 		return true
 	}
+	if brokenNumber(src, prev, next) {
+		return true
+	}
 	running := prev.b-prev.a >= wrapLen || prev.b-prev.a >= wrapLen/2 && holds(src[prev.a:prev.b], "，。,、；")
 	return running && !oneOf(last, "”』）)") && !oneOf(head, "#*—-•●■◆")
+}
+
+// brokenNumber reports whether the width of the page has cut a number in two: 34⏎0亿元, 1.⏎37倍.
+func brokenNumber(src []rune, prev, next line) bool {
+	last := narrow(src[prev.b-1])
+	if prev.b-prev.a < wrapLen/2 || !isDigit(last) && last != '.' || !isDigit(narrow(src[next.a])) {
+		return false
+	}
+	i := next.a
+	for i < next.b && (isDigit(narrow(src[i])) || narrow(src[i]) == '.') {
+		i++
+	}
+	return i < next.b && (oneOf(src[i], "万亿%％余多") || unitAt(src[i:min(next.b, i+6)]))
 }
 
 // holds reports whether r has one of the runes of set.

@@ -307,6 +307,12 @@ func (n *number) threshold(r []rune, c span, more bool) bool {
 	if len(right) == 0 || !isHan(right[0]) && right[0] != '“' {
 		return false
 	}
+	if n.dim == dimSize && n.qa > c.a+3 && superlative(r[c.a:n.qa]) && right[0] != '的' { // 全球最高10米液压支架
+		return true
+	}
+	if n.post != boundNone && n.dim != dimRate && right[0] != '的' && contains(right, "全部") && !directObject(r, c, n.qa) { // 20户以上自然村全部…
+		return true
+	}
 	if n.post != boundNone && n.dim != dimRate && afterCount(r, n.qa) { // 230个50户以上村寨
 		return true
 	}
@@ -333,6 +339,20 @@ func (n *number) threshold(r []rune, c span, more bool) bool {
 	case n.dim == dimAge && !de:
 		k, _ := predicates.at(right, 0)
 		return k == 0 && !measureBefore(r[c.a:n.qa])
+	}
+	return false
+}
+
+// superlative reports whether r ends in a word that makes the figure behind it part of a name: 全国最大|15兆瓦机组.
+func superlative(r []rune) bool {
+	for _, w := range []string{"最高", "最大", "最长", "最深", "首台", "首个", "首艘", "首座"} {
+		if hasSuffix(r, w) {
+			for _, v := range []string{"全球", "全国", "世界", "国内", "亚洲", "全省"} {
+				if hasSuffix(r[:len(r)-2], v) {
+					return true
+				}
+			}
+		}
 	}
 	return false
 }
@@ -414,7 +434,7 @@ func (n *number) inName(r []rune, c span) bool {
 // lengthUnit reports whether a unit counts works rather than a capacity: 完成20公里管网改造工程 is an item.
 func lengthUnit(u string) bool {
 	switch u {
-	case "公里", "千米", "米", "亩", "平方米", "公顷", "平方公里", "延米", "里":
+	case "公里", "千米", "米", "亩", "平方米", "平米", "平方", "公顷", "平方公里", "延米", "里":
 		return true
 	}
 	return false

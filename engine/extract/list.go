@@ -66,7 +66,7 @@ func referenceIn(r []rune, f frame) (int, predKind) {
 		return -1, predNone
 	}
 	for i := f.left; i < f.side.boundAt; i++ {
-		if k, tag := referenced.at(r[:f.side.boundAt], i); k == 2 && i+k < f.side.boundAt && !containsPredicate(r, i+k, f.side.boundAt) {
+		if k, tag := referenced.at(r[:f.side.boundAt], i); (k == 2 || k == 1 && endsAim(r[i+k:f.side.boundAt])) && i+k < f.side.boundAt && !containsPredicate(r, i+k, f.side.boundAt) {
 			return i, predKind(tag)
 		}
 	}

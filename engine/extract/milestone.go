@@ -197,7 +197,7 @@ func trimAdverbs(r []rune, a, b int) int {
 
 // vagueNouns are the aims that never become a thing (README: 打造…高地, 走在前列).
 var vagueNouns = newLexicon(
-	group{1, `高地 福地 沃土 格局 家园 社会 强国 强省 强市 强县 强区 体系 机制 模式 局面 氛围 态势 合力 优势 增长点 增长极 增长级
+	group{1, `大产业 高地 福地 沃土 格局 家园 社会 强国 强省 强市 强县 强区 体系 机制 模式 局面 氛围 态势 合力 优势 增长点 增长极 增长级
 		引擎 中国梦 样板 标杆 名片 品牌 共识 良性循环 大格局 新篇章 屏障 生态 环境 成效 水平 能力 作用 力度 步伐 目的地 首选地
 		打卡地 聚集区 会客厅 后花园 梯队 矩阵 通道经济 关系 现代化 政府 队伍 大市场 使命 小康 承诺 蜕变 联合体 突破 跨越 转变
 		转型 步子 场景 成果 方式 理念 优良传统 精神 制度 办法 长城 中坚 主力军`, "README, general usage"},
@@ -210,12 +210,12 @@ func vague(r []rune, n span) bool {
 
 // generic are subjects that name nothing in particular.
 func generic(r []rune, n span) bool {
-	for _, w := range []string{"一批", "一大批", "一系列", "多个", "各项", "项目", "重点项目", "重点工程", "重大项目", "工程", "任务", "工作", "企业", "全市", "我市", "全县", "全区", "我们", "一个个"} {
+	for _, w := range []string{"一批", "一大批", "一系列", "多个", "各项", "项目", "重点项目", "重点工程", "重大项目", "工程", "任务", "工作", "企业", "实事工程", "民生实事", "实事", "全市", "我市", "全县", "全区", "我们", "一个个"} {
 		if words(r, n) == w {
 			return true
 		}
 	}
-	for _, w := range []string{"一批", "一大批", "一系列", "多个", "各项", "一个", "多项", "一些", "各类", "各级", "若干", "主要建设", "重点建设"} {
+	for _, w := range []string{"一批", "一大批", "一系列", "多个", "各项", "一个", "多项", "一些", "各类", "各级", "若干", "部分", "主要建设", "重点建设"} {
 		if reads(r[:n.b], n.a, w) {
 			return true
 		}

@@ -246,6 +246,16 @@ func goalVotes(r []rune, votes map[int]int) {
 	}
 }
 
+// setsOut reports whether r begins with work that is still to be done, right behind its year: 2023年|启动….
+func setsOut(r []rune) bool {
+	for _, w := range []string{"启动", "加快", "推进", "推动", "力争", "确保", "计划", "拟"} {
+		if hasPrefix(r, w) {
+			return true
+		}
+	}
+	return false
+}
+
 // endedVotes counts a plan period that is over: 十二五时期，是…的五年.
 func endedVotes(r []rune, votes map[int]int) {
 	if end, at := fiveYearEnd(r, 0); end > 0 && contains(r[at:], "的五年") {
@@ -274,6 +284,8 @@ func (doc *document) openingVotes(votes map[int]int) {
 		case y > 0 && i > 0:
 			votes[y+1] += 4
 		case y > 0 && (contains(r, "将") && !contains(r, "即将") || contains(r, "之年") && !contains(r, "收官") || contains(r, "预期目标") || contains(r, "主要目标")):
+			votes[y] += 2
+		case y > 0 && setsOut(r[i+5:]):
 			votes[y] += 2
 		case y > 0 && !contains(r, "之年"):
 			votes[y+1] += 2

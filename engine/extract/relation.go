@@ -43,6 +43,9 @@ func (e *reader) reference(p *paragraph, f frame, m moment) bool {
 
 // endsAim reports whether r names a plan that can be surpassed: 超年度计划28%.
 func endsAim(r []rune) bool {
+	for len(r) > 0 && oneOf(r[len(r)-1], "的数") {
+		r = r[:len(r)-1]
+	}
 	for _, w := range []string{"计划", "目标", "预期", "任务", "预算"} {
 		if hasSuffix(r, w) {
 			return true

@@ -262,7 +262,7 @@ func (e *reader) look(r []rune, c span, fs []frame, i, end int) sides {
 		s.noun.a = s.noun.b
 	}
 	s.de = f.n.qb < end && r[f.n.qb] == '的'
-	if improves(r, f.side) && (f.n.dim == dimCount || f.n.dim == dimPeople) && !s.right.empty() { // 提升40所普通高中办学能力: work done
+	if improves(r, f.side) && (f.n.dim == dimCount || f.n.dim == dimPeople || f.n.dim == dimSize && reads(r, f.side.predAt.a, "加快")) && !s.right.empty() { // 提升40所普通高中办学能力: work done
 		f.side.pred, s.verb = predNone, f.side.predAt
 		s.noun, s.left = span{s.verb.a, s.verb.a}, span{s.verb.a, s.verb.a}
 	}
@@ -279,7 +279,7 @@ func (e *reader) look(r []rune, c span, fs []frame, i, end int) sides {
 // improves reports whether the predicate is a verb of betterment, which counts things, not growth: 提升, 巩固提高.
 func improves(r []rune, s side) bool {
 	switch words(r, s.predAt) {
-	case "提升", "提高", "增强", "拓展", "延长", "扩增":
+	case "提升", "提高", "增强", "拓展", "延长", "扩增", "加快":
 		return true
 	}
 	return false
@@ -480,7 +480,7 @@ func joinVerb(subject, verb string) string {
 // transitive reports whether a verb wants an object, so that without one it goes on about the last.
 func transitive(verb string) bool {
 	switch strings.TrimPrefix(verb, "新") {
-	case "开工", "竣工", "投产", "交付", "完工", "建成", "发行", "投用", "落地", "复工", "完成", "实现":
+	case "开工建设", "建成投用", "竣工投产", "开工", "竣工", "投产", "交付", "完工", "建成", "发行", "投用", "落地", "复工", "完成", "实现":
 		return true
 	}
 	return false
@@ -523,7 +523,7 @@ func scopeFree(r []rune, noun span) span {
 		}
 	}
 	switch words(r, noun) {
-	case "对", "向", "为", "给", "在", "以", "按", "免费", "免费为", "帮助", "组织", "使", "让", "近", "已有", "共有":
+	case "对", "向", "为", "给", "在", "以", "按", "免费", "免费为", "帮助", "推动", "推进", "确保", "力争", "促进", "实现", "支持", "带动", "组织", "使", "让", "近", "已有", "共有":
 		return span{noun.b, noun.b}
 	case "全市", "全省", "全县", "全区", "全国", "全镇", "全乡", "全州", "全旗", "全盟", "我市", "我省", "我县", "我区", "城市", "农村", "城乡", "各地", "各类", "城区":
 		return span{noun.b, noun.b}

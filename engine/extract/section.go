@@ -48,6 +48,8 @@ func layOut(src []rune, res *Result) *document {
 			l.a = h.body
 		} else if doc.title == "" && i < 6 && isTitle(src[l.a:l.b]) {
 			doc.title = string(src[l.a:l.b])
+		} else if level, mark := numbering(src[l.a:l.b]); level == 3 && l.a+mark < l.b { // the number of a point is no word of it
+			l.a += mark
 		}
 		p := paragraph{section: len(res.Sections) - 1}
 		p.clean(src, l.a, l.b)
@@ -60,7 +62,7 @@ func layOut(src []rune, res *Result) *document {
 			if _, ok := headingOf(src, ls[i]); ok {
 				break
 			}
-			if n := len(p.r); n > 0 && isASCIIWord(p.r[n-1]) && isASCIIWord(narrow(src[ls[i].a])) {
+			if n := len(p.r); n > 0 && isASCIIWord(p.r[n-1]) && isASCIIWord(narrow(src[ls[i].a])) && !brokenNumber(src, prev, ls[i]) {
 				break
 			}
 			p.clean(src, ls[i].a, ls[i].b)
@@ -144,6 +146,9 @@ func headingOf(src []rune, l line) (found, bool) {
 		ok := len(r) <= maxHeading && !oneOf(r[len(r)-1], "，、；") && !measured(r[mark:])
 		return found{l.a, l.b, level, l.b}, ok && len(r) > mark
 	}
+	if level == 3 && stop > mark && eventful(r[mark:stop]) { // 3.开工建设第六水厂。
+		return found{}, false
+	}
 	if stop <= mark || measured(r[mark:stop]) || r[stop] == '；' || r[stop] == '：' && level > 2 || level == 3 && stop-mark > 30 {
 		return found{}, false
 	}
@@ -165,6 +170,21 @@ func wordedEnd(r []rune, mark int) int {
 		}
 	}
 	return 0
+}
+
+// eventful reports whether the words of a numbered line tell an event, so that they are a sentence.
+func eventful(r []rune) bool {
+	if k, _ := bringVerbs.at(r, 0); k > 1 && k < len(r) && !nounAfterVerb(r, 0, k, len(r)) {
+		return !vague(r, span{k, len(r)}) && facility(r)
+	}
+	k, tag := comeVerbs.before(r, len(r))
+	return k > 1 && tag == 1 && facility(r[:len(r)-k])
+}
+
+// facility reports whether r ends in the head of a thing that is built or founded.
+func facility(r []rune) bool {
+	k, _ := facilityHeads.before(r, len(r))
+	return k > 0
 }
 
 // namedPart returns where the name of a part that stands in front of other words ends

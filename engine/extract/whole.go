@@ -2,7 +2,7 @@ package extract
 
 // coverageWords end a statement that nothing is left out or nothing left over.
 var coverageWords = newLexicon(
-	group{1, `全覆盖 全域覆盖 全面覆盖 清零 动态清零 全面清零 零发生 “零发生” “零的突破” 零的突破 零突破 “零突破” “零”突破 “零”的突破 “清零” “全覆盖” 见底清零 清仓见底 基本清零 全清零 全部清零 “动态清零” 零新增 零死亡 “零新增” 零事故 “零事故”`, "the four texts, README"},
+	group{1, `全覆盖 二级达标 全面达标 全域覆盖 全面覆盖 清零 动态清零 全面清零 零发生 “零发生” “零的突破” 零的突破 零突破 “零突破” “零”突破 “零”的突破 “清零” “全覆盖” 见底清零 清仓见底 基本清零 全清零 全部清零 “动态清零” 零新增 零死亡 “零新增” 零事故 “零事故”`, "the four texts, README"},
 )
 
 // coverage finds 实现…全覆盖, 零就业家庭动态清零.
@@ -87,18 +87,29 @@ func wholes(r []rune, s span) []finding {
 
 // standards finds …达到国家四类标准.
 func standards(r []rune, s span) []finding {
-	if !hasSuffix(r[s.a:s.b], "标准") && !hasSuffix(r[s.a:s.b], "标准以上") && !hasSuffix(r[s.a:s.b], "类水质") && !hasSuffix(r[s.a:s.b], "类水体") {
+	if !hasSuffix(r[s.a:s.b], "标准") && !hasSuffix(r[s.a:s.b], "标准以上") && !hasSuffix(r[s.a:s.b], "类水质") && !hasSuffix(r[s.a:s.b], "类水体") && !classed(r[s.a:s.b]) {
 		return nil
 	}
 	i := index(r[s.a:s.b], "达到")
-	if i < 2 || s.a+i+5 > s.b {
+	if i < 2 || s.a+i+4 > s.b {
 		return nil
 	}
 	noun := subjectBefore(r, s.a, s.a+i)
+	for k := noun.b - 3; k > noun.a+1; k-- { // 河水连续6年达到Ⅱ类
+		if reads(r, k, "连续") && r[noun.b-1] == '年' {
+			noun.b = k
+		}
+	}
 	if noun.b-noun.a < 2 {
 		return nil
 	}
 	return []finding{{quote: span{noun.a, s.b}, subject: shorten(r, noun), verb: span{s.a + i, s.a + i + 2}, rule: RuleStandard}}
+}
+
+// classed reports whether r ends in a class of water: Ⅱ类, 三类.
+func classed(r []rune) bool {
+	n := len(r)
+	return n > 3 && r[n-1] == '类' && (oneOf(r[n-2], "ⅠⅡⅢⅣⅤ") || planNumbers[r[n-2]] > 0)
 }
 
 // steps finds …与经济增长同步.
