@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"slices"
 
 	"bihuan/ground/calendar"
 	"bihuan/ground/money"
@@ -47,7 +48,7 @@ func (d *Desk) Brief(ctx context.Context, who Caller, days int) (Brief, error) {
 	if err != nil {
 		return b, err
 	}
-	b.moved(then)
+	b.Changed = moved(b.Goals, then)
 	for _, g := range b.Goals {
 		if g.Closed == 0 && !g.Reading.Reached && b.On <= g.Due && g.Due <= b.On+7 {
 			b.Due = append(b.Due, g)
@@ -61,14 +62,29 @@ func (d *Desk) Brief(ctx context.Context, who Caller, days int) (Brief, error) {
 	return b, d.briefMatters(ctx, who, &b)
 }
 
-// moved holds the goals of today against those of then.
-func (b *Brief) moved(then []GoalView) {
+// MovedSince returns the goals among those given whose light is another than it was at an instant, those that turned worse first.
+func (d *Desk) MovedSince(ctx context.Context, goals []GoalView, at int64) ([]Moved, error) {
+	var then []GoalView
+	for i := range goals {
+		v, ok, err := d.goalAt(ctx, &goals[i], at)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			then = append(then, v)
+		}
+	}
+	return moved(goals, then), nil
+}
+
+// moved holds goals against what they were then.
+func moved(goals, then []GoalView) []Moved {
 	was := map[string]*GoalView{}
 	for i := range then {
 		was[string(then[i].ID)] = &then[i]
 	}
 	var worse, better []Moved
-	for _, g := range b.Goals {
+	for _, g := range goals {
 		w, ok := was[string(g.ID)]
 		if !ok || w.Reading.Light == g.Reading.Light {
 			continue
@@ -80,7 +96,8 @@ func (b *Brief) moved(then []GoalView) {
 			better = append(better, m)
 		}
 	}
-	b.Changed = append(worse, better...)
+	slices.SortStableFunc(worse, func(a, b Moved) int { return gravity[b.Reading.Light] - gravity[a.Reading.Light] })
+	return append(worse, better...)
 }
 
 // gravity orders lights from good to bad.

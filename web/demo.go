@@ -1,9 +1,9 @@
 package web
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 
 	"bihuan/desk"
@@ -112,30 +112,53 @@ func (s *server) actAs(q *request) error {
 	return q.redirect(local(q.FormValue("to")))
 }
 
+// pasteReport reads a visitor's report in as the government office does: it makes the session, then it is the office's own import.
+func (s *server) pasteReport(q *request) error {
+	office, ok := s.anybody(q, "issuer")
+	if !ok {
+		return fault.Refuse(fault.ErrNotFound, "no-such-person", "")
+	}
+	secret, err := s.Demo.ActAs(q.Context(), office.Person)
+	if err != nil {
+		return err
+	}
+	http.SetCookie(q.w, &http.Cookie{Name: cookieName, Value: secret, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode})
+	q.Who = office
+	return s.importReport(q)
+}
+
 // stepTime moves the demo's clock on and lets the real scheduler look.
 func (s *server) stepTime(q *request) error {
 	step := q.FormValue("step")
 	if step != "day" && step != "week" && step != "month" {
 		return fault.Refuse(fault.ErrInvalid, "no-such-option", "step")
 	}
+	from := s.Desk.Now()
 	rungs, err := s.Demo.Step(q.Context(), step)
 	if err != nil {
 		return err
 	}
-	http.SetCookie(q.w, &http.Cookie{Name: "rungs", Value: strconv.Itoa(rungs), Path: "/", MaxAge: 5, HttpOnly: true, SameSite: http.SameSiteLaxMode})
+	http.SetCookie(q.w, &http.Cookie{Name: "stepped", Value: fmt.Sprintf("%d-%d", rungs, from), Path: "/", MaxAge: 5, HttpOnly: true, SameSite: http.SameSiteLaxMode})
 	return q.redirect(local(q.FormValue("to")))
 }
 
-// Rang is how many rungs of ladders the step of the clock that was just made has fired; false when none was made.
-func (q *request) Rang() string {
-	c, err := q.Cookie("rungs")
+// step is a step of the clock that was just made: how many rungs of ladders it fired, and from when it led.
+type step struct {
+	Rungs int
+	From  int64 // µs
+}
+
+// Stepped returns the step that this page follows, nil for none. Nothing but what is shown hangs on it.
+func (q *request) Stepped() *step {
+	c, err := q.Cookie("stepped")
 	if err != nil {
-		return ""
+		return nil
 	}
-	if n, err := strconv.Atoi(c.Value); err != nil || n < 0 || n > 1e6 {
-		return ""
+	var st step
+	if _, err := fmt.Sscanf(c.Value, "%d-%d", &st.Rungs, &st.From); err != nil || st.Rungs < 0 || st.From <= 0 || st.From > q.s.Desk.Now() {
+		return nil
 	}
-	return c.Value
+	return &st
 }
 
 // cheatView is what came of trying to cheat.

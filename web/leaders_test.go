@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/csv"
 	"encoding/json"
+	"io"
 	"math/rand/v2"
 	"net/http"
 	"net/url"
@@ -16,6 +17,7 @@ import (
 	"time"
 
 	"bihuan/desk"
+	"bihuan/desk/assess"
 	"bihuan/desk/demo"
 	"bihuan/desk/reports"
 	"bihuan/desk/watch"
@@ -108,7 +110,11 @@ func standDemo(t testing.TB) *house {
 	h.desk.Listen(func(a desk.Announcement) { h.must(h.desk.Follow(ctx, a)) })
 	h.store, h.reports = st, reports.New(h.desk, st)
 	look := watch.New(h.desk, st, st, "test")
-	h.pages, err = New(Config{Desk: h.desk, Reports: h.reports, Sessions: st, Version: "test", Sheet: csvSheet,
+	h.pages, err = New(Config{Desk: h.desk, Reports: h.reports, Assess: assess.New(h.desk, st), Sessions: st, Version: "test", Sheet: csvSheet,
+		Decode: func(_ context.Context, _ string, r io.Reader) (string, error) {
+			b, err := io.ReadAll(r)
+			return string(b), err
+		},
 		Verify: func(context.Context) (Verdict, error) {
 			return Verdict{Events: 12, Head: "ab12", Took: time.Second}, nil
 		},
@@ -347,6 +353,11 @@ func TestTheFirstMinute(t *testing.T) {
 	h.page("", "/")
 	if to := h.follow(h.ask("", "zh", "POST", "/demo/time", url.Values{"step": {"week"}, "to": {"//evil.example"}})); to != "/" {
 		t.Errorf("the time bar led to %s", to)
+	}
+	office := parse(t, h.ask("", "zh", "POST", "/demo/paste", url.Values{"text": {" "}}))
+	office.Has("form")
+	if to := h.follow(h.ask("", "zh", "POST", "/demo/paste", url.Values{"text": {"演示区政府工作报告\n\n2024年，改造老旧小区12个，新增绿地3万平方米。"}})); !strings.HasPrefix(to, "/reports/220105-") {
+		t.Errorf("a pasted report led to %s", to)
 	}
 	parse(t, h.ask("", "zh", "POST", "/demo/cheat", url.Values{"goal": {string(before.ID)}})).Contains(".verdict", "第41条")
 	parse(t, h.ask("", "zh", "POST", "/verify", url.Values{})).Contains(".verdict", "没有被改动")

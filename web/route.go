@@ -53,6 +53,7 @@ func routes() []route {
 		{pattern: "POST /goals/{id}/base", action: access.GoalReportFigure, on: access.Goal, do: (*server).answerBase},
 		{pattern: "GET /demo/persons", action: access.DemoActAs, on: access.Platform, do: (*server).showPersons, demo: true},
 		{pattern: "POST /demo/act-as", action: access.DemoActAs, on: access.Platform, do: (*server).actAs, demo: true},
+		{pattern: "POST /demo/paste", action: access.DemoActAs, on: access.Platform, do: (*server).pasteReport, demo: true},
 		{pattern: "POST /demo/time", action: access.DemoTime, on: access.Platform, do: (*server).stepTime, demo: true},
 		{pattern: "GET /demo/cheat", action: access.DemoTamper, on: access.Platform, do: (*server).showCheat, demo: true},
 		{pattern: "POST /demo/cheat", action: access.DemoTamper, on: access.Platform, do: (*server).cheat, demo: true},

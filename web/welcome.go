@@ -1,13 +1,13 @@
 package web
 
-import "bihuan/ground/name"
+import "bihuan/desk"
 
 // welcomeView is the start page.
 type welcomeView struct {
-	Total  int
-	Lamps  []lampCount
-	Walk   walk
-	Office name.Person // who may read a report in
+	Total int
+	Lamps []lampCount
+	Walk  walk
+	Moved []movedShown // after the clock was moved: lights that changed
 }
 
 // welcome is the start page: what this is, and in the demo the first minute in four steps.
@@ -31,9 +31,28 @@ func (s *server) welcome(q *request) error {
 		if v.Walk, err = s.walk(q); err != nil {
 			return err
 		}
-		if c, ok := s.anybody(q, "issuer"); ok {
-			v.Office = c.Person
+		if v.Moved, err = s.justMoved(q, all); err != nil {
+			return err
 		}
 	}
 	return q.render(200, "welcome", v)
+}
+
+// mostMoved is how many changed lights the start page lists.
+const mostMoved = 6
+
+// justMoved returns the lights that changed by a step of the clock, right after it was made.
+func (s *server) justMoved(q *request, all []desk.GoalView) (shown []movedShown, err error) {
+	st := q.Stepped()
+	if st == nil {
+		return nil, nil
+	}
+	moved, err := s.Desk.MovedSince(q.Context(), all, st.From)
+	for i, m := range moved {
+		if i == mostMoved {
+			break
+		}
+		shown = append(shown, q.moved(m))
+	}
+	return shown, err
 }
