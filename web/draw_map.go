@@ -48,10 +48,10 @@ func drawMap(tiles []mapTile, title, desc, note string) template.HTML {
 
 func (d *drawing) tile(t mapTile, x, y float64) {
 	if t.Link != "" {
-		d.open("a", "href", t.Link, "aria-label", t.Words)
+		d.open("a", "href", t.Link)
 	}
-	d.open("g", "class", "tile "+string(t.Light))
 	d.hover(t.Words)
+	d.open("g", "class", "tile "+string(t.Light), "aria-hidden", "true") // the words say all of it
 	d.path("tile-ground", hexagon(x, y, tileRadius-2.5))
 	d.el("path", "class", "tile-body", "d", hexagon(x, y, tileRadius-2.5), "fill-opacity", 0.15+0.85*math.Max(0, math.Min(t.Heat, 1)))
 	size := 14.0
