@@ -52,7 +52,7 @@ var growVerbs = fields(`增长 增加 提高 提升 上升 上涨 净增 净增�
 var fallVerbs = fields(`下降 减少 降低 压缩 压减 削减 精简 缩短 缩减 回落 下滑 降 减 收窄 缩小 压降 下调 负增长 净减少 减量 减低 递减 跌 下跌 比降 同比降 环比降 压 少 缩 骤降 锐减 再降 提前`)
 
 // levelVerbs take a level with 到, 至 or 为.
-var levelVerbs = fields(`扩展 扩容 发展 恢复 调整 延伸 壮大 改善 优化 完善 增至 修复 达 充实 拓宽 推进 集中 累计 延 前移 改`)
+var levelVerbs = fields(`扩展 扩容 发展 恢复 调整 延伸 壮大 改善 优化 完善 增至 修复 达 充实 拓宽 推进 集中 延 前移 改`)
 
 // predicates are the words that join a subject and a number.
 var predicates = newLexicon(
@@ -63,7 +63,7 @@ var predicates = newLexicon(
 	group{int(predGrow), joined(growVerbs, ""), "the four texts"},
 	group{int(predFall), joined(fallVerbs, ""), "the four texts"},
 	group{int(predHold), `控制在 保持在 稳定在 维持在 保持 稳定保持在 控制到 限制在 锁定在 稳控在 定在 安排在 稳定`, "tongchuan-2010, jilin-2026"},
-	group{int(predIs), `为 是 约为 计为 仅为 系 有 共有 拥有 现有 已有 占 共占 只占 仅占`, "general usage"},
+	group{int(predIs), `为 是 约为 累计为 计为 仅为 系 有 共有 拥有 现有 已有 占 共占 只占 仅占`, "general usage"},
 	group{int(predDo), `完成 实现 预计完成 可实现 预计实现 计划完成`, "tongchuan-2010, general usage"},
 )
 

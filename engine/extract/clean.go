@@ -165,6 +165,7 @@ func (p *paragraph) clean(src []rune, a, b int) {
 // settle gives punctuation its Chinese form: a comma between digits stays what it is, and
 // straight quotation marks open and close in turn.
 func (p *paragraph) settle() {
+	p.lostQuotes()
 	open := false
 	for i, c := range p.r {
 		between := i > 0 && i+1 < len(p.r) && isDigit(p.r[i-1]) && isDigit(p.r[i+1])
@@ -187,9 +188,9 @@ func (p *paragraph) settle() {
 			p.r[i] = '！'
 		case '?':
 			p.r[i] = '？'
-		case '『', '「', '‘':
+		case '『', '「', '‘', '‚':
 			p.r[i] = '“'
-		case '』', '」', '’':
+		case '』', '」', '’', '‛':
 			p.r[i] = '”'
 		case '"', '＂':
 			p.r[i] = '“'
@@ -201,6 +202,28 @@ func (p *paragraph) settle() {
 			p.r[i] = '%'
 		}
 	}
+}
+
+// lostQuotes gives back the quotation marks that a conversion has turned into ;;, and drops such marks
+// at the front of a paragraph, where they stand for blanks.
+func (p *paragraph) lostQuotes() {
+	open, k := false, 0
+	for i := 0; i < len(p.r); i++ {
+		c := p.r[i]
+		if c == ';' && i+1 < len(p.r) && p.r[i+1] == ';' {
+			i++
+			if k == 0 {
+				continue
+			}
+			if c = '“'; open {
+				c = '”'
+			}
+			open = !open
+		}
+		p.r[k], p.at[k] = c, p.at[i]
+		k++
+	}
+	p.r, p.at = p.r[:k], p.at[:k]
 }
 
 // thousands reports whether the comma at i parts groups of three digits.

@@ -152,6 +152,13 @@ func (n *number) dropsCount(r []rune, s span) string {
 			return "rank"
 		}
 	}
+	if n.a > s.a && r[n.a-1] == '在' { // 在15个副省级城市中排名…
+		for i := n.b; i < s.b && i < n.b+12 && !oneOf(r[i], "，；。、"); i++ {
+			if reads(r, i, "中排") || reads(r, i, "中位") || reads(r, i, "中列") || reads(r, i, "中居") {
+				return "rank"
+			}
+		}
+	}
 	switch n.unit {
 	case "期", "路", "门", "层", "层楼", "吨级", "线", "厅", "室", "站", "班", "单", "对", "类", "款", "班级", "口", "点次", "枝", "卡", "次", "批":
 		if n.a > s.a && r[n.a-1] == '第' {
@@ -199,6 +206,10 @@ func (n *number) dropsBare(r []rune, s span) string {
 	}
 	if n.power10(r) > 0 {
 		return n.fillUnit(r, s)
+	}
+	if k, _ := bounds.before(r, n.a); k > 0 && n.a-k-2 >= s.a && (reads(r, n.a-k-2, "人数") || reads(r, n.a-k-2, "人口")) { // 上线人数突破2000
+		n.unit, n.bare, n.dim = "人", false, dimPeople
+		return ""
 	}
 	left := r[max(s.a, n.a-12):n.a]
 	for _, w := range []string{"指数", "系数", "得分"} {

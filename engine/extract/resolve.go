@@ -376,7 +376,7 @@ func (e *reader) ofLeft(p *paragraph, f frame, s sides, m moment) {
 // isLink reports whether a predicate of being goes on about the subject of the clause before: 是…的1.8倍.
 func isLink(r []rune, at span) bool {
 	switch words(r, at) {
-	case "为", "有", "共有", "拥有", "现有", "已有":
+	case "为", "累计为", "有", "共有", "拥有", "现有", "已有":
 		return false
 	}
 	return true

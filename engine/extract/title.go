@@ -161,7 +161,7 @@ func official(r []rune, n span, tag int) bool {
 		return false
 	}
 	for i := n.a; i+1 < b; i++ {
-		if r[i] == '第' && oneOf(r[i+1], "一二三四五六七八九十") || reads(r[:b], i, "之一") {
+		if r[i] == '第' && oneOf(r[i+1], "一二三四五六七八九十") || reads(r[:b], i, "之一") || r[i] == '最' && contains(r[i:b], "的") {
 			return false
 		}
 	}

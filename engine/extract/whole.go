@@ -91,6 +91,9 @@ func standards(r []rune, s span) []finding {
 		return nil
 	}
 	i := index(r[s.a:s.b], "达到")
+	if i < 0 && classed(r[s.a:s.b]) { // 保持Ⅱ类
+		i = index(r[s.a:s.b], "保持")
+	}
 	if i < 2 || s.a+i+4 > s.b {
 		return nil
 	}
