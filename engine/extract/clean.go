@@ -46,6 +46,14 @@ func lines(src []rune) []line {
 	return out
 }
 
+// opensPart reports whether a sentence of a text without line breaks begins the plan: 今年…主要预期目标, 2020年工作安排.
+func opensPart(r []rune) bool {
+	if hasPrefix(r, "今年") {
+		return contains(r[:min(len(r), 24)], "预期目标")
+	}
+	return yearPart(r[:min(len(r), 24)]) > 0
+}
+
 // pageNumber reports whether a line is only the number of a page: - 12 -, —12—, 第3页, 3/15 (files made by word processors).
 func pageNumber(r []rune) bool {
 	digits, marks := 0, 0
@@ -69,12 +77,17 @@ func runOn(src []rune, l line) []line {
 	}
 	var out []line
 	for i := l.a + 1; i < l.b-2; i++ {
-		if c := src[i]; c != '（' && c != '(' && c != '第' && !oneOf(c, "一二三四五六七八九十") {
+		if c := src[i]; c != '（' && c != '(' && c != '第' && c != '今' && c != '2' && !oneOf(c, "一二三四五六七八九十") {
 			continue
 		}
 		k := i - 1
 		for k > l.a && isBlank(src[k]) {
 			k--
+		}
+		if n, _ := headingWords.before(src[l.a:i], i-l.a); opensPart(src[i:l.b]) && (n > 0 || oneOf(src[k], "。！？")) {
+			out = append(out, line{l.a, k + 1, l.indented})
+			l = line{i, l.b, true}
+			continue
 		}
 		level, mark := numbering(src[i:l.b])
 		if !oneOf(src[k], "。！？") && (level != 1 || namedPart(src[i:l.b], mark) == 0) {
@@ -107,7 +120,7 @@ func continues(src []rune, prev, next line) bool {
 	if isDigit(narrow(last)) && (oneOf(head, "%％‰万亿") || !isDigit(narrow(head)) && unitAt(src[next.a:min(next.b, next.a+6)])) {
 		return true
 	}
-	if oneOf(last, "，、,") {
+	if oneOf(last, "，、,（(“《") {
 		return true
 	}
 	if brokenNumber(src, prev, next) {
@@ -130,6 +143,11 @@ func brokenNumber(src []rune, prev, next line) bool {
 	return i < next.b && (oneOf(src[i], "万亿%％余多") || unitAt(src[i:min(next.b, i+6)]))
 }
 
+// brokenName reports whether the width of the page has cut an abbreviation in two: G⏎DP.
+func brokenName(src []rune, prev, next line) bool {
+	return prev.b-prev.a >= wrapLen && isLetter(narrow(src[prev.b-1])) && isLetter(narrow(src[next.a])) && narrow(src[next.a]) <= 'Z'
+}
+
 // holds reports whether r has one of the runes of set.
 func holds(r []rune, set string) bool {
 	for _, c := range r {
@@ -145,12 +163,75 @@ func unitAt(r []rune) bool {
 	return n > 0
 }
 
+// letterSpaced reports whether a blank stands behind almost every letter, so that blanks part no words.
+func letterSpaced(r []rune) bool {
+	blanks := 0
+	for i := 1; i < len(r); i++ {
+		if isBlank(r[i]) && !isBlank(r[i-1]) {
+			blanks++
+		}
+	}
+	return len(r) > 16 && blanks*5 >= len(r)*2
+}
+
+// unmark blanks the tags and entities of a web page, so that every rune keeps its place; the
+// end of a block becomes a line break. A text without them is returned as it is.
+func unmark(src []rune) []rune {
+	out := src
+	blank := func(a, b int, c rune) {
+		if &out[0] == &src[0] {
+			out = append([]rune(nil), src...)
+		}
+		for i := a; i < b; i++ {
+			out[i] = ' '
+		}
+		out[a] = c
+	}
+	for i := 0; i < len(src); i++ {
+		switch src[i] {
+		case '<':
+			if e := tagEnd(src, i); e > 0 {
+				c := ' '
+				if reads(src, i, "<br") || reads(src, i, "<p") || reads(src, i, "</p") || reads(src, i, "</div") || reads(src, i, "</h") || reads(src, i, "</li") || reads(src, i, "</tr") {
+					c = '\n'
+				}
+				blank(i, e, c)
+				i = e - 1
+			}
+		case '&':
+			for _, w := range []string{"&nbsp;", "&ensp;", "&emsp;", "&#160;", "&#12288;", "&thinsp;"} {
+				if reads(src, i, w) {
+					blank(i, i+len(w), ' ')
+				}
+			}
+		}
+	}
+	return out
+}
+
+// tagEnd returns where the tag that opens at r[i] ends, 0 if it is none.
+func tagEnd(r []rune, i int) int {
+	if i+2 >= len(r) || r[i+1] != '/' && r[i+1] != '!' && !isLetter(r[i+1]) {
+		return 0
+	}
+	for j := i + 1; j < len(r) && j < i+400; j++ {
+		switch {
+		case r[j] == '>':
+			return j + 1
+		case r[j] == '<' || isHan(r[j]):
+			return 0
+		}
+	}
+	return 0
+}
+
 // clean appends the runes of src[a:b) to p, narrowed and without blanks.
 func (p *paragraph) clean(src []rune, a, b int) {
+	spaced := letterSpaced(src[a:b])
 	for i := a; i < b; i++ {
 		c := src[i]
 		if isBlank(c) || isBreak(c) {
-			if n := len(p.r); n > 0 && i+1 < b && isASCIIWord(p.r[n-1]) && isASCIIWord(narrow(src[i+1])) {
+			if n := len(p.r); n > 0 && i+1 < b && !spaced && isASCIIWord(p.r[n-1]) && isASCIIWord(narrow(src[i+1])) {
 				p.r, p.at = append(p.r, ' '), append(p.at, int32(i))
 			}
 			continue

@@ -74,7 +74,7 @@ func Read(text string, opt Options) (*Result, error) {
 		return nil, fmt.Errorf("report of %d characters, at most %d: %w", len(src), MaxLength, fault.ErrInvalid)
 	}
 	res := &Result{Length: len(src), Sections: []Section{}, Sentences: []Span{}, Statements: []Statement{}}
-	doc := layOut(src, res)
+	doc := layOut(unmark(src), res)
 	res.Title = doc.title
 	e := &reader{src: src, doc: doc, res: res}
 	doc.settleYears(opt.Year)

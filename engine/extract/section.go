@@ -53,7 +53,7 @@ func layOut(src []rune, res *Result) *document {
 		}
 		p := paragraph{section: len(res.Sections) - 1}
 		p.clean(src, l.a, l.b)
-		prev := l
+		prev := ls[i]
 		i++
 		if glossary(src[l.a:l.b]) {
 			break
@@ -62,7 +62,7 @@ func layOut(src []rune, res *Result) *document {
 			if _, ok := headingOf(src, ls[i]); ok {
 				break
 			}
-			if n := len(p.r); n > 0 && isASCIIWord(p.r[n-1]) && isASCIIWord(narrow(src[ls[i].a])) && !brokenNumber(src, prev, ls[i]) {
+			if n := len(p.r); n > 0 && isASCIIWord(p.r[n-1]) && isASCIIWord(narrow(src[ls[i].a])) && !brokenNumber(src, prev, ls[i]) && !brokenName(src, prev, ls[i]) {
 				break
 			}
 			p.clean(src, ls[i].a, ls[i].b)
@@ -110,8 +110,27 @@ func isTitle(r []rune) bool {
 // found is a heading in its line: its words [a, b) and where the body begins.
 type found struct{ a, b, level, body int }
 
-// headingOf reads the heading at the front of a line.
+// headingOf reads the heading at the front of a line, which may be spaced letter by letter.
 func headingOf(src []rune, l line) (found, bool) {
+	if !letterSpaced(src[l.a:l.b]) {
+		return closeHeading(src, l)
+	}
+	var r []rune
+	var at []int
+	for i := l.a; i < l.b; i++ {
+		if !isBlank(src[i]) {
+			r, at = append(r, src[i]), append(at, i)
+		}
+	}
+	h, ok := closeHeading(r, line{0, len(r), l.indented})
+	at = append(at, l.b)
+	if !ok || h.b == 0 {
+		return found{}, false
+	}
+	return found{at[h.a], at[h.b-1] + 1, h.level, at[h.body]}, true
+}
+
+func closeHeading(src []rune, l line) (found, bool) {
 	r := src[l.a:l.b]
 	if hashes := count(r, '#'); hashes > 0 {
 		a := l.a + hashes
@@ -125,6 +144,9 @@ func headingOf(src []rune, l line) (found, bool) {
 	}
 	level, mark := numbering(r)
 	if level == 0 {
+		if e := yearPart(r); e > 0 && len(r) > maxHeading { // 2020年工作安排2020年，…
+			return found{l.a, l.a + e, 1, l.a + e}, true
+		}
 		return plainHeading(r, l)
 	}
 	if e := namedPart(r, mark); e > 0 && level == 1 && (len(r) > maxHeading || e < len(r) && isBlank(r[e])) { // the body follows without a mark
@@ -185,6 +207,17 @@ func eventful(r []rune) bool {
 func facility(r []rune) bool {
 	k, _ := facilityHeads.before(r, len(r))
 	return k > 0
+}
+
+// yearPart returns where the dated name of a part at the front ends (2020年工作安排), 0 if there is none.
+func yearPart(r []rune) int {
+	if yearAt(r, 0) == 0 {
+		return 0
+	}
+	if e := namedPart(r, 5); e > 0 && e <= 14 {
+		return e
+	}
+	return 0
 }
 
 // namedPart returns where the name of a part that stands in front of other words ends
