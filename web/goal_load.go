@@ -6,6 +6,8 @@ import (
 
 	"bihuan/desk"
 	"bihuan/ground/calendar"
+	"bihuan/ground/fault"
+	"bihuan/ground/ledger"
 	"bihuan/ground/money"
 	"bihuan/ground/name"
 	"bihuan/kernel/indicator"
@@ -119,19 +121,20 @@ func (s *server) loadMatters(q *request, v *goalPage) error {
 		return err
 	}
 	v.Holding, v.Held = q.shownRows(holding), count
+	v.Papers = q.figurePapers(&v.GoalView)
 	v.Gantt = q.goalGantt(v, append(holding, rows...))
 	if v.GoalView.Matter == "" {
 		return nil
 	}
 	if m, err := s.Desk.Matter(q.Context(), q.Who, v.GoalView.Matter); err == nil { // one that may not be read is not shown
-		v.Papers = q.evidence(&m)
+		v.Papers = append(v.Papers, q.evidence(&m)...)
 	}
 	return nil
 }
 
 // evidenceShown is one piece of evidence.
 type evidenceShown struct {
-	Kind, Name, By, At, Text, Link string
+	Kind, Name, Text, Link string
 }
 
 func (q *request) evidence(m *desk.MatterView) (all []evidenceShown) {
@@ -143,6 +146,32 @@ func (q *request) evidence(m *desk.MatterView) (all []evidenceShown) {
 		all = append(all, shown)
 	}
 	return all
+}
+
+// figurePapers lists what was handed in with a goal's figures, for those who may read it.
+func (q *request) figurePapers(g *desk.GoalView) (all []evidenceShown) {
+	if !q.s.Desk.MayReadEvidence(q.Who, &g.Goal) {
+		return nil
+	}
+	for _, f := range g.Figures {
+		for i, hash := range f.Evidence {
+			all = append(all, evidenceShown{Kind: q.Says("evidence.document"), Name: q.Says("evidence.of-figure", "month", f.Period, "n", i+1), Link: "/goals/" + string(g.ID) + "/files/" + hash})
+		}
+	}
+	return all
+}
+
+// goalFile sends what was handed in with a figure.
+func (s *server) goalFile(q *request) error {
+	hash, err := ledger.ParseHash(q.PathValue("hash"))
+	if err != nil {
+		return fault.Refuse(fault.ErrNotFound, "no-such-page", "")
+	}
+	f, err := s.Desk.GoalFile(q.Context(), q.Who, name.ID(q.PathValue("id")), hash)
+	if err != nil {
+		return err
+	}
+	return q.file(f)
 }
 
 // goalGantt draws the matters around a goal over the time that it has.

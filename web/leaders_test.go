@@ -1,12 +1,15 @@
 package web
 
 import (
+	"bytes"
 	"context"
 	"encoding/csv"
 	"encoding/json"
 	"io"
 	"math/rand/v2"
+	"mime/multipart"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -272,6 +275,37 @@ func TestAFigureIsReportedAndConfirmed(t *testing.T) {
 	p := h.page(statistician, path)
 	p.Contains("#history", "7,990")
 	p.Contains("#history", "8,001")
+}
+
+// TestEvidenceOfAFigure sends a figure with a file and has it back, by those who may.
+func TestEvidenceOfAFigure(t *testing.T) {
+	h := standDemo(t)
+	g := h.goal("reported", func(g *desk.GoalView) bool {
+		return g.Feed.Mode == indicator.Reported && g.Shape == indicator.Accumulate && g.Lead == "human-resources"
+	})
+	path, handler := "/goals/"+string(g.ID), h.one(g.Lead, "handler")
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	for k, v := range map[string]string{"value": "8100", "period": "2023-10", "standing": "quick"} {
+		h.must(form.WriteField(k, v))
+	}
+	file, err := form.CreateFormFile("evidence", "台账.txt")
+	h.must(err)
+	_, err = file.Write([]byte("十月台账"))
+	h.must(err)
+	h.must(form.Close())
+	r := httptest.NewRequest("POST", path+"/figures", &body)
+	r.Header.Set("Content-Type", form.FormDataContentType())
+	h.follow(h.send(handler, "zh", r))
+	link := h.page(handler, path).First("a[href^='" + path + "/files/']").Attr("href")
+	if w := h.ask(handler, "zh", "GET", link, nil); w.Body.String() != "十月台账" || !strings.HasPrefix(w.Header().Get("Content-Disposition"), "attachment") {
+		t.Errorf("the file came back as %q, %v", w.Body.String(), w.Header())
+	}
+	for who, want := range map[name.Person]int{"": http.StatusForbidden, h.one("housing", "handler"): http.StatusNotFound} {
+		if w := h.ask(who, "zh", "GET", link, nil); w.Code != want {
+			t.Errorf("%q gets the file with status %d, want %d", who, w.Code, want)
+		}
+	}
 }
 
 // TestAChangeKeepsTheFirstTarget changes a target with an approver and looks that what was promised stays in sight.

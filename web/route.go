@@ -45,6 +45,7 @@ func routes() []route {
 		{pattern: "GET /goals", action: access.GoalRead, on: access.Goal, do: (*server).listGoals},
 		{pattern: "GET /export/goals/{format}", action: access.ExportList, on: access.Goal, do: (*server).exportGoals},
 		{pattern: "GET /goals/{id}", action: access.GoalRead, on: access.Goal, do: (*server).showGoal},
+		{pattern: "GET /goals/{id}/files/{hash}", action: access.EvidenceRead, on: access.Evidence, do: (*server).goalFile},
 		{pattern: "GET /goals/{id}/rows", action: access.GoalRead, on: access.Goal, do: (*server).listGoalRows},
 		{pattern: "GET /goals/{id}/divide", action: access.GoalRead, on: access.Goal, do: (*server).divideGoal},
 		{pattern: "POST /goals/{id}/divide", action: access.GoalRead, on: access.Goal, do: (*server).handOut},
