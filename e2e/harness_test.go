@@ -37,6 +37,7 @@ func tiny(t *testing.T) string {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		fmt.Fprintf(w, head+`<h1 id="said">%s</h1></main></body></html>`, r.PostFormValue("word"))
 	})
+	mux.HandleFunc("GET /favicon.ico", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }) // asked for late, after a page without an icon
 	mux.HandleFunc("GET /", func(w http.ResponseWriter, r *http.Request) {
 		body, ok := pages[r.URL.Path]
 		if !ok {

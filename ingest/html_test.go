@@ -37,7 +37,7 @@ func TestHTMLDepthCostsNothing(t *testing.T) {
 	if err != nil || got != "甲" {
 		t.Errorf("got %q, %v", got, err)
 	}
-	if d := time.Since(start); d > 2*time.Second {
+	if d := time.Since(start); d > time.Minute { // quadratic work would take hours; a busy machine takes seconds
 		t.Errorf("took %v", d)
 	}
 }

@@ -22,16 +22,16 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// until runs a command again and again until it succeeds, ten seconds at most: until exec bihuan doctor.
+// until runs a command again and again until it succeeds, a minute at most: until exec bihuan doctor.
 func until(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 2 || args[0] != "exec" {
 		ts.Fatalf("usage: until exec COMMAND [ARG…]")
 	}
-	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); ; time.Sleep(20 * time.Millisecond) {
 		if err := ts.Exec(args[1], args[2:]...); err == nil {
 			return
 		} else if time.Now().After(deadline) {
-			ts.Fatalf("%s did not succeed in ten seconds: %v", args[1], err)
+			ts.Fatalf("%s did not succeed in a minute: %v", args[1], err)
 		}
 	}
 }
