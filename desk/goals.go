@@ -297,11 +297,8 @@ func (d *Desk) AnswerBase(ctx context.Context, who Caller, command string, id na
 		if err := d.allow(who, access.GoalReportFigure, d.goalObject(p.goal)); err != nil {
 			return err
 		}
-		if base.Unit == "" {
-			return fault.Refuse(fault.ErrInvalid, "field-missing", "unit")
-		}
 		base.From = string(who.Person)
-		body, err := json.Marshal(base)
+		body, err := p.goal.AnswerBase(base)
 		if err != nil {
 			return err
 		}

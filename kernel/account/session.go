@@ -51,6 +51,9 @@ func Read(ctx context.Context, s Store, secret string, now int64) (Session, erro
 	if err != nil {
 		return Session{}, err
 	}
+	if until <= now {
+		return Session{}, fmt.Errorf("session: %w", fault.ErrNotFound)
+	}
 	session := Session{Until: until}
 	return session, json.Unmarshal(body, &session)
 }

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 
 	"bihuan/ground/calendar"
 	"bihuan/ground/fault"
@@ -60,40 +62,67 @@ type Press struct {
 // maxFigures is how many figures one goal may gather; a goal recounted daily for twenty years has fewer.
 const maxFigures = 20000
 
+// Limits of what one goal holds.
+const (
+	maxTitle    = 600 // bytes
+	maxNote     = 3000
+	maxAssist   = 100
+	maxCurve    = 240 // points: twenty years
+	maxEvidence = 100
+)
+
 // Check reports what is wrong with terms, as a [fault.Refusal] on the field.
 func (t *Terms) Check() error {
 	for _, c := range []struct {
 		bad         bool
 		code, field string
 	}{
-		{t.Title == "", "field-missing", "title"},
-		{len(t.Title) > 600, "too-long", "title"},
+		{strings.TrimSpace(t.Title) == "", "field-missing", "title"},
+		{len(t.Title) > maxTitle, "too-long", "title"},
 		{!slices.Contains(Shapes, t.Shape), "no-such-option", "shape"},
 		{t.Lead == "", "field-missing", "lead"},
 		{t.Year < 1990 || t.Year > 2200, "not-year", "year"},
 		{t.Start == 0 || t.Due == 0, "field-missing", "due"},
 		{t.Due < t.Start, "due-before-start", "due"},
 		{t.Shape != Milestone && t.Target.Op == "", "field-missing", "target"},
+		{!isValue(t.Target.Value) || t.Target.Max != nil && !isValue(*t.Target.Max), "not-decimal", "target"},
+		{t.Target.Max != nil && t.Target.Max.Less(t.Target.Value), "too-small", "target"},
 		{t.Base != nil && t.Base.Unit == "", "field-missing", "base"},
+		{t.Base != nil && !isValue(t.Base.Value), "not-decimal", "base"},
 		{!slices.Contains(Modes, t.Feed.Mode), "no-such-option", "feed"},
 		{t.Feed.Mode != Reported && t.Feed.Indicator == "", "field-missing", "feed"},
-		{!isAscending(t.Curve), "curve-order", "curve"},
+		{len(t.Curve) > maxCurve || !t.isAscending(), "curve-order", "curve"},
 		{slices.Contains(t.Assist, t.Lead), "lead-assists", "assist"},
+		{len(t.Assist) > maxAssist, "too-long", "assist"},
 	} {
 		if c.bad {
-			return fault.Refuse(fault.ErrInvalid, c.code, c.field)
+			return fault.Refuse(fault.ErrInvalid, c.code, c.field, "limit", limits[c.field])
 		}
 	}
 	return nil
 }
 
-func isAscending(curve []Point) bool {
-	for i := 1; i < len(curve); i++ {
-		if curve[i].Month <= curve[i-1].Month {
+// limits are what the words of a refusal name, by field.
+var limits = map[string]string{"title": strconv.Itoa(maxTitle / 3), "assist": strconv.Itoa(maxAssist), "target": "0"}
+
+// isAscending reports whether the points are months in order, with values that a goal may hold, and, where a goal
+// accumulates, never fall.
+func (t *Terms) isAscending() bool {
+	for i, p := range t.Curve {
+		if !isMonth(p.Month) || !isValue(p.Value) {
+			return false
+		}
+		if i > 0 && (p.Month <= t.Curve[i-1].Month || t.Shape == Accumulate && p.Value.Less(t.Curve[i-1].Value)) {
 			return false
 		}
 	}
 	return true
+}
+
+// isMonth reports whether s is a month such as 2023-10.
+func isMonth(s string) bool {
+	_, err := calendar.ParseDate(s + "-01")
+	return err == nil && len(s) == len("2006-01")
 }
 
 // Publish returns the body of the event that publishes a goal, or refuses the terms.
@@ -105,14 +134,14 @@ func Publish(t Terms) ([]byte, error) {
 }
 
 // Change returns the body of an event that changes the terms. The approver must be named and be somebody
-// else than the one who enters the change; the result must still be a goal.
+// else than the one who enters the change, and than whom they act for; the result must still be a goal.
 func (g *Goal) Change(a Amend, by name.Actor, reason string) ([]byte, error) {
 	switch {
 	case g.Closed != 0:
 		return nil, fault.Refuse(fault.ErrConflict, "goal-closed", "")
-	case reason == "":
+	case strings.TrimSpace(reason) == "":
 		return nil, fault.Refuse(fault.ErrInvalid, "reason-missing", "reason")
-	case a.Approver == "" || a.Approver == by.Person:
+	case a.Approver == "" || a.Approver == by.Person || a.Approver == by.For:
 		return nil, fault.Refuse(fault.ErrDenied, "approver-missing", "approver")
 	}
 	next := *g
@@ -123,42 +152,68 @@ func (g *Goal) Change(a Amend, by name.Actor, reason string) ([]byte, error) {
 	return json.Marshal(a)
 }
 
-// Record returns the body of an event that records a figure. Standings only grow firmer within a period: a
-// quick figure may be followed by a confirmed one, a confirmed one by a corrected one, each beside the former.
-// A confirmed or corrected figure is entered by another person than the one it replaces.
-func (g *Goal) Record(f Figure, by name.Actor) ([]byte, error) {
-	if _, err := calendar.ParseDate(f.Period + "-01"); err != nil || len(f.Period) != 7 {
-		return nil, fault.Refuse(fault.ErrInvalid, "not-month", "period")
-	}
-	if len(g.Figures) >= maxFigures {
-		return nil, fault.Refuse(fault.ErrConflict, "too-many-figures", "")
-	}
-	if g.Closed != 0 && f.Standing != Corrected {
+// AnswerBase returns the body of the event that tells the base of a goal, with its unit and whoever told it.
+func (g *Goal) AnswerBase(b Base) ([]byte, error) {
+	switch {
+	case g.Closed != 0:
 		return nil, fault.Refuse(fault.ErrConflict, "goal-closed", "")
+	case b.Unit == "":
+		return nil, fault.Refuse(fault.ErrInvalid, "field-missing", "unit")
+	case !isValue(b.Value):
+		return nil, fault.Refuse(fault.ErrInvalid, "not-decimal", "value")
 	}
-	if g.Feed.Mode == Counted || g.Feed.Mode == Derived {
-		if !by.IsSystem() {
-			return nil, fault.Refuse(fault.ErrDenied, "counted-by-platform", "")
-		}
+	return json.Marshal(b)
+}
+
+// Record returns the body of an event that records a figure. What is counted or derived is the platform's to record.
+// Standings only grow firmer within a period: a quick figure may be followed by a confirmed one, a confirmed one by
+// a corrected one, each beside the former. A confirmed or corrected figure is entered by another person than the one
+// it replaces, and a corrected one says why. After the goal has ended only corrections are taken.
+func (g *Goal) Record(f Figure, by name.Actor) ([]byte, error) {
+	counted := g.Feed.Mode == Counted || g.Feed.Mode == Derived
+	switch {
+	case !isMonth(f.Period):
+		return nil, fault.Refuse(fault.ErrInvalid, "not-month", "period")
+	case !slices.Contains(Standings, f.Standing):
+		return nil, fault.Refuse(fault.ErrInvalid, "no-such-option", "standing")
+	case !counted && !isValue(f.Value):
+		return nil, fault.Refuse(fault.ErrInvalid, "not-decimal", "value")
+	case len(f.Note) > maxNote:
+		return nil, fault.Refuse(fault.ErrInvalid, "too-long", "note", "limit", strconv.Itoa(maxNote/3))
+	case len(f.Evidence) > maxEvidence:
+		return nil, fault.Refuse(fault.ErrInvalid, "evidence-unreadable", "evidence")
+	case len(g.Figures) >= maxFigures:
+		return nil, fault.Refuse(fault.ErrConflict, "too-many-figures", "")
+	case g.Closed != 0 && f.Standing != Corrected:
+		return nil, fault.Refuse(fault.ErrConflict, "goal-closed", "")
+	case counted && !by.IsSystem():
+		return nil, fault.Refuse(fault.ErrDenied, "counted-by-platform", "")
+	case counted:
 		return json.Marshal(f)
 	}
-	old, has := g.figureOf(f.Period)
-	switch {
-	case f.Standing == Quick && has && old.Standing != Quick,
-		f.Standing == Confirmed && has && old.Standing != Quick:
-		return nil, fault.Refuse(fault.ErrConflict, "standing-backwards", "standing")
-	case f.Standing == Corrected && !has:
-		return nil, fault.Refuse(fault.ErrConflict, "nothing-to-correct", "standing")
-	case f.Standing != Quick && has && old.By.Person == by.Person:
-		return nil, fault.Refuse(fault.ErrDenied, "same-reporter", "")
-	case f.Standing == Corrected && f.Note == "":
-		return nil, fault.Refuse(fault.ErrInvalid, "reason-missing", "note")
-	case f.Standing != Quick && f.Standing != Confirmed && f.Standing != Corrected:
-		return nil, fault.Refuse(fault.ErrInvalid, "no-such-option", "standing")
+	if err := g.follows(f, by); err != nil {
+		return nil, err
 	}
 	return json.Marshal(f)
 }
 
+// follows checks a reported figure against the one that it comes beside.
+func (g *Goal) follows(f Figure, by name.Actor) error {
+	old, has := g.figureOf(f.Period)
+	switch {
+	case has && f.Standing != Corrected && old.Standing != Quick:
+		return fault.Refuse(fault.ErrConflict, "standing-backwards", "standing")
+	case f.Standing == Corrected && !has:
+		return fault.Refuse(fault.ErrConflict, "nothing-to-correct", "standing")
+	case f.Standing != Quick && has && (old.By.Person == by.Person || old.By.Person == by.For):
+		return fault.Refuse(fault.ErrDenied, "same-reporter", "")
+	case f.Standing == Corrected && strings.TrimSpace(f.Note) == "":
+		return fault.Refuse(fault.ErrInvalid, "reason-missing", "note")
+	}
+	return nil
+}
+
+// figureOf returns the valid figure of a period: the one recorded last.
 func (g *Goal) figureOf(period string) (f Figure, ok bool) {
 	for _, x := range g.Figures {
 		if x.Period == period {
@@ -169,57 +224,55 @@ func (g *Goal) figureOf(period string) (f Figure, ok bool) {
 }
 
 // Apply returns the goal after an event: total, and without changing g or the event. It reports
-// an error only for a body that is not JSON, which no written event can have.
+// an error, and returns g as it was, only for a body that is not what the type says, which no written event has. An event
+// of a type that it does not know counts and changes nothing else.
 func Apply(g Goal, e *ledger.Event) (Goal, error) {
-	g.Version++
-	var err error
-	switch e.Type {
-	case Published:
-		if err = json.Unmarshal(e.Body, &g.Terms); err == nil {
-			g.ID, g.First, g.Opened, g.Public = e.Stream, g.Terms, e.At, true
-		}
-	case Changed:
-		var a Amend
-		if err = json.Unmarshal(e.Body, &a); err == nil {
-			g.amend(&a)
-			g.Changes++
-		}
-	case Recorded:
-		var f Figure
-		if err = json.Unmarshal(e.Body, &f); err == nil {
-			f.By, f.At, f.Version = e.Actor, e.At, g.Version
-			g.Figures = append(slices.Clip(g.Figures), f)
-		}
-	case Based:
-		var b Base
-		if err = json.Unmarshal(e.Body, &b); err == nil {
-			g.Base, g.BaseAsked = &b, false
-		}
-	case Lit:
-		var l Lamp
-		if err = json.Unmarshal(e.Body, &l); err == nil {
-			g.Light, g.LitAt = l.Light, e.At
-			if l.Light == Green {
-				g.Pressed = nil
-			}
-		}
-	case Pressed:
-		var p Press
-		if err = json.Unmarshal(e.Body, &p); err == nil {
-			g.Pressed = append(slices.Clip(g.Pressed), p.Rung)
-		}
-	case Joined:
-		var j Join
-		if err = json.Unmarshal(e.Body, &j); err == nil {
-			g.Matter = j.Matter
-		}
-	case Ended:
-		g.Closed = e.At
+	after := g
+	after.Version++
+	effect, known := effects[e.Type]
+	if !known {
+		return after, nil
 	}
-	if err != nil {
+	if err := effect(&after, e); err != nil {
 		return g, fmt.Errorf("body of event %d of goal %s: %w", e.Version, e.Stream, err)
 	}
-	return g, nil
+	return after, nil
+}
+
+// effects has a row for every type of event.
+var effects = map[string]func(*Goal, *ledger.Event) error{
+	Published: body(func(g *Goal, e *ledger.Event, t Terms) {
+		g.Terms, g.First, g.ID, g.Opened, g.Public = t, t, e.Stream, e.At, true
+	}),
+	Changed: body(func(g *Goal, _ *ledger.Event, a Amend) {
+		g.amend(&a)
+		g.Changes++
+	}),
+	Recorded: body(func(g *Goal, e *ledger.Event, f Figure) {
+		f.By, f.At, f.Version = e.Actor, e.At, g.Version
+		g.Figures = append(slices.Clip(g.Figures), f)
+	}),
+	Based: body(func(g *Goal, _ *ledger.Event, b Base) { g.Base, g.BaseAsked = &b, false }),
+	Lit: body(func(g *Goal, e *ledger.Event, l Lamp) {
+		if g.Light, g.LitAt = l.Light, e.At; l.Light == Green {
+			g.Pressed = nil
+		}
+	}),
+	Pressed: body(func(g *Goal, _ *ledger.Event, p Press) { g.Pressed = append(slices.Clip(g.Pressed), p.Rung) }),
+	Joined:  body(func(g *Goal, _ *ledger.Event, j Join) { g.Matter = j.Matter }),
+	Ended:   func(g *Goal, e *ledger.Event) error { g.Closed = e.At; return nil },
+}
+
+// body reads the body of an event into what its type says, always anew, so that nothing of g is written through.
+func body[T any](then func(*Goal, *ledger.Event, T)) func(*Goal, *ledger.Event) error {
+	return func(g *Goal, e *ledger.Event) error {
+		var b T
+		if err := json.Unmarshal(e.Body, &b); err != nil {
+			return err
+		}
+		then(g, e, b)
+		return nil
+	}
 }
 
 func (g *Goal) amend(a *Amend) {

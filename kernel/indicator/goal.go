@@ -1,7 +1,9 @@
 package indicator
 
 import (
+	"cmp"
 	"slices"
+	"strings"
 
 	"bihuan/ground/calendar"
 	"bihuan/ground/money"
@@ -99,6 +101,9 @@ const (
 	Corrected Standing = "corrected" // 修正
 )
 
+// Standings are the standings from soft to firm.
+var Standings = []Standing{Quick, Confirmed, Corrected}
+
 // Figure is one recorded value of a goal: the cumulative value, level or rate at the end of its period.
 type Figure struct {
 	Period   string        `json:"period"` // 2023-10
@@ -127,12 +132,7 @@ func (g *Goal) Series() []Figure {
 	for _, f := range latest {
 		series = append(series, f)
 	}
-	slices.SortFunc(series, func(a, b Figure) int {
-		if a.Period < b.Period {
-			return -1
-		}
-		return 1
-	})
+	slices.SortFunc(series, func(a, b Figure) int { return cmp.Compare(a.Period, b.Period) })
 	return series
 }
 
@@ -155,7 +155,5 @@ func (t *Terms) NeedsBase() bool {
 
 // isRate reports whether the target is a change against the base rather than a level.
 func (t *Terms) isRate() bool {
-	return hasPrefix(t.Target.Op, "growth") || hasPrefix(t.Target.Op, "decline")
+	return strings.HasPrefix(t.Target.Op, "growth") || strings.HasPrefix(t.Target.Op, "decline")
 }
-
-func hasPrefix(s, prefix string) bool { return len(s) >= len(prefix) && s[:len(prefix)] == prefix }

@@ -1,6 +1,7 @@
 package indicator
 
 import (
+	"cmp"
 	"slices"
 
 	"bihuan/ground/money"
@@ -29,22 +30,18 @@ type Place struct {
 func Rank(runners []Runner, before map[string]int, few int) []Place {
 	runners = slices.Clone(runners)
 	slices.SortFunc(runners, func(a, b Runner) int {
-		if a.Group != b.Group {
-			return compare(a.Group, b.Group)
-		}
-		if c := b.Value.Cmp(a.Value); c != 0 {
-			return c
-		}
-		return compare(a.Key, b.Key)
+		return cmp.Or(cmp.Compare(a.Group, b.Group), b.Value.Cmp(a.Value), cmp.Compare(a.Key, b.Key))
 	})
-	places := make([]Place, len(runners))
+	places, first := make([]Place, len(runners)), 0 // first of the group
 	for i, r := range runners {
-		p := Place{Runner: r, Rank: 1, Few: r.Sample < few}
-		if i > 0 && runners[i-1].Group == r.Group {
+		p := Place{Runner: r, Few: r.Sample < few}
+		switch {
+		case i == 0 || runners[i-1].Group != r.Group:
+			first, p.Rank = i, 1
+		case runners[i-1].Value == r.Value:
 			p.Rank = places[i-1].Rank
-			if r.Value.Cmp(runners[i-1].Value) != 0 {
-				p.Rank = i - start(places[:i], r.Group) + 1
-			}
+		default:
+			p.Rank = i - first + 1
 		}
 		was, ranked := before[r.Key]
 		if p.New = !ranked; ranked {
@@ -53,21 +50,6 @@ func Rank(runners []Runner, before map[string]int, few int) []Place {
 		places[i] = p
 	}
 	return places
-}
-
-// start returns where the group begins among the places so far.
-func start(places []Place, group string) int {
-	return slices.IndexFunc(places, func(p Place) bool { return p.Group == group })
-}
-
-func compare(a, b string) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
 }
 
 // Coverage is how far the targets of children cover the target of their parent.
@@ -81,10 +63,10 @@ type Coverage struct {
 
 // Cover holds a goal against its children (以目标倒逼责任): the sum of their targets must reach its own, and
 // each must have one person. Only accumulating goals add up; for other shapes every child must reach the
-// parent's own target, and Sum is the weakest child's.
+// parent's own target, and Sum is the weakest child's. Children that are unlike the parent count for nothing.
 func Cover(parent *Goal, children []Goal) Coverage {
-	c := Coverage{}
-	for i, child := range children {
+	c, like := Coverage{}, 0
+	for _, child := range children {
 		if child.Person == "" {
 			c.NotOwned = append(c.NotOwned, child.Title)
 		}
@@ -92,14 +74,15 @@ func Cover(parent *Goal, children []Goal) Coverage {
 			c.Unlike = append(c.Unlike, child.Title)
 			continue
 		}
+		like++
 		switch {
 		case parent.Shape == Accumulate:
-			c.Sum = must(c.Sum.Add(child.Target.Value))
-		case i == 0 || parent.better(c.Sum, child.Target.Value):
+			c.Sum = add(c.Sum, child.Target.Value)
+		case like == 1 || parent.better(c.Sum, child.Target.Value):
 			c.Sum = child.Target.Value
 		}
 	}
 	c.Percent = percent(c.Sum, parent.Target.Value)
-	c.Covered = len(children) > 0 && !parent.better(parent.Target.Value, c.Sum)
+	c.Covered = like > 0 && !parent.better(parent.Target.Value, c.Sum)
 	return c
 }

@@ -71,7 +71,7 @@ type Line struct {
 	Empty  bool // nothing to measure: full points
 }
 
-// Score is a unit's result: its lines add up to Total, from 0 to 100 + bonus.
+// Score is a unit's result. Its lines add up to Total, unless that would be below 0 or there is a veto: then it is 0.
 type Score struct {
 	Lines  []Line
 	Total  money.Decimal
@@ -82,19 +82,19 @@ type Score struct {
 // hide a missed one, plus the bonus within its cap, minus deductions, not below 0; a veto makes it 0.
 func (s *Sheet) Score(r Record) Score {
 	var out Score
-	add := func(l Line) {
+	take := func(l Line) {
 		out.Lines = append(out.Lines, l)
-		out.Total = must(out.Total.Add(l.Points))
+		out.Total = add(out.Total, l.Points)
 	}
 	for _, p := range s.Pieces {
-		add(p.line(r.Done[p.Key]))
+		take(p.line(r.Done[p.Key]))
 	}
 	if bonus := min(r.Bonus, s.BonusMost); bonus > 0 {
-		add(Line{Key: "bonus", Words: name.Text{ZH: "加分", EN: "Bonus"}, Weight: s.BonusMost, Points: money.Int(int64(bonus))})
+		take(Line{Key: "bonus", Words: name.Text{ZH: "加分", EN: "Bonus"}, Weight: s.BonusMost, Points: money.Int(int64(bonus))})
 	}
 	for _, d := range s.Deductions {
 		if n := r.Count[d.Event]; n > 0 {
-			add(Line{Key: d.Event, Words: d.Words, Part: money.Int(int64(n)), Weight: -d.Points, Points: money.Int(int64(-n * d.Points))})
+			take(Line{Key: d.Event, Words: d.Words, Part: money.Int(int64(n)), Weight: -d.Points, Points: money.Int(int64(-n * d.Points))})
 		}
 	}
 	if out.Total.Sign() < 0 {
@@ -122,6 +122,6 @@ func (p Piece) line(s Share) Line {
 	if s.Whole.Less(part) {
 		part = s.Whole
 	}
-	l.Points = must(must(part.Mul(money.Int(int64(p.Weight)))).Quo(s.Whole)).Round(2)
+	l.Points = quo(mul(part, money.Int(int64(p.Weight))), s.Whole).Round(2)
 	return l
 }

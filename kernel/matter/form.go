@@ -1,6 +1,7 @@
 package matter
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -34,12 +35,12 @@ func (d *decider) fields() error {
 			return err
 		}
 	}
-	for key := range d.c.With {
+	for _, key := range slices.Sorted(maps.Keys(d.c.With)) {
 		if !public[key] {
 			return fault.Refuse(fault.ErrInvalid, "field-not-asked", key)
 		}
 	}
-	for key := range d.c.Personal {
+	for _, key := range slices.Sorted(maps.Keys(d.c.Personal)) {
 		if !private[key] {
 			return fault.Refuse(fault.ErrInvalid, "field-not-asked", key)
 		}

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"slices"
 
 	"bihuan/ground/calendar"
 	"bihuan/ground/fault"
@@ -43,16 +44,16 @@ type Entry struct {
 
 // Put returns the body of the event that puts a record down or changes it; values are brought into
 // their stored form. It refuses unknown and unreadable fields, an empty key or title, and a validity
-// that ends before it begins. Personal fields do not belong here; their commitments come with the desk.
+// that ends before it begins. Personal fields are refused like unknown ones: their values never stand in a body.
 func Put(k *Kind, e Entry) ([]byte, error) {
 	e.Register = k.Ref
 	stored := map[string]string{}
-	for key, typed := range e.Fields {
+	for _, key := range slices.Sorted(maps.Keys(e.Fields)) {
 		f := field.Find(k.Fields, key)
-		if f == nil {
+		if f == nil || f.Class.IsPersonal() {
 			return nil, fault.Refuse(fault.ErrInvalid, "field-not-asked", key)
 		}
-		v, err := f.Check(typed)
+		v, err := f.Check(e.Fields[key])
 		if err != nil {
 			return nil, err
 		}
