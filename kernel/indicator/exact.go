@@ -1,9 +1,6 @@
 package indicator
 
-import (
-	"bihuan/ground/fault"
-	"bihuan/ground/money"
-)
+import "bihuan/ground/money"
 
 // The values of goals have fewer than 14 digits before the point and at most 4 behind it, so that sums and differences
 // are exact in the 19 digits of a [money.Decimal]; quotients are rounded to 6 places.
@@ -16,11 +13,6 @@ var maxValue = money.Int(10_000_000_000_000)
 
 // isValue reports whether a goal may hold the value.
 func isValue(d money.Decimal) bool { return d.Places() <= valuePlaces && d.Abs().Less(maxValue) }
-
-// tooLarge refuses a value that a goal cannot hold.
-func tooLarge(field string) error {
-	return fault.Refuse(fault.ErrInvalid, "too-large", field, "limit", maxValue.String())
-}
 
 // huge stands for what has no decimal: a share of next to nothing.
 var huge = money.Int(1_000_000_000_000_000)

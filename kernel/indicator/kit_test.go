@@ -18,7 +18,6 @@ const goalID name.ID = "220105-01890000-0000-7000-8000-000000000001"
 
 var (
 	lin = name.Actor{Person: "lin", Unit: "housing", Role: "handler"}
-	bo  = name.Actor{Person: "bo", Unit: "housing", Role: "head"}
 	sun = name.Actor{Person: "sun", Unit: "statistics", Role: "statistician"}
 )
 
