@@ -96,11 +96,18 @@ func (q *request) shownFields(m *desk.MatterView) (all []shownField) {
 		switch v := m.Fields[f.Key]; {
 		case f.Class.IsPersonal() && m.Personal[f.Key] != "":
 			all = append(all, shownField{Field: f, Text: q.Says("matter.personal")})
+		case isID(v): // the page links to it by its title
 		case v != "" && f.Key != "title":
 			all = append(all, q.shown(f, v))
 		}
 	}
 	return all
+}
+
+// isID reports whether a value is the id of a stream, which says nothing to a person.
+func isID(v string) bool {
+	_, err := name.ParseID(v)
+	return err == nil
 }
 
 // matterLine is one event of a matter in words.
