@@ -72,14 +72,13 @@ func TestJourneyReviewByKeyboard(t *testing.T) {
 		t.Errorf("%d places in the text are shown for the row that has the focus", n)
 	}
 	p.keys("c")
-	p.wait(".done")
+	p.wait(".entry.confirmed")
 	if n := p.count(".entry.confirmed"); n != 1 {
 		t.Errorf("%d entries are confirmed after one c, want 1", n)
 	}
 	p.keys("j")
 	p.keys("d")
-	p.wait(".tabs")
-	p.must(p.WaitText(".done", "剔除"))
+	p.waitText(".done", "剔除")
 	p.follow(`button[value="confirm-all"]`)
 	p.waitText(".done", "已确认")
 	p.follow(`a[href$="/publish"]`)

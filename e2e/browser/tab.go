@@ -3,6 +3,7 @@ package browser
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -96,10 +97,23 @@ func (t *Tab) Click(sel string) error {
 	return t.do("click "+sel, chromedp.Click(chromedp.CSS(sel)))
 }
 
-// Follow clicks the first element that matches and waits until the page it leads to has loaded.
+// missed is how long a click may lead nowhere before it is taken to have missed: a page that has just come to rest may
+// still scroll to the place that its address names, and move the element from under the pointer.
+const missed = 6 * time.Second
+
+// Follow clicks the first element that matches and waits until the page it leads to has loaded. A click that
+// missed is made once more, as a person would.
 func (t *Tab) Follow(sel string) error {
-	_, err := wait(t, func(ctx context.Context) (*network.Response, error) {
+	click := func(ctx context.Context) (*network.Response, error) {
 		return chromedp.RunResponse(ctx, chromedp.Click(chromedp.CSS(sel)))
+	}
+	_, err := wait(t, func(ctx context.Context) (*network.Response, error) {
+		first, cancel := context.WithTimeout(ctx, missed)
+		defer cancel()
+		if r, err := click(first); !errors.Is(err, context.DeadlineExceeded) {
+			return r, err
+		}
+		return click(ctx)
 	})
 	return wrap("follow "+sel, err)
 }
