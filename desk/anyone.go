@@ -6,11 +6,14 @@ import (
 	"fmt"
 	"slices"
 
+	"bihuan/engine/redact"
 	"bihuan/ground/access"
 	"bihuan/ground/fault"
+	"bihuan/ground/field"
 	"bihuan/ground/name"
 	"bihuan/kernel/journal"
 	"bihuan/kernel/matter"
+	"bihuan/pack"
 )
 
 // PublicGoals returns a page of the goals that anybody may read, and the cursor of the next one.
@@ -40,18 +43,28 @@ func (d *Desk) Uncover(r *journal.Row) error {
 		return fmt.Errorf("row of %s: %w", r.Stream, err)
 	}
 	k, _ := d.Packs().Kind(r.Kind)
-	body, err := json.Marshal(d.PublicFields(k, fields))
+	open := d.PublicFields(k, fields)
+	if title, ok := open["title"]; ok {
+		r.Title = title
+	}
+	body, err := json.Marshal(open)
 	r.Body = body
 	return err
 }
 
-// PublicFields returns those of a matter's fields that its kind shows without login; none for an unknown kind.
+// PublicFields returns those of a matter's fields that its kind shows without login; none for an unknown kind. What was
+// written freely is masked in a kind that people report at a door: they tell more about persons than they should.
 func (d *Desk) PublicFields(k *matter.Kind, fields map[string]string) map[string]string {
 	open := map[string]string{}
+	masked := k != nil && (d.DoorOf(k.Ref, pack.People) != nil || d.DoorOf(k.Ref, pack.Programs) != nil)
 	for key, v := range fields {
-		if k != nil && slices.Contains(k.Public, key) {
-			open[key] = v
+		if k == nil || !slices.Contains(k.Public, key) {
+			continue
 		}
+		if f := field.Find(k.Fields, key); masked && f != nil && (f.Kind == field.Text || f.Kind == field.LongText) {
+			v = redact.Mask(v, redact.Landline) // offices print theirs
+		}
+		open[key] = v
 	}
 	return open
 }

@@ -23,8 +23,11 @@ func (c Caller) IsNobody() bool { return c.Person == "" }
 // Has reports whether the caller has the role.
 func (c Caller) Has(r name.Role) bool { return slices.Contains(c.Roles, r) }
 
-// as returns the caller as an actor in one of the roles.
+// as returns the caller as an actor in one of the roles; who has no account is the visitor.
 func (c Caller) as(r name.Role) name.Actor {
+	if c.IsNobody() {
+		return name.Visitor
+	}
 	return name.Actor{Person: c.Person, Unit: c.Unit, Role: r}
 }
 

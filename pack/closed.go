@@ -67,6 +67,7 @@ var sets = map[string][]string{
 	"measure":    texts(indicator.Measures),
 	"cohort":     texts(indicator.Cohorts),
 	"order":      {"due", "opened", "number", "title"},
+	"audience":   texts(Audiences),
 	"piece":      {"completion", "timeliness", "quality", "satisfaction"},
 	"event":      append(texts(matter.RungKinds), matter.Counted()...),
 	"light":      {"none", "grey", "green", "yellow", "red"},

@@ -1,6 +1,9 @@
 package pack
 
-import "bihuan/ground/name"
+import (
+	"bihuan/ground/access"
+	"bihuan/ground/name"
+)
 
 // PlatformRoles are the roles that every installation has; packs may use them without declaring them
 // and add others. What each may do is said by the access policy.
@@ -16,4 +19,6 @@ var PlatformRoles = []Role{
 	{"sysadmin", name.Text{ZH: "系统管理员", EN: "system administrator"}},
 	{"secadmin", name.Text{ZH: "安全管理员", EN: "security administrator"}},
 	{"auditor", name.Text{ZH: "审计管理员", EN: "audit administrator"}},
+	{"sensor", name.Text{ZH: "感知设备", EN: "sensor"}},
+	{access.Anyone, name.Text{ZH: "公众", EN: "public"}},
 }

@@ -197,6 +197,15 @@ var sayings = map[string]saying{
 	"formula-itself":     say("公式用到了指标自己", "the formula reads the indicator that it defines"),
 	"formula-circle":     say("公式绕了一圈：{refs}", "the formulas go round in a circle: {refs}"),
 
+	// doors
+	"door-act":       say("“{act}”不是{kind}的立项动作", "“{act}” is no act that opens {kind}"),
+	"door-by":        say("立项动作“{act}”不许 {by} 办理，从这个门进不来", "the opening act “{act}” is not open to {by}, so nobody comes in at this door").with("在它的 by 里加上 {by}", "add {by} to its by"),
+	"door-kind":      say("“{field}”应是 {want} 类型的字段，现在是 {kind}", "the field “{field}” should be of kind {want}, not {kind}"),
+	"door-class":     say("“{field}”记的是报告人，密级须是 S 或 H，现在是 {class}", "the field “{field}” tells who reports; its class has to be S or H, not {class}"),
+	"door-not-asked": say("立项动作“{act}”的 form 里没有“{field}”", "the opening act “{act}” does not ask for “{field}”").with("写进它的 form", "put it into its form"),
+	"door-required":  say("立项动作“{act}”必填“{field}”，从这个门没人填", "the opening act “{act}” requires “{field}”, which nobody fills in at this door").with("去掉 !，或写进 says、sets", "take away the !, or give it in says or sets"),
+	"door-evidence":  say("立项动作“{act}”要求凭据，从这个门不一定有", "the opening act “{act}” asks for evidence, which nobody has to bring to this door"),
+
 	// lists, assessment, cases
 	"list-of-register": say("册没有状态，清单不能写 open 或 states", "a register has no states, so its list has neither open nor states").judgement(),
 	"column-kind":      say("字段“{field}”（{kind}，密级 {class}）不能作列", "the field “{field}” ({kind}, class {class}) cannot be a column").judgement(),

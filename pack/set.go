@@ -28,6 +28,7 @@ type Pack struct {
 	Templates  []Template
 	Handbook   []Chapter
 	Lists      []List
+	Doors      []Door
 	Assessment *Assessment // nil for none
 	Readme     string      // README.md, Markdown
 	Files      []File      // what Hash was computed from, in order of their names

@@ -53,6 +53,7 @@ type packSyntax struct {
 	Templates  []templateSyntax  `yaml:"templates"`
 	Handbook   []chapterSyntax   `yaml:"handbook"`
 	Lists      []listSyntax      `yaml:"lists"`
+	Doors      []doorSyntax      `yaml:"doors" doc:"where people, programs and sensors report from outside"`
 	Assessment assessmentSyntax  `yaml:"assessment" doc:"at most one pack of an installation has it"`
 	At         spot
 }
@@ -277,6 +278,40 @@ type listSyntax struct {
 	Where   dict[word] `yaml:"where" is:"value"`
 	Columns []word     `yaml:"columns" is:"key" need:"full"`
 	Order   word       `yaml:"order" of:"order" need:"yes"`
+	At      spot
+}
+
+type doorSyntax struct {
+	Door     word        `yaml:"door" is:"key" need:"yes"`
+	For      []word      `yaml:"for" of:"audience" need:"full" doc:"people: a public page; programs: Open311; sensors: JSON with a key"`
+	Words    words       `yaml:"words" need:"yes"`
+	Help     words       `yaml:"help"`
+	Of       word        `yaml:"of" is:"ref" need:"yes"`
+	Act      word        `yaml:"act" is:"key" need:"yes" doc:"the act that opens the matter, by anybody/public; for sensors by anybody/sensor"`
+	Services word        `yaml:"services" is:"key" need:"yes" doc:"field of kind record: the rows of its register are what is reported"`
+	About    aboutSyntax `yaml:"about" doc:"fields of that register which tell of a service"`
+	Says     saysSyntax  `yaml:"says" need:"yes" doc:"which field takes what was said"`
+	Sets     dict[word]  `yaml:"sets" is:"value" doc:"fields that the door fills itself"`
+	Answer   word        `yaml:"answer" is:"key" doc:"field that the reporter reads at the end"`
+	At       spot
+}
+
+type aboutSyntax struct {
+	English  word `yaml:"english" is:"key" doc:"its name in English"`
+	Group    word `yaml:"group" is:"key" doc:"what it belongs to"`
+	Keywords word `yaml:"keywords" is:"key" doc:"words that people use for it, with 、 between"`
+	Text     word `yaml:"text" is:"key" doc:"what it is filed for"`
+	Open     word `yaml:"open" is:"key" doc:"yes-no: whether it may be reported at this door"`
+	At       spot
+}
+
+type saysSyntax struct {
+	Text    word `yaml:"text" is:"key" need:"yes" doc:"in their own words"`
+	Place   word `yaml:"place" is:"key" doc:"the point on the map"`
+	Address word `yaml:"address" is:"key"`
+	Name    word `yaml:"name" is:"key"`
+	Phone   word `yaml:"phone" is:"key"`
+	Email   word `yaml:"email" is:"key"`
 	At      spot
 }
 

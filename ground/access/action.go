@@ -72,6 +72,9 @@ const (
 	ConfigRead    Action = "config.read"
 	BackupRun     Action = "backup.run"
 
+	DoorReport Action = "door.report"
+	DoorFollow Action = "door.follow"
+
 	PublicRead Action = "public.read"
 	APIRead    Action = "api.read"
 
@@ -129,6 +132,8 @@ var declarations = []Declaration{
 	{RoleGrant, name.Text{ZH: "授予、收回角色", EN: "grant and revoke roles"}, []ObjectType{Person}, false, true},
 	{ConfigRead, name.Text{ZH: "查看系统配置", EN: "read the configuration"}, []ObjectType{Platform}, true, false},
 	{BackupRun, name.Text{ZH: "执行备份", EN: "run a backup"}, []ObjectType{Platform}, false, false},
+	{DoorReport, name.Text{ZH: "上报问题", EN: "report at a door"}, []ObjectType{Platform}, false, false},
+	{DoorFollow, name.Text{ZH: "凭回执查询、评价", EN: "follow and rate by a receipt"}, []ObjectType{Platform}, false, false},
 	{PublicRead, name.Text{ZH: "查看公开内容", EN: "read what is public"}, []ObjectType{Goal, Matter, Register, Indicator, Platform}, true, false},
 	{APIRead, name.Text{ZH: "查看接口说明", EN: "read the interface description"}, []ObjectType{Platform}, true, false},
 	{DemoActAs, name.Text{ZH: "演示：切换身份", EN: "demo: act as somebody"}, []ObjectType{Platform}, false, false},

@@ -77,6 +77,12 @@ type Actor struct {
 // System is the actor of what no person does: the scheduler's rungs, the first installation.
 var System = Actor{Person: "system", Unit: "system", Role: "system"}
 
+// Visitor is the actor of what somebody does who has no account: a report at a public door, a rating by its receipt.
+var Visitor = Actor{Person: "visitor", Unit: "public", Role: "public"}
+
+// IsVisitor reports whether the actor is somebody without an account.
+func (a Actor) IsVisitor() bool { return a.Person == Visitor.Person }
+
 // IsSystem reports whether the actor is the platform itself.
 func (a Actor) IsSystem() bool { return a.Person == System.Person }
 

@@ -4,10 +4,12 @@ package district
 
 import (
 	"context"
+	"io/fs"
 	"math/rand/v2"
 	"path/filepath"
 	"sync"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"bihuan/desk"
@@ -31,8 +33,9 @@ type District struct {
 	Clock   *demo.Clock
 }
 
-// New returns a district without reports or matters on a day at nine in the morning.
-func New(t testing.TB, on calendar.Date) *District {
+// New returns a district without reports or matters on a day at nine in the morning, with the packs of more beside the
+// embedded ones.
+func New(t testing.TB, on calendar.Date, more ...fs.FS) *District {
 	t.Helper()
 	ctx := context.Background()
 	st, err := store.Open(filepath.Join(t.TempDir(), "district.db"), store.Options{})
@@ -40,7 +43,7 @@ func New(t testing.TB, on calendar.Date) *District {
 	t.Cleanup(func() { st.Close() })
 	policy, err := pack.ReadPolicy(packs.FS)
 	must(t, err)
-	set, err := pack.Load(packs.FS)
+	set, err := pack.Load(together(t, append([]fs.FS{packs.FS}, more...)))
 	must(t, err)
 	clock := demo.NewClock(int64(on.At(9*60)), func() int64 { return 0 })
 	w := desk.World{District: "220105", Now: clock.Now, Chance: chance(), Policy: policy, Packs: set}
@@ -103,6 +106,26 @@ func (x *District) Verify(t testing.TB) {
 	if seq != 0 {
 		t.Fatalf("verify: record %d: %s", seq, why)
 	}
+}
+
+// together lays file systems over one another, later ones on top.
+func together(t testing.TB, all []fs.FS) fs.FS {
+	t.Helper()
+	if len(all) == 1 {
+		return all[0]
+	}
+	files := fstest.MapFS{}
+	for _, one := range all {
+		must(t, fs.WalkDir(one, ".", func(path string, e fs.DirEntry, err error) error {
+			if err != nil || e.IsDir() {
+				return err
+			}
+			b, err := fs.ReadFile(one, path)
+			files[path] = &fstest.MapFile{Data: b}
+			return err
+		}))
+	}
+	return files
 }
 
 func must(t testing.TB, err error) {

@@ -16,8 +16,12 @@ func (d *decider) party() error {
 	return fault.Refuse(fault.ErrDenied, "not-your-part", "", "act", d.act.Key)
 }
 
+// isParty reports whether the actor is the party. Somebody without an account is one only where the pack names the role.
 func (d *decider) isParty(p Party) bool {
 	a := d.c.Actor
+	if a.IsVisitor() && p.Role != a.Role {
+		return false
+	}
 	return (p.Role == "" || a.Role == p.Role) && HasPart(d.m, p.Part, a, d.env.Supervision)
 }
 

@@ -1,0 +1,163 @@
+package desk
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"bihuan/ground/access"
+	"bihuan/ground/calendar"
+	"bihuan/ground/fault"
+	"bihuan/ground/name"
+	"bihuan/kernel/journal"
+	"bihuan/kernel/matter"
+	"bihuan/kernel/register"
+	"bihuan/pack"
+)
+
+// Report opens a matter through a door: what a resident, a program or a sensor reports. Who may do so is said by the
+// policy and by the opening act of the kind.
+func (d *Desk) Report(ctx context.Context, who Caller, door *pack.Door, do Do) (Done, error) {
+	if err := d.allow(who, access.DoorReport, access.Object{Type: access.Platform, Class: access.Public}); err != nil {
+		return Done{}, err
+	}
+	def, ok := d.Packs().Kind(door.Of)
+	if !ok {
+		return Done{}, fmt.Errorf("kind %q: %w", door.Of, fault.ErrNotFound)
+	}
+	do.Act = door.Act
+	if who.IsNobody() {
+		who = Nobody
+	}
+	return d.run(ctx, do, func(b *Batch) (*part, error) {
+		p := b.newMatter(def)
+		return p, b.act(p, who, do)
+	})
+}
+
+// ByCommand returns the matter that a command opened: how a receipt leads to what was reported. It wraps
+// [fault.ErrNotFound] for a command that opened none.
+func (d *Desk) ByCommand(ctx context.Context, command string) (name.ID, error) {
+	r, found, err := d.store.Receipt(ctx, d.world.District, command)
+	if err != nil {
+		return "", err
+	}
+	if !found || len(r.Streams) == 0 || r.Streams[0].Number == "" {
+		return "", fmt.Errorf("receipt: %w", fault.ErrNotFound)
+	}
+	return r.Streams[0].Stream, nil
+}
+
+// Reported returns a matter to whoever showed its receipt: its own fields as far as they may be told, and the acts that
+// its kind leaves to the public.
+func (d *Desk) Reported(ctx context.Context, id name.ID) (MatterView, error) {
+	if err := d.allow(Nobody, access.DoorFollow, access.Object{Type: access.Platform, Class: access.Public}); err != nil {
+		return MatterView{}, err
+	}
+	m, err := d.loadMatter(ctx, id)
+	if err != nil {
+		return MatterView{}, err
+	}
+	k, err := d.kindOf(&m)
+	if err != nil {
+		return MatterView{}, err
+	}
+	v := MatterView{Matter: m, Def: k, Light: m.Light(d.world.Now())}
+	for i := range k.Acts {
+		act := &k.Acts[i]
+		if m.Accepts(act) && matter.MayDo(k, &m, act, name.Visitor, d.Env()) == nil {
+			v.Acts = append(v.Acts, ActView{Act: act})
+		}
+	}
+	for _, c := range m.Clocks {
+		v.Clocks = append(v.Clocks, d.clockView(k, c))
+	}
+	v.History, err = d.history(ctx, id)
+	return v, err
+}
+
+// ActAsReporter does what a kind leaves to the public, for whoever showed the receipt of the matter.
+func (d *Desk) ActAsReporter(ctx context.Context, do Do) (Done, error) {
+	if err := d.allow(Nobody, access.DoorFollow, access.Object{Type: access.Platform, Class: access.Public}); err != nil {
+		return Done{}, err
+	}
+	return d.run(ctx, do, func(b *Batch) (*part, error) {
+		p, err := b.matterPart(do.Matter)
+		if err != nil {
+			return nil, err
+		}
+		return p, b.act(p, Nobody, do)
+	})
+}
+
+// Record is one record of a register as it is read: its key, its names and its fields.
+type Record struct {
+	Key    string
+	Words  name.Text
+	Fields map[string]string
+}
+
+// ValidRecords returns the records of a register that are valid today, in the order of their keys. Registers that doors and
+// routes read have hundreds of rows, not millions.
+func (d *Desk) ValidRecords(ctx context.Context, ref string) (all []Record, err error) {
+	q := journal.Query{Log: d.world.District, Now: d.world.Now(), Scope: journal.Scope{All: true}, Noun: "record", Kinds: []string{ref}, Order: journal.ByNumber, Limit: 500}
+	for {
+		page, err := d.store.Rows(ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		for i := range page.Rows {
+			r := &page.Rows[i]
+			if !isValid(r, d.world.Now()) {
+				continue
+			}
+			rec := Record{Key: r.Number, Words: namedRecord(r).Words}
+			if err := json.Unmarshal(r.Body, &rec.Fields); err != nil {
+				return nil, fmt.Errorf("record %s: %w", r.Stream, err)
+			}
+			all = append(all, rec)
+		}
+		if q.Cursor = page.Next; q.Cursor == "" {
+			return all, nil
+		}
+	}
+}
+
+// RegisterOf returns the register that a door's services stand in.
+func (d *Desk) RegisterOf(door *pack.Door) (*register.Kind, bool) {
+	return d.Packs().Register(door.Register)
+}
+
+// ExpectedBy returns the day by which a reporter may expect the answer: the latest due time of the clocks that a law or a
+// promise stands behind, otherwise of any that runs; 0 where none runs.
+func ExpectedBy(v *MatterView) calendar.Date {
+	var outer, inner int64
+	for i := range v.Clocks {
+		c := &v.Clocks[i]
+		if c.Stopped != 0 || c.Def == nil {
+			continue
+		}
+		if c.Def.Term == matter.Internal {
+			inner = max(inner, c.Due)
+		} else {
+			outer = max(outer, c.Due)
+		}
+	}
+	if outer == 0 {
+		outer = inner
+	}
+	if outer == 0 {
+		return 0
+	}
+	return calendar.Instant(outer - 1).Date()
+}
+
+// DoorOf returns the door by which matters of a kind come in from an audience, or nil.
+func (d *Desk) DoorOf(kind string, a pack.Audience) *pack.Door {
+	doors := d.Packs().Doors(a)
+	if i := slices.IndexFunc(doors, func(door *pack.Door) bool { return door.Of == kind }); i >= 0 {
+		return doors[i]
+	}
+	return nil
+}

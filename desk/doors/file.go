@@ -1,0 +1,144 @@
+package doors
+
+import (
+	"context"
+	"encoding/base32"
+	"encoding/hex"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"bihuan/desk"
+	"bihuan/engine/redact"
+	"bihuan/ground/fault"
+	"bihuan/ground/ledger"
+	"bihuan/ground/name"
+	"bihuan/kernel/journal"
+	"bihuan/kernel/matter"
+	"bihuan/pack"
+)
+
+// Filing is a report as it was made.
+type Filing struct {
+	Receipt string // made by [Room.NewReceipt] when the form was shown; empty: made now
+	Service string // its code
+	Text    string
+	Place   string // "lng,lat" in WGS-84
+	Address string
+	Name    string
+	Phone   string
+	Email   string
+	Photos  []journal.File // at most MaxPhotos
+}
+
+// Limits of a report. Ours: a resident seldom sends more than three photos, and a text longer than this is a petition.
+const (
+	MaxPhotos = 6
+	MaxText   = 4000 // characters
+)
+
+// Filed is what a reporter gets.
+type Filed struct {
+	Matter  name.ID
+	Number  string
+	Receipt string // the secret that leads back to it
+}
+
+// receiptBytes is 128 bits: guessing one is hopeless, and it still fits on paper.
+const receiptBytes = 16
+
+var receiptCode = base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz").WithPadding(base32.NoPadding) // Crockford's, without i, l, o, u
+
+// NewReceipt returns a new receipt: 26 letters and digits. chance fills a slice with random bytes.
+func NewReceipt(chance func([]byte)) string {
+	var b [receiptBytes]byte
+	chance(b[:])
+	return receiptCode.EncodeToString(b[:])
+}
+
+// ReadReceipt brings a receipt that somebody typed into its form: blanks and hyphens dropped, O read as 0, I and L as 1.
+// It wraps [fault.ErrNotFound] for what is none: a wrong receipt is answered like an unknown one.
+func ReadReceipt(typed string) (string, error) {
+	s := strings.NewReplacer(" ", "", "-", "", "o", "0", "i", "1", "l", "1").Replace(strings.ToLower(strings.TrimSpace(typed)))
+	if b, err := receiptCode.DecodeString(s); err != nil || len(b) != receiptBytes {
+		return "", fmt.Errorf("receipt: %w", fault.ErrNotFound)
+	}
+	return s, nil
+}
+
+// command is the key of the command that a receipt stands for: its SM3, so that the log does not tell the receipt.
+func command(receipt string) string {
+	h := ledger.SM3.New()
+	h.Write([]byte("bihuan/receipt/1" + receipt))
+	return "door-" + hex.EncodeToString(h.Sum(nil))
+}
+
+// File takes a report. The same receipt again files nothing and answers as before.
+//
+// It refuses, on the fields service, text, place and photos, what is missing, too long or outside of its form.
+func (r *Room) File(ctx context.Context, who desk.Caller, a pack.Audience, f Filing) (Filed, error) {
+	s, err := r.Service(ctx, a, f.Service)
+	if err != nil {
+		return Filed{}, fault.Refuse(fault.ErrInvalid, "service-unknown", "service", "value", f.Service)
+	}
+	if err := f.check(s.Door); err != nil {
+		return Filed{}, err
+	}
+	if f.Receipt, err = ReadReceipt(f.Receipt); err != nil {
+		return Filed{}, fault.Refuse(fault.ErrInvalid, "receipt-unreadable", "receipt")
+	}
+	do := f.do(s)
+	done, err := r.desk.Report(ctx, who, s.Door, do)
+	if err != nil {
+		return Filed{}, err
+	}
+	return Filed{Matter: done.Matter, Number: done.Number, Receipt: f.Receipt}, nil
+}
+
+// check looks at what no field of a pack limits.
+func (f *Filing) check(door *pack.Door) error {
+	f.Text = strings.TrimSpace(f.Text)
+	switch {
+	case f.Text == "":
+		return fault.Refuse(fault.ErrInvalid, "report-empty", "text")
+	case utf8.RuneCountInString(f.Text) > MaxText:
+		return fault.Refuse(fault.ErrInvalid, "too-long", "text", "limit", fmt.Sprint(MaxText))
+	case len(f.Photos) > MaxPhotos:
+		return fault.Refuse(fault.ErrInvalid, "too-many-photos", "photos", "limit", fmt.Sprint(MaxPhotos))
+	case f.Place == "" && f.Address == "" && (door.Says.Place != "" || door.Says.Address != ""):
+		return fault.Refuse(fault.ErrInvalid, "where-missing", "place")
+	}
+	return nil
+}
+
+// do makes the form of the opening act out of a report.
+func (f *Filing) do(s Service) desk.Do {
+	with := map[string]string{"title": f.title(s), s.Door.Services: s.Code}
+	for field, v := range map[string]string{s.Door.Says.Text: f.Text, s.Door.Says.Place: f.Place, s.Door.Says.Address: f.Address,
+		s.Door.Says.Name: f.Name, s.Door.Says.Phone: f.Phone, s.Door.Says.Email: f.Email} {
+		if field != "" && v != "" {
+			with[field] = v
+		}
+	}
+	for _, fixed := range s.Door.Sets {
+		with[fixed.Facet] = fixed.Value
+	}
+	do := desk.Do{Command: command(f.Receipt), With: with, Files: f.Photos}
+	for _, p := range f.Photos {
+		do.Evidence = append(do.Evidence, matter.Evidence{Kind: matter.Photo, File: p.Hash.String(), Name: p.Name})
+	}
+	return do
+}
+
+// title names a report in lists: the service and where it is, without anything personal.
+func (f *Filing) title(s Service) string {
+	where := f.Address
+	if where == "" {
+		where = f.Text
+	}
+	r := []rune(strings.Join(strings.Fields(redact.Mask(where)), " "))
+	if len(r) > 30 {
+		r = append(r[:30], '…')
+	}
+	return s.Words.ZH + "：" + string(r)
+}

@@ -1,0 +1,190 @@
+// Package doors is where people outside report, follow and answer: the public page, programs that speak Open311,
+// and sensors with a key all come through here.
+//
+// [Room.Services] lists what can be reported, [Room.Suggest] guesses which of it a text means, [Room.File] takes a
+// report and gives its receipt, and [Room.Follow] shows to whoever has the receipt how it stands. A receipt is 128 bits
+// of chance that only the reporter has: the log knows its hash, as the key of the command that filed the report, so that
+// sending the same form twice files once.
+//
+// What a text says about persons is masked before it becomes a title; who reports stays in personal fields. Which kinds
+// have doors is said by packs, see docs/packs.md.
+package doors
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"bihuan/desk"
+	"bihuan/engine/classify"
+	"bihuan/ground/access"
+	"bihuan/ground/fault"
+	"bihuan/ground/name"
+	"bihuan/kernel/journal"
+	"bihuan/pack"
+)
+
+// Room is the doors of one desk. It is safe for many goroutines.
+type Room struct {
+	desk *desk.Desk
+
+	mu     sync.Mutex
+	models map[string]model // by door
+}
+
+// model guesses the service of a text; it is learnt anew when the packs change or a day has passed.
+type model struct {
+	packs *pack.Set
+	day   int64
+	guess *classify.Model
+}
+
+// New returns the doors of a desk.
+func New(d *desk.Desk) *Room { return &Room{desk: d, models: map[string]model{}} }
+
+// Service is one thing that can be reported at a door: a row of its register.
+type Service struct {
+	Code     string
+	Words    name.Text
+	Group    string // what it belongs to, empty for nothing
+	Keywords []string
+	Text     string // what it is filed for
+	Door     *pack.Door
+}
+
+// Services returns what can be reported by an audience, in the order of the doors and of their registers' keys.
+func (r *Room) Services(ctx context.Context, a pack.Audience) (all []Service, err error) {
+	for _, door := range r.desk.Packs().Doors(a) {
+		list, err := r.services(ctx, door)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, list...)
+	}
+	return all, nil
+}
+
+func (r *Room) services(ctx context.Context, door *pack.Door) (all []Service, err error) {
+	records, err := r.desk.ValidRecords(ctx, door.Register)
+	if err != nil {
+		return nil, fmt.Errorf("services of door %s: %w", door.Key, err)
+	}
+	for _, rec := range records {
+		if door.About.Open != "" && rec.Fields[door.About.Open] != "yes" {
+			continue
+		}
+		s := Service{Code: rec.Key, Words: rec.Words, Group: rec.Fields[door.About.Group], Text: rec.Fields[door.About.Text], Door: door}
+		if en := rec.Fields[door.About.English]; en != "" {
+			s.Words.EN = en
+		}
+		s.Keywords = split(rec.Fields[door.About.Keywords])
+		all = append(all, s)
+	}
+	return all, nil
+}
+
+// split takes words apart that stand with 、 or commas between them.
+func split(s string) []string {
+	return strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune("、，,;；", r) })
+}
+
+// Service returns one service by its code. It wraps [fault.ErrNotFound].
+func (r *Room) Service(ctx context.Context, a pack.Audience, code string) (Service, error) {
+	all, err := r.Services(ctx, a)
+	if err != nil {
+		return Service{}, err
+	}
+	if i := slices.IndexFunc(all, func(s Service) bool { return s.Code == code }); i >= 0 {
+		return all[i], nil
+	}
+	return Service{}, fmt.Errorf("service %q: %w", code, fault.ErrNotFound)
+}
+
+// Suggestion is a service that a text may mean, and why.
+type Suggestion struct {
+	Service
+	Share float64 // 0 to 1
+	Why   []string
+}
+
+// mostLearnt is how many matters teach a model: the newest ones of the kind.
+const mostLearnt = 1000
+
+// Suggest returns the services that a text may mean, likeliest first, at most n. It learns from the dictionary and from
+// the newest matters whose class people have confirmed.
+func (r *Room) Suggest(ctx context.Context, a pack.Audience, text string, n int) (all []Suggestion, err error) {
+	for _, door := range r.desk.Packs().Doors(a) {
+		list, err := r.services(ctx, door)
+		if err != nil {
+			return nil, err
+		}
+		m, err := r.learnt(ctx, door, list)
+		if err != nil {
+			return nil, err
+		}
+		for _, g := range m.Rank(text, n) {
+			if i := slices.IndexFunc(list, func(s Service) bool { return s.Code == g.Code }); i >= 0 {
+				all = append(all, Suggestion{list[i], g.Share, g.Why})
+			}
+		}
+	}
+	slices.SortStableFunc(all, func(a, b Suggestion) int {
+		switch {
+		case a.Share > b.Share:
+			return -1
+		case a.Share < b.Share:
+			return 1
+		}
+		return 0
+	})
+	return all[:min(n, len(all))], nil
+}
+
+// learnt returns the door's model, learnt once a day.
+func (r *Room) learnt(ctx context.Context, door *pack.Door, list []Service) (*classify.Model, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	today := int64(r.desk.Today())
+	if m, ok := r.models[door.Key]; ok && m.packs == r.desk.Packs() && m.day == today {
+		return m.guess, nil
+	}
+	classes := make([]classify.Class, len(list))
+	for i, s := range list {
+		classes[i] = classify.Class{Code: s.Code, Words: append([]string{s.Words.ZH, s.Text}, s.Keywords...)}
+	}
+	examples, err := r.desk.Classed(ctx, door.Of, door.Says.Text, door.Services, mostLearnt)
+	if err != nil {
+		return nil, fmt.Errorf("learn classes of door %s: %w", door.Key, err)
+	}
+	m := classify.Learn(classes, examples)
+	r.models[door.Key] = model{r.desk.Packs(), today, m}
+	return m, nil
+}
+
+// Open returns a page of the public matters that came in at doors, narrowed by q: what anybody may read.
+func (r *Room) Open(ctx context.Context, q journal.Query) (journal.Page, error) {
+	q.Kinds = r.kinds()
+	if len(q.Kinds) == 0 {
+		return journal.Page{}, nil
+	}
+	return r.desk.PublicMatters(ctx, q)
+}
+
+// kinds are the kinds of matter that people or programs report.
+func (r *Room) kinds() (all []string) {
+	for _, a := range []pack.Audience{pack.People, pack.Programs} {
+		for _, door := range r.desk.Packs().Doors(a) {
+			if !slices.Contains(all, door.Of) {
+				all = append(all, door.Of)
+			}
+		}
+	}
+	return all
+}
+
+// May reports whether a caller may report at all.
+func (r *Room) May(who desk.Caller) bool {
+	return r.desk.Holds(who, access.DoorReport, access.Platform)
+}
