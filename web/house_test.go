@@ -13,6 +13,7 @@ import (
 
 	"bihuan/desk"
 	"bihuan/desk/assess"
+	"bihuan/desk/doors"
 	"bihuan/desk/reports"
 	"bihuan/ground/calendar"
 	"bihuan/ground/name"
@@ -51,7 +52,7 @@ func stand(t testing.TB) *house {
 	h.desk, err = desk.Open(ctx, st, w)
 	h.must(err)
 	h.store, h.reports = st, reports.New(h.desk, st)
-	h.pages, err = New(Config{Desk: h.desk, Reports: h.reports, Assess: assess.New(h.desk, st), Sessions: st, Version: "test",
+	h.pages, err = New(Config{Desk: h.desk, Reports: h.reports, Doors: doors.New(h.desk), Assess: assess.New(h.desk, st), Sessions: st, Version: "test",
 		Decode: func(_ context.Context, _ string, r io.Reader) (string, error) {
 			b, err := io.ReadAll(r)
 			return string(b), err

@@ -16,6 +16,7 @@ import (
 
 	"bihuan/desk"
 	"bihuan/desk/assess"
+	"bihuan/desk/doors"
 	"bihuan/desk/reports"
 	"bihuan/desk/words"
 	"bihuan/ground/access"
@@ -28,6 +29,7 @@ import (
 type Config struct {
 	Desk     *desk.Desk
 	Reports  *reports.Room
+	Doors    *doors.Room
 	Assess   *assess.Room
 	Sessions account.Store
 	Decode   func(ctx context.Context, name string, r io.Reader) (string, error)        // a report's file into text

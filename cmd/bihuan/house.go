@@ -12,6 +12,7 @@ import (
 	"bihuan/api"
 	"bihuan/desk"
 	"bihuan/desk/assess"
+	"bihuan/desk/doors"
 	"bihuan/desk/reports"
 	"bihuan/desk/watch"
 	"bihuan/ground/name"
@@ -26,6 +27,7 @@ type house struct {
 	store   *store.Store
 	desk    *desk.Desk
 	reports *reports.Room
+	doors   *doors.Room
 	watch   *watch.Watch
 	world   desk.World
 	config  config
@@ -77,6 +79,7 @@ func (h *house) wire(ctx context.Context, packs fs.FS, now func() int64, chance 
 	})
 	h.world = world
 	h.reports = reports.New(h.desk, h.store)
+	h.doors = doors.New(h.desk)
 	h.watch = watch.New(h.desk, h.store, h.store, h.config.Holder)
 	if len(changed) > 0 {
 		h.log.Info("packs installed", "packs", changed)
@@ -86,7 +89,7 @@ func (h *house) wire(ctx context.Context, packs fs.FS, now func() int64, chance 
 
 // pages returns the handler of the pages; demo is nil outside of the demo.
 func (h *house) pages(demo *web.Demo) (http.Handler, error) {
-	return web.New(web.Config{Desk: h.desk, Reports: h.reports, Assess: assess.New(h.desk, h.store), Sessions: h.store, Demo: demo, Log: h.log, Version: version,
+	return web.New(web.Config{Desk: h.desk, Reports: h.reports, Doors: h.doors, Assess: assess.New(h.desk, h.store), Sessions: h.store, Demo: demo, Log: h.log, Version: version,
 		Decode: decode, Verify: h.verify,
 		Sheet: func(_ context.Context, name string, r io.Reader) (reports.Sheet, error) {
 			table, err := ingest.Sheet(r, name)

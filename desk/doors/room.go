@@ -21,9 +21,17 @@ import (
 	"bihuan/engine/classify"
 	"bihuan/ground/access"
 	"bihuan/ground/fault"
+	"bihuan/ground/field"
 	"bihuan/ground/name"
 	"bihuan/kernel/journal"
 	"bihuan/pack"
+)
+
+// The audiences of doors, for the faces.
+const (
+	People   = pack.People
+	Programs = pack.Programs
+	Sensors  = pack.Sensors
 )
 
 // Room is the doors of one desk. It is safe for many goroutines.
@@ -48,7 +56,7 @@ func New(d *desk.Desk) *Room { return &Room{desk: d, models: map[string]model{}}
 type Service struct {
 	Code     string
 	Words    name.Text
-	Group    string // what it belongs to, empty for nothing
+	Group    name.Text // what it belongs to, empty for nothing
 	Keywords []string
 	Text     string // what it is filed for
 	Door     *pack.Door
@@ -75,7 +83,7 @@ func (r *Room) services(ctx context.Context, door *pack.Door) (all []Service, er
 		if door.About.Open != "" && rec.Fields[door.About.Open] != "yes" {
 			continue
 		}
-		s := Service{Code: rec.Key, Words: rec.Words, Group: rec.Fields[door.About.Group], Text: rec.Fields[door.About.Text], Door: door}
+		s := Service{Code: rec.Key, Words: rec.Words, Group: r.wordsOf(door, door.About.Group, rec.Fields), Text: rec.Fields[door.About.Text], Door: door}
 		if en := rec.Fields[door.About.English]; en != "" {
 			s.Words.EN = en
 		}
@@ -83,6 +91,19 @@ func (r *Room) services(ctx context.Context, door *pack.Door) (all []Service, er
 		all = append(all, s)
 	}
 	return all, nil
+}
+
+// wordsOf returns a field of a register's row in words: those of its option, or the text itself.
+func (r *Room) wordsOf(door *pack.Door, key string, fields map[string]string) name.Text {
+	v := fields[key]
+	if k, ok := r.desk.RegisterOf(door); ok && key != "" {
+		if f := field.Find(k.Fields, key); f != nil {
+			if o, ok := f.Option(v); ok {
+				return o.Words
+			}
+		}
+	}
+	return name.Text{ZH: v, EN: v}
 }
 
 // split takes words apart that stand with 、 or commas between them.

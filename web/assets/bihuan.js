@@ -73,3 +73,18 @@ document.addEventListener("submit", (e) => {
   const bar = e.target.dataset.progress && document.getElementById(e.target.dataset.progress);
   if (bar) bar.hidden = false;
 });
+
+// Where a report is made from: asked of the browser only when the button is pressed.
+addEventListener("DOMContentLoaded", () => {
+  for (const b of document.querySelectorAll("[data-locate]")) {
+    if (!navigator.geolocation) continue;
+    b.hidden = false;
+    b.addEventListener("click", () => navigator.geolocation.getCurrentPosition(
+      (p) => locate(b.form, p.coords.longitude.toFixed(6) + "," + p.coords.latitude.toFixed(6), b.dataset.yes),
+      () => locate(b.form, "", b.dataset.no), { enableHighAccuracy: true, timeout: 10000 }));
+  }
+});
+function locate(form, place, says) {
+  form.querySelector("[data-place]").value = place;
+  form.querySelector("[data-located]").textContent = says;
+}

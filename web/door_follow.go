@@ -1,0 +1,140 @@
+package web
+
+import (
+	"errors"
+	"html/template"
+	"slices"
+
+	"bihuan/desk"
+	"bihuan/desk/doors"
+	"bihuan/ground/fault"
+	"bihuan/ground/field"
+	"bihuan/kernel/journal"
+	"bihuan/kernel/matter"
+)
+
+// receiptView is how a report stands, for whoever has its receipt.
+type receiptView struct {
+	doors.Progress
+	Receipt string
+	New     bool
+	Done    bool
+	Picture template.HTML // the receipt's address as a QR code
+	Forms   []receiptForm
+	Flaw    flaw
+}
+
+// receiptForm is one act that the reporter may do, with its inputs.
+type receiptForm struct {
+	Act    *matter.Act
+	Inputs []inputView
+}
+
+// findReceipt asks for a receipt and leads to its page.
+func (s *server) findReceipt(q *request) error {
+	typed := q.Asked("receipt")
+	if typed == "" {
+		return q.render(200, "door_find", flaw{})
+	}
+	receipt, err := doors.ReadReceipt(typed)
+	if err == nil {
+		_, err = s.Doors.Follow(q.Context(), receipt)
+	}
+	if errors.Is(err, fault.ErrNotFound) {
+		return q.render(404, "door_find", flaw{Field: "receipt", Says: q.Says("door.no-receipt")})
+	}
+	if err != nil {
+		return err
+	}
+	return q.redirect("/receipts/" + receipt)
+}
+
+// showReceipt shows how a report stands.
+func (s *server) showReceipt(q *request) error {
+	return s.renderReceipt(q, 200, flaw{})
+}
+
+func (s *server) renderReceipt(q *request, status int, f flaw) error {
+	receipt := q.PathValue("receipt")
+	p, err := s.Doors.Follow(q.Context(), receipt)
+	if err != nil {
+		return err
+	}
+	v := receiptView{Progress: p, Receipt: receipt, New: q.Asked("new") == "yes", Done: q.Asked("done") == "yes", Flaw: f}
+	if v.Picture, err = drawQR(q.origin()+"/receipts/"+receipt, q.Says("door.qr")); err != nil {
+		return err
+	}
+	for _, a := range p.Acts {
+		form := receiptForm{Act: a}
+		for _, in := range a.Form {
+			if fd := field.Find(p.Kind.Fields, in.Field); fd != nil {
+				form.Inputs = append(form.Inputs, q.input(fd, "f."+fd.Key, q.FormValue("f."+fd.Key), in.Required))
+			}
+		}
+		v.Forms = append(v.Forms, form)
+	}
+	q.w.Header().Set("Cache-Control", "no-store")
+	return q.render(status, "door_follow", v)
+}
+
+// actByReceipt does what the kind leaves to the reporter.
+func (s *server) actByReceipt(q *request) error {
+	if err := q.parseForm(); err != nil {
+		return err
+	}
+	receipt := q.PathValue("receipt")
+	p, err := s.Doors.Follow(q.Context(), receipt)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(p.Acts, func(a *matter.Act) bool { return a.Key == q.PathValue("act") })
+	if i < 0 {
+		return fault.Refuse(fault.ErrDenied, "not-your-part", "", "act", q.PathValue("act"))
+	}
+	do := desk.Do{Command: q.FormValue("command"), Act: p.Acts[i].Key, Reason: q.FormValue("reason"), With: map[string]string{}}
+	for _, in := range p.Acts[i].Form {
+		if fd := field.Find(p.Kind.Fields, in.Field); fd != nil {
+			do.With[fd.Key] = typedValue(fd, "f."+fd.Key, q.Form)
+		}
+	}
+	if _, err = s.Doors.Act(q.Context(), receipt, do); err == nil {
+		return q.redirect("/receipts/" + receipt + "?done=yes")
+	}
+	f, ok := q.flaw(err)
+	if !ok {
+		return err
+	}
+	return s.renderReceipt(q, 422, f)
+}
+
+// openMattersView is what was reported and is public.
+type openMattersView struct {
+	Rows []rowShown
+	Open string // yes, no, or empty for both
+	Text string
+	Next string
+}
+
+// openMatters lists what was reported, open and closed, without anything personal.
+func (s *server) openMatters(q *request) error {
+	v := openMattersView{Open: q.Asked("open"), Text: q.Asked("q")}
+	query := journal.Query{Text: v.Text, Order: journal.ByOpened, Cursor: q.Asked("cursor"), Limit: 50}
+	if v.Open == "yes" || v.Open == "no" {
+		open := v.Open == "yes"
+		query.Open = &open
+	}
+	page, err := s.Doors.Open(q.Context(), query)
+	if err != nil {
+		return err
+	}
+	v.Rows, v.Next = q.shownRows(page.Rows), page.Next
+	return q.render(200, "door_open", v)
+}
+
+// origin is where the pages are reached, as the browser named it.
+func (q *request) origin() string {
+	if q.TLS != nil {
+		return "https://" + q.Host
+	}
+	return "http://" + q.Host
+}

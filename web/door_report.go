@@ -1,0 +1,103 @@
+package web
+
+import (
+	"crypto/rand"
+	"slices"
+	"strings"
+
+	"bihuan/desk"
+	"bihuan/desk/doors"
+	"bihuan/ground/fault"
+	"bihuan/ground/name"
+)
+
+// doorView is the page on which anybody reports something: what, where, photos, and if they like, who they are.
+type doorView struct {
+	Door      name.Text
+	Help      name.Text
+	Groups    []serviceGroup
+	Suggested []doors.Suggestion // what the words may mean, likeliest first
+	Filing    doors.Filing
+	Flaw      flaw
+}
+
+// serviceGroup is the services of one group, for the list to choose from.
+type serviceGroup struct {
+	Words    name.Text
+	Services []doors.Service
+}
+
+// showDoor shows the empty form.
+func (s *server) showDoor(q *request) error {
+	v := doorView{Filing: doors.Filing{Receipt: doors.NewReceipt(random), Text: q.Asked("text")}}
+	return s.renderDoor(q, 200, &v)
+}
+
+func (s *server) renderDoor(q *request, status int, v *doorView) error {
+	all, err := s.Doors.Services(q.Context(), doors.People)
+	if err != nil {
+		return err
+	}
+	if len(all) > 0 {
+		v.Door, v.Help = all[0].Door.Words, all[0].Door.Help
+	}
+	for _, one := range all {
+		i := slices.IndexFunc(v.Groups, func(g serviceGroup) bool { return g.Words == one.Group })
+		if i < 0 {
+			i = len(v.Groups)
+			v.Groups = append(v.Groups, serviceGroup{Words: one.Group})
+		}
+		v.Groups[i].Services = append(v.Groups[i].Services, one)
+	}
+	return q.render(status, "door_report", v)
+}
+
+// random fills b with chance for a receipt.
+func random(b []byte) { rand.Read(b) } // cannot fail
+
+// mostSuggested is how many services the page proposes.
+const mostSuggested = 4
+
+// fileReport takes the form. Without a class it proposes what the words may mean, and files only what somebody chose.
+func (s *server) fileReport(q *request) error {
+	if err := q.parseForm(); err != nil {
+		return err
+	}
+	f := doors.Filing{Receipt: q.FormValue("receipt"), Service: q.FormValue("service"), Text: strings.TrimSpace(q.FormValue("text")),
+		Place: strings.TrimSpace(q.FormValue("place")), Address: strings.TrimSpace(q.FormValue("address")),
+		Name: strings.TrimSpace(q.FormValue("name")), Phone: strings.TrimSpace(q.FormValue("phone"))}
+	v := doorView{Filing: f}
+	err := s.takeReport(q, &v)
+	if err == nil {
+		return q.redirect("/receipts/" + v.Filing.Receipt + "?new=yes")
+	}
+	flaw, ok := q.flaw(err)
+	if !ok {
+		return err
+	}
+	v.Flaw = flaw
+	return s.renderDoor(q, 422, &v)
+}
+
+func (s *server) takeReport(q *request, v *doorView) (err error) {
+	if v.Filing.Photos, err = q.uploads("photos"); err != nil {
+		return err
+	}
+	for _, p := range v.Filing.Photos {
+		if !strings.HasPrefix(p.Media, "image/") {
+			return fault.Refuse(fault.ErrInvalid, "not-photo", "photos", "file", p.Name)
+		}
+	}
+	if v.Filing.Service == "" && v.Filing.Text != "" {
+		if v.Suggested, err = s.Doors.Suggest(q.Context(), doors.People, v.Filing.Text, mostSuggested); err != nil {
+			return err
+		}
+		return fault.Refuse(fault.ErrInvalid, "service-missing", "service")
+	}
+	filed, err := s.Doors.File(q.Context(), desk.Nobody, doors.People, v.Filing)
+	v.Filing.Receipt = filed.Receipt
+	if err != nil {
+		v.Filing.Receipt = q.FormValue("receipt")
+	}
+	return err
+}

@@ -1,0 +1,38 @@
+package web
+
+import (
+	"fmt"
+	"html"
+	"html/template"
+	"image/color"
+	"strings"
+
+	"github.com/boombuler/barcode/qr"
+)
+
+// drawQR draws a text as a QR code (ISO/IEC 18004, error correction M) of one SVG path, with the quiet zone of four modules
+// that readers need. label is what is read out instead of it.
+func drawQR(text, label string) (template.HTML, error) {
+	code, err := qr.Encode(text, qr.M, qr.Auto)
+	if err != nil {
+		return "", fmt.Errorf("draw a QR code: %w", err)
+	}
+	const quiet = 4
+	n := code.Bounds().Dx()
+	var path strings.Builder
+	for y := range n {
+		for x := range n {
+			if dark(code.At(x, y)) {
+				fmt.Fprintf(&path, "M%d %dh1v1h-1z", x+quiet, y+quiet)
+			}
+		}
+	}
+	size := n + 2*quiet
+	return template.HTML(fmt.Sprintf(`<svg class="qr" viewBox="0 0 %d %d" role="img" aria-label="%s" shape-rendering="crispEdges"><rect width="%d" height="%d" fill="#fff"/><path d="%s" fill="#000"/></svg>`,
+		size, size, html.EscapeString(label), size, size, path.String())), nil
+}
+
+func dark(c color.Color) bool {
+	r, _, _, _ := c.RGBA()
+	return r == 0
+}
