@@ -130,8 +130,9 @@ func (d *Desk) RegisterOf(door *pack.Door) (*register.Kind, bool) {
 }
 
 // ExpectedBy returns the day by which a reporter may expect the answer: the latest due time of the clocks that a law or a
-// promise stands behind, otherwise of any that runs; 0 where none runs.
-func ExpectedBy(v *MatterView) calendar.Date {
+// promise stands behind. Where none of those runs yet it is when the present step has to be done, and step is true; 0 where no
+// clock runs.
+func ExpectedBy(v *MatterView) (by calendar.Date, step bool) {
 	var outer, inner int64
 	for i := range v.Clocks {
 		c := &v.Clocks[i]
@@ -144,13 +145,13 @@ func ExpectedBy(v *MatterView) calendar.Date {
 			outer = max(outer, c.Due)
 		}
 	}
-	if outer == 0 {
-		outer = inner
+	switch {
+	case outer != 0:
+		return calendar.Instant(outer - 1).Date(), false
+	case inner != 0:
+		return calendar.Instant(inner - 1).Date(), true
 	}
-	if outer == 0 {
-		return 0
-	}
-	return calendar.Instant(outer - 1).Date()
+	return 0, false
 }
 
 // DoorOf returns the door by which matters of a kind come in from an audience, or nil.

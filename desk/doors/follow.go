@@ -24,10 +24,11 @@ type Progress struct {
 	State    name.Text // in public words
 	Phase    matter.Phase
 	Open     bool
-	Unit     name.Unit // whose it is now
-	Opened   int64     // µs
-	Closed   int64     // µs, 0 while open
-	Expected calendar.Date
+	Unit     name.Unit     // whose it is now
+	Opened   int64         // µs
+	Closed   int64         // µs, 0 while open
+	Expected calendar.Date // by which the answer is to be expected, 0 if nothing is known
+	Step     bool          // Expected is of the present step alone
 	Answer   string
 	Steps    []Step
 	Acts     []*matter.Act // what the reporter may do now
@@ -60,8 +61,8 @@ func (r *Room) Follow(ctx context.Context, typed string) (Progress, error) {
 }
 
 func (r *Room) progress(ctx context.Context, v *desk.MatterView) Progress {
-	p := Progress{Matter: v.ID, Version: v.Version, Number: v.Number, Phase: v.Phase, Open: v.IsOpen(), Unit: v.Holder.Unit, Opened: v.Opened, Closed: v.Closed,
-		Expected: desk.ExpectedBy(v), Kind: v.Def}
+	p := Progress{Matter: v.ID, Version: v.Version, Number: v.Number, Phase: v.Phase, Open: v.IsOpen(), Unit: v.Holder.Unit, Opened: v.Opened, Closed: v.Closed, Kind: v.Def}
+	p.Expected, p.Step = desk.ExpectedBy(v)
 	if s := v.Def.State(v.State); s != nil {
 		p.State = publicWords(s)
 	}
