@@ -76,6 +76,8 @@ func routes() []route {
 
 		{pattern: "GET /packs", action: access.PackRead, on: access.Pack, do: (*server).listPacks},
 		{pattern: "GET /packs/{pack}", action: access.PackRead, on: access.Pack, do: (*server).showPack},
+		{pattern: "GET /packs/{pack}/versions", action: access.PackInstall, on: access.Pack, do: (*server).packVersions},
+		{pattern: "POST /packs/{pack}/versions", action: access.PackInstall, on: access.Pack, do: (*server).moveMatters},
 		{pattern: "GET /packs/{pack}/list", action: access.PackRead, on: access.Pack, do: (*server).packList},
 		{pattern: "GET /packs/{pack}/list/{format}", action: access.ExportList, on: access.Matter, do: (*server).downloadList},
 		{pattern: "GET /packs/{pack}/chart", action: access.PackRead, on: access.Pack, do: (*server).packChart},

@@ -276,6 +276,14 @@ func (h *house) answerLocally(ctx context.Context) error {
 		}
 		json.NewEncoder(w).Encode(changed)
 	})
+	mux.HandleFunc("POST /move", func(w http.ResponseWriter, r *http.Request) {
+		v, err := h.move(r.Context(), r.FormValue("pack"), r.FormValue("reason"))
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusUnprocessableEntity)
+			return
+		}
+		json.NewEncoder(w).Encode(v)
+	})
 	go serveUntil(ctx, l, mux)
 	return nil
 }

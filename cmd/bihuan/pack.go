@@ -22,6 +22,7 @@ const packHelp = `usage: bihuan pack COMMAND [flags] [arguments]
   list [DIR…]        list packs with version and words
   show PACK|DIR      tell what a pack holds: kinds, states, acts, clocks, registers, indicators
   install DIR…       install packs into a database as official records
+  move PACK          put its open matters under the newest version, each by an event
   new NAME DIR       write a small pack that passes check and test into DIR/NAME
   schema pack|cases  print the JSON Schema of pack.yaml or cases.yaml for editors
 
@@ -29,7 +30,9 @@ Without DIR these are the packs that the binary carries. A pack in DIR may need 
 lie beside it, and those that the binary carries. Faults and failures go to standard error.
 
   --lang zh|en       language of what is said (zh)
-  --db FILE          of install: the database (bihuan.db)
+  --db FILE          of install and move: the database (bihuan.db)
+  --reason TEXT      of move: stands in every matter's history
+  --dry-run          of move: tell what can be moved and what stands in the way, and move nothing
 `
 
 // runPack finds the command behind pack.
@@ -42,6 +45,8 @@ func runPack(args []string, std streams) int {
 	set.SetOutput(io.Discard)
 	lang := set.String("lang", "zh", "")
 	db := set.String("db", defaults().Database, "")
+	reason := set.String("reason", "", "")
+	dry := set.Bool("dry-run", false, "")
 	command := args[0]
 	switch command {
 	case "help", "-h", "-help", "--help":
@@ -60,7 +65,7 @@ func runPack(args []string, std streams) int {
 	}
 	for _, c := range packCommands {
 		if c.name == command {
-			return c.run(packCall{args: dirs, lang: *lang, db: *db, std: std, shown: map[string]string{}})
+			return c.run(packCall{args: dirs, lang: *lang, db: *db, reason: *reason, dry: *dry, std: std, shown: map[string]string{}})
 		}
 	}
 	return wrongPack(std, fmt.Errorf("there is no command %q", command))
@@ -68,11 +73,14 @@ func runPack(args []string, std streams) int {
 
 // packCall is one call of a command behind pack.
 type packCall struct {
-	args  []string
-	lang  string
-	db    string // of install
-	std   streams
-	shown map[string]string // the folder under which each pack was named
+	args []string
+	lang string
+	db   string // of install and move
+	std  streams
+
+	reason string            // of move
+	dry    bool              // of move
+	shown  map[string]string // the folder under which each pack was named
 }
 
 // file turns the name of a pack's file into the path that it was named by.
@@ -93,6 +101,7 @@ var packCommands = []struct {
 	{"list", packList},
 	{"show", packShow},
 	{"install", packInstall},
+	{"move", packMove},
 	{"new", packNew},
 	{"schema", packSchema},
 }

@@ -1,0 +1,113 @@
+package desk_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io/fs"
+	"testing"
+	"testing/fstest"
+
+	"bihuan/desk"
+	"bihuan/ground/calendar"
+	"bihuan/ground/fault"
+	"bihuan/ground/name"
+	"bihuan/internal/district"
+	"bihuan/pack"
+	"bihuan/packs"
+)
+
+// adopt installs a changed pack supervision into a running district.
+func adopt(t *testing.T, x *district.District, change func([]byte) []byte) {
+	t.Helper()
+	ctx := context.Background()
+	files := fstest.MapFS{}
+	err := fs.WalkDir(packs.FS, ".", func(p string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		b, err := fs.ReadFile(packs.FS, p)
+		if p == "supervision/pack.yaml" {
+			b = change(b)
+		}
+		if p != "supervision/cases.yaml" {
+			files[p] = &fstest.MapFile{Data: b}
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	set, err := pack.Load(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	policy, err := pack.ReadPolicy(packs.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := desk.World{District: "220105", Now: x.Clock.Now, Chance: func(b []byte) {
+		for i := range b {
+			b[i] = byte(i*7) ^ byte(x.Clock.Now()>>(i%8)) ^ byte(len(set.Packs()))
+		}
+		x.Clock.Forward(1000)
+	}, Policy: policy, Packs: set}
+	if _, err := desk.InstallPacks(ctx, x.Store, w, set, name.System); err != nil {
+		t.Fatal(err)
+	}
+	installed, err := desk.InstalledPacks(ctx, x.Store, "220105", x.Clock.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := x.Desk.Adopt(ctx, installed); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A matter keeps its version until it is moved; the move is an event with its reason; what does not fit stays.
+func TestMattersAreMovedToANewVersion(t *testing.T) {
+	ctx := context.Background()
+	x := district.New(t, calendar.NewDate(2023, 3, 1))
+	who := x.As(t, "supervision", "supervisor", 0)
+	k, _ := x.Desk.Packs().Kind("supervision/order")
+	old := k.Version
+	open := func(n string) name.ID {
+		done, err := x.Desk.Start(ctx, who, desk.Do{Kind: "supervision/order", Act: "order", With: map[string]string{"title": "督办" + n, "unit": "housing"}, Reason: "落后"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return done.Matter
+	}
+	id := open("一")
+	x.Clock.Forward(1000)
+	admin := x.As(t, "services", "sysadmin", 0)
+	if v, err := x.Desk.DryMove(ctx, admin, "supervision"); err != nil || v.Current != 1 || len(v.Ready) != 0 {
+		t.Fatalf("before: %+v, %v", v, err)
+	}
+	adopt(t, x, func(b []byte) []byte { return bytes.Replace(b, []byte("version: 1.0.0"), []byte("version: 1.1.0"), 1) })
+	if _, err := x.Desk.DryMove(ctx, who, "supervision"); !errors.Is(err, fault.ErrDenied) {
+		t.Errorf("a supervisor may move matters: %v", err)
+	}
+	v, err := x.Desk.DryMove(ctx, admin, "supervision")
+	if err != nil || len(v.Ready) != 1 || v.Current != 0 || len(v.Stuck) != 0 {
+		t.Fatalf("dry run: %+v, %v", v, err)
+	}
+	if m, _ := x.Desk.Matter(ctx, who, id); m.Pack != old {
+		t.Errorf("the dry run moved the matter")
+	}
+	if _, err := x.Desk.MoveMatters(ctx, admin, "supervision", " "); err == nil {
+		t.Error("moved without a reason")
+	}
+	v, err = x.Desk.MoveMatters(ctx, admin, "supervision", "新办法施行")
+	if err != nil || v.Moved != 1 {
+		t.Fatalf("move: %+v, %v", v, err)
+	}
+	m, err := x.Desk.Matter(ctx, who, id)
+	if err != nil || m.Pack == old || m.Pack != v.Hash || m.History[len(m.History)-1].Reason != "新办法施行" {
+		t.Errorf("after: pack %.8s of %.8s, %v", m.Pack, v.Hash, err)
+	}
+	if v, err = x.Desk.MoveMatters(ctx, admin, "supervision", "再来"); err != nil || v.Moved != 0 || v.Current != 1 {
+		t.Errorf("again: %+v, %v", v, err)
+	}
+	x.Verify(t)
+}
