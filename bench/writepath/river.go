@@ -80,7 +80,7 @@ func (r *riverQueue) start(ctx context.Context, inFlight int) (err error) {
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &worker{r: r})
 	r.client, err = river.NewClient(riverpgxv5.New(r.pool), &river.Config{
-		Queues:  map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: inFlight, FetchCooldown: time.Millisecond, FetchPollInterval: 100 * time.Millisecond}},
+		Queues:  map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: inFlight, FetchCooldown: time.Millisecond, FetchPollInterval: 2 * time.Millisecond}},
 		Workers: workers,
 		Logger:  slog.New(slog.DiscardHandler),
 	})
