@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/emmansun/gmsm/sm3"
 
@@ -57,12 +58,19 @@ func (s *Store) Receipt(ctx context.Context, log name.District, command string) 
 	return r, found, err
 }
 
+// prepared is a batch that was checked, with the columns of its rows: what the asker's goroutine
+// can do, the writer's need not.
+type prepared struct {
+	journal.Batch
+	rows [][]any // of each append, nil without a row; version, number and find are still to be set
+}
+
 // prepare checks a batch and returns a copy with everything set that does not depend on the database.
-func prepare(b journal.Batch) (*journal.Batch, error) {
+func prepare(b journal.Batch) (*prepared, error) {
 	if err := checkBatch(&b); err != nil {
 		return nil, err
 	}
-	appends := make([]journal.Append, len(b.Appends))
+	appends, rows := make([]journal.Append, len(b.Appends)), make([][]any, len(b.Appends))
 	seen := make(map[name.ID]bool, len(b.Appends))
 	events := 0
 	for i, a := range b.Appends {
@@ -75,12 +83,15 @@ func prepare(b journal.Batch) (*journal.Batch, error) {
 			return nil, fmt.Errorf("stream %s: %w", a.Stream, err)
 		}
 		appends[i] = a
+		if a.Row != nil {
+			rows[i] = rowValues(a.Row)
+		}
 	}
 	if events > MaxEvents {
 		return nil, fmt.Errorf("%d events in a batch, %d are allowed: %w", events, MaxEvents, fault.ErrInvalid)
 	}
 	b.Appends = appends
-	return &b, nil
+	return &prepared{b, rows}, nil
 }
 
 func checkBatch(b *journal.Batch) error {
@@ -163,7 +174,7 @@ func object(what string, b []byte) error {
 }
 
 // append carries out a prepared batch. Until the first write it refuses without a trace.
-func (t *txn) append(b *journal.Batch) (journal.Receipt, error) {
+func (t *txn) append(b *prepared) (journal.Receipt, error) {
 	if r, found, err := receipt(t.c, string(b.Log), b.Command); found || err != nil {
 		return r, err
 	}
@@ -183,7 +194,7 @@ func (t *txn) append(b *journal.Batch) (journal.Receipt, error) {
 	r := journal.Receipt{Command: b.Command, FirstSeq: h.seq + 1, At: b.Appends[0].Events[0].At}
 	part := 0
 	for i := range b.Appends {
-		at, err := t.one(h, &b.Appends[i], old[i], &part)
+		at, err := t.one(h, &b.Appends[i], b.rows[i], old[i], &part)
 		if err != nil {
 			return journal.Receipt{}, fmt.Errorf("stream %s: %w", b.Appends[i].Stream, err)
 		}
@@ -197,7 +208,7 @@ func (t *txn) append(b *journal.Batch) (journal.Receipt, error) {
 }
 
 // one appends the events of one stream and writes its row.
-func (t *txn) one(h *headAt, a *journal.Append, old *tail, part *int) (journal.StreamAt, error) {
+func (t *txn) one(h *headAt, a *journal.Append, row []any, old *tail, part *int) (journal.StreamAt, error) {
 	at := journal.StreamAt{Stream: a.Stream, Version: a.Expected + int64(len(a.Events))}
 	if a.Series != "" {
 		number, err := t.next(a.Events[0].Log, a.Series)
@@ -226,5 +237,5 @@ func (t *txn) one(h *headAt, a *journal.Append, old *tail, part *int) (journal.S
 	}
 	r := *a.Row
 	r.Version, r.Number = at.Version, cmp.Or(at.Number, r.Number, old.number)
-	return at, t.project(a.Events[0].Log, &r, old)
+	return at, t.project(a.Events[0].Log, &r, slices.Clone(row), old)
 }

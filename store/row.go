@@ -38,12 +38,13 @@ var rowColumns = []string{
 	"opened", "closed", "due", "yellow", "wake", "light", "public", "facets", "body",
 }
 
-const facetsColumn = 19
+// The columns that the writer sets, and the one that tells whether facets changed.
+const versionColumn, numberColumn, titleColumn, findColumn, facetsColumn = 2, 3, 4, 5, 19
 
-// rowValues returns what the columns hold for r.
+// rowValues returns what the columns hold for r, without find.
 func rowValues(r *journal.Row) []any {
 	return []any{
-		string(r.Noun), r.Kind, r.Version, r.Number, r.Title, findText(r), r.State, num(r.Open),
+		string(r.Noun), r.Kind, r.Version, r.Number, r.Title, "", r.State, num(r.Open),
 		string(r.Unit), string(r.Person), r.Area, string(r.Parent), r.Opened, r.Closed, orNever(r.Due), orNever(r.Yellow), orNever(r.Wake),
 		r.Light, num(r.Public), facetsJSON(r.Facets), string(r.Body),
 	}
@@ -173,9 +174,14 @@ func rawRow(r cells) []any {
 	return values
 }
 
-// project writes a row: only the columns that changed, so that only their indexes are touched.
-func (t *txn) project(log name.District, r *journal.Row, old *tail) error {
-	values := rowValues(r)
+// project writes a row whose columns are values but for what the writer sets: only the columns that changed, so that only their indexes are touched.
+func (t *txn) project(log name.District, r *journal.Row, values []any, old *tail) error {
+	values[versionColumn], values[numberColumn] = r.Version, r.Number
+	if old.number != r.Number || old.values == nil || old.values[titleColumn] != values[titleColumn] {
+		values[findColumn] = findText(r)
+	} else {
+		values[findColumn] = old.values[findColumn]
+	}
 	key := []any{string(log), string(r.Stream)}
 	var err error
 	if old.values == nil {

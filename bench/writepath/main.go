@@ -125,16 +125,17 @@ func (t *table) measure(e engine, c int, length time.Duration) error {
 		return err
 	}
 	run(ctx, e, c, length/4) // warm
-	cpu := cpuTime()
+	cpu, wrote := cpuTime(), written()
 	rate, took, err := run(ctx, e, c, length)
 	if err != nil {
 		return err
 	}
 	cpu = (cpuTime() - cpu) / time.Duration(len(took)*steps)
+	wrote = (written() - wrote) / int64(len(took)*steps)
 	k := key(e, c)
 	p50, p99 := took[len(took)/2], took[len(took)*99/100]
-	fmt.Printf("  %-12s %8.1f lifecycles/s  p50 %8s  p99 %8s  our CPU %s a step\n", k, rate,
-		p50.Round(10*time.Microsecond), p99.Round(10*time.Microsecond), cpu.Round(100*time.Nanosecond))
+	fmt.Printf("  %-12s %8.1f lifecycles/s  p50 %8s  p99 %8s  our own: %s and %d bytes a step\n", k, rate,
+		p50.Round(10*time.Microsecond), p99.Round(10*time.Microsecond), cpu.Round(100*time.Nanosecond), wrote)
 	t.rates[k], t.p99[k] = append(t.rates[k], rate), append(t.p99[k], p99)
 	return e.stop()
 }
