@@ -13,11 +13,14 @@ import (
 	"bihuan/kernel/journal"
 )
 
-// Cockpit is all goals of a year at a glance.
+// Cockpit is all goals of a year at a glance. What is counted are the goals of the report: the parts that one was
+// handed out in stand under it and are counted with it, in its figure.
 type Cockpit struct {
 	Year    int
 	On      calendar.Date
 	Goals   []GoalView
+	Parts   Parts      // by the goal that they are part of
+	All     []GoalView // goals and parts, each part behind its goal
 	Lights  map[indicator.Light]int
 	Domains []Group // in the order of the report
 	Units   []Group // in the order of the register
@@ -47,15 +50,17 @@ func (d *Desk) Cockpit(ctx context.Context, who Caller, year int) (Cockpit, erro
 	if c.Year == 0 {
 		c.Year = c.On.Year()
 	}
-	var err error
-	if c.Goals, err = d.AllGoals(ctx, who, c.Year); err != nil {
+	all, err := d.AllGoals(ctx, who, c.Year)
+	if err != nil {
 		return c, err
 	}
-	slices.SortStableFunc(c.Goals, func(a, b GoalView) int { return cmp.Compare(a.Source.Start, b.Source.Start) })
+	slices.SortStableFunc(all, func(a, b GoalView) int { return cmp.Compare(a.Source.Start, b.Source.Start) })
+	c.Goals, c.Parts = withoutParts(all)
 	for _, g := range c.Goals {
 		c.Lights[g.Reading.Light]++
+		c.All = append(append(c.All, g), c.Parts[g.ID]...)
 	}
-	c.Domains = group(c.Goals, func(g *GoalView) (string, name.Text) { return g.Domain, name.Text{ZH: g.Domain, EN: g.Domain} })
+	c.Domains = group(c.Goals, func(g *GoalView) (string, name.Text) { return g.Domain, DomainWords(g.Domain) })
 	dir := d.Directory()
 	c.Units = group(c.Goals, func(g *GoalView) (string, name.Text) { return string(g.Lead), dir.Unit(g.Lead).Short })
 	c.Race = indicator.Rank(d.runners(c.Units), nil, dir.FewGoals)

@@ -124,9 +124,11 @@ func (d *Desk) Race(ctx context.Context, who Caller, year int, month string) (Ra
 	return r, nil
 }
 
+// byUnit groups the goals of the report by their lead unit. Parts do not run: their goal does.
 func (d *Desk) byUnit(goals []GoalView) []Group {
 	dir := d.Directory()
-	return group(goals, func(g *GoalView) (string, name.Text) { return string(g.Lead), dir.Unit(g.Lead).Short })
+	own, _ := withoutParts(goals)
+	return group(own, func(g *GoalView) (string, name.Text) { return string(g.Lead), dir.Unit(g.Lead).Short })
 }
 
 // byGap sorts goals that are furthest behind first; those that cannot be judged stand last.

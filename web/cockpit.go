@@ -49,6 +49,23 @@ func (f goalFilter) of(goals []desk.GoalView) (some []desk.GoalView) {
 	return some
 }
 
+// found is what is asked for: each goal with its parts under it, and a part alone where its goal is not asked for.
+func (q *request) found(c desk.Cockpit, holds func(*desk.GoalView) bool) (all []goalShown) {
+	for i := range c.Goals {
+		g := &c.Goals[i]
+		if holds(g) {
+			all = append(all, q.shownWithParts(c.Goals[i:i+1], c.Parts)...)
+			continue
+		}
+		for _, p := range c.Parts[g.ID] {
+			if holds(&p) {
+				all = append(all, goalShown{GoalView: p, lang: q.Lang})
+			}
+		}
+	}
+	return all
+}
+
 // link is the address of a page under the filter with one value changed; changing to nothing drops it.
 func (f goalFilter) link(path, key, value string) string {
 	v := url.Values{"year": {strconv.Itoa(f.Year)}, "unit": {string(f.Unit)}, "domain": {f.Domain}, "light": {string(f.Light)}}
@@ -67,7 +84,7 @@ type cockpitGroup struct {
 	Link  string
 	Count int
 	Strip template.HTML
-	Red   int
+	Lamps []lampCount // by light, trouble first
 	Goals []goalShown
 }
 
@@ -90,7 +107,6 @@ type cockpitView struct {
 	Stuck   []stuckShown
 	Domains []cockpitGroup
 	Units   []cockpitGroup
-	Matrix  template.HTML
 	Goals   []goalShown // when the filter narrows
 	Choices filterChoices
 	Path    string
@@ -99,8 +115,8 @@ type cockpitView struct {
 // filterChoices are what a filter may be set to.
 type filterChoices struct {
 	Years   []int
-	Units   []cockpitGroup
-	Domains []cockpitGroup
+	Units   []choice
+	Domains []choice
 }
 
 // showCockpit shows all goals at a glance, by domain, unit and light, and what is behind and why.
@@ -116,45 +132,64 @@ func (s *server) showCockpit(q *request) error {
 	}
 	for _, st := range c.Stuck {
 		if f.holds(&st.GoalView) {
-			v.Stuck = append(v.Stuck, stuckShown{goalShown{st.GoalView, q.Lang}, q.shownRows(st.Holding), st.Count})
+			v.Stuck = append(v.Stuck, stuckShown{goalShown{GoalView: st.GoalView, lang: q.Lang}, q.shownRows(st.Holding), st.Count})
 		}
 	}
-	v.Domains = q.groups(c.Domains, f, "domain")
-	v.Units = q.groups(c.Units, f, "unit")
-	v.Matrix = q.unitMatrix(c.Units, f)
-	v.Choices = filterChoices{years(c.On.Year()), v.Units, v.Domains}
+	v.Domains = q.groups(c.Domains, c.Parts, f, "domain")
+	v.Units = q.groups(c.Units, c.Parts, f, "unit")
+	v.Choices = q.choices(c, f)
 	if f.IsNarrow() {
-		v.Goals = q.shownGoals(f.of(c.Goals))
+		v.Goals = q.found(c, f.holds)
 	}
 	return q.render(200, "cockpit", v)
+}
+
+// choices are what the filter of a page over the cockpit's goals offers: also the units that lead nothing but parts.
+func (q *request) choices(c desk.Cockpit, f goalFilter) filterChoices {
+	v := filterChoices{Years: years(c.On.Year())}
+	seen := map[name.Unit]bool{}
+	for _, g := range c.All {
+		if !seen[g.Lead] {
+			seen[g.Lead] = true
+			v.Units = append(v.Units, choice{string(g.Lead), q.unitShort(g.Lead)})
+		}
+	}
+	for _, d := range c.Domains {
+		words := d.Words.In(q.Lang)
+		if words == "" {
+			continue // a filter for no domain would not narrow
+		}
+		v.Domains = append(v.Domains, choice{d.Key, words})
+	}
+	return v
 }
 
 // years are the years that a filter offers, newest first.
 func years(now int) []int { return []int{now + 1, now, now - 1, now - 2} }
 
-func (q *request) groups(all []desk.Group, f goalFilter, key string) (shown []cockpitGroup) {
+func (q *request) groups(all []desk.Group, parts desk.Parts, f goalFilter, key string) (shown []cockpitGroup) {
 	for _, g := range all {
 		words := g.Words.In(q.Lang)
 		if words == "" {
 			words = q.Says("cockpit.no-domain")
 		}
-		shown = append(shown, cockpitGroup{words, f.link("/cockpit", key, g.Key), len(g.Goals), q.stripOf(g.Lights), g.Lights[indicator.Red], q.shownGoals(g.Goals)})
+		shown = append(shown, cockpitGroup{words, f.link("/cockpit", key, g.Key), len(g.Goals), q.stripOf(g.Lights), lampCounts(g, f, key), q.shownWithParts(g.Goals, parts)})
 	}
 	return shown
 }
 
-func (q *request) unitMatrix(units []desk.Group, f goalFilter) template.HTML {
-	var rows []matrixRow
-	for _, u := range units {
-		rows = append(rows, matrixRow{u.Words.In(q.Lang), f.link("/cockpit", "unit", u.Key), u.Lights})
+// lampCounts counts a group's goals by light, each with the address that shows those.
+func lampCounts(g desk.Group, f goalFilter, key string) (all []lampCount) {
+	if key == "unit" {
+		f.Unit = name.Unit(g.Key)
+	} else {
+		f.Domain = g.Key
 	}
-	return drawMatrix(rows, q.lightWords(), q.Says("cockpit.matrix"))
-}
-
-// lightWords are the words of the lights, trouble first.
-func (q *request) lightWords() (all []string) {
 	for _, l := range lightsInOrder {
-		all = append(all, q.Says("light."+string(l)))
+		all = append(all, lampCount{l, g.Lights[l], f.link("/cockpit", "light", string(l))})
 	}
 	return all
 }
+
+// choice is one entry of a list to choose from.
+type choice struct{ Key, Words string }

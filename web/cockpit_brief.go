@@ -54,7 +54,7 @@ func (s *server) showBrief(q *request) error {
 		v.Changed = append(v.Changed, q.moved(m))
 	}
 	for _, st := range b.Stuck {
-		shown := stuckShown{goalShown{st.GoalView, q.Lang}, q.shownRows(st.Holding[:min(2, len(st.Holding))]), st.Count}
+		shown := stuckShown{goalShown{GoalView: st.GoalView, lang: q.Lang}, q.shownRows(st.Holding[:min(2, len(st.Holding))]), st.Count}
 		if st.Reading.Light == indicator.Red {
 			v.Red = append(v.Red, shown)
 		} else {
@@ -65,7 +65,7 @@ func (s *server) showBrief(q *request) error {
 }
 
 func (q *request) moved(m desk.Moved) movedShown {
-	shown := movedShown{goalShown: goalShown{m.GoalView, q.Lang}, WasBadge: badge(q.Lang, m.Was), Worse: m.Worse}
+	shown := movedShown{goalShown: goalShown{GoalView: m.GoalView, lang: q.Lang}, WasBadge: badge(q.Lang, m.Was), Worse: m.Worse}
 	if m.Had {
 		shown.Before = shown.Value(m.Value)
 	}

@@ -34,7 +34,7 @@ func (s *server) showScreen(q *request) error {
 	if err != nil {
 		return err
 	}
-	v := screenView{On: c.On, Now: q.NowText(), Total: len(c.Goals), Domains: q.groups(c.Domains, goalFilter{Year: c.Year}, "domain"), Race: q.raceGroups(race)}
+	v := screenView{On: c.On, Now: q.NowText(), Total: len(c.Goals), Domains: q.groups(c.Domains, nil, goalFilter{Year: c.Year}, "domain"), Race: q.raceGroups(race)}
 	for _, l := range lightsInOrder {
 		v.Lamps = append(v.Lamps, lampCount{Light: l, Count: c.Lights[l]})
 	}
@@ -52,7 +52,7 @@ func (s *server) showScreen(q *request) error {
 		if i == screenStuck {
 			break
 		}
-		v.Stuck = append(v.Stuck, stuckShown{goalShown{st.GoalView, q.Lang}, q.shownRows(st.Holding[:min(1, len(st.Holding))]), st.Count})
+		v.Stuck = append(v.Stuck, stuckShown{goalShown{GoalView: st.GoalView, lang: q.Lang}, q.shownRows(st.Holding[:min(1, len(st.Holding))]), st.Count})
 	}
 	left := screenRace
 	for i := range v.Race {

@@ -51,7 +51,7 @@ func (s *server) showWall(q *request) error {
 	if err != nil {
 		return err
 	}
-	v := wallView{Tab: "wall", On: c.On, Filter: f, Path: "/cockpit/wall", Now: -1, Choices: filterChoices{years(c.On.Year()), q.groups(c.Units, f, "unit"), q.groups(c.Domains, f, "domain")}}
+	v := wallView{Tab: "wall", On: c.On, Filter: f, Path: "/cockpit/wall", Now: -1, Choices: q.choices(c, f)}
 	for m := 1; m <= 12; m++ {
 		v.Months = append(v.Months, q.Says("month."+strconv.Itoa(m)))
 	}
@@ -72,7 +72,7 @@ func (s *server) showWall(q *request) error {
 
 // wallRow lays a goal's course out over the months of a year.
 func (q *request) wallRow(goal desk.GoalView, year, now int) wallRow {
-	row := wallRow{goalShown: goalShown{goal, q.Lang}, Months: make([]wallMonth, 12)}
+	row := wallRow{goalShown: goalShown{GoalView: goal, lang: q.Lang}, Months: make([]wallMonth, 12)}
 	for i := range row.Months {
 		row.Months[i] = wallMonth{Blank: true, Now: i == now}
 	}

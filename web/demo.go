@@ -206,7 +206,7 @@ func (g goalShown) altered(body string) string {
 func (s *server) cheatable(q *request) (goalShown, error) {
 	if id := q.FormValue("goal"); id != "" {
 		g, err := s.Desk.Promise(q.Context(), name.ID(id))
-		return goalShown{g, q.Lang}, err
+		return goalShown{GoalView: g, lang: q.Lang}, err
 	}
 	all, err := s.Desk.Promises(q.Context(), 0, "")
 	if err != nil {
@@ -214,7 +214,7 @@ func (s *server) cheatable(q *request) (goalShown, error) {
 	}
 	for _, g := range all {
 		if g.Reading.Has && g.Shape == indicator.Accumulate {
-			return goalShown{g, q.Lang}, nil
+			return goalShown{GoalView: g, lang: q.Lang}, nil
 		}
 	}
 	return goalShown{}, fault.Refuse(fault.ErrNotFound, "no-figure-yet", "")

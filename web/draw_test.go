@@ -47,8 +47,7 @@ func gallery(words string) map[string]template.HTML {
 		"gantt": drawGantt(ganttView{Rows: []ganttRow{{Words: words, Link: "/" + words, From: day, To: day + 90, Due: day + 100, Title: words}, {Words: "安乐小区改造", From: day + 40, Due: day + 160, Light: indicator.Red, Child: true, Title: "x"}},
 			From: calendar.NewDate(2023, 1, 1), To: calendar.NewDate(2023, 12, 31), Today: calendar.NewDate(2023, 10, 16), TodayWords: words, Title: words, Desc: words, Width: 760,
 			Month: func(d calendar.Date) string { _, m, _ := d.Civil(); return strconv.Itoa(m) + "月" }}),
-		"matrix": drawMatrix([]matrixRow{{Words: words, Link: "/" + words, Lights: map[indicator.Light]int{indicator.Red: 2, indicator.Yellow: 3, indicator.Green: 11, indicator.Grey: 1}}, {Words: "区教育局", Lights: map[indicator.Light]int{indicator.Green: 4}}}, []string{words, "黄灯", "绿灯", "待判"}, words),
-		"strip":  drawStrip(map[indicator.Light]int{indicator.Red: 3, indicator.Yellow: 8, indicator.Green: 40, indicator.Grey: 6}, words),
+		"strip": drawStrip(map[indicator.Light]int{indicator.Red: 3, indicator.Yellow: 8, indicator.Green: 40, indicator.Grey: 6}, words),
 	}
 }
 

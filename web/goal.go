@@ -74,7 +74,7 @@ func (s *server) goalPage(q *request, status int, wrong *flaw, form string) erro
 	if err != nil {
 		return err
 	}
-	v := goalPage{goalShown: goalShown{g, q.Lang}, Leadunit: q.Unit(g.Lead), Flaw: wrong, Asked: form}
+	v := goalPage{goalShown: goalShown{GoalView: g, lang: q.Lang}, Leadunit: q.Unit(g.Lead), Flaw: wrong, Asked: form}
 	v.Wide, v.Narrow = v.charts(s.Desk.Course(&g.Goal), q.Today(), 760), v.charts(s.Desk.Course(&g.Goal), q.Today(), 340)
 	v.Course = q.course(v.goalShown)
 	v.Forms = q.goalForms(&g.Goal)

@@ -218,7 +218,7 @@ func (s *server) dividePage(q *request, status int, result *divideResult, wrong 
 	if err != nil {
 		return err
 	}
-	v := dividePage{goalShown: goalShown{g, q.Lang}, Result: result, Flaw: wrong, Existing: q.shownGoals(existing), Sequence: q.FormValue("order") == "sequence"}
+	v := dividePage{goalShown: goalShown{GoalView: g, lang: q.Lang}, Result: result, Flaw: wrong, Existing: q.shownGoals(existing), Sequence: q.FormValue("order") == "sequence"}
 	for i := range divideRows {
 		n := strconv.Itoa(i)
 		v.Rows = append(v.Rows, divideRow{i + 1, q.Typed("title"+n, ""), q.Typed("unit"+n, ""), q.Typed("person"+n, ""), q.Typed("value"+n, ""), q.Typed("days"+n, "")})

@@ -104,7 +104,7 @@ func (s *server) loadFamily(q *request, v *goalPage) error {
 	}
 	parent, err := s.Desk.Goal(q.Context(), q.Who, v.GoalView.Parent)
 	if err == nil {
-		v.Above = &goalShown{parent, q.Lang}
+		v.Above = &goalShown{GoalView: parent, lang: q.Lang}
 	}
 	return nil // a parent that may not be seen is not shown
 }

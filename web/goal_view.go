@@ -16,17 +16,33 @@ import (
 // goalShown is a goal as pages show it, in the words of one language.
 type goalShown struct {
 	desk.GoalView
-	lang string
+	lang  string
+	Parts []goalShown // that it was handed out in, where the page shows them
 }
 
 // shownGoals makes goals ready for a page.
 func (q *request) shownGoals(goals []desk.GoalView) []goalShown {
 	all := make([]goalShown, len(goals))
 	for i, g := range goals {
-		all[i] = goalShown{g, q.Lang}
+		all[i] = goalShown{GoalView: g, lang: q.Lang}
 	}
 	return all
 }
+
+// shownWithParts makes goals ready for a page that shows under each the parts that it was handed out in.
+func (q *request) shownWithParts(goals []desk.GoalView, parts desk.Parts) []goalShown {
+	all := q.shownGoals(goals)
+	for i := range all {
+		all[i].Parts = q.shownGoals(parts[all[i].ID])
+	}
+	return all
+}
+
+// DomainText names the goal's domain.
+func (g goalShown) DomainText() string { return desk.DomainWords(g.Domain).In(g.lang) }
+
+// IsPart reports whether the goal is a part of another.
+func (g goalShown) IsPart() bool { return g.Parent != "" }
 
 func (g goalShown) say(key string, with ...any) string { return words.Say(g.lang, key, with...) }
 
@@ -190,6 +206,9 @@ type lampCount struct {
 	Count int
 	Link  string
 }
+
+// lightsInOrder are the lights, trouble first.
+var lightsInOrder = []indicator.Light{indicator.Red, indicator.Yellow, indicator.Green, indicator.Grey}
 
 // LightsInOrder returns the lights, trouble first, for choices.
 func (q *request) LightsInOrder() []indicator.Light { return lightsInOrder }

@@ -29,8 +29,8 @@ func (s *server) listGoals(q *request) error {
 	if err != nil {
 		return err
 	}
-	v := goalsView{Filter: f, Text: text, Path: "/goals", Choices: filterChoices{years(c.On.Year()), q.groups(c.Units, f, "unit"), q.groups(c.Domains, f, "domain")}}
-	v.Goals = q.shownGoals(s.withText(f.of(c.Goals), text))
+	v := goalsView{Filter: f, Text: text, Path: "/goals", Choices: q.choices(c, f)}
+	v.Goals = q.found(c, func(g *desk.GoalView) bool { return f.holds(g) && s.Desk.SpeaksOf(g, text) })
 	v.Total = len(c.Goals)
 	query := q.URL.Query()
 	v.Query = query.Encode()
@@ -108,6 +108,7 @@ func (q *request) goalTable(goals []goalShown, inside bool) export.Table {
 		{"light", export.Text, 10, false, func(g goalShown) string { return string(g.Reading.Light) }},
 		{"why", export.Text, 20, false, func(g goalShown) string { return g.WhyText() }},
 		{"feed", export.Text, 10, true, func(g goalShown) string { return g.ModeText() }},
+		{"part-of", export.Text, 44, false, func(g goalShown) string { return string(g.Parent) }},
 		{"sentence", export.Text, 60, false, func(g goalShown) string { return g.Source.Sentence }},
 	}
 	t := export.Table{Title: q.Says("goals.title")}
@@ -146,7 +147,7 @@ func (s *server) listGoalRows(q *request) error {
 	if err != nil {
 		return err
 	}
-	v := goalRowsView{goalShown: goalShown{g, q.Lang}, Feeding: q.feed(&g), Only: q.FormValue("only") == "counted"}
+	v := goalRowsView{goalShown: goalShown{GoalView: g, lang: q.Lang}, Feeding: q.feed(&g), Only: q.FormValue("only") == "counted"}
 	ask := s.Desk.Feeding
 	if v.Only {
 		ask = s.Desk.Behind

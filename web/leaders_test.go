@@ -348,12 +348,25 @@ func TestAGoalIsHandedOutInParts(t *testing.T) {
 	}
 	form.Set("days1", "20")
 	form.Set("do", "publish")
+	leader := h.one("government", "leader")
+	total, race := h.page(leader, "/cockpit").Text(".lampcard b"), h.page(leader, "/cockpit/race").Text("main")
 	form.Set("command", h.desk.NewCommand())
 	h.follow(h.ask(office, "zh", "POST", path+"/divide", form))
 	h.follow(h.ask(office, "zh", "POST", path+"/divide", form)) // sent twice, handed out once
 	page := h.page(office, path)
 	page.Count("#children table.goals tbody tr", 2)
 	page.Contains("#children", "东片老旧小区改造")
+	cockpit := h.page(leader, "/cockpit")
+	if now := cockpit.Text(".lampcard b"); now != total {
+		t.Errorf("the cockpit counts %s goals with two parts handed out, %s before", now, total)
+	}
+	cockpit.Contains(".group tr.part", "西片老旧小区改造")
+	if now := h.page(leader, "/cockpit/race").Text("main"); now != race {
+		t.Errorf("parts run in the race: before %s\nnow %s", race, now)
+	}
+	list := h.page(leader, "/goals?unit=landscape&q=西片")
+	list.Count("table.goals tbody tr", 1)
+	list.Contains("table.goals", "上级目标的分解任务")
 	if w := h.ask("", "zh", "GET", "/promises", nil); strings.Contains(w.Body.String(), "东片老旧小区改造") {
 		t.Error("a part stands among the promises of the report")
 	}

@@ -57,7 +57,7 @@ func (s *server) listPromises(q *request) error {
 		if !ok {
 			i = len(v.Groups)
 			at[g.Domain] = i
-			words := g.Domain
+			words := g.DomainText()
 			if words == "" {
 				words = q.Says("cockpit.no-domain")
 			}
@@ -86,7 +86,7 @@ func (s *server) showPromise(q *request) error {
 	if err != nil {
 		return err
 	}
-	v := promiseView{goalShown: goalShown{g, q.Lang}, Feeding: q.feed(&g), Unit: q.Unit(g.Lead).Words.In(q.Lang)}
+	v := promiseView{goalShown: goalShown{GoalView: g, lang: q.Lang}, Feeding: q.feed(&g), Unit: q.Unit(g.Lead).Words.In(q.Lang)}
 	course := s.Desk.Course(&g.Goal)
 	v.Wide, v.Narrow = v.charts(course, q.Today(), 760), v.charts(course, q.Today(), 340)
 	for _, r := range q.course(v.goalShown) {

@@ -1,0 +1,33 @@
+package web
+
+import (
+	"html/template"
+	"math"
+	"strconv"
+
+	"bihuan/kernel/indicator"
+)
+
+// drawStrip draws the lights of one group as one bar in parts, trouble first; each part has its number if there is room.
+func drawStrip(lights map[indicator.Light]int, title string) template.HTML {
+	const wide, high = 240.0, 22.0
+	d := picture("draw-strip", wide, high, title, "", false)
+	total := 0
+	for _, l := range lightsInOrder {
+		total += lights[l]
+	}
+	x := 0.0
+	for _, l := range lightsInOrder {
+		n := lights[l]
+		if n == 0 {
+			continue
+		}
+		w := wide * float64(n) / float64(total)
+		d.el("rect", "class", "strip "+string(l), "x", x, "y", 0, "width", math.Max(w-1.5, 1), "height", high, "rx", 2)
+		if w > 16 {
+			d.text(x+w/2-0.75, 15.5, "strip-count mid "+string(l), strconv.Itoa(n))
+		}
+		x += w
+	}
+	return d.done()
+}
