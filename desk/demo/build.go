@@ -54,6 +54,7 @@ func (b *Builder) Build(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	slices.SortStableFunc(goals, func(a, c desk.GoalView) int { return cmp.Compare(a.Source.Start, c.Source.Start) }) // ids are drawn, the report is not
 	for i := range goals {
 		b.promise(&goals[i], i)
 	}
