@@ -17,6 +17,7 @@ type doorView struct {
 	Help      name.Text
 	Groups    []serviceGroup
 	Suggested []doors.Suggestion // what the words may mean, likeliest first
+	Demands   []string           // where the words ask for several things: each of them
 	Filing    doors.Filing
 	Flaw      flaw
 }
@@ -91,6 +92,9 @@ func (s *server) takeReport(q *request, v *doorView) (err error) {
 	if v.Filing.Service == "" && v.Filing.Text != "" {
 		if v.Suggested, err = s.Doors.Suggest(q.Context(), doors.People, v.Filing.Text, mostSuggested); err != nil {
 			return err
+		}
+		if pieces := doors.Demands(v.Filing.Text); len(pieces) > 1 {
+			v.Demands = pieces
 		}
 		return fault.Refuse(fault.ErrInvalid, "service-missing", "service")
 	}

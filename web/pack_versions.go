@@ -1,13 +1,11 @@
 package web
 
-import (
-	"bihuan/desk"
-)
+import "bihuan/desk"
 
 // versionsView is what a pack's open matters are to its newest version.
 type versionsView struct {
 	packFrame
-	desk.Move
+	Move   desk.Move
 	Reason string
 	Flaw   flaw
 }
@@ -22,11 +20,11 @@ func (s *server) renderVersions(q *request, status int, v versionsView) error {
 	if err != nil {
 		return err
 	}
-	moved := v.Moved
+	moved := v.Move.Moved
 	if v.Move, err = s.Desk.DryMove(q.Context(), q.Who, p.Name); err != nil {
 		return err
 	}
-	v.packFrame, v.Moved = packFrame{p, "versions"}, moved
+	v.packFrame, v.Move.Moved = packFrame{p, "versions"}, moved
 	return q.render(status, "pack_versions", v)
 }
 
@@ -42,7 +40,7 @@ func (s *server) moveMatters(q *request) error {
 	v := versionsView{Reason: q.FormValue("reason")}
 	m, err := s.Desk.MoveMatters(q.Context(), q.Who, p.Name, v.Reason)
 	if err == nil {
-		v.Moved, v.Reason = m.Moved, ""
+		v.Move.Moved, v.Reason = m.Moved, ""
 		return s.renderVersions(q, 200, v)
 	}
 	f, ok := q.flaw(err)

@@ -1,5 +1,5 @@
 // Package doors is where people outside report, follow and answer: the public page, programs that speak Open311,
-// and sensors with a key all come through here.
+// and sensors with a key are to come through here; the page is the only face of it so far.
 //
 // [Room.Services] lists what can be reported, [Room.Suggest] guesses which of it a text means, [Room.File] takes a
 // report and gives its receipt, and [Room.Follow] shows to whoever has the receipt how it stands. A receipt is 128 bits
@@ -128,6 +128,15 @@ type Suggestion struct {
 	Service
 	Share float64 // 0 to 1
 	Why   []string
+}
+
+// Demands cuts a text that asks for several things into one piece for each, so that whoever reports may file each where it
+// belongs; a text that asks for one thing is one piece.
+func Demands(text string) (pieces []string) {
+	for _, d := range classify.Demands(text) {
+		pieces = append(pieces, strings.TrimSpace(text[d.Start:d.End]))
+	}
+	return pieces
 }
 
 // mostLearnt is how many matters teach a model: the newest ones of the kind.

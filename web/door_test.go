@@ -1,0 +1,127 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"bihuan/desk"
+	"bihuan/desk/doors"
+	"bihuan/ground/name"
+	"bihuan/kernel/matter"
+)
+
+// report fills in the form of the public door.
+func (h *house) report(with ...string) url.Values {
+	h.t.Helper()
+	form := url.Values{"receipt": h.page("", "/report").Fields(".door")["receipt"], "text": {"小区东门口的路灯三天不亮了，我叫周桂芳"}, "address": {"东盛大街128号门前"}}
+	for i := 0; i+1 < len(with); i += 2 {
+		form.Set(with[i], with[i+1])
+	}
+	return form
+}
+
+// Somebody without an account reports, is helped to the class, follows the receipt, and rates what was done.
+func TestAResidentReportsFollowsAndRates(t *testing.T) {
+	h := stand(t)
+	form := h.report()
+	w := h.ask("", "zh", "POST", "/report", form)
+	if w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), `value="E06002"`) {
+		t.Fatalf("no class is proposed: %d", w.Code)
+	}
+	parse(t, w)
+	form.Set("service", "E06002")
+	to := h.follow(h.ask("", "zh", "POST", "/report", form))
+	if again := h.follow(h.ask("", "zh", "POST", "/report", form)); again != to {
+		t.Errorf("the form sent twice leads to %s and %s", to, again)
+	}
+	address, _, _ := strings.Cut(to, "?")
+	h.page("", address)
+	if got := h.follow(h.ask("", "zh", "GET", "/receipts?receipt="+strings.ToUpper(strings.TrimPrefix(address, "/receipts/")), nil)); got != address {
+		t.Errorf("the receipt typed leads to %s", got)
+	}
+	if text := h.page("", "/open/matters").Text("main"); !strings.Contains(text, "路灯不亮：东盛大街128号门前") || strings.Contains(text, "周桂芳") {
+		t.Errorf("the public list reads %q", text)
+	}
+	rate := address + "/acts/rate-answer"
+	if w := h.ask("", "zh", "POST", rate, url.Values{"f.rating": {"good"}}); w.Code != http.StatusForbidden {
+		t.Errorf("rated before it was closed: %d", w.Code)
+	}
+	h.bring(address)
+	h.page("", address)
+	if w := h.ask("", "zh", "POST", rate, url.Values{"f.rating": {"splendid"}}); w.Code != http.StatusUnprocessableEntity {
+		t.Errorf("a rating that is none: %d", w.Code)
+	}
+	if got := h.follow(h.ask("", "zh", "POST", rate, url.Values{"command": {"rate-1"}, "f.rating": {"bad"}})); got != address+"?done=yes" {
+		t.Errorf("rating leads to %s", got)
+	}
+}
+
+// way is the short way of a case from a report to its end.
+var way = []struct {
+	unit   name.Unit
+	role   name.Role
+	act    string
+	with   map[string]string
+	photos int
+}{
+	{"watch-centre", "operator", "send-collector", map[string]string{"collector": "COLLECTOR"}, 0},
+	{"watch-centre", "collector", "confirm", map[string]string{"class": "E06002", "condition": "E06002-1", "area": "220105001",
+		"address": "东盛大街128号门前", "place": "125.35,43.86", "confirm-note": "路灯三盏不亮"}, 1},
+	{"watch-centre", "operator", "file", nil, 0},
+	{"command-centre", "dispatcher", "dispatch", map[string]string{"unit": "road-maintenance", "why-unit": "路灯由道路养护单位负责"}, 0},
+	{"road-maintenance", "handler", "sign", nil, 0},
+	{"road-maintenance", "handler", "feedback", map[string]string{"note": "已更换灯具"}, 1},
+	{"watch-centre", "operator", "send-check", map[string]string{"collector": "COLLECTOR"}, 0},
+	{"watch-centre", "collector", "pass", map[string]string{"check-note": "灯已亮"}, 1},
+	{"watch-centre", "operator", "close", map[string]string{"answer": "路灯已修好，感谢反映。"}, 0},
+}
+
+// bring takes the case of a receipt to its end.
+func (h *house) bring(address string) {
+	h.t.Helper()
+	p, err := doors.New(h.desk).Follow(h.t.Context(), strings.TrimPrefix(address, "/receipts/"))
+	h.must(err)
+	collector := string(h.one("watch-centre", "collector"))
+	for i, step := range way {
+		d := desk.Do{Matter: p.Matter, Act: step.act, With: map[string]string{}}
+		for key, v := range step.with {
+			d.With[key] = strings.ReplaceAll(v, "COLLECTOR", collector)
+		}
+		for n := range step.photos {
+			f, err := desk.Upload("evidence", "photo.jpg", "image/jpeg", []byte{0xff, 0xd8, byte(i), byte(n)})
+			h.must(err)
+			d.Files, d.Evidence = append(d.Files, f), append(d.Evidence, matter.Evidence{Kind: matter.Photo, File: f.Hash.String(), Name: f.Name})
+		}
+		who := h.who(h.one(step.unit, step.role))
+		if _, err := h.desk.Act(h.t.Context(), who, d); err != nil {
+			h.t.Fatalf("%s: %v", step.act, err)
+		}
+	}
+}
+
+func TestSeveralDemandsAreToldApart(t *testing.T) {
+	h := stand(t)
+	w := h.ask("", "zh", "POST", "/report", h.report("text", "1、路灯不亮；2、楼下烧烤油烟太大"))
+	if text := parse(t, w).Text(".note"); !strings.Contains(text, "2件事") || !strings.Contains(text, "烧烤油烟") {
+		t.Errorf("the page reads %q", text)
+	}
+}
+
+func TestVersionsArePagesOfTheAdministrator(t *testing.T) {
+	h := stand(t)
+	admin := h.one("services", "sysadmin")
+	if text := h.page(admin, "/packs/works/versions").Text("main"); !strings.Contains(text, "没有需要迁移的事项") {
+		t.Errorf("the page reads %q", text)
+	}
+	if w := h.ask(admin, "zh", "POST", "/packs/works/versions", url.Values{"reason": {" "}}); w.Code != http.StatusUnprocessableEntity {
+		t.Errorf("moved without a reason: %d", w.Code)
+	}
+	if w := h.ask(admin, "zh", "POST", "/packs/works/versions", url.Values{"reason": {"新办法施行"}}); w.Code != http.StatusOK {
+		t.Errorf("nothing to be moved: %d", w.Code)
+	}
+	if w := h.ask(h.one("supervision", "supervisor"), "zh", "GET", "/packs/works/versions", nil); w.Code != http.StatusForbidden {
+		t.Errorf("a supervisor sees versions: %d", w.Code)
+	}
+}
