@@ -1,6 +1,7 @@
 package api
 
 import (
+	"net/http"
 	"slices"
 
 	"bihuan/desk"
@@ -22,6 +23,7 @@ type figure struct {
 	Unit     *named             `json:"unit" doc:"of who recorded it; null for the platform, and without login"`
 	At       string             `json:"at" format:"date-time"`
 	Cause    *name.ID           `json:"cause" doc:"counted: the matter whose act moved it; null without login"`
+	Evidence []string           `json:"evidence" doc:"SM3 of the files that came with it, for /goals/{id}/files/{hash}; empty for whoever may not read evidence"`
 }
 
 // figureList is every figure of a goal, those that were replaced too, in the order they were recorded.
@@ -29,10 +31,13 @@ type figureList struct {
 	Items []figure `json:"items"`
 }
 
-func (q *request) figuresOf(all []indicator.Figure) []figure {
-	out := make([]figure, 0, len(all))
+func (q *request) figuresOf(g *indicator.Goal, all []indicator.Figure) []figure {
+	out, evidence := make([]figure, 0, len(all)), q.s.Desk.MayReadEvidence(q.Who, g)
 	for _, f := range all {
-		x := figure{Period: f.Period, Value: exact(f.Value), Standing: f.Standing, At: moment(f.At)}
+		x := figure{Period: f.Period, Value: exact(f.Value), Standing: f.Standing, At: moment(f.At), Evidence: []string{}}
+		if evidence {
+			x.Evidence = append(x.Evidence, f.Evidence...)
+		}
 		if f.Rows != 0 {
 			x.Rows = &f.Rows
 		}
@@ -52,7 +57,7 @@ func (s *server) figures(q *request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	return answer{body: figureList{q.figuresOf(v.Figures)}}, nil
+	return answer{body: figureList{q.figuresOf(&v.Goal, v.Figures)}}, nil
 }
 
 // figureRequest is a figure as somebody reports it.
@@ -78,7 +83,8 @@ func (s *server) record(q *request) (answer, error) {
 		return answer{}, err
 	}
 	in := figureRequest{}
-	if err := q.decode(&in); err != nil {
+	files, err := q.form(&in)
+	if err != nil {
 		return answer{}, err
 	}
 	if in.Standing == "" {
@@ -87,7 +93,7 @@ func (s *server) record(q *request) (answer, error) {
 	if !slices.Contains(standings, indicator.Standing(in.Standing)) {
 		return answer{}, fault.Refuse(fault.ErrInvalid, "no-such-option", "standing")
 	}
-	at, err := q.recordOnce(id, &in)
+	at, err := q.recordOnce(id, &in, files)
 	if err != nil {
 		return answer{}, err
 	}
@@ -99,20 +105,24 @@ func (s *server) record(q *request) (answer, error) {
 }
 
 // recordOnce records a figure unless the request's key did so before, and returns when it was.
-func (q *request) recordOnce(id name.ID, in *figureRequest) (at int64, err error) {
+func (q *request) recordOnce(id name.ID, in *figureRequest, parts []upload) (at int64, err error) {
 	command, err := q.command()
 	if err != nil {
 		return 0, err
 	}
-	seal, err := q.seal(command, in, nil)
+	files, evidence, err := evidenceOf(parts)
 	if err != nil {
 		return 0, err
 	}
-	r := desk.Report{Command: command, Goal: id, Period: in.Period, Value: string(in.Value), Standing: indicator.Standing(in.Standing), Note: in.Note}
+	seal, err := q.seal(command, in, files)
+	if err != nil {
+		return 0, err
+	}
+	r := desk.Report{Files: files, Evidence: evidence, Command: command, Goal: id, Period: in.Period, Value: string(in.Value), Standing: indicator.Standing(in.Standing), Note: in.Note}
 	if command == "" {
 		return q.s.Desk.Now(), q.s.Desk.Record(q.Context(), q.Who, r)
 	}
-	r.Files = []journal.File{seal}
+	r.Files = append(r.Files, seal)
 	if err := q.s.Desk.Record(q.Context(), q.Who, r); err != nil {
 		return 0, err
 	}
@@ -121,6 +131,20 @@ func (q *request) recordOnce(id name.ID, in *figureRequest) (at int64, err error
 	}
 	receipt, _, err := q.s.Past.Receipt(q.Context(), q.s.Desk.District(), command)
 	return receipt.At, err
+}
+
+// evidenceOf returns the files that came with a figure, each as a part named evidence, and their hashes.
+func evidenceOf(parts []upload) (files []journal.File, hashes []string, err error) {
+	for _, f := range parts {
+		switch {
+		case f.part != "evidence":
+			return nil, nil, fail(http.StatusUnprocessableEntity, "part-unknown", "", "part", f.part, "parameter", f.part)
+		case len(f.Bytes) == 0:
+			return nil, nil, fail(http.StatusUnprocessableEntity, "upload-empty", "", "file", f.Name, "parameter", f.part)
+		}
+		files, hashes = append(files, f.File), append(hashes, f.Hash.String())
+	}
+	return files, hashes, nil
 }
 
 // rowList is a page of the rows behind a counted figure.

@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"math/rand/v2"
+	"mime"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -206,6 +207,30 @@ func (x *district) call(t *testing.T, token, method, path, body string, header .
 	}
 	x.fits(t, method, path, &out)
 	return out
+}
+
+// fetch asks for a file and fails unless it comes whole, under its name, to be kept and not shown.
+func (x *district) fetch(t *testing.T, token, path, want, called string) {
+	t.Helper()
+	w := x.raw("GET", path, map[string]string{"Authorization": "Bearer " + token}, "")
+	_, params, err := mime.ParseMediaType(w.Header().Get("Content-Disposition"))
+	if w.Code != 200 || err != nil || w.Body.String() != want || params["filename"] != called || w.Header().Get("Content-Security-Policy") != "sandbox; default-src 'none'" {
+		t.Fatalf("GET %s: %d %v %.200q", path, w.Code, w.Header(), w.Body)
+	}
+	x.succeeded("GET", path, w.Code)
+}
+
+// succeeded marks a method whose answer is no JSON as seen.
+func (x *district) succeeded(method, path string, status int) {
+	for template := range x.document["paths"].(map[string]any) {
+		pattern := "^" + regexp.MustCompile(`\\\{\w+\\\}`).ReplaceAllString(regexp.QuoteMeta(template), "[^/]+") + "$"
+		if key := method + " " + template; regexp.MustCompile(pattern).MatchString(path) {
+			if x.seen[key] == nil {
+				x.seen[key] = map[int]bool{}
+			}
+			x.seen[key][status] = true
+		}
+	}
 }
 
 // fits holds an answer against the description of its operation.

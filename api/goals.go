@@ -236,7 +236,7 @@ func (q *request) unitsOf(keys []name.Unit) []named {
 func (q *request) goalFull(v *desk.GoalView) goalFull {
 	f := goalFull{goalItem: q.goalItem(v), Version: v.Version, Subject: v.Subject, Sentence: v.Source.Sentence, Domain: orNull(v.Domain), Year: v.Year, Lower: v.Lower,
 		BaseAsked: v.BaseAsked, Begin: dateOf(v.Start), Assist: q.unitsOf(v.Assist), Leader: q.person(v.Leader), Person: q.person(v.Person), Evidence: orNull(v.Evidence),
-		Feed: q.feed(v), Curve: []point{}, Reading: readingOf(v), Figures: q.figuresOf(v.Series()), Changes: v.Changes, Parent: orNull(v.Parent), Closed: timeOf(v.Closed),
+		Feed: q.feed(v), Curve: []point{}, Reading: readingOf(v), Figures: q.figuresOf(&v.Goal, v.Series()), Changes: v.Changes, Parent: orNull(v.Parent), Closed: timeOf(v.Closed),
 		Original: original{Title: v.First.Title, Target: targetOf(&v.First), Due: dateOf(v.First.Due), Lead: q.unit(v.First.Lead)},
 		Children: []goalItem{}, Matters: []matterItem{}, Holding: []matterItem{}}
 	if b := v.Base; b != nil {

@@ -219,6 +219,10 @@ func TestCompletingWithFiles(t *testing.T) {
 		if got := m.list("evidence"); len(got) < 4 || got[len(got)-2].text("name") != "改造后.png" || got[len(got)-1].text("kind") != "document" {
 			t.Errorf("evidence %v", m.at("evidence"))
 		}
+		last := m.list("evidence")[len(m.list("evidence"))-1]
+		x.fetch(t, head, site+"/files/"+last.text("file"), "竣工报告", "竣工报告.txt")
+		x.call(t, x.as(t, "statistics", "statistician", 0), "GET", site+"/files/"+strings.Repeat("a", 64), "").want(t, 404)
+		x.call(t, "", "GET", site+"/files/"+last.text("file"), "").want(t, 401)
 		media, body = multipartBody(t, `{"with":{"completed":"`+today+`","final-size":1},"evidence":[{"kind":"photo","file":"before"}]}`,
 			file{"before", "改造前.png", png}, file{"photo", `C:\pictures\改造后.png`, append(png, '2')}, file{"document", "竣工报告.txt", []byte("竣工报告")})
 		again := x.call(t, head, "POST", site+"/acts/complete", body, "Content-Type", media, "Idempotency-Key", k, "If-Match", "*").want(t, 200)

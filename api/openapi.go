@@ -92,6 +92,9 @@ func parametersOf(r *route) []object {
 	all := []object{}
 	for _, m := range inPath.FindAllStringSubmatch(r.path, -1) {
 		s := object{"type": "string", "maxLength": 200}
+		if m[1] == "hash" {
+			s = object{"type": "string", "pattern": `^[0-9a-fA-F]{64}$`}
+		}
 		if m[1] == "id" {
 			s = object{"type": "string", "pattern": idPattern}
 		}
@@ -127,7 +130,7 @@ func (s *schemas) content(r *route) object {
 	switch r.files {
 	case formFiles:
 		content["multipart/form-data"] = object{"schema": object{"type": "object", "properties": object{"request": body},
-			"additionalProperties": true, "description": "request is the JSON; each other part is a file: photo and document are evidence of that kind, a part named after a file field is its value, any other is named by evidence"}}
+			"additionalProperties": true, "description": "request is the JSON; each other part is a file: photo and document are evidence of that kind, a part named after a file field is its value, any other is named by evidence; with a figure every file is a part evidence"}}
 	case oneFile:
 		content["multipart/form-data"] = object{"schema": object{"type": "object", "additionalProperties": false, "properties": object{"file": binary,
 			"text": object{"type": "string"}, "title": object{"type": "string"}, "name": object{"type": "string"}, "year": object{"type": "integer"}}}}
@@ -140,6 +143,14 @@ func (s *schemas) content(r *route) object {
 	return content
 }
 
+// sent describes what a method answers with: JSON, or a file of whatever kind it is.
+func (s *schemas) sent(r *route) object {
+	if r.answer == nil {
+		return object{"*/*": object{"schema": object{}}}
+	}
+	return object{"application/json": object{"schema": s.of(reflect.TypeOf(r.answer), false)}}
+}
+
 // always are the problems that every method may answer with.
 var always = []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusInternalServerError, http.StatusServiceUnavailable}
 
@@ -148,7 +159,7 @@ func (s *schemas) responses(r *route) object {
 	if status == 0 {
 		status = http.StatusOK
 	}
-	good := object{"description": r.title.EN, "content": object{"application/json": object{"schema": s.of(reflect.TypeOf(r.answer), false)}}}
+	good := object{"description": r.title.EN, "content": s.sent(r)}
 	headers := object{}
 	if r.etag {
 		headers["ETag"] = object{"description": "the version, for If-Match", "schema": object{"type": "string"}}

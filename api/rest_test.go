@@ -35,6 +35,18 @@ func TestFigures(t *testing.T) {
 	x.call(t, statistics, "POST", goal+"/figures", `{"value":1,"standing":"certain"}`).problem(t, 422, "no-such-option", "/standing")
 	x.call(t, statistics, "POST", goal+"/figures", `{"value":1,"standing":"corrected","period":"2023-10","note":"x"}`).problem(t, 403, "same-reporter", "")
 	x.call(t, x.as(t, "housing", "handler", 0), "POST", goal+"/figures", `{"value":1}`).want(t, 403)
+	media, form := multipartBody(t, `{"value":7.5,"period":"2023-10","note":"附核算表"}`, file{"evidence", "核算表.csv", []byte("月份,增速\n10,7.5\n")})
+	x.call(t, statistics, "POST", goal+"/figures", form, "Content-Type", media).want(t, 201)
+	all = x.call(t, statistics, "GET", goal+"/figures", "").want(t, 200).list("items")
+	sum := all[len(all)-1].text("evidence.0")
+	x.fetch(t, statistics, goal+"/files/"+sum, "月份,增速\n10,7.5\n", "核算表.csv")
+	x.call(t, "", "GET", goal+"/files/"+sum, "").want(t, 401)
+	x.call(t, statistics, "GET", goal+"/files/"+strings.Repeat("0", 64), "").want(t, 404)
+	if public := x.call(t, "", "GET", goal+"/figures", "").want(t, 200).list("items"); len(public[len(public)-1].at("evidence").([]any)) != 0 {
+		t.Errorf("evidence shown without login: %v", public[len(public)-1].body)
+	}
+	media, form = multipartBody(t, `{"value":7.5}`, file{"proof", "x", []byte("x")})
+	x.call(t, statistics, "POST", goal+"/figures", form, "Content-Type", media).problem(t, 422, "part-unknown", "proof")
 	counted := "/api/v1/goals/" + findGoal(t, "老旧小区改造")
 	x.call(t, statistics, "POST", counted+"/figures", `{"value":99}`).problem(t, 403, "counted-by-platform", "")
 }

@@ -5,6 +5,7 @@ import (
 
 	"bihuan/ground/access"
 	"bihuan/ground/name"
+	"bihuan/kernel/journal"
 )
 
 // route is one method: one line of the table from which it is served and described.
@@ -22,7 +23,7 @@ type route struct {
 	key          keyUse
 	match        bool  // If-Match is required
 	status       int   // of success
-	answer       any   // an example of the answer
+	answer       any   // an example of the answer; nil if it is a file
 	etag         bool  // the answer has an ETag
 	refuses      []int // statuses besides those that every method has
 	do           func(*server, *request) (answer, error)
@@ -54,10 +55,11 @@ func (r *route) pattern() string {
 	return Base + r.path
 }
 
-// answer is what a method answers with. A body that is bytes is sent as it is.
+// answer is what a method answers with. A body that is bytes is sent as it is; a file is sent to be kept, never shown.
 type answer struct {
 	status   int // 0 for the route's own
 	body     any
+	file     *journal.File
 	etag     string
 	location string
 }
@@ -94,10 +96,12 @@ func routes() []route {
 		{method: "GET", path: "/goals/{id}/figures", action: access.GoalRead, on: access.Goal, open: true,
 			title: name.Text{ZH: "目标的历次数据", EN: "A goal's figures, as they were recorded"}, answer: figureList{}, refuses: []int{404}, do: (*server).figures},
 		{method: "POST", path: "/goals/{id}/figures", action: access.GoalReportFigure, on: access.Goal,
-			title: name.Text{ZH: "填报、核定或修正数据", EN: "Report, confirm or correct a figure"}, body: figureRequest{}, key: mayKey,
+			title: name.Text{ZH: "填报、核定或修正数据", EN: "Report, confirm or correct a figure"}, body: figureRequest{}, files: formFiles, key: mayKey,
 			status: http.StatusCreated, answer: recorded{}, refuses: []int{400, 404, 409, 413, 415, 422}, do: (*server).record},
 		{method: "GET", path: "/goals/{id}/rows", action: access.GoalRead, on: access.Goal, open: true, query: pageParams,
 			title: name.Text{ZH: "计数目标背后的事项", EN: "The rows behind a counted figure"}, answer: rowList{}, refuses: []int{400, 404}, do: (*server).rows},
+		{method: "GET", path: "/goals/{id}/files/{hash}", action: access.EvidenceRead, on: access.Evidence,
+			title: name.Text{ZH: "下载随数据报来的材料", EN: "A file that came with a goal's figures"}, refuses: []int{404}, do: (*server).goalFile},
 
 		{method: "GET", path: "/matters", action: access.MatterRead, on: access.Matter, open: true, query: matterParams,
 			title: name.Text{ZH: "事项", EN: "Matters"}, answer: matterList{}, refuses: []int{400, 404}, do: (*server).matters},
@@ -106,6 +110,8 @@ func routes() []route {
 			status: http.StatusCreated, answer: done{}, etag: true, refuses: []int{400, 404, 409, 413, 415, 422}, do: (*server).open},
 		{method: "GET", path: "/matters/{id}", action: access.MatterRead, on: access.Matter, open: true,
 			title: name.Text{ZH: "一个事项和可以办理的操作", EN: "One matter, and what can be done to it"}, answer: matterFull{}, refuses: []int{404}, etag: true, do: (*server).matter},
+		{method: "GET", path: "/matters/{id}/files/{hash}", action: access.EvidenceRead, on: access.Evidence,
+			title: name.Text{ZH: "下载事项的附件", EN: "A matter's file, by its SM3"}, refuses: []int{404}, do: (*server).matterFile},
 		// Which permission an act asks for depends on its verb: the desk asks for that one. Whoever reads no matter at all is turned away here.
 		{method: "POST", path: "/matters/{id}/acts/{act}", action: access.MatterRead, on: access.Matter,
 			title: name.Text{ZH: "办理事项", EN: "Do an act, by its key or its verb"}, body: actRequest{}, optional: true, files: formFiles, key: mustKey, match: true,

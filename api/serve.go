@@ -61,6 +61,10 @@ func (q *request) sees() bool { return q.s.Desk.Holds(q.Who, q.rt.action, q.rt.o
 
 // reply sends an answer. One that cannot be written as JSON is a fault of ours, never half an answer.
 func (q *request) reply(a answer) error {
+	if a.file != nil {
+		q.send(a.file)
+		return nil
+	}
 	b, isBytes := a.body.([]byte)
 	if !isBytes {
 		var buf bytes.Buffer

@@ -40,6 +40,8 @@ func (s *server) importReport(q *request) error {
 	}
 	var rep *reports.Report
 	if err == nil {
+		defer s.reading.end(up.Command)
+		up.Progress = func(done, total int) { s.reading.say(up.Command, done, total) }
 		rep, err = s.Reports.Import(q.Context(), q.Who, up)
 	}
 	if err != nil {

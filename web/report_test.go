@@ -5,6 +5,7 @@ import (
 	"mime/multipart"
 	"net/http/httptest"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -164,5 +165,35 @@ func TestNobodyReadsReports(t *testing.T) {
 	handler := h.one("housing", "handler")
 	if w := h.ask(handler, "zh", "POST", at+"/publish", url.Values{}); w.Code != 403 {
 		t.Errorf("a handler publishes: %d", w.Code)
+	}
+}
+
+// TestALongReportTellsHowFarItIs asks, while a long text is read, how far the reading is.
+func TestALongReportTellsHowFarItIs(t *testing.T) {
+	h := stand(t)
+	office := h.one("office", "issuer")
+	long := strings.Repeat("我们坚持稳中求进，扎实做好各项工作，让群众的日子越过越好。\n", 20_000) + "改造老旧小区21个。\n"
+	done := make(chan int, 1)
+	go func() {
+		w := h.ask(office, "zh", "POST", "/reports", url.Values{"command": {"long"}, "title": {"长文"}, "year": {"2023"}, "text": {long}})
+		done <- w.Code
+	}()
+	told := 0
+	for {
+		select {
+		case code := <-done:
+			if code != 303 || told == 0 {
+				t.Fatalf("imported with %d, told %d times how far", code, told)
+			}
+			if w := h.ask(office, "zh", "GET", "/reports/progress?command=long", nil); w.Code != 204 {
+				t.Errorf("after the end: %d %q", w.Code, w.Body)
+			}
+			return
+		default:
+			w := h.ask(office, "zh", "GET", "/reports/progress?command=long", nil)
+			if n, err := strconv.Atoi(w.Body.String()); w.Code == 200 && err == nil && n >= 0 && n <= 100 {
+				told++
+			}
+		}
 	}
 }

@@ -20,6 +20,7 @@ func routes() []route {
 		{pattern: "GET /reports", action: access.ReportRead, on: access.Report, do: (*server).listReports},
 		{pattern: "GET /reports/new", action: access.ReportImport, on: access.Report, do: (*server).newReport},
 		{pattern: "POST /reports", action: access.ReportImport, on: access.Report, do: (*server).importReport},
+		{pattern: "GET /reports/progress", action: access.ReportImport, on: access.Report, do: (*server).importProgress},
 		{pattern: "GET /reports/sheet", action: access.ReportImport, on: access.Report, do: (*server).newSheet},
 		{pattern: "POST /reports/sheet", action: access.ReportImport, on: access.Report, do: (*server).importSheet},
 		{pattern: "GET /reports/sheet.xlsx", action: access.ReportImport, on: access.Report, do: (*server).sheetTemplate},

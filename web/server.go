@@ -67,8 +67,9 @@ type Cheated struct {
 // server is the pages with what they need.
 type server struct {
 	Config
-	pages  map[string]*page
-	assets *assets
+	pages   map[string]*page
+	assets  *assets
+	reading reading
 }
 
 // New returns the handler of all pages. It reports an error for a template that does not parse.

@@ -71,8 +71,26 @@ for (const kind of ["dragover", "dragleave", "drop"]) document.addEventListener(
 });
 document.addEventListener("submit", (e) => {
   const bar = e.target.dataset.progress && document.getElementById(e.target.dataset.progress);
-  if (bar) bar.hidden = false;
+  if (!bar) return;
+  bar.hidden = false;
+  follow(bar, e.target);
 });
+
+// How far a long form is, asked of the server until its answer comes: the bar stands at what it says.
+function follow(bar, form) {
+  const from = form.dataset.progressFrom, command = form.elements.command;
+  if (!from || !command) return;
+  const timer = setInterval(async () => {
+    if (!form.dataset.sent) { clearInterval(timer); return; }
+    try {
+      const r = await fetch(from + "?command=" + encodeURIComponent(command.value));
+      if (r.status !== 200) return;
+      const meter = bar.querySelector("progress");
+      meter.max = 100;
+      meter.value = Number(await r.text());
+    } catch { /* the page is leaving, or the network is gone: the form itself says so */ }
+  }, 300);
+}
 
 // Where a report is made from: asked of the browser only when the button is pressed.
 addEventListener("DOMContentLoaded", () => {
