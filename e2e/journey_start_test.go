@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"os"
 	"os/exec"
 	"regexp"
 	"testing"
@@ -9,12 +10,20 @@ import (
 	"bihuan/e2e/browser"
 )
 
+// readyLimit is how long the demo may take until its first page answers. A clock proves nothing on a machine that does
+// other work as well, so the test prints the figure, and holds it against the limit only where BIHUAN_IDLE says that
+// nothing else runs: BIHUAN_IDLE=1 go test -count 5 -v -run TestJourneyStart . (docs/benchmarks.md has the figures.)
+const readyLimit = 5 * time.Second
+
 // TestJourneyStart is what a stranger does first: start the demo and look at what it shows,
 // on a desk and on a phone.
 func TestJourneyStart(t *testing.T) {
 	knows(t, "demo")
 	base, took := start(t, "demo", "--addr", freeAddr(t))
-	t.Logf("the first page answered after %s", took.Round(10*time.Millisecond))
+	t.Logf("the first page answered %.2f s after the program was started; %.0f s are promised on an idle machine", took.Seconds(), readyLimit.Seconds())
+	if os.Getenv("BIHUAN_IDLE") != "" && took > readyLimit {
+		t.Errorf("the demo was ready after %s, more than %s", took, readyLimit)
+	}
 	p := open(t, base, browser.Options{})
 	p.visit("/")
 	p.looksRight("start")

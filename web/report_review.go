@@ -33,8 +33,11 @@ type reviewView struct {
 	Matching int
 	Ready    int // of those, proposed and fit to be confirmed
 	Lacking  int // of those, proposed and lacking something
-	Flaw     flaw
-	Chosen   []string // ticked when something was refused
+	// NoPromise is true where the engine found what was achieved and nothing that is promised: a list left empty without
+	// a reason would look like a fault of ours.
+	NoPromise bool
+	Flaw      flaw
+	Chosen    []string // ticked when something was refused
 }
 
 // choiceCount is one value of a filter with how many drafts have it.
@@ -112,6 +115,7 @@ func (s *server) showReview(q *request, status int, f flaw, chosen []string) err
 	v.Page = min(max(1, atoi(q.Asked("page"))), v.Pages)
 	v.Rows = all[min(len(all), (v.Page-1)*draftsPerPage):min(len(all), v.Page*draftsPerPage)]
 	v.count(q)
+	v.NoPromise = len(all) == 0 && !v.Ask.narrows() && rep.Count(reports.Fact) == len(rep.Drafts)
 	v.Text = stretch([]rune(text), rep, v.Rows, v.next(all), v.Page == 1, v.Ask.narrows())
 	return q.render(status, "report_review", v)
 }

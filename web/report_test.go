@@ -63,6 +63,21 @@ func TestAReportBecomesGoals(t *testing.T) {
 	done.Has(`a[href^="/goals/"]`)
 }
 
+func TestAReportThatOnlyLooksBackSaysSo(t *testing.T) {
+	h := stand(t)
+	office := h.one("office", "issuer")
+	w := h.ask(office, "zh", "POST", "/reports", url.Values{"command": {h.desk.NewCommand()}, "text": {"政府工作报告\n一、2022年工作回顾\n全年改造老旧小区18个，新建口袋公园8个。\n"}})
+	at := strings.TrimSuffix(h.follow(w), "?done=import")
+	p := h.page(office, at)
+	p.Contains(".drafts .empty", "没有识别到今年的承诺")
+	p.Has(`.drafts .empty a[href="/reports/new"]`)
+	p.Lacks(".bulk")
+	h.page(office, at+"?state=fact").Contains(".entries", "18个")
+	p = h.page(office, at+"?text=没有的词")
+	p.Contains(".drafts .empty", "没有符合条件的条目")
+	p.Has(`.drafts .empty a[href="` + at + `"]`)
+}
+
 func TestAFormSaysWhatIsWrongAtItsField(t *testing.T) {
 	h := stand(t)
 	office, at := readIn(h)

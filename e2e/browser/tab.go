@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -123,10 +124,8 @@ func (t *Tab) Type(sel, text string) error {
 	return t.do("type into "+sel, chromedp.SendKeys(chromedp.CSS(sel), text))
 }
 
-// Clear empties the field.
-func (t *Tab) Clear(sel string) error {
-	return t.do("clear "+sel, chromedp.Clear(chromedp.CSS(sel)))
-}
+// Clear empties the field, a text area as well.
+func (t *Tab) Clear(sel string) error { return wrap("clear", t.Choose(sel, "")) }
 
 // Choose sets the value of a select or field in one step, as picking from a list does.
 func (t *Tab) Choose(sel, value string) error {
@@ -142,9 +141,16 @@ func (t *Tab) Choose(sel, value string) error {
 	return wrap("choose in "+sel, err)
 }
 
-// Upload puts files into a file field.
+// Upload puts files into a file field. A relative path is taken from here, not from where the browser stands.
 func (t *Tab) Upload(sel string, paths ...string) error {
-	return t.do("upload to "+sel, chromedp.SetUploadFiles(chromedp.CSS(sel), paths))
+	whole := make([]string, len(paths))
+	for i, path := range paths {
+		var err error
+		if whole[i], err = filepath.Abs(path); err != nil {
+			return wrap("upload to "+sel, err)
+		}
+	}
+	return t.do("upload to "+sel, chromedp.SetUploadFiles(chromedp.CSS(sel), whole))
 }
 
 // Wait waits until an element that matches can be seen.
