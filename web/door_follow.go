@@ -79,6 +79,9 @@ func (s *server) renderReceipt(q *request, status int, f flaw) error {
 
 // actByReceipt does what the kind leaves to the reporter.
 func (s *server) actByReceipt(q *request) error {
+	if err := s.Doors.Admit(q.entrance()); err != nil {
+		return err
+	}
 	if err := q.parseForm(); err != nil {
 		return err
 	}

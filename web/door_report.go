@@ -53,6 +53,11 @@ func (s *server) renderDoor(q *request, status int, v *doorView) error {
 	return q.render(status, "door_report", v)
 }
 
+// entrance is who stands at the public door.
+func (q *request) entrance() doors.Entrance {
+	return doors.Entrance{Address: doors.Address(q.RemoteAddr, q.Header.Get("X-Forwarded-For"))}
+}
+
 // random fills b with chance for a receipt.
 func random(b []byte) { rand.Read(b) } // cannot fail
 
@@ -61,6 +66,9 @@ const mostSuggested = 4
 
 // fileReport takes the form. Without a class it proposes what the words may mean, and files only what somebody chose.
 func (s *server) fileReport(q *request) error {
+	if err := s.Doors.Admit(q.entrance()); err != nil {
+		return err
+	}
 	if err := q.parseForm(); err != nil {
 		return err
 	}

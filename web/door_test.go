@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -124,4 +125,21 @@ func TestVersionsArePagesOfTheAdministrator(t *testing.T) {
 	if w := h.ask(h.one("supervision", "supervisor"), "zh", "GET", "/packs/works/versions", nil); w.Code != http.StatusForbidden {
 		t.Errorf("a supervisor sees versions: %d", w.Code)
 	}
+}
+
+func TestTheDoorShutsForWhoeverReportsTooOften(t *testing.T) {
+	h := stand(t)
+	form, now := h.report(), h.desk.Now()
+	var w *httptest.ResponseRecorder
+	n := 0
+	for w = h.ask("", "zh", "POST", "/report", form); w.Code != http.StatusTooManyRequests && n <= doors.PerAddress.Burst; n++ {
+		w = h.ask("", "zh", "POST", "/report", form)
+	}
+	if w.Code != http.StatusTooManyRequests || w.Header().Get("Retry-After") == "" {
+		t.Fatalf("after %d reports at %d: %d", n, now, w.Code)
+	}
+	if text := parse(t, w).Text("main"); !strings.Contains(text, "过于频繁") {
+		t.Errorf("the page reads %q", text)
+	}
+	h.page("", "/open/matters") // whoever only reads is not kept out
 }

@@ -238,6 +238,10 @@ func (q *request) fail(err error) {
 	if errors.As(err, &tooLarge) {
 		status, err = http.StatusRequestEntityTooLarge, fault.Refuse(fault.ErrInvalid, "upload-too-large", "", "limit", "32 MB")
 	}
+	if busy, ok := errors.AsType[*doors.Busy](err); ok {
+		status = http.StatusTooManyRequests
+		q.w.Header().Set("Retry-After", itoa(busy.Seconds()))
+	}
 	if status == http.StatusInternalServerError {
 		q.s.Log.Error("fault", "path", q.URL.Path, "error", err)
 	}

@@ -36,7 +36,8 @@ const (
 
 // Room is the doors of one desk. It is safe for many goroutines.
 type Room struct {
-	desk *desk.Desk
+	desk  *desk.Desk
+	limit Limiter
 
 	mu     sync.Mutex
 	models map[string]model // by door
