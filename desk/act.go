@@ -185,13 +185,13 @@ func actionOf(v matter.Verb) access.Action {
 	switch v {
 	case matter.Register:
 		return access.MatterOpen
-	case matter.Verify, matter.Rework:
+	case matter.Verify, matter.Rework, matter.CallBack:
 		return access.MatterVerify
 	case matter.StrikeOff:
 		return access.MatterStrikeOff
 	case matter.Extend:
 		return access.MatterExtend
-	case matter.Dispatch, matter.Reassign, matter.Transfer:
+	case matter.Dispatch, matter.Arbitrate, matter.Reassign, matter.Transfer:
 		return access.MatterAssign
 	case matter.Supervise:
 		return access.SupervisionRaise

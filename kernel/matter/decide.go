@@ -68,7 +68,7 @@ type Figure struct {
 // [fault.Refusal]. It changes nothing. For an opening act m is the zero Matter.
 //
 // The codes of refusals: act-unknown, wrong-state, not-your-part, not-issuer, did-the-work,
-// same-unit, did-the-check, reason-missing, too-long, field-missing, field-not-asked,
+// same-unit, did-the-check, arbitrated, arbitrate-first, reason-missing, too-long, field-missing, field-not-asked,
 // evidence-missing, evidence-unreadable, target-missing, clock-not-running, extension-used,
 // extension-too-long, extension-missing, pause-reason-unknown, not-date, and the codes of
 // [field.Field.Check].
@@ -78,7 +78,7 @@ func Decide(k *Kind, m *Matter, c Command, env Env) (Decision, error) {
 		return Decision{}, fault.Refuse(fault.ErrInvalid, "act-unknown", "", "act", c.Act)
 	}
 	d := decider{k: k, m: m, act: act, c: &c, env: &env, law: act.Verb.law()}
-	for _, step := range []func() error{d.state, d.party, d.duty, d.reason, d.fields, d.evidence, d.holder, d.clocks, d.consequences} {
+	for _, step := range []func() error{d.state, d.party, d.duty, d.settled, d.reason, d.fields, d.evidence, d.holder, d.clocks, d.consequences} {
 		if err := step(); err != nil {
 			return Decision{}, err
 		}

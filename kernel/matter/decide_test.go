@@ -76,6 +76,8 @@ var refusals = []struct {
 	{"a link that there is not", unopened, "file", chen, []func(*Command){links(Link{Kind: "cousin-of", To: jobID})}, fault.ErrInvalid, "field-not-asked", "links"},
 	{"a link to nothing", unopened, "file", chen, []func(*Command){links(Link{Kind: ChildOf})}, fault.ErrInvalid, "field-not-asked", "links"},
 	{"a date that cannot be", sent2, "alter", chen, []func(*Command){because("x"), form("due", "2023-02-30")}, fault.ErrInvalid, "not-date", "due"},
+	{"a third unit where it came back twice", returnedTwice, "again", chen, []func(*Command){form("unit", "parks")}, fault.ErrConflict, "arbitrate-first", ""},
+	{"giving back what was arbitrated", arbitrated, "back", lin, []func(*Command){because("still not ours")}, fault.ErrConflict, "arbitrated", ""},
 }
 
 func unopened(t testing.TB, _ ...string) *trail { return begin(t) }
@@ -93,6 +95,24 @@ func returned(t testing.TB, _ ...string) *trail {
 func extended(t testing.TB, _ ...string) *trail {
 	tr := doing(t)
 	tr.must("longer", gao, "2023-03-02T09:00", because("material"), clock("work"), moreUnits(5))
+	return tr
+}
+
+// returnedTwice: two units have given it back, and there is somebody to arbitrate.
+func returnedTwice(t testing.TB, _ ...string) *trail {
+	tr := begin(t)
+	tr.k = disputed()
+	tr.must("file", chen, "2023-03-01T09:00", form("title", "East bridge", "unit", "roads"))
+	tr.must("back", lin, "2023-03-01T10:00", because("the bridge is the parks'"))
+	tr.must("again", chen, "2023-03-01T11:00", form("unit", "parks"))
+	tr.must("back", wu, "2023-03-01T12:00", because("it carries a road"))
+	return tr
+}
+
+// arbitrated: and it was decided whose it is.
+func arbitrated(t testing.TB, _ ...string) *trail {
+	tr := returnedTwice(t)
+	tr.must("rule", chen, "2023-03-01T14:00", form("unit", "roads"), because("the road's owner keeps the bridge"))
 	return tr
 }
 

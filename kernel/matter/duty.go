@@ -75,6 +75,26 @@ func (d *decider) duty() error {
 	return nil
 }
 
+// returnsBefore is how often a matter comes back before whose it is has to be arbitrated.
+const returnsBefore = 2
+
+// settled keeps a matter from going round and round (推诿): whoever was named by arbitration does not give it back, and what came
+// back twice is not simply sent on where the kind has somebody to arbitrate.
+func (d *decider) settled() error {
+	switch {
+	case d.law.verb == Return && d.m.Counts[Arbitrate.law().count] > 0:
+		return fault.Refuse(fault.ErrConflict, "arbitrated", "")
+	case d.law.verb == Dispatch && d.m.Counts[Return.law().count] >= returnsBefore && d.arbitrates():
+		return fault.Refuse(fault.ErrConflict, "arbitrate-first", "")
+	}
+	return nil
+}
+
+// arbitrates reports whether the kind has an arbitration from where the matter is.
+func (d *decider) arbitrates() bool {
+	return slices.ContainsFunc(d.k.Acts, func(a Act) bool { return a.Verb == Arbitrate && slices.Contains(a.From, d.m.State) })
+}
+
 // persons returns who stands behind an act: who does it, and for whom.
 func persons(a name.Actor) []name.Person {
 	if a.For == "" || a.For == a.Person {
@@ -83,13 +103,14 @@ func persons(a name.Actor) []name.Person {
 	return []name.Person{a.Person, a.For}
 }
 
-// MayDo returns why the actor may not do the act, whatever the form will hold, or nil: the parts and the rules of duty.
+// MayDo returns why the actor may not do the act, whatever the form will hold, or nil: the parts, the rules
+// of duty, and whose it is being settled.
 func MayDo(k *Kind, m *Matter, act *Act, actor name.Actor, env Env) *fault.Refusal {
 	d := decider{k: k, m: m, act: act, c: &Command{Actor: actor}, env: &env, law: act.Verb.law()}
 	if d.law == nil {
 		return fault.Refuse(fault.ErrInvalid, "act-unknown", "", "act", act.Key)
 	}
-	for _, step := range []func() error{d.party, d.duty} {
+	for _, step := range []func() error{d.party, d.duty, d.settled} {
 		if r, ok := errors.AsType[*fault.Refusal](step()); ok {
 			return r
 		}

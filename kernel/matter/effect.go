@@ -25,9 +25,9 @@ func (d *decider) clocks() error {
 		}
 	}
 	switch {
-	case d.law.verb == Pause && !d.did(Hold):
+	case d.law.verb == Pause && !d.did(Hold), d.law.pauses && !d.did(Hold) && d.wants(Hold):
 		return d.notPaused()
-	case d.law.verb == Extend && !d.did(Lengthen) && slices.ContainsFunc(d.act.Clocks, func(e ClockEffect) bool { return e.Op == Lengthen }):
+	case d.law.verb == Extend && !d.did(Lengthen) && d.wants(Lengthen):
 		return fault.Refuse(fault.ErrConflict, "clock-not-running", "clock", "clock", d.c.Clock)
 	}
 	return nil
@@ -37,14 +37,27 @@ func (d *decider) did(op ClockOp) bool {
 	return slices.ContainsFunc(d.out.Change.Clocks, func(c ClockChange) bool { return c.Op == op })
 }
 
-// notPaused tells why an act of the verb [Pause] paused no clock.
+// wants reports whether the act names a clock for the operation.
+func (d *decider) wants(op ClockOp) bool {
+	return slices.ContainsFunc(d.act.Clocks, func(e ClockEffect) bool { return e.Op == op })
+}
+
+// code returns for what a clock pauses: what the command says, or the verb itself where it is a reason of its own.
+func (d *decider) code() string {
+	if d.law.pauses {
+		return string(d.law.verb)
+	}
+	return d.c.Code
+}
+
+// notPaused tells why an act that pauses paused no clock.
 func (d *decider) notPaused() error {
 	for _, e := range d.act.Clocks {
-		if ck := d.k.Clock(e.Clock); e.Op == Hold && ck != nil && ck.allows(d.c.Code) {
+		if ck := d.k.Clock(e.Clock); e.Op == Hold && ck != nil && ck.allows(d.code()) {
 			return fault.Refuse(fault.ErrConflict, "clock-not-running", "", "clock", ck.Key)
 		}
 	}
-	return fault.Refuse(fault.ErrInvalid, "pause-reason-unknown", "code", "code", d.c.Code)
+	return fault.Refuse(fault.ErrInvalid, "pause-reason-unknown", "code", "code", d.code())
 }
 
 func (ck *ClockKind) allows(code string) bool {
@@ -61,8 +74,8 @@ func (d *decider) effect(op ClockOp, ck *ClockKind) (*ClockChange, error) {
 		return d.start(op, ck, now)
 	case op == Stop && running:
 		return &ClockChange{Op: Stop, Clock: ck.Key}, nil
-	case op == Hold && running && !now.IsPaused() && ck.allows(d.c.Code):
-		return &ClockChange{Op: Hold, Clock: ck.Key, Reason: d.c.Code}, nil
+	case op == Hold && running && !now.IsPaused() && ck.allows(d.code()):
+		return &ClockChange{Op: Hold, Clock: ck.Key, Reason: d.code()}, nil
 	case op == Go && running && now.IsPaused():
 		c := *now
 		c.Pauses = ended(c.Pauses, d.c.At)
