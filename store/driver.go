@@ -21,6 +21,7 @@ func drivers(q *journal.Query) []driver {
 		}
 	}
 	add(len(q.Streams) > 0, rowDriver(q, func(b *builder) { in(b, "stream", q.Streams) }))
+	add(len(q.Numbers) > 0, rowDriver(q, func(b *builder) { in(b, "number", q.Numbers) }))
 	add(q.Parent != "", rowDriver(q, func(b *builder) { b.equal("parent", string(q.Parent)); b.add("parent <> ''") }))
 	add(q.Person != "", rowDriver(q, func(b *builder) { b.equal("person", string(q.Person)); b.add("person <> ''") }))
 	for _, f := range q.Facets {

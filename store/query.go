@@ -214,7 +214,7 @@ func checkQuery(q *journal.Query) error {
 	if q.Limit < 0 || q.Limit > MaxPage {
 		return fmt.Errorf("limit %d, at most %d: %w", q.Limit, MaxPage, fault.ErrInvalid)
 	}
-	for _, n := range []int{len(q.Kinds), len(q.States), len(q.Units), len(q.Lights), len(q.Streams), len(q.Facets), len(q.Scope.Units)} {
+	for _, n := range []int{len(q.Kinds), len(q.States), len(q.Units), len(q.Lights), len(q.Streams), len(q.Numbers), len(q.Facets), len(q.Scope.Units)} {
 		if n > maxChoice {
 			return fmt.Errorf("%d values of one filter, at most %d: %w", n, maxChoice, fault.ErrInvalid)
 		}
@@ -312,6 +312,7 @@ func (s *Store) filter(q *journal.Query) *builder {
 		b.add(b.finds(q.Text))
 	}
 	in(b, "stream", q.Streams)
+	in(b, "number", q.Numbers)
 	b.between("opened", q.Opened, 0)
 	b.between("closed", q.Closed, 0)
 	b.between("due", q.Due, never)

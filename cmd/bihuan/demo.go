@@ -16,9 +16,11 @@ import (
 	"time"
 
 	"bihuan/desk/demo"
+	"bihuan/desk/keys"
 	"bihuan/ground/calendar"
 	"bihuan/ground/name"
 	"bihuan/kernel/account"
+	"bihuan/pack"
 	"bihuan/web"
 )
 
@@ -110,9 +112,21 @@ func playDemo(c config, data string, at calendar.Instant, std streams) error {
 	if err := h.answerLocally(ctx); err != nil {
 		return err
 	}
+	key, err := h.demoKey(ctx)
+	if err != nil {
+		return err
+	}
 	go h.tick(ctx, 20*time.Second)
 	fmt.Fprintf(std.out, "bihuan demo is ready at http://%s after %.1f s: a generated district on %s\n", l.Addr(), time.Since(began).Seconds(), at.Date())
+	fmt.Fprintf(std.out, "a key for programs and sensors to try: %s\n", key)
 	return serveUntil(ctx, l, handler)
+}
+
+// demoKey issues the key with which programs and sensors try the demo. It is the same in every demo; the database keeps its hash.
+func (h *house) demoKey(ctx context.Context) (string, error) {
+	secret := keys.Secret(demoChance())
+	_, err := h.keys.Ensure(ctx, name.System, keys.Order{Name: "演示 demo", For: []pack.Audience{pack.Programs, pack.Sensors}}, secret)
+	return secret, err
 }
 
 // demoFolder returns where the demo keeps its database and what to do with it at the end.

@@ -13,6 +13,7 @@ import (
 	"bihuan/desk"
 	"bihuan/desk/assess"
 	"bihuan/desk/doors"
+	"bihuan/desk/keys"
 	"bihuan/desk/reports"
 	"bihuan/desk/watch"
 	"bihuan/ground/name"
@@ -28,6 +29,7 @@ type house struct {
 	desk    *desk.Desk
 	reports *reports.Room
 	doors   *doors.Room
+	keys    *keys.Room
 	watch   *watch.Watch
 	world   desk.World
 	config  config
@@ -80,6 +82,7 @@ func (h *house) wire(ctx context.Context, packs fs.FS, now func() int64, chance 
 	h.world = world
 	h.reports = reports.New(h.desk, h.store)
 	h.doors = doors.New(h.desk)
+	h.keys = keys.New(h.desk, h.store, systemChance)
 	h.watch = watch.New(h.desk, h.store, h.store, h.config.Holder)
 	if len(changed) > 0 {
 		h.log.Info("packs installed", "packs", changed)

@@ -284,6 +284,7 @@ func (h *house) answerLocally(ctx context.Context) error {
 		}
 		json.NewEncoder(w).Encode(v)
 	})
+	mux.HandleFunc("POST /keys", h.answerKeys)
 	go serveUntil(ctx, l, mux)
 	return nil
 }

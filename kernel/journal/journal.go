@@ -155,6 +155,7 @@ type Query struct {
 	Facets  []Facet         // each must be there, by name and text
 	Text    string          // part of title or number
 	Streams []name.ID
+	Numbers []string // whole ones
 	Opened  Between
 	Closed  Between
 	Due     Between

@@ -146,6 +146,9 @@ func drawQuery(t *rapid.T) journal.Query {
 	if few("streams") {
 		q.Streams = []name.ID{stream(0), stream(1), stream(2), stream(3000)}
 	}
+	if few("numbers") {
+		q.Numbers = []string{oneOf(t, "number", "N00001", "n00001", "N0000", ""), "N00002"}
+	}
 	return q
 }
 

@@ -36,7 +36,7 @@ func visible(s *journal.Scope, r *journal.Row) bool {
 
 func matches(q *journal.Query, r *journal.Row) bool {
 	return (q.Noun == "" || r.Noun == q.Noun) &&
-		among(q.Kinds, r.Kind) && among(q.States, r.State) && among(q.Units, r.Unit) && among(q.Lights, r.LightAt(q.Now)) && among(q.Streams, r.Stream) &&
+		among(q.Kinds, r.Kind) && among(q.States, r.State) && among(q.Units, r.Unit) && among(q.Lights, r.LightAt(q.Now)) && among(q.Streams, r.Stream) && among(q.Numbers, r.Number) &&
 		(q.Open == nil || r.Open == *q.Open) &&
 		(q.Person == "" || r.Person == q.Person) &&
 		(q.Parent == "" || r.Parent == q.Parent) &&

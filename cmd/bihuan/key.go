@@ -1,0 +1,175 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+
+	"bihuan/desk/keys"
+	"bihuan/ground/calendar"
+	"bihuan/ground/fault"
+	"bihuan/ground/name"
+	"bihuan/pack"
+	"bihuan/store"
+)
+
+const keyHelp = `usage: bihuan key COMMAND [flags] [arguments]
+
+  new NAME       issue a key to somebody and print its secret, this once
+  list           list every key that was issued
+  revoke KEY     end a key, named as list names it
+
+A key lets a program report through Open311 and a sensor through the API. The database keeps
+a hash of it. A database that is being served is asked of the process that serves it.
+
+  --for LIST     of new: programs, sensors or both with a comma (programs)
+  --reason TEXT  of revoke: stands in the log
+  --db FILE      the database (bihuan.db)
+`
+
+// runKey finds the command behind key.
+func runKey(args []string, std streams) int {
+	set := flag.NewFlagSet("key", flag.ContinueOnError)
+	set.SetOutput(io.Discard)
+	db := set.String("db", defaults().Database, "")
+	audiences := set.String("for", string(pack.Programs), "")
+	reason := set.String("reason", "", "")
+	if len(args) == 0 {
+		fmt.Fprint(std.err, keyHelp)
+		return exitUsage
+	}
+	rest, err := interspersed(set, args[1:])
+	if errors.Is(err, flag.ErrHelp) || strings.TrimLeft(args[0], "-") == "help" || args[0] == "-h" {
+		fmt.Fprint(std.out, keyHelp)
+		return exitFine
+	}
+	if err == nil {
+		err = keyUse(args[0], rest, *reason)
+	}
+	if err != nil {
+		fmt.Fprintf(std.err, "bihuan key: %v\nbihuan key -h tells how it is used.\n", flagFault(err))
+		return exitUsage
+	}
+	q := url.Values{"do": {args[0]}, "for": {*audiences}, "reason": {*reason}}
+	if len(rest) > 0 {
+		q.Set("key", rest[0])
+	}
+	lines, err := keysIn(context.Background(), *db, q)
+	if err != nil {
+		fmt.Fprintln(std.err, "bihuan key:", err)
+		return exitBad
+	}
+	for _, line := range lines {
+		fmt.Fprintln(std.out, line)
+	}
+	return exitFine
+}
+
+// keyUse says what is wrong with a call.
+func keyUse(command string, args []string, reason string) error {
+	takes, known := map[string]int{"new": 1, "list": 0, "revoke": 1}[command]
+	switch {
+	case !known:
+		return fmt.Errorf("there is no command %q", command)
+	case len(args) != takes:
+		return fmt.Errorf("%s takes %d arguments, not %d", command, takes, len(args))
+	case command == "revoke" && strings.TrimSpace(reason) == "":
+		return errors.New("revoke needs --reason, which stands in the log")
+	}
+	return nil
+}
+
+// keysIn opens the database, or asks the process that holds it.
+func keysIn(ctx context.Context, database string, q url.Values) (lines []string, err error) {
+	if _, err := os.Stat(database); err != nil {
+		return nil, fmt.Errorf("database %s: %w", database, err)
+	}
+	cfg := defaults()
+	cfg.Database = database
+	st, err := store.Open(database, store.Options{})
+	if errors.Is(err, fault.ErrUnavailable) {
+		return lines, ask(ctx, database, "/keys?"+q.Encode(), &lines)
+	} else if err != nil {
+		return nil, err
+	}
+	defer st.Close()
+	h := &house{store: st, config: cfg, log: logger(io.Discard, "error")}
+	if err := h.wire(ctx, cfg.packFiles(), systemTime, systemChance); err != nil {
+		return nil, err
+	}
+	return h.manageKeys(ctx, q)
+}
+
+// manageKeys carries out a command and returns the lines to print.
+func (h *house) manageKeys(ctx context.Context, q url.Values) (lines []string, err error) {
+	switch q.Get("do") {
+	case "new":
+		o := keys.Order{Name: q.Get("key")}
+		for _, a := range strings.Split(q.Get("for"), ",") {
+			o.For = append(o.For, pack.Audience(strings.TrimSpace(a)))
+		}
+		k, secret, err := h.keys.IssueAs(ctx, name.System, o)
+		if err != nil {
+			return nil, err
+		}
+		return []string{keyLine(&k), secret}, nil
+	case "revoke":
+		k, err := h.keyNamed(ctx, q.Get("key"))
+		if err != nil {
+			return nil, err
+		}
+		if k, err = h.keys.RevokeAs(ctx, name.System, k.ID, q.Get("reason")); err != nil {
+			return nil, err
+		}
+		return []string{keyLine(&k)}, nil
+	}
+	all, err := h.keys.All(ctx)
+	for i := range all {
+		lines = append(lines, keyLine(&all[i]))
+	}
+	return lines, err
+}
+
+// keyNamed returns the key that somebody names as list does, or by its id.
+func (h *house) keyNamed(ctx context.Context, called string) (keys.Key, error) {
+	all, err := h.keys.All(ctx)
+	if err != nil {
+		return keys.Key{}, err
+	}
+	for _, k := range all {
+		if called == string(k.Person()) || called == string(k.ID) {
+			return k, nil
+		}
+	}
+	return keys.Key{}, fmt.Errorf("key %q: %w", called, fault.ErrNotFound)
+}
+
+// keyLine tells a key in one line.
+func keyLine(k *keys.Key) string {
+	state := "active"
+	if k.Revoked != 0 {
+		state = "revoked " + calendar.Instant(k.Revoked).String() + " (" + k.Why + ")"
+	}
+	audiences := make([]string, len(k.For))
+	for i, a := range k.For {
+		audiences[i] = string(a)
+	}
+	return fmt.Sprintf("%s %s issued %s %s: %s", k.Person(), strings.Join(audiences, ","), calendar.Instant(k.Issued), state, k.Name)
+}
+
+// answerKeys serves the command of the same machine.
+func (h *house) answerKeys(w http.ResponseWriter, r *http.Request) {
+	lines, err := h.manageKeys(r.Context(), r.URL.Query())
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusUnprocessableEntity)
+		return
+	}
+	json.NewEncoder(w).Encode(lines)
+}

@@ -1,0 +1,319 @@
+// Package keys is which programs and sensors may come in at the doors: each shows a key that somebody issued to it.
+//
+// [Room.Issue] makes a key and tells its secret once, [Room.Revoke] ends it, [Room.List] shows all that were issued, and
+// faces ask [Room.Check] whose a secret is. A key is an official record: who issued or revoked it, when and why stands in
+// the log, with the hash of the secret and never the secret itself. A secret is 160 bits of chance, so that its plain
+// hash gives nothing away.
+//
+// What somebody with a key may do is said by the policy and the packs: it opens doors, and nothing else.
+package keys
+
+import (
+	"context"
+	"encoding/base32"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"bihuan/desk"
+	"bihuan/ground/access"
+	"bihuan/ground/fault"
+	"bihuan/ground/ledger"
+	"bihuan/ground/name"
+	"bihuan/kernel/journal"
+	"bihuan/pack"
+)
+
+// Kind is the kind of a key's row.
+const Kind = "key"
+
+// Room is the keys of one desk.
+type Room struct {
+	desk   *desk.Desk
+	store  desk.Store
+	chance func([]byte)
+}
+
+// New returns the room over a desk and its store. chance fills a slice with bytes that nobody can guess.
+func New(d *desk.Desk, store desk.Store, chance func([]byte)) *Room { return &Room{d, store, chance} }
+
+// Key is one key as it stands.
+type Key struct {
+	ID      name.ID
+	Name    string          // who holds it, in the issuer's words
+	For     []pack.Audience // at which doors it opens: programs, sensors or both
+	Issued  int64           // µs
+	By      name.Actor
+	Revoked int64 // µs, 0 while it opens
+	Why     string
+	hash    string
+	version int64
+}
+
+// Person is how the log names whoever comes in with the key: key- and the end of its id.
+func (k *Key) Person() name.Person {
+	return name.Person("key-" + string(k.ID[max(0, len(k.ID)-12):]))
+}
+
+// Opens reports whether the key opens the doors of an audience.
+func (k *Key) Opens(a pack.Audience) bool { return k.Revoked == 0 && slices.Contains(k.For, a) }
+
+// Caller is who comes in with the key: nobody's account, in the role of the doors of an audience.
+func (k *Key) Caller(a pack.Audience) desk.Caller {
+	role := name.Visitor.Role
+	if a == pack.Sensors {
+		role = "sensor"
+	}
+	return desk.Caller{Person: k.Person(), Unit: name.Visitor.Unit, Roles: []name.Role{role}}
+}
+
+// The types of a key's events, and their bodies.
+const (
+	typeIssued  = "key.issued"
+	typeRevoked = "key.revoked"
+)
+
+type issuedBody struct {
+	Name string          `json:"name"`
+	For  []pack.Audience `json:"for"`
+	Hash string          `json:"hash"` // SM3 of the secret, see hashOf
+}
+
+// apply brings an event into the key.
+func (k *Key) apply(e *ledger.Event) error {
+	k.version++
+	k.ID = e.Stream
+	switch e.Type {
+	case typeIssued:
+		var b issuedBody
+		if err := json.Unmarshal(e.Body, &b); err != nil {
+			return fmt.Errorf("body of event %d of key %s: %w", e.Version, e.Stream, err)
+		}
+		k.Name, k.For, k.hash, k.Issued, k.By = b.Name, b.For, b.Hash, e.At, e.Actor
+	case typeRevoked:
+		k.Revoked, k.Why = e.At, e.Reason
+	}
+	return nil
+}
+
+// row projects a key, findable by the hash of its secret.
+func (k *Key) row() (*journal.Row, error) {
+	state := "active"
+	if k.Revoked != 0 {
+		state = "revoked"
+	}
+	body, err := json.Marshal(map[string][]pack.Audience{"for": k.For})
+	return &journal.Row{Stream: k.ID, Noun: ledger.Account, Kind: Kind, Title: k.Name, State: state, Open: k.Revoked == 0, Opened: k.Issued, Closed: k.Revoked,
+		Facets: []journal.Facet{{Name: "hash", Text: k.hash}}, Body: body}, err
+}
+
+// secretBytes is the length of a secret: 160 bits of chance.
+const secretBytes = 20
+
+// prefix lets a person, and a scanner for secrets, see what a secret is of.
+const prefix = "bhk_"
+
+var secretCode = base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz").WithPadding(base32.NoPadding) // Crockford's, without i, l, o, u
+
+// Secret returns a new secret: bhk_ and 32 letters and digits.
+func Secret(chance func([]byte)) string {
+	var b [secretBytes]byte
+	chance(b[:])
+	return prefix + secretCode.EncodeToString(b[:])
+}
+
+// isSecret reports whether s has the form of a secret.
+func isSecret(s string) bool {
+	rest, ok := strings.CutPrefix(s, prefix)
+	b, err := secretCode.DecodeString(rest)
+	return ok && err == nil && len(b) == secretBytes
+}
+
+// hashOf is what the log knows of a secret.
+func hashOf(secret string) string {
+	h := ledger.SM3.New()
+	h.Write([]byte("bihuan/key/1" + secret))
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// maxName is the longest name of a key, in characters.
+const maxName = 60
+
+// Order is what is asked for.
+type Order struct {
+	Name string
+	For  []pack.Audience
+}
+
+func (o *Order) check() error {
+	o.Name = strings.Join(strings.Fields(o.Name), " ")
+	switch {
+	case o.Name == "":
+		return fault.Refuse(fault.ErrInvalid, "key-nameless", "name")
+	case utf8.RuneCountInString(o.Name) > maxName:
+		return fault.Refuse(fault.ErrInvalid, "too-long", "name", "limit", fmt.Sprint(maxName))
+	case len(o.For) == 0:
+		return fault.Refuse(fault.ErrInvalid, "key-for", "for")
+	}
+	for _, a := range o.For {
+		if a != pack.Programs && a != pack.Sensors {
+			return fault.Refuse(fault.ErrInvalid, "key-for", "for")
+		}
+	}
+	slices.Sort(o.For)
+	o.For = slices.Compact(o.For)
+	return nil
+}
+
+// Issue makes a key and returns it with its secret, which is told this once and never again.
+func (r *Room) Issue(ctx context.Context, who desk.Caller, o Order) (Key, string, error) {
+	if err := r.allow(who); err != nil {
+		return Key{}, "", err
+	}
+	return r.IssueAs(ctx, r.actor(who), o)
+}
+
+// IssueAs is [Room.Issue] for whoever may already write to the database: the command line.
+func (r *Room) IssueAs(ctx context.Context, by name.Actor, o Order) (Key, string, error) {
+	secret := Secret(r.chance)
+	k, err := r.Ensure(ctx, by, o, secret)
+	return k, secret, err
+}
+
+// Ensure issues a key with a secret that the caller brings, unless it was issued before: for the demo, whose key is no secret.
+func (r *Room) Ensure(ctx context.Context, by name.Actor, o Order, secret string) (Key, error) {
+	if err := o.check(); err != nil {
+		return Key{}, err
+	}
+	if !isSecret(secret) {
+		return Key{}, fmt.Errorf("secret of key %q: %w", o.Name, fault.ErrInvalid)
+	}
+	hash := hashOf(secret)
+	if k, err := r.byHash(ctx, hash); !errors.Is(err, fault.ErrNotFound) {
+		return k, err
+	}
+	var k Key
+	b := r.desk.Begin(ctx, "key-"+hash)
+	own := b.Own(r.desk.NewID(), ledger.Account, 0, k.apply, k.row)
+	if err := own.Add(by, typeIssued, "", issuedBody{o.Name, o.For, hash}); err != nil {
+		return Key{}, err
+	}
+	_, err := b.Commit()
+	return k, err
+}
+
+// Revoke ends a key, with the reason that stands in the log. One that was revoked before stays as it is.
+func (r *Room) Revoke(ctx context.Context, who desk.Caller, id name.ID, reason string) (Key, error) {
+	if err := r.allow(who); err != nil {
+		return Key{}, err
+	}
+	return r.RevokeAs(ctx, r.actor(who), id, reason)
+}
+
+// RevokeAs is [Room.Revoke] for whoever may already write to the database: the command line.
+func (r *Room) RevokeAs(ctx context.Context, by name.Actor, id name.ID, reason string) (Key, error) {
+	if reason = strings.TrimSpace(reason); reason == "" {
+		return Key{}, fault.Refuse(fault.ErrInvalid, "reason-missing", "reason")
+	}
+	k, err := r.load(ctx, id)
+	if err != nil || k.Revoked != 0 {
+		return k, err
+	}
+	b := r.desk.Begin(ctx, "key-revoke-"+string(id))
+	own := b.Own(id, ledger.Account, k.version, k.apply, k.row)
+	if err := own.Add(by, typeRevoked, reason, struct{}{}); err != nil {
+		return Key{}, err
+	}
+	_, err = b.Commit()
+	return k, err
+}
+
+// List returns every key that was issued, newest first.
+func (r *Room) List(ctx context.Context, who desk.Caller) ([]Key, error) {
+	if err := r.allow(who); err != nil {
+		return nil, err
+	}
+	return r.All(ctx)
+}
+
+// All is [Room.List] for whoever may already read the database: the command line.
+func (r *Room) All(ctx context.Context) (all []Key, err error) {
+	q := r.query()
+	q.Limit = 500
+	for {
+		page, err := r.store.Rows(ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		for i := range page.Rows {
+			k, err := r.load(ctx, page.Rows[i].Stream)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, k)
+		}
+		if q.Cursor = page.Next; q.Cursor == "" {
+			return all, nil
+		}
+	}
+}
+
+// Check returns the key of a secret if it opens the doors of an audience. Otherwise it wraps [fault.ErrDenied], alike for
+// a secret that was never given, one of another audience and one that was revoked.
+func (r *Room) Check(ctx context.Context, secret string, a pack.Audience) (Key, error) {
+	denied := fault.Refuse(fault.ErrDenied, "key-invalid", "api_key")
+	if !isSecret(secret) {
+		return Key{}, denied
+	}
+	k, err := r.byHash(ctx, hashOf(secret))
+	if errors.Is(err, fault.ErrNotFound) || err == nil && !k.Opens(a) {
+		return Key{}, denied
+	}
+	return k, err
+}
+
+func (r *Room) query() journal.Query {
+	return journal.Query{Log: r.desk.District(), Now: r.desk.Now(), Scope: journal.Scope{All: true}, Noun: ledger.Account, Kinds: []string{Kind}, Order: journal.ByOpened}
+}
+
+func (r *Room) byHash(ctx context.Context, hash string) (Key, error) {
+	q := r.query()
+	q.Facets, q.Limit = []journal.Facet{{Name: "hash", Text: hash}}, 1
+	page, err := r.store.Rows(ctx, q)
+	if err != nil {
+		return Key{}, err
+	}
+	if len(page.Rows) == 0 {
+		return Key{}, fmt.Errorf("key: %w", fault.ErrNotFound)
+	}
+	return r.load(ctx, page.Rows[0].Stream)
+}
+
+func (r *Room) load(ctx context.Context, id name.ID) (k Key, err error) {
+	events, err := r.store.Events(ctx, id, 0)
+	if err != nil {
+		return k, err
+	}
+	if len(events) == 0 || events[0].Type != typeIssued {
+		return k, fmt.Errorf("key %s: %w", id, fault.ErrNotFound)
+	}
+	for i := range events {
+		if err := k.apply(&events[i]); err != nil {
+			return k, err
+		}
+	}
+	return k, nil
+}
+
+func (r *Room) allow(who desk.Caller) error {
+	return r.desk.Allow(who, access.AccountManage, access.Object{Type: access.Person, Class: access.Internal})
+}
+
+// actor is a caller in the role in which keys are managed.
+func (r *Room) actor(who desk.Caller) name.Actor {
+	return name.Actor{Person: who.Person, Unit: who.Unit, Role: "sysadmin"}
+}
