@@ -5,8 +5,8 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/emmansun/gmsm/sm3"
 
@@ -58,11 +58,12 @@ func (s *Store) Receipt(ctx context.Context, log name.District, command string) 
 	return r, found, err
 }
 
-// prepared is a batch that was checked, with the columns of its rows: what the asker's goroutine
-// can do, the writer's need not.
+// prepared is a batch that was checked, with what its statements are given: what the asker's
+// goroutine can do, the writer's need not.
 type prepared struct {
 	journal.Batch
-	rows [][]any // of each append, nil without a row; version, number and find are still to be set
+	events [][]sealing // of each append
+	rows   [][]byte    // of each append, encoded for an entry but for what only the writer knows; nil without a row
 }
 
 // prepare checks a batch and returns a copy with everything set that does not depend on the database.
@@ -70,7 +71,8 @@ func prepare(b journal.Batch) (*prepared, error) {
 	if err := checkBatch(&b); err != nil {
 		return nil, err
 	}
-	appends, rows := make([]journal.Append, len(b.Appends)), make([][]any, len(b.Appends))
+	p := &prepared{b, make([][]sealing, len(b.Appends)), make([][]byte, len(b.Appends))}
+	p.Appends = make([]journal.Append, len(b.Appends))
 	seen := make(map[name.ID]bool, len(b.Appends))
 	events := 0
 	for i, a := range b.Appends {
@@ -78,20 +80,23 @@ func prepare(b journal.Batch) (*prepared, error) {
 			return nil, fmt.Errorf("stream %s stands twice in the batch: %w", a.Stream, fault.ErrInvalid)
 		}
 		seen[a.Stream] = true
-		events += len(a.Events)
 		if err := prepareAppend(&b, &a); err != nil {
 			return nil, fmt.Errorf("stream %s: %w", a.Stream, err)
 		}
-		appends[i] = a
+		p.Appends[i] = a
 		if a.Row != nil {
-			rows[i] = rowValues(a.Row)
+			p.rows[i] = encodeEarly(a.Row)
+		}
+		p.events[i] = make([]sealing, len(a.Events))
+		for j := range a.Events {
+			p.events[i][j].prepare(&a.Events[j], events)
+			events++
 		}
 	}
 	if events > MaxEvents {
 		return nil, fmt.Errorf("%d events in a batch, %d are allowed: %w", events, MaxEvents, fault.ErrInvalid)
 	}
-	b.Appends = appends
-	return &prepared{b, rows}, nil
+	return p, nil
 }
 
 func checkBatch(b *journal.Batch) error {
@@ -175,12 +180,19 @@ func object(what string, b []byte) error {
 
 // append carries out a prepared batch. Until the first write it refuses without a trace.
 func (t *txn) append(b *prepared) (journal.Receipt, error) {
-	if r, found, err := receipt(t.c, string(b.Log), b.Command); found || err != nil {
-		return r, err
+	r, err := t.attempt(b)
+	if errors.Is(err, fault.ErrConflict) && !t.dirty { // perhaps the command was carried out before
+		if old, found, e := receipt(t.c, string(b.Log), b.Command); found || e != nil {
+			return old, e
+		}
 	}
+	return r, err
+}
+
+func (t *txn) attempt(b *prepared) (journal.Receipt, error) {
 	old := make([]*tail, len(b.Appends))
 	for i := range b.Appends {
-		at, err := t.tail(&b.Appends[i])
+		at, err := t.tail(&b.Appends[i], i == 0)
 		if err != nil {
 			return journal.Receipt{}, err
 		}
@@ -190,15 +202,11 @@ func (t *txn) append(b *prepared) (journal.Receipt, error) {
 	if err != nil {
 		return journal.Receipt{}, err
 	}
-	t.dirty = true
-	r := journal.Receipt{Command: b.Command, FirstSeq: h.seq + 1, At: b.Appends[0].Events[0].At}
-	part := 0
+	r := journal.Receipt{Command: b.Command, FirstSeq: h.seq + 1, At: b.Appends[0].Events[0].At, Streams: make([]journal.StreamAt, len(b.Appends))}
 	for i := range b.Appends {
-		at, err := t.one(h, &b.Appends[i], b.rows[i], old[i], &part)
-		if err != nil {
+		if r.Streams[i], err = t.one(h, b, i, old[i]); err != nil {
 			return journal.Receipt{}, fmt.Errorf("stream %s: %w", b.Appends[i].Stream, err)
 		}
-		r.Streams = append(r.Streams, at)
 	}
 	r.LastSeq, r.Head = h.seq, h.head
 	if err := t.files(b.Files); err != nil {
@@ -207,35 +215,44 @@ func (t *txn) append(b *prepared) (journal.Receipt, error) {
 	return r, t.personal(b.Log, b.Personal)
 }
 
-// one appends the events of one stream and writes its row.
-func (t *txn) one(h *headAt, a *journal.Append, row []any, old *tail, part *int) (journal.StreamAt, error) {
+// one appends the events of the i-th stream of a batch and remembers its row.
+func (t *txn) one(h *headAt, b *prepared, i int, old *tail) (journal.StreamAt, error) {
+	a := &b.Appends[i]
 	at := journal.StreamAt{Stream: a.Stream, Version: a.Expected + int64(len(a.Events))}
+	before := *h
 	if a.Series != "" {
-		number, err := t.next(a.Events[0].Log, a.Series)
+		number, err := t.next(b.Log, a.Series)
 		if err != nil {
 			return at, err
 		}
 		at.Number = number
 	}
-	for i := range a.Events {
-		e := a.Events[i]
+	for j := range a.Events {
+		e := &b.events[i][j]
 		h.seq++
-		e.Seq = h.seq
-		if i == 0 {
+		e.Seq, e.Number = h.seq, ""
+		if j == 0 {
 			e.Number = at.Number
 		}
-		leaf := t.chain.Leaf(&e)
-		h.head = t.chain.Head(e.Suite, h.head, leaf)
-		if err := t.event(&e, *part, leaf, h.head); err != nil {
+		e.leaf = t.chain.Leaf(&e.Event)
+		h.head = t.chain.Head(e.Suite, h.head, e.leaf)
+		if err := t.event(e, h.head); err != nil {
+			if !t.dirty { // it stands there already; nothing has happened
+				*h = before
+				t.takeBack(b.Log, a.Series)
+			}
 			return at, err
 		}
-		*part++
 	}
 	if a.Row == nil {
 		t.keep(a.Stream, &tail{version: at.Version})
 		return at, nil
 	}
 	r := *a.Row
-	r.Version, r.Number = at.Version, cmp.Or(at.Number, r.Number, old.number)
-	return at, t.project(a.Events[0].Log, &r, slices.Clone(row), old)
+	r.Version, r.Number = at.Version, cmp.Or(at.Number, r.Number)
+	if old.row != nil {
+		r.Number = cmp.Or(r.Number, old.row.Number)
+	}
+	t.changed(b.Log, &r, b.rows[i], old)
+	return at, nil
 }

@@ -31,12 +31,40 @@ func TestChild(t *testing.T) {
 			t.Fatal(err)
 		}
 	case "write":
-		s, err := Open(os.Getenv("STORE_PATH"), Options{})
+		plant := os.Getenv("STORE_PLANT")
+		s, err := Open(os.Getenv("STORE_PATH"), Options{hold: plant == "behind" || plant == "forget", forget: plant == "forget"})
 		if err != nil {
 			t.Fatal(err)
 		}
-		writeForEver(s, os.Getenv("STORE_PLANT") == "early")
+		writeForEver(s, plant == "early")
 	}
+}
+
+// TestBar_D01_KillLosesNoRow kills a process that has not taken any row to the tables of lists,
+// unless there were too many.
+func TestBar_D01_KillLosesNoRow(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "bihuan.db")
+	known := map[string]string{}
+	for cycle := range 8 {
+		for command, line := range killOnce(t, path, "behind") {
+			known[command] = line
+		}
+		lost, err := missing(path, known)
+		if err != nil || lost != "" {
+			t.Fatalf("cycle %d: %s, %v", cycle, lost, err)
+		}
+	}
+	t.Logf("%d acknowledged, no row is missing", len(known))
+}
+
+// TestBar_D13_AForgottenEntryIsCaught plants the fault of keeping what the tables are behind with in memory only.
+func TestBar_D13_AForgottenEntryIsCaught(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "bihuan.db")
+	lost, err := missing(path, killOnce(t, path, "forget"))
+	if err != nil || lost == "" {
+		t.Errorf("rows that were kept in memory only are all there: %v", err)
+	}
+	t.Log("caught: " + lost)
 }
 
 // writeForEver has eight writers take cases through steps, and prints each acknowledged
@@ -174,6 +202,9 @@ func missing(path string, known map[string]string) (string, error) {
 		if got := strings.TrimSpace(fmt.Sprintf("%d %s %s", r.LastSeq, r.Head, r.Streams[0].Number)); got != want {
 			return fmt.Sprintf("%s was acknowledged as %s, is %s", command, want, got), nil
 		}
+	}
+	if bad, err := stale(s); err != nil || bad != "" {
+		return bad, err
 	}
 	return gaps(s)
 }
@@ -381,6 +412,9 @@ func TestBar_D11_AnEditIsFound(t *testing.T) {
 			if _, err := s.Append(ctx, stepBatch(fmt.Sprint(i), id(i%7), int64(i/7), journal.Row{Title: "x"})); err != nil {
 				t.Fatal(err)
 			}
+		}
+		if _, err := s.Rows(ctx, journal.Query{Log: erdao}); err != nil { // brings the tables up to date
+			t.Fatal(err)
 		}
 		if err := s.writer.write(ctx, func(t *txn) error {
 			for _, q := range strings.Split(edit, "; ") {

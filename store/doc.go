@@ -4,9 +4,13 @@
 // projected from them, [Store.Rows] and [Store.Tally] answer lists and boards, and
 // [Store.Verify] replays the log.
 //
+// The tables that lists read come behind the log: what they lack stands in the table behind
+// until they have it, and who asks for a list waits for them (decision 0007).
+//
 // It promises: a batch is remembered whole or not at all, and a receipt is returned only
 // when it is on the disk; a command is carried out once however often it is sent; case
-// numbers have no gaps; after a failed write nothing more is written until a restart.
+// numbers have no gaps; a question sees what was acknowledged before it; after a failed
+// write nothing more is written until a restart.
 // An error that wraps [fault.ErrUnavailable] leaves open whether the batch was remembered:
 // sending the same command again tells.
 //

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"iter"
 
+	"bihuan/ground/fault"
 	"bihuan/ground/ledger"
 	"bihuan/ground/name"
 	"bihuan/kernel/journal"
@@ -15,12 +16,37 @@ const MaxEntries = 1000
 
 const insertEvent = `INSERT INTO event (log, seq, stream, kind, version, at, person, acting_for, unit, role, type, schema,
 	suite, number, reason, command, part, salt, body, leaf, head)
-	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)`
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21) ON CONFLICT DO NOTHING`
 
-func (t *txn) event(e *ledger.Event, part int, leaf, head ledger.Hash) error {
-	_, err := t.exec(insertEvent, string(e.Log), e.Seq, string(e.Stream), string(e.Kind), e.Version, e.At,
+// sealing is an event on its way into the log, with the arguments of insertEvent.
+type sealing struct {
+	ledger.Event
+	leaf, head ledger.Hash
+	args       [21]any
+}
+
+// The arguments that the writer sets.
+const seqArg, numberArg = 1, 13
+
+func (s *sealing) prepare(e *ledger.Event, part int) {
+	s.Event = *e
+	e = &s.Event
+	s.args = [...]any{string(e.Log), nil, string(e.Stream), string(e.Kind), e.Version, e.At,
 		string(e.Actor.Person), string(e.Actor.For), string(e.Actor.Unit), string(e.Actor.Role), e.Type, e.Schema,
-		int(e.Suite), e.Number, e.Reason, e.Command, part, e.Salt[:], string(e.Body), leaf[:], head[:])
+		int(e.Suite), "", e.Reason, e.Command, part, e.Salt[:], string(e.Body), s.leaf[:], s.head[:]}
+}
+
+// event writes an event. It wraps [fault.ErrConflict] if it, or its command, stands in the log
+// already; then it has written nothing.
+func (t *txn) event(e *sealing, head ledger.Hash) error {
+	e.head = head
+	e.args[seqArg], e.args[numberArg] = e.Seq, e.Number
+	was := t.dirty
+	n, err := t.exec(insertEvent, e.args[:]...)
+	if err == nil && n == 0 {
+		t.dirty = was
+		err = fmt.Errorf("the command or version %d is in the log already: %w", e.Version, fault.ErrConflict)
+	}
 	return err
 }
 

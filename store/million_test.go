@@ -179,7 +179,7 @@ func makeMillion(t *testing.T, s *Store) {
 		if err := s.writer.write(ctx, func(tx *txn) error {
 			for i := at; i < at+20_000; i++ {
 				row := madeRow(r, i)
-				if err := tx.project(erdao, &row, rowValues(&row), &tail{}); err != nil {
+				if err := tx.project([]*change{{stream: row.Stream, now: &row}}); err != nil {
 					return err
 				}
 			}

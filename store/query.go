@@ -80,7 +80,7 @@ func (s *Store) Rows(ctx context.Context, q journal.Query) (journal.Page, error)
 		return journal.Page{}, err
 	}
 	var page journal.Page
-	err = s.snapshot(ctx, "rows", func(c conn) error {
+	err = s.settled(ctx, "rows", func(c conn) error {
 		page = journal.Page{}
 		return s.page(c, &q, o, from, &page)
 	})

@@ -30,10 +30,13 @@ type Options struct {
 	Queue   int // batches that may wait to be written, more are refused; 0 means 4096
 	Group   int // batches that one commit may hold; 0 means 256
 	Narrow  int // see decision 0003: streams up to which a filter leads a list; 0 means 5000
+	Behind  int // rows that the tables of lists may be behind the log with, see decision 0007; 0 means 1024
 
 	// Planted faults, set by tests of this room only.
 	pragmas []string                 // run after ours
 	fail    func(point string) error // called before COMMIT
+	forget  bool                     // leave out the entries of the table behind
+	hold    bool                     // bring the tables up to date only for who waits
 }
 
 // busyMS is how long a reader may wait for a lock, which in WAL mode it needs only while recovering.
@@ -64,6 +67,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Narrow <= 0 {
 		o.Narrow = 5000
+	}
+	if o.Behind <= 0 {
+		o.Behind = 1024
 	}
 	if o.fail == nil {
 		o.fail = func(string) error { return nil }
@@ -97,6 +103,7 @@ func (s *Store) connect(o Options) error {
 		func() error { _, err := recognise(w); return err }, // before anything is changed
 		func() error { return prepareWriter(w, o.pragmas) },
 		func() error { return migrate(w, s.dialect) },
+		func() error { return catchUp(w, s.dialect) },
 		func() error { return syncDir(filepath.Dir(s.path)) },
 	} {
 		if err := do(); err != nil {
@@ -161,6 +168,20 @@ func (s *Store) snapshot(ctx context.Context, doing string, f func(conn) error) 
 		}
 		return err
 	})
+}
+
+// settled is snapshot of tables that show everything that was acknowledged before it was called. While nothing
+// can be written, because the disk is full or the writer has stopped, they may be [Options.Behind] rows behind.
+func (s *Store) settled(ctx context.Context, doing string, f func(conn) error) error {
+	if ready := s.writer.behind.settled(); ready != nil && s.writer.healthy() == nil {
+		select {
+		case <-ready:
+		case <-s.writer.done:
+		case <-ctx.Done():
+			return wrap(ctx, doing, ctx.Err())
+		}
+	}
+	return s.snapshot(ctx, doing, f)
 }
 
 // syncDir makes the names of new files in dir durable.

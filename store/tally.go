@@ -25,7 +25,7 @@ func (s *Store) Tally(ctx context.Context, t journal.Tally) (out []journal.Bucke
 	if err := checkQuery(&t.Query); err != nil {
 		return nil, err
 	}
-	err = s.snapshot(ctx, "tally", func(c conn) error {
+	err = s.settled(ctx, "tally", func(c conn) error {
 		out = nil
 		return s.tally(c, &t, &out)
 	})

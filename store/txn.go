@@ -6,17 +6,33 @@ import (
 	"bihuan/ground/fault"
 	"bihuan/ground/ledger"
 	"bihuan/ground/name"
+	"bihuan/kernel/journal"
 )
 
 // txn is one transaction of the writer. It keeps the heads and the numbers that it moves in
-// memory and writes them once at the end.
+// memory and writes them once at the end, with the entry of the rows that it changed.
 type txn struct {
-	c     conn
-	dirty bool // something was written since the transaction began
-	chain ledger.Chainer
+	c      conn
+	memory      // what the writer remembers between transactions
+	dirty  bool // something was written since the job began
+	chain  ledger.Chainer
+	behind *behind
+	taken  map[name.ID]*journal.Row // rows that this transaction has taken to their table
+	fresh  []*change
+	entry  map[name.District][]byte
+	marks  []mark
+}
+
+// memory is what the writer knows because it has written it and nobody else writes. It is
+// forgotten when a transaction fails.
+type memory struct {
 	heads map[name.District]*headAt
 	last  map[seriesKey]*lastAt
-	tails map[name.ID]*tail // see writer.tails
+	tails map[name.ID]*tail // ends of streams written lately
+}
+
+func newMemory() memory {
+	return memory{map[name.District]*headAt{}, map[seriesKey]*lastAt{}, map[name.ID]*tail{}}
 }
 
 type headAt struct {
@@ -30,10 +46,6 @@ type seriesKey struct {
 }
 
 type lastAt struct{ last, before int64 }
-
-func newTxn(c conn, tails map[name.ID]*tail) *txn {
-	return &txn{c: c, heads: map[name.District]*headAt{}, last: map[seriesKey]*lastAt{}, tails: tails}
-}
 
 // maxTails bounds what the writer remembers; at about 1 kB each, 8 MB.
 const maxTails = 8192
@@ -85,14 +97,57 @@ func (t *txn) next(log name.District, series string) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		t.last[key] = at
+		t.rememberSeries(key, at)
 	}
 	at.last++
 	return fmt.Sprintf("%s%05d", series, at.last), nil
 }
 
-// finish writes the heads and numbers that moved, each only if nobody else has moved it.
-func (t *txn) finish() error {
+// maxSeries bounds what the writer remembers of numbers.
+const maxSeries = 4096
+
+func (t *txn) rememberSeries(key seriesKey, at *lastAt) {
+	if len(t.last) >= maxSeries {
+		for k, old := range t.last {
+			if old.last == old.before {
+				delete(t.last, k)
+			}
+		}
+	}
+	t.last[key] = at
+}
+
+// takeBack gives a number back that next has just allotted.
+func (t *txn) takeBack(log name.District, series string) {
+	if at := t.last[seriesKey{log, series}]; at != nil {
+		at.last--
+	}
+}
+
+// changed remembers a stream's row as it is after this transaction.
+func (t *txn) changed(log name.District, r *journal.Row, encoded []byte, old *tail) {
+	before := old.row
+	if row, taken := t.taken[r.Stream]; taken {
+		before = row
+	}
+	t.fresh = append(t.fresh, &change{stream: r.Stream, before: before, now: r})
+	t.entry[log] = appendEntry(t.entry[log], r, encoded)
+	t.keep(r.Stream, &tail{r.Version, r})
+}
+
+// take writes changes to their tables and forgets the entries that are no longer needed.
+func (t *txn) take(due []*change) error {
+	for _, c := range due {
+		t.taken[c.stream] = c.now
+	}
+	if err := t.project(due); err != nil || len(due) == 0 {
+		return err
+	}
+	return t.past(t.behind.past(len(due)))
+}
+
+// finish writes the heads and numbers that moved, each only if nobody else has moved it, and the entry of the rows.
+func (t *txn) finish(round int64) error {
 	for log, h := range t.heads {
 		if h.seq == h.before {
 			continue
@@ -102,6 +157,7 @@ func (t *txn) finish() error {
 			h.before, h.seq, h.head[:], string(log)); err != nil {
 			return err
 		}
+		h.before = h.seq
 	}
 	for key, at := range t.last {
 		if at.last == at.before {
@@ -112,6 +168,24 @@ func (t *txn) finish() error {
 			at.before, at.last, string(key.log), key.name); err != nil {
 			return err
 		}
+		at.before = at.last
+	}
+	return t.entries(round)
+}
+
+func (t *txn) entries(round int64) error {
+	for log, rows := range t.entry {
+		if len(rows) == 0 {
+			continue
+		}
+		seq := t.heads[log].seq
+		if _, err := t.exec("INSERT INTO behind (log, seq, rows) VALUES ($1, $2, $3)", string(log), seq, rows); err != nil {
+			return err
+		}
+		t.marks = append(t.marks, mark{round, log, seq, len(rows)})
+	}
+	for _, c := range t.fresh {
+		c.since = round
 	}
 	return nil
 }

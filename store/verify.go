@@ -102,7 +102,7 @@ func (s *Store) compare(ctx context.Context, log name.District, c *ledger.Checke
 }
 
 func (s *Store) versions(ctx context.Context, log name.District, after string) (out []journal.StreamAt, err error) {
-	err = s.read(ctx, "versions of rows", func(c conn) error {
+	err = s.settled(ctx, "versions of rows", func(c conn) error {
 		return c.query("SELECT stream, version FROM row WHERE log = $1 AND stream > $2 ORDER BY stream LIMIT $3",
 			[]any{string(log), after, MaxEntries}, func(r cells) error {
 				out = append(out, journal.StreamAt{Stream: name.ID(r.text(0)), Version: r.int(1)})
@@ -123,7 +123,15 @@ func (s *Store) compareOne(ctx context.Context, c *ledger.Checker, at journal.St
 			func(r cells) { version, seq = r.int(0), r.int(1) }); err != nil {
 			return err
 		}
-		_, err := one(c, "SELECT version FROM row WHERE log = $1 AND stream = $2", key, func(r cells) { row = r.int(0) })
+		if _, err := one(c, "SELECT version FROM row WHERE log = $1 AND stream = $2", key, func(r cells) { row = r.int(0) }); err != nil {
+			return err
+		}
+		changes, err := leftBehind(c) // in this snapshot
+		for _, ch := range changes {
+			if ch.stream == at.Stream {
+				row = ch.now.Version
+			}
+		}
 		return err
 	}); err != nil {
 		return err

@@ -4,26 +4,33 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"bihuan/ground/fault"
 	"bihuan/ground/name"
+	"bihuan/kernel/journal"
 )
 
 // writer is the one goroutine that writes. It takes whatever waits, up to a bound, into one
 // transaction, and answers when that is on the disk: one sync serves them all, and nobody
-// waits for a timer.
+// waits for a timer. What lists read it brings up to date behind that: a portion at a time
+// with the next transactions, at once for somebody who waits, and when there is nothing else to do.
 type writer struct {
 	c       conn
 	dialect Dialect
 	queue   chan *job
 	group   int
+	bound   int           // rows that the tables may be behind with
+	rest    time.Duration // without work until the tables are brought up to date
 	fail    func(point string) error
-
-	// tails are the ends of streams written lately, so that a step need not read what the last
-	// one wrote. They hold because nobody else writes; they are forgotten when a transaction fails.
-	tails map[name.ID]*tail
+	forget  bool // a planted fault
+	memory  memory
+	behind  *behind
+	round   int64 // transactions so far
+	vain    bool  // the last attempt to bring the tables up to date failed
 
 	mu     sync.RWMutex // held for reading while a job is put into the queue
 	closed bool
@@ -41,11 +48,17 @@ type job struct {
 }
 
 func startWriter(c conn, d Dialect, o Options) *writer {
-	w := &writer{c: c, dialect: d, queue: make(chan *job, o.Queue), group: o.Group, fail: o.fail,
-		tails: map[name.ID]*tail{}, done: make(chan struct{})}
+	w := &writer{c: c, dialect: d, queue: make(chan *job, o.Queue), group: o.Group, bound: o.Behind, rest: rest, fail: o.fail, forget: o.forget,
+		memory: newMemory(), behind: newBehind(), done: make(chan struct{})}
+	if o.hold {
+		w.rest = 24 * time.Hour
+	}
 	go w.run()
 	return w
 }
+
+// rest is long enough that one who writes step by step is not held up by it, and too short for a person to notice.
+const rest = 2 * time.Millisecond
 
 // write queues do and waits until it is durable. If ctx ends while it waits in the queue it
 // is not carried out; if ctx ends later, whether it was carried out is left open.
@@ -102,45 +115,88 @@ func (w *writer) stop() error {
 
 func (w *writer) run() {
 	defer close(w.done)
-	group := make([]*job, 0, w.group)
-	for first := range w.queue {
-		group = append(group[:0], first)
-		group = w.drain(group)
-		w.commit(group)
+	group, idle := make([]*job, 0, w.group), time.NewTimer(w.rest)
+	for {
+		var rested <-chan time.Time
+		if !w.behind.empty() {
+			idle.Reset(w.pause())
+			rested = idle.C
+		}
+		select {
+		case first, ok := <-w.queue:
+			if !ok {
+				w.settle()
+				w.err = w.c.close()
+				return
+			}
+			group = w.drain(append(group[:0], first))
+			w.commit(group)
+		case <-w.behind.wanted:
+			w.commit(w.drain(group[:0]))
+		case <-rested:
+			for len(w.queue) == 0 && w.bring() {
+			}
+		}
 	}
-	w.err = w.c.close()
 }
 
-// drain adds what waits, without waiting for more.
+// pause is how long to wait for work before the tables are brought up to date.
+func (w *writer) pause() time.Duration {
+	if w.vain {
+		return max(w.rest, time.Second)
+	}
+	return w.rest
+}
+
+// bring takes a portion of what the tables are behind with to them, and reports whether there may be more.
+func (w *writer) bring() bool {
+	if w.behind.empty() || w.healthy() != nil {
+		return false
+	}
+	w.vain = w.transact(nil, w.behind.due(w.bound, true)) != nil
+	return !w.vain
+}
+
+func (w *writer) settle() {
+	for w.bring() {
+	}
+	w.behind.giveUp()
+}
+
+// drain adds what waits, and what those add who are about to, without waiting for more.
 func (w *writer) drain(group []*job) []*job {
-	for len(group) < w.group {
-		select {
-		case j, ok := <-w.queue:
-			if !ok {
-				return group
+	for before := -1; before < len(group); runtime.Gosched() {
+		before = len(group)
+		for more := true; more && len(group) < w.group; {
+			select {
+			case j, ok := <-w.queue:
+				if !ok {
+					return group
+				}
+				group = append(group, j)
+			default:
+				more = false
 			}
-			group = append(group, j)
-		default:
-			return group
 		}
 	}
 	return group
 }
 
-// commit carries out a group in one transaction and answers each job. A job that is refused
-// has written nothing, so it does not touch the others. One that fails half way undoes the
-// transaction, and the group is carried out one by one.
+// commit carries out a group in one transaction, with what is due for the tables, and answers
+// each job. A job that is refused has written nothing, so it does not touch the others. One that
+// fails half way undoes the transaction, and the group is carried out one by one.
 func (w *writer) commit(group []*job) {
 	group = w.living(group)
-	if len(group) == 0 {
+	due := w.behind.due(w.bound, false)
+	if len(group)+len(due) == 0 {
 		return
 	}
-	err := w.transact(group)
+	err := w.transact(group, due)
 	if err != nil && len(group) > 1 && damageOf(err) == harmless && w.healthy() == nil {
 		for i := range group {
 			one := w.living(group[i : i+1])
 			if len(one) > 0 {
-				w.answer(one, w.transact(one))
+				w.answer(one, w.transact(one, nil))
 			}
 		}
 		return
@@ -175,14 +231,15 @@ func (w *writer) answer(group []*job, err error) {
 	}
 }
 
-// transact runs the jobs in one transaction. It returns nil if what they wrote is on the
-// disk, and otherwise nothing of it counts. A failure of the file stops the writer for good.
-func (w *writer) transact(group []*job) error {
-	err := w.try(group)
+// transact runs the jobs in one transaction, behind what is due for the tables. It returns nil if
+// what they wrote is on the disk, and otherwise nothing of it counts. A failure of the file stops the writer for good.
+func (w *writer) transact(group []*job, due []*change) error {
+	err := w.try(group, due)
 	if err == nil {
 		return nil
 	}
-	clear(w.tails)
+	w.memory = newMemory()
+	w.behind.giveUp()
 	damage := damageOf(err)
 	if _, e := w.c.exec("ROLLBACK"); e != nil && damageOf(e) == fatal {
 		damage = fatal
@@ -197,23 +254,34 @@ func (w *writer) transact(group []*job) error {
 	return err
 }
 
-func (w *writer) try(group []*job) error {
+func (w *writer) try(group []*job, due []*change) error {
 	if _, err := w.c.exec(w.dialect.Begin); err != nil {
 		return err
 	}
-	t := newTxn(w.c, w.tails)
+	w.round++
+	t := &txn{c: w.c, memory: w.memory, behind: w.behind, taken: map[name.ID]*journal.Row{}, entry: map[name.District][]byte{}}
+	if err := t.take(due); err != nil {
+		return err
+	}
 	for _, j := range group {
+		t.dirty = false
 		j.err = j.do(t)
 		if j.err != nil && t.dirty {
 			return j.err
 		}
 	}
-	if err := t.finish(); err != nil {
+	if w.forget {
+		clear(t.entry)
+	}
+	if err := t.finish(w.round); err != nil {
 		return err
 	}
 	if err := w.fail("commit"); err != nil {
 		return err
 	}
-	_, err := w.c.exec("COMMIT")
-	return err
+	if _, err := w.c.exec("COMMIT"); err != nil {
+		return err
+	}
+	w.behind.advance(len(due), t.fresh, t.marks)
+	return nil
 }

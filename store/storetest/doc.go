@@ -67,6 +67,7 @@ func Run(t *testing.T, open Open) {
 		{"sessions end", sessions},
 		{"consumers only move forward", consumers},
 		{"a lease changes hands with a greater token", leases},
+		{"a question sees what was acknowledged before it", fresh},
 		{"what was acknowledged is there after opening again", reopen},
 		{"an ended context leaves no trace in the queue", ended},
 	} {

@@ -1,8 +1,10 @@
 package storetest
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"testing"
 
 	"github.com/emmansun/gmsm/sm3"
@@ -243,4 +245,38 @@ func leases(t *testing.T, open Open) {
 		}
 	}
 	equal(t, "winners of a race", n, 1)
+}
+
+// fresh has many writers ask, as soon as a step of theirs is acknowledged, for a list, a count and the row.
+func fresh(t *testing.T, open Open) {
+	s, ctx := open(t, t.TempDir()), context.Background()
+	defer s.Close()
+	var wg sync.WaitGroup
+	for w := range 12 {
+		wg.Go(func() {
+			for v := range int64(8) {
+				state := fmt.Sprintf("s%d-%d", w, v)
+				if _, err := s.Append(ctx, single(state, stream(w), v, journal.Row{Kind: "works/site", State: state, Facets: []journal.Facet{{Name: "street", Text: state}}})); err != nil {
+					t.Error(err)
+					return
+				}
+				q := journal.Query{Log: log, Scope: journal.Scope{All: true}, Facets: []journal.Facet{{Name: "street", Text: state}}}
+				p, err := s.Rows(ctx, q)
+				if err != nil || len(p.Rows) != 1 || p.Rows[0].State != state || p.Rows[0].Version != v+1 {
+					t.Errorf("list after %s: %+v, %v", state, p.Rows, err)
+				}
+				q.Facets, q.States = nil, []string{state}
+				if n, err := s.Tally(ctx, journal.Tally{Query: q}); err != nil || n[0].Count != 1 {
+					t.Errorf("count after %s: %+v, %v", state, n, err)
+				}
+				if r, err := s.Row(ctx, stream(w)); err != nil || r.State != state {
+					t.Errorf("row after %s: %+v, %v", state, r, err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	if r, err := s.Verify(ctx, log, nil); err != nil || r.Flaw != nil || r.Rows != 12 {
+		t.Errorf("verify: %+v, %v", r, err)
+	}
 }
