@@ -17,7 +17,7 @@ var floors = []struct {
 }{
 	{"ground/name", []string{"ground/fault"}},
 	{"ground/fault", nil},
-	{"ground/field", []string{"ground/name", "ground/fault", "ground/money"}},                // numbers are read as everywhere
+	{"ground/field", []string{"ground/name", "ground/fault", "ground/money", "ground/geo"}},  // numbers and shapes are read as everywhere
 	{"ground/rule", []string{"ground/name", "ground/fault", "ground/field", "ground/money"}}, // facts are the stored values of fields
 	{"ground/*", []string{"ground/name", "ground/fault"}},
 	{"kernel/*", []string{"ground/*"}},

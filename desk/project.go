@@ -98,7 +98,7 @@ func deadline(k *matter.Kind, m *matter.Matter) int64 {
 func matterBody(k *matter.Kind, m *matter.Matter) map[string]string {
 	body := map[string]string{}
 	for _, f := range k.Fields {
-		if v := m.Fields[f.Key]; v != "" && f.Kind != field.LongText && f.Kind != field.Table && !f.Class.IsPersonal() {
+		if v := m.Fields[f.Key]; v != "" && f.Kind != field.LongText && f.Kind != field.Table && f.Kind != field.Shape && !f.Class.IsPersonal() {
 			body[f.Key] = v
 		}
 	}

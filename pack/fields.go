@@ -169,7 +169,7 @@ func (u *unit) facets(ws []word, fs []field.Field) (out []string) {
 		switch {
 		case f.Class.IsPersonal():
 			u.add(w.At, "personal-facet", "field", f.Key, "class", string(f.Class))
-		case slices.Contains([]field.Kind{field.LongText, field.Table, field.File, field.Place}, f.Kind):
+		case slices.Contains([]field.Kind{field.LongText, field.Table, field.File, field.Place, field.Shape}, f.Kind):
 			u.add(w.At, "facet-kind", "field", f.Key, "kind", string(f.Kind))
 		}
 		out = append(out, w.Text)

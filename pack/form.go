@@ -125,6 +125,7 @@ var fieldSchemas = map[field.Kind]object{
 	field.Units:    {"type": "string", "pattern": `^[a-z0-9][a-z0-9./-]{0,59}( [a-z0-9][a-z0-9./-]{0,59})*$`},
 	field.Person:   {"type": "string", "pattern": `^[a-z0-9][a-z0-9./-]{0,59}$`},
 	field.Place:    {"type": "string", "pattern": `^-?[0-9]{1,3}(\.[0-9]+)?,-?[0-9]{1,2}(\.[0-9]+)?$`},
+	field.Shape:    {"type": "string", "contentMediaType": "application/geo+json"},
 	field.File:     {"type": "string", "pattern": `^[0-9a-f]{64}$`},
 	field.Record:   {"type": "string", "maxLength": 200},
 	field.Table:    {"type": "string", "contentMediaType": "application/json"},

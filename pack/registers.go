@@ -30,7 +30,7 @@ func (u *unit) register(s *registerSyntax) {
 		if k.Public && f.Class != field.P {
 			u.add(w.At, "public-class", "field", f.Key, "class", string(f.Class))
 		}
-		if slices.Contains([]field.Kind{field.LongText, field.Table, field.File, field.Place, field.Units}, f.Kind) {
+		if slices.Contains([]field.Kind{field.LongText, field.Table, field.File, field.Place, field.Shape, field.Units}, f.Kind) {
 			u.add(w.At, "key-kind", "field", f.Key, "kind", string(f.Kind))
 		}
 	}

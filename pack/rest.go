@@ -93,7 +93,7 @@ func (u *unit) list(s *listSyntax) {
 		if !u.one(c, "column", known) {
 			continue
 		}
-		if f := field.Find(fields, c.Text); f != nil && (f.Class.IsPersonal() || f.Kind == field.LongText || f.Kind == field.Table) {
+		if f := field.Find(fields, c.Text); f != nil && (f.Class.IsPersonal() || f.Kind == field.LongText || f.Kind == field.Table || f.Kind == field.Shape) {
 			u.add(c.At, "column-kind", "field", f.Key, "kind", string(f.Kind), "class", string(f.Class))
 		}
 	}

@@ -83,6 +83,8 @@ func (q *request) valueText(f *field.Field, v string) string {
 		return q.unitNames(units)
 	case field.Person:
 		return q.personName(name.Person(v))
+	case field.Shape:
+		return q.shapeText(v)
 	case field.Record:
 		return q.s.Desk.RecordName(q.Context(), f.Register, v).In(q.Lang)
 	}

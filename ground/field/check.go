@@ -1,6 +1,7 @@
 package field
 
 import (
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -8,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"bihuan/ground/fault"
+	"bihuan/ground/geo"
 )
 
 // Limits of single values.
@@ -64,6 +66,7 @@ var checks = map[Kind]func(*Field, string) (string, error){
 	Record:   checkLine,
 	Units:    checkUnits,
 	Place:    checkPlace,
+	Shape:    checkShape,
 	File:     checkFile,
 }
 
@@ -137,6 +140,20 @@ func checkFile(f *Field, v string) (string, error) {
 		return "", f.refuse("not-file")
 	}
 	return v, nil
+}
+
+// checkShape reads a polygon or several out of GeoJSON, puts right what may be put right and writes it anew. What is wrong
+// with it stands in the refusal: its code in With["why"], and the place, if there is one, in With["at"].
+func checkShape(f *Field, v string) (string, error) {
+	s, _, err := geo.ReadShape([]byte(v), geo.WGS)
+	if err != nil {
+		why, at := "", ""
+		if r, ok := errors.AsType[*fault.Refusal](err); ok {
+			why, at = r.Code, r.With["at"]
+		}
+		return "", f.refuse("not-shape", "why", why, "at", at)
+	}
+	return s.String(), nil
 }
 
 // clip shortens a wrong value for a message.

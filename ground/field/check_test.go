@@ -28,6 +28,7 @@ var samples = []Field{
 	{Key: "assist", Kind: Units},
 	{Key: "who", Kind: Person},
 	{Key: "spot", Kind: Place},
+	{Key: "ground", Kind: Shape},
 	{Key: "upload", Kind: File},
 	{Key: "street", Kind: Record, Register: "erdao/street"},
 	{Key: "parts", Kind: Table, Columns: []Field{{Key: "what", Kind: Text}, {Key: "size", Kind: Decimal}, {Key: "by", Kind: Date}}},
@@ -148,6 +149,12 @@ func TestCheck(t *testing.T) {
 		{"one number", Place, "125", "!not-place"},
 		{"three numbers", Place, "1,2,3", "!not-place"},
 
+		{"a polygon", Shape, ` {"type": "Polygon", "coordinates": [[[0,0],[2.0,0],[2,2],[0,2],[0,0]]]} `, `{"type":"Polygon","coordinates":[[[0,0],[2,0],[2,2],[0,2],[0,0]]]}`},
+		{"a polygon that runs the other way", Shape, `{"type":"Polygon","coordinates":[[[0,0],[0,2],[2,2],[2,0],[0,0]]]}`, `{"type":"Polygon","coordinates":[[[0,0],[2,0],[2,2],[0,2],[0,0]]]}`},
+		{"a bow-tie", Shape, `{"type":"Polygon","coordinates":[[[0,0],[2,2],[2,0],[0,3],[0,0]]]}`, "!not-shape"},
+		{"a line", Shape, `{"type":"LineString","coordinates":[[0,0],[2,2]]}`, "!not-shape"},
+		{"words for a shape", Shape, "东盛街道", "!not-shape"},
+
 		{"a hash", File, hash, hash},
 		{"a hash in capitals", File, strings.ToUpper(hash), "!not-file"},
 		{"half a hash", File, hash[:32], "!not-file"},
@@ -267,7 +274,7 @@ func TestStoredFormIsStable(t *testing.T) {
 	likely := map[Kind][]string{
 		Date: {"2023-3-5", "2023年12月31日"}, Instant: {"2023-03-05T08:30", "2023-03-05T08:30:00Z"}, Place: {"125.37,43.86", "1.00000001，2"},
 		Money: {"1.5元", "2亿元", "300"}, Decimal: {"1.50", "-0.0", "1,000.5"}, Integer: {"007", "1,000"},
-		Table: {`[["a","1.0","2023-3-5"],["","",""]]`, `[["<&>","",""]]`}, Choice: {"red"}, YesNo: {"yes"}, Units: {"b a b"}, File: {strings.Repeat("ab", 32)},
+		Shape: {`{"type":"Polygon","coordinates":[[[0,0],[2.0,0],[2,2]]]}`}, Table: {`[["a","1.0","2023-3-5"],["","",""]]`, `[["<&>","",""]]`}, Choice: {"red"}, YesNo: {"yes"}, Units: {"b a b"}, File: {strings.Repeat("ab", 32)},
 	}
 	for _, k := range Kinds {
 		kept := 0

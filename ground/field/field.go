@@ -26,13 +26,14 @@ const (
 	Units    Kind = "units"     // 多个单位, keys in ascending order joined by a space, at most 100
 	Person   Kind = "person"    // 人员, the key of a person
 	Place    Kind = "place"     // 地点, "lng,lat" in WGS-84 with at most 7 digits behind the point
+	Shape    Kind = "shape"     // 范围, a GeoJSON Polygon or MultiPolygon in WGS-84, of at most 5,000 points with at most 7 digits behind the point
 	File     Kind = "file"      // 附件, the SM3 of the upload in hexadecimal
 	Record   Kind = "record"    // 册中记录, the id or natural key of a record of the named register
 	Table    Kind = "table"     // 明细表, a JSON array of at most 500 rows, each an array of the columns' values
 )
 
 // Kinds are all kinds in the order of the documentation.
-var Kinds = []Kind{Text, LongText, Integer, Decimal, Money, Date, Instant, Choice, YesNo, Unit, Units, Person, Place, File, Record, Table}
+var Kinds = []Kind{Text, LongText, Integer, Decimal, Money, Date, Instant, Choice, YesNo, Unit, Units, Person, Place, Shape, File, Record, Table}
 
 // Class says how sensitive a field is, after the table of data classes: P public (公开),
 // N internal (内部), S sensitive, personal (敏感), H highly sensitive (高度敏感).
