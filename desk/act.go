@@ -70,7 +70,7 @@ func (d *Desk) Act(ctx context.Context, who Caller, do Do) (Done, error) {
 		if err != nil {
 			return nil, err
 		}
-		act := p.def.Act(do.Act)
+		act := p.def.Meant(do.Act, do.With)
 		if act == nil {
 			return nil, fault.Refuse(fault.ErrInvalid, "act-unknown", "", "act", do.Act)
 		}

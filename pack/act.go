@@ -17,6 +17,45 @@ func (m *making) acts() {
 		m.physics(s, &a)
 		m.k.Acts = append(m.k.Acts, a)
 	}
+	for i := range m.s.Acts {
+		m.k.Acts[i].Instead = m.instead(&m.s.Acts[i])
+	}
+}
+
+// instead compiles which answers make another act of an act: options of a choice that both ask for, and an act that leads on
+// from the same states by the same people.
+func (m *making) instead(s *actSyntax) (out matter.Instead) {
+	in := &s.Instead
+	if in.At.line == 0 {
+		return out
+	}
+	known := m.one(in.Field, "field", keysOfFields(m.k.Fields))
+	for _, w := range in.In {
+		if known && !m.one(w, "option", optionsOf(field.Find(m.k.Fields, in.Field.Text))) {
+			known = false
+		}
+	}
+	if !m.one(in.Do, "act", plain(keysOfAll(m.s.Acts, func(a actSyntax) word { return a.Act }))) || !known {
+		return out
+	}
+	other, own := m.k.Act(in.Do.Text), m.k.Act(s.Act.Text)
+	asks := func(a *matter.Act) bool {
+		return slices.ContainsFunc(a.Form, func(i matter.Input) bool { return i.Field == in.Field.Text })
+	}
+	for _, from := range own.From {
+		if !slices.Contains(other.From, from) {
+			m.add(in.Do.At, "instead-from", "act", other.Key, "state", from)
+		}
+	}
+	for _, by := range own.By {
+		if !slices.ContainsFunc(other.By, func(p matter.Party) bool { return overlap(p, by) }) {
+			m.add(in.Do.At, "instead-by", "act", other.Key, "by", partyText(by))
+		}
+	}
+	if !asks(own) || !asks(other) {
+		m.add(in.Field.At, "instead-asked", "field", in.Field.Text, "act", other.Key)
+	}
+	return matter.Instead{Field: in.Field.Text, In: plain(in.In), Act: other.Key}
 }
 
 func (m *making) act(s *actSyntax) matter.Act {
@@ -67,7 +106,7 @@ func (m *making) effects(s *actSyntax) (all []matter.ClockEffect) {
 	for _, e := range []struct {
 		op    matter.ClockOp
 		words []word
-		verb  matter.Verb // the only verb that may do it, if not empty
+		verb  matter.Verb // that may do it, if not empty; with those that pause for their own name
 	}{
 		{matter.Stop, s.Clocks.Stop, ""}, {matter.Start, s.Clocks.Start, ""}, {matter.Restart, s.Clocks.Restart, ""},
 		{matter.Hold, s.Clocks.Pause, matter.Pause}, {matter.Go, s.Clocks.Resume, ""}, {matter.Lengthen, s.Clocks.Extend, matter.Extend},
@@ -87,7 +126,8 @@ func (m *making) effects(s *actSyntax) (all []matter.ClockEffect) {
 
 // effect checks one effect against the clock and the verb.
 func (m *making) effect(s *actSyntax, w word, op matter.ClockOp, verb matter.Verb) {
-	if verb != "" && s.Verb.Text != "" && s.Verb.Text != string(verb) {
+	allowed := verb == "" || s.Verb.Text == "" || s.Verb.Text == string(verb) || op == matter.Hold && matter.Verb(s.Verb.Text).Pauses()
+	if !allowed {
 		m.add(w.At, "effect-verb", "op", string(op), "verb", string(verb))
 	}
 	c := m.k.Clock(w.Text)

@@ -136,7 +136,15 @@ type actSyntax struct {
 	Raises   []raiseSyntax `yaml:"raises"`
 	Reports  reportSyntax  `yaml:"reports" doc:"these fields are a figure of the goal that the matter fulfils"`
 	Publish  word          `yaml:"publish" is:"yes-no" doc:"the matter becomes public"`
+	Instead  insteadSyntax `yaml:"instead" doc:"some answers make another act of it"`
 	At       spot
+}
+
+type insteadSyntax struct {
+	Field word   `yaml:"field" is:"key" need:"yes" doc:"a choice of the form"`
+	In    []word `yaml:"in" is:"option" need:"full" doc:"options"`
+	Do    word   `yaml:"do" is:"key" need:"yes" doc:"the act that it is then"`
+	At    spot
 }
 
 type needSyntax struct {

@@ -73,7 +73,7 @@ type Figure struct {
 // extension-too-long, extension-missing, pause-reason-unknown, not-date, and the codes of
 // [field.Field.Check].
 func Decide(k *Kind, m *Matter, c Command, env Env) (Decision, error) {
-	act := k.Act(c.Act)
+	act := k.Meant(c.Act, c.With)
 	if act == nil || act.Verb.law() == nil {
 		return Decision{}, fault.Refuse(fault.ErrInvalid, "act-unknown", "", "act", c.Act)
 	}

@@ -25,9 +25,9 @@ func (d *decider) clocks() error {
 		}
 	}
 	switch {
-	case d.law.verb == Pause && !d.did(Hold), d.law.pauses && !d.did(Hold) && d.wants(Hold):
+	case d.law.verb == Pause && !d.did(Hold), d.law.pauses && d.leftRunning():
 		return d.notPaused()
-	case d.law.verb == Extend && !d.did(Lengthen) && d.wants(Lengthen):
+	case d.law.verb == Extend && !d.did(Lengthen) && slices.ContainsFunc(d.act.Clocks, func(e ClockEffect) bool { return e.Op == Lengthen }):
 		return fault.Refuse(fault.ErrConflict, "clock-not-running", "clock", "clock", d.c.Clock)
 	}
 	return nil
@@ -37,9 +37,12 @@ func (d *decider) did(op ClockOp) bool {
 	return slices.ContainsFunc(d.out.Change.Clocks, func(c ClockChange) bool { return c.Op == op })
 }
 
-// wants reports whether the act names a clock for the operation.
-func (d *decider) wants(op ClockOp) bool {
-	return slices.ContainsFunc(d.act.Clocks, func(e ClockEffect) bool { return e.Op == op })
+// leftRunning reports whether a clock that the act should have paused runs on, because it does not know the reason.
+func (d *decider) leftRunning() bool {
+	return slices.ContainsFunc(d.act.Clocks, func(e ClockEffect) bool {
+		ck, now := d.k.Clock(e.Clock), d.m.Clock(e.Clock)
+		return e.Op == Hold && ck != nil && now != nil && now.Stopped == 0 && !now.IsPaused() && !ck.allows(d.code())
+	})
 }
 
 // code returns for what a clock pauses: what the command says, or the verb itself where it is a reason of its own.

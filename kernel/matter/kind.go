@@ -1,6 +1,8 @@
 package matter
 
 import (
+	"slices"
+
 	"bihuan/ground/field"
 	"bihuan/ground/name"
 )
@@ -70,6 +72,15 @@ type Act struct {
 	Raises   []Raise
 	Reports  *Report // the act reports a figure of the goal that the matter fulfils
 	Publish  bool    // the matter becomes public by this act
+	Instead  Instead // what some answers make of it
+}
+
+// Instead says which answers to a field of an act's form make it another act: a bad rating contests the closing. The zero
+// Instead says nothing.
+type Instead struct {
+	Field string
+	In    []string
+	Act   string
 }
 
 // Party is who may do an act: a part in the matter, and a role if not empty.
@@ -195,6 +206,15 @@ func (k *Kind) Act(key string) *Act {
 		}
 	}
 	return nil
+}
+
+// Meant returns the act that a filled-in form means: the one that it is of, or the one that its answers make of it; nil for none.
+func (k *Kind) Meant(key string, with map[string]string) *Act {
+	a := k.Act(key)
+	if a == nil || a.Instead.Field == "" || !slices.Contains(a.Instead.In, with[a.Instead.Field]) {
+		return a
+	}
+	return k.Act(a.Instead.Act)
 }
 
 // Opening returns the acts that open a matter of the kind.

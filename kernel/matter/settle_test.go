@@ -1,7 +1,6 @@
 package matter_test
 
 import (
-	"strings"
 	"testing"
 
 	"bihuan/ground/name"
@@ -26,7 +25,8 @@ func disputed() *Kind {
 		Act{Key: "later", Verb: Postpone, From: []string{"doing"}, To: "waiting", By: by(Holder), Form: []Input{{Field: "due"}}, Clocks: effects(Hold, "work")},
 		Act{Key: "shelf", Verb: Shelve, From: []string{"doing"}, To: "waiting", By: by(Holder), Clocks: effects(Hold, "work"), Holder: Handover{To: ToIssuer}},
 		Act{Key: "ask", Verb: CallBack, From: []string{"told", "seen"}, By: by(Anybody)},
-		Act{Key: "object", Verb: Contest, From: []string{"told", "seen"}, To: "doing", By: by(Anybody), Clocks: starts("work"), Holder: Handover{To: ToWorker}})
+		Act{Key: "rate", Verb: Note, From: []string{"told"}, By: by(Anybody), Form: []Input{{Field: "note"}}, Instead: Instead{"note", []string{"bad", "worse"}, "object"}},
+		Act{Key: "object", Verb: Contest, From: []string{"told", "seen"}, To: "doing", By: by(Anybody), Form: []Input{{Field: "note"}}, Clocks: starts("work"), Holder: Handover{To: ToWorker}})
 	k.Clock("work").Pauses = append(k.Clock("work").Pauses, PauseReason{Code: string(Postpone), Words: text("postponed")})
 	return k
 }
@@ -69,15 +69,18 @@ func TestPuttingOffPausesForTheVerbItself(t *testing.T) {
 	}
 }
 
-// TestCallingBackIsSomebodyElses, and whoever reported it may say that it is not done.
+// TestCallingBackIsSomebodyElses, and a bad answer contests what was said to be done.
 func TestCallingBackIsSomebodyElses(t *testing.T) {
 	tr := doing(t)
 	tr.k = disputed()
 	tr.must("tell", lin, "2023-03-03T09:00", photos(2))
 	tr.refused("did-the-work", "ask", lin, "2023-03-03T10:00")
 	tr.must("ask", qin, "2023-03-03T10:00")
-	tr.refused("reason-missing", "object", qin, "2023-03-03T11:00", because(strings.Repeat(" ", 3)))
-	tr.must("object", qin, "2023-03-03T11:00", because("the cover still rattles"))
+	tr.must("rate", qin, "2023-03-03T11:00", form("note", "fine"))
+	if tr.m.Phase != Reported {
+		t.Errorf("a good rating led to %s", tr.m.Phase)
+	}
+	tr.must("rate", qin, "2023-03-03T11:00", form("note", "bad"))
 	if tr.m.Phase != Handling || tr.m.Holder.Unit != "roads" || tr.m.Counts["contests"] != 1 || tr.m.Counts["call-backs"] != 1 {
 		t.Errorf("%s with %v, counts %v", tr.m.Phase, tr.m.Holder, tr.m.Counts)
 	}

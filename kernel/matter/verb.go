@@ -94,7 +94,7 @@ var laws = []physics{
 	{verb: Close, words: name.Text{ZH: "办结", EN: "Close"}, from: []Phase{Handling, Reported, Verified}, to: []Phase{Closed}},
 	{verb: StrikeOff, words: name.Text{ZH: "销号", EN: "Strike off"}, from: []Phase{Verified}, to: []Phase{Closed}, checks: true, onlyIssuer: true},
 	{verb: CallBack, words: name.Text{ZH: "回访", EN: "Call back"}, from: []Phase{Reported, Verified, Closed}, to: []Phase{Reported, Verified, Closed}, stays: true, checks: true, count: "call-backs"},
-	{verb: Contest, words: name.Text{ZH: "提出异议", EN: "Contest"}, from: []Phase{Reported, Verified, Closed}, to: []Phase{Accepted, Dispatched, Handling, Reported}, needsReason: true, needsTarget: true, count: "contests"},
+	{verb: Contest, words: name.Text{ZH: "提出异议", EN: "Contest"}, from: []Phase{Reported, Verified, Closed}, to: []Phase{Accepted, Dispatched, Handling, Reported}, needsTarget: true, count: "contests"},
 	{verb: Rate, words: name.Text{ZH: "评价", EN: "Rate"}, from: []Phase{Closed}, to: []Phase{Closed}},
 	{verb: Archive, words: name.Text{ZH: "归档", EN: "Archive"}, from: []Phase{Closed, Stopped}, to: []Phase{Archived}},
 	{verb: Extend, words: name.Text{ZH: "延期", EN: "Extend"}, from: open, stays: true, needsReason: true, count: "extensions"},
@@ -124,6 +124,12 @@ func (v Verb) law() *physics {
 }
 
 func (v Verb) opens() bool { return v == Register }
+
+// Pauses reports whether an act of the verb may pause a clock: for a coded reason, or for the verb's own name.
+func (v Verb) Pauses() bool {
+	l := v.law()
+	return v == Pause || l != nil && l.pauses
+}
 
 // Words returns the verb's own words, which a pack may replace, and false for a verb that does not exist.
 func (v Verb) Words() (name.Text, bool) {
