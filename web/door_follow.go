@@ -65,6 +65,9 @@ func (s *server) renderReceipt(q *request, status int, f flaw) error {
 		return err
 	}
 	for _, a := range p.Acts {
+		if slices.ContainsFunc(p.Acts, func(b *matter.Act) bool { return b.Instead.Act == a.Key }) {
+			continue // an answer to the other's form leads to it
+		}
 		form := receiptForm{Act: a}
 		for _, in := range a.Form {
 			if fd := field.Find(p.Kind.Fields, in.Field); fd != nil {

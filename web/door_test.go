@@ -57,6 +57,7 @@ func TestAResidentReportsFollowsAndRates(t *testing.T) {
 	if got := h.follow(h.ask("", "zh", "POST", rate, url.Values{"command": {"rate-1"}, "f.rating": {"bad"}})); got != address+"?done=yes" {
 		t.Errorf("rating leads to %s", got)
 	}
+	h.page("", address).Contains("main", "您提出了异议，正在核实")
 }
 
 // way is the short way of a case from a report to its end.
