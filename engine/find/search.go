@@ -1,0 +1,327 @@
+package find
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strings"
+)
+
+// Ask is a question to an index.
+type Ask struct {
+	Query  Query
+	Where  [][]Want // each of which at least one must hold; none passes everything
+	From   int64    // µs, documents from then on; 0 for all
+	Until  int64    // µs, documents before; 0 for all
+	Newest bool     // newest first instead of best first
+	After  *Place   // goes on behind a place
+	Limit  int      // hits, 0 for none: counts only
+	Count  []int    // traits by whose texts what is found is counted
+}
+
+// Want is a trait that a document must have: its text, or if Word is set, a word of it among others with blanks between.
+type Want struct {
+	Trait int
+	Text  string
+	Word  bool
+}
+
+// Place is where a hit stands in the order of an answer.
+type Place struct {
+	Score float32
+	At    int32
+	Doc   uint32
+}
+
+// Hit is a document that was found.
+type Hit = Place
+
+// Answer is what was found: a page of hits, how many there are in all, and for each trait asked for how many there are of each text.
+type Answer struct {
+	Hits   []Hit
+	Total  int
+	Counts []map[string]int
+}
+
+// The parameters of the score: the two of BM25 as is usual, and what standing in the head is worth beside the most that the body
+// can give, which is 1 + saturation.
+const (
+	saturation = 1.2
+	byLength   = 0.75
+	headBonus  = 3
+)
+
+// Search answers a question. It takes time in the length of the postings of the rarest phrases, and memory for one page. What Pages returns
+// as an error is returned.
+func (x *Index) Search(ask Ask, pages Pages) (Answer, error) {
+	s := search{x: x, ask: &ask, filter: x.compile(&ask), top: top{most: ask.Limit, newest: ask.Newest}}
+	for _, trait := range ask.Count {
+		s.counts = append(s.counts, make([]int, len(x.keys[trait])))
+	}
+	lists, err := x.gather(ask.Query.terms(), pages)
+	if err != nil {
+		return Answer{}, err
+	}
+	s.weigh(lists)
+	for i, p := range x.parts {
+		s.part(p, lists[i])
+	}
+	return s.answer(), nil
+}
+
+// gather returns the list of each term in each part.
+func (x *Index) gather(terms []Term, pages Pages) ([]map[Term]list, error) {
+	lists := make([]map[Term]list, len(x.parts))
+	var asks []Page
+	for _, p := range x.parts {
+		for _, t := range terms {
+			if p.Kept() {
+				asks = append(asks, Page{p.ID, t})
+			}
+		}
+	}
+	var kept []Leaf
+	if len(asks) > 0 {
+		var err error
+		if kept, err = pages.Leaves(asks); err != nil {
+			return nil, err
+		}
+	}
+	for i, p := range x.parts {
+		lists[i] = make(map[Term]list, len(terms))
+		for _, t := range terms {
+			var leaf Leaf
+			if p.Kept() {
+				leaf, kept = kept[0], kept[1:]
+			} else {
+				leaf, _ = leafOf(p.leaves, t)
+			}
+			if l, ok := leaf.list(t); ok {
+				lists[i][t] = l
+			}
+		}
+	}
+	return lists, nil
+}
+
+// search is a question being answered.
+type search struct {
+	x      *Index
+	ask    *Ask
+	filter filter
+	weight []float64 // of each phrase
+	avg    float64
+	top    top
+	total  int
+	counts [][]int
+	buf    []uint32
+}
+
+// weigh works out how much a phrase says: the rarer, the more. How many documents have it is taken from its rarest term.
+func (s *search) weigh(lists []map[Term]list) {
+	n := float64(max(s.x.live, 1))
+	s.avg = max(1, float64(s.x.total)/n)
+	for _, p := range s.ask.Query.phrases {
+		rarest := math.MaxInt
+		for _, t := range p.terms {
+			sum := 0
+			for _, part := range lists {
+				sum += part[t].n
+			}
+			rarest = min(rarest, sum)
+		}
+		df := min(float64(rarest), n)
+		s.weight = append(s.weight, math.Log(1+(n-df+0.5)/(df+0.5)))
+	}
+}
+
+// part looks through one part.
+func (s *search) part(p *Part, lists map[Term]list) {
+	phrases := make([]matcher, 0, len(s.ask.Query.phrases))
+	for _, ph := range s.ask.Query.phrases {
+		m, ok := newMatcher(&ph, lists)
+		if !ok {
+			return
+		}
+		phrases = append(phrases, m)
+	}
+	order := make([]int, len(phrases)) // the rarest phrase leads
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(phrases[a].n, phrases[b].n) })
+	lead := &phrases[order[0]]
+	for lead.next() {
+		doc := lead.doc()
+		if int(doc) >= len(s.x.slot) || s.x.slot[doc] != p.slot || !s.filter.passes(&s.x.cards, doc) || !lead.stands() {
+			continue
+		}
+		if s.all(phrases, order[1:], doc) {
+			s.hit(phrases, doc)
+		}
+	}
+}
+
+// all reports whether the other phrases stand in a document too.
+func (s *search) all(phrases []matcher, others []int, doc uint32) bool {
+	for _, i := range others {
+		if !phrases[i].seek(doc) || !phrases[i].stands() {
+			return false
+		}
+	}
+	return true
+}
+
+// hit counts a document and puts it among the best.
+func (s *search) hit(phrases []matcher, doc uint32) {
+	s.total++
+	for i, trait := range s.ask.Count {
+		s.counts[i][s.x.traits[trait][doc]]++
+	}
+	if s.top.most == 0 {
+		return
+	}
+	norm := saturation * (1 - byLength + byLength*float64(s.x.length[doc])/s.avg)
+	score := 0.0
+	for i := range phrases {
+		tf := float64(phrases[i].tf)
+		score += s.weight[i] * tf * (saturation + 1) / (tf + norm)
+		if phrases[i].head {
+			score += s.weight[i] * headBonus
+		}
+	}
+	h := Hit{float32(score), s.x.at[doc], doc}
+	if s.ask.After == nil || s.top.before(*s.ask.After, h) {
+		s.top.add(h)
+	}
+}
+
+func (s *search) answer() Answer {
+	a := Answer{Total: s.total, Hits: s.top.sorted()}
+	for i, trait := range s.ask.Count {
+		m := map[string]int{}
+		for k, n := range s.counts[i] {
+			if n > 0 {
+				m[s.x.keys[trait][k]] = n
+			}
+		}
+		a.Counts = append(a.Counts, m)
+	}
+	return a
+}
+
+// filter is Where and the time, ready to be asked of many documents.
+type filter struct {
+	clauses     [][]table
+	from, until int32
+}
+
+// table tells for each text of a trait whether it is wanted.
+type table struct {
+	trait int
+	want  []bool
+}
+
+func (x *Index) compile(ask *Ask) filter {
+	f := filter{from: math.MinInt32, until: math.MaxInt32}
+	if ask.From != 0 {
+		f.from = int32(ask.From / minute)
+	}
+	if ask.Until != 0 {
+		f.until = int32((ask.Until + minute - 1) / minute)
+	}
+	for _, clause := range ask.Where {
+		tables := []table{}
+		for _, w := range clause {
+			at := slices.IndexFunc(tables, func(t table) bool { return t.trait == w.Trait })
+			if at < 0 {
+				at = len(tables)
+				tables = append(tables, table{w.Trait, make([]bool, len(x.keys[w.Trait]))})
+			}
+			for n, text := range x.keys[w.Trait] {
+				if text == w.Text || w.Word && slices.Contains(strings.Fields(text), w.Text) {
+					tables[at].want[n] = true
+				}
+			}
+		}
+		f.clauses = append(f.clauses, tables)
+	}
+	return f
+}
+
+func (f *filter) passes(c *cards, doc uint32) bool {
+	if at := c.at[doc]; at < f.from || at >= f.until {
+		return false
+	}
+	for _, tables := range f.clauses {
+		ok := false
+		for i := range tables {
+			if t := &tables[i]; t.want[c.traits[t.trait][doc]] {
+				ok = true
+				break
+			}
+		}
+		if !ok {
+			return false
+		}
+	}
+	return true
+}
+
+// top keeps the best hits, the worst of them first.
+type top struct {
+	most   int
+	newest bool
+	hits   []Hit
+}
+
+// before reports whether a comes before b in the answer.
+func (t *top) before(a, b Hit) bool {
+	if !t.newest && a.Score != b.Score {
+		return a.Score > b.Score
+	}
+	if a.At != b.At {
+		return a.At > b.At
+	}
+	return a.Doc > b.Doc
+}
+
+func (t *top) add(h Hit) {
+	if len(t.hits) < t.most {
+		t.hits = append(t.hits, h)
+		for i := len(t.hits) - 1; i > 0 && t.before(t.hits[(i-1)/2], t.hits[i]); i = (i - 1) / 2 {
+			t.hits[i], t.hits[(i-1)/2] = t.hits[(i-1)/2], t.hits[i]
+		}
+		return
+	}
+	if !t.before(h, t.hits[0]) {
+		return
+	}
+	t.hits[0] = h
+	for i := 0; ; {
+		worst := i
+		for c := 2*i + 1; c <= 2*i+2 && c < len(t.hits); c++ {
+			if t.before(t.hits[worst], t.hits[c]) {
+				worst = c
+			}
+		}
+		if worst == i {
+			return
+		}
+		t.hits[i], t.hits[worst] = t.hits[worst], t.hits[i]
+		i = worst
+	}
+}
+
+func (t *top) sorted() []Hit {
+	slices.SortFunc(t.hits, func(a, b Hit) int {
+		switch {
+		case t.before(a, b):
+			return -1
+		case t.before(b, a):
+			return 1
+		}
+		return 0
+	})
+	return t.hits
+}
