@@ -32,6 +32,7 @@ type Store interface {
 	DeleteSession(ctx context.Context, hash ledger.Hash) error
 	Cursor(ctx context.Context, log name.District, consumer string) (int64, error)
 	SetCursor(ctx context.Context, log name.District, consumer string, seq int64) error
+	Text
 	Lease(ctx context.Context, work, holder string, now, until int64) (token int64, err error)
 	Verify(ctx context.Context, log name.District, each func(*ledger.Entry) error) (store.Report, error)
 	Healthy() error
@@ -57,6 +58,7 @@ func Run(t *testing.T, open Open) {
 		{"a hundred writers on one stream", crowd},
 		{"numbers have no gaps under a hundred writers", gapless},
 		{"the head is the hash of everything before it", chain},
+		{"a book of full text is kept and changed at once", book},
 		{"a random history answers like the model", history},
 		{"the zero scope sees nothing", scopes},
 		{"a cursor of another list is refused", cursors},

@@ -1,0 +1,168 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"bihuan/ground/fault"
+	"bihuan/ground/name"
+	"bihuan/kernel/journal"
+)
+
+// Limits of full text.
+const (
+	MaxLeaves = 256      // leaves written or read at once
+	maxCards  = 1 << 28  // bytes of a part's cards
+	maxLeaf   = 64 << 20 // bytes of a leaf
+)
+
+// Parts returns the parts of a book by age.
+func (s *Store) Parts(ctx context.Context, log name.District, book journal.Book) (out []journal.Part, err error) {
+	err = s.read(ctx, "parts of "+string(book), func(c conn) error {
+		return c.query("SELECT id, age, docs, cards FROM part WHERE log = $1 AND book = $2 ORDER BY age, id", []any{string(log), string(book)}, func(r cells) error {
+			out = append(out, journal.Part{ID: r.int(0), Age: r.int(1), Docs: r.int(2), Cards: r.bytes(3)})
+			return nil
+		})
+	})
+	return out, err
+}
+
+// PutPart adds a part to a book and takes others away, all at once; the leaves of a part are written before it, and those of
+// one taken away are dropped afterwards, see [Store.DropLeaves].
+func (s *Store) PutPart(ctx context.Context, log name.District, book journal.Book, p journal.Part, instead []int64) error {
+	if len(p.Cards) > maxCards {
+		return fmt.Errorf("part of %s with %d bytes of cards: %w", book, len(p.Cards), fault.ErrInvalid)
+	}
+	return s.writer.write(ctx, func(t *txn) error {
+		for _, id := range instead {
+			if _, err := t.exec("DELETE FROM part WHERE log = $1 AND book = $2 AND id = $3", string(log), string(book), id); err != nil {
+				return err
+			}
+		}
+		_, err := t.exec("INSERT INTO part (log, book, id, age, docs, cards) VALUES ($1, $2, $3, $4, $5, $6)",
+			string(log), string(book), p.ID, p.Age, p.Docs, p.Cards)
+		return err
+	})
+}
+
+// PutLeaves writes leaves of a part, at most [MaxLeaves]; one that is there already is written anew.
+func (s *Store) PutLeaves(ctx context.Context, log name.District, book journal.Book, part int64, leaves []journal.Leaf) error {
+	if len(leaves) > MaxLeaves {
+		return fmt.Errorf("%d leaves at once, at most %d: %w", len(leaves), MaxLeaves, fault.ErrInvalid)
+	}
+	for _, l := range leaves {
+		if len(l.Bytes) > maxLeaf {
+			return fmt.Errorf("leaf of %d bytes: %w", len(l.Bytes), fault.ErrInvalid)
+		}
+	}
+	return s.writer.write(ctx, func(t *txn) error {
+		for _, l := range leaves {
+			if _, err := t.exec(`INSERT INTO leaf (log, book, part, first, bytes) VALUES ($1, $2, $3, $4, $5)
+				ON CONFLICT (log, book, part, first) DO UPDATE SET bytes = excluded.bytes`, string(log), string(book), part, l.First, l.Bytes); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// LooseParts returns the parts of a book that have leaves and are not among its parts: what a merge left that was never ended.
+func (s *Store) LooseParts(ctx context.Context, log name.District, book journal.Book) (out []int64, err error) {
+	err = s.read(ctx, "loose parts of "+string(book), func(c conn) error {
+		return c.query(`SELECT DISTINCT part FROM leaf WHERE log = $1 AND book = $2 AND part NOT IN (SELECT id FROM part WHERE log = $1 AND book = $2)
+			ORDER BY part`, []any{string(log), string(book)}, func(r cells) error {
+			out = append(out, r.int(0))
+			return nil
+		})
+	})
+	return out, err
+}
+
+// DropLeaves drops leaves of a part, at most [MaxLeaves] at once, and returns how many it dropped.
+func (s *Store) DropLeaves(ctx context.Context, log name.District, book journal.Book, part int64) (int64, error) {
+	var dropped int64
+	err := s.writer.write(ctx, func(t *txn) (err error) {
+		dropped, err = t.exec(`DELETE FROM leaf WHERE log = $1 AND book = $2 AND part = $3 AND first IN
+			(SELECT first FROM leaf WHERE log = $1 AND book = $2 AND part = $3 ORDER BY first LIMIT $4)`, string(log), string(book), part, MaxLeaves)
+		return err
+	})
+	if err != nil {
+		return 0, err
+	}
+	return dropped, nil
+}
+
+// LeavesAt returns for each question its leaf, an empty one where the part has none that begins early enough.
+func (s *Store) LeavesAt(ctx context.Context, log name.District, book journal.Book, asks []journal.LeafAt) (out []journal.Leaf, err error) {
+	out = make([]journal.Leaf, len(asks))
+	err = s.snapshot(ctx, "leaves of "+string(book), func(c conn) error {
+		for i, a := range asks {
+			if _, err := one(c, "SELECT first, bytes FROM leaf WHERE log = $1 AND book = $2 AND part = $3 AND first <= $4 ORDER BY first DESC LIMIT 1",
+				[]any{string(log), string(book), a.Part, a.Term}, func(r cells) { out[i] = journal.Leaf{First: r.int(0), Bytes: r.bytes(1)} }); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return out, err
+}
+
+// Leaves returns leaves of a part in order, from the one that begins at from or behind it, at most limit.
+func (s *Store) Leaves(ctx context.Context, log name.District, book journal.Book, part, from int64, limit int) (out []journal.Leaf, err error) {
+	err = s.read(ctx, "leaves of "+string(book), func(c conn) error {
+		return c.query("SELECT first, bytes FROM leaf WHERE log = $1 AND book = $2 AND part = $3 AND first >= $4 ORDER BY first LIMIT $5",
+			[]any{string(log), string(book), part, from, min(limit, MaxLeaves)}, func(r cells) error {
+				out = append(out, journal.Leaf{First: r.int(0), Bytes: r.bytes(1)})
+				return nil
+			})
+	})
+	return out, err
+}
+
+// Docs returns the numbers of streams in a book, in their order, and gives those that have none the next ones.
+func (s *Store) Docs(ctx context.Context, log name.District, book journal.Book, streams []name.ID) (out []int64, err error) {
+	numbers := make([]int64, len(streams))
+	err = s.writer.write(ctx, func(t *txn) error {
+		next := int64(-1)
+		for i, stream := range streams {
+			key := []any{string(log), string(book), string(stream)}
+			found, err := one(t.c, "SELECT doc FROM doc WHERE log = $1 AND book = $2 AND stream = $3", key, func(r cells) { numbers[i] = r.int(0) })
+			if err != nil {
+				return err
+			}
+			if found {
+				continue
+			}
+			if next < 0 {
+				if _, err := one(t.c, "SELECT COALESCE(MAX(doc), -1) + 1 FROM doc WHERE log = $1 AND book = $2", key[:2], func(r cells) { next = r.int(0) }); err != nil {
+					return err
+				}
+			}
+			numbers[i] = next
+			if _, err := t.exec("INSERT INTO doc (log, book, stream, doc) VALUES ($1, $2, $3, $4)", append(key, next)...); err != nil {
+				return err
+			}
+			next++
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return numbers, nil
+}
+
+// DocStreams returns the streams of numbers in a book, in their order; an unknown number has an empty one.
+func (s *Store) DocStreams(ctx context.Context, log name.District, book journal.Book, docs []int64) (out []name.ID, err error) {
+	out = make([]name.ID, len(docs))
+	err = s.read(ctx, "documents of "+string(book), func(c conn) error {
+		for i, d := range docs {
+			if _, err := one(c, "SELECT stream FROM doc WHERE log = $1 AND book = $2 AND doc = $3", []any{string(log), string(book), d},
+				func(r cells) { out[i] = name.ID(r.text(0)) }); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return out, err
+}
