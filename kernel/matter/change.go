@@ -30,6 +30,7 @@ type Change struct {
 	Rung     *Fired                       `json:"rung,omitempty"`
 	Count    string                       `json:"count,omitempty"`
 	Public   bool                         `json:"public,omitempty"`
+	Reasons  []Reason                     `json:"reasons,omitempty"`
 }
 
 // ClockChange is what happened to one clock, with the times it has from then on.
@@ -133,6 +134,7 @@ func (m *Matter) take(c *Change) {
 		}
 		maps.Copy(m.Personal, c.Personal)
 	}
+	m.understand(c.Reasons)
 	m.Evidence = append(slices.Clip(m.Evidence), c.Evidence...)
 	m.Links = append(slices.Clip(m.Links), c.Links...)
 }

@@ -34,6 +34,7 @@ type Matter struct {
 	Closed   int64 // µs, 0 while open
 	Changed  int64 // µs, of the last event
 	Public   bool
+	Reasons  []Reason // why fields have their values, as far as the platform gave them
 }
 
 // Hand is a unit, and the person in it if one is named.
