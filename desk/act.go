@@ -132,6 +132,11 @@ func (b *Batch) act(p *part, who Caller, do Do) error {
 			c.Act = opening[0].Key
 		}
 	}
+	if act := p.def.Act(c.Act); act != nil {
+		if c.Reasons, err = b.placed(p.def, act, with); err != nil {
+			return err
+		}
+	}
 	var refusal error
 	for _, role := range who.Roles {
 		c.Actor = who.as(role)

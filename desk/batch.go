@@ -235,6 +235,7 @@ func (b *Batch) Commit() (journal.Receipt, error) {
 		return r, fmt.Errorf("append command %s: %w", b.command, err)
 	}
 	b.keep(&r)
+	b.forgetGround()
 	b.announce(r, &jb)
 	return r, nil
 }

@@ -67,7 +67,8 @@ type Desk struct {
 	feeds   map[string][]name.ID // goals by the kind of matter that they are counted from
 	heard   []func(Announcement)
 	counts  recounts
-	rules   sync.Map // compiled predicates by kind and source
+	ground  atomic.Pointer[ground] // nil while nobody has asked where a point lies
+	rules   sync.Map               // compiled predicates by kind and source
 }
 
 // Open returns a desk over a store and reads what it keeps in memory: the directory and the goals that are counted.
@@ -104,6 +105,7 @@ func (d *Desk) Reload(ctx context.Context) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.dir, d.feeds = dir, feeds
+	d.ground.Store(nil)
 	d.env = matter.Env{Calendar: cal, Office: dir.Office, Supervision: dir.Supervision}
 	d.limits = dir.Limits
 	return nil
