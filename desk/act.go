@@ -132,7 +132,7 @@ func (b *Batch) act(p *part, who Caller, do Do) error {
 			c.Act = opening[0].Key
 		}
 	}
-	if act := p.def.Act(c.Act); act != nil {
+	if act := p.def.Meant(c.Act, with); act != nil {
 		if c.Reasons, err = b.placed(p.def, act, with); err != nil {
 			return err
 		}

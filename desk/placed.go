@@ -31,38 +31,43 @@ func (b *Batch) placed(k *matter.Kind, act *matter.Act, with map[string]string) 
 	}
 	for _, in := range act.Form {
 		f := field.Find(k.Fields, in.Field)
-		l := levelOf(f)
-		if l == "" {
+		found, asks := told(f, &spot)
+		if !asks {
 			continue
 		}
-		r := matter.Reason{Field: f.Key, Value: spot.Code(l), Words: spot.Words()}
+		r := matter.Reason{Field: f.Key, Value: found, Words: spot.Words()}
 		switch typed := strings.TrimSpace(with[f.Key]); {
-		case typed == "" && r.Value == "":
+		case typed == "" && found == "":
 			continue
 		case typed == "":
-			with[f.Key] = r.Value
-		case r.Value == "":
+			with[f.Key] = found
+		case found == "":
 			r.Words = name.Text{ZH: r.Words.ZH + "，按填写的", EN: r.Words.EN + "; as it was filled in"}
-		case typed != r.Value:
-			r.Words = name.Text{ZH: r.Words.ZH + "；填写的是" + typed + "，按填写的", EN: r.Words.EN + "; " + typed + " was filled in and stays"}
+		case typed != found:
+			r.Words = name.Text{ZH: r.Words.ZH + "；与填写的不同，按填写的", EN: r.Words.EN + "; something else was filled in and stays"}
 		}
 		reasons = append(reasons, r)
 	}
 	return reasons, nil
 }
 
-// levelOf returns the level that a field tells of, empty for another field.
-func levelOf(f *field.Field) Level {
-	switch {
-	case f == nil:
-		return ""
-	case f.Kind == field.Record:
-		_, called, _ := strings.Cut(f.Register, "/")
-		if slices.Contains(Levels, Level(called)) {
-			return Level(called)
-		}
-	case f.Kind == field.Text && f.Key == string(Cell):
-		return Cell
+// told returns what a spot tells a field, and whether the field asks for any of it: a record of a level's register, the unit
+// of a field of a level's name, or the code of a cell or grid written as text.
+func told(f *field.Field, s *Spot) (v string, asks bool) {
+	if f == nil {
+		return "", false
 	}
-	return ""
+	_, called, _ := strings.Cut(f.Register, "/")
+	switch l := Level(f.Key); {
+	case f.Kind == field.Record && slices.Contains(Levels, Level(called)):
+		return s.Code(Level(called)), true
+	case f.Kind == field.Text && (l == Cell || l == Grid):
+		return s.Code(l), true
+	case f.Kind == field.Unit && slices.Contains(Levels, l):
+		if a := s.Areas[l]; a != nil {
+			return string(a.Unit), true
+		}
+		return "", true
+	}
+	return "", false
 }
