@@ -31,6 +31,7 @@ var floors = []struct {
 	{"export", []string{"kernel/*", "ground/*"}},
 	{"web", []string{"desk", "desk/*", "export", "kernel/*", "ground/*"}},
 	{"api", []string{"desk", "desk/*", "export", "kernel/*", "ground/*"}},
+	{"open311", []string{"desk", "desk/*", "kernel/*", "ground/*"}},
 	{"mcp", []string{"desk", "desk/*", "kernel/*", "ground/*"}},
 	{"packs", nil},
 	{"internal/*", []string{"*"}},

@@ -19,21 +19,45 @@ import (
 // Report opens a matter through a door: what a resident, a program or a sensor reports. Who may do so is said by the
 // policy and by the opening act of the kind.
 func (d *Desk) Report(ctx context.Context, who Caller, door *pack.Door, do Do) (Done, error) {
-	if err := d.allow(who, access.DoorReport, access.Object{Type: access.Platform, Class: access.Public}); err != nil {
+	gather, err := d.report(who, door, do)
+	if err != nil {
 		return Done{}, err
+	}
+	return d.run(ctx, do, gather)
+}
+
+// TryReport decides like [Desk.Report] and opens nothing: it returns what anybody would read of the matter, without a number.
+func (d *Desk) TryReport(ctx context.Context, who Caller, door *pack.Door, do Do) (MatterView, error) {
+	gather, err := d.report(who, door, do)
+	if err != nil {
+		return MatterView{}, err
+	}
+	p, err := gather(d.Begin(ctx, d.NewCommand()))
+	if err != nil {
+		return MatterView{}, err
+	}
+	m := *p.matter
+	m.Fields = d.PublicFields(p.def, m.Fields)
+	return MatterView{Matter: m, Def: p.def}, nil
+}
+
+// report returns what gathers a report into a batch, if the caller may report.
+func (d *Desk) report(who Caller, door *pack.Door, do Do) (func(*Batch) (*part, error), error) {
+	if err := d.allow(who, access.DoorReport, access.Object{Type: access.Platform, Class: access.Public}); err != nil {
+		return nil, err
 	}
 	def, ok := d.Packs().Kind(door.Of)
 	if !ok {
-		return Done{}, fmt.Errorf("kind %q: %w", door.Of, fault.ErrNotFound)
+		return nil, fmt.Errorf("kind %q: %w", door.Of, fault.ErrNotFound)
 	}
 	do.Act = door.Act
 	if who.IsNobody() {
 		who = Nobody
 	}
-	return d.run(ctx, do, func(b *Batch) (*part, error) {
+	return func(b *Batch) (*part, error) {
 		p := b.newMatter(def)
 		return p, b.act(p, who, do)
-	})
+	}, nil
 }
 
 // ByCommand returns the matter that a command opened: how a receipt leads to what was reported. It wraps
@@ -133,25 +157,75 @@ func (d *Desk) RegisterOf(door *pack.Door) (*register.Kind, bool) {
 // promise stands behind. Where none of those runs yet it is when the present step has to be done, and step is true; 0 where no
 // clock runs.
 func ExpectedBy(v *MatterView) (by calendar.Date, step bool) {
+	end, step := Expected(v.Def, &v.Matter)
+	if end == 0 {
+		return 0, false
+	}
+	return calendar.Instant(end - 1).Date(), step
+}
+
+// Expected is [ExpectedBy] to the µs: the first instant that is late.
+func Expected(k *matter.Kind, m *matter.Matter) (end int64, step bool) {
 	var outer, inner int64
-	for i := range v.Clocks {
-		c := &v.Clocks[i]
-		if c.Stopped != 0 || c.Def == nil {
+	for _, c := range m.Clocks {
+		def := k.Clock(c.Key)
+		if c.Stopped != 0 || def == nil {
 			continue
 		}
-		if c.Def.Term == matter.Internal {
+		if def.Term == matter.Internal {
 			inner = max(inner, c.Due)
 		} else {
 			outer = max(outer, c.Due)
 		}
 	}
-	switch {
-	case outer != 0:
-		return calendar.Instant(outer - 1).Date(), false
-	case inner != 0:
-		return calendar.Instant(inner - 1).Date(), true
+	if outer != 0 {
+		return outer, false
 	}
-	return 0, false
+	return inner, inner != 0
+}
+
+// Way is what the public is told of a matter besides its fields: by when it is to be done, what it was merged into, and, if
+// asked for, its history.
+type Way struct {
+	Expected int64 // µs, the first instant that is late; 0 if no clock runs
+	Step     bool  // Expected is of the present step alone
+	Into     name.ID
+	Photos   int
+	History  []Entry // holds what the public may not read: for the rooms of the desk, never for a face
+}
+
+// PublicWay returns a public matter with its way, its history among it if told.
+func (d *Desk) PublicWay(ctx context.Context, id name.ID, history bool) (v MatterView, w Way, err error) {
+	if v, err = d.PublicMatter(ctx, id); err != nil {
+		return v, w, err
+	}
+	m, err := d.loadMatter(ctx, id)
+	if err != nil {
+		return v, w, err
+	}
+	w.Expected, w.Step = Expected(v.Def, &m)
+	if into := m.Linked(matter.MergedInto); len(into) > 0 {
+		w.Into = into[len(into)-1]
+	}
+	for _, e := range m.Evidence {
+		if e.Kind == matter.Photo {
+			w.Photos++
+		}
+	}
+	if history {
+		w.History, err = d.history(ctx, id)
+	}
+	return v, w, err
+}
+
+// InstalledAt returns when a pack was installed last, in µs: since then what can be reported is what it is. 0 if none was.
+func (d *Desk) InstalledAt(ctx context.Context) (int64, error) {
+	page, err := d.store.Rows(ctx, journal.Query{Log: d.world.District, Now: d.world.Now(), Scope: journal.Scope{All: true}, Noun: "record", Kinds: []string{PackKind},
+		Order: journal.ByOpened, Limit: 1})
+	if err != nil || len(page.Rows) == 0 {
+		return 0, err
+	}
+	return page.Rows[0].Opened, nil
 }
 
 // DoorOf returns the door by which matters of a kind come in from an audience, or nil.

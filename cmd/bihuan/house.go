@@ -18,6 +18,7 @@ import (
 	"bihuan/desk/watch"
 	"bihuan/ground/name"
 	"bihuan/ingest"
+	"bihuan/open311"
 	"bihuan/pack"
 	"bihuan/store"
 	"bihuan/web"
@@ -114,6 +115,7 @@ func (h *house) faces(demo *web.Demo) (http.Handler, error) {
 	mux := http.NewServeMux()
 	mux.Handle("/", pages)
 	mux.Handle("/api/", methods)
+	mux.Handle("/open311/", open311.New(open311.Config{Desk: h.desk, Doors: h.doors, Keys: h.keys, Log: h.log}))
 	if demo != nil {
 		mux.Handle("/demo/persons.json", methods)
 	}

@@ -2,9 +2,12 @@ package doors
 
 import (
 	"context"
+	"crypto/hmac"
 	"encoding/base32"
 	"encoding/hex"
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -28,7 +31,9 @@ type Filing struct {
 	Name    string
 	Phone   string
 	Email   string
-	Photos  []journal.File // at most MaxPhotos
+	Photos  []journal.File    // at most MaxPhotos
+	More    map[string]string // what the door asks besides, by field: see [Room.Asks]
+	Seals   []journal.File    // kept with the report, not as evidence: what it was filed with
 }
 
 // Limits of a report. Ours: a resident seldom sends more than three photos, and a text longer than this is a petition.
@@ -56,6 +61,18 @@ func NewReceipt(chance func([]byte)) string {
 	return receiptCode.EncodeToString(b[:])
 }
 
+// ReceiptOf returns the receipt of what somebody with a secret files: the same parts give the same receipt, so that a
+// request which is sent again files nothing, and nobody without the secret can work it out.
+//
+// Source: HMAC, RFC 2104 (1997), over SM3, GB/T 32905-2016; its first 16 bytes.
+func ReceiptOf(secret string, parts ...string) string {
+	mac := hmac.New(ledger.SM3.New, []byte("bihuan/receipt/2"+secret))
+	for _, p := range parts {
+		fmt.Fprintf(mac, "%d:%s", len(p), p)
+	}
+	return receiptCode.EncodeToString(mac.Sum(nil)[:receiptBytes])
+}
+
 // ReadReceipt brings a receipt that somebody typed into its form: blanks and hyphens dropped, O read as 0, I and L as 1.
 // It wraps [fault.ErrNotFound] for what is none: a wrong receipt is answered like an unknown one.
 func ReadReceipt(typed string) (string, error) {
@@ -73,6 +90,17 @@ func command(receipt string) string {
 	return "door-" + hex.EncodeToString(h.Sum(nil))
 }
 
+// commandOf is the key of a command that somebody names by parts of their own.
+func commandOf(parts ...string) string {
+	h := ledger.SM3.New()
+	for _, p := range parts {
+		fmt.Fprintf(h, "%d:%s", len(p), p)
+	}
+	return "door-" + hex.EncodeToString(h.Sum(nil))
+}
+
+func itoa(n int64) string { return strconv.FormatInt(n, 10) }
+
 // File takes a report. The same receipt again files nothing and answers as before.
 //
 // It refuses, on the fields service, text, place and photos, what is missing, too long or outside of its form.
@@ -81,7 +109,7 @@ func (r *Room) File(ctx context.Context, who desk.Caller, a pack.Audience, f Fil
 	if err != nil {
 		return Filed{}, fault.Refuse(fault.ErrInvalid, "service-unknown", "service", "value", f.Service)
 	}
-	if err := f.check(s.Door); err != nil {
+	if err := r.check(ctx, &f, &s); err != nil {
 		return Filed{}, err
 	}
 	if f.Receipt, err = ReadReceipt(f.Receipt); err != nil {
@@ -93,6 +121,32 @@ func (r *Room) File(ctx context.Context, who desk.Caller, a pack.Audience, f Fil
 		return Filed{}, err
 	}
 	return Filed{Matter: done.Matter, Number: done.Number, Receipt: f.Receipt}, nil
+}
+
+// Try looks whether a report would be taken, and takes nothing: it returns what anybody would read of it. It refuses what
+// [Room.File] refuses.
+func (r *Room) Try(ctx context.Context, who desk.Caller, a pack.Audience, f Filing) (Public, error) {
+	s, err := r.Service(ctx, a, f.Service)
+	if err != nil {
+		return Public{}, fault.Refuse(fault.ErrInvalid, "service-unknown", "service", "value", f.Service)
+	}
+	if err := r.check(ctx, &f, &s); err != nil {
+		return Public{}, err
+	}
+	v, err := r.desk.TryReport(ctx, who, s.Door, f.do(s))
+	if err != nil {
+		return Public{}, err
+	}
+	p := r.publicOf(ctx, s.Door, &v)
+	p.Expected, p.Step = desk.Expected(v.Def, &v.Matter)
+	return p, nil
+}
+
+func (r *Room) check(ctx context.Context, f *Filing, s *Service) error {
+	if err := f.check(s.Door); err != nil {
+		return err
+	}
+	return r.checkMore(ctx, f, s)
 }
 
 // check looks at what no field of a pack limits.
@@ -120,10 +174,15 @@ func (f *Filing) do(s Service) desk.Do {
 			with[field] = v
 		}
 	}
+	for field, v := range f.More {
+		if v != "" {
+			with[field] = v
+		}
+	}
 	for _, fixed := range s.Door.Sets {
 		with[fixed.Facet] = fixed.Value
 	}
-	do := desk.Do{Command: command(f.Receipt), With: with, Files: f.Photos}
+	do := desk.Do{Command: command(f.Receipt), With: with, Files: slices.Concat(f.Photos, f.Seals)}
 	for _, p := range f.Photos {
 		do.Evidence = append(do.Evidence, matter.Evidence{Kind: matter.Photo, File: p.Hash.String(), Name: p.Name})
 	}

@@ -1,0 +1,233 @@
+package open311
+
+import (
+	"log/slog"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"bihuan/desk"
+	"bihuan/desk/doors"
+	"bihuan/desk/keys"
+	"bihuan/desk/words"
+	"bihuan/ground/access"
+)
+
+// Where things are.
+const (
+	Base = "/open311/v2"
+	Test = "/open311/test/v2" // checks everything and records nothing
+)
+
+// Config is what the face needs.
+type Config struct {
+	Desk  *desk.Desk
+	Doors *doors.Room
+	Keys  *keys.Room
+	Log   *slog.Logger
+}
+
+// server is the methods with what they need.
+type server struct {
+	Config
+	box     sandbox
+	changed changeset
+	routes  []route
+}
+
+// New returns the handler of everything below /open311/.
+func New(c Config) http.Handler {
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	s := &server{Config: c, routes: routes()}
+	return headers(http.HandlerFunc(s.serve))
+}
+
+// headers sets what every answer carries. What is public may be asked by pages of any origin; there are no cookies here.
+func headers(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("Access-Control-Allow-Origin", "*")
+		h.Set("Access-Control-Expose-Headers", "Retry-After")
+		h.Set("Cache-Control", "no-store")
+		h.Set("Vary", "Accept, Accept-Language")
+		next.ServeHTTP(w, r)
+	})
+}
+
+// request is one request on its way through a method.
+type request struct {
+	*http.Request
+	w      http.ResponseWriter
+	s      *server
+	rt     *route
+	id     string // of what the address names
+	format format
+	test   bool // in the sandbox
+	Lang   string
+	asked  form // what the address says behind its question mark
+	form   form // what the body says
+}
+
+// serve finds the method of an address, checks the permission that it declares, and answers.
+func (s *server) serve(w http.ResponseWriter, r *http.Request) {
+	start := time.Now()
+	q := &request{Request: r, w: w, s: s, Lang: lang(r), format: formatOf(r)}
+	a, err := q.run()
+	if err != nil {
+		a = q.wrong(err)
+	}
+	q.reply(a)
+	called := "none"
+	if q.rt != nil {
+		called = q.rt.method + " " + q.rt.resource
+	}
+	s.Log.Info("open311", "route", called, "test", q.test, "status", a.status, "took", time.Since(start).Round(time.Microsecond))
+}
+
+func (q *request) run() (answer, error) {
+	if q.Method == http.MethodOptions {
+		return q.preflight(), nil
+	}
+	if err := q.find(); err != nil {
+		return answer{}, err
+	}
+	if !q.s.Desk.Holds(desk.Nobody, q.rt.action, q.rt.on) {
+		return answer{}, wrong(http.StatusForbidden, "denied", "")
+	}
+	var err error
+	if q.asked, err = queryForm(q.URL.RawQuery); err != nil {
+		return answer{}, err
+	}
+	if l := q.asked.one("locale"); strings.HasPrefix(l, "en") || strings.HasPrefix(l, "zh") {
+		q.Lang = l[:2]
+	}
+	if q.rt.method == http.MethodPost {
+		if err := q.read(); err != nil {
+			return answer{}, err
+		}
+	}
+	if err := q.jurisdiction(); err != nil {
+		return answer{}, err
+	}
+	return q.rt.do(q.s, q)
+}
+
+// preflight tells a browser what pages of other origins may send.
+func (q *request) preflight() answer {
+	h := q.w.Header()
+	h.Set("Access-Control-Allow-Methods", "GET, HEAD, POST, OPTIONS")
+	h.Set("Access-Control-Allow-Headers", "Content-Type, Accept-Language, X-API-Key")
+	h.Set("Access-Control-Max-Age", "86400")
+	return answer{status: http.StatusNoContent}
+}
+
+// jurisdiction refuses a jurisdiction_id of somebody else. It may be left out, since only one district is served.
+func (q *request) jurisdiction() error {
+	id := q.said("jurisdiction_id")
+	if id == "" || id == string(q.s.Desk.District()) {
+		return nil
+	}
+	return wrong(http.StatusNotFound, "jurisdiction-unknown", "jurisdiction_id", "value", id, "ours", string(q.s.Desk.District()))
+}
+
+// said returns what the body says of a field, or else the address, empty for neither: a field that is empty is one that was not said.
+func (q *request) said(field string) string {
+	if v := q.form.one(field); v != "" {
+		return v
+	}
+	return q.asked.one(field)
+}
+
+func lang(r *http.Request) string { return words.Prefer(r.Header.Get("Accept-Language")) }
+
+// route is one method: what is asked, the permission that it asks for, and who answers.
+type route struct {
+	method   string
+	resource string // below the base
+	named    bool   // the address names one of them
+	action   access.Action
+	on       access.ObjectType
+	do       func(*server, *request) (answer, error)
+}
+
+// routes are all methods.
+func routes() []route {
+	return []route{
+		{method: "GET", resource: "discovery", action: access.APIRead, on: access.Platform, do: (*server).discovery},
+		{method: "GET", resource: "services", action: access.PublicRead, on: access.Platform, do: (*server).services},
+		{method: "GET", resource: "services", named: true, action: access.PublicRead, on: access.Platform, do: (*server).definition},
+		{method: "GET", resource: "requests", action: access.PublicRead, on: access.Matter, do: (*server).requests},
+		{method: "GET", resource: "requests", named: true, action: access.PublicRead, on: access.Matter, do: (*server).request},
+		{method: "POST", resource: "requests", action: access.DoorReport, on: access.Platform, do: (*server).file},
+		{method: "GET", resource: "tokens", named: true, action: access.DoorFollow, on: access.Platform, do: (*server).token},
+		{method: "GET", resource: "servicerequestupdates", action: access.PublicRead, on: access.Matter, do: (*server).updates},
+		{method: "POST", resource: "servicerequestupdates", action: access.DoorFollow, on: access.Platform, do: (*server).update},
+	}
+}
+
+// find finds the route of an address and what it names. HEAD asks like GET.
+func (q *request) find() error {
+	rest := ""
+	switch path := q.URL.Path; {
+	case path == "/open311" || path == "/open311/" || strings.Trim(path, "/") == Base[1:] || strings.Trim(path, "/") == Test[1:]:
+		rest = "discovery"
+	case strings.HasPrefix(path, Base+"/"):
+		rest = path[len(Base)+1:]
+	case strings.HasPrefix(path, Test+"/"):
+		rest, q.test = path[len(Test)+1:], true
+	default:
+		rest = strings.TrimPrefix(path, "/open311/")
+		if resource, _, _ := strings.Cut(rest, "."); resource != "discovery" {
+			return wrong(http.StatusNotFound, "no-such-address", "", "path", path)
+		}
+	}
+	rest, ok := q.cutFormat(rest)
+	if !ok {
+		return wrong(http.StatusNotFound, "format-unknown", "", "path", q.URL.Path)
+	}
+	resource, id, named := strings.Cut(rest, "/")
+	var allowed []string
+	for i := range q.s.routes {
+		rt := &q.s.routes[i]
+		if rt.resource != resource || rt.named != named || named && (id == "" || strings.Contains(id, "/")) {
+			continue
+		}
+		if rt.method == q.Method || rt.method == "GET" && q.Method == "HEAD" {
+			q.rt, q.id = rt, id
+			return nil
+		}
+		allowed = append(allowed, rt.method)
+	}
+	if len(allowed) > 0 {
+		q.w.Header().Set("Allow", strings.Join(allowed, ", "))
+		return wrong(http.StatusMethodNotAllowed, "no-such-address", "", "path", q.URL.Path)
+	}
+	return wrong(http.StatusNotFound, "no-such-address", "", "path", q.URL.Path)
+}
+
+// changeset is when what can be reported changed last, as far as is known.
+type changeset struct {
+	mu   sync.Mutex
+	what string
+	at   int64 // µs
+}
+
+// of returns since when what can be reported is what it is: since the packs were installed, or since this process saw it change.
+func (c *changeset) of(what string, installed, now int64) int64 {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch {
+	case c.what == "" || installed > c.at:
+		c.at = installed
+	case c.what != what:
+		c.at = now
+	}
+	c.what = what
+	return c.at
+}
