@@ -9,6 +9,8 @@ import (
 	"sync"
 
 	"bihuan/desk"
+	"bihuan/desk/doors"
+	"bihuan/desk/keys"
 	"bihuan/desk/reports"
 	"bihuan/ground/name"
 	"bihuan/kernel/account"
@@ -23,6 +25,8 @@ type Config struct {
 	Desk     *desk.Desk
 	Reports  *reports.Room
 	Past     Past
+	Doors    *doors.Room
+	Keys     *keys.Room
 	Sessions account.Store
 	Decode   func(ctx context.Context, name string, r io.Reader) (string, error) // a report's file into text
 	Form     func(k *matter.Kind, act string) (schema []byte, ok bool)           // the JSON Schema of an act's inputs

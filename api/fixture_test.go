@@ -24,6 +24,8 @@ import (
 	"bihuan/api"
 	"bihuan/desk"
 	"bihuan/desk/demo"
+	"bihuan/desk/doors"
+	issued "bihuan/desk/keys"
 	"bihuan/desk/reports"
 	"bihuan/desk/watch"
 	"bihuan/ground/name"
@@ -38,6 +40,7 @@ import (
 // on a figure that another may move.
 type district struct {
 	desk     *desk.Desk
+	keys     *issued.Room
 	clock    *demo.Clock
 	handler  http.Handler
 	document map[string]any
@@ -107,7 +110,8 @@ func build(file string) (*district, error) {
 	if err := b.Build(ctx); err != nil {
 		return nil, err
 	}
-	x.handler, err = api.New(api.Config{Desk: x.desk, Reports: room, Past: st, Sessions: st, Form: pack.FormSchema, Version: "test",
+	x.keys = issued.New(x.desk, st, chance(9))
+	x.handler, err = api.New(api.Config{Desk: x.desk, Doors: doors.New(x.desk), Keys: x.keys, Reports: room, Past: st, Sessions: st, Form: pack.FormSchema, Version: "test",
 		Log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError})),
 		Decode: func(_ context.Context, called string, r io.Reader) (string, error) {
 			doc, err := ingest.Text(r, called)

@@ -38,6 +38,7 @@ func describe(all []route, version string) ([]byte, error) {
 		"paths":   paths,
 		"components": object{"schemas": s.components, "securitySchemes": object{
 			"bearer":  object{"type": "http", "scheme": "bearer", "description": "the secret of a session; in the demo see /demo/persons.json"},
+			"key":     object{"type": "apiKey", "in": "header", "name": "X-API-Key", "description": "a sensor's key, issued with bihuan key new; also as a bearer token"},
 			"session": object{"type": "apiKey", "in": "cookie", "name": cookieName, "description": "the session of the pages; writes only from the same origin"},
 		}},
 	}, "", " ")
@@ -64,6 +65,9 @@ func (s *schemas) operation(r *route) object {
 
 // securityOf says who may ask: with a token, with a session, or for what is public with neither.
 func securityOf(r *route) []object {
+	if r.keyed {
+		return []object{{"key": []string{}}, {"bearer": []string{}}}
+	}
 	ways := []object{{"bearer": []string{}}, {"session": []string{}}}
 	if r.open {
 		ways = append(ways, object{})

@@ -56,5 +56,5 @@ func TestEveryMethodDeclaresItsPermission(t *testing.T) {
 
 // filled puts something that could be an id in each place of a path.
 func filled(path string) string {
-	return strings.NewReplacer("{id}", "220105-00000000-0000-7000-8000-000000000000", "{act}", "accept", "{pack}", "works", "{code}", "denied").Replace(path)
+	return strings.NewReplacer("{id}", "220105-00000000-0000-7000-8000-000000000000", "{act}", "accept", "{pack}", "works", "{code}", "denied", "{door}", "sensor").Replace(path)
 }

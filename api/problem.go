@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"bihuan/desk/doors"
 	"bihuan/desk/words"
 	"bihuan/ground/fault"
 	"bihuan/ground/name"
@@ -66,6 +67,7 @@ var codeless = map[int]string{
 // fail answers with the problem document of an error: a refusal in its own words, a fault of ours in one polite sentence.
 func (q *request) fail(err error) {
 	p := q.problem(err)
+	busy, _ := errors.AsType[*doors.Busy](err)
 	if p.Status == http.StatusInternalServerError {
 		q.s.Log.Error("fault", "path", q.URL.Path, "error", err)
 	}
@@ -81,6 +83,9 @@ func (q *request) fail(err error) {
 		h.Set("WWW-Authenticate", challenge(p.Code))
 	case http.StatusServiceUnavailable:
 		h.Set("Retry-After", "2")
+	}
+	if busy != nil {
+		h.Set("Retry-After", strconv.Itoa(busy.Seconds()))
 	}
 	q.w.WriteHeader(p.Status)
 	if _, err := q.w.Write(append(b, '\n')); err != nil {
@@ -130,6 +135,8 @@ func (q *request) statusOf(err error) int {
 		return http.StatusRequestEntityTooLarge
 	case errors.As(err, &f):
 		return f.status
+	case isBusy(err):
+		return http.StatusTooManyRequests
 	case errors.As(err, &r) && r.Code == "late-version":
 		return http.StatusPreconditionFailed
 	case errors.As(err, &said) && r != nil && r.Code == "too-large": // of a file; of a number it is a value that is wrong
@@ -147,9 +154,11 @@ func (q *request) statusOf(err error) int {
 	return http.StatusInternalServerError
 }
 
+func isBusy(err error) bool { _, ok := errors.AsType[*doors.Busy](err); return ok }
+
 // topLevel are the fields of bodies that stand beside the form of an act.
 var topLevel = map[string]bool{"reason": true, "code": true, "units": true, "until": true, "clock": true, "evidence": true, "kind": true, "goal": true, "act": true,
-	"text": true, "title": true, "year": true, "drafts": true, "period": true, "value": true, "standing": true, "note": true, "file": true, "name": true, "all": true}
+	"text": true, "title": true, "year": true, "drafts": true, "period": true, "value": true, "standing": true, "note": true, "file": true, "name": true, "all": true, "service": true, "place": true, "address": true, "event": true, "sensor": true, "at": true}
 
 // pointer returns a refusal's field as a JSON Pointer into the body: a field of a form stands below /with.
 func (q *request) pointer(field string) string {

@@ -15,6 +15,7 @@ type route struct {
 	on           access.ObjectType
 	open         bool // anybody may ask, and gets what is public
 	demo         bool // only in the demo
+	keyed        bool // a sensor asks, with a key instead of a session
 	title        name.Text
 	query        []param
 	body         any // an example of the JSON body, nil if it takes none
@@ -116,6 +117,12 @@ func routes() []route {
 		{method: "POST", path: "/matters/{id}/acts/{act}", action: access.MatterRead, on: access.Matter,
 			title: name.Text{ZH: "办理事项", EN: "Do an act, by its key or its verb"}, body: actRequest{}, optional: true, files: formFiles, key: mustKey, match: true,
 			answer: done{}, etag: true, refuses: []int{400, 404, 409, 412, 413, 415, 422, 428}, do: (*server).act},
+
+		{method: "GET", path: "/sensors/{door}", action: access.PublicRead, on: access.Platform, open: true,
+			title: name.Text{ZH: "感知设备可以上报什么", EN: "What sensors can report at a door"}, answer: sensorServices{}, refuses: []int{404}, do: (*server).senses},
+		{method: "POST", path: "/sensors/{door}", action: access.DoorReport, on: access.Platform, keyed: true,
+			title: name.Text{ZH: "感知设备上报", EN: "Report what a sensor noticed"}, body: sensorReport{}, status: http.StatusCreated, answer: sensorTaken{},
+			refuses: []int{400, 404, 409, 413, 415, 422, 429}, do: (*server).sense},
 
 		{method: "GET", path: "/packs", action: access.PackRead, on: access.Pack,
 			title: name.Text{ZH: "业务包", EN: "Packs"}, answer: packList{}, do: (*server).packs},

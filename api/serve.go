@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"bihuan/desk"
+	"bihuan/desk/keys"
 	"bihuan/desk/words"
 	"bihuan/ground/fault"
 	"bihuan/kernel/account"
@@ -21,7 +22,8 @@ type request struct {
 	s      *server
 	rt     *route
 	Who    desk.Caller
-	Lang   string // "zh" or "en"
+	key    keys.Key // of a sensor
+	Lang   string   // "zh" or "en"
 	values map[string][]string
 }
 
@@ -42,12 +44,16 @@ func (s *server) serve(rt route) http.Handler {
 }
 
 func (q *request) run() (answer, error) {
-	who, err := q.caller()
+	var err error
+	if q.rt.keyed {
+		q.Who, q.key, err = q.keyed()
+	} else {
+		q.Who, err = q.caller()
+	}
 	if err != nil {
 		return answer{}, err
 	}
-	q.Who = who
-	if !q.rt.open && !q.s.Desk.Holds(who, q.rt.action, q.rt.on) {
+	if !q.rt.open && !q.s.Desk.Holds(q.Who, q.rt.action, q.rt.on) {
 		return answer{}, fault.Refuse(fault.ErrDenied, "denied", "")
 	}
 	if err := q.parameters(q.rt.query); err != nil {

@@ -24,6 +24,7 @@ import (
 // Filing is a report as it was made.
 type Filing struct {
 	Receipt string // made by [Room.NewReceipt] when the form was shown; empty: made now
+	Door    string // its key, empty for whichever of the audience offers the service
 	Service string // its code
 	Text    string
 	Place   string // "lng,lat" in WGS-84
@@ -105,7 +106,7 @@ func itoa(n int64) string { return strconv.FormatInt(n, 10) }
 //
 // It refuses, on the fields service, text, place and photos, what is missing, too long or outside of its form.
 func (r *Room) File(ctx context.Context, who desk.Caller, a pack.Audience, f Filing) (Filed, error) {
-	s, err := r.Service(ctx, a, f.Service)
+	s, err := r.serviceAt(ctx, a, f.Door, f.Service)
 	if err != nil {
 		return Filed{}, fault.Refuse(fault.ErrInvalid, "service-unknown", "service", "value", f.Service)
 	}
@@ -126,7 +127,7 @@ func (r *Room) File(ctx context.Context, who desk.Caller, a pack.Audience, f Fil
 // Try looks whether a report would be taken, and takes nothing: it returns what anybody would read of it. It refuses what
 // [Room.File] refuses.
 func (r *Room) Try(ctx context.Context, who desk.Caller, a pack.Audience, f Filing) (Public, error) {
-	s, err := r.Service(ctx, a, f.Service)
+	s, err := r.serviceAt(ctx, a, f.Door, f.Service)
 	if err != nil {
 		return Public{}, fault.Refuse(fault.ErrInvalid, "service-unknown", "service", "value", f.Service)
 	}

@@ -114,14 +114,24 @@ func split(s string) []string {
 
 // Service returns one service by its code. It wraps [fault.ErrNotFound].
 func (r *Room) Service(ctx context.Context, a pack.Audience, code string) (Service, error) {
+	return r.serviceAt(ctx, a, "", code)
+}
+
+// serviceAt is [Room.Service] at one door, or without its key at whichever offers the service first.
+func (r *Room) serviceAt(ctx context.Context, a pack.Audience, door, code string) (Service, error) {
 	all, err := r.Services(ctx, a)
 	if err != nil {
 		return Service{}, err
 	}
-	if i := slices.IndexFunc(all, func(s Service) bool { return s.Code == code }); i >= 0 {
+	if i := slices.IndexFunc(all, func(s Service) bool { return s.Code == code && (door == "" || s.Door.Key == door) }); i >= 0 {
 		return all[i], nil
 	}
 	return Service{}, fmt.Errorf("service %q: %w", code, fault.ErrNotFound)
+}
+
+// Has reports whether an audience has a door of that key.
+func (r *Room) Has(a pack.Audience, door string) bool {
+	return slices.ContainsFunc(r.desk.Packs().Doors(a), func(d *pack.Door) bool { return d.Key == door })
 }
 
 // Suggestion is a service that a text may mean, and why.
