@@ -45,7 +45,8 @@ func (d *Desk) project(p *part) (*journal.Row, error) {
 func matterRow(k *matter.Kind, m *matter.Matter) (*journal.Row, error) {
 	r := &journal.Row{Stream: m.ID, Noun: "matter", Kind: m.Kind, Title: m.Title(), State: m.State, Open: m.IsOpen(),
 		Unit: m.Holder.Unit, Person: m.Holder.Person, Area: m.Fields["area"], Opened: m.Opened, Closed: m.Closed,
-		Due: m.Due(), Yellow: m.Yellow(), Wake: m.Wake(), Public: m.Public}
+		Due: m.Due(), Yellow: m.Yellow(), Wake: m.Wake(), Public: m.Public,
+		Place: placeOf(k.Fields, m.Fields)}
 	switch {
 	case !r.Open:
 		r.Due, r.Yellow = deadline(k, m), 0
@@ -149,7 +150,8 @@ func (d *Desk) goalRow(g *indicator.Goal) (*journal.Row, error) {
 
 func recordRow(k *register.Kind, rec *register.Record) (*journal.Row, error) {
 	r := &journal.Row{Stream: rec.ID, Noun: "record", Kind: rec.Register, Number: rec.Key(k), Title: rec.Title(k), Open: rec.Until == 0,
-		Area: rec.Fields["area"], Public: k.Public, Opened: int64(rec.From.Start())}
+		Area: rec.Fields["area"], Public: k.Public, Opened: int64(rec.From.Start()),
+		Place: placeOf(k.Fields, rec.Fields)}
 	if rec.From == 0 {
 		r.Opened = 0
 	}

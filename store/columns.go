@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"bihuan/ground/geo"
 	"bihuan/ground/ledger"
 	"bihuan/ground/name"
 	"bihuan/kernel/journal"
@@ -55,7 +56,7 @@ var rowColumns = []column{
 	numberColumn("version", func(r *journal.Row) *int64 { return &r.Version }),
 	textColumn("number", func(r *journal.Row) *string { return &r.Number }),
 	textColumn("title", func(r *journal.Row) *string { return &r.Title }),
-	derivedColumn("find", findText),
+	derivedColumn("find", true, func(r *journal.Row) any { return findText(r) }),
 	textColumn("state", func(r *journal.Row) *string { return &r.State }),
 	flagColumn("open", func(r *journal.Row) *bool { return &r.Open }),
 	textColumn("unit", func(r *journal.Row) *name.Unit { return &r.Unit }),
@@ -69,6 +70,9 @@ var rowColumns = []column{
 	instantColumn("wake", func(r *journal.Row) *int64 { return &r.Wake }),
 	textColumn("light", func(r *journal.Row) *string { return &r.Light }),
 	flagColumn("public", func(r *journal.Row) *bool { return &r.Public }),
+	degreesColumn("lng", func(r *journal.Row) *float64 { return &r.Place.Lng }),
+	degreesColumn("lat", func(r *journal.Row) *float64 { return &r.Place.Lat }),
+	derivedColumn("cell", false, cellOf),
 	facetsColumn("facets"),
 	bodyColumn("body"),
 }
@@ -81,8 +85,8 @@ func textColumn[T ~string](of string, at func(*journal.Row) *T) column {
 }
 
 // derivedColumn is made from the others, so it is neither read nor encoded.
-func derivedColumn(of string, make func(*journal.Row) string) column {
-	return column{of, func(r *journal.Row) any { return make(r) }, func(*journal.Row, cells, int) error { return nil }, nil, true}
+func derivedColumn(of string, text bool, make func(*journal.Row) any) column {
+	return column{of, make, func(*journal.Row, cells, int) error { return nil }, nil, text}
 }
 
 func numberColumn(of string, at func(*journal.Row) *int64) column {
@@ -97,6 +101,15 @@ func instantColumn(of string, at func(*journal.Row) *int64) column {
 		func(r *journal.Row) any { return orNever(*at(r)) },
 		func(r *journal.Row, c cells, i int) error { *at(r) = orZero(c.int(i)); return nil },
 		func(b []byte, r *journal.Row) []byte { return binary.AppendVarint(b, orNever(*at(r))) }, false}
+}
+
+// degreesColumn keeps degrees as whole numbers of 10⁻⁷.
+func degreesColumn(of string, at func(*journal.Row) *float64) column {
+	e7 := func(r *journal.Row) int64 { n, _ := geo.Point{Lng: *at(r)}.E7(); return n }
+	return column{of,
+		func(r *journal.Row) any { return e7(r) },
+		func(r *journal.Row, c cells, i int) error { *at(r) = geo.FromE7(c.int(i), 0).Lng; return nil },
+		func(b []byte, r *journal.Row) []byte { return binary.AppendVarint(b, e7(r)) }, false}
 }
 
 func flagColumn(of string, at func(*journal.Row) *bool) column {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"bihuan/ground/geo"
 	"bihuan/kernel/journal"
 )
 
@@ -30,6 +31,7 @@ func drivers(q *journal.Query) []driver {
 	out = append(out, predicateDrivers(q)...)
 	add(len(q.Units) > 0, rowDriver(q, func(b *builder) { in(b, "unit", q.Units); b.open(q) }))
 	add(len(q.Kinds) > 0, rowDriver(q, func(b *builder) { b.open(q); in(b, "kind", q.Kinds); in(b, "state", q.States) }))
+	add(q.Box != geo.Box{}, boxDriver(q))
 	add(q.Area != "", rowDriver(q, func(b *builder) { b.prefix("area", q.Area); b.add("area <> ''") }))
 	add(q.Wake.Until != 0, rowDriver(q, func(b *builder) { b.between("wake", q.Wake, never); b.add(orderings[journal.ByWake].only) }))
 	add(q.Due != journal.Between{}, rowDriver(q, func(b *builder) { b.open(q); b.between("due", q.Due, never) }))

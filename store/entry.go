@@ -3,6 +3,7 @@ package store
 import (
 	"encoding/binary"
 	"fmt"
+	"slices"
 
 	"bihuan/ground/fault"
 	"bihuan/ground/name"
@@ -114,6 +115,11 @@ func (e *entryRow) onto(base journal.Row) (journal.Row, error) {
 		}
 	}
 	return base, nil
+}
+
+// knows reports whether the entry has a column.
+func (e *entryRow) knows(of string) bool {
+	return slices.ContainsFunc(e.columns, func(c *column) bool { return c.name == of })
 }
 
 // decodeEntry calls each for every row of an entry. It wraps [fault.ErrInvalid] for what is no entry.

@@ -75,6 +75,9 @@ func identity(c conn) (id, version, tables int, err error) {
 	return id, version, tables, nil
 }
 
+// afterwards is what a migration does that SQL alone cannot say, in its transaction.
+var afterwards = map[string]func(conn) error{"migrations/0004_place.sql": fillPlaces}
+
 func step(c conn, d Dialect, name string, version int) error {
 	text, err := migrations.ReadFile(name)
 	if err != nil {
@@ -89,6 +92,12 @@ func step(c conn, d Dialect, name string, version int) error {
 		if _, err := c.exec(s); err != nil {
 			c.exec("ROLLBACK")
 			return fmt.Errorf("%s: %w", firstLine(s), err)
+		}
+	}
+	if then := afterwards[name]; then != nil {
+		if err := then(c); err != nil {
+			c.exec("ROLLBACK")
+			return err
 		}
 	}
 	_, err = c.exec("COMMIT")

@@ -168,6 +168,9 @@ func follow(c conn, last map[name.ID]*change, out *[]*change, row *entryRow) err
 		base = *ch.now
 	}
 	now, err := row.onto(base)
+	if err == nil && !row.knows("lng") { // left by a program that kept no places
+		now.Place = placeIn(now.Body)
+	}
 	if err != nil || ch.now != nil && now.Version <= ch.now.Version {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"bihuan/ground/fault"
+	"bihuan/ground/geo"
 	"bihuan/ground/name"
 	"bihuan/kernel/journal"
 )
@@ -222,6 +223,9 @@ func checkQuery(q *journal.Query) error {
 	if len(q.Facets) > 20 {
 		return fmt.Errorf("%d facets, at most 20: %w", len(q.Facets), fault.ErrInvalid)
 	}
+	if q.Box != (geo.Box{}) && !(q.Box.Min.IsValid() && q.Box.Max.IsValid()) {
+		return fmt.Errorf("a box from %v to %v: %w", q.Box.Min, q.Box.Max, fault.ErrInvalid)
+	}
 	if err := checkPredicate(q.Where); err != nil {
 		return err
 	}
@@ -313,6 +317,7 @@ func (s *Store) filter(q *journal.Query) *builder {
 	}
 	in(b, "stream", q.Streams)
 	in(b, "number", q.Numbers)
+	b.within(q.Box)
 	b.between("opened", q.Opened, 0)
 	b.between("closed", q.Closed, 0)
 	b.between("due", q.Due, never)

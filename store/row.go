@@ -114,6 +114,10 @@ func prepareRow(a *journal.Append) (*journal.Row, error) {
 	if len(r.Body) > ledger.MaxBody || len(r.Facets) > MaxFacets {
 		return nil, fmt.Errorf("row with %d bytes and %d facets: %w", len(r.Body), len(r.Facets), fault.ErrInvalid)
 	}
+	if !r.Place.IsValid() {
+		return nil, fmt.Errorf("row at %v: %w", r.Place, fault.ErrInvalid)
+	}
+	r.Place = r.Place.Round()
 	if r.Opened < 0 || r.Closed < 0 || r.Due < 0 || r.Yellow < 0 || r.Wake < 0 {
 		return nil, fmt.Errorf("row with an instant before 1970: %w", fault.ErrInvalid)
 	}

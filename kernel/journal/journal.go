@@ -7,6 +7,7 @@
 package journal
 
 import (
+	"bihuan/ground/geo"
 	"bihuan/ground/ledger"
 	"bihuan/ground/name"
 	"bihuan/ground/rule"
@@ -69,6 +70,7 @@ type Row struct {
 	Wake    int64       // µs, when the scheduler must look at it next; 0 never
 	Light   string      // green, yellow, red, grey or empty; where Due is set it is worked out by the question's Now, see [Row.LightAt]
 	Public  bool        // may be shown without login
+	Place   geo.Point   // where it is, to seven digits; the zero Point where that is not known
 	Facets  []Facet     // declared by the pack; sorted by name and text, a name may repeat
 	Body    []byte      // JSON object: what list columns show beyond the above
 }
@@ -154,6 +156,7 @@ type Query struct {
 	Where   *rule.Predicate // over the facets and state, unit, area; nil for all
 	Facets  []Facet         // each must be there, by name and text
 	Text    string          // part of title or number
+	Box     geo.Box         // rows whose place lies in it, edges included; the zero Box does not narrow
 	Streams []name.ID
 	Numbers []string // whole ones
 	Opened  Between

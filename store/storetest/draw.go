@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"bihuan/ground/field"
+	"bihuan/ground/geo"
 	"bihuan/ground/ledger"
 	"bihuan/ground/name"
 	"bihuan/ground/rule"
@@ -44,6 +45,18 @@ var (
 	facets  = []string{journal.Involved, "street", "cost"}
 )
 
+// spots are places some centimetres and some continents apart; the zero Point is none.
+var spots = []geo.Point{{}, {Lng: 125.4, Lat: 43.86}, {Lng: 125.4, Lat: 43.8600001}, {Lng: 125.41, Lat: 43.87}, {Lng: -70.5, Lat: -33.4}, {Lng: 180, Lat: 90}, {Lng: -180, Lat: -89.9999999}}
+
+// box draws one between two of the spots, or about one of them.
+func box(t *rapid.T) geo.Box {
+	a := oneOf(t, "corner", spots[1:]...)
+	if rapid.Bool().Draw(t, "small box") {
+		return geo.Around(a, oneOf(t, "metres", 0.005, 0.02, 50, 2000))
+	}
+	return geo.Nowhere().With(a).With(oneOf(t, "other corner", spots...))
+}
+
 // instant draws from few values, 0 (none) among them.
 func instant(t *rapid.T, label string) int64 { return oneOf[int64](t, label, 0, 10, 20, 30, 40) }
 
@@ -57,6 +70,7 @@ func drawRow(t *rapid.T) journal.Row {
 	if rapid.Bool().Draw(t, "has parent") {
 		r.Parent = stream(rapid.IntRange(0, 3).Draw(t, "parent"))
 	}
+	r.Place = oneOf(t, "place", spots...)
 	r.Facets = drawFacets(t)
 	return r
 }
@@ -132,6 +146,9 @@ func drawQuery(t *rapid.T) journal.Query {
 	}
 	if few("area") {
 		q.Area = oneOf(t, "area", areas...)
+	}
+	if few("box") {
+		q.Box = box(t)
 	}
 	if few("text") {
 		q.Text = oneOf(t, "text", "公园", "%", "_", "\\", "ZEB", "0001", "大路")

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"bihuan/ground/geo"
 	"bihuan/ground/name"
 	"bihuan/ground/rule"
 	"bihuan/kernel/journal"
@@ -40,11 +41,14 @@ func matches(q *journal.Query, r *journal.Row) bool {
 		(q.Open == nil || r.Open == *q.Open) &&
 		(q.Person == "" || r.Person == q.Person) &&
 		(q.Parent == "" || r.Parent == q.Parent) &&
-		strings.HasPrefix(r.Area, q.Area) &&
+		strings.HasPrefix(r.Area, q.Area) && lies(q.Box, r.Place) &&
 		(q.Text == "" || strings.Contains(fold(r.Title), fold(q.Text)) || strings.Contains(fold(r.Number), fold(q.Text))) &&
 		has(q.Facets, r) && satisfies(q.Where, r) &&
 		within(q.Opened, r.Opened) && within(q.Closed, r.Closed) && within(q.Due, r.Due) && within(q.Wake, r.Wake)
 }
+
+// lies reports whether a place is known and in a box, edges included.
+func lies(b geo.Box, p geo.Point) bool { return b == geo.Box{} || !p.IsZero() && b.Has(p) }
 
 // fold lowers letters and makes full-width ones ASCII; the texts drawn have no others that fold.
 func fold(s string) string {

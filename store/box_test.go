@@ -1,0 +1,121 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"path/filepath"
+	"testing"
+
+	"zombiezen.com/go/sqlite"
+
+	"bihuan/ground/fault"
+	"bihuan/ground/geo"
+	"bihuan/kernel/journal"
+)
+
+var bridge = geo.Point{Lng: 125.3712345, Lat: 43.8654321}
+
+func inBox(t *testing.T, s *Store, b geo.Box) (titles string) {
+	t.Helper()
+	p, err := s.Rows(context.Background(), journal.Query{Log: erdao, Scope: journal.Scope{All: true}, Box: b, Order: journal.ByTitle})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range p.Rows {
+		titles += r.Title
+	}
+	return titles
+}
+
+// TestADatabaseWithoutPlacesGetsThem opens one as the version before had it, with a row in its tables and another left behind.
+func TestADatabaseWithoutPlacesGetsThem(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "old.db")
+	c, err := openSQLite(path, sqlite.OpenReadWrite|sqlite.OpenCreate|sqlite.OpenWAL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	names, err := migrationNames()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, name := range names[:3] {
+		if err := step(c, SQLite, name, i+1); err != nil {
+			t.Fatal(err)
+		}
+	}
+	body := func(place string) []byte { return fmt.Appendf(nil, `{"address":"桥头","place":%q}`, place) }
+	insert := func(n byte, title string, body []byte) {
+		if _, err := c.exec(`INSERT INTO row (log, stream, noun, kind, version, number, title, find, state, open, unit, person, area, parent, opened, closed, due, yellow, wake, light, public, facets, body)
+			VALUES ($1, $2, 'matter', 'urban/case', 1, '', $3, $3, '', 1, '', '', '', '', 0, 0, 0, 0, 0, '', 0, '', $4)`, string(erdao), string(id(n)), title, string(body)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	insert(1, "a", body(bridge.String()))
+	insert(2, "b", body("by the bridge"))
+	insert(3, "c", []byte("{}"))
+	left := &journal.Row{Stream: id(4), Noun: "matter", Kind: "urban/case", Version: 1, Title: "d", Body: body(bridge.String())}
+	if _, err := c.exec("INSERT INTO behind (log, seq, rows) VALUES ($1, 1, $2)", string(erdao), withoutPlace(left)); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.close(); err != nil {
+		t.Fatal(err)
+	}
+	s, err := Open(path, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if got := inBox(t, s, geo.Around(bridge, 0.1)); got != "ad" {
+		t.Errorf("within ten centimetres of the bridge are %q, want a and d", got)
+	}
+	if row, err := s.Row(context.Background(), id(1)); err != nil || row.Place != bridge {
+		t.Errorf("row at %v, want %v, %v", row.Place, bridge, err)
+	}
+}
+
+// withoutPlace encodes a row as the version before did.
+func withoutPlace(r *journal.Row) []byte {
+	lateWas, earlyWas, headWas := late, early, entryHead
+	defer func() { late, early, entryHead = lateWas, earlyWas, headWas }()
+	var all []column
+	for _, c := range rowColumns {
+		if c.put != nil && c.name != "lng" && c.name != "lat" {
+			all = append(all, c)
+		}
+	}
+	late, early = nil, all
+	entryHead = []byte{byte(len(all))}
+	for _, c := range all {
+		entryHead = append(putText(entryHead, c.name), byte(num(c.text)))
+	}
+	return appendEntry(nil, r, encodeEarly(r))
+}
+
+func TestARowThatMovesIsFoundWhereItIs(t *testing.T) {
+	s, ctx := fresh(t, Options{}), context.Background()
+	there := geo.Point{Lng: 125.41, Lat: 43.87}
+	for v, at := range []geo.Point{bridge, there, {}} {
+		if _, err := s.Append(ctx, stepBatch(fmt.Sprint(v), id(1), int64(v), journal.Row{Title: "x", Place: at})); err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range []geo.Point{bridge, there} {
+			if found := inBox(t, s, geo.Around(p, 1)) == "x"; found != (p == at) {
+				t.Errorf("version %d lies at %v and is found at %v: %v", v, at, p, found)
+			}
+		}
+	}
+}
+
+func TestPlacesThatAreNoneAreRefused(t *testing.T) {
+	s, ctx := fresh(t, Options{}), context.Background()
+	if _, err := s.Append(ctx, stepBatch("c", id(1), 0, journal.Row{Place: geo.Point{Lng: 181}})); !errors.Is(err, fault.ErrInvalid) {
+		t.Errorf("a row off the earth: %v", err)
+	}
+	for _, b := range []geo.Box{geo.Nowhere(), {Min: geo.Point{Lng: math.NaN()}}} {
+		if _, err := s.Rows(ctx, journal.Query{Log: erdao, Box: b}); !errors.Is(err, fault.ErrInvalid) {
+			t.Errorf("box %v: %v", b, err)
+		}
+	}
+}
