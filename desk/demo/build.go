@@ -59,6 +59,9 @@ func (b *Builder) Build(ctx context.Context) error {
 		b.promise(&goals[i], i)
 	}
 	b.sites()
+	b.cases()
+	b.events()
+	b.callers()
 	if err := b.run(); err != nil {
 		return err
 	}

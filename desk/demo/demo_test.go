@@ -82,3 +82,27 @@ func checked(t *testing.T, x *district.District, category string) name.ID {
 	}
 	return page.Rows[0].Stream
 }
+
+// TestTheCityIsAtWork: the demo's cases, events and calls stand at every step, some of them the hard ones.
+func TestTheCityIsAtWork(t *testing.T) {
+	x := district.Demo(t)
+	who := x.As(t, "supervision", "supervisor", 0)
+	for _, c := range []struct {
+		kind   string
+		states []string
+	}{
+		{"urban/case", []string{"handling", "reported", "closed", "postponed", "shelved", "difficult", "dispatched"}},
+		{"grid/event", []string{"handling", "with-street", "closed", "with-grid"}},
+		{"hotline/call", []string{"handling", "closed", "taken", "split"}},
+	} {
+		for _, state := range c.states {
+			page, err := x.Desk.Worklist(t.Context(), who, journal.Query{Kinds: []string{c.kind}, States: []string{state}, Limit: 200})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if t.Logf("%s %s: %d", c.kind, state, len(page.Rows)); len(page.Rows) == 0 {
+				t.Errorf("no %s is %s", c.kind, state)
+			}
+		}
+	}
+}
