@@ -285,6 +285,14 @@ func (h *house) answerLocally(ctx context.Context) error {
 		json.NewEncoder(w).Encode(v)
 	})
 	mux.HandleFunc("POST /keys", h.answerKeys)
+	mux.HandleFunc("POST /import", func(w http.ResponseWriter, r *http.Request) {
+		out, err := h.importPlaces(r.Context(), r.URL.Query())
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusUnprocessableEntity)
+			return
+		}
+		json.NewEncoder(w).Encode(out)
+	})
 	go serveUntil(ctx, l, mux)
 	return nil
 }

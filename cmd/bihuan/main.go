@@ -41,6 +41,7 @@ func commands() []command {
 		{"clock", "count a deadline and say why it falls on that day", runClock},
 		{"extract", "list every measurable statement and milestone of a report", runExtract},
 		{"pack", "check, test, list, show and begin packs", runPack},
+		{"register", "take outlines of streets, communities, grids and cells out of GeoJSON", runRegister},
 		{"key", "issue, list and revoke the keys of programs and sensors", runKey},
 		{"version", "print the version of this binary", runVersion},
 	}

@@ -1,0 +1,379 @@
+package desk
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"bihuan/ground/access"
+	"bihuan/ground/calendar"
+	"bihuan/ground/fault"
+	"bihuan/ground/field"
+	"bihuan/ground/geo"
+	"bihuan/ground/ledger"
+	"bihuan/ground/name"
+	"bihuan/kernel/journal"
+	"bihuan/kernel/register"
+)
+
+// Import is a file of outlines or points on its way into a register.
+type Import struct {
+	Register string            // pack/register, with a field of kind shape or place
+	File     string            // its name, which becomes the records' source
+	Data     []byte            // GeoJSON
+	From     geo.Datum         // in which its coordinates are
+	On       calendar.Date     // the day from which it holds; 0: today
+	Fields   map[string]string // the property that each field is taken from; a field that is not named: the one of its own name
+	Dry      bool              // only look
+}
+
+// Imported tells what came of an import, or would.
+type Imported struct {
+	Features int
+	New      int
+	Changed  int // the old record ends on the day on which the new one begins, or is corrected where that is the same day
+	Same     int
+	Repaired map[string]int // what was put right in outlines, see [geo.NoticeClosed]
+	Remarks  []Flaw
+	Faults   []Flaw // not empty: nothing was taken
+}
+
+// Flaw is what is wrong, or strange, about one feature of a file.
+type Flaw struct {
+	Feature int // its number, 0 for the file as a whole
+	Code    string
+	Field   string
+	With    map[string]string
+}
+
+// Refusal returns the flaw in the form that the catalogue has words for.
+func (f *Flaw) Refusal() *fault.Refusal {
+	return &fault.Refusal{Kind: fault.ErrInvalid, Code: f.Code, Field: f.Field, With: f.With}
+}
+
+func flawOf(feature int, r *fault.Refusal) Flaw {
+	if n, err := strconv.Atoi(r.With["feature"]); err == nil {
+		feature = n
+	}
+	return Flaw{feature, r.Code, r.Field, r.With}
+}
+
+// mostImported is how many records one transaction takes. A larger file is taken in several, each whole; the same file again
+// goes on where it was broken off. The store takes a thousand streams, and each record may be two.
+const mostImported = 450
+
+// ImportPlaces takes outlines or points into a register for a caller who may edit registers.
+func (d *Desk) ImportPlaces(ctx context.Context, who Caller, in Import) (Imported, error) {
+	if err := d.allow(who, access.RegisterEdit, access.Object{Type: access.Register}); err != nil {
+		return Imported{}, err
+	}
+	return d.ImportPlacesAs(ctx, who.as(who.Roles[0]), in)
+}
+
+// ImportPlacesAs takes outlines or points into a register: all of the file, or nothing where a feature is wrong; then Faults
+// names each by its number in With["feature"]. A record that is there keeps the fields that the file does not have. A record
+// of the same key that holds on the day ends on it, so that what happened before keeps its outline.
+func (d *Desk) ImportPlacesAs(ctx context.Context, by name.Actor, in Import) (out Imported, err error) {
+	k, ok := d.Packs().Register(in.Register)
+	if !ok {
+		return out, fmt.Errorf("register %q: %w", in.Register, fault.ErrNotFound)
+	}
+	im := importing{d: d, k: k, in: &in, shape: fieldOfKind(k.Fields, field.Shape), place: fieldOfKind(k.Fields, field.Place), out: &out, seen: map[string]int{}, keys: map[string]map[string]bool{}}
+	if im.shape == "" && im.place == "" {
+		return out, fault.Refuse(fault.ErrInvalid, "import-no-place", "", "register", in.Register)
+	}
+	if in.On == 0 {
+		in.On = d.Today()
+	}
+	features, faults := geo.ReadFeatures(in.Data, in.From)
+	for _, f := range faults {
+		out.Faults = append(out.Faults, flawOf(0, f))
+	}
+	if len(faults) > 0 {
+		return out, nil
+	}
+	out.Features = len(features)
+	if err := im.readOld(ctx); err != nil {
+		return out, err
+	}
+	for i := range features {
+		if err := im.feature(ctx, &features[i]); err != nil {
+			return out, err
+		}
+	}
+	if len(out.Faults) > 0 {
+		out.New, out.Changed, out.Same = 0, 0, 0
+		return out, nil
+	}
+	im.remark(ctx)
+	if in.Dry {
+		return out, nil
+	}
+	if err := im.write(ctx, by); err != nil {
+		return out, err
+	}
+	return out, d.Reload(ctx)
+}
+
+// importing is one import on its way.
+type importing struct {
+	d     *Desk
+	k     *register.Kind
+	in    *Import
+	shape string // the field that takes outlines, empty for none
+	place string // the field that takes points
+	old   map[string][]oldRecord
+	seen  map[string]int             // feature by key
+	keys  map[string]map[string]bool // known keys of other registers
+	todo  []change
+	out   *Imported
+}
+
+type oldRecord struct {
+	id          name.ID
+	from, until int64
+	fields      map[string]string
+}
+
+// change is what one feature does: it puts down an entry, on the stream of the record that it corrects, after ending another.
+type change struct {
+	entry   register.Entry
+	shape   geo.Shape
+	feature int
+	correct name.ID
+	end     name.ID
+}
+
+func (im *importing) readOld(ctx context.Context) error {
+	im.old = map[string][]oldRecord{}
+	return im.d.eachRow(ctx, journal.Query{Noun: "record", Kinds: []string{im.k.Ref}, Order: journal.ByNumber}, func(r *journal.Row) error {
+		o := oldRecord{id: r.Stream, from: r.Opened, until: r.Closed, fields: map[string]string{}}
+		im.old[r.Number] = append(im.old[r.Number], o)
+		return json.Unmarshal(r.Body, &im.old[r.Number][len(im.old[r.Number])-1].fields)
+	})
+}
+
+// wrong takes down a fault of a feature.
+func (im *importing) wrong(f *geo.Feature, r *fault.Refusal) {
+	if len(im.out.Faults) < geo.MaxFaults {
+		im.out.Faults = append(im.out.Faults, flawOf(f.Number, r))
+	}
+}
+
+// feature makes the change of one feature, or a fault.
+func (im *importing) feature(ctx context.Context, f *geo.Feature) error {
+	fields, bad := im.fields(f)
+	if bad != nil {
+		im.wrong(f, bad)
+		return nil
+	}
+	key := fields[im.k.Key]
+	if first := im.seen[key]; first != 0 {
+		im.wrong(f, fault.Refuse(fault.ErrInvalid, "import-twice", im.k.Key, "key", key, "first", strconv.Itoa(first)))
+		return nil
+	}
+	im.seen[key] = f.Number
+	c := change{feature: f.Number, shape: f.Shape, entry: register.Entry{Register: im.k.Ref, From: im.in.On, Source: im.in.File}}
+	day := int64(im.in.On.Start())
+	for _, o := range im.old[key] {
+		switch {
+		case o.from > day:
+			im.wrong(f, fault.Refuse(fault.ErrConflict, "import-later", im.k.Key, "key", key, "day", calendar.Instant(o.from).Date().String()))
+			return nil
+		case o.until != 0 && o.until <= day:
+			continue
+		case o.from == day:
+			c.correct = o.id
+		default:
+			c.end = o.id
+		}
+		whole := maps.Clone(o.fields)
+		maps.Copy(whole, fields)
+		if maps.Equal(whole, o.fields) {
+			im.out.Same++
+			return nil
+		}
+		fields = whole
+	}
+	c.entry.Fields = fields
+	if bad, err := im.check(ctx, &c.entry); err != nil || bad != nil {
+		if bad != nil {
+			im.wrong(f, bad)
+		}
+		return err
+	}
+	for _, n := range f.Notices {
+		if im.out.Repaired == nil {
+			im.out.Repaired = map[string]int{}
+		}
+		im.out.Repaired[n]++
+	}
+	if c.correct != "" || c.end != "" {
+		im.out.Changed++
+	} else {
+		im.out.New++
+	}
+	im.todo = append(im.todo, c)
+	return nil
+}
+
+// fields takes the fields of a record from a feature, in their stored form.
+func (im *importing) fields(f *geo.Feature) (map[string]string, *fault.Refusal) {
+	fields := map[string]string{}
+	for i := range im.k.Fields {
+		fd := &im.k.Fields[i]
+		if fd.Key == im.shape || fd.Key == im.place {
+			continue
+		}
+		typed := f.Properties[cmp.Or(im.in.Fields[fd.Key], fd.Key)]
+		if typed == "" && fd.Key == "schematic" && fd.Kind == field.YesNo {
+			typed = "no" // what is imported is not our own drawing
+		}
+		v, err := fd.Check(typed)
+		if err != nil {
+			return nil, asRefusal(err)
+		}
+		if v != "" {
+			fields[fd.Key] = v
+		}
+	}
+	switch {
+	case len(f.Shape) > 0 && im.shape != "":
+		fields[im.shape] = f.Shape.String()
+	case len(f.Shape) == 0 && im.place != "":
+		fields[im.place] = f.Point.String()
+	default:
+		return nil, fault.Refuse(fault.ErrInvalid, "import-geometry", "", "register", im.k.Ref)
+	}
+	if fields[im.k.Key] == "" {
+		return nil, fault.Refuse(fault.ErrInvalid, "import-no-key", im.k.Key, "property", cmp.Or(im.in.Fields[im.k.Key], im.k.Key))
+	}
+	return fields, nil
+}
+
+// check holds an entry against the rules of its register, and what it names against what there is.
+func (im *importing) check(ctx context.Context, e *register.Entry) (*fault.Refusal, error) {
+	if _, err := register.Put(im.k, *e); err != nil {
+		return asRefusal(err), nil
+	}
+	for i := range im.k.Fields {
+		f := &im.k.Fields[i]
+		v := e.Fields[f.Key]
+		if v == "" {
+			continue
+		}
+		known := true
+		switch f.Kind {
+		case field.Unit:
+			known = im.d.Directory().Has(name.Unit(v))
+		case field.Person:
+			known = im.d.Directory().Person(name.Person(v)).Unit != ""
+		case field.Record:
+			keys, err := im.keysOf(ctx, f.Register)
+			if err != nil {
+				return nil, err
+			}
+			known = keys[v] || f.Register == im.k.Ref && im.seen[v] != 0
+		}
+		if !known {
+			return fault.Refuse(fault.ErrInvalid, "import-unknown", f.Key, "value", v, "field-zh", f.Words.ZH, "field-en", f.Words.EN), nil
+		}
+	}
+	return nil, nil
+}
+
+// keysOf returns the keys of a register's records that hold on the day.
+func (im *importing) keysOf(ctx context.Context, ref string) (map[string]bool, error) {
+	if known := im.keys[ref]; known != nil {
+		return known, nil
+	}
+	known, day := map[string]bool{}, int64(im.in.On.Start())
+	im.keys[ref] = known
+	return known, im.d.eachRow(ctx, journal.Query{Noun: "record", Kinds: []string{ref}, Order: journal.ByNumber}, func(r *journal.Row) error {
+		if isValid(r, day) {
+			known[r.Number] = true
+		}
+		return nil
+	})
+}
+
+// remark looks at what may be wrong though it can be taken: places that lie in one another, and outside of the place that
+// they say they lie in, as those of another datum do.
+func (im *importing) remark(ctx context.Context) {
+	l := Level(im.k.Ref[strings.Index(im.k.Ref, "/")+1:])
+	i := slices.Index(Levels, l)
+	if i < 0 || im.shape == "" {
+		return
+	}
+	g, err := im.d.theGround(ctx)
+	if err != nil {
+		return // the import itself is told of it
+	}
+	shapes := make([]geo.Shape, len(im.todo))
+	for i := range im.todo {
+		shapes[i] = im.todo[i].shape
+	}
+	own, day := geo.NewIndex(shapes), int64(im.in.On.Start())
+	for n, c := range im.todo {
+		p := c.shape.Inside()
+		for _, other := range own.At(p) {
+			if other != n {
+				im.say(c.feature, "import-overlaps", "key", im.todo[other].entry.Fields[im.k.Key])
+			}
+		}
+		if i+1 == len(Levels) {
+			continue
+		}
+		above := Levels[i+1]
+		if a := g.named(above, c.entry.Fields[string(above)], day); a != nil && len(a.Shape) > 0 && !a.Shape.Has(p) {
+			im.say(c.feature, "import-outside", "key", a.Code)
+		}
+	}
+}
+
+func (im *importing) say(feature int, code string, with ...string) {
+	if len(im.out.Remarks) < geo.MaxFaults {
+		im.out.Remarks = append(im.out.Remarks, flawOf(feature, fault.Refuse(fault.ErrInvalid, code, "", with...)))
+	}
+}
+
+// write appends the changes, each batch under a key of its own, so that the same file again does nothing twice.
+func (im *importing) write(ctx context.Context, by name.Actor) error {
+	h := ledger.SM3.New()
+	fmt.Fprintf(h, "%s %s %s ", im.k.Ref, im.in.On, im.in.From)
+	h.Write(im.in.Data)
+	for chunk := range slices.Chunk(im.todo, mostImported) {
+		b := im.d.Begin(ctx, fmt.Sprintf("import-%x-%d", h.Sum(nil)[:16], chunk[0].feature))
+		for _, c := range chunk {
+			if err := b.change(im.k, &c, by); err != nil {
+				return fmt.Errorf("feature %d: %w", c.feature, err)
+			}
+		}
+		if _, err := b.Commit(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *Batch) change(k *register.Kind, c *change, by name.Actor) error {
+	if c.end != "" {
+		p, err := b.recordPart(c.end)
+		if err != nil {
+			return err
+		}
+		body, err := p.record.End(c.entry.From)
+		if err != nil {
+			return err
+		}
+		if err := b.add(p, by, register.EndedOn, "", body); err != nil {
+			return err
+		}
+	}
+	return b.putRecord(k, c.entry, c.correct, by)
+}
