@@ -66,6 +66,7 @@ type Desk struct {
 	records *cache[register.Record]
 	feeds   map[string][]name.ID // goals by the kind of matter that they are counted from
 	heard   []func(Announcement)
+	finder  Finder // nil: lists look in title and number only
 	counts  recounts
 	ground  atomic.Pointer[ground] // nil while nobody has asked where a point lies
 	rules   sync.Map               // compiled predicates by kind and source

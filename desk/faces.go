@@ -38,6 +38,9 @@ var orders = map[string]journal.Order{"due": journal.ByDue, "opened": journal.By
 // List returns a page of a pack's list, of what the caller may read.
 func (d *Desk) List(ctx context.Context, who Caller, l *PackList, ask ListAsk) (journal.Page, error) {
 	q := d.listQuery(l, ask)
+	if some, err := d.found(ctx, who, l.Of, &q); err != nil || !some {
+		return journal.Page{}, err
+	}
 	if _, ok := d.Packs().Register(l.Of); ok {
 		return d.Records(ctx, who, q)
 	}
@@ -47,6 +50,9 @@ func (d *Desk) List(ctx context.Context, who Caller, l *PackList, ask ListAsk) (
 // CountList returns how many rows a pack's list has for the caller.
 func (d *Desk) CountList(ctx context.Context, who Caller, l *PackList, ask ListAsk) (n int64, err error) {
 	q := d.listQuery(l, ask)
+	if some, err := d.found(ctx, who, l.Of, &q); err != nil || !some {
+		return 0, err
+	}
 	if _, ok := d.Packs().Register(l.Of); !ok {
 		return d.counted(ctx, who, q)
 	}
@@ -300,6 +306,9 @@ func (d *Desk) Register(ctx context.Context, who Caller, ref string, ask Registe
 	q := d.listQuery(l, ListAsk{Text: ask.Text, Facets: ask.Facets, Cursor: ask.Cursor, Limit: ask.Limit})
 	if ask.On != 0 {
 		q.Opened.Until = int64(ask.On.Start()) + 1
+	}
+	if some, err := d.found(ctx, who, ref, &q); err != nil || !some {
+		return journal.Page{}, err
 	}
 	page, err := d.Records(ctx, who, q)
 	if err != nil || ask.On == 0 {

@@ -72,10 +72,10 @@ func parseCursor(q *journal.Query, o ordering) (*place, error) {
 }
 
 // fingerprint is eight bytes that tell one list from another: its filters and its order, not
-// its scope and its moment, which may change between two pages.
+// its scope, its moment and its streams, which may change between two pages.
 func fingerprint(q *journal.Query) []byte {
 	k := *q
-	k.Scope, k.Cursor, k.Limit, k.Now = journal.Scope{}, "", 0, 0
+	k.Scope, k.Streams, k.Cursor, k.Limit, k.Now = journal.Scope{}, nil, "", 0, 0
 	b, _ := json.Marshal(k) // texts and numbers always marshal
 	sum := sm3.Sum(b)
 	return sum[:8]

@@ -119,37 +119,42 @@ func (s *Store) Leaves(ctx context.Context, log name.District, book journal.Book
 	return out, err
 }
 
-// Docs returns the numbers of streams in a book, in their order, and gives those that have none the next ones.
+// Docs returns the numbers of streams in a book, in their order, -1 for one that has none.
 func (s *Store) Docs(ctx context.Context, log name.District, book journal.Book, streams []name.ID) (out []int64, err error) {
-	numbers := make([]int64, len(streams))
-	err = s.writer.write(ctx, func(t *txn) error {
-		next := int64(-1)
+	out = make([]int64, len(streams))
+	err = s.read(ctx, "numbers of "+string(book), func(c conn) error {
 		for i, stream := range streams {
-			key := []any{string(log), string(book), string(stream)}
-			found, err := one(t.c, "SELECT doc FROM doc WHERE log = $1 AND book = $2 AND stream = $3", key, func(r cells) { numbers[i] = r.int(0) })
-			if err != nil {
+			out[i] = -1
+			if _, err := one(c, "SELECT doc FROM doc WHERE log = $1 AND book = $2 AND stream = $3", []any{string(log), string(book), string(stream)},
+				func(r cells) { out[i] = r.int(0) }); err != nil {
 				return err
 			}
-			if found {
-				continue
-			}
-			if next < 0 {
-				if _, err := one(t.c, "SELECT COALESCE(MAX(doc), -1) + 1 FROM doc WHERE log = $1 AND book = $2", key[:2], func(r cells) { next = r.int(0) }); err != nil {
-					return err
-				}
-			}
-			numbers[i] = next
-			if _, err := t.exec("INSERT INTO doc (log, book, stream, doc) VALUES ($1, $2, $3, $4)", append(key, next)...); err != nil {
-				return err
-			}
-			next++
 		}
 		return nil
 	})
-	if err != nil {
-		return nil, err
-	}
-	return numbers, nil
+	return out, err
+}
+
+// PutDocs gives streams the numbers from first on. It refuses a number that another stream has.
+func (s *Store) PutDocs(ctx context.Context, log name.District, book journal.Book, first int64, streams []name.ID) error {
+	return s.writer.write(ctx, func(t *txn) error {
+		for i, stream := range streams {
+			if _, err := t.exec(`INSERT INTO doc (log, book, stream, doc) VALUES ($1, $2, $3, $4)
+				ON CONFLICT (log, book, stream) DO UPDATE SET doc = excluded.doc`, string(log), string(book), string(stream), first+int64(i)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// NextDoc returns the first number of a book that no stream has.
+func (s *Store) NextDoc(ctx context.Context, log name.District, book journal.Book) (next int64, err error) {
+	err = s.read(ctx, "numbers of "+string(book), func(c conn) error {
+		_, err := one(c, "SELECT COALESCE(MAX(doc), -1) + 1 FROM doc WHERE log = $1 AND book = $2", []any{string(log), string(book)}, func(r cells) { next = r.int(0) })
+		return err
+	})
+	return next, err
 }
 
 // DocStreams returns the streams of numbers in a book, in their order; an unknown number has an empty one.

@@ -15,6 +15,7 @@ import (
 	"bihuan/desk/doors"
 	"bihuan/desk/keys"
 	"bihuan/desk/reports"
+	"bihuan/desk/search"
 	"bihuan/desk/watch"
 	"bihuan/ground/name"
 	"bihuan/ingest"
@@ -32,6 +33,8 @@ type house struct {
 	doors   *doors.Room
 	keys    *keys.Room
 	watch   *watch.Watch
+	search  *search.Room
+	stop    func() // ends what runs beside the requests
 	world   desk.World
 	config  config
 	log     *slog.Logger
@@ -45,6 +48,10 @@ func build(ctx context.Context, c config, packs fs.FS, now func() int64, chance 
 	}
 	h := &house{store: st, config: c, log: log}
 	if err := h.wire(ctx, packs, now, chance); err != nil {
+		st.Close()
+		return nil, err
+	}
+	if err := h.index(ctx); err != nil {
 		st.Close()
 		return nil, err
 	}
@@ -180,8 +187,31 @@ func (h *house) tick(ctx context.Context, every time.Duration) {
 	}
 }
 
-// Close closes the database.
-func (h *house) Close() error { return h.store.Close() }
+// index opens the index of full text and keeps it up with the log until the house is closed.
+func (h *house) index(ctx context.Context) (err error) {
+	if h.search, err = search.Open(ctx, h.desk, h.store); err != nil {
+		return err
+	}
+	h.desk.FindBy(h.search)
+	h.desk.Listen(h.search.Heard)
+	ctx, end := context.WithCancel(ctx)
+	done := make(chan struct{})
+	go func() {
+		h.search.Run(ctx, h.log)
+		close(done)
+	}()
+	h.stop = func() {
+		end()
+		<-done
+	}
+	return nil
+}
+
+// Close ends what runs beside the requests and closes the database.
+func (h *house) Close() error {
+	h.stop()
+	return h.store.Close()
+}
 
 // systemTime is the real clock in µs.
 func systemTime() int64 { return time.Now().UnixMicro() }

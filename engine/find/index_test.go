@@ -156,7 +156,7 @@ func TestSearchFindsWhatAReadingFinds(t *testing.T) {
 		}
 		ask := Ask{Query: q, Limit: 20, Count: []int{0}}
 		if rapid.Bool().Draw(t, "narrow") {
-			ask.Where = [][]Want{{{Trait: 0, Text: "a"}, {Trait: 1, Text: "y", Word: true}}}
+			ask.Where = [][]Want{{{Trait: 0, Text: "a"}, {Trait: 1, Text: "y", How: Word}}}
 			ask.From = 3 * minute
 		}
 		var want []uint32

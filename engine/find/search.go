@@ -19,12 +19,23 @@ type Ask struct {
 	Count  []int    // traits by whose texts what is found is counted
 }
 
-// Want is a trait that a document must have: its text, or if Word is set, a word of it among others with blanks between.
+// Want is a trait that a document must have, or with Not must not have.
 type Want struct {
 	Trait int
 	Text  string
-	Word  bool
+	How   How
+	Not   bool
 }
+
+// How a text is compared with a document's.
+type How int
+
+// The ways of comparing.
+const (
+	Whole  How = iota // it is the same
+	Word              // it is one of the words that stand there with blanks between
+	Prefix            // it is its beginning
+)
 
 // Place is where a hit stands in the order of an answer.
 type Place struct {
@@ -231,22 +242,59 @@ func (x *Index) compile(ask *Ask) filter {
 		f.until = int32((ask.Until + minute - 1) / minute)
 	}
 	for _, clause := range ask.Where {
-		tables := []table{}
-		for _, w := range clause {
-			at := slices.IndexFunc(tables, func(t table) bool { return t.trait == w.Trait })
-			if at < 0 {
-				at = len(tables)
-				tables = append(tables, table{w.Trait, make([]bool, len(x.keys[w.Trait]))})
-			}
-			for n, text := range x.keys[w.Trait] {
-				if text == w.Text || w.Word && slices.Contains(strings.Fields(text), w.Text) {
-					tables[at].want[n] = true
-				}
-			}
-		}
-		f.clauses = append(f.clauses, tables)
+		f.clauses = append(f.clauses, x.tables(clause))
 	}
 	return f
+}
+
+// tables makes of the wants of a clause a table for each trait that they are about.
+func (x *Index) tables(clause []Want) (tables []table) {
+	for trait := range Traits {
+		var mine []Want
+		exact := map[string]bool{}
+		for _, w := range clause {
+			switch {
+			case w.Trait != trait:
+			case w.How == Prefix || w.Not:
+				mine = append(mine, w)
+			default:
+				exact[w.Text] = exact[w.Text] || w.How == Word
+			}
+		}
+		if len(mine)+len(exact) == 0 {
+			continue
+		}
+		t := table{trait, make([]bool, len(x.keys[trait]))}
+		for n, text := range x.keys[trait] {
+			t.want[n] = has(exact, text) || slices.ContainsFunc(mine, func(w Want) bool { return w.holds(text) })
+		}
+		tables = append(tables, t)
+	}
+	return tables
+}
+
+// has reports whether a text, or a word of it where words are wanted, is among those wanted.
+func has(wanted map[string]bool, text string) bool {
+	if _, whole := wanted[text]; whole {
+		return true
+	}
+	for word := range strings.FieldsSeq(text) {
+		if wanted[word] {
+			return true
+		}
+	}
+	return false
+}
+
+func (w *Want) holds(text string) bool {
+	holds := text == w.Text
+	switch w.How {
+	case Word:
+		holds = slices.Contains(strings.Fields(text), w.Text)
+	case Prefix:
+		holds = strings.HasPrefix(text, w.Text)
+	}
+	return holds != w.Not
 }
 
 func (f *filter) passes(c *cards, doc uint32) bool {

@@ -20,6 +20,8 @@ type Text interface {
 	LeavesAt(ctx context.Context, log name.District, book journal.Book, asks []journal.LeafAt) ([]journal.Leaf, error)
 	Leaves(ctx context.Context, log name.District, book journal.Book, part, from int64, limit int) ([]journal.Leaf, error)
 	Docs(ctx context.Context, log name.District, book journal.Book, streams []name.ID) ([]int64, error)
+	PutDocs(ctx context.Context, log name.District, book journal.Book, first int64, streams []name.ID) error
+	NextDoc(ctx context.Context, log name.District, book journal.Book) (int64, error)
 	DocStreams(ctx context.Context, log name.District, book journal.Book, docs []int64) ([]name.ID, error)
 }
 
@@ -64,12 +66,18 @@ func book(t *testing.T, open Open) {
 	if other, err := s.Leaves(ctx, log, "open", 1, 0, 5); err != nil || len(other) != 1 {
 		t.Errorf("another book lost its leaves: %v, %v", other, err)
 	}
-	docs, err := s.Docs(ctx, log, b, []name.ID{stream(1), stream(2), stream(1)})
-	must(err)
-	again, err := s.Docs(ctx, log, b, []name.ID{stream(3), stream(2)})
-	must(err)
-	if !slices.Equal(docs, []int64{0, 1, 0}) || !slices.Equal(again, []int64{2, 1}) {
-		t.Errorf("numbers %v, then %v", docs, again)
+	must(s.PutDocs(ctx, log, b, 0, []name.ID{stream(1), stream(2), stream(3)}))
+	if next, err := s.NextDoc(ctx, log, b); err != nil || next != 3 {
+		t.Errorf("the next number is %d, %v", next, err)
+	}
+	if next, err := s.NextDoc(ctx, log, "open"); err != nil || next != 0 {
+		t.Errorf("the first number of another book is %d, %v", next, err)
+	}
+	if docs, err := s.Docs(ctx, log, b, []name.ID{stream(3), stream(9), stream(1)}); err != nil || !slices.Equal(docs, []int64{2, -1, 0}) {
+		t.Errorf("numbers %v, %v", docs, err)
+	}
+	if err := s.PutDocs(ctx, log, b, 2, []name.ID{stream(4)}); err == nil {
+		t.Error("a number was given twice")
 	}
 	if streams, err := s.DocStreams(ctx, log, b, []int64{2, 7, 0}); err != nil || !slices.Equal(streams, []name.ID{stream(3), "", stream(1)}) {
 		t.Errorf("streams %v, %v", streams, err)

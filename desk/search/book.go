@@ -1,0 +1,420 @@
+package search
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"sync"
+	"sync/atomic"
+
+	"bihuan/engine/find"
+	"bihuan/ground/name"
+	"bihuan/kernel/journal"
+)
+
+// Store is what a book is kept in.
+type Store interface {
+	Parts(ctx context.Context, log name.District, book journal.Book) ([]journal.Part, error)
+	PutPart(ctx context.Context, log name.District, book journal.Book, p journal.Part, instead []int64) error
+	PutLeaves(ctx context.Context, log name.District, book journal.Book, part int64, leaves []journal.Leaf) error
+	LooseParts(ctx context.Context, log name.District, book journal.Book) ([]int64, error)
+	DropLeaves(ctx context.Context, log name.District, book journal.Book, part int64) (int64, error)
+	LeavesAt(ctx context.Context, log name.District, book journal.Book, asks []journal.LeafAt) ([]journal.Leaf, error)
+	Leaves(ctx context.Context, log name.District, book journal.Book, part, from int64, limit int) ([]journal.Leaf, error)
+	Docs(ctx context.Context, log name.District, book journal.Book, streams []name.ID) ([]int64, error)
+	DocStreams(ctx context.Context, log name.District, book journal.Book, docs []int64) ([]name.ID, error)
+	PutDocs(ctx context.Context, log name.District, book journal.Book, first int64, streams []name.ID) error
+	NextDoc(ctx context.Context, log name.District, book journal.Book) (int64, error)
+}
+
+// Entry is what a book is told of a stream: an entry without head and body is found no longer.
+type Entry struct {
+	Stream     name.ID
+	Head, Body string
+	At         int64 // µs
+	Traits     [find.Traits]string
+}
+
+// Book is an index of full text that is kept in a store. What is taken in can be found at once; from time to time it is written
+// down as a part, and parts are merged. It may be used by many goroutines.
+type Book struct {
+	store Store
+	log   name.District
+	name  journal.Book
+
+	merging sync.Mutex   // held by whoever merges what is kept
+	part    atomic.Int64 // the last number of a part
+
+	writing sync.Mutex // held by whoever takes in or writes down
+	next    int64      // the next number of a document
+	numbers map[name.ID]uint32
+	fresh   []name.ID // numbered, and not yet written down: from document base on
+	base    int64
+
+	mu    sync.RWMutex // of index, and of fresh and base for reading
+	index find.Index
+}
+
+// loose is how many documents may be in memory before they are written down as a part.
+const loose = 4000
+
+// OpenBook reads what is kept of a book.
+func OpenBook(ctx context.Context, s Store, log name.District, called journal.Book) (*Book, error) {
+	b := &Book{store: s, log: log, name: called, numbers: map[name.ID]uint32{}}
+	parts, err := s.Parts(ctx, log, called)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range parts {
+		if err := b.index.Load(p.ID, p.Age, p.Cards); err != nil {
+			return nil, fmt.Errorf("part %d of book %s: %w", p.ID, called, err)
+		}
+		b.part.Store(max(b.part.Load(), p.ID))
+	}
+	left, err := s.LooseParts(ctx, log, called)
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range left {
+		b.part.Store(max(b.part.Load(), id))
+		if err := b.drop(ctx, id); err != nil {
+			return nil, err
+		}
+	}
+	b.next, err = s.NextDoc(ctx, log, called)
+	b.base = b.next
+	return b, err
+}
+
+// Len returns how many documents can be found.
+func (b *Book) Len() int {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	return b.index.Len()
+}
+
+// Size returns about how many bytes of memory the book takes, and of how many parts it is.
+func (b *Book) Size() (bytes, parts int) {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	return b.index.Size() + 100*len(b.fresh), len(b.index.Parts())
+}
+
+// Take takes entries in: they are found as they are now as soon as it returns. Of a stream that comes twice the last counts.
+func (b *Book) Take(ctx context.Context, entries []Entry) error {
+	b.writing.Lock()
+	defer b.writing.Unlock()
+	return b.take(ctx, entries)
+}
+
+func (b *Book) take(ctx context.Context, entries []Entry) error {
+	docs, err := b.number(ctx, entries)
+	if err != nil || len(docs) == 0 {
+		return err
+	}
+	b.mu.Lock()
+	_, err = b.index.Put(docs)
+	b.mu.Unlock()
+	if err != nil {
+		return fmt.Errorf("book %s: %w", b.name, err)
+	}
+	return b.tidy()
+}
+
+// number gives entries their document's number. What was never there and has no text is left out.
+func (b *Book) number(ctx context.Context, entries []Entry) (docs []find.Document, err error) {
+	var ask []name.ID
+	for _, e := range entries {
+		if _, ok := b.numbers[e.Stream]; !ok {
+			ask = append(ask, e.Stream)
+		}
+	}
+	known, err := b.store.Docs(ctx, b.log, b.name, ask)
+	if err != nil {
+		return nil, err
+	}
+	for i, stream := range ask {
+		if known[i] >= 0 {
+			b.numbers[stream] = uint32(known[i])
+		}
+	}
+	for _, e := range entries {
+		n, ok := b.numbers[e.Stream]
+		if !ok && e.Head == "" && e.Body == "" {
+			continue
+		}
+		if !ok {
+			n = uint32(b.next)
+			b.next++
+			b.numbers[e.Stream] = n
+			b.mu.Lock()
+			b.fresh = append(b.fresh, e.Stream)
+			b.mu.Unlock()
+		}
+		docs = append(docs, find.Document{ID: n, Head: e.Head, Body: e.Body, At: e.At, Traits: e.Traits})
+	}
+	return docs, nil
+}
+
+// tidy merges small parts in memory, so that there are few: each time the last is not much smaller than the one before.
+func (b *Book) tidy() error {
+	for {
+		parts := b.parts()
+		n := len(parts)
+		if n < 2 || parts[n-2].Kept() || parts[n-2].Docs > 2*parts[n-1].Docs {
+			return nil
+		}
+		b.mu.Lock()
+		m := b.index.Merge(parts[n-2:], b.read(context.Background()))
+		leaves, err := gather(m)
+		if err == nil {
+			_, err = b.index.Replace(m, 0, leaves)
+		}
+		b.mu.Unlock()
+		if err != nil {
+			return fmt.Errorf("book %s: %w", b.name, err)
+		}
+	}
+}
+
+func gather(m *find.Merged) (all []find.Leaf, err error) {
+	for leaf, err := range m.Leaves() {
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, leaf)
+	}
+	return all, nil
+}
+
+// Loose returns how many documents are in memory only.
+func (b *Book) Loose() (n int) {
+	for _, p := range b.parts() {
+		if !p.Kept() {
+			n += p.Docs
+		}
+	}
+	return n
+}
+
+// Flush writes down what is in memory only, as one part.
+func (b *Book) Flush(ctx context.Context) error {
+	b.writing.Lock()
+	defer b.writing.Unlock()
+	return b.flush(ctx)
+}
+
+func (b *Book) flush(ctx context.Context) error {
+	parts := b.parts()
+	first := len(parts)
+	for first > 0 && !parts[first-1].Kept() {
+		first--
+	}
+	if first == len(parts) {
+		return nil
+	}
+	for from := 0; from < len(b.fresh); from += most {
+		to := min(len(b.fresh), from+most)
+		if err := b.store.PutDocs(ctx, b.log, b.name, b.base+int64(from), b.fresh[from:to]); err != nil {
+			return err
+		}
+	}
+	b.mu.Lock()
+	b.fresh, b.base = nil, b.next
+	b.mu.Unlock()
+	clear(b.numbers) // the store knows them now
+	return b.merge(ctx, parts[first:])
+}
+
+// most is how many leaves or documents are written at once.
+const most = 256
+
+// Merge merges kept parts until each is much smaller than the one before it, so that there are few. One call may take long at
+// a million documents; asking goes on meanwhile.
+func (b *Book) Merge(ctx context.Context) error {
+	b.merging.Lock()
+	defer b.merging.Unlock()
+	var kept []*find.Part
+	for _, p := range b.parts() {
+		if p.Kept() {
+			kept = append(kept, p)
+		}
+	}
+	from, sum := len(kept)-1, 0
+	for i := len(kept) - 1; i >= 0; i-- {
+		if i < len(kept)-1 && kept[i].Docs > 3*sum {
+			break
+		}
+		from, sum = i, sum+kept[i].Docs
+	}
+	if from < 0 || len(kept)-from < 2 {
+		return nil
+	}
+	return b.merge(ctx, kept[from:])
+}
+
+// Compact makes one part of everything: of what was written over or taken out nothing is left in any leaf.
+func (b *Book) Compact(ctx context.Context) error {
+	b.merging.Lock()
+	defer b.merging.Unlock()
+	b.writing.Lock()
+	err := b.flush(ctx)
+	parts := b.parts()
+	b.writing.Unlock()
+	if err != nil || len(parts) == 0 {
+		return err
+	}
+	return b.merge(ctx, parts)
+}
+
+func (b *Book) parts() []*find.Part {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	return b.index.Parts()
+}
+
+// merge writes neighbouring parts down as one and puts it in their place.
+func (b *Book) merge(ctx context.Context, parts []*find.Part) error {
+	b.mu.RLock()
+	m := b.index.Merge(parts, b.read(ctx))
+	b.mu.RUnlock()
+	id := b.part.Add(1)
+	if err := b.write(ctx, id, m); err != nil {
+		return fmt.Errorf("write part %d of book %s: %w", id, b.name, err)
+	}
+	var old []int64
+	for _, p := range parts {
+		if p.Kept() {
+			old = append(old, p.ID)
+		}
+	}
+	if err := b.store.PutPart(ctx, b.log, b.name, journal.Part{ID: id, Age: m.Age, Docs: int64(m.Docs), Cards: m.Cards}, old); err != nil {
+		return err
+	}
+	b.mu.Lock()
+	_, err := b.index.Replace(m, id, nil)
+	b.mu.Unlock()
+	if err != nil {
+		return err
+	}
+	for _, id := range old {
+		if err := b.drop(ctx, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// write writes the leaves of a part, some at a time, so that other writing goes on between.
+func (b *Book) write(ctx context.Context, id int64, m *find.Merged) error {
+	var some []journal.Leaf
+	size := 0
+	put := func() error {
+		err := b.store.PutLeaves(ctx, b.log, b.name, id, some)
+		some, size = some[:0], 0
+		return err
+	}
+	for leaf, err := range m.Leaves() {
+		if err != nil {
+			return err
+		}
+		some = append(some, journal.Leaf{First: int64(leaf.First), Bytes: leaf.Bytes})
+		if size += len(leaf.Bytes); len(some) == most || size > 1<<20 {
+			if err := put(); err != nil {
+				return err
+			}
+		}
+	}
+	if len(some) == 0 {
+		return nil
+	}
+	return put()
+}
+
+func (b *Book) drop(ctx context.Context, part int64) error {
+	for {
+		n, err := b.store.DropLeaves(ctx, b.log, b.name, part)
+		if err != nil || n == 0 {
+			return err
+		}
+	}
+}
+
+// read yields the leaves of a kept part.
+func (b *Book) read(ctx context.Context) func(*find.Part) iter.Seq2[find.Leaf, error] {
+	return func(p *find.Part) iter.Seq2[find.Leaf, error] {
+		id := p.ID
+		return func(yield func(find.Leaf, error) bool) {
+			for from := int64(0); ; {
+				page, err := b.store.Leaves(ctx, b.log, b.name, id, from, most)
+				if err != nil {
+					yield(find.Leaf{}, err)
+					return
+				}
+				for _, l := range page {
+					if !yield(find.Leaf{First: find.Term(l.First), Bytes: l.Bytes}, nil) {
+						return
+					}
+					from = l.First + 1
+				}
+				if len(page) < most {
+					return
+				}
+			}
+		}
+	}
+}
+
+// pages reads leaves for a question.
+type pages struct {
+	ctx context.Context
+	b   *Book
+}
+
+func (p pages) Leaves(asks []find.Page) ([]find.Leaf, error) {
+	at := make([]journal.LeafAt, len(asks))
+	for i, a := range asks {
+		at[i] = journal.LeafAt{Part: a.Part, Term: int64(a.Term)}
+	}
+	got, err := p.b.store.LeavesAt(p.ctx, p.b.log, p.b.name, at)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]find.Leaf, len(got))
+	for i, l := range got {
+		out[i] = find.Leaf{First: find.Term(l.First), Bytes: l.Bytes}
+	}
+	return out, nil
+}
+
+// Ask answers a question.
+func (b *Book) Ask(ctx context.Context, ask find.Ask) (find.Answer, error) {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	a, err := b.index.Search(ask, pages{ctx, b})
+	if err != nil {
+		return a, fmt.Errorf("search book %s: %w", b.name, err)
+	}
+	return a, nil
+}
+
+// Streams returns the streams of hits, in their order.
+func (b *Book) Streams(ctx context.Context, hits []find.Hit) ([]name.ID, error) {
+	b.mu.RLock()
+	base, fresh := b.base, b.fresh
+	b.mu.RUnlock()
+	docs := make([]int64, len(hits))
+	for i, h := range hits {
+		docs[i] = int64(h.Doc)
+	}
+	streams, err := b.store.DocStreams(ctx, b.log, b.name, docs)
+	if err != nil {
+		return nil, err
+	}
+	for i, d := range docs {
+		if streams[i] == "" && d >= base && d-base < int64(len(fresh)) {
+			streams[i] = fresh[d-base]
+		}
+	}
+	return streams, nil
+}

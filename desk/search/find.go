@@ -1,0 +1,254 @@
+package search
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/binary"
+	"fmt"
+	"hash/fnv"
+	"math"
+	"strings"
+
+	"bihuan/desk"
+	"bihuan/engine/find"
+	"bihuan/ground/access"
+	"bihuan/ground/fault"
+	"bihuan/ground/ledger"
+	"bihuan/ground/name"
+	"bihuan/kernel/journal"
+)
+
+// Ask is what somebody looks for. Empty parts do not narrow.
+type Ask struct {
+	Text   string
+	Kinds  []string
+	States []string
+	Units  []name.Unit
+	Area   string // a division code, also of a part of what is meant
+	Open   *bool
+	Opened journal.Between // to the minute
+	Newest bool            // newest first instead of best first
+	Cursor string          // of the page before
+	Limit  int             // 1 to 100, 20 if not said
+}
+
+// Piece is a part of a text with what was found in it.
+type Piece = find.Piece
+
+// Found is one matter that was found.
+type Found struct {
+	Row   journal.Row
+	Title Piece
+	Label name.Text // of the field that the excerpt is from, zero if there is none
+	Words Piece     // an excerpt of the field that was found in, otherwise of the first
+}
+
+// Results is a page of what was found.
+type Results struct {
+	Hits   []Found
+	Total  int64            // of all pages
+	Kinds  map[string]int64 // how many of each kind
+	Units  map[string]int64
+	States map[string]int64 // only where one kind is asked for: other kinds have other states
+	Next   string           // cursor, empty on the last page
+	Behind int64            // events that the index does not know yet; what they changed is found a little later
+}
+
+// Limits of a question.
+const (
+	MaxLimit     = 100
+	defaultLimit = 20
+	excerpt      = 90  // characters
+	mostUnits    = 500 // of one filter
+)
+
+// Find looks for a text in the matters that the caller may read. It wraps [fault.ErrInvalid] for a text without two characters
+// that stand together, and for a cursor of another question.
+func (r *Room) Find(ctx context.Context, who desk.Caller, ask Ask) (Results, error) {
+	return r.find(ctx, r.matters, who, r.desk.Scope(who, access.MatterRead, access.Matter), ask)
+}
+
+// FindOpen looks for a text in what anybody may read of public matters.
+func (r *Room) FindOpen(ctx context.Context, ask Ask) (Results, error) {
+	return r.find(ctx, r.open, desk.Nobody, r.desk.Scope(desk.Nobody, access.PublicRead, access.Matter), ask)
+}
+
+func (r *Room) find(ctx context.Context, b *Book, who desk.Caller, scope journal.Scope, ask Ask) (Results, error) {
+	q, err := find.Parse(ask.Text)
+	if err != nil {
+		return Results{}, err
+	}
+	fa, err := ask.question(q)
+	if err != nil {
+		return Results{}, err
+	}
+	fa.Where = append(fa.Where, seen(scope)...)
+	var res Results
+	if res.Behind, err = r.upToDate(ctx); err != nil {
+		return res, err
+	}
+	a, err := b.Ask(ctx, fa)
+	if err != nil {
+		return res, err
+	}
+	res.Total, res.Kinds, res.Units = int64(a.Total), counts(a.Counts[0]), counts(a.Counts[1])
+	if len(ask.Kinds) == 1 {
+		res.States = counts(a.Counts[2])
+	}
+	if len(a.Hits) == fa.Limit {
+		a.Hits = a.Hits[:fa.Limit-1]
+		res.Next = writeCursor(&ask, q, a.Hits[len(a.Hits)-1])
+	}
+	streams, err := b.Streams(ctx, a.Hits)
+	if err != nil {
+		return res, err
+	}
+	rows, err := r.desk.Shown(ctx, who, ledger.Matter, streams)
+	for i := range rows {
+		if err == nil {
+			var f Found
+			f, err = r.found(ctx, b == r.open, &rows[i], q)
+			res.Hits = append(res.Hits, f)
+		}
+	}
+	return res, err
+}
+
+// found marks what was found in a matter.
+func (r *Room) found(ctx context.Context, open bool, row *journal.Row, q find.Query) (Found, error) {
+	f := Found{Row: *row, Title: find.Snippet(row.Title, q, 200)}
+	text := r.desk.TextOf
+	if open {
+		text = r.desk.OpenTextOf
+	}
+	t, err := text(ctx, row.Stream, row.Version)
+	if err != nil {
+		return f, err
+	}
+	for _, w := range t.Words {
+		p := find.Snippet(w.Text, q, excerpt)
+		if len(p.Spans) > len(f.Words.Spans) || f.Words.Text == "" && len([]rune(w.Text)) > 8 {
+			f.Label, f.Words = w.Label, p
+		}
+	}
+	return f, nil
+}
+
+// question makes of what is asked what a book is asked: one hit more than the page, to know whether there is another.
+func (ask *Ask) question(q find.Query) (find.Ask, error) {
+	if ask.Limit == 0 {
+		ask.Limit = defaultLimit
+	}
+	if ask.Limit < 1 || ask.Limit > MaxLimit || len(ask.Units) > mostUnits || len(ask.Kinds) > mostUnits || len(ask.States) > mostUnits {
+		return find.Ask{}, fmt.Errorf("limit %d, at most %d: %w", ask.Limit, MaxLimit, fault.ErrInvalid)
+	}
+	fa := find.Ask{Query: q, Limit: ask.Limit + 1, Newest: ask.Newest, From: ask.Opened.From, Until: ask.Opened.Until, Count: []int{traitKind, traitUnit, traitState}}
+	narrow := func(trait int, texts []string) {
+		var any []find.Want
+		for _, t := range texts {
+			any = append(any, find.Want{Trait: trait, Text: t})
+		}
+		if len(any) > 0 {
+			fa.Where = append(fa.Where, any)
+		}
+	}
+	narrow(traitKind, ask.Kinds)
+	narrow(traitState, ask.States)
+	var units []string
+	for _, u := range ask.Units {
+		units = append(units, string(u))
+	}
+	narrow(traitUnit, units)
+	if ask.Area != "" {
+		fa.Where = append(fa.Where, []find.Want{{Trait: traitArea, Text: ask.Area, How: find.Prefix}})
+	}
+	if ask.Open != nil {
+		fa.Where = append(fa.Where, []find.Want{{Trait: traitFlags, Text: flagOpen, How: find.Word, Not: !*ask.Open}})
+	}
+	if ask.Cursor != "" {
+		place, err := readCursor(ask, q)
+		if err != nil {
+			return fa, err
+		}
+		fa.After = &place
+	}
+	return fa, nil
+}
+
+// seen is a scope as what a document must have: any one reason is enough, and no reason is none.
+func seen(s journal.Scope) [][]find.Want {
+	if s.All {
+		return nil
+	}
+	any := []find.Want{}
+	for _, u := range s.Units {
+		any = append(any, find.Want{Trait: traitUnit, Text: string(u)}, find.Want{Trait: traitInvolved, Text: string(u), How: find.Word})
+	}
+	if s.Person != "" {
+		any = append(any, find.Want{Trait: traitPerson, Text: string(s.Person)})
+	}
+	if s.Public {
+		any = append(any, find.Want{Trait: traitFlags, Text: flagPublic, How: find.Word})
+	}
+	return [][]find.Want{any}
+}
+
+func counts(of map[string]int) map[string]int64 {
+	m := make(map[string]int64, len(of))
+	for k, n := range of {
+		m[k] = int64(n)
+	}
+	return m
+}
+
+// Best serves the lists of packs and registers; see [desk.Finder].
+func (r *Room) Best(ctx context.Context, who desk.Caller, of, text string, n int) ([]name.ID, int, error) {
+	q, err := find.Parse(text)
+	if err != nil {
+		return nil, 0, err
+	}
+	if _, err := r.upToDate(ctx); err != nil {
+		return nil, 0, err
+	}
+	b, scope := r.matters, r.desk.Scope(who, access.MatterRead, access.Matter)
+	if _, ok := r.desk.Packs().Register(of); ok {
+		b, scope = r.records, r.desk.Scope(who, access.RegisterRead, access.Register)
+	}
+	fa := find.Ask{Query: q, Limit: n, Where: append(seen(scope), []find.Want{{Trait: traitKind, Text: of}})}
+	a, err := b.Ask(ctx, fa)
+	if err != nil {
+		return nil, 0, err
+	}
+	streams, err := b.Streams(ctx, a.Hits)
+	return streams, a.Total, err
+}
+
+// A cursor is base64url of the place and eight bytes that tell one question from another. It gives no rights.
+const cursorSize = 4 + 4 + 4 + 8
+
+func writeCursor(ask *Ask, q find.Query, at find.Hit) string {
+	b := binary.BigEndian.AppendUint32(nil, math.Float32bits(at.Score))
+	b = binary.BigEndian.AppendUint32(b, uint32(at.At))
+	b = binary.BigEndian.AppendUint32(b, at.Doc)
+	return base64.RawURLEncoding.EncodeToString(binary.BigEndian.AppendUint64(b, ask.fingerprint(q)))
+}
+
+func readCursor(ask *Ask, q find.Query) (find.Place, error) {
+	b, err := base64.RawURLEncoding.DecodeString(ask.Cursor)
+	if err != nil || len(b) != cursorSize || binary.BigEndian.Uint64(b[12:]) != ask.fingerprint(q) {
+		return find.Place{}, fmt.Errorf("a cursor of another search: %w", fault.ErrInvalid)
+	}
+	return find.Place{Score: math.Float32frombits(binary.BigEndian.Uint32(b)), At: int32(binary.BigEndian.Uint32(b[4:])), Doc: binary.BigEndian.Uint32(b[8:])}, nil
+}
+
+// fingerprint tells one question from another, whatever page of it is asked for.
+func (ask *Ask) fingerprint(q find.Query) uint64 {
+	h := fnv.New64a()
+	open := ""
+	if ask.Open != nil {
+		open = fmt.Sprint(*ask.Open)
+	}
+	fmt.Fprint(h, strings.Join([]string{q.String(), strings.Join(ask.Kinds, ","), strings.Join(ask.States, ","), fmt.Sprint(ask.Units), ask.Area, open,
+		fmt.Sprint(ask.Opened), fmt.Sprint(ask.Newest)}, "\x00"))
+	return h.Sum64()
+}

@@ -1,0 +1,289 @@
+package search_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"bihuan/desk"
+	"bihuan/desk/doors"
+	"bihuan/desk/search"
+	"bihuan/ground/calendar"
+	"bihuan/ground/fault"
+	"bihuan/ground/name"
+	"bihuan/internal/district"
+	"bihuan/kernel/journal"
+	"bihuan/pack"
+)
+
+var (
+	ctx = context.Background()
+	day = calendar.NewDate(2023, 10, 16)
+)
+
+type town struct {
+	*district.District
+	*search.Room
+	t *testing.T
+}
+
+func stand(t *testing.T, more ...fs.FS) *town {
+	t.Helper()
+	x := district.New(t, day, more...)
+	r, err := search.Open(ctx, x.Desk, x.Store)
+	if err != nil {
+		t.Fatal(err)
+	}
+	must(t, r.CatchUp(ctx)) // the records of the packs
+	return &town{x, r, t}
+}
+
+// site files a site of works for a unit.
+func (x *town) site(title string, unit name.Unit) name.ID {
+	x.t.Helper()
+	done, err := x.Desk.Start(ctx, x.As(x.t, "office", "issuer", 0), desk.Do{Kind: "works/site", Act: "file", With: map[string]string{"title": title,
+		"category": "old-estate", "unit": string(unit), "due": "2023-11-20", "size": "1", "begin": "2023-10-20", "area": x.Desk.Directory().Streets[0].Code}})
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	return done.Matter
+}
+
+func (x *town) titles(who desk.Caller, ask search.Ask) (titles []string, total int64) {
+	x.t.Helper()
+	res, err := x.Find(ctx, who, ask)
+	if err != nil {
+		x.t.Fatalf("find %q: %v", ask.Text, err)
+	}
+	for _, f := range res.Hits {
+		titles = append(titles, f.Row.Title)
+	}
+	return titles, res.Total
+}
+
+func TestEachCallerFindsWhatTheyMayRead(t *testing.T) {
+	x := stand(t)
+	x.site("和顺小区供热管网改造", "housing")
+	x.site("荣光小区供热管网改造", "education")
+	for _, c := range []struct {
+		name string
+		who  desk.Caller
+		want []string
+	}{
+		{"a leader finds everything", x.As(t, "office", "issuer", 0), []string{"荣光小区供热管网改造", "和顺小区供热管网改造"}},
+		{"a handler finds what is of the unit", x.As(t, "housing", "handler", 0), []string{"和顺小区供热管网改造"}},
+		{"another unit's handler finds the other", x.As(t, "education", "handler", 0), []string{"荣光小区供热管网改造"}},
+		{"a unit without a part in it finds nothing", x.As(t, "landscape", "handler", 0), nil},
+		{"nobody finds nothing", desk.Nobody, nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got, total := x.titles(c.who, search.Ask{Text: "供热"})
+			slices.Sort(got)
+			slices.Sort(c.want)
+			if !slices.Equal(got, c.want) || int(total) != len(c.want) {
+				t.Errorf("found %v, counted %d; want %v", got, total, c.want)
+			}
+		})
+	}
+}
+
+// What somebody finds is what reading every row that they may see would find, through acts, restarts and merges.
+func TestFindIsAReadingOfTheRowsThatOneMaySee(t *testing.T) {
+	x := stand(t)
+	units := []name.Unit{"housing", "education", "landscape"}
+	for i := range 30 {
+		id := x.site(fmt.Sprintf("%s%d号%s改造", []string{"和顺", "荣光", "东盛"}[i%3], i, []string{"泵房", "路灯"}[i%2]), units[i%3])
+		if i%4 == 0 {
+			handler := x.As(t, units[i%3], "handler", 0)
+			if _, err := x.Desk.Act(ctx, handler, desk.Do{Matter: id, Act: "start", With: map[string]string{"begin": "2023-10-16", "person": string(handler.Person)}}); err != nil && !errors.Is(err, fault.ErrInvalid) {
+				t.Fatal(err)
+			}
+		}
+		switch i {
+		case 10:
+			must(t, x.Flush(ctx))
+		case 20:
+			must(t, x.CatchUp(ctx))
+			must(t, x.Flush(ctx))
+			again, err := search.Open(ctx, x.Desk, x.Store)
+			must(t, err)
+			x.Room = again
+		case 25:
+			must(t, x.Forget(ctx))
+		}
+	}
+	for _, who := range []desk.Caller{x.As(t, "office", "issuer", 0), x.As(t, "housing", "handler", 0), x.As(t, "education", "head", 0)} {
+		for _, text := range []string{"泵房", "荣光", "和顺 路灯", "2号"} {
+			var want []name.ID
+			page, err := x.Desk.Worklist(ctx, who, journal.Query{Kinds: []string{"works/site"}, Limit: 500})
+			must(t, err)
+			for _, r := range page.Rows {
+				if !slices.ContainsFunc(strings.Fields(text), func(w string) bool { return !strings.Contains(r.Title, w) }) {
+					want = append(want, r.Stream)
+				}
+			}
+			res, err := x.Find(ctx, who, search.Ask{Text: text, Limit: 100})
+			must(t, err)
+			var got []name.ID
+			for _, f := range res.Hits {
+				got = append(got, f.Row.Stream)
+			}
+			slices.Sort(got)
+			slices.Sort(want)
+			if !slices.Equal(got, want) || int(res.Total) != len(want) || len(want) == 0 && who.Unit == "office" {
+				t.Errorf("%s of %s finds %d of %q (counts %d), a reading %d", who.Person, who.Unit, len(got), text, res.Total, len(want))
+			}
+		}
+	}
+}
+
+func TestFiltersAndPages(t *testing.T) {
+	x := stand(t)
+	for i := range 25 {
+		x.site(fmt.Sprintf("和顺%d号泵房", i), []name.Unit{"housing", "education"}[i%2])
+	}
+	office := x.As(t, "office", "issuer", 0)
+	if _, n := x.titles(office, search.Ask{Text: "泵房", Units: []name.Unit{"education"}}); n != 12 {
+		t.Errorf("%d of a unit", n)
+	}
+	no := false
+	if _, n := x.titles(office, search.Ask{Text: "泵房", Open: &no}); n != 0 {
+		t.Errorf("%d are closed", n)
+	}
+	if _, n := x.titles(office, search.Ask{Text: "泵房", Opened: journal.Between{From: int64((day + 1).Start())}}); n != 0 {
+		t.Errorf("%d from tomorrow on", n)
+	}
+	seen := map[name.ID]bool{}
+	ask := search.Ask{Text: "泵房", Limit: 10}
+	for {
+		res, err := x.Find(ctx, office, ask)
+		must(t, err)
+		for _, f := range res.Hits {
+			if seen[f.Row.Stream] {
+				t.Errorf("%s stands on two pages", f.Row.Title)
+			}
+			seen[f.Row.Stream] = true
+		}
+		if res.Total != 25 || res.Units["housing"] != 13 || res.Kinds["works/site"] != 25 {
+			t.Errorf("counts %d %v %v", res.Total, res.Units, res.Kinds)
+		}
+		if ask.Cursor = res.Next; ask.Cursor == "" {
+			break
+		}
+	}
+	if len(seen) != 25 {
+		t.Errorf("%d rows on all pages", len(seen))
+	}
+	res, _ := x.Find(ctx, office, search.Ask{Text: "泵房", Limit: 10})
+	if _, err := x.Find(ctx, office, search.Ask{Text: "和顺", Limit: 10, Cursor: res.Next}); !errors.Is(err, fault.ErrInvalid) {
+		t.Errorf("a cursor of another search: %v", err)
+	}
+}
+
+// kiosk is the pack with doors that the language is tested with.
+func kiosk(t *testing.T) fs.FS {
+	t.Helper()
+	files := fstest.MapFS{}
+	base := os.DirFS("../../pack/testdata/base")
+	must(t, fs.WalkDir(base, "kiosk", func(path string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		b, err := fs.ReadFile(base, path)
+		files[path] = &fstest.MapFile{Data: b}
+		return err
+	}))
+	return files
+}
+
+func TestThePublicFindsOnlyWhatIsPublic(t *testing.T) {
+	x := stand(t, kiosk(t))
+	d := doors.New(x.Desk)
+	_, err := d.File(ctx, desk.Nobody, pack.People, doors.Filing{Receipt: doors.NewReceipt(func(b []byte) { b[0] = 7 }), Service: "01-12",
+		Text: "我叫周桂芳，楼下路灯三天不亮，电话13812345670", Address: "东盛大街128号门前", Name: "周桂芳", Phone: "13812345670"})
+	must(t, err)
+	for text, want := range map[string]int64{"路灯": 1, "东盛大街": 1, "三天不亮": 0, "周桂芳": 0, "13812345670": 0} {
+		res, err := x.FindOpen(ctx, search.Ask{Text: text})
+		must(t, err)
+		if res.Total != want || len(res.Hits) != int(want) {
+			t.Errorf("the public finds %d (%d shown) of %q, want %d", res.Total, len(res.Hits), text, want)
+		}
+	}
+	office := x.As(t, "office", "issuer", 0)
+	if _, n := x.titles(office, search.Ask{Text: "三天不亮"}); n != 1 {
+		t.Errorf("the office finds %d by the description", n)
+	}
+	if _, n := x.titles(office, search.Ask{Text: "13812345670", Kinds: []string{"kiosk/call"}}); n > 1 {
+		t.Errorf("a telephone of a personal field is found %d times", n)
+	}
+}
+
+func TestListsFindByEveryField(t *testing.T) {
+	x := stand(t)
+	x.Desk.FindBy(x.Room)
+	x.site("和顺1号泵房", "housing")
+	office := x.As(t, "office", "issuer", 0)
+	l := &desk.PackList{Of: "works/site", Order: "due"}
+	for text, want := range map[string]int{"泵房": 1, "老旧小区": 1, "路灯": 0, "泵": 1} {
+		page, err := x.Desk.List(ctx, office, l, desk.ListAsk{Text: text})
+		must(t, err)
+		n, err := x.Desk.CountList(ctx, office, l, desk.ListAsk{Text: text})
+		must(t, err)
+		if len(page.Rows) != want || n != int64(want) {
+			t.Errorf("the list finds %d (counts %d) of %q, want %d", len(page.Rows), n, text, want)
+		}
+	}
+	page, err := x.Desk.Register(ctx, office, "erdao/unit", desk.RegisterAsk{Text: x.Desk.Directory().Unit("housing").Words.ZH})
+	must(t, err)
+	if len(page.Rows) == 0 {
+		t.Error("the register of units does not find a unit by its name")
+	}
+}
+
+func TestAHitShowsWhereItStands(t *testing.T) {
+	x := stand(t)
+	x.site("和顺1号泵房", "housing")
+	res, err := x.Find(ctx, x.As(t, "office", "issuer", 0), search.Ask{Text: "泵房"})
+	must(t, err)
+	if len(res.Hits) != 1 || len(res.Hits[0].Title.Spans) != 1 {
+		t.Fatalf("hits %+v", res.Hits)
+	}
+	title := res.Hits[0].Title
+	if s := title.Spans[0]; title.Text[s.Start:s.End] != "泵房" {
+		t.Errorf("marked %q", title.Text[s.Start:s.End])
+	}
+}
+
+func TestRunWritesDownWhatIsInMemory(t *testing.T) {
+	x := stand(t)
+	x.site("和顺1号泵房", "housing")
+	run, end := context.WithCancel(ctx)
+	done := make(chan struct{})
+	go func() { x.Run(run, slog.New(slog.DiscardHandler)); close(done) }()
+	x.titles(x.As(t, "office", "issuer", 0), search.Ask{Text: "泵房"})
+	end()
+	<-done
+	again, err := search.Open(ctx, x.Desk, x.Store)
+	must(t, err)
+	x.Room = again
+	if behind, err := x.Behind(ctx); err != nil || behind != 0 {
+		t.Errorf("after a restart the index is %d events behind, %v", behind, err)
+	}
+	if _, n := x.titles(x.As(t, "office", "issuer", 0), search.Ask{Text: "泵房"}); n != 1 {
+		t.Errorf("after a restart %d are found", n)
+	}
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}

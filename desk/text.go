@@ -1,0 +1,227 @@
+package desk
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"bihuan/ground/access"
+	"bihuan/ground/fault"
+	"bihuan/ground/field"
+	"bihuan/ground/ledger"
+	"bihuan/ground/name"
+	"bihuan/kernel/journal"
+	"bihuan/kernel/matter"
+)
+
+// Text is what a matter or record can be found by: the texts of its fields as they stand now. Personal fields (S and H) have
+// none: their values stand beside the log, are read with a purpose and leave a trace, and a list of what contains a name would
+// tell it without either; what was written over or erased is in no text either.
+type Text struct {
+	Row   journal.Row
+	Words []Words // in the order of the fields; title and number are the row's
+}
+
+// Words are the text of one field.
+type Words struct {
+	Label name.Text
+	Text  string
+}
+
+// TextOf returns the text of a matter after at least so many events. It wraps [fault.ErrNotFound].
+func (d *Desk) TextOf(ctx context.Context, id name.ID, version int64) (Text, error) {
+	m, err := d.loadMatter(ctx, id)
+	if err == nil && m.Version < version { // the batch that led to it is on the disk and not yet in the cache
+		m, err = d.replayed(ctx, id)
+	}
+	if err != nil {
+		return Text{}, err
+	}
+	k, err := d.kindOf(&m)
+	if err != nil {
+		return Text{}, err
+	}
+	return d.textOf(ctx, k, &m, m.Fields)
+}
+
+// OpenTextOf returns the text of a matter that anybody may find it by: of what its kind shows without login, masked. One that
+// is not public has no words.
+func (d *Desk) OpenTextOf(ctx context.Context, id name.ID, version int64) (Text, error) {
+	m, err := d.loadMatter(ctx, id)
+	if err == nil && m.Version < version {
+		m, err = d.replayed(ctx, id)
+	}
+	if err != nil || !m.Public {
+		return Text{}, err
+	}
+	k, err := d.kindOf(&m)
+	if err != nil {
+		return Text{}, err
+	}
+	t, err := d.textOf(ctx, k, &m, d.PublicFields(k, m.Fields))
+	if err == nil {
+		err = d.Uncover(&t.Row)
+	}
+	return t, err
+}
+
+// replayed adds up a matter's events without the cache.
+func (d *Desk) replayed(ctx context.Context, id name.ID) (m matter.Matter, err error) {
+	events, err := d.store.Events(ctx, id, 0)
+	if err != nil {
+		return m, err
+	}
+	for i := range events {
+		if m, err = matter.Apply(m, &events[i]); err != nil {
+			return m, err
+		}
+	}
+	return m, nil
+}
+
+func (d *Desk) textOf(ctx context.Context, k *matter.Kind, m *matter.Matter, fields map[string]string) (Text, error) {
+	row, err := matterRow(k, m)
+	if err != nil {
+		return Text{}, err
+	}
+	row.Number = m.Number
+	t := Text{Row: *row}
+	for i := range k.Fields {
+		f := &k.Fields[i]
+		if v := fields[f.Key]; v != "" && f.Key != "title" && !f.Class.IsPersonal() {
+			t.add(f, d.spoken(ctx, f, v))
+		}
+	}
+	return t, nil
+}
+
+// RecordTextOf returns the text of a record of a register. It wraps [fault.ErrNotFound], also for what a sub-room keeps that no
+// pack has a register for.
+func (d *Desk) RecordTextOf(ctx context.Context, id name.ID) (Text, error) {
+	row, err := d.store.Row(ctx, id)
+	if err != nil {
+		return Text{}, err
+	}
+	k, ok := d.Packs().Register(row.Kind)
+	if !ok {
+		return Text{}, fmt.Errorf("register of %s: %w", id, fault.ErrNotFound)
+	}
+	fields := map[string]string{}
+	if err := json.Unmarshal(row.Body, &fields); err != nil {
+		return Text{}, fmt.Errorf("record %s: %w", id, err)
+	}
+	t := Text{Row: row}
+	for i := range k.Fields {
+		f := &k.Fields[i]
+		if v := fields[f.Key]; v != "" && f.Key != k.Title && f.Key != k.Key && !f.Class.IsPersonal() {
+			t.add(f, d.spoken(ctx, f, v))
+		}
+	}
+	return t, nil
+}
+
+func (t *Text) add(f *field.Field, text string) {
+	if text != "" {
+		t.Words = append(t.Words, Words{f.Words, text})
+	}
+}
+
+// spoken is a field's value as people would write what they look for; empty for what nobody looks for by words, such as
+// numbers, places and files.
+func (d *Desk) spoken(ctx context.Context, f *field.Field, v string) string {
+	switch f.Kind {
+	case field.Text, field.LongText:
+		return v
+	case field.Choice:
+		o, _ := f.Option(v)
+		return o.Words.ZH
+	case field.Unit, field.Units:
+		var units []string
+		for _, u := range strings.Fields(v) {
+			units = append(units, d.Directory().Unit(name.Unit(u)).Words.ZH)
+		}
+		return strings.Join(units, " ")
+	case field.Record:
+		return d.recordWords(ctx, f.Register, v)
+	case field.Table:
+		return d.cells(ctx, f, v)
+	}
+	return ""
+}
+
+// cells are the spoken cells of a table.
+func (d *Desk) cells(ctx context.Context, f *field.Field, v string) string {
+	var all []string
+	for _, row := range field.Rows(v) {
+		for i, cell := range row {
+			if i < len(f.Columns) && cell != "" && !f.Columns[i].Class.IsPersonal() {
+				all = append(all, d.spoken(ctx, &f.Columns[i], cell))
+			}
+		}
+	}
+	return strings.Join(all, " ")
+}
+
+// recordWords names a record, streets from memory.
+func (d *Desk) recordWords(ctx context.Context, ref, key string) string {
+	dir := d.Directory()
+	if i := slices.IndexFunc(dir.Streets, func(s Street) bool { return s.Code == key }); i >= 0 {
+		return dir.Streets[i].Words.ZH
+	}
+	return d.RecordName(ctx, ref, key).ZH
+}
+
+// Finder finds what holds a text. A room beside the desk keeps the index; see [Desk.FindBy].
+type Finder interface {
+	// Best returns the streams of a kind or register that hold a text, best first, at most n, and how many there are. The
+	// caller's rights are applied.
+	Best(ctx context.Context, who Caller, of, text string, n int) (streams []name.ID, total int, err error)
+}
+
+// FindBy lets lists look for texts in a full-text index. It is called before requests are served.
+func (d *Desk) FindBy(f Finder) { d.finder = f }
+
+// mostFound is how many rows a list that is narrowed by a text has at most: the best ones.
+const mostFound = 500
+
+// found narrows a question of a list to what holds its text, where there is an index; what is too short for it is looked for in
+// title and number. It reports false when nothing can be found.
+func (d *Desk) found(ctx context.Context, who Caller, of string, q *journal.Query) (bool, error) {
+	if d.finder == nil || q.Text == "" {
+		return true, nil
+	}
+	streams, _, err := d.finder.Best(ctx, who, of, q.Text, mostFound)
+	if errors.Is(err, fault.ErrInvalid) {
+		return true, nil
+	}
+	q.Text, q.Streams = "", streams
+	return len(streams) > 0, err
+}
+
+// Shown returns the rows of streams that the caller may read, in the order of the streams: what a list shows of what was
+// found. At most 500.
+func (d *Desk) Shown(ctx context.Context, who Caller, noun ledger.StreamKind, streams []name.ID) ([]journal.Row, error) {
+	if len(streams) == 0 {
+		return nil, nil
+	}
+	q := journal.Query{Streams: streams, Limit: len(streams)}
+	var page journal.Page
+	var err error
+	switch {
+	case noun == ledger.Record:
+		page, err = d.Records(ctx, who, q)
+	case d.Holds(who, access.MatterRead, access.Matter):
+		page, err = d.Worklist(ctx, who, q)
+	default:
+		page, err = d.PublicMatters(ctx, q)
+	}
+	rank := make(map[name.ID]int, len(streams))
+	for i, s := range streams {
+		rank[s] = i
+	}
+	slices.SortFunc(page.Rows, func(a, b journal.Row) int { return rank[a.Stream] - rank[b.Stream] })
+	return page.Rows, err
+}
