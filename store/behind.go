@@ -49,7 +49,7 @@ type wait struct {
 const (
 	maxMarks = 4096
 	maxBytes = 16 << 20
-	portion  = 64 // rows that one transaction takes to the tables for somebody who waits, so that writing goes on between
+	portion  = 64 // rows that one transaction takes to the tables at least, if it takes any, so that they share pages, and at most for who waits, so that writing goes on between
 )
 
 func newBehind() *behind {
@@ -101,7 +101,9 @@ func (b *behind) due(bound int, everything bool) []*change {
 			n++
 		}
 	}
-	n = max(n, len(b.order)-bound)
+	if over := len(b.order) - bound; over > 0 {
+		n = max(n, over, portion)
+	}
 	return b.order[:min(n, len(b.order))]
 }
 

@@ -9,7 +9,7 @@ var errStop = errors.New("stop")
 // the statements of this room need, so that they serve another database unchanged.
 //
 // Statements are written in the portable subset with parameters $1, $2 …. Arguments are
-// string, []byte, int64, int or bool. A statement is prepared once per connection.
+// string, []byte, int64, int or bool, or point to a string, an int64 or an array of 16 or 32 bytes. A statement is prepared once per connection.
 type conn interface {
 	// exec runs a statement and returns how many rows it changed.
 	exec(sql string, args ...any) (int64, error)

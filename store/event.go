@@ -21,26 +21,26 @@ const insertEvent = `INSERT INTO event (log, seq, stream, kind, version, at, per
 // sealing is an event on its way into the log, with the arguments of insertEvent.
 type sealing struct {
 	ledger.Event
+	part       int64
+	schema     int64
+	suite      int64
+	body       string
 	leaf, head ledger.Hash
-	args       [21]any
+	args       [21]any // point to the above
 }
 
-// The arguments that the writer sets.
-const seqArg, numberArg = 1, 13
-
 func (s *sealing) prepare(e *ledger.Event, part int) {
-	s.Event = *e
+	s.Event, s.part, s.schema, s.suite, s.body = *e, int64(part), int64(e.Schema), int64(e.Suite), string(e.Body)
 	e = &s.Event
-	s.args = [...]any{string(e.Log), nil, string(e.Stream), string(e.Kind), e.Version, e.At,
-		string(e.Actor.Person), string(e.Actor.For), string(e.Actor.Unit), string(e.Actor.Role), e.Type, e.Schema,
-		int(e.Suite), "", e.Reason, e.Command, part, e.Salt[:], string(e.Body), s.leaf[:], s.head[:]}
+	s.args = [...]any{(*string)(&e.Log), &e.Seq, (*string)(&e.Stream), (*string)(&e.Kind), &e.Version, &e.At,
+		(*string)(&e.Actor.Person), (*string)(&e.Actor.For), (*string)(&e.Actor.Unit), (*string)(&e.Actor.Role), &e.Type, &s.schema,
+		&s.suite, &e.Number, &e.Reason, &e.Command, &s.part, &e.Salt, &s.body, (*[32]byte)(&s.leaf), (*[32]byte)(&s.head)}
 }
 
 // event writes an event. It wraps [fault.ErrConflict] if it, or its command, stands in the log
 // already; then it has written nothing.
 func (t *txn) event(e *sealing, head ledger.Hash) error {
 	e.head = head
-	e.args[seqArg], e.args[numberArg] = e.Seq, e.Number
 	was := t.dirty
 	n, err := t.exec(insertEvent, e.args[:]...)
 	if err == nil && n == 0 {

@@ -65,6 +65,14 @@ func (c *sqliteConn) prepare(sql string, args []any) (*sqlite.Stmt, error) {
 			s.BindBool(i+1, a)
 		case []byte:
 			s.BindBytes(i+1, a)
+		case *string:
+			s.BindText(i+1, *a)
+		case *int64:
+			s.BindInt64(i+1, *a)
+		case *[16]byte:
+			s.BindBytes(i+1, a[:])
+		case *[32]byte:
+			s.BindBytes(i+1, a[:])
 		default:
 			return nil, fmt.Errorf("argument %d of a statement is a %T", i+1, a)
 		}

@@ -19,18 +19,21 @@ import (
 // waits for a timer. What lists read it brings up to date behind that: a portion at a time
 // with the next transactions, at once for somebody who waits, and when there is nothing else to do.
 type writer struct {
-	c       conn
-	dialect Dialect
-	queue   chan *job
-	group   int
-	bound   int           // rows that the tables may be behind with
-	rest    time.Duration // without work until the tables are brought up to date
-	fail    func(point string) error
-	forget  bool // a planted fault
-	memory  memory
-	behind  *behind
-	round   int64 // transactions so far
-	vain    bool  // the last attempt to bring the tables up to date failed
+	c        conn
+	dialect  Dialect
+	queue    chan *job
+	group    int
+	bound    int           // rows that the tables may be behind with
+	rest     time.Duration // without work until the tables are brought up to date
+	fail     func(point string) error
+	forget   bool // a planted fault
+	memory   memory
+	behind   *behind
+	round    int64 // transactions so far
+	turns    int   // groups so far
+	company  int   // size that a group comes to if one waits for those who were answered
+	answered int   // size of the last group
+	vain     bool  // the last attempt to bring the tables up to date failed
 
 	mu     sync.RWMutex // held for reading while a job is put into the queue
 	closed bool
@@ -163,20 +166,44 @@ func (w *writer) settle() {
 	w.behind.giveUp()
 }
 
-// drain adds what waits, and what those add who are about to, without waiting for more.
+// drain adds what waits, and what those add who are about to.
+//
+// Who has just been answered often comes back at once. A group that leaves without them makes two groups that
+// take turns, each with a sync of its own. So the writer gives way as long as the group grows, and up to patience
+// if, when it was last tried, that made it as large as all who had been answered or were waiting.
 func (w *writer) drain(group []*job) []*job {
-	for before := -1; before < len(group); runtime.Gosched() {
-		before = len(group)
-		for more := true; more && len(group) < w.group; {
-			select {
-			case j, ok := <-w.queue:
-				if !ok {
-					return group
-				}
-				group = append(group, j)
-			default:
-				more = false
+	w.turns++
+	group = w.take(group)
+	goal := min(w.company, w.group)
+	if w.turns%16 == 0 {
+		goal = min(w.answered+len(group), w.group)
+	}
+	if len(group) >= goal {
+		w.company = max(goal, 1)
+		return group
+	}
+	for begin := time.Now(); len(group) < goal && time.Since(begin) < patience; {
+		runtime.Gosched()
+		group = w.take(group)
+	}
+	if w.company = goal; len(group) < goal {
+		w.company = len(group)
+	}
+	return group
+}
+
+const patience = 100 * time.Microsecond
+
+func (w *writer) take(group []*job) []*job {
+	for len(group) < w.group {
+		select {
+		case j, ok := <-w.queue:
+			if !ok {
+				return group
 			}
+			group = append(group, j)
+		default:
+			return group
 		}
 	}
 	return group
@@ -186,6 +213,7 @@ func (w *writer) drain(group []*job) []*job {
 // each job. A job that is refused has written nothing, so it does not touch the others. One that
 // fails half way undoes the transaction, and the group is carried out one by one.
 func (w *writer) commit(group []*job) {
+	w.answered = len(group)
 	group = w.living(group)
 	due := w.behind.due(w.bound, false)
 	if len(group)+len(due) == 0 {
