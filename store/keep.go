@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 
@@ -15,9 +16,13 @@ import (
 
 func (t *txn) files(files []journal.File) error {
 	for _, f := range files {
-		if _, err := t.exec("INSERT INTO blob (hash, name, media, bytes) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
-			f.Hash.String(), f.Name, f.Media, f.Bytes); err != nil {
+		n, err := t.exec("INSERT INTO blob (hash, name, media, bytes) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+			f.Hash.String(), f.Name, f.Media, f.Bytes)
+		if err != nil {
 			return err
+		}
+		if n == 1 && len(f.Bytes) <= maxRecentFile {
+			t.stored = append(t.stored, f)
 		}
 	}
 	return nil
@@ -26,6 +31,9 @@ func (t *txn) files(files []journal.File) error {
 // File returns an upload by its hash. It wraps [fault.ErrNotFound]. The first name and media
 // type under which the bytes came are the ones that stay.
 func (s *Store) File(ctx context.Context, hash ledger.Hash) (journal.File, error) {
+	if f, found := s.writer.recent.file(hash); found {
+		return f, nil
+	}
 	f := journal.File{Hash: hash}
 	err := s.read(ctx, "file "+hash.String(), func(c conn) error {
 		found, err := one(c, "SELECT name, media, bytes FROM blob WHERE hash = $1", []any{hash.String()}, func(r cells) {
@@ -78,6 +86,7 @@ func (s *Store) PutSession(ctx context.Context, hash ledger.Hash, body []byte, n
 		return fmt.Errorf("session of %d bytes for %d µs: %w", len(body), until-now, fault.ErrInvalid)
 	}
 	return s.writer.write(ctx, func(t *txn) error {
+		t.ended, t.before = append(t.ended, hash), max(t.before, now)
 		if _, err := t.exec("DELETE FROM session WHERE until <= $1", now); err != nil {
 			return err
 		}
@@ -89,18 +98,28 @@ func (s *Store) PutSession(ctx context.Context, hash ledger.Hash, body []byte, n
 
 // Session returns the body of a session that has not ended at now, and when it ends. It wraps [fault.ErrNotFound].
 func (s *Store) Session(ctx context.Context, hash ledger.Hash, now int64) (body []byte, until int64, err error) {
-	err = s.read(ctx, "session", func(c conn) error {
-		found, err := one(c, "SELECT body, until FROM session WHERE hash = $1 AND until > $2", []any{hash.String(), now}, func(r cells) {
-			body, until = r.bytes(0), r.int(1)
-		})
-		return foundOr(found, err)
-	})
-	return body, until, err
+	v, found, turn := s.writer.recent.session(hash)
+	if !found {
+		if err := s.read(ctx, "session", func(c conn) error {
+			found, err := one(c, "SELECT body, until FROM session WHERE hash = $1", []any{hash.String()}, func(r cells) {
+				v = session{r.bytes(0), r.int(1)}
+			})
+			return foundOr(found, err)
+		}); err != nil {
+			return nil, 0, err
+		}
+		s.writer.recent.keepSession(hash, v, turn)
+	}
+	if v.until <= now {
+		return nil, 0, fmt.Errorf("session: %w", fault.ErrNotFound)
+	}
+	return bytes.Clone(v.body), v.until, nil
 }
 
 // DeleteSession ends a session; one that is not there is no error.
 func (s *Store) DeleteSession(ctx context.Context, hash ledger.Hash) error {
 	return s.writer.write(ctx, func(t *txn) error {
+		t.ended = append(t.ended, hash)
 		_, err := t.exec("DELETE FROM session WHERE hash = $1", hash.String())
 		return err
 	})

@@ -21,6 +21,9 @@ type txn struct {
 	fresh  []*change
 	entry  map[name.District][]byte
 	marks  []mark
+	stored []journal.File // small ones that are new
+	ended  []ledger.Hash  // sessions that were changed
+	before int64          // sessions that ended by then were dropped
 }
 
 // memory is what the writer knows because it has written it and nobody else writes. It is

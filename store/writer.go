@@ -29,6 +29,7 @@ type writer struct {
 	forget   bool // a planted fault
 	memory   memory
 	behind   *behind
+	recent   *recent
 	round    int64 // transactions so far
 	turns    int   // groups so far
 	company  int   // size that a group comes to if one waits for those who were answered
@@ -52,7 +53,7 @@ type job struct {
 
 func startWriter(c conn, d Dialect, o Options) *writer {
 	w := &writer{c: c, dialect: d, queue: make(chan *job, o.Queue), group: o.Group, bound: o.Behind, rest: rest, fail: o.fail, forget: o.forget,
-		memory: newMemory(), behind: newBehind(), done: make(chan struct{})}
+		memory: newMemory(), behind: newBehind(), recent: newRecent(), done: make(chan struct{})}
 	if o.hold {
 		w.rest = 24 * time.Hour
 	}
@@ -310,6 +311,7 @@ func (w *writer) try(group []*job, due []*change) error {
 	if _, err := w.c.exec("COMMIT"); err != nil {
 		return err
 	}
+	w.recent.committed(t.stored, t.ended, t.before)
 	w.behind.advance(len(due), t.fresh, t.marks)
 	return nil
 }

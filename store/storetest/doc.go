@@ -67,6 +67,7 @@ func Run(t *testing.T, open Open) {
 		{"files are kept by their hash", files},
 		{"personal values are replaced by field", personal},
 		{"sessions end", sessions},
+		{"a session that was ended is not read again", logout},
 		{"consumers only move forward", consumers},
 		{"a lease changes hands with a greater token", leases},
 		{"a question sees what was acknowledged before it", fresh},

@@ -194,6 +194,30 @@ func sessions(t *testing.T, open Open) {
 	}
 }
 
+// logout has readers ask for a session while it is ended: none of them may find it afterwards.
+func logout(t *testing.T, open Open) {
+	s := opened(t, open)
+	for n := range byte(30) {
+		hash := ledger.Hash{n, 1}
+		must(t, s.PutSession(ctx, hash, []byte("in"), 10, 100))
+		var wg sync.WaitGroup
+		for range 4 {
+			wg.Go(func() {
+				for {
+					if _, _, err := s.Session(ctx, hash, 50); err != nil {
+						return
+					}
+				}
+			})
+		}
+		must(t, s.DeleteSession(ctx, hash))
+		if _, _, err := s.Session(ctx, hash, 50); !errors.Is(err, fault.ErrNotFound) {
+			t.Fatalf("a session that was ended: %v", err)
+		}
+		wg.Wait()
+	}
+}
+
 func consumers(t *testing.T, open Open) {
 	s := opened(t, open)
 	for _, c := range []struct {
