@@ -174,7 +174,7 @@ func (b *Batch) private(p *part, typed map[string]string) (with map[string]strin
 		if v == "" {
 			continue
 		}
-		value := journal.Personal{Subject: p.stream, Field: key, Suite: "plain", Value: v}
+		value := journal.Personal{Subject: p.stream, Field: key, Suite: "plain", Value: v, Blind: b.d.blind(key, v)}
 		b.d.world.Chance(value.Salt[:])
 		b.people = append(b.people, value)
 		if commits == nil {

@@ -35,11 +35,18 @@ type Files interface {
 	File(ctx context.Context, hash ledger.Hash) (journal.File, error)
 }
 
+// People is the personal values that stand beside the log.
+type People interface {
+	PersonalOf(ctx context.Context, subject name.ID) ([]journal.Personal, error)
+	Subjects(ctx context.Context, log name.District, blind string, limit int) ([]name.ID, error)
+}
+
 // Store is all that the desk asks of a store.
 type Store interface {
 	Journal
 	Lists
 	Files
+	People
 }
 
 // World is what the desk needs besides a store: time, chance and what the district has laid down.
@@ -49,6 +56,7 @@ type World struct {
 	Chance   func(b []byte) // fills b with random bytes
 	Policy   *access.Policy // who may do what
 	Packs    *pack.Set      // what is installed
+	Blind    []byte         // the key of blind indexes, at least 32 bytes; without it the same number is not found again
 }
 
 // Desk is where a request meets the store. It is safe for many goroutines.

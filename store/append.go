@@ -124,7 +124,7 @@ func checkBatch(b *journal.Batch) error {
 		if p.Subject.District() != b.Log || p.Field == "" || p.Suite == "" {
 			return fmt.Errorf("personal value of %q without subject, field or suite: %w", p.Subject, fault.ErrInvalid)
 		}
-		for _, s := range []string{string(p.Subject), p.Field, p.Suite, p.Value} {
+		for _, s := range []string{string(p.Subject), p.Field, p.Suite, p.Value, p.Blind} {
 			if err := plain("personal value", s, maxValue); err != nil {
 				return err
 			}

@@ -53,9 +53,9 @@ func foundOr(found bool, err error) error {
 
 func (t *txn) personal(log name.District, values []journal.Personal) error {
 	for _, p := range values {
-		if _, err := t.exec(`INSERT INTO personal (log, subject, field, suite, salt, value) VALUES ($1, $2, $3, $4, $5, $6)
-			ON CONFLICT (log, subject, field) DO UPDATE SET suite = excluded.suite, salt = excluded.salt, value = excluded.value`,
-			string(log), string(p.Subject), p.Field, p.Suite, p.Salt[:], p.Value); err != nil {
+		if _, err := t.exec(`INSERT INTO personal (log, subject, field, suite, salt, value, blind) VALUES ($1, $2, $3, $4, $5, $6, $7)
+			ON CONFLICT (log, subject, field) DO UPDATE SET suite = excluded.suite, salt = excluded.salt, value = excluded.value, blind = excluded.blind`,
+			string(log), string(p.Subject), p.Field, p.Suite, p.Salt[:], p.Value, p.Blind); err != nil {
 			return err
 		}
 	}
@@ -65,15 +65,31 @@ func (t *txn) personal(log name.District, values []journal.Personal) error {
 // PersonalOf returns the present personal values of a subject by field; none is no error.
 func (s *Store) PersonalOf(ctx context.Context, subject name.ID) (out []journal.Personal, err error) {
 	err = s.read(ctx, "personal values of "+string(subject), func(c conn) error {
-		return c.query("SELECT field, suite, salt, value FROM personal WHERE log = $1 AND subject = $2 ORDER BY field",
+		return c.query("SELECT field, suite, salt, value, blind FROM personal WHERE log = $1 AND subject = $2 ORDER BY field",
 			[]any{string(subject.District()), string(subject)}, func(r cells) error {
-				p := journal.Personal{Subject: subject, Field: r.text(0), Suite: r.text(1), Value: r.text(3)}
+				p := journal.Personal{Subject: subject, Field: r.text(0), Suite: r.text(1), Value: r.text(3), Blind: r.text(4)}
 				r.copy(2, p.Salt[:])
 				out = append(out, p)
 				return nil
 			})
 	})
 	return out, err
+}
+
+// Subjects returns the subjects that have a value with a blind index, at most limit, those with the latest ids first; none is
+// no error, and an empty index finds none.
+func (s *Store) Subjects(ctx context.Context, log name.District, blind string, limit int) (all []name.ID, err error) {
+	if blind == "" || limit <= 0 {
+		return nil, nil
+	}
+	err = s.read(ctx, "subjects of a value", func(c conn) error {
+		return c.query("SELECT DISTINCT subject FROM personal WHERE log = $1 AND blind = $2 AND blind <> '' ORDER BY subject DESC LIMIT $3",
+			[]any{string(log), blind, min(limit, MaxPage)}, func(r cells) error {
+				all = append(all, name.ID(r.text(0)))
+				return nil
+			})
+	})
+	return all, err
 }
 
 // MaxSession is the most bytes of a session's body.

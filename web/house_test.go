@@ -46,7 +46,7 @@ func stand(t testing.TB) *house {
 	h.must(err)
 	set, err := pack.Load(packs.FS)
 	h.must(err)
-	w := desk.World{District: "220105", Now: func() int64 { h.now += 1000; return h.now }, Chance: func(b []byte) { rand.Read(b) }, Policy: policy, Packs: set}
+	w := desk.World{District: "220105", Now: func() int64 { h.now += 1000; return h.now }, Chance: func(b []byte) { rand.Read(b) }, Policy: policy, Packs: set, Blind: []byte("a key that is for tests alone, ok")}
 	_, err = desk.InstallPacks(ctx, st, w, set, name.System)
 	h.must(err)
 	h.desk, err = desk.Open(ctx, st, w)

@@ -71,7 +71,11 @@ func (h *house) wire(ctx context.Context, packs fs.FS, now func() int64, chance 
 	if err != nil {
 		return err
 	}
-	world := desk.World{District: district, Now: now, Chance: chance, Policy: policy, Packs: offered}
+	blind, err := blindKey(h.config.Database+".key", systemChance)
+	if err != nil {
+		return err
+	}
+	world := desk.World{District: district, Now: now, Chance: chance, Policy: policy, Packs: offered, Blind: blind}
 	changed, err := desk.InstallPacks(ctx, h.store, world, offered, name.System)
 	if err != nil {
 		return err

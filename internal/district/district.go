@@ -46,7 +46,7 @@ func New(t testing.TB, on calendar.Date, more ...fs.FS) *District {
 	set, err := pack.Load(together(t, append([]fs.FS{packs.FS}, more...)))
 	must(t, err)
 	clock := demo.NewClock(int64(on.At(9*60)), func() int64 { return 0 })
-	w := desk.World{District: "220105", Now: clock.Now, Chance: chance(), Policy: policy, Packs: set}
+	w := desk.World{District: "220105", Now: clock.Now, Chance: chance(), Policy: policy, Packs: set, Blind: []byte("a key that is for tests alone, ok")}
 	_, err = desk.InstallPacks(ctx, st, w, set, name.System)
 	must(t, err)
 	w.Packs, err = desk.InstalledPacks(ctx, st, w.District, clock.Now())

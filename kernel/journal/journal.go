@@ -115,6 +115,7 @@ type Personal struct {
 	Suite   string // "plain" until encryption comes
 	Salt    [16]byte
 	Value   string
+	Blind   string // keyed hash by which the same value is found again; empty where nobody looks for it
 }
 
 // Scope narrows a question to what the asker may see; it comes from ground/access.

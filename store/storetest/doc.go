@@ -27,6 +27,7 @@ type Store interface {
 	Tally(context.Context, journal.Tally) ([]journal.Bucket, error)
 	File(context.Context, ledger.Hash) (journal.File, error)
 	PersonalOf(ctx context.Context, subject name.ID) ([]journal.Personal, error)
+	Subjects(ctx context.Context, log name.District, blind string, limit int) ([]name.ID, error)
 	PutSession(ctx context.Context, hash ledger.Hash, body []byte, now, until int64) error
 	Session(ctx context.Context, hash ledger.Hash, now int64) (body []byte, until int64, err error)
 	DeleteSession(ctx context.Context, hash ledger.Hash) error
@@ -66,6 +67,7 @@ func Run(t *testing.T, open Open) {
 		{"text is found folded and literally", search},
 		{"files are kept by their hash", files},
 		{"personal values are replaced by field", personal},
+		{"the same value is found by its blind index", blind},
 		{"sessions end", sessions},
 		{"a session that was ended is not read again", logout},
 		{"consumers only move forward", consumers},

@@ -165,6 +165,33 @@ func personal(t *testing.T, open Open) {
 	}
 }
 
+func blind(t *testing.T, open Open) {
+	s := opened(t, open)
+	put := func(i int, value, index string) {
+		b := single(fmt.Sprint(i, value), stream(i), 0, journal.Row{})
+		b.Personal = []journal.Personal{{Subject: stream(i), Field: "phone", Suite: "plain", Value: value, Blind: index}, {Subject: stream(i), Field: "other", Suite: "plain", Value: value, Blind: index}}
+		must(t, second(s.Append(ctx, b)))
+	}
+	put(1, "a", "x")
+	put(2, "b", "y")
+	put(3, "a", "x")
+	for _, c := range []struct {
+		index string
+		limit int
+		want  []name.ID
+	}{{"x", 10, []name.ID{stream(3), stream(1)}}, {"x", 1, []name.ID{stream(3)}}, {"y", 10, []name.ID{stream(2)}}, {"z", 10, nil}, {"", 10, nil}} {
+		got, err := s.Subjects(ctx, log, c.index, c.limit)
+		must(t, err)
+		equal(t, "subjects of "+c.index, got, c.want)
+	}
+	b := single("again", stream(1), 1, journal.Row{})
+	b.Personal = []journal.Personal{{Subject: stream(1), Field: "phone", Suite: "plain", Value: "c", Blind: "z"}, {Subject: stream(1), Field: "other", Suite: "plain", Value: "c"}}
+	must(t, second(s.Append(ctx, b)))
+	got, err := s.Subjects(ctx, log, "x", 10)
+	must(t, err)
+	equal(t, "subjects after a value was replaced", got, []name.ID{stream(3)})
+}
+
 func sessions(t *testing.T, open Open) {
 	s := opened(t, open)
 	a, b := ledger.Hash{1}, ledger.Hash{2}
