@@ -3,6 +3,7 @@ package open311
 import (
 	"log/slog"
 	"net/http"
+	"path"
 	"strings"
 	"sync"
 	"time"
@@ -174,22 +175,22 @@ func routes() []route {
 // find finds the route of an address and what it names. HEAD asks like GET.
 func (q *request) find() error {
 	rest := ""
-	switch path := q.URL.Path; {
-	case path == "/open311" || path == "/open311/" || strings.Trim(path, "/") == Base[1:] || strings.Trim(path, "/") == Test[1:]:
+	switch at := q.URL.Path; {
+	case at == "/open311" || at == "/open311/" || strings.Trim(at, "/") == Base[1:] || strings.Trim(at, "/") == Test[1:]:
 		rest = "discovery"
-	case strings.HasPrefix(path, Base+"/"):
-		rest = path[len(Base)+1:]
-	case strings.HasPrefix(path, Test+"/"):
-		rest, q.test = path[len(Test)+1:], true
+	case strings.HasPrefix(at, Base+"/"):
+		rest = at[len(Base)+1:]
+	case strings.HasPrefix(at, Test+"/"):
+		rest, q.test = at[len(Test)+1:], true
 	default:
-		rest = strings.TrimPrefix(path, "/open311/")
+		rest = strings.TrimPrefix(at, "/open311/")
 		if resource, _, _ := strings.Cut(rest, "."); resource != "discovery" {
-			return wrong(http.StatusNotFound, "no-such-address", "", "path", path)
+			return wrong(http.StatusNotFound, "no-such-address", "", "path", bare(at))
 		}
 	}
 	rest, ok := q.cutFormat(rest)
 	if !ok {
-		return wrong(http.StatusNotFound, "format-unknown", "", "path", q.URL.Path)
+		return wrong(http.StatusNotFound, "format-unknown", "", "path", bare(q.URL.Path))
 	}
 	resource, id, named := strings.Cut(rest, "/")
 	var allowed []string
@@ -206,10 +207,13 @@ func (q *request) find() error {
 	}
 	if len(allowed) > 0 {
 		q.w.Header().Set("Allow", strings.Join(allowed, ", "))
-		return wrong(http.StatusMethodNotAllowed, "no-such-address", "", "path", q.URL.Path)
+		return wrong(http.StatusMethodNotAllowed, "no-such-address", "", "path", bare(q.URL.Path))
 	}
-	return wrong(http.StatusNotFound, "no-such-address", "", "path", q.URL.Path)
+	return wrong(http.StatusNotFound, "no-such-address", "", "path", bare(q.URL.Path))
 }
+
+// bare is an address without its format.
+func bare(address string) string { return strings.TrimSuffix(address, path.Ext(address)) }
 
 // changeset is when what can be reported changed last, as far as is known.
 type changeset struct {

@@ -1,7 +1,6 @@
 package open311
 
 import (
-	"context"
 	"net/http"
 	"strings"
 
@@ -188,23 +187,23 @@ func (q *request) notesOf(p *doors.Public) (all notes) {
 // updates lists what became of requests, latest first: the extension of mySociety's proposal.
 func (s *server) updates(q *request) (answer, error) {
 	f, err := q.filter()
+	if err == nil {
+		err = f.readSpan(&q.asked, s.Desk.Now())
+	}
 	if err != nil {
 		return answer{}, err
 	}
+	all := s.box.updated()
+	if !q.test {
+		if _, all, err = s.Doors.Updated(q.Context(), doors.Programs, f.opened.From, f.opened.Until, true); err != nil {
+			return answer{}, err
+		}
+	}
 	list := []requestUpdate{}
-	for _, u := range mustUpdates(q.Context(), q, f, &err) {
+	for _, u := range all {
 		if len(f.numbers) == 0 || f.has(u.Number) {
 			list = append(list, requestUpdate{ID: u.ID, RequestID: u.Number, Status: statusWord(u.Open), Updated: moment(u.At), Description: text(q.notesOn(u.State, u.Answer))})
 		}
 	}
-	return answer{root: "service_request_updates", item: "request_update", list: list[:min(len(list), f.size)]}, err
-}
-
-// mustUpdates returns the updates of a filter's span, or the sandbox's; what goes wrong is noted in err.
-func mustUpdates(ctx context.Context, q *request, f *filter, err *error) (all []doors.Update) {
-	if q.test {
-		return q.s.box.updated()
-	}
-	_, all, *err = q.s.Doors.Updated(ctx, doors.Programs, f.opened.From, f.opened.Until, true)
-	return all
+	return answer{root: "service_request_updates", item: "request_update", list: list[:min(len(list), f.size)]}, nil
 }

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -78,6 +79,8 @@ func TestDemoOverHTTP(t *testing.T) {
 		t.Errorf("before %+v, after %+v", before, after)
 	}
 
+	s.reportFromOutside()
+
 	var v struct {
 		OK     bool
 		Events int
@@ -96,6 +99,29 @@ type stranger struct {
 	t       *testing.T
 	handler http.Handler
 	token   string
+	key     string // of programs and sensors
+}
+
+// reportFromOutside has a program and a sensor report with the demo's key, and finds both on the public page.
+func (s *stranger) reportFromOutside() {
+	s.t.Helper()
+	token := s.token
+	s.token = ""
+	defer func() { s.token = token }()
+	form := url.Values{"api_key": {s.key}, "service_code": {"E06002"}, "address_string": {"东盛大街128号"}, "description": {"路灯不亮"}}
+	var filed []struct {
+		ID string `json:"service_request_id"`
+	}
+	header := http.Header{"Content-Type": {"application/x-www-form-urlencoded"}}
+	s.read("POST", "requests", s.do("POST", "/open311/v2/requests.json", strings.NewReader(form.Encode()), header), &filed)
+	var noticed struct{ Number string }
+	s.post("/api/v1/sensors/sensor", map[string]any{"event": "e1", "service": "C01003", "place": "125.35,43.88"}, http.Header{"X-Api-Key": {s.key}}, &noticed)
+	page := s.do("GET", "/open/matters", nil, nil).Body.String()
+	for _, number := range []string{filed[0].ID, noticed.Number} {
+		if number == "" || !strings.Contains(page, number) {
+			s.t.Errorf("%q is not on the public page", number)
+		}
+	}
 }
 
 // serveDemo stands the demo up in this process.
@@ -118,7 +144,11 @@ func serveDemo(t *testing.T) *stranger {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &stranger{t: t, handler: handler}
+	key, err := h.demoKey(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &stranger{t: t, handler: handler, key: key}
 }
 
 func (s *stranger) do(method, path string, body io.Reader, header http.Header) *httptest.ResponseRecorder {

@@ -169,7 +169,9 @@ func (r *Room) Updated(ctx context.Context, a pack.Audience, from, until int64, 
 	slices.SortStableFunc(all, func(a, b Public) int {
 		return cmp.Or(cmp.Compare(b.Changed, a.Changed), cmp.Compare(a.Number, b.Number))
 	})
-	slices.SortStableFunc(updates, func(a, b Update) int { return cmp.Or(cmp.Compare(b.At, a.At), cmp.Compare(a.ID, b.ID)) })
+	slices.SortStableFunc(updates, func(a, b Update) int {
+		return cmp.Or(cmp.Compare(b.At, a.At), cmp.Compare(a.Number, b.Number), cmp.Compare(b.Version, a.Version))
+	})
 	return all, updates, err
 }
 
