@@ -137,6 +137,9 @@ func (b *Batch) act(p *part, who Caller, do Do) error {
 			return err
 		}
 	}
+	if c.Chosen, err = b.chosen(p, c.Act, with); err != nil {
+		return err
+	}
 	var refusal error
 	for _, role := range who.Roles {
 		c.Actor = who.as(role)

@@ -170,6 +170,10 @@ func (b *Batch) raise(from *part, by name.Actor, o matter.Opening) error {
 	c := matter.Command{ID: b.command, Act: opening[0].Key, Actor: actor, At: b.at, With: asked(opening[0], o.Fields),
 		Issuer: o.Issuer, Links: []matter.Link{{Kind: o.Link, To: from.stream}}}
 	p := b.newMatter(def)
+	var err error
+	if c.Chosen, err = b.chosen(p, c.Act, c.With); err != nil {
+		return err
+	}
 	dec, err := matter.Decide(def, p.matter, c, b.d.Env())
 	if err != nil {
 		return fmt.Errorf("open %s: %w", o.Kind, err)

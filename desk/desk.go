@@ -115,7 +115,7 @@ func (d *Desk) Reload(ctx context.Context) error {
 	defer d.mu.Unlock()
 	d.dir, d.feeds = dir, feeds
 	d.ground.Store(nil)
-	d.env = matter.Env{Calendar: cal, Office: dir.Office, Supervision: dir.Supervision}
+	d.env = matter.Env{Calendar: cal, Office: dir.Office, Supervision: dir.Supervision, Staff: dir.staff()}
 	d.limits = dir.Limits
 	return nil
 }

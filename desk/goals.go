@@ -161,6 +161,10 @@ func (b *Batch) promise(goal *part, by name.Actor) (name.ID, error) {
 		"target-value": g.Target.Value.String(), "measure": g.Target.Unit, "report": g.Source.Title, "evidence-required": g.Evidence, "domain": g.Domain, "year": strconv.Itoa(g.Year)})
 	p := b.newMatter(def)
 	c := matter.Command{ID: b.command, Act: act.Key, Actor: by, At: b.at, With: with, Links: []matter.Link{{Kind: matter.Fulfils, To: g.ID}}}
+	var err error
+	if c.Chosen, err = b.chosen(p, c.Act, c.With); err != nil {
+		return "", err
+	}
 	dec, err := matter.Decide(def, p.matter, c, b.d.Env())
 	if err != nil {
 		return "", err

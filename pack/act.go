@@ -120,8 +120,9 @@ func (m *making) effects(s *actSyntax) (all []matter.ClockEffect) {
 			all = append(all, matter.ClockEffect{Op: e.op, Clock: w.Text})
 		}
 	}
-	m.twice(touched)
-	return all
+	passed, clocks := m.passes(s)
+	m.twice(append(touched, clocks...))
+	return append(all, passed...)
 }
 
 // effect checks one effect against the clock and the verb.

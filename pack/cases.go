@@ -222,6 +222,9 @@ func (t *trial) command(s *stepSyntax, at int64) matter.Command {
 		}
 		c.With[w.Key.Text] = w.Value.Text
 	}
+	if a := t.k.Act(c.Act); a != nil {
+		c.Chosen = t.chosen(a, &c)
+	}
 	for i, e := range s.Evidence {
 		piece := matter.Evidence{Kind: matter.EvidenceKind(e.Text), Name: e.Text}
 		if piece.Kind == matter.Statement {
@@ -232,6 +235,17 @@ func (t *trial) command(s *stepSyntax, at int64) matter.Command {
 		c.Evidence = append(c.Evidence, piece)
 	}
 	return c
+}
+
+// chosen finds the records that an act's clocks need among those that the packs start with, as the desk would.
+func (t *trial) chosen(a *matter.Act, c *matter.Command) map[string]matter.Chosen {
+	found := map[string]matter.Chosen{}
+	for _, ask := range matter.AsksFor(t.k, &t.m, a, c.With) {
+		if e, ok := t.set.Record(ask.Register, ask.Key, calendar.Instant(c.At).Date()); ok {
+			found[ask.Field] = matter.Chosen{Key: ask.Key, Fields: e.Fields}
+		}
+	}
+	return found
 }
 
 func (t *trial) actor(called string) name.Actor {

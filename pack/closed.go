@@ -41,6 +41,7 @@ var formats = map[string]format{
 	"input":   {pattern: regexp.MustCompile(`^` + keyPattern + `!?$`), kind: "string"},
 	"holder":  {pattern: regexp.MustCompile(`^(issuer|giver|worker|supervision|actor|(field|unit):` + keyPattern + `)$`), kind: "string"},
 	"rung":    {pattern: regexp.MustCompile(`^` + keyPattern + `/` + keyPattern + `$`), kind: "string"},
+	"passing": {pattern: regexp.MustCompile(`^` + keyPattern + `/` + keyPattern + `$`), kind: "string"},
 	"csv":     {pattern: regexp.MustCompile(`^records/` + keyPattern + `\.csv$`), kind: "string"},
 	"value":   {kind: "any", most: 2000},
 	"short":   {kind: "any"},

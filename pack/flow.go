@@ -78,6 +78,7 @@ func (m *making) running() {
 			}
 		}
 		m.promised(i, by)
+		m.staged(s, c)
 	}
 	m.leftRunning()
 }
@@ -99,7 +100,7 @@ func (m *making) effectsByClock() map[string]map[matter.ClockOp][]string {
 // promised compares a promised clock with the statutory ones that begin and end with it: 承诺时限不得长于法定时限.
 func (m *making) promised(i int, by map[string]map[matter.ClockOp][]string) {
 	c := &m.k.Clocks[i]
-	if c.Term != matter.Promised || c.Until != "" {
+	if c.Term != matter.Promised || c.Until != "" || c.Limit != nil {
 		return
 	}
 	shares := func(a, b []string) bool {

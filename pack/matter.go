@@ -54,7 +54,7 @@ func (m *making) whole() bool {
 	}
 	for _, a := range m.s.Acts {
 		all = append(all, a.Act, a.Verb)
-		for _, ws := range [][]word{a.From, a.Form, a.Clocks.Start, a.Clocks.Stop, a.Clocks.Restart, a.Clocks.Pause, a.Clocks.Resume, a.Clocks.Extend} {
+		for _, ws := range [][]word{a.From, a.Form, a.Clocks.Start, a.Clocks.Stop, a.Clocks.Restart, a.Clocks.Pause, a.Clocks.Resume, a.Clocks.Extend, a.Clocks.Pass} {
 			all = append(all, ws...)
 		}
 		if a.To.given() {
@@ -201,6 +201,7 @@ func (m *making) clock(s *clockSyntax) matter.ClockKind {
 	c := matter.ClockKind{Key: s.Clock.Text, Words: s.Words.text(), Term: matter.Term(s.Term.Text), Basis: calendar.Basis(s.Basis.Text), Length: number(s.Length),
 		Parameter: s.Parameter.Text, Until: s.Until.Text, Source: s.Source.text(), Confirmed: s.Confirmed.yes(), Ladder: s.Ladder.Text}
 	m.length(s, &c)
+	c.Limit = m.limit(s)
 	for _, p := range s.Pauses {
 		c.Pauses = append(c.Pauses, matter.PauseReason{Code: p.Code.Text, Words: p.Words.text(), Article: p.Article.text()})
 	}

@@ -160,6 +160,7 @@ func (u *unit) matterRefs(s *matterSyntax) {
 	}
 	for i := range s.Clocks {
 		u.role(s.Clocks[i].Extend.By)
+		u.limitRefs(&s.Clocks[i], k.Clock(s.Clocks[i].Clock.Text))
 	}
 	for i := range s.Ladders {
 		for j := range s.Ladders[i].Rungs {

@@ -213,6 +213,22 @@ func (s *Set) Parameter(key string, on calendar.Date) (string, bool) {
 	return "", false
 }
 
+// Record returns the record of a register under its natural key among those that its pack starts with and that are valid
+// on a day; false if there is none.
+func (s *Set) Record(ref, key string, on calendar.Date) (register.Entry, bool) {
+	p, _ := s.Pack(packOf(ref))
+	k, ok := p.register(ref)
+	if !ok {
+		return register.Entry{}, false
+	}
+	for _, e := range p.Records {
+		if e.Register == ref && e.Fields[k.Key] == key && e.From <= on && (e.Until == 0 || on < e.Until) {
+			return e, true
+		}
+	}
+	return register.Entry{}, false
+}
+
 // Assessment returns the assessment of the installation, nil if no pack has one.
 func (s *Set) Assessment() *Assessment {
 	for _, p := range s.packs {

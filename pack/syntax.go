@@ -161,6 +161,7 @@ type effectsSyntax struct {
 	Resume  []word `yaml:"resume" is:"key"`
 	Restart []word `yaml:"restart" is:"key"`
 	Extend  []word `yaml:"extend" is:"key"`
+	Pass    []word `yaml:"pass" is:"passing" doc:"clock/stage: ends the stage and begins the next"`
 	At      spot
 }
 
@@ -186,12 +187,31 @@ type clockSyntax struct {
 	Length    word          `yaml:"length" is:"count" doc:"in units of the basis; or parameter, or until"`
 	Parameter word          `yaml:"parameter" is:"key"`
 	Until     word          `yaml:"until" is:"key" doc:"a date field"`
+	Limit     limitSyntax   `yaml:"limit" doc:"what a record lays down goes before length or parameter"`
 	Source    words         `yaml:"source" need:"yes"`
 	Confirmed word          `yaml:"confirmed" is:"yes-no" need:"yes"`
 	Pauses    []pauseSyntax `yaml:"pauses"`
 	Extend    extendSyntax  `yaml:"extend" doc:"once"`
 	Ladder    word          `yaml:"ladder" is:"key"`
 	At        spot
+}
+
+type limitSyntax struct {
+	From      word          `yaml:"from" is:"key" need:"yes" doc:"field of kind record: the one that is chosen lays the limit down"`
+	Length    word          `yaml:"length" is:"key" need:"yes" doc:"integer column of its register"`
+	Basis     word          `yaml:"basis" is:"key" doc:"choice column; none: the basis of the clock"`
+	Source    word          `yaml:"source" is:"key" doc:"text column"`
+	Confirmed word          `yaml:"confirmed" is:"key" doc:"yes-no column"`
+	Stages    []stageSyntax `yaml:"stages" doc:"consecutive stages with limits of their own, where the record has any"`
+	At        spot
+}
+
+type stageSyntax struct {
+	Stage  word  `yaml:"stage" is:"key" need:"yes"`
+	Words  words `yaml:"words" need:"yes"`
+	Length word  `yaml:"length" is:"key" need:"yes" doc:"integer column"`
+	Basis  word  `yaml:"basis" is:"key" doc:"choice column"`
+	At     spot
 }
 
 type pauseSyntax struct {

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 
+	"bihuan/ground/calendar"
 	"bihuan/ground/ledger"
 	"bihuan/ground/name"
 )
@@ -35,23 +36,29 @@ type Change struct {
 
 // ClockChange is what happened to one clock, with the times it has from then on.
 type ClockChange struct {
-	Op          ClockOp  `json:"op"`
-	Clock       string   `json:"clock"`
-	Length      int      `json:"length,omitempty"`
-	Until       string   `json:"until,omitempty"`
-	Due         int64    `json:"due,omitempty"`
-	Yellow      int64    `json:"yellow,omitempty"`
-	Provisional bool     `json:"provisional,omitempty"`
-	Rungs       []RungAt `json:"rungs,omitempty"`
-	Reason      string   `json:"reason,omitempty"` // the code of a pause
-	By          int      `json:"by,omitempty"`     // units of an extension; at a start, of the one taken over
+	Op          ClockOp        `json:"op"`
+	Clock       string         `json:"clock"`
+	Length      int            `json:"length,omitempty"`
+	Until       string         `json:"until,omitempty"`
+	Stage       string         `json:"stage,omitempty"`
+	Basis       calendar.Basis `json:"basis,omitempty"`   // if it is not the kind's
+	Laid        *Laid          `json:"laid,omitempty"`    // the limit, where a record laid it down
+	Was         int64          `json:"was,omitempty"`     // of a recomputation: when it was due before
+	Notices     []string       `json:"notices,omitempty"` // and the holiday notices that speak of its days
+	Due         int64          `json:"due,omitempty"`
+	Yellow      int64          `json:"yellow,omitempty"`
+	Provisional bool           `json:"provisional,omitempty"`
+	Rungs       []RungAt       `json:"rungs,omitempty"`
+	Reason      string         `json:"reason,omitempty"` // the code of a pause
+	By          int            `json:"by,omitempty"`     // units of an extension; at a start, of the one taken over
 }
 
 // Fired is a rung that fired.
 type Fired struct {
-	Clock string   `json:"clock"`
-	Rung  RungKind `json:"rung"`
-	To    Hand     `json:"to"` // who is told
+	Clock string    `json:"clock"`
+	Rung  RungKind  `json:"rung"`
+	To    Hand      `json:"to"`           // who is told
+	As    name.Role `json:"as,omitempty"` // in which role, of a superior out of the directory
 }
 
 // Recompute is the op of a clock whose due time changed because a holiday notice came out.
@@ -178,7 +185,7 @@ func with[T comparable](list []T, more ...T) []T {
 func (m *Matter) tell(at int64, cc *ClockChange) {
 	c := m.Clock(cc.Clock)
 	switch {
-	case cc.Op == Start || cc.Op == Restart:
+	case cc.Op == Start || cc.Op == Restart || cc.Op == Pass:
 		m.start(at, cc, c)
 		return
 	case c == nil || c.Stopped != 0:
@@ -196,6 +203,7 @@ func (m *Matter) tell(at int64, cc *ClockChange) {
 		c.Extended += cc.By
 		c.set(cc)
 	case Recompute:
+		c.Shifts = append(slices.Clip(c.Shifts), Shift{At: at, From: c.Due, To: cc.Due, Notices: cc.Notices})
 		c.set(cc)
 	}
 }
@@ -204,7 +212,7 @@ func (m *Matter) tell(at int64, cc *ClockChange) {
 // date was first set.
 func (m *Matter) start(at int64, cc *ClockChange, before *Clock) {
 	c := Clock{Key: cc.Clock, Started: at, Length: cc.Length, Until: cc.Until, Original: cc.Due, Extended: cc.By,
-		Due: cc.Due, Yellow: cc.Yellow, Provisional: cc.Provisional, Rungs: cc.Rungs}
+		Due: cc.Due, Yellow: cc.Yellow, Provisional: cc.Provisional, Rungs: cc.Rungs, Stage: cc.Stage, Basis: cc.Basis, Laid: cc.Laid}
 	if before != nil && cc.By > 0 {
 		c.Original = before.Original
 	}

@@ -1,20 +1,26 @@
 package matter
 
+import "bihuan/ground/calendar"
+
 // Clock is a clock of one matter. Its times were computed when it was started, resumed or
 // extended, and stand in the events, so that its light needs no calendar. While it is paused
 // they are those that it would have without that pause.
 type Clock struct {
 	Key         string
-	Started     int64  // µs
-	Length      int    // in units of its basis, 0 if it ends with a date
-	Until       string // the date it ends with, empty if it has a length
-	Due         int64  // µs, the first instant that is late: the end of the day for bases of days
-	Original    int64  // Due as it was first set
-	Yellow      int64  // when its light turns yellow, not after Due
-	Provisional bool   // the holiday notice of a year that it reaches into is not out yet
+	Started     int64          // µs
+	Length      int            // in units of its basis, 0 if it ends with a date
+	Until       string         // the date it ends with, empty if it has a length
+	Stage       string         // of a clock with stages: the one that this is
+	Basis       calendar.Basis // in which Length is, empty for that of its kind
+	Laid        *Laid          // the limit that a record laid down, nil for that of its kind
+	Due         int64          // µs, the first instant that is late: the end of the day for bases of days
+	Original    int64          // Due as it was first set
+	Yellow      int64          // when its light turns yellow, not after Due
+	Provisional bool           // the holiday notice of a year that it reaches into is not out yet
 	Pauses      []Stretch
-	Stopped     int64 // 0 while it runs or is paused
-	Extended    int   // units, for one that ends with a date calendar days
+	Stopped     int64   // 0 while it runs or is paused
+	Shifts      []Shift // how holiday notices moved its due time, in order
+	Extended    int     // units, for one that ends with a date calendar days
 	Rungs       []RungAt
 }
 
@@ -23,6 +29,15 @@ type Stretch struct {
 	From   int64  `json:"from"`
 	To     int64  `json:"to,omitempty"`
 	Reason string `json:"reason"` // the code
+}
+
+// Shift is how a due time came out anew when the holidays of a year became known. From and To are the same where only
+// what was provisional has become certain.
+type Shift struct {
+	At      int64    `json:"at"`
+	From    int64    `json:"from"`
+	To      int64    `json:"to"`
+	Notices []string `json:"notices,omitempty"` // by which the days are off or worked
 }
 
 // RungAt is a rung of the clock's ladder, when it is due, and whether it has fired.

@@ -29,6 +29,7 @@ type Command struct {
 	Issuer   Hand                         // of an opening by the platform or through another matter: whose task it is; otherwise the actor's
 	Personal map[string]ledger.Commitment // the commitments to personal fields, made by the desk
 	Reasons  []Reason                     // why fields have their values, worked out by the desk
+	Chosen   map[string]Chosen            // by field, the records that [AsksFor] names and that are in force
 }
 
 // Env is what the rules need to know about the world.
@@ -36,6 +37,7 @@ type Env struct {
 	Calendar    *calendar.Calendar
 	Office      calendar.Office
 	Supervision name.Unit // the supervision office 督查室
+	Staff       Staff     // who holds which role where
 }
 
 func (env *Env) schedule() calendar.Schedule {
@@ -79,7 +81,7 @@ func Decide(k *Kind, m *Matter, c Command, env Env) (Decision, error) {
 		return Decision{}, fault.Refuse(fault.ErrInvalid, "act-unknown", "", "act", c.Act)
 	}
 	d := decider{k: k, m: m, act: act, c: &c, env: &env, law: act.Verb.law()}
-	for _, step := range []func() error{d.state, d.party, d.duty, d.settled, d.reason, d.fields, d.reasons, d.evidence, d.holder, d.clocks, d.consequences} {
+	for _, step := range []func() error{d.state, d.party, d.duty, d.settled, d.stages, d.reason, d.fields, d.reasons, d.evidence, d.holder, d.clocks, d.consequences} {
 		if err := step(); err != nil {
 			return Decision{}, err
 		}

@@ -110,7 +110,7 @@ func MayDo(k *Kind, m *Matter, act *Act, actor name.Actor, env Env) *fault.Refus
 	if d.law == nil {
 		return fault.Refuse(fault.ErrInvalid, "act-unknown", "", "act", act.Key)
 	}
-	for _, step := range []func() error{d.party, d.duty, d.settled} {
+	for _, step := range []func() error{d.party, d.duty, d.settled, d.stages} {
 		if r, ok := errors.AsType[*fault.Refusal](step()); ok {
 			return r
 		}

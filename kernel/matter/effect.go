@@ -17,6 +17,9 @@ func (d *decider) clocks() error {
 			continue // the compiler of packs has refused such an effect
 		}
 		cc, err := d.effect(e.Op, ck)
+		if e.Op == Pass {
+			cc, err = d.pass(ck, e.Stage, d.m.Clock(ck.Key))
+		}
 		if err != nil {
 			return err
 		}
@@ -100,7 +103,8 @@ func (d *decider) start(op ClockOp, ck *ClockKind, before *Clock) (*ClockChange,
 			return d.effect(Stop, ck)
 		}
 	}
-	cc := ClockChange{Op: op, Clock: ck.Key, Length: c.Length, Until: c.Until}
+	d.lay(ck, &c, before)
+	cc := c.began(op)
 	if same := before != nil && c.Until != "" && before.Until == c.Until; same {
 		c.Extended, cc.By, c.Rungs = before.Extended, before.Extended, before.Rungs
 	}

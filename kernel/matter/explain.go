@@ -3,6 +3,7 @@ package matter
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"bihuan/ground/calendar"
 	"bihuan/ground/ledger"
@@ -21,8 +22,9 @@ func Explain(ck *ClockKind, c *Clock, now int64, env Env) (standing name.Text, s
 		now = c.Stopped
 	}
 	if ck.Until != "" {
-		return untilStanding(c, now), untilSteps(ck, c)
+		return untilStanding(c, now), append(untilSteps(ck, c), c.shifted()...)
 	}
+	steps = c.laidDown(ck)
 	s := env.schedule()
 	clock, _ := c.Running(ck)
 	if st, err := s.Standing(clock, calendar.Instant(now), calendar.Warning{}); err == nil {
@@ -34,7 +36,62 @@ func Explain(ck *ClockKind, c *Clock, now int64, env Env) (standing name.Text, s
 			steps = append(steps, name.Text{ZH: zh, EN: en[i]})
 		}
 	}
-	return standing, steps
+	return standing, append(steps, c.shifted()...)
+}
+
+// laidDown tells which record the limit is from, and of which stage it is.
+func (c *Clock) laidDown(ck *ClockKind) (steps []name.Text) {
+	if c.Laid == nil {
+		return nil
+	}
+	term := c.BasisOf(ck).Words()
+	t := name.Text{ZH: fmt.Sprintf("时限取自 %s：%d %s", c.Laid.Key, c.Length, term.ZH), EN: fmt.Sprintf("limit of %s: %d × %s", c.Laid.Key, c.Length, term.EN)}
+	if c.Laid.Source != "" {
+		t.ZH, t.EN = t.ZH+"，依据："+c.Laid.Source, t.EN+", source: "+c.Laid.Source
+	}
+	if !c.Laid.Confirmed {
+		t.ZH, t.EN = t.ZH+"（依据待确认）", t.EN+" (to be confirmed)"
+	}
+	steps = append(steps, t)
+	if i := c.Laid.index(c.Stage); i >= 0 {
+		w := c.StageWords(ck)
+		steps = append(steps, name.Text{ZH: fmt.Sprintf("第 %d 阶段，共 %d 阶段：%s", i+1, len(c.Laid.Stages), w.ZH), EN: fmt.Sprintf("stage %d of %d: %s", i+1, len(c.Laid.Stages), w.EN)})
+	}
+	return steps
+}
+
+// StageWords are the words of the clock's stage, zero for one without stages.
+func (c *Clock) StageWords(ck *ClockKind) name.Text {
+	if s := ck.Limit.Stage(c.Stage); s != nil {
+		return s.Words
+	}
+	return name.Text{ZH: c.Stage, EN: c.Stage}
+}
+
+// shifted tells how holiday notices moved the due time: the old value, the new one, and why.
+func (c *Clock) shifted() (steps []name.Text) {
+	for _, s := range c.Shifts {
+		on := calendar.Instant(s.At).Date()
+		why := name.Text{ZH: "日历更新", EN: "a new calendar"}
+		if len(s.Notices) > 0 {
+			why = name.Text{ZH: "放假通知" + strings.Join(s.Notices, "、"), EN: "the holiday notices " + strings.Join(s.Notices, ", ")}
+		}
+		from, to := dueText(s.From), dueText(s.To)
+		if s.From == s.To {
+			steps = append(steps, name.Text{ZH: fmt.Sprintf("%s 按%s重新计算，到期 %s 不变", on, why.ZH, to), EN: fmt.Sprintf("counted again on %s by %s: due %s as before", on, why.EN, to)})
+			continue
+		}
+		steps = append(steps, name.Text{ZH: fmt.Sprintf("%s 按%s重新计算：原到期 %s，改为 %s", on, why.ZH, from, to), EN: fmt.Sprintf("counted again on %s by %s: due %s, before that %s", on, why.EN, to, from)})
+	}
+	return steps
+}
+
+// dueText tells a due time: the day, or the minute where it is not the end of one.
+func dueText(at int64) string {
+	if i := calendar.Instant(at); i.TimeOfDay() != 0 {
+		return i.Date().String() + " " + i.String()[len("2006-01-02T"):len("2006-01-02T15:04")]
+	}
+	return calendar.Instant(at - 1).Date().String()
 }
 
 func untilStanding(c *Clock, now int64) name.Text {

@@ -27,6 +27,7 @@ type ClockKind struct {
 	Length    int    // in units of the basis; 0 if Until names a field
 	Parameter string // key of the parameter that Length was taken from, empty if it stands in the pack
 	Until     string // date field: the clock ends with that day
+	Limit     *Limit // what a record lays down goes before Length and Basis
 	Source    name.Text
 	Confirmed bool // whether the source of the number has been confirmed
 	Pauses    []PauseReason
@@ -58,15 +59,17 @@ const (
 	Hold     ClockOp = "pause"   // 中止计时
 	Go       ClockOp = "resume"  // 恢复计时
 	Lengthen ClockOp = "extend"  // 延长
+	Pass     ClockOp = "pass"    // 转入下一阶段: ends a stage and begins the next
 )
 
 // ClockOps are all effects.
-var ClockOps = []ClockOp{Start, Stop, Restart, Hold, Go, Lengthen}
+var ClockOps = []ClockOp{Start, Stop, Restart, Hold, Go, Lengthen, Pass}
 
 // ClockEffect is the effect of an act on one clock.
 type ClockEffect struct {
 	Op    ClockOp
 	Clock string
+	Stage string // of Pass: the stage that is over
 }
 
 // Ladder is the stair of what happens while a clock runs out: 提醒 → 催办 → 督办 → 通报, each rung once.

@@ -45,7 +45,8 @@ func Obstacles(from, to *Kind, m *Matter) (all []Obstacle) {
 	}
 	for _, c := range m.Running() {
 		a, b := from.Clock(c.Key), to.Clock(c.Key)
-		if a == nil || b == nil || a.Basis != b.Basis || a.Until != b.Until {
+		counts := a != nil && b != nil && (a.Basis == b.Basis || c.Basis != "") && a.Until == b.Until
+		if !counts || c.Stage != "" && b.Limit.Stage(c.Stage) == nil {
 			all = append(all, Obstacle{"clock", c.Key})
 		}
 	}

@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"slices"
 
-	"bihuan/ground/name"
+	"bihuan/ground/calendar"
 )
 
 // Tick returns the rungs of the matter's clocks that are due at now and have not fired, in the order of
@@ -57,31 +57,13 @@ func (k *Kind) fire(m *Matter, c *Clock, at RungAt, env Env) Decision {
 		if r.Key != at.Key {
 			continue
 		}
-		d.Change.Rung.To = told(m, r.To, env.Supervision)
+		d.Change.Rung.To, d.Change.Rung.As = told(m, r.To, &env)
 		if r.Raises != "" {
 			d.Raises = []Opening{{Kind: r.Raises, Link: RaisedBy, Issuer: Hand{Unit: env.Supervision}, Fields: map[string]string{
 				"unit": string(m.Holder.Unit), "title": m.Title(), "about": string(m.ID), "reason": ck.Words.ZH + "：" + r.Words.ZH}}}
 		}
 	}
 	return d
-}
-
-// told returns who is told of a rung: the hand that has the part, and its whole unit where another role than the
-// handler's is to know.
-func told(m *Matter, p Party, supervision name.Unit) Hand {
-	h := m.Holder
-	switch p.Part {
-	case Giver:
-		h = m.Giver
-	case Issuer:
-		h = m.Issuer
-	case Supervision:
-		h = Hand{Unit: supervision}
-	}
-	if p.Role != "" && p.Role != handler {
-		h.Person = ""
-	}
-	return h
 }
 
 // RecomputeClocks returns the change that a new calendar makes to the times of the matter's clocks, and false if
@@ -99,8 +81,20 @@ func RecomputeClocks(k *Kind, m *Matter, env Env, reason string) (Decision, bool
 			return Decision{}, false, err
 		}
 		if cc.Due != c.Due || cc.Yellow != c.Yellow || cc.Provisional != c.Provisional || !slices.Equal(cc.Rungs, c.Rungs) {
+			cc.Was = c.Due
+			cc.Notices = env.notices(c.Started, max(c.Due, cc.Due))
 			d.Change.Clocks = append(d.Change.Clocks, *cc)
 		}
 	}
 	return d, len(d.Change.Clocks) > 0, nil
+}
+
+// notices are the holiday notices that speak of the days from one instant to another, each once.
+func (env *Env) notices(from, to int64) (names []string) {
+	for _, d := range env.Calendar.Days(calendar.Instant(from).Date(), calendar.Instant(to).Date()) {
+		if d.Notice != "" && !slices.Contains(names, d.Notice) {
+			names = append(names, d.Notice)
+		}
+	}
+	return names
 }

@@ -56,7 +56,7 @@ type timing interface {
 func (env *Env) timing(ck *ClockKind, c *Clock) timing {
 	s := env.schedule()
 	if ck.Until != "" {
-		return untilDate{cal: s.Calendar, basis: ck.Basis, c: c}
+		return untilDate{cal: s.Calendar, basis: c.BasisOf(ck), c: c}
 	}
 	clock, _ := c.Running(ck)
 	return counted{s, clock}
@@ -106,7 +106,7 @@ func (c *Clock) Running(ck *ClockKind) (calendar.Clock, bool) {
 	if ck.Until != "" {
 		return calendar.Clock{}, false
 	}
-	cal := calendar.Clock{Start: calendar.Instant(c.Started), Term: calendar.Term{Basis: ck.Basis, Length: c.Length}}
+	cal := calendar.Clock{Start: calendar.Instant(c.Started), Term: calendar.Term{Basis: c.BasisOf(ck), Length: c.Length}}
 	for _, p := range c.Pauses {
 		cal.Pauses = append(cal.Pauses, calendar.Pause{From: calendar.Instant(p.From), To: calendar.Instant(p.To), Reason: ck.pause(p.Reason)})
 	}
@@ -118,8 +118,11 @@ func (c *Clock) Running(ck *ClockKind) (calendar.Clock, bool) {
 
 func (ck *ClockKind) pause(code string) name.Text {
 	for _, p := range ck.Pauses {
-		if p.Code == code {
+		if p.Code == code && p.Article.IsZero() {
 			return p.Words
+		}
+		if p.Code == code {
+			return name.Text{ZH: p.Words.ZH + "（" + p.Article.ZH + "）", EN: p.Words.EN + " (" + p.Article.EN + ")"}
 		}
 	}
 	return name.Text{ZH: code, EN: code}
