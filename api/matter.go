@@ -53,6 +53,7 @@ type evidence struct {
 type clock struct {
 	Key         string      `json:"clock"`
 	Words       name.Text   `json:"words"`
+	Stage       *string     `json:"stage" doc:"of a clock with consecutive stages"`
 	Light       *string     `json:"light" enum:"green yellow red grey"`
 	Standing    name.Text   `json:"standing" doc:"what is left or over, in the clock's own unit"`
 	Due         string      `json:"due" format:"date-time"`
@@ -165,12 +166,8 @@ func (q *request) matterFull(v *desk.MatterView) (matterFull, error) {
 func (q *request) hand(h matter.Hand) hand { return hand{q.unit(h.Unit), q.person(h.Person)} }
 
 func clockOf(c *desk.ClockView) clock {
-	out := clock{Key: c.Key, Light: orNull(string(c.Light)), Standing: c.Standing, Due: moment(c.Due), DueDate: c.DueDate.String(), Stopped: timeOf(c.Stopped),
+	return clock{Key: c.Key, Words: c.Words(), Stage: orNull(c.Stage), Light: orNull(string(c.Light)), Standing: c.Standing, Due: moment(c.Due), DueDate: c.DueDate.String(), Stopped: timeOf(c.Stopped),
 		Paused: c.IsPaused(), Provisional: c.Provisional, Derivation: append([]name.Text{}, c.Derivation...)}
-	if c.Def != nil {
-		out.Words = c.Def.Words
-	}
-	return out
 }
 
 func (q *request) entry(e *desk.Entry) entry {

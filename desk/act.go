@@ -222,7 +222,9 @@ func (d *Desk) Acts(who Caller, k *matter.Kind, m *matter.Matter) (acts []ActVie
 		if !m.Accepts(act) {
 			continue
 		}
-		if r := d.refusal(who, k, m, act); r != nil {
+		if r := d.refusal(who, k, m, act); r != nil && (r.Code == "stage-differs" || r.Code == "stage-last") {
+			continue // of another stage, or of a matter without stages
+		} else if r != nil {
 			others = append(others, ActView{act, r})
 			continue
 		}

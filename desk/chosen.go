@@ -14,7 +14,7 @@ import (
 // chosen reads the records that an act's clocks take their limits from, as they are in force now. One that is not in force
 // is left out; the clock then has the length of its kind.
 func (b *Batch) chosen(p *part, act string, with map[string]string) (map[string]matter.Chosen, error) {
-	a := p.def.Act(act)
+	a := p.def.Meant(act, with)
 	if a == nil {
 		return nil, nil
 	}

@@ -35,6 +35,14 @@ type ClockView struct {
 	Derivation []name.Text
 }
 
+// Words are the clock's words, with its stage if it has stages; its key where its kind has gone.
+func (v ClockView) Words() name.Text {
+	if v.Def == nil {
+		return name.Text{ZH: v.Key, EN: v.Key}
+	}
+	return v.Def.WordsOf(v.Stage)
+}
+
 // Entry is one line of a history: an event in words' raw material.
 type Entry struct {
 	ledger.Event

@@ -79,7 +79,7 @@ func Test(s *Set, called string) (Report, error) {
 
 // env is the world of the cases, taken from the records that the packs start with.
 func (s *Set) env() (matter.Env, error) {
-	env := matter.Env{Supervision: "supervision"}
+	env := matter.Env{Supervision: "supervision", Staff: s.staff()}
 	var days []calendar.Day
 	for _, p := range s.packs {
 		for _, e := range p.Records {
@@ -111,6 +111,35 @@ func (s *Set) env() (matter.Env, error) {
 	return env, nil
 }
 
+// staff is who holds which role where, by the registers named unit and person.
+func (s *Set) staff() matter.Staff {
+	staff := matter.Staff{}
+	add := func(unit, role, person string) {
+		u := name.Unit(unit)
+		if staff[u] == nil {
+			staff[u] = map[name.Role][]name.Person{}
+		}
+		staff[u][name.Role(role)] = append(staff[u][name.Role(role)], name.Person(person))
+	}
+	for _, called := range []string{"unit", "person"} { // leaders in charge before those who hold the role in the unit
+		for _, p := range s.packs {
+			for _, e := range p.Records {
+				_, register, _ := strings.Cut(e.Register, "/")
+				switch f := e.Fields; {
+				case register != called:
+				case called == "unit" && f["leader"] != "":
+					add(f["key"], "leader", f["leader"])
+				case called == "person":
+					for _, role := range strings.Fields(f["roles"]) {
+						add(f["unit"], role, f["key"])
+					}
+				}
+			}
+		}
+	}
+	return staff
+}
+
 // trial is one case being walked.
 type trial struct {
 	set    *Set
@@ -121,13 +150,14 @@ type trial struct {
 	m      matter.Matter
 	step   int
 	rungs  []string
+	told   []string
 	raised []string
 }
 
 func (t *trial) run() {
 	for i := range t.c.Steps {
 		s := &t.c.Steps[i]
-		t.step, t.rungs, t.raised = i+1, nil, nil
+		t.step, t.rungs, t.told, t.raised = i+1, nil, nil, nil
 		t.report.Steps++
 		at := instant(s.On)
 		if s.Tick.yes() {
@@ -162,6 +192,7 @@ func (t *trial) tick(at int64) {
 	for _, d := range matter.Tick(t.k, &t.m, at, t.env) {
 		if d.Change.Rung != nil {
 			t.rungs = append(t.rungs, d.Change.Rung.Clock+"/"+string(d.Change.Rung.Rung))
+			t.told = append(t.told, strings.TrimSuffix(string(d.Change.Rung.To.Unit)+"/"+string(d.Change.Rung.To.Person), "/"))
 		}
 		t.apply(name.System, at, &d)
 	}
@@ -222,7 +253,7 @@ func (t *trial) command(s *stepSyntax, at int64) matter.Command {
 		}
 		c.With[w.Key.Text] = w.Value.Text
 	}
-	if a := t.k.Act(c.Act); a != nil {
+	if a := t.k.Meant(c.Act, c.With); a != nil {
 		c.Chosen = t.chosen(a, &c)
 	}
 	for i, e := range s.Evidence {
@@ -327,7 +358,13 @@ func (t *trial) expect(e *expectSyntax, at int64) {
 			t.fail(c.Value.At, c.Key.Text, c.Value.Text, got)
 		}
 	}
+	for _, s := range e.Stages {
+		if got := t.stage(s.Key.Text); got != s.Value.Text {
+			t.fail(s.Value.At, s.Key.Text, s.Value.Text, got)
+		}
+	}
 	t.all(e.At, "rungs", e.Rungs, t.rungs)
+	t.all(e.At, "told", e.Told, t.told)
 	t.all(e.At, "raises", e.Raises, qualifiedBy(t.k.Ref, t.raised, e.Raises))
 }
 
@@ -362,6 +399,14 @@ func (t *trial) holder(want string) string {
 		return string(t.m.Holder.Unit) + "/" + string(t.m.Holder.Person)
 	}
 	return string(t.m.Holder.Unit)
+}
+
+// stage tells in which stage a clock is, none for one that does not run in a stage.
+func (t *trial) stage(key string) string {
+	if c := t.m.Clock(key); c != nil && c.Stopped == 0 && c.Stage != "" {
+		return c.Stage
+	}
+	return "none"
 }
 
 // clock tells how a clock stands: none, stopped, paused, or when it is due: the day, or the time where the case asks for it.

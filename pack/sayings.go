@@ -80,6 +80,7 @@ var sayings = map[string]saying{
 	"bad-input":    say("“{value}”应是字段名，必填的后面加 !", "“{value}” should be a field, with ! if it is required"),
 	"bad-holder":   say("“{value}”不是去向", "“{value}” does not say whose the matter is").with("可写：issuer, giver, worker, supervision, actor, field:字段, unit:单位", "one of: issuer, giver, worker, supervision, actor, field:FIELD, unit:UNIT"),
 	"bad-rung":     say("“{value}”应写成“时钟/级别”，如 due/remind", "“{value}” should be clock/rung, such as due/remind"),
+	"bad-passing":  say("“{value}”应写成“时钟/阶段”，如 handle/fence", "“{value}” should be clock/stage, such as handle/fence"),
 	"bad-csv":      say("“{value}”应是 records/名称.csv", "“{value}” should be records/NAME.csv"),
 
 	// names that must be known

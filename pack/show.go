@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"bihuan/ground/field"
 	"bihuan/ground/name"
 	"bihuan/kernel/matter"
 )
@@ -13,6 +14,7 @@ var shown = map[string]name.Text{
 	"version": {ZH: "版本 %s，自 %s 起", EN: "version %s, from %s on"}, "source": {ZH: "依据：%s", EN: "source: %s"}, "needs": {ZH: "需要：%s", EN: "needs: %s"},
 	"matter": {ZH: "件 %s　%s", EN: "matter %s: %s"}, "states": {ZH: "状态：%s", EN: "states: %s"}, "fields": {ZH: "字段：%s", EN: "fields: %s"},
 	"opens": {ZH: "立项", EN: "opens"}, "stays": {ZH: "不变", EN: "stays"}, "clock": {ZH: "时钟 %s", EN: "clock %s"}, "unconfirmed": {ZH: "（来源待确认）", EN: " (source to be confirmed)"},
+	"limit": {ZH: "按“%s”所列，没有列的 %s", EN: "as %s says, otherwise %s"},
 	"until": {ZH: "到“%s”那天", EN: "until the day of %s"}, "register": {ZH: "册 %s　%s，起始 %d 行", EN: "register %s: %s, begins with %d rows"},
 	"indicator": {ZH: "数 %s　%s（%s）", EN: "indicator %s: %s (%s)"}, "template": {ZH: "模板 %s", EN: "template: %s"}, "list": {ZH: "清单 %s", EN: "list: %s"},
 	"door": {ZH: "入口 %s（%s）", EN: "door: %s (%s)"}, "handbook": {ZH: "手册 %s", EN: "handbook: %s"}, "assessment": {ZH: "含考核办法", EN: "has the assessment"},
@@ -118,6 +120,13 @@ func (w *shower) act(k *matter.Kind, a *matter.Act) {
 // clock tells a clock: how long, of which term, and its ladder.
 func (w *shower) clock(k *matter.Kind, c *matter.ClockKind) {
 	length := fmt.Sprintf("%d %s", c.Length, c.Basis.Words().In(w.lang))
+	if c.Limit != nil {
+		called := c.Limit.Field
+		if f := field.Find(k.Fields, called); f != nil {
+			called = f.Words.In(w.lang)
+		}
+		length = fmt.Sprintf(shown["limit"].In(w.lang), called, length)
+	}
 	if c.Until != "" {
 		length = c.Until
 		for _, f := range k.Fields {

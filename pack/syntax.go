@@ -419,8 +419,10 @@ type expectSyntax struct {
 	Holder word       `yaml:"holder" is:"value"`
 	Light  word       `yaml:"light" of:"light"`
 	Clocks dict[word] `yaml:"clocks" is:"value" doc:"clock: date or time that it is due, paused, or stopped"`
+	Stages dict[word] `yaml:"stages" is:"key" doc:"clock: the stage in which it is, or none"`
 	Fields dict[word] `yaml:"fields" is:"value"`
 	Rungs  []word     `yaml:"rungs" is:"rung" doc:"clock/rung, those that fired in this step"`
+	Told   []word     `yaml:"told" is:"value" doc:"unit/person, those who are told of the rungs of this step"`
 	Raises []word     `yaml:"raises" is:"ref" doc:"kinds of the matters raised in this step"`
 	Public word       `yaml:"public" is:"yes-no"`
 	At     spot

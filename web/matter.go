@@ -100,11 +100,7 @@ func (v matterView) Stopped() (all []desk.ClockView) {
 // PauseWords says why a clock stood still.
 func (v matterView) PauseWords(c desk.ClockView, code string, lang string) string {
 	if c.Def != nil {
-		for _, p := range c.Def.Pauses {
-			if p.Code == code {
-				return p.Words.In(lang)
-			}
-		}
+		return c.Def.PauseWords(code).In(lang)
 	}
 	return code
 }

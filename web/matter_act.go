@@ -142,7 +142,13 @@ func (v *actView) clocks(q *request) {
 			}
 		}
 		if e.Op == matter.Lengthen && def.Extend != nil {
-			v.Extends = append(v.Extends, extendView{def.Key, def.Words, def.Until != "", def.Extend.Most, q.Says("basis." + string(def.Basis))})
+			basis, words := def.Basis, def.Words
+			if v.Matter != nil {
+				if c := v.Matter.Matter.Clock(def.Key); c != nil {
+					basis, words = c.BasisOf(def), def.WordsOf(c.Stage)
+				}
+			}
+			v.Extends = append(v.Extends, extendView{def.Key, words, def.Until != "", def.Extend.Most, q.Says("basis." + string(basis))})
 		}
 	}
 }

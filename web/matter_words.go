@@ -202,18 +202,19 @@ func (q *request) clockWords(k *matter.Kind, cc *matter.ClockChange) string {
 	called := cc.Clock
 	reason := cc.Reason
 	if def := k.Clock(cc.Clock); def != nil {
-		called = def.Words.In(q.Lang)
-		for _, p := range def.Pauses {
-			if p.Code == cc.Reason {
-				reason = p.Words.In(q.Lang)
-			}
+		called = def.WordsOf(cc.Stage).In(q.Lang)
+		if reason != "" {
+			reason = def.PauseWords(reason).In(q.Lang)
 		}
 	}
-	due := ""
+	due, was := "", ""
+	if cc.Was != 0 {
+		was = date(q.Lang, calendar.Instant(cc.Was-1).Date())
+	}
 	if cc.Due != 0 {
 		due = date(q.Lang, calendar.Instant(cc.Due-1).Date())
 	}
-	return q.Says("clock.op-"+string(cc.Op), "clock", called, "due", due, "reason", reason)
+	return q.Says("clock.op-"+string(cc.Op), "clock", called, "due", due, "reason", reason, "was", was)
 }
 
 // handWords is a unit with the person in it.

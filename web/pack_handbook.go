@@ -116,7 +116,15 @@ func (q *request) lengthWords(k *matter.Kind, c *matter.ClockKind) string {
 		}
 		return q.Says("handbook.until", "field", called)
 	}
-	return itoa(c.Length) + " " + q.Says("basis."+string(c.Basis))
+	length := itoa(c.Length) + " " + q.Says("basis."+string(c.Basis))
+	if c.Limit == nil {
+		return length
+	}
+	called := c.Limit.Field
+	if f := field.Find(k.Fields, called); f != nil {
+		called = f.Words.In(q.Lang)
+	}
+	return q.Says("handbook.limit", "field", called, "length", length)
 }
 
 // mostContacts is how many units the handbook names.

@@ -127,10 +127,7 @@ func (q *request) workRow(r journal.Row) workRow {
 		w.State = name.Text{ZH: r.State, EN: r.State}
 	}
 	if c, ok := q.s.Desk.Standing(q.Context(), &r); ok {
-		w.Standing, w.Prov = c.Standing, c.Provisional
-		if c.Def != nil {
-			w.Clock = c.Def.Words
-		}
+		w.Standing, w.Prov, w.Clock = c.Standing, c.Provisional, c.Words()
 	}
 	return w
 }

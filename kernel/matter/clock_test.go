@@ -304,8 +304,16 @@ func TestRecompute(t *testing.T) {
 		t.Fatalf("%v %v %+v", err, changed, d)
 	}
 	tr.take(name.System, at("2024-01-02T09:00"), &d)
-	if c := tr.m.Clock("work"); c.Provisional || day(c.Due) != "2024-01-12T00:00" {
+	c := tr.m.Clock("work")
+	if c.Provisional || day(c.Due) != "2024-01-12T00:00" {
 		t.Errorf("%+v", c)
+	}
+	if want := []Shift{{At: at("2024-01-02T09:00"), From: at("2024-01-11"), To: at("2024-01-12"), Notices: []string{"n"}}}; !reflect.DeepEqual(c.Shifts, want) {
+		t.Errorf("shifts %v, want %v", c.Shifts, want)
+	}
+	_, steps := Explain(tr.k.Clock("work"), c, at("2024-01-02T09:00"), tr.env)
+	if got := steps[len(steps)-1].ZH; got != "2024-01-02 按放假通知n重新计算：原到期 2024-01-10，改为 2024-01-11" {
+		t.Errorf("explained: %s", got)
 	}
 	if _, changed, _ := RecomputeClocks(tr.k, &tr.m, tr.env, "again"); changed {
 		t.Error("a second time nothing changes")

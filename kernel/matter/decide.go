@@ -73,7 +73,7 @@ type Figure struct {
 // The codes of refusals: act-unknown, wrong-state, not-your-part, not-issuer, did-the-work,
 // same-unit, did-the-check, arbitrated, arbitrate-first, reason-missing, too-long, field-missing, field-not-asked,
 // evidence-missing, evidence-unreadable, target-missing, clock-not-running, extension-used,
-// extension-too-long, extension-missing, pause-reason-unknown, not-date, and the codes of
+// extension-too-long, extension-missing, stage-differs, stage-last, stage-open, pause-reason-unknown, not-date, and the codes of
 // [field.Field.Check].
 func Decide(k *Kind, m *Matter, c Command, env Env) (Decision, error) {
 	act := k.Meant(c.Act, c.With)

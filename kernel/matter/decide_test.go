@@ -26,6 +26,9 @@ var refusals = []struct {
 	code  string
 	field string
 }{
+	{"a stage that the clock is not in", fencing, "patched", luo, nil, fault.ErrConflict, "stage-differs", ""},
+	{"a stage after which there is none", mendingOnly, "patched", luo, nil, fault.ErrConflict, "stage-last", ""},
+	{"done is said before the last stage", fencing, "tell", luo, []func(*Command){photos(2)}, fault.ErrConflict, "stage-open", ""},
 	{"an act that there is not", sent2, "fly", chen, nil, fault.ErrInvalid, "act-unknown", ""},
 	{"an act that does not lead on from here", sent2, "see", qin, nil, fault.ErrConflict, "wrong-state", ""},
 	{"an opening act on a matter that is open", sent2, "file", chen, nil, fault.ErrConflict, "wrong-state", ""},

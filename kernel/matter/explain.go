@@ -68,6 +68,14 @@ func (c *Clock) StageWords(ck *ClockKind) name.Text {
 	return name.Text{ZH: c.Stage, EN: c.Stage}
 }
 
+// WordsOf are the words of the clock in a stage: 处置·围护. Without a stage they are its own.
+func (ck *ClockKind) WordsOf(stage string) name.Text {
+	if s := ck.Limit.Stage(stage); s != nil {
+		return name.Text{ZH: ck.Words.ZH + "·" + s.Words.ZH, EN: ck.Words.EN + ": " + s.Words.EN}
+	}
+	return ck.Words
+}
+
 // shifted tells how holiday notices moved the due time: the old value, the new one, and why.
 func (c *Clock) shifted() (steps []name.Text) {
 	for _, s := range c.Shifts {
@@ -115,7 +123,7 @@ func untilSteps(ck *ClockKind, c *Clock) []name.Text {
 		steps = append(steps, name.Text{ZH: fmt.Sprintf("原定 %s，延期 %d 天", was, c.Extended), EN: fmt.Sprintf("first set for %s, extended by %d days", was, c.Extended)})
 	}
 	for _, p := range c.Pauses {
-		w := ck.pause(p.Reason)
+		w := ck.PauseWords(p.Reason)
 		steps = append(steps, name.Text{ZH: "曾因" + w.ZH + "挂起；日期不因挂起而顺延", EN: "paused for " + w.EN + "; the date does not move"})
 	}
 	return steps

@@ -275,6 +275,36 @@ func (h *history) fill(c *Command, a *Act) {
 		c.With["no-such-field"] = "x"
 	}
 	h.fillClocks(c, a)
+	h.choose(c, a)
+}
+
+// choose finds the records that the act's clocks ask for: they lay down stages, one limit, or nothing, or are not in force.
+func (h *history) choose(c *Command, a *Act) {
+	for _, ask := range AsksFor(h.k, &h.m, h.k.Meant(a.Key, c.With), c.With) {
+		if h.often(10) {
+			continue
+		}
+		fields := map[string]string{}
+		for i := range h.k.Clocks {
+			l := h.k.Clocks[i].Limit
+			if l == nil || h.often(10) {
+				continue
+			}
+			if h.often(30) {
+				fields[l.Length], fields[l.Basis] = pick(h.dice, []string{"1", "4", "20"}), string(pick(h.dice, calendar.Bases()))
+				continue
+			}
+			for _, s := range l.Stages {
+				if !h.often(10) {
+					fields[s.Length], fields[s.Basis] = pick(h.dice, []string{"2", "8"}), string(pick(h.dice, calendar.Bases()))
+				}
+			}
+		}
+		if c.Chosen == nil {
+			c.Chosen = map[string]Chosen{}
+		}
+		c.Chosen[ask.Field] = Chosen{Record: "220105-01890000-0000-7000-8000-000000000009", Version: 1, Key: ask.Key, Fields: fields}
+	}
 }
 
 // fillClocks says for which reason a clock is paused, and by how much it is extended.

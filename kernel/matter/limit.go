@@ -191,17 +191,13 @@ func (c *Clock) enter(at int) {
 }
 
 // pass ends a stage of a clock and begins the next at once. It is refused with stage-differs where the clock does not
-// run in that stage, and with clock-not-running where it stands still.
+// run in that stage, with stage-last where the record has no further one, and with clock-not-running where it stands still.
 func (d *decider) pass(ck *ClockKind, stage string, now *Clock) (*ClockChange, error) {
 	if r := d.notIn(ck, stage, now); r != nil {
 		return nil, r
 	}
-	next := now.Laid.index(stage) + 1
-	if next == len(now.Laid.Stages) {
-		return &ClockChange{Op: Stop, Clock: ck.Key}, nil
-	}
 	c := Clock{Key: ck.Key, Started: d.c.At, Laid: now.Laid}
-	c.enter(next)
+	c.enter(now.Laid.index(stage) + 1)
 	return d.env.times(d.k, ck, c, c.began(Pass))
 }
 
@@ -214,6 +210,8 @@ func (d *decider) notIn(ck *ClockKind, stage string, now *Clock) *fault.Refusal 
 	switch {
 	case now == nil || now.Stopped != 0 || now.Stage != stage || now.Laid.index(stage) < 0:
 		return fault.Refuse(fault.ErrConflict, "stage-differs", "", "clock", ck.Key, "stage-zh", words.ZH, "stage-en", words.EN)
+	case now.Laid.index(stage) == len(now.Laid.Stages)-1:
+		return fault.Refuse(fault.ErrConflict, "stage-last", "", "clock", ck.Key, "stage-zh", words.ZH, "stage-en", words.EN)
 	case now.IsPaused():
 		return fault.Refuse(fault.ErrConflict, "clock-not-running", "", "clock", ck.Key)
 	}

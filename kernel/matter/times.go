@@ -108,7 +108,7 @@ func (c *Clock) Running(ck *ClockKind) (calendar.Clock, bool) {
 	}
 	cal := calendar.Clock{Start: calendar.Instant(c.Started), Term: calendar.Term{Basis: c.BasisOf(ck), Length: c.Length}}
 	for _, p := range c.Pauses {
-		cal.Pauses = append(cal.Pauses, calendar.Pause{From: calendar.Instant(p.From), To: calendar.Instant(p.To), Reason: ck.pause(p.Reason)})
+		cal.Pauses = append(cal.Pauses, calendar.Pause{From: calendar.Instant(p.From), To: calendar.Instant(p.To), Reason: ck.PauseWords(p.Reason)})
 	}
 	if c.Extended > 0 {
 		cal.Extensions = []int{c.Extended}
@@ -116,7 +116,8 @@ func (c *Clock) Running(ck *ClockKind) (calendar.Clock, bool) {
 	return cal, true
 }
 
-func (ck *ClockKind) pause(code string) name.Text {
+// PauseWords are the words of a coded reason with its article, the code itself for one that is not there.
+func (ck *ClockKind) PauseWords(code string) name.Text {
 	for _, p := range ck.Pauses {
 		if p.Code == code && p.Article.IsZero() {
 			return p.Words
