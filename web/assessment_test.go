@@ -27,7 +27,7 @@ func TestAssessment(t *testing.T) {
 	}
 	h.page(supervisor, post("/assessment/2023-10/bonus", url.Values{"unit": {"housing"}, "points": {"2"}, "reason": {"受表彰"}})).Contains(".done", "已加分")
 
-	h.now += int64(20*24*time.Hour) / 1000
+	h.now.Add(int64(20*24*time.Hour) / 1000)
 	h.page(supervisor, post("/assessment/2023-10/settle", url.Values{})).Contains(".done", "已定稿")
 	h.page(office, "/assessment/2023-10/circular").Lacks(".draft-mark")
 	form := url.Values{"command": {h.desk.NewCommand()}, "line": {"completion"}, "reason": {"口径有误"}}

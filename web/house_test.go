@@ -3,12 +3,16 @@ package web
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"path/filepath"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"bihuan/desk"
@@ -31,28 +35,88 @@ type house struct {
 	reports *reports.Room
 	store   *store.Store
 	pages   http.Handler
-	now     int64
+	now     atomic.Int64
+	secrets map[name.Person]string // of the sessions that are open
+}
+
+// shared is what no test changes, read once for all of them.
+var shared = sync.OnceValues(func() (w desk.World, err error) {
+	if w.Policy, err = pack.ReadPolicy(packs.FS); err != nil {
+		return w, err
+	}
+	w.Packs, err = pack.Load(packs.FS)
+	w.District, w.Blind = "220105", []byte("a key that is for tests alone, ok")
+	return w, err
+})
+
+// installed is a database that holds the packs and nothing else, made once for all tests: each opens a copy of its own.
+var installed = sync.OnceValues(func() ([]byte, error) {
+	return database(func(st *store.Store, w desk.World) error {
+		w.Now, w.Chance = func() int64 { return int64(opening) }, func(b []byte) { rand.Read(b) }
+		_, err := desk.InstallPacks(context.Background(), st, w, w.Packs, name.System)
+		return err
+	})
+})
+
+// opening is when a house without a past opens.
+var opening = calendar.NewDate(2023, 10, 16).At(9 * 60)
+
+// database makes a database and returns its bytes.
+func database(fill func(*store.Store, desk.World) error) ([]byte, error) {
+	dir, err := os.MkdirTemp("", "bihuan-web-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	path := filepath.Join(dir, "first.db")
+	st, err := store.Open(path, store.Options{})
+	if err != nil {
+		return nil, err
+	}
+	w, err := shared()
+	if err == nil {
+		err = fill(st, w)
+	}
+	if err := errors.Join(err, st.Close()); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(path)
+}
+
+// copyOf opens a copy of a database for one test, which runs beside others.
+func copyOf(t testing.TB, of func() ([]byte, error)) *store.Store {
+	t.Helper()
+	if t, is := t.(*testing.T); is {
+		t.Parallel()
+	}
+	b, err := of()
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "pages.db")
+	if err := os.WriteFile(path, b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	st, err := store.Open(path, store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { st.Close() })
+	return st
 }
 
 // stand stands a house up on a day in October 2023.
 func stand(t testing.TB) *house {
 	t.Helper()
-	h := &house{t: t, now: int64(calendar.NewDate(2023, 10, 16).At(9 * 60))}
-	ctx := context.Background()
-	st, err := store.Open(filepath.Join(t.TempDir(), "pages.db"), store.Options{})
+	h := &house{t: t, store: copyOf(t, installed), secrets: map[name.Person]string{}}
+	h.now.Store(int64(opening))
+	w, err := shared()
 	h.must(err)
-	t.Cleanup(func() { st.Close() })
-	policy, err := pack.ReadPolicy(packs.FS)
+	w.Now, w.Chance = func() int64 { return h.now.Add(1000) }, func(b []byte) { rand.Read(b) }
+	h.desk, err = desk.Open(context.Background(), h.store, w)
 	h.must(err)
-	set, err := pack.Load(packs.FS)
-	h.must(err)
-	w := desk.World{District: "220105", Now: func() int64 { h.now += 1000; return h.now }, Chance: func(b []byte) { rand.Read(b) }, Policy: policy, Packs: set, Blind: []byte("a key that is for tests alone, ok")}
-	_, err = desk.InstallPacks(ctx, st, w, set, name.System)
-	h.must(err)
-	h.desk, err = desk.Open(ctx, st, w)
-	h.must(err)
-	h.store, h.reports = st, reports.New(h.desk, st)
-	h.pages, err = New(Config{Desk: h.desk, Reports: h.reports, Doors: doors.New(h.desk), Assess: assess.New(h.desk, st), Sessions: st, Version: "test",
+	h.reports = reports.New(h.desk, h.store)
+	h.pages, err = New(Config{Desk: h.desk, Reports: h.reports, Doors: doors.New(h.desk), Assess: assess.New(h.desk, h.store), Sessions: h.store, Version: "test",
 		Decode: func(_ context.Context, _ string, r io.Reader) (string, error) {
 			b, err := io.ReadAll(r)
 			return string(b), err
@@ -114,14 +178,23 @@ func (h *house) ask(p name.Person, lang, method, path string, form url.Values) *
 func (h *house) send(p name.Person, lang string, r *http.Request) *httptest.ResponseRecorder {
 	h.t.Helper()
 	if p != "" {
-		secret, err := account.Open(r.Context(), h.store, func(b []byte) { rand.Read(b) }, p, h.now, h.now+int64(1e12))
-		h.must(err)
-		r.AddCookie(&http.Cookie{Name: cookieName, Value: secret})
+		r.AddCookie(&http.Cookie{Name: cookieName, Value: h.session(p)})
 	}
 	r.AddCookie(&http.Cookie{Name: "lang", Value: lang})
 	w := httptest.NewRecorder()
 	h.pages.ServeHTTP(w, r)
 	return w
+}
+
+// session returns the secret of a person's session, which is opened when it is first asked for.
+func (h *house) session(p name.Person) string {
+	h.t.Helper()
+	if h.secrets[p] == "" {
+		now, err := h.now.Load(), error(nil)
+		h.secrets[p], err = account.Open(context.Background(), h.store, func(b []byte) { rand.Read(b) }, p, now, now+int64(1e14))
+		h.must(err)
+	}
+	return h.secrets[p]
 }
 
 // page asks for a page in both languages, has both examined, and returns the Chinese one.

@@ -11,8 +11,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -32,50 +30,34 @@ import (
 	"bihuan/kernel/account"
 	"bihuan/kernel/indicator"
 	"bihuan/pack"
-	"bihuan/packs"
 	"bihuan/store"
 )
 
 // built is the demo's database, made once for all tests: each opens a copy of its own.
-var built struct {
-	once  sync.Once
-	bytes []byte
-	err   error
-}
+var built = sync.OnceValues(func() ([]byte, error) { return database(buildDemo) })
 
 // demoWorld is what a desk over the demo's district needs.
-func demoWorld(clock *demo.Clock) (desk.World, error) {
-	policy, err := pack.ReadPolicy(packs.FS)
-	if err != nil {
-		return desk.World{}, err
-	}
-	set, err := pack.Load(packs.FS)
+func demoWorld(w desk.World, clock *demo.Clock) desk.World {
 	src, mu := rand.NewChaCha8([32]byte{byte(clock.Now())}), sync.Mutex{}
-	chance := func(b []byte) { mu.Lock(); defer mu.Unlock(); src.Read(b) }
-	return desk.World{District: "220105", Now: clock.Now, Chance: chance, Policy: policy, Packs: set}, err
+	w.Chance, w.Now = func(b []byte) { mu.Lock(); defer mu.Unlock(); src.Read(b) }, clock.Now
+	return w
 }
 
-// buildDemo makes the demo's past into a file and returns its bytes.
-func buildDemo(path string) ([]byte, error) {
+// buildDemo makes the demo's past.
+func buildDemo(st *store.Store, w desk.World) error {
 	ctx := context.Background()
-	st, err := store.Open(path, store.Options{})
-	if err != nil {
-		return nil, err
-	}
 	clock := demo.NewClock(int64((demo.Opening - 30).Start()), func() int64 { return 0 })
-	w, err := demoWorld(clock)
-	if err != nil {
-		return nil, err
-	}
+	w = demoWorld(w, clock)
 	if _, err := desk.InstallPacks(ctx, st, w, w.Packs, name.System); err != nil {
-		return nil, err
+		return err
 	}
+	var err error
 	if w.Packs, err = desk.InstalledPacks(ctx, st, "220105", clock.Now()); err != nil {
-		return nil, err
+		return err
 	}
 	d, err := desk.Open(ctx, st, w)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	d.Listen(func(a desk.Announcement) {
 		if err := d.Follow(ctx, a); err != nil {
@@ -83,32 +65,30 @@ func buildDemo(path string) ([]byte, error) {
 		}
 	})
 	b := demo.Builder{Desk: d, Reports: reports.New(d, st), Watch: watch.New(d, st, st, "test"), Clock: clock}
-	if err := b.Build(ctx); err != nil {
-		return nil, err
-	}
-	if err := st.Close(); err != nil {
-		return nil, err
-	}
-	return os.ReadFile(path)
+	return b.Build(ctx)
+}
+
+// kept is the packs as the demo's database keeps them.
+var kept struct {
+	once  sync.Once
+	packs *pack.Set
+	err   error
 }
 
 // standDemo stands up the pages over the demo's district, with goals, sites and ten months of progress.
 func standDemo(t testing.TB) *house {
 	t.Helper()
 	ctx := context.Background()
-	h := &house{t: t, now: int64(demo.Start)}
-	path := filepath.Join(t.TempDir(), "demo.db")
-	built.once.Do(func() { built.bytes, built.err = buildDemo(path + ".first") })
-	h.must(built.err)
-	h.must(os.WriteFile(path, built.bytes, 0o600))
-	st, err := store.Open(path, store.Options{})
-	h.must(err)
-	t.Cleanup(func() { st.Close() })
+	h := &house{t: t, secrets: map[name.Person]string{}}
+	h.now.Store(int64(demo.Start))
+	st := copyOf(t, built)
 	clock := demo.NewClock(int64(demo.Start), func() int64 { return 0 })
-	w, err := demoWorld(clock)
+	w, err := shared()
 	h.must(err)
-	w.Packs, err = desk.InstalledPacks(ctx, st, "220105", clock.Now())
-	h.must(err)
+	w = demoWorld(w, clock)
+	kept.once.Do(func() { kept.packs, kept.err = desk.InstalledPacks(ctx, st, "220105", clock.Now()) })
+	h.must(kept.err)
+	w.Packs = kept.packs
 	h.desk, err = desk.Open(ctx, st, w)
 	h.must(err)
 	h.desk.Listen(func(a desk.Announcement) { h.must(h.desk.Follow(ctx, a)) })

@@ -38,6 +38,13 @@ func parsePages(a *assets) (map[string]*page, error) {
 	if err != nil {
 		return nil, err
 	}
+	shared := map[string]*template.Template{} // read once for each language, copied for each page
+	for _, lang := range []string{"zh", "en"} {
+		t := template.New("layout.html").Funcs(funcs(lang, a)).Option("missingkey=error")
+		if shared[lang], err = t.ParseFS(templates, "templates/layout.html", "templates/part_*.html"); err != nil {
+			return nil, fmt.Errorf("templates that pages share: %w", err)
+		}
+	}
 	pages := map[string]*page{}
 	for _, f := range files {
 		called := strings.TrimSuffix(f.Name(), ".html")
@@ -45,9 +52,11 @@ func parsePages(a *assets) (map[string]*page, error) {
 			continue
 		}
 		p := &page{byLang: map[string]*template.Template{}}
-		for _, lang := range []string{"zh", "en"} {
-			t := template.New("layout.html").Funcs(funcs(lang, a)).Option("missingkey=error")
-			if t, err = t.ParseFS(templates, "templates/layout.html", "templates/part_*.html", path.Join("templates", f.Name())); err != nil {
+		for lang, t := range shared {
+			if t, err = t.Clone(); err == nil {
+				t, err = t.ParseFS(templates, path.Join("templates", f.Name()))
+			}
+			if err != nil {
 				return nil, fmt.Errorf("template %s: %w", f.Name(), err)
 			}
 			p.byLang[lang] = t
