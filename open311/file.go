@@ -199,7 +199,8 @@ func fullName(first, last string) string {
 	return strings.TrimSpace(first + " " + last)
 }
 
-// more reads the attributes of a service and a code of the place.
+// more reads the attributes of a service and a code of the place. What is said of an attribute that the service does not have, or has
+// no longer, is not lost: it stands below the description.
 func (q *request) more(f *doors.Filing, s *doors.Service) (all failures) {
 	asks := q.s.Doors.Asks(s.Door)
 	said := q.form.attributes()
@@ -207,7 +208,7 @@ func (q *request) more(f *doors.Filing, s *doors.Service) (all failures) {
 		i := slices.IndexFunc(asks, func(a doors.Ask) bool { return a.Field.Key == code })
 		switch {
 		case i < 0:
-			all.add(wrong(http.StatusBadRequest, "attribute-unknown", code, "value", code))
+			f.Text += "\n" + code + ": " + strings.Join(said[code], ", ")
 		case len(said[code]) > 1:
 			all.add(wrong(http.StatusBadRequest, "attribute-twice", code))
 		default:
@@ -218,6 +219,9 @@ func (q *request) more(f *doors.Filing, s *doors.Service) (all failures) {
 		if a.Required && f.More[a.Field.Key] == "" {
 			all.add(wrong(http.StatusBadRequest, "attribute-missing", "attribute["+a.Field.Key+"]"))
 		}
+	}
+	if n := utf8.RuneCountInString(f.Text); n > doors.MaxText {
+		all.add(wrong(http.StatusBadRequest, "too-long", "text", "limit", strconv.Itoa(doors.MaxText)))
 	}
 	all.add(q.spot(f, s))
 	if f.Place == "" && f.Address == "" && len(all) == 0 {

@@ -167,7 +167,7 @@ func TestWhatIsRefused(t *testing.T) {
 		"nowhere":                       {with(lamp, "lat", "", "long", "", "address_string", ""), 400, []string{""}},
 		"a code of no place":            {with(lamp, "address_id", "1"), 404, []string{"address_id"}},
 		"too many words":                {with(lamp, "description", strings.Repeat("灯", 4001)), 400, []string{"description"}},
-		"an attribute that is none":     {with(lamp, "attribute[colour]", "red"), 400, []string{"attribute[colour]"}},
+		"a novel as an attribute":       {with(lamp, "attribute[colour]", strings.Repeat("red", 1500)), 400, []string{"description"}},
 		"an attribute's wrong value":    {with(lamp, "attribute[area]", "999"), 400, []string{"attribute[area]"}},
 		"a list of one value":           {append(with(lamp), "attribute[area][]", "220105002"), 400, []string{"attribute[area]"}},
 		"a picture nowhere":             {with(lamp, "media_url", "javascript:alert(1)"), 400, []string{"media_url"}},
@@ -236,6 +236,13 @@ func TestPhotosComeAsPartsOfAForm(t *testing.T) {
 	}
 	if got := v.Fields["text"]; got != "路灯不亮" {
 		t.Errorf("without a description the text is %q", got)
+	}
+	number = send([3]string{"attribute[colour]", "", "red"}).want(201).ids()[0]
+	if all, err = s.doors.Numbered(ctx, doors.Programs, []string{number}); err != nil || len(all) != 1 {
+		t.Fatal(err)
+	}
+	if v, err = s.Desk.Matter(ctx, s.As(t, "watch-centre", "operator", 0), all[0].Matter); err != nil || v.Fields["text"] != "路灯不亮\ncolour: red" {
+		t.Errorf("an attribute that the service does not have is lost: %q %v", v.Fields["text"], err)
 	}
 	send([3]string{"media", "x.exe", "MZ not a picture"}).want(400).fits("errors")
 	many := slices.Repeat([][3]string{{"media", "a.jpg", picture}}, doors.MaxPhotos+1)
@@ -371,6 +378,7 @@ func TestUpdates(t *testing.T) {
 		"no id":                         {with(update, "update_id", ""), 400},
 		"no time":                       {with(update, "updated_datetime", ""), 400},
 		"a time that is none":           {with(update, "updated_datetime", "now"), 400},
+		"signs that no text holds":      {with(update, "description", "\x01", "update_id", "z"), 400},
 		"nothing said":                  {with(update, "description", "", "update_id", "y"), 400},
 		"more said than is read":        {with(update, "description", strings.Repeat("灯", 4001)), 400},
 		"everything that is needed but": {nil, 400},

@@ -2,6 +2,7 @@ package doors
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"bihuan/desk"
@@ -185,6 +186,11 @@ func (r *Room) Supplement(ctx context.Context, a pack.Audience, by name.Person, 
 		return Update{}, fault.Refuse(fault.ErrConflict, "no-supplement", "service_request_id")
 	}
 	done, err := r.desk.ActAsReporter(ctx, do)
+	if refusal, ok := errors.AsType[*fault.Refusal](err); ok && do.With[refusal.Field] != "" {
+		said := *refusal
+		said.Field = "text" // whoever adds to a report does not know what the pack calls it
+		err = &said
+	}
 	if err != nil {
 		return Update{}, err
 	}
