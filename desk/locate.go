@@ -1,8 +1,11 @@
 package desk
 
 import (
+	"slices"
+
 	"bihuan/ground/field"
 	"bihuan/ground/geo"
+	"bihuan/kernel/matter"
 )
 
 // placeField returns the field that says where a matter or a record is: the first of kind place that is not personal,
@@ -27,4 +30,30 @@ func placeOf(fields []field.Field, values map[string]string) geo.Point {
 		return geo.Point{}
 	}
 	return p
+}
+
+// KindsWithPublicPlace returns the kinds of matter of the installed packs that show anybody where a matter is.
+func (d *Desk) KindsWithPublicPlace() (all []string) {
+	for _, k := range d.Packs().Kinds() {
+		if f := placeField(k.Fields); f != nil && slices.Contains(k.Public, f.Key) {
+			all = append(all, k.Ref)
+		}
+	}
+	return all
+}
+
+// KindsWithPlace returns the kinds of matter of the installed packs that say where a matter is.
+func (d *Desk) KindsWithPlace() (all []*matter.Kind) {
+	for _, k := range d.Packs().Kinds() {
+		if placeField(k.Fields) != nil {
+			all = append(all, k)
+		}
+	}
+	return all
+}
+
+// IsPublicLevel reports whether anybody may read the places of a level.
+func (d *Desk) IsPublicLevel(l Level) bool {
+	k := d.registerNamed(string(l))
+	return k != nil && k.Public
 }

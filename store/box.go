@@ -2,9 +2,15 @@ package store
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
 
+	"bihuan/ground/fault"
 	"bihuan/ground/geo"
+	"bihuan/ground/name"
 	"bihuan/kernel/journal"
 )
 
@@ -94,4 +100,37 @@ func placeIn(body []byte) geo.Point {
 		return geo.Point{}
 	}
 	return p
+}
+
+// placedRow is [selectRow] without what stands on a list: titles, numbers and bodies are left empty.
+var placedRow = func() string {
+	empty := map[string]string{"number": "''", "title": "''", "find": "''", "body": "'{}'"}
+	names := slices.Clone(columnNames)
+	for i, n := range names {
+		if e, ok := empty[n]; ok {
+			names[i] = e
+		}
+	}
+	return "SELECT stream, " + strings.Join(names, ", ") + " FROM row"
+}()
+
+// MaxPlaced is the most rows of one answer of [Store.Placed].
+const MaxPlaced = 10_000
+
+// Placed returns the matters of a log that have a place and whose stream comes after one, at most so many, in the order of their
+// streams and without title, number and body: a map that keeps them reads all of them so, some thousand at a time.
+func (s *Store) Placed(ctx context.Context, log name.District, after name.ID, most int) (out []journal.Row, err error) {
+	if most <= 0 || most > MaxPlaced {
+		return nil, fmt.Errorf("%d rows at once, at most %d: %w", most, MaxPlaced, fault.ErrInvalid)
+	}
+	err = s.settled(ctx, "placed rows", func(c conn) error {
+		out = out[:0]
+		return c.query(placedRow+s.dialect.Hint(s.dialect.Key)+" WHERE log = $1 AND stream > $2 AND noun = 'matter' AND cell >= 0 ORDER BY stream LIMIT $3",
+			[]any{string(log), string(after), most}, func(r cells) error {
+				row, err := scanRow(r)
+				out = append(out, row)
+				return err
+			})
+	})
+	return out, err
 }

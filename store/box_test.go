@@ -12,6 +12,7 @@ import (
 
 	"bihuan/ground/fault"
 	"bihuan/ground/geo"
+	"bihuan/ground/name"
 	"bihuan/kernel/journal"
 )
 
@@ -116,6 +117,62 @@ func TestPlacesThatAreNoneAreRefused(t *testing.T) {
 	for _, b := range []geo.Box{geo.Nowhere(), {Min: geo.Point{Lng: math.NaN()}}} {
 		if _, err := s.Rows(ctx, journal.Query{Log: erdao, Box: b}); !errors.Is(err, fault.ErrInvalid) {
 			t.Errorf("box %v: %v", b, err)
+		}
+	}
+}
+
+func TestPlacedMattersAreReadPageByPage(t *testing.T) {
+	s, ctx := fresh(t, Options{}), context.Background()
+	want := ""
+	for i := range byte(30) {
+		row := journal.Row{Title: "x", State: fmt.Sprint(i), Facets: []journal.Facet{{Name: "class", Text: fmt.Sprint(i)}}}
+		if i%3 != 0 {
+			row.Place = bridge
+			want += fmt.Sprint(i, " ")
+		}
+		if _, err := s.Append(ctx, stepBatch(fmt.Sprint(i), id(i), 0, row)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, after := "", name.ID("")
+	for {
+		rows, err := s.Placed(ctx, erdao, after, 7)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range rows {
+			if r.Title != "" || r.Place != bridge || r.Facets[0].Text != r.State || r.Version != 1 {
+				t.Errorf("row %+v", r)
+			}
+			got += r.State + " "
+			after = r.Stream
+		}
+		if len(rows) < 7 {
+			break
+		}
+	}
+	if got != want {
+		t.Errorf("read %s, want %s", got, want)
+	}
+	if _, err := s.Placed(ctx, erdao, "", MaxPlaced+1); !errors.Is(err, fault.ErrInvalid) {
+		t.Errorf("too many at once: %v", err)
+	}
+}
+
+func TestFacetsAreReadTheSameEitherWay(t *testing.T) {
+	for _, texts := range [][]string{{"a", "b"}, {"", ""}, {"吉林大路", `say "no"`}, {"<b>", "a\\b"}, {"],[", "x"}, {`","`, "y"}} {
+		var in []journal.Facet
+		for i, v := range texts {
+			in = append(in, journal.Facet{Name: fmt.Sprint("f", i), Text: v, Number: int64(i-1) * 15000})
+		}
+		got, err := parseFacets(facetsJSON(in))
+		if err != nil || fmt.Sprint(got) != fmt.Sprint(in) {
+			t.Errorf("%v came back as %v, %v", in, got, err)
+		}
+	}
+	for _, bad := range []string{"[", `[["a","b",1`, `[["a","b",x]]`, "x"} {
+		if got, err := parseFacets(bad); err == nil {
+			t.Errorf("%q is read as %v", bad, got)
 		}
 	}
 }

@@ -218,6 +218,9 @@ func parseFacets(s string) ([]journal.Facet, error) {
 	if s == "" {
 		return nil, nil
 	}
+	if out, ok := plainFacets(s); ok {
+		return out, nil
+	}
 	var list [][3]json.RawMessage
 	if err := json.Unmarshal([]byte(s), &list); err != nil {
 		return nil, err
@@ -231,6 +234,35 @@ func parseFacets(s string) ([]journal.Facet, error) {
 		}
 	}
 	return out, nil
+}
+
+// plainFacets reads facets in which nothing was escaped, as nearly all are, many times faster than package json does.
+func plainFacets(s string) (out []journal.Facet, ok bool) {
+	if strings.IndexByte(s, '\\') >= 0 || s[0] != '[' {
+		return nil, false
+	}
+	out = make([]journal.Facet, 0, strings.Count(s, "["))
+	for rest := s[1:]; ; {
+		var f journal.Facet
+		var number string
+		f.Name, rest, ok = strings.Cut(strings.TrimPrefix(rest, `["`), `","`)
+		if ok {
+			f.Text, rest, ok = strings.Cut(rest, `",`)
+		}
+		if ok {
+			number, rest, ok = strings.Cut(rest, "]")
+		}
+		n, err := strconv.ParseInt(number, 10, 64)
+		if !ok || err != nil || rest == "" || strings.IndexByte(f.Name, '"') >= 0 || strings.IndexByte(f.Text, '"') >= 0 {
+			return nil, false
+		}
+		f.Number = n
+		out = append(out, f)
+		if rest == "]" {
+			return out, true
+		}
+		rest = rest[1:]
+	}
 }
 
 // findText is what a row is searched and sorted by: its title, and on a line of its own, which

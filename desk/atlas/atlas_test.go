@@ -1,0 +1,170 @@
+package atlas_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+
+	"github.com/paulmach/orb/encoding/mvt"
+
+	"bihuan/desk"
+	"bihuan/desk/atlas"
+	"bihuan/engine/tile"
+	"bihuan/ground/calendar"
+	"bihuan/ground/fault"
+	"bihuan/ground/geo"
+	"bihuan/internal/district"
+	"bihuan/kernel/journal"
+)
+
+var world = geo.Box{Min: geo.Point{Lng: -180, Lat: -85}, Max: geo.Point{Lng: 180, Lat: 85}}
+
+// counted returns how many matters a tile shows, all in all and by shade.
+func counted(t *testing.T, b []byte) (n int, by map[string]int) {
+	t.Helper()
+	by = map[string]int{}
+	if len(b) == 0 {
+		return 0, by
+	}
+	layers, err := mvt.Unmarshal(b)
+	if err != nil || len(layers) != 1 || layers[0].Name != atlas.MattersLayer {
+		t.Fatalf("layers %v, %v", layers, err)
+	}
+	for _, f := range layers[0].Features {
+		n += int(f.Properties["n"].(float64))
+		for _, s := range atlas.Shades {
+			if v, ok := f.Properties[s]; ok {
+				by[s] += int(v.(float64))
+			}
+		}
+	}
+	return n, by
+}
+
+// TestTilesShowWhatListsShow asks the same of tiles and of the rows, for people who may see more and less.
+func TestTilesShowWhatListsShow(t *testing.T) {
+	ctx := context.Background()
+	x := district.Demo(t)
+	r := atlas.New(x.Desk, x.Store)
+	x.Desk.Listen(r.Heard)
+	yes := true
+	people := map[string]desk.Caller{"a leader": x.As(t, "government", "leader", 0), "a handler": x.As(t, "housing", "handler", 0), "nobody": desk.Nobody}
+	asks := map[string]atlas.Ask{"everything": {}, "what is open": {Open: &yes}, "what is late": {Lights: []string{"red"}}, "cases": {Kinds: []string{"urban/case"}},
+		"of a unit": {Unit: "urban"}, "since a day": {Opened: journal.Between{From: x.Desk.Now() - 60*86400*1e6}}}
+	total := 0
+	for who, caller := range people {
+		for what, ask := range asks {
+			q := ask.Query()
+			q.Box = world
+			buckets, err := x.Desk.Tally(ctx, caller, journal.Tally{Query: q})
+			if err != nil {
+				t.Fatal(err)
+			}
+			b, err := r.Matters(ctx, caller, tile.ID{}, ask)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, _ := counted(t, b)
+			if want := int(buckets[0].Count); got != want {
+				t.Errorf("%s asks for %s: the map shows %d, the lists %d", who, what, got, want)
+			}
+			total += got
+			marks, err := r.Marks(ctx, caller, world, ask)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, m := range marks {
+				got -= m.Count
+			}
+			if got != 0 {
+				t.Errorf("%s asks for %s: the drawing lacks %d", who, what, got)
+			}
+		}
+	}
+	if total == 0 {
+		t.Fatal("nothing is on the map: nothing is shown")
+	}
+	open, err := r.Matters(ctx, people["a leader"], tile.ID{}, atlas.Ask{Public: true, Lights: []string{"red"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	n, by := counted(t, open)
+	if by["plain"]+by["done"] != n || n == 0 {
+		t.Errorf("the public is shown %v of %d", by, n)
+	}
+	squaresList(t, x, r)
+	x.Forward(t, 3) // the scheduler writes, and clocks run out
+	for what, ask := range asks {
+		q := ask.Query()
+		q.Box = world
+		buckets, err := x.Desk.Tally(ctx, people["a leader"], journal.Tally{Query: q})
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := r.Matters(ctx, people["a leader"], tile.ID{}, ask)
+		if got, _ := counted(t, b); err != nil || got != int(buckets[0].Count) {
+			t.Errorf("three days later, %s: the map shows %d, the lists %d, %v", what, got, buckets[0].Count, err)
+		}
+	}
+	page, err := x.Desk.PublicMatters(ctx, journal.Query{Box: world, Kinds: x.Desk.KindsWithPublicPlace(), Limit: 500})
+	if err != nil || len(page.Rows) != n {
+		t.Errorf("the public map shows %d, the public list %d, %v", n, len(page.Rows), err)
+	}
+}
+
+// squaresList follows every point of a tile to its list.
+func squaresList(t *testing.T, x *district.District, r *atlas.Room) {
+	ctx := context.Background()
+	leader := x.As(t, "government", "leader", 0)
+	box, err := r.Extent(ctx, x.Desk.Today())
+	if err != nil || box.IsEmpty() {
+		t.Fatalf("extent %v, %v", box, err)
+	}
+	b, err := r.Matters(ctx, leader, tile.At(9, box.Center()), atlas.Ask{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	layers, err := mvt.Unmarshal(b)
+	if err != nil || len(layers) == 0 {
+		t.Fatalf("%d layers, %v", len(layers), err)
+	}
+	for _, f := range layers[0].Features {
+		var z, px, py int
+		fmt.Sscanf(f.Properties["at"].(string), "%d/%d/%d", &z, &px, &py)
+		id, err := tile.Parse(fmt.Sprint(z), fmt.Sprint(px), fmt.Sprint(py))
+		if err != nil {
+			t.Fatal(err)
+		}
+		buckets, err := x.Desk.Tally(ctx, leader, journal.Tally{Query: journal.Query{Box: id.Box()}})
+		if want := int64(f.Properties["n"].(float64)); err != nil || buckets[0].Count != want {
+			t.Errorf("square %v counts %d and lists %d, %v", id, want, buckets[0].Count, err)
+		}
+	}
+}
+
+func TestOutlinesOfEveryLevel(t *testing.T) {
+	ctx := context.Background()
+	x := district.New(t, calendar.NewDate(2023, 10, 16))
+	r := atlas.New(x.Desk, x.Store)
+	box, err := r.Extent(ctx, x.Desk.Today())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range desk.Levels {
+		b, err := r.Outlines(ctx, desk.Nobody, l, tile.At(14, box.Center()), x.Desk.Today())
+		if err != nil {
+			t.Fatal(l, err)
+		}
+		layers, err := mvt.Unmarshal(b)
+		if err != nil || len(layers) == 0 || layers[0].Name != string(l) || len(layers[0].Features) == 0 || layers[0].Features[0].Properties["code"] == "" {
+			t.Errorf("%s: %v, %v", l, layers, err)
+		}
+	}
+	if _, err := r.Outlines(ctx, desk.Nobody, "planet", tile.ID{}, x.Desk.Today()); !errors.Is(err, fault.ErrNotFound) {
+		t.Errorf("an unknown level: %v", err)
+	}
+	if b, err := r.Outlines(ctx, desk.Nobody, desk.Cell, tile.ID{}, x.Desk.Today()); err != nil || len(b) != 0 {
+		t.Errorf("cells on the tile of the world: %d bytes, %v", len(b), err)
+	}
+}

@@ -1,0 +1,293 @@
+package atlas
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+
+	"bihuan/desk"
+	"bihuan/ground/access"
+	"bihuan/ground/name"
+	"bihuan/kernel/journal"
+)
+
+// Store is where the matters with a place are read when the room is opened.
+type Store interface {
+	// Placed returns the matters that have a place and whose stream comes after one, at most so many, in the order of streams.
+	Placed(ctx context.Context, log name.District, after name.ID, most int) ([]journal.Row, error)
+}
+
+// Room is the map of one desk. It is safe for many goroutines.
+type Room struct {
+	desk  *desk.Desk
+	store Store
+
+	mu    sync.RWMutex // of book and shelf
+	book  book
+	shelf *shelf
+
+	heardMu sync.Mutex
+	heard   map[name.ID]heard // what was announced and is not on the shelf yet
+	follow  bool              // the store has been read, or is being read: announcements count
+
+	opening chan struct{} // holds one token: who has it reads the store
+}
+
+// heard is the last row that was announced of a stream.
+type heard struct {
+	row     *journal.Row
+	version int64
+}
+
+// New returns the map of a desk, to which announcements are to be handed, see [Room.Heard]. The matters are read when they are
+// asked for the first time, or by [Room.Open] before.
+func New(d *desk.Desk, s Store) *Room {
+	r := &Room{desk: d, store: s, heard: map[name.ID]heard{}, opening: make(chan struct{}, 1)}
+	r.opening <- struct{}{}
+	return r
+}
+
+// Heard takes note of what was appended; the shelf follows before the next tile is made. It never waits for a tile.
+func (r *Room) Heard(a desk.Announcement) {
+	versions := map[name.ID]int64{}
+	for _, s := range a.Receipt.Streams {
+		versions[s.Stream] = s.Version
+	}
+	r.heardMu.Lock()
+	if !r.follow {
+		r.heardMu.Unlock()
+		return
+	}
+	for i := range a.Batch.Appends {
+		p := &a.Batch.Appends[i]
+		if p.Row == nil || p.Kind != "matter" {
+			continue
+		}
+		if v := versions[p.Stream]; r.heard[p.Stream].version < v {
+			r.heard[p.Stream] = heard{p.Row, v}
+		}
+	}
+	many := len(r.heard) > mostFresh
+	r.heardMu.Unlock()
+	if many && r.mu.TryLock() { // nobody looks at the map: it must not grow for ever
+		if r.shelf != nil {
+			r.take()
+		}
+		r.mu.Unlock()
+	}
+}
+
+// take puts what was heard on the shelf. The caller holds mu.
+func (r *Room) take() {
+	r.heardMu.Lock()
+	all := r.heard
+	r.heard = map[name.ID]heard{}
+	r.heardMu.Unlock()
+	for _, h := range all {
+		if s, ok := r.book.spot(h.row, h.version); ok {
+			r.shelf.put(s)
+		}
+	}
+}
+
+// Open reads the matters from the store, once; who asks for a tile meanwhile waits for it.
+func (r *Room) Open(ctx context.Context) error {
+	if r.isOpen() {
+		return nil
+	}
+	select {
+	case <-r.opening:
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+	defer func() { r.opening <- struct{}{} }()
+	if r.isOpen() {
+		return nil
+	}
+	r.following(true)
+	err := r.read(ctx)
+	if err != nil {
+		r.following(false)
+	}
+	return err
+}
+
+// following says whether announcements count from now on.
+func (r *Room) following(yes bool) {
+	r.heardMu.Lock()
+	defer r.heardMu.Unlock()
+	r.follow, r.heard = yes, map[name.ID]heard{}
+}
+
+func (r *Room) isOpen() bool {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return r.shelf != nil
+}
+
+// perRead is how many matters are read at once: the database is not held longer than for these.
+const perRead = 5000
+
+func (r *Room) read(ctx context.Context) error {
+	var chunks [][]spot
+	n := 0
+	b := book{}
+	for after := name.ID(""); ; {
+		rows, err := r.store.Placed(ctx, r.desk.District(), after, perRead)
+		if err != nil {
+			return fmt.Errorf("read the matters of the map: %w", err)
+		}
+		chunk := make([]spot, 0, len(rows))
+		for i := range rows {
+			if s, ok := b.spot(&rows[i], rows[i].Version); ok {
+				chunk = append(chunk, s)
+			}
+			after = rows[i].Stream
+		}
+		chunks = append(chunks, chunk)
+		if n += len(chunk); len(rows) < perRead {
+			break
+		}
+	}
+	all := make([]spot, 0, n)
+	for i, c := range chunks {
+		all = append(all, c...)
+		chunks[i] = nil
+	}
+	s := newShelf(all)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.book, r.shelf = b, s
+	return nil
+}
+
+// look calls f with the shelf as it is now, the shelf not changing meanwhile.
+func (r *Room) look(ctx context.Context, f func(*book, *shelf)) error {
+	if err := r.Open(ctx); err != nil {
+		return err
+	}
+	r.heardMu.Lock()
+	some := len(r.heard) > 0
+	r.heardMu.Unlock()
+	if some {
+		r.mu.Lock()
+		r.take()
+		r.mu.Unlock()
+	}
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	f(&r.book, r.shelf)
+	return nil
+}
+
+// Ask is what a map is narrowed to. Empty fields do not narrow.
+type Ask struct {
+	Kinds  []string
+	States []string
+	Unit   name.Unit
+	Class  string
+	Lights []string // red, yellow, green, grey; only what is open has one
+	Open   *bool
+	Opened journal.Between
+	Public bool // what anybody may read, of kinds that tell anybody where a matter is
+}
+
+// Query returns the question for the rows of what an Ask shows, for lists beside the map.
+func (a Ask) Query() journal.Query {
+	q := journal.Query{Kinds: a.Kinds, States: a.States, Lights: a.Lights, Open: a.Open, Opened: a.Opened}
+	if a.Unit != "" {
+		q.Units = []name.Unit{a.Unit}
+	}
+	if a.Class != "" {
+		q.Facets = []journal.Facet{{Name: classFacet, Text: a.Class}}
+	}
+	if len(a.Lights) > 0 {
+		open := true
+		q.Open = &open
+	}
+	return q
+}
+
+// sieve is an Ask and a scope in the numbers of the shelf.
+type sieve struct {
+	now            uint32
+	kinds, states  []bool // nil does not narrow
+	classes, units []bool
+	lights         *[shades]bool
+	from, until    uint32
+	open           *bool
+
+	all      bool
+	own      []bool // units whose matters the asker may see
+	involved []bool // sets that have one of them
+	person   word   // 0 for none
+	public   bool
+}
+
+func (b *book) sieve(a *Ask, scope journal.Scope, now int64) *sieve {
+	s := &sieve{now: uint32(now / 1_000_000), open: a.Open, from: seconds(a.Opened.From), until: seconds(a.Opened.Until),
+		all: scope.All, public: scope.Public}
+	for _, n := range []struct {
+		to   *[]bool
+		in   *words
+		some []string
+	}{{&s.kinds, &b.kinds, a.Kinds}, {&s.states, &b.states, a.States}, {&s.classes, &b.classes, some(a.Class)}, {&s.units, &b.units, some(string(a.Unit))}} {
+		if len(n.some) > 0 {
+			*n.to = among(n.in, n.some)
+		}
+	}
+	if len(a.Lights) > 0 {
+		s.lights = &[shades]bool{}
+		for _, l := range a.Lights {
+			s.lights[shadeOf(l)] = true
+		}
+	}
+	if len(scope.Units) > 0 {
+		s.own = among(&b.units, scope.Units)
+		s.involved = b.involved.meeting(s.own)
+	}
+	if scope.Person != "" {
+		s.person = b.persons.at[string(scope.Person)]
+	}
+	return s
+}
+
+func some(s string) []string {
+	if s == "" {
+		return nil
+	}
+	return []string{s}
+}
+
+// shows reports whether a spot is asked for and may be seen, and its shade.
+func (v *sieve) shows(s *spot) (shade, bool) {
+	if s.flags&isGone != 0 || v.kinds != nil && !has(v.kinds, s.kind) || v.states != nil && !has(v.states, s.state) ||
+		v.classes != nil && !has(v.classes, s.class) || v.units != nil && !has(v.units, s.unit) ||
+		v.open != nil && *v.open != (s.flags&isOpen != 0) || v.from != 0 && s.opened < v.from || v.until != 0 && s.opened >= v.until || !v.maySee(s) {
+		return 0, false
+	}
+	sh := s.shade(v.now)
+	return sh, v.lights == nil || sh < Plain && v.lights[sh]
+}
+
+// maySee is [journal.Scope] for a spot.
+func (v *sieve) maySee(s *spot) bool {
+	return v.all || v.public && s.flags&isPublic != 0 || v.person != 0 && v.person == s.person || has(v.own, s.unit) || int(s.involved) < len(v.involved) && v.involved[s.involved]
+}
+
+// scope returns what may be shown, and narrows an Ask for the public to kinds that tell anybody where a matter is.
+func (r *Room) scope(who desk.Caller, a *Ask) (journal.Scope, bool) {
+	if !a.Public {
+		return r.desk.Scope(who, access.MatterRead, access.Matter), true
+	}
+	open := r.desk.KindsWithPublicPlace()
+	if len(a.Kinds) > 0 {
+		open = slices.DeleteFunc(open, func(k string) bool { return !slices.Contains(a.Kinds, k) })
+	}
+	a.Kinds, a.Unit, a.States = open, "", nil
+	if len(a.Lights) > 0 { // how somebody stands with their clocks is theirs
+		a.Lights = nil
+	}
+	return r.desk.Scope(desk.Nobody, access.PublicRead, access.Matter), len(open) > 0
+}

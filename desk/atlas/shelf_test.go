@@ -1,0 +1,144 @@
+package atlas
+
+import (
+	"encoding/binary"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"bihuan/ground/geo"
+	"bihuan/ground/name"
+	"bihuan/kernel/journal"
+)
+
+func idAt(n int) name.ID {
+	var u [16]byte
+	binary.BigEndian.PutUint32(u[12:], uint32(n))
+	return name.NewID("220105", u)
+}
+
+// drawRow draws a row from few values, so that rows and questions meet often.
+func drawRow(t *rapid.T) journal.Row {
+	one := func(label string, from ...string) string { return rapid.SampledFrom(from).Draw(t, label) }
+	r := journal.Row{Noun: "matter", Kind: one("kind", "urban/case", "works/site"), State: one("state", "open", "closed", ""), Open: rapid.Bool().Draw(t, "open"),
+		Unit: name.Unit(one("unit", "urban", "housing", "tax", "")), Person: name.Person(one("person", "p1", "p2", "")), Light: one("light", "", "grey", "green", "red"),
+		Opened: rapid.Int64Range(0, 4).Draw(t, "opened") * 1e6, Due: rapid.Int64Range(0, 4).Draw(t, "due") * 1e6, Yellow: rapid.Int64Range(0, 4).Draw(t, "yellow") * 1e6,
+		Public: rapid.Bool().Draw(t, "public"), Place: rapid.SampledFrom([]geo.Point{{}, {Lng: 125.4, Lat: 43.86}, {Lng: 125.41, Lat: 43.87}, {Lng: 125.4, Lat: 43.861}}).Draw(t, "place")}
+	if c := one("class", "", "hole", "lamp"); c != "" {
+		r.Facets = append(r.Facets, journal.Facet{Name: "class", Text: c})
+	}
+	for _, u := range rapid.SliceOfDistinct(rapid.SampledFrom([]string{"urban", "housing", "tax"}), rapid.ID).Draw(t, "involved") {
+		r.Facets = append(r.Facets, journal.Facet{Name: journal.Involved, Text: u})
+	}
+	return r
+}
+
+func drawAsk(t *rapid.T) (a Ask, s journal.Scope) {
+	list := func(label string, from ...string) []string {
+		if rapid.IntRange(0, 2).Draw(t, "narrow by "+label) > 0 {
+			return nil
+		}
+		return rapid.SliceOfNDistinct(rapid.SampledFrom(from), 1, 2, rapid.ID).Draw(t, label)
+	}
+	a = Ask{Kinds: list("kinds", "urban/case", "works/site", "none/such"), States: list("states", "open", "closed", "gone"), Lights: list("lights", "red", "yellow", "green", "grey"),
+		Unit: rapid.SampledFrom([]name.Unit{"", "", "urban", "nowhere"}).Draw(t, "unit"), Class: rapid.SampledFrom([]string{"", "", "hole", "none"}).Draw(t, "class")}
+	if rapid.IntRange(0, 2).Draw(t, "narrow by open") == 0 {
+		open := rapid.Bool().Draw(t, "open")
+		a.Open = &open
+	}
+	if rapid.IntRange(0, 2).Draw(t, "narrow by opened") == 0 {
+		a.Opened = journal.Between{From: rapid.Int64Range(1, 3).Draw(t, "from") * 1e6, Until: rapid.Int64Range(2, 4).Draw(t, "until") * 1e6}
+	}
+	s = journal.Scope{All: rapid.Bool().Draw(t, "all"), Public: rapid.Bool().Draw(t, "public"), Person: rapid.SampledFrom([]name.Person{"", "p1", "p9"}).Draw(t, "person")}
+	for _, u := range list("units", "urban", "tax", "nowhere") {
+		s.Units = append(s.Units, name.Unit(u))
+	}
+	return a, s
+}
+
+// matches answers an Ask and a scope by the row itself, as journal.Query and journal.Scope are written.
+func matches(a *Ask, s *journal.Scope, r *journal.Row, now int64) bool {
+	facet := func(key string, in ...string) bool {
+		return slices.ContainsFunc(r.Facets, func(f journal.Facet) bool { return f.Name == key && slices.Contains(in, f.Text) })
+	}
+	seen := s.All || s.Public && r.Public || s.Person != "" && s.Person == r.Person || slices.Contains(s.Units, r.Unit)
+	for _, u := range s.Units {
+		seen = seen || facet(journal.Involved, string(u))
+	}
+	q := a.Query()
+	return seen && !r.Place.IsZero() && (len(q.Kinds) == 0 || slices.Contains(q.Kinds, r.Kind)) && (len(q.States) == 0 || slices.Contains(q.States, r.State)) &&
+		(len(q.Units) == 0 || slices.Contains(q.Units, r.Unit)) && (len(q.Facets) == 0 || facet(q.Facets[0].Name, q.Facets[0].Text)) &&
+		(a.Open == nil || *a.Open == r.Open) && (q.Open == nil || *q.Open == r.Open) && (len(q.Lights) == 0 || slices.Contains(q.Lights, r.LightAt(now))) &&
+		(q.Opened == journal.Between{} || r.Opened >= q.Opened.From && (q.Opened.Until == 0 || r.Opened < q.Opened.Until))
+}
+
+// TestTheShelfAnswersLikeTheRows changes a few matters again and again and asks in between.
+func TestTheShelfAnswersLikeTheRows(t *testing.T) {
+	shown := 0
+	rapid.Check(t, func(t *rapid.T) {
+		b, rows, versions := book{}, map[int]journal.Row{}, map[int]int64{}
+		var first []spot
+		put := func(n int) spot {
+			r := drawRow(t)
+			r.Stream = idAt(n)
+			rows[n] = r
+			versions[n]++
+			s, ok := b.spot(&r, versions[n])
+			if !ok {
+				t.Fatalf("no spot for %s", r.Stream)
+			}
+			return s
+		}
+		for n := range rapid.IntRange(0, 10).Draw(t, "there from the beginning") {
+			if s := put(n); s.flags&isGone == 0 {
+				first = append(first, s)
+			}
+		}
+		shelf := newShelf(first)
+		for range rapid.IntRange(0, 20).Draw(t, "changes") {
+			s := put(rapid.IntRange(0, 12).Draw(t, "which"))
+			shelf.put(s)
+			s.version, s.kind = s.version-1, unknown
+			shelf.put(s) // what comes late changes nothing
+			if rapid.IntRange(0, 5).Draw(t, "settle") == 0 {
+				shelf.settle()
+			}
+		}
+		now := rapid.Int64Range(0, 5).Draw(t, "now") * 1e6
+		for range 4 {
+			a, scope := drawAsk(t)
+			v := b.sieve(&a, scope, now)
+			got, want := map[[16]byte]shade{}, map[[16]byte]shade{}
+			shelf.within(geo.Span{Until: 1 << 62}, func(s *spot) {
+				if sh, ok := v.shows(s); ok {
+					if _, twice := got[s.id]; twice {
+						t.Fatalf("a matter stands on the shelf twice")
+					}
+					got[s.id] = sh
+				}
+			})
+			for _, r := range rows {
+				if matches(&a, &scope, &r, now) {
+					id, _ := idOf(r.Stream)
+					want[id] = shadeOf(r.LightAt(now))
+					if !r.Open {
+						want[id] = Done
+					}
+				}
+			}
+			shown += len(want)
+			if len(got) != len(want) {
+				t.Fatalf("%+v within %+v at %d: %d are shown, want %d", a, scope, now, len(got), len(want))
+			}
+			for id, sh := range want {
+				if got[id] != sh {
+					t.Fatalf("%x is shown as %s, want %s", id, Shades[got[id]], Shades[sh])
+				}
+			}
+		}
+	})
+	if shown == 0 {
+		t.Error("nothing was shown: the test has looked at nothing")
+	}
+}
