@@ -63,7 +63,6 @@ func (s *Store) Receipt(ctx context.Context, log name.District, command string) 
 type prepared struct {
 	journal.Batch
 	events [][]sealing // of each append
-	rows   [][]byte    // of each append, encoded for an entry but for what only the writer knows; nil without a row
 }
 
 // prepare checks a batch and returns a copy with everything set that does not depend on the database.
@@ -71,7 +70,7 @@ func prepare(b journal.Batch) (*prepared, error) {
 	if err := checkBatch(&b); err != nil {
 		return nil, err
 	}
-	p := &prepared{b, make([][]sealing, len(b.Appends)), make([][]byte, len(b.Appends))}
+	p := &prepared{b, make([][]sealing, len(b.Appends))}
 	p.Appends = make([]journal.Append, len(b.Appends))
 	seen := make(map[name.ID]bool, len(b.Appends))
 	events := 0
@@ -84,9 +83,6 @@ func prepare(b journal.Batch) (*prepared, error) {
 			return nil, fmt.Errorf("stream %s: %w", a.Stream, err)
 		}
 		p.Appends[i] = a
-		if a.Row != nil {
-			p.rows[i] = encodeEarly(a.Row)
-		}
 		p.events[i] = make([]sealing, len(a.Events))
 		for j := range a.Events {
 			p.events[i][j].prepare(&a.Events[j], events)
@@ -253,6 +249,6 @@ func (t *txn) one(h *headAt, b *prepared, i int, old *tail) (journal.StreamAt, e
 	if old.row != nil {
 		r.Number = cmp.Or(r.Number, old.row.Number)
 	}
-	t.changed(b.Log, &r, b.rows[i], old)
+	t.changed(b.Log, &r, old)
 	return at, nil
 }

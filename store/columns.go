@@ -1,10 +1,12 @@
 package store
 
 import (
+	"bytes"
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -42,10 +44,11 @@ func num(b bool) int64 {
 // how it stands in the encoding of what the projection is behind with.
 type column struct {
 	name string
+	text bool                   // otherwise a number
 	get  func(*journal.Row) any // string or int64
 	set  func(*journal.Row, cells, int) error
-	put  func([]byte, *journal.Row) []byte
-	text bool // otherwise a number
+	put  func([]byte, *journal.Row) []byte // nil if it is made from the others
+	same func(a, b *journal.Row) bool
 }
 
 // rowColumns are the columns of a row behind log and stream. A new column is one line here and
@@ -78,59 +81,61 @@ var rowColumns = []column{
 }
 
 func textColumn[T ~string](of string, at func(*journal.Row) *T) column {
-	return column{of,
+	return column{of, true,
 		func(r *journal.Row) any { return string(*at(r)) },
 		func(r *journal.Row, c cells, i int) error { *at(r) = T(c.text(i)); return nil },
-		func(b []byte, r *journal.Row) []byte { return putText(b, string(*at(r))) }, true}
+		func(b []byte, r *journal.Row) []byte { return putText(b, string(*at(r))) },
+		func(a, b *journal.Row) bool { return *at(a) == *at(b) }}
 }
 
 // derivedColumn is made from the others, so it is neither read nor encoded.
 func derivedColumn(of string, text bool, make func(*journal.Row) any) column {
-	return column{of, make, func(*journal.Row, cells, int) error { return nil }, nil, text}
+	return column{of, text, make, func(*journal.Row, cells, int) error { return nil }, nil,
+		func(a, b *journal.Row) bool { return make(a) == make(b) }}
 }
 
 func numberColumn(of string, at func(*journal.Row) *int64) column {
-	return column{of,
-		func(r *journal.Row) any { return *at(r) },
-		func(r *journal.Row, c cells, i int) error { *at(r) = c.int(i); return nil },
-		func(b []byte, r *journal.Row) []byte { return binary.AppendVarint(b, *at(r)) }, false}
+	return integerColumn(of, at, func(n int64) int64 { return n }, func(n int64) int64 { return n })
 }
 
+// instantColumn holds an instant of which none sorts last.
 func instantColumn(of string, at func(*journal.Row) *int64) column {
-	return column{of,
-		func(r *journal.Row) any { return orNever(*at(r)) },
-		func(r *journal.Row, c cells, i int) error { *at(r) = orZero(c.int(i)); return nil },
-		func(b []byte, r *journal.Row) []byte { return binary.AppendVarint(b, orNever(*at(r))) }, false}
+	return integerColumn(of, at, orNever, orZero)
+}
+
+func flagColumn(of string, at func(*journal.Row) *bool) column {
+	return integerColumn(of, at, num, func(n int64) bool { return n != 0 })
 }
 
 // degreesColumn keeps degrees as whole numbers of 10⁻⁷.
 func degreesColumn(of string, at func(*journal.Row) *float64) column {
-	e7 := func(r *journal.Row) int64 { n, _ := geo.Point{Lng: *at(r)}.E7(); return n }
-	return column{of,
-		func(r *journal.Row) any { return e7(r) },
-		func(r *journal.Row, c cells, i int) error { *at(r) = geo.FromE7(c.int(i), 0).Lng; return nil },
-		func(b []byte, r *journal.Row) []byte { return binary.AppendVarint(b, e7(r)) }, false}
+	return integerColumn(of, at,
+		func(deg float64) int64 { n, _ := geo.Point{Lng: deg}.E7(); return n },
+		func(n int64) float64 { return geo.FromE7(n, 0).Lng })
 }
 
-func flagColumn(of string, at func(*journal.Row) *bool) column {
-	return column{of,
-		func(r *journal.Row) any { return num(*at(r)) },
-		func(r *journal.Row, c cells, i int) error { *at(r) = c.bool(i); return nil },
-		func(b []byte, r *journal.Row) []byte { return binary.AppendVarint(b, num(*at(r))) }, false}
+func integerColumn[T comparable](of string, at func(*journal.Row) *T, to func(T) int64, from func(int64) T) column {
+	return column{of, false,
+		func(r *journal.Row) any { return to(*at(r)) },
+		func(r *journal.Row, c cells, i int) error { *at(r) = from(c.int(i)); return nil },
+		func(b []byte, r *journal.Row) []byte { return binary.AppendVarint(b, to(*at(r))) },
+		func(a, b *journal.Row) bool { return *at(a) == *at(b) }}
 }
 
 func facetsColumn(of string) column {
-	return column{of,
+	return column{of, true,
 		func(r *journal.Row) any { return facetsJSON(r.Facets) },
 		func(r *journal.Row, c cells, i int) (err error) { r.Facets, err = parseFacets(c.text(i)); return err },
-		func(b []byte, r *journal.Row) []byte { return putText(b, facetsJSON(r.Facets)) }, true}
+		func(b []byte, r *journal.Row) []byte { return putText(b, facetsJSON(r.Facets)) },
+		func(a, b *journal.Row) bool { return slices.Equal(a.Facets, b.Facets) }}
 }
 
 func bodyColumn(of string) column {
-	return column{of,
+	return column{of, true,
 		func(r *journal.Row) any { return string(r.Body) },
 		func(r *journal.Row, c cells, i int) error { r.Body = c.bytes(i); return nil },
-		func(b []byte, r *journal.Row) []byte { return putText(b, string(r.Body)) }, true}
+		func(b []byte, r *journal.Row) []byte { return putText(b, string(r.Body)) },
+		func(a, b *journal.Row) bool { return bytes.Equal(a.Body, b.Body) }}
 }
 
 func putText(b []byte, s string) []byte { return append(binary.AppendUvarint(b, uint64(len(s))), s...) }

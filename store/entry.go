@@ -10,57 +10,53 @@ import (
 	"bihuan/kernel/journal"
 )
 
-// An entry of the table behind holds rows as they were after a transaction: the number of
-// columns; for each its name and whether it holds texts; then for each row its stream and its
-// columns. Names, so that a later program with other columns can read it. A text is its length
-// and its bytes; lengths are uvarints, numbers varints (encoding/binary). A stream that stands
-// in it twice is as it stands last.
+// An entry of the table behind holds what a transaction changed in rows: a zero; the number of columns that
+// may follow; for each its name and whether it holds texts; then for each row its stream, the sum of
+// 2^i of the columns that follow, and those. Names, so that a later program with other columns can
+// read it. A text is its length and its bytes; lengths and sums are uvarints, numbers varints
+// (encoding/binary). Entries are applied in their order to what the tables have. The first entries
+// had no zero and no sums: all columns followed.
 
-// late are the columns that only the writer knows, early the others; what is derived is in neither.
-var late, early = entryColumns()
-
-func entryColumns() (late, early []column) {
-	for _, c := range rowColumns {
-		switch {
-		case c.put == nil:
-		case c.name == "version" || c.name == "number":
-			late = append(late, c)
-		default:
-			early = append(early, c)
+// entryColumns are those that stand in an entry: all but what is made from others.
+var entryColumns = func() (all []*column) {
+	for i := range rowColumns {
+		if rowColumns[i].put != nil {
+			all = append(all, &rowColumns[i])
 		}
 	}
-	return late, early
-}
+	return all
+}()
 
 // entryHead begins an entry.
 var entryHead = func() []byte {
-	all := append(append([]column(nil), late...), early...)
-	b := binary.AppendUvarint(nil, uint64(len(all)))
-	for _, c := range all {
+	b := binary.AppendUvarint([]byte{0}, uint64(len(entryColumns)))
+	for _, c := range entryColumns {
 		b = append(putText(b, c.name), byte(num(c.text)))
 	}
 	return b
 }()
 
-// encodeEarly encodes what the asker's goroutine can encode.
-func encodeEarly(r *journal.Row) []byte {
-	b := make([]byte, 0, 256+len(r.Body))
-	for i := range early {
-		b = early[i].put(b, r)
-	}
-	return b
-}
-
-// appendEntry adds a row to an entry, which it begins if it is empty.
-func appendEntry(b []byte, r *journal.Row, encoded []byte) []byte {
+// appendEntry adds to an entry what distinguishes a row from what it was before, nil for a new one.
+func appendEntry(b []byte, before, r *journal.Row) []byte {
 	if len(b) == 0 {
 		b = append(b, entryHead...)
 	}
-	b = putText(b, string(r.Stream))
-	for i := range late {
-		b = late[i].put(b, r)
+	if before == nil {
+		before = &journal.Row{}
 	}
-	return append(b, encoded...)
+	changed := uint64(0)
+	for i, c := range entryColumns {
+		if !c.same(before, r) {
+			changed |= 1 << i
+		}
+	}
+	b = binary.AppendUvarint(putText(b, string(r.Stream)), changed)
+	for i, c := range entryColumns {
+		if changed&(1<<i) != 0 {
+			b = c.put(b, r)
+		}
+	}
+	return b
 }
 
 // reader reads an entry. After the first fault it yields zero values.
@@ -80,6 +76,16 @@ func (r *reader) text() string {
 	return s
 }
 
+func (r *reader) sum() uint64 {
+	n, k := binary.Uvarint(r.b)
+	if k <= 0 {
+		r.b, r.wrong = nil, true
+		return 0
+	}
+	r.b = r.b[k:]
+	return n
+}
+
 func (r *reader) number() int64 {
 	n, k := binary.Varint(r.b)
 	if k <= 0 {
@@ -93,8 +99,9 @@ func (r *reader) number() int64 {
 // entryRow is one row of an entry.
 type entryRow struct {
 	stream  name.ID
-	columns []*column
+	columns []*column // that it sets
 	values  values
+	known   []*column // that its entry could have set
 }
 
 // values are cells that were read from an entry.
@@ -119,23 +126,35 @@ func (e *entryRow) onto(base journal.Row) (journal.Row, error) {
 
 // knows reports whether the entry has a column.
 func (e *entryRow) knows(of string) bool {
-	return slices.ContainsFunc(e.columns, func(c *column) bool { return c.name == of })
+	return slices.ContainsFunc(e.known, func(c *column) bool { return c.name == of })
 }
 
 // decodeEntry calls each for every row of an entry. It wraps [fault.ErrInvalid] for what is no entry.
 func decodeEntry(b []byte, each func(*entryRow) error) error {
 	r := &reader{b: b}
+	sums := len(b) > 0 && b[0] == 0
+	if sums {
+		r.b = b[1:]
+	}
 	columns, err := decodeHead(r)
 	if err != nil {
 		return err
 	}
 	for len(r.b) > 0 {
-		row := entryRow{stream: name.ID(r.text()), columns: columns, values: make(values, len(columns))}
+		row := entryRow{stream: name.ID(r.text()), known: columns}
+		changed := ^uint64(0)
+		if sums {
+			changed = r.sum()
+		}
 		for i, c := range columns {
+			if changed&(1<<i) == 0 {
+				continue
+			}
+			row.columns = append(row.columns, c)
 			if c.text {
-				row.values[i] = r.text()
+				row.values = append(row.values, r.text())
 			} else {
-				row.values[i] = r.number()
+				row.values = append(row.values, r.number())
 			}
 		}
 		if r.wrong {
@@ -148,9 +167,12 @@ func decodeEntry(b []byte, each func(*entryRow) error) error {
 	return nil
 }
 
+// maxColumns is what fits into a sum.
+const maxColumns = 64
+
 func decodeHead(r *reader) ([]*column, error) {
 	n, k := binary.Uvarint(r.b)
-	if k <= 0 || n == 0 || n > uint64(len(r.b)) {
+	if k <= 0 || n == 0 || n > maxColumns {
 		return nil, fmt.Errorf("an entry without columns: %w", fault.ErrInvalid)
 	}
 	r.b = r.b[k:]

@@ -13,7 +13,7 @@ import (
 const minVersion = "3.51.3"
 
 // pageSize suits rows of about 500 bytes that are kept in the order of their key; measured in docs/benchmarks.md.
-const pageSize = 8192
+const pageSize = 4096
 
 // writerPragmas are set on the writing connection, in order. Those with a value that counts
 // are read back by check.
@@ -24,7 +24,7 @@ var writerPragmas = []string{
 	"PRAGMA foreign_keys = OFF",
 	"PRAGMA cache_size = -49152", // KiB
 	"PRAGMA temp_store = MEMORY",
-	"PRAGMA wal_autocheckpoint = 4000", // pages; the log file is then written over, not grown
+	"PRAGMA wal_autocheckpoint = 8000", // pages; the log file is then written over, not grown
 	fmt.Sprintf("PRAGMA busy_timeout = %d", busyMS),
 }
 

@@ -30,9 +30,9 @@ func (t *txn) row(log name.District, c *change) error {
 	var changed uint64
 	args := []any{string(log), string(c.stream)}
 	for i := range rowColumns {
-		if v := rowColumns[i].get(c.now); v != rowColumns[i].get(c.before) {
+		if !rowColumns[i].same(c.now, c.before) {
 			changed |= 1 << i
-			args = append(args, v)
+			args = append(args, rowColumns[i].get(c.now))
 		}
 	}
 	if changed == 0 {

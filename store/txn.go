@@ -128,13 +128,13 @@ func (t *txn) takeBack(log name.District, series string) {
 }
 
 // changed remembers a stream's row as it is after this transaction.
-func (t *txn) changed(log name.District, r *journal.Row, encoded []byte, old *tail) {
+func (t *txn) changed(log name.District, r *journal.Row, old *tail) {
 	before := old.row
 	if row, taken := t.taken[r.Stream]; taken {
 		before = row
 	}
 	t.fresh = append(t.fresh, &change{stream: r.Stream, before: before, now: r})
-	t.entry[log] = appendEntry(t.entry[log], r, encoded)
+	t.entry[log] = appendEntry(t.entry[log], old.row, r)
 	t.keep(r.Stream, &tail{r.Version, r})
 }
 
