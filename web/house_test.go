@@ -23,6 +23,7 @@ import (
 	"bihuan/ground/name"
 	"bihuan/internal/htmlcheck"
 	"bihuan/kernel/account"
+	"bihuan/kernel/journal"
 	"bihuan/pack"
 	"bihuan/packs"
 	"bihuan/store"
@@ -256,4 +257,35 @@ func first(rep *reports.Report, s reports.State) *reports.Draft {
 		}
 	}
 	return nil
+}
+
+// calls are the calls that a person may read, newest first.
+func (h *house) calls(p name.Person) []journal.Row {
+	h.t.Helper()
+	page, err := h.desk.Worklist(h.t.Context(), h.who(p), journal.Query{Kinds: []string{callKind}, Order: journal.ByOpened, Limit: 100})
+	h.must(err)
+	return page.Rows
+}
+
+func (h *house) count(p name.Person) int { return len(h.calls(p)) }
+
+func (h *house) newest(p name.Person) journal.Row { h.t.Helper(); return h.calls(p)[0] }
+
+// row returns the open call with a title.
+func (h *house) row(p name.Person, title string) journal.Row {
+	h.t.Helper()
+	for _, r := range h.calls(p) {
+		if r.Title == title {
+			return r
+		}
+	}
+	h.t.Fatalf("there is no call %q", title)
+	return journal.Row{}
+}
+
+// step does an act that must succeed.
+func (h *house) step(who desk.Caller, id name.ID, act string, with map[string]string) {
+	h.t.Helper()
+	_, err := h.desk.Act(h.t.Context(), who, desk.Do{Matter: id, Act: act, With: with})
+	h.must(err)
 }

@@ -68,6 +68,13 @@ func routes() []route {
 
 		{pattern: "GET /desk", action: access.MatterRead, on: access.Matter, do: (*server).worklist},
 		{pattern: "GET /desk/export/{format}", action: access.ExportList, on: access.Matter, do: (*server).downloadWork},
+		{pattern: "GET /desk/calls", action: access.MatterOpen, on: access.Matter, do: (*server).showCalls},
+		{pattern: "POST /desk/calls", action: access.MatterOpen, on: access.Matter, do: (*server).takeCall},
+		{pattern: "POST /desk/calls/hints", action: access.MatterOpen, on: access.Matter, do: (*server).hintCalls},
+		{pattern: "POST /desk/calls/earlier", action: access.MatterOpen, on: access.Matter, do: (*server).earlierCalls},
+		{pattern: "GET /desk/calls/{id}", action: access.MatterRead, on: access.Matter, do: (*server).oneCall},
+		{pattern: "POST /desk/calls/{id}", action: access.MatterAct, on: access.Matter, do: (*server).actOnCall},
+		{pattern: "POST /desk/calls/{id}/caller", action: access.MatterRead, on: access.Matter, do: (*server).revealCaller},
 		{pattern: "GET /matters/new", action: access.MatterOpen, on: access.Matter, do: (*server).newMatter},
 		{pattern: "POST /matters", action: access.MatterOpen, on: access.Matter, do: (*server).openMatter},
 		{pattern: "GET /matters/{id}", action: access.MatterRead, on: access.Matter, do: (*server).matterPage},

@@ -9,6 +9,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -17,6 +18,7 @@ import (
 	"bihuan/desk"
 	"bihuan/desk/assess"
 	"bihuan/desk/doors"
+	"bihuan/desk/hints"
 	"bihuan/desk/reports"
 	"bihuan/desk/words"
 	"bihuan/ground/access"
@@ -30,6 +32,7 @@ type Config struct {
 	Desk     *desk.Desk
 	Reports  *reports.Room
 	Doors    *doors.Room
+	Hints    *hints.Room // made from Desk if nil
 	Assess   *assess.Room
 	Sessions account.Store
 	Decode   func(ctx context.Context, name string, r io.Reader) (string, error)        // a report's file into text
@@ -76,6 +79,9 @@ type server struct {
 func New(c Config) (http.Handler, error) {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.Hints == nil {
+		c.Hints = hints.New(c.Desk)
 	}
 	s := &server{Config: c}
 	var err error
@@ -190,6 +196,23 @@ func (q *request) render(status int, page string, view any) error {
 	q.w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	q.w.Header().Set("Cache-Control", "no-store")
 	q.w.WriteHeader(status)
+	_, err := b.WriteTo(q.w)
+	q.done = true
+	return err
+}
+
+// renderPart answers with one piece of a page, for scripts that put it in its place.
+func (q *request) renderPart(page, part string, view any) error {
+	p, ok := q.s.pages[page]
+	if !ok {
+		return fmt.Errorf("there is no page %q", page)
+	}
+	var b bytes.Buffer
+	if err := p.byLang[q.Lang].ExecuteTemplate(&b, part, shown{Q: q, V: view}); err != nil {
+		return err
+	}
+	q.w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	q.w.Header().Set("Cache-Control", "no-store")
 	_, err := b.WriteTo(q.w)
 	q.done = true
 	return err

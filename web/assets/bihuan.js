@@ -106,3 +106,56 @@ function locate(form, place, says) {
   form.querySelector("[data-place]").value = place;
   form.querySelector("[data-located]").textContent = says;
 }
+
+// While somebody writes, the part of the page that depends on the words is asked for anew. Who it is about stays out of it.
+let hinting = 0, soon = 0;
+document.addEventListener("input", (e) => {
+  const form = e.target.form;
+  if (!form || !form.dataset.hints || !("hint" in e.target.dataset)) return;
+  clearTimeout(soon);
+  soon = setTimeout(() => hint(form), e.target.tagName === "TEXTAREA" ? 350 : 0);
+});
+async function hint(form) {
+  const mine = ++hinting, body = new FormData(form);
+  for (const [called, v] of [...body]) if (v instanceof File || /^(phone|caller|name)$/.test(called)) body.delete(called);
+  const html = await part(form.dataset.hints, body);
+  if (html === null || mine !== hinting) return;
+  const at = document.activeElement && document.activeElement.id;
+  document.getElementById(form.dataset.hintsInto).innerHTML = html;
+  const again = at && document.getElementById(at);
+  if (again && again !== document.activeElement) again.focus();
+}
+async function part(from, body) {
+  try {
+    const r = await fetch(from, { method: "POST", body: new URLSearchParams(body) });
+    return r.ok ? await r.text() : null;
+  } catch { return null; /* the network is gone: the form itself still works */ }
+}
+
+// A number that was typed shows its earlier calls; Enter goes on to the words instead of sending the form.
+async function earlier(input) {
+  const html = await part(input.dataset.earlier, new URLSearchParams({ [input.name]: input.value }));
+  if (html !== null) document.getElementById(input.dataset.earlierInto).innerHTML = html;
+}
+document.addEventListener("change", (e) => { if (e.target.dataset && e.target.dataset.earlier && e.target.value) earlier(e.target); });
+
+// Keys of a page where people work without a mouse: Alt and the key that the page shows, Ctrl and Enter for what it proposes.
+document.addEventListener("keydown", (e) => {
+  if (e.key === "Enter" && e.target.dataset && e.target.dataset.next) {
+    e.preventDefault();
+    document.getElementById(e.target.dataset.next).focus(); // the change of the number asks for its earlier calls
+    return;
+  }
+  if (e.key === "Enter" && e.ctrlKey && e.target.form) {
+    const go = e.target.form.querySelector("[data-primary]");
+    if (go) { e.preventDefault(); go.click(); }
+    return;
+  }
+  if (!e.altKey || e.ctrlKey || e.metaKey) return;
+  const key = e.code.replace(/^(Key|Digit|Numpad)/, "").toLowerCase();
+  const to = /^[a-z0-9]$/.test(key) && document.querySelector(`[data-alt="${key}"]`);
+  if (!to) return;
+  e.preventDefault();
+  to.focus();
+  if (/^(BUTTON|A)$/.test(to.tagName) || /^(radio|checkbox)$/.test(to.type)) to.click();
+});

@@ -1,0 +1,142 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"bihuan/internal/htmlcheck"
+
+	"bihuan/kernel/matter"
+)
+
+// TestCallsPage walks an operator's day through the handlers: proposals, a call filed and sent, one answered at once, one that
+// is split, one called back.
+func TestCallsPage(t *testing.T) {
+	h := stand(t)
+	op, other := h.desk.Directory().Of("hotline-centre", "call-operator")[1].Key, h.desk.Directory().Of("hotline-centre", "call-operator")[2].Key
+	p := h.page(op, "/desk/calls")
+	p.Has(`input[name=phone]`)
+	p.Has(`button[value=look]`)
+	command := func() string { return h.page(op, "/desk/calls").Fields(".call")["command"][0] }
+
+	// Without script: the words are looked over, nothing is filed.
+	w := h.ask(op, "zh", "POST", "/desk/calls", url.Values{"do": {"look"}, "command": {"x"}, "phone": {"13800000000"}, "text": {"我们楼的暖气不热，屋里特别冷"}, "area": {"220105001"}})
+	if w.Code != 200 {
+		t.Fatalf("looked over: %d", w.Code)
+	}
+	page := parse(t, w)
+	page.Has(`input[value="G04-05"]`)
+	page.Contains(".call-hints", "供热有限公司")
+	page.Contains(".answers", "暖气不热")
+	page.Contains("#call-earlier", "没有历史来电")
+	if n := h.count(op); n != 0 {
+		t.Fatalf("%d calls after looking", n)
+	}
+
+	// Filed and sent on in one go; the form sent twice files once.
+	form := url.Values{"do": {"send"}, "command": {command()}, "phone": {"13800000000"}, "caller": {"示例来电人"}, "text": {"我们楼的暖气不热，屋里特别冷"}, "class": {"G04-05"},
+		"area": {"220105001"}, "unit": {"heating-company"}, "why-unit": {"供暖不达标由供热公司主管"}}
+	to := h.follow(h.ask(op, "zh", "POST", "/desk/calls", form))
+	if again := h.follow(h.ask(op, "zh", "POST", "/desk/calls", form)); again != to || h.count(op) != 1 {
+		t.Errorf("sent twice: %s and %s, %d calls", to, again, h.count(op))
+	}
+	h.page(op, to).Contains(".done", "已登记并转派")
+	first := h.newest(op)
+	if first.State != "given" || first.Unit != "heating-company" || first.Title != "我们楼的暖气不热，屋里特别冷" {
+		t.Errorf("the call is %+v", first)
+	}
+
+	// The same number again, typed otherwise: its history shows, the number does not.
+	w = h.ask(op, "zh", "POST", "/desk/calls/earlier", url.Values{"phone": {"138-0000-0000"}})
+	part := htmlcheck.Fragment(t, w.Body.String())
+	part.Contains(".earlier", first.Number)
+	if strings.Contains(w.Body.String(), "13800000000") {
+		t.Error("the history shows the number")
+	}
+
+	// Refused with everything kept: no unit.
+	form = url.Values{"do": {"send"}, "command": {command()}, "text": {"说不清楚的一件事"}, "phone": {"13900000000"}}
+	if w = h.ask(op, "zh", "POST", "/desk/calls", form); w.Code != http.StatusUnprocessableEntity {
+		t.Errorf("sent to nobody: %d", w.Code)
+	} else if f := parse(t, w).Fields(".call"); f["phone"][0] != "13900000000" || f["text"][0] != "说不清楚的一件事" {
+		t.Errorf("the form lost %v", f)
+	}
+
+	// Answered at once with a standard answer.
+	h.follow(h.ask(op, "zh", "POST", "/desk/calls", url.Values{"do": {"tell"}, "command": {command()}, "text": {"残疾证怎么办理"}, "standard": {"K017"}}))
+	if r := h.newest(op); r.State != "closed" {
+		t.Errorf("answered: %+v", r)
+	} else if m, _ := h.desk.Matter(t.Context(), h.who(op), r.Stream); !strings.Contains(m.Fields["answer"], "残联") || m.Fields["demand"] != "question" {
+		t.Errorf("the answer is %v", m.Fields)
+	}
+
+	// Three demands become three calls at one press.
+	text := "1、路灯不亮；2、楼下烧烤油烟太大；3、停水两天没人管"
+	w = h.ask(op, "zh", "POST", "/desk/calls/hints", url.Values{"text": {text}})
+	part = htmlcheck.Fragment(t, w.Body.String())
+	part.Count(`.pieces input[aria-label]`, 3)
+	split := url.Values{"do": {"split"}, "command": {command()}, "text": {text}, "phone": {"13700000000"}}
+	for name, v := range part.Fields(".pieces") {
+		split[name] = v
+	}
+	before := h.count(op)
+	h.follow(h.ask(op, "zh", "POST", "/desk/calls", split))
+	if n := h.count(op) - before; n != 4 {
+		t.Errorf("a call with three demands became %d", n)
+	}
+	p = h.page(op, "/desk/calls")
+	p.Contains("#h-sort", "3")
+	p.Contains(".queue", "楼下烧烤油烟太大")
+
+	// One of the parts goes to city management.
+	lamp := h.row(op, "路灯不亮")
+	p = h.page(op, "/desk/calls/"+string(lamp.Stream))
+	p.Has(`input[value="G01-04"]`)
+	f := p.Fields(".call")
+	f["do"], f["class"], f["area"], f["address"] = []string{"to-urban"}, []string{"G01-04"}, []string{"220105001"}, []string{"东盛大街128号门前"}
+	h.follow(h.ask(op, "zh", "POST", "/desk/calls/"+string(lamp.Stream), f))
+	if r := h.row(op, "路灯不亮"); r.State != "with-case" {
+		t.Errorf("to city management: %+v", r)
+	}
+
+	// The unit answers, somebody else calls back.
+	heat := h.who(h.desk.Directory().Of("heating-company", "")[0].Key)
+	for _, step := range []struct {
+		act  string
+		with map[string]string
+	}{{"sign", map[string]string{"person": string(heat.Person)}}, {"reply", map[string]string{"answer": "已上门测温并放气，现为21度"}}} {
+		h.step(heat, first.Stream, step.act, step.with)
+	}
+	at := "/desk/calls/" + string(first.Stream)
+	p = h.page(other, at)
+	p.Contains(".caller", "已遮盖")
+	w = h.ask(other, "zh", "POST", at+"/caller", url.Values{})
+	if page := parse(t, w); !strings.Contains(page.Text(".caller"), "13800000000") || !strings.Contains(page.Text(".looks"), "2 次") {
+		t.Errorf("who called reads %q, %q", page.Text(".caller"), page.Text(".looks"))
+	}
+	for _, c := range []struct {
+		name string
+		form url.Values
+	}{
+		{"no rating", url.Values{"do": {"back"}}},
+		{"a bad rating without a word", url.Values{"do": {"back"}, "rating": {"bad"}}},
+		{"done again without a reason", url.Values{"do": {"redo"}, "rating": {"bad"}}},
+		{"not reached without a word", url.Values{"do": {"unreached"}}},
+	} {
+		if w := h.ask(other, "zh", "POST", at, c.form); w.Code != http.StatusUnprocessableEntity {
+			t.Errorf("%s: %d", c.name, w.Code)
+		}
+	}
+	h.follow(h.ask(other, "zh", "POST", at, url.Values{"do": {"back"}, "command": {"back-1"}, "rating": {"good"}, "note": {"热了"}}))
+	if m, _ := h.desk.Matter(t.Context(), h.who(other), first.Stream); m.Phase != matter.Closed || m.Fields["rating"] != "good" {
+		t.Errorf("called back: %s %v", m.State, m.Fields)
+	}
+	if w := h.ask("", "zh", "GET", "/desk/calls", nil); w.Code != http.StatusForbidden {
+		t.Errorf("somebody outside: %d", w.Code)
+	}
+	if w := h.ask(h.one("housing", "handler"), "zh", "GET", "/desk/calls", nil); w.Code != http.StatusForbidden {
+		t.Errorf("an office takes calls: %d", w.Code)
+	}
+}

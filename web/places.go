@@ -1,0 +1,24 @@
+package web
+
+import "bihuan/ground/name"
+
+// places are the pages that people of a role work in all day, besides their list.
+var places = []struct {
+	path  string
+	roles []name.Role
+}{
+	{"/desk/calls", []name.Role{"call-operator"}},
+}
+
+// Places returns the caller's own among them.
+func (q *request) Places() (all []string) {
+	for _, p := range places {
+		for _, r := range p.roles {
+			if q.Who.Has(r) {
+				all = append(all, p.path)
+				break
+			}
+		}
+	}
+	return all
+}
