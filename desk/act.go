@@ -136,6 +136,11 @@ func (b *Batch) act(p *part, who Caller, do Do) error {
 		if c.Reasons, err = b.placed(p.def, act, with); err != nil {
 			return err
 		}
+		given, err := b.routed(p, act, with)
+		if err != nil {
+			return err
+		}
+		c.Reasons = append(c.Reasons, given...)
 	}
 	if c.Chosen, err = b.chosen(p, c.Act, with); err != nil {
 		return err

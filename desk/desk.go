@@ -77,7 +77,8 @@ type Desk struct {
 	finder  Finder // nil: lists look in title and number only
 	counts  recounts
 	ground  atomic.Pointer[ground] // nil while nobody has asked where a point lies
-	rules   sync.Map               // compiled predicates by kind and source
+	routes  atomic.Pointer[routes]
+	rules   sync.Map // compiled predicates by kind and source
 }
 
 // Open returns a desk over a store and reads what it keeps in memory: the directory and the goals that are counted.
@@ -115,6 +116,7 @@ func (d *Desk) Reload(ctx context.Context) error {
 	defer d.mu.Unlock()
 	d.dir, d.feeds = dir, feeds
 	d.ground.Store(nil)
+	d.routes.Store(nil)
 	d.env = matter.Env{Calendar: cal, Office: dir.Office, Supervision: dir.Supervision, Staff: dir.staff()}
 	d.limits = dir.Limits
 	return nil

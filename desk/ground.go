@@ -269,9 +269,12 @@ func (d *Desk) eachRow(ctx context.Context, q journal.Query, visit func(*journal
 	}
 }
 
-// forgetGround has the places read anew if one of them was among what changed.
+// forgetGround has the places, and the rules of dispatch, read anew if one of them was among what changed.
 func (b *Batch) forgetGround() {
 	for _, p := range b.parts {
+		if p.record != nil && strings.HasSuffix(p.record.Register, "/"+RouteRegister) {
+			b.d.routes.Store(nil)
+		}
 		if p.record != nil && slices.ContainsFunc(Levels, func(l Level) bool { return strings.HasSuffix(p.record.Register, "/"+string(l)) }) {
 			b.d.ground.Store(nil)
 			return

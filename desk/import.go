@@ -363,17 +363,22 @@ func (im *importing) write(ctx context.Context, by name.Actor) error {
 
 func (b *Batch) change(k *register.Kind, c *change, by name.Actor) error {
 	if c.end != "" {
-		p, err := b.recordPart(c.end)
-		if err != nil {
-			return err
-		}
-		body, err := p.record.End(c.entry.From)
-		if err != nil {
-			return err
-		}
-		if err := b.add(p, by, register.EndedOn, "", body); err != nil {
+		if err := b.end(c.end, c.entry.From, by, ""); err != nil {
 			return err
 		}
 	}
 	return b.putRecord(k, c.entry, c.correct, by)
+}
+
+// end ends a record on a day.
+func (b *Batch) end(id name.ID, on calendar.Date, by name.Actor, reason string) error {
+	p, err := b.recordPart(id)
+	if err != nil {
+		return err
+	}
+	body, err := p.record.End(on)
+	if err != nil {
+		return err
+	}
+	return b.add(p, by, register.EndedOn, reason, body)
 }
