@@ -189,6 +189,18 @@ func (d *Desk) PublishRoute(ctx context.Context, who Caller, command string, fie
 	return d.PutRecord(ctx, who, Put{Command: command, Register: d.registerNamed(RouteRegister).Ref, Fields: fields, On: on, Reason: reason})
 }
 
+// WithdrawRoute ends a rule on a day, and none takes its place.
+func (d *Desk) WithdrawRoute(ctx context.Context, who Caller, command, key string, on calendar.Date, reason string) error {
+	k := d.registerNamed(RouteRegister)
+	switch {
+	case k == nil:
+		return fmt.Errorf("register of rules: %w", fault.ErrNotFound)
+	case on < d.Today():
+		return fault.Refuse(fault.ErrInvalid, "route-day-passed", "on")
+	}
+	return d.PutRecord(ctx, who, Put{Command: command, Register: k.Ref, Fields: map[string]string{k.Key: key}, On: on, End: true, Reason: reason})
+}
+
 // Put is what somebody writes into a register.
 type Put struct {
 	Command  string

@@ -20,6 +20,15 @@ import (
 // RouteRegister is the name of the register whose rows are the rules of dispatch, whichever pack brings it.
 const RouteRegister = "route"
 
+// Rules of dispatch as the faces read them.
+type (
+	RouteRule  = routing.Rule
+	RouteTried = routing.Tried
+)
+
+// RouteNamed is the target of a rule that names its unit.
+const RouteNamed = routing.Named
+
 // Routed is to whom the rules send a matter, and why, in words.
 type Routed struct {
 	routing.Choice

@@ -23,6 +23,7 @@ type matterView struct {
 	Pauses  map[string]string // words of a pause by clock and code
 	Rungs   map[string]string
 	Done    string // words of the act just done
+	Whys    []whyView
 }
 
 // refusedAct is an act that leads on from here but is not the caller's, and why.
@@ -37,7 +38,7 @@ func (s *server) matterPage(q *request) error {
 	if err != nil {
 		return err
 	}
-	v := matterView{Matter: &m, State: m.Def.State(m.State), Fields: q.shownFields(&m), Lines: q.lines(&m), Links: map[string]string{}}
+	v := matterView{Matter: &m, State: m.Def.State(m.State), Fields: q.shownFields(&m), Lines: q.lines(&m), Whys: q.whys(&m), Links: map[string]string{}}
 	for _, a := range m.Acts {
 		if a.Refused == nil {
 			v.May = inOrder(v.May, a.Act)

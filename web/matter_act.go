@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/url"
 	"strconv"
@@ -33,6 +34,7 @@ type actView struct {
 	Goal    name.ID
 	Flaw    flaw
 	Stale   bool // the matter has moved on
+	Hint    *routeHint
 }
 
 // inputView is one field of a form.
@@ -101,6 +103,7 @@ func (v *actView) fill(q *request, typed url.Values) {
 	v.Reason, v.Typed, v.Code, v.Units, v.Until = v.Act.Verb.NeedsReason(), typed.Get("reason"), typed.Get("code"), typed.Get("units"), typed.Get("until")
 	v.Goal = name.ID(typed.Get("goal"))
 	v.Inputs, v.Needs, v.Pauses, v.Extends = nil, nil, nil, nil
+	proposed := v.proposed(q)
 	for _, in := range v.Act.Form {
 		f := field.Find(v.Kind.Fields, in.Field)
 		if f == nil {
@@ -108,7 +111,7 @@ func (v *actView) fill(q *request, typed url.Values) {
 		}
 		value := ""
 		if v.Matter != nil && !f.Class.IsPersonal() {
-			value = editable(f, v.Matter.Fields[f.Key])
+			value = cmp.Or(editable(f, v.Matter.Fields[f.Key]), proposed[f.Key])
 		}
 		if typed != nil {
 			value = typedValue(f, "f."+f.Key, typed)

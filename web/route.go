@@ -102,6 +102,8 @@ func routes() []route {
 		{pattern: "POST /assessment/{month}/bonus", action: access.AssessmentScore, on: access.Assessment, do: (*server).grantBonus},
 		{pattern: "POST /assessment/{month}/appeal", action: access.AssessmentAppeal, on: access.Assessment, do: (*server).appeal},
 		{pattern: "POST /assessment/{month}/decide", action: access.AssessmentDecideAppeal, on: access.Assessment, do: (*server).decideAppeal},
+		{pattern: "GET /routes", action: access.RegisterRead, on: access.Register, do: (*server).listRoutes},
+		{pattern: "POST /routes", action: access.RegisterEdit, on: access.Register, do: (*server).publishRoute},
 		{pattern: "GET /registers", action: access.RegisterRead, on: access.Register, do: (*server).listRegisters},
 		{pattern: "GET /registers/{pack}/{register}", action: access.RegisterRead, on: access.Register, do: (*server).registerPage},
 		{pattern: "GET /registers/{pack}/{register}/{format}", action: access.ExportList, on: access.Register, do: (*server).downloadRegister},

@@ -2,6 +2,7 @@ package routing
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -166,4 +167,17 @@ func monthDay(s string) (MonthDay, bool) {
 // Sort puts rules into the order in which they are asked.
 func Sort(rules []Rule) {
 	slices.SortStableFunc(rules, func(a, b Rule) int { return cmp.Or(cmp.Compare(a.Order, b.Order), cmp.Compare(a.Key, b.Key)) })
+}
+
+// String writes a span as it is read: 17:00-08:30.
+func (s Span) String() string {
+	return fmt.Sprintf("%02d:%02d-%02d:%02d", s.From/60, s.From%60, s.To/60, s.To%60)
+}
+
+// String writes a season as it is read: 11-01~03-31; empty for the whole year.
+func (s Season) String() string {
+	if s == (Season{}) {
+		return ""
+	}
+	return fmt.Sprintf("%02d-%02d~%02d-%02d", s.From/100, s.From%100, s.To/100, s.To%100)
 }
