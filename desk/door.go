@@ -136,9 +136,9 @@ func (d *Desk) ValidRecords(ctx context.Context, ref string) (all []Record, err 
 			if !isValid(r, d.world.Now()) {
 				continue
 			}
-			rec := Record{Key: r.Number, Words: namedRecord(r).Words}
-			if err := json.Unmarshal(r.Body, &rec.Fields); err != nil {
-				return nil, fmt.Errorf("record %s: %w", r.Stream, err)
+			rec, err := readRecord(r)
+			if err != nil {
+				return nil, err
 			}
 			all = append(all, rec)
 		}
@@ -146,6 +146,32 @@ func (d *Desk) ValidRecords(ctx context.Context, ref string) (all []Record, err 
 			return all, nil
 		}
 	}
+}
+
+// ValidRecord returns one record of a register by its key, if it is valid today. It wraps [fault.ErrNotFound].
+func (d *Desk) ValidRecord(ctx context.Context, ref, key string) (Record, error) {
+	if key == "" {
+		return Record{}, fmt.Errorf("record without a key of %s: %w", ref, fault.ErrNotFound)
+	}
+	page, err := d.store.Rows(ctx, journal.Query{Log: d.world.District, Now: d.world.Now(), Scope: journal.Scope{All: true}, Noun: "record", Kinds: []string{ref},
+		Numbers: []string{key}, Order: journal.ByNumber, Limit: 500})
+	if err != nil {
+		return Record{}, err
+	}
+	for i := range page.Rows {
+		if r := &page.Rows[i]; isValid(r, d.world.Now()) {
+			return readRecord(r)
+		}
+	}
+	return Record{}, fmt.Errorf("record %s of %s: %w", key, ref, fault.ErrNotFound)
+}
+
+func readRecord(r *journal.Row) (Record, error) {
+	rec := Record{Key: r.Number, Words: namedRecord(r).Words}
+	if err := json.Unmarshal(r.Body, &rec.Fields); err != nil {
+		return rec, fmt.Errorf("record %s: %w", r.Stream, err)
+	}
+	return rec, nil
 }
 
 // RegisterOf returns the register that a door's services stand in.

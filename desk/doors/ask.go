@@ -3,6 +3,7 @@ package doors
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 
 	"bihuan/desk"
@@ -88,15 +89,26 @@ func (r *Room) rowsFor(ctx context.Context, register string, s *Service) ([]desk
 	if err != nil {
 		return nil, err
 	}
+	return slices.DeleteFunc(rows, func(row desk.Record) bool { return !r.mayBe(register, &row, s) }), nil
+}
+
+// mayBe reports whether a row of a register may belong to a service: unless it says that it belongs to another.
+func (r *Room) mayBe(register string, row *desk.Record, s *Service) bool {
 	k, ok := r.desk.Packs().Register(register)
 	if !ok || register == s.Door.Register {
-		return rows, nil
+		return true
 	}
 	i := slices.IndexFunc(k.Fields, func(f field.Field) bool { return f.Kind == field.Record && f.Register == s.Door.Register })
-	if i < 0 {
-		return rows, nil
+	return i < 0 || row.Fields[k.Fields[i].Key] == s.Code
+}
+
+// rowFor returns the row of a key, if it may belong to a service. It wraps [fault.ErrNotFound].
+func (r *Room) rowFor(ctx context.Context, register, key string, s *Service) (desk.Record, error) {
+	row, err := r.desk.ValidRecord(ctx, register, key)
+	if err == nil && !r.mayBe(register, &row, s) {
+		return desk.Record{}, fmt.Errorf("record %s of %s is not of service %s: %w", key, register, s.Code, fault.ErrNotFound)
 	}
-	return slices.DeleteFunc(rows, func(row desk.Record) bool { return row.Fields[k.Fields[i].Key] != s.Code }), nil
+	return row, err
 }
 
 // checkMore refuses, on the field, what a door does not ask, what it asks and was not said, and a row that does not exist.
@@ -114,12 +126,10 @@ func (r *Room) checkMore(ctx context.Context, f *Filing, s *Service) error {
 		case v == "" && a.Required:
 			return fault.Refuse(fault.ErrInvalid, "field-missing", a.Field.Key, "field", a.Field.Key)
 		case v != "" && a.Field.Kind == field.Record:
-			rows, err := r.rowsFor(ctx, a.Field.Register, s)
-			if err != nil {
-				return err
-			}
-			if !slices.ContainsFunc(rows, func(row desk.Record) bool { return row.Key == v }) {
+			if _, err := r.rowFor(ctx, a.Field.Register, v, s); errors.Is(err, fault.ErrNotFound) {
 				return fault.Refuse(fault.ErrInvalid, "no-such-option", a.Field.Key, "field", a.Field.Key, "value", v)
+			} else if err != nil {
+				return err
 			}
 		}
 	}
@@ -148,14 +158,11 @@ func (r *Room) Spot(ctx context.Context, s *Service, code string) (Spot, error) 
 		if at < 0 {
 			continue
 		}
-		rows, err := r.rowsFor(ctx, a.Field.Register, s)
-		if err != nil {
+		row, err := r.rowFor(ctx, a.Field.Register, code, s)
+		if err == nil {
+			return Spot{a.Field.Key, row.Key, row.Words, row.Fields[k.Fields[at].Key]}, nil
+		} else if !errors.Is(err, fault.ErrNotFound) {
 			return Spot{}, err
-		}
-		for _, row := range rows {
-			if row.Key == code {
-				return Spot{a.Field.Key, row.Key, row.Words, row.Fields[k.Fields[at].Key]}, nil
-			}
 		}
 	}
 	return Spot{}, fault.Refuse(fault.ErrNotFound, "spot-unknown", "address_id", "value", code)

@@ -12,6 +12,7 @@ package doors
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -80,18 +81,25 @@ func (r *Room) services(ctx context.Context, door *pack.Door) (all []Service, er
 	if err != nil {
 		return nil, fmt.Errorf("services of door %s: %w", door.Key, err)
 	}
-	for _, rec := range records {
-		if door.About.Open != "" && rec.Fields[door.About.Open] != "yes" {
-			continue
+	for i := range records {
+		if s, open := r.serviceOf(door, &records[i]); open {
+			all = append(all, s)
 		}
-		s := Service{Code: rec.Key, Words: rec.Words, Group: r.wordsOf(door, door.About.Group, rec.Fields), Text: rec.Fields[door.About.Text], Door: door}
-		if en := rec.Fields[door.About.English]; en != "" {
-			s.Words.EN = en
-		}
-		s.Keywords = split(rec.Fields[door.About.Keywords])
-		all = append(all, s)
 	}
 	return all, nil
+}
+
+// serviceOf returns the service that a row of a door's register is, and whether it can be reported there.
+func (r *Room) serviceOf(door *pack.Door, rec *desk.Record) (s Service, open bool) {
+	if door.About.Open != "" && rec.Fields[door.About.Open] != "yes" {
+		return Service{}, false
+	}
+	s = Service{Code: rec.Key, Words: rec.Words, Group: r.wordsOf(door, door.About.Group, rec.Fields), Text: rec.Fields[door.About.Text], Door: door}
+	if en := rec.Fields[door.About.English]; en != "" {
+		s.Words.EN = en
+	}
+	s.Keywords = split(rec.Fields[door.About.Keywords])
+	return s, true
 }
 
 // wordsOf returns a field of a register's row in words: those of its option, or the text itself.
@@ -119,12 +127,19 @@ func (r *Room) Service(ctx context.Context, a pack.Audience, code string) (Servi
 
 // serviceAt is [Room.Service] at one door, or without its key at whichever offers the service first.
 func (r *Room) serviceAt(ctx context.Context, a pack.Audience, door, code string) (Service, error) {
-	all, err := r.Services(ctx, a)
-	if err != nil {
-		return Service{}, err
-	}
-	if i := slices.IndexFunc(all, func(s Service) bool { return s.Code == code && (door == "" || s.Door.Key == door) }); i >= 0 {
-		return all[i], nil
+	for _, d := range r.desk.Packs().Doors(a) {
+		if door != "" && d.Key != door {
+			continue
+		}
+		rec, err := r.desk.ValidRecord(ctx, d.Register, code)
+		if errors.Is(err, fault.ErrNotFound) {
+			continue
+		} else if err != nil {
+			return Service{}, err
+		}
+		if s, open := r.serviceOf(d, &rec); open {
+			return s, nil
+		}
 	}
 	return Service{}, fmt.Errorf("service %q: %w", code, fault.ErrNotFound)
 }
