@@ -158,7 +158,7 @@ func isBusy(err error) bool { _, ok := errors.AsType[*doors.Busy](err); return o
 
 // topLevel are the fields of bodies that stand beside the form of an act.
 var topLevel = map[string]bool{"reason": true, "code": true, "units": true, "until": true, "clock": true, "evidence": true, "kind": true, "goal": true, "act": true,
-	"text": true, "title": true, "year": true, "drafts": true, "period": true, "value": true, "standing": true, "note": true, "file": true, "name": true, "all": true, "service": true, "place": true, "address": true, "event": true, "sensor": true, "at": true}
+	"text": true, "title": true, "year": true, "drafts": true, "period": true, "value": true, "standing": true, "note": true, "file": true, "name": true, "all": true, "service": true, "place": true, "address": true, "for": true, "event": true, "sensor": true, "at": true}
 
 // pointer returns a refusal's field as a JSON Pointer into the body: a field of a form stands below /with.
 func (q *request) pointer(field string) string {

@@ -124,6 +124,13 @@ func routes() []route {
 			title: name.Text{ZH: "感知设备上报", EN: "Report what a sensor noticed"}, body: sensorReport{}, status: http.StatusCreated, answer: sensorTaken{},
 			refuses: []int{400, 404, 409, 413, 415, 422, 429}, do: (*server).sense},
 
+		{method: "GET", path: "/keys", action: access.AccountManage, on: access.Person,
+			title: name.Text{ZH: "程序和感知设备的密钥", EN: "Keys of programs and sensors"}, answer: keyList{}, do: (*server).keyList},
+		{method: "POST", path: "/keys", action: access.AccountManage, on: access.Person,
+			title: name.Text{ZH: "发放密钥", EN: "Issue a key"}, body: keyRequest{}, status: http.StatusCreated, answer: keyIssued{}, refuses: []int{400, 413, 415, 422}, do: (*server).issueKey},
+		{method: "POST", path: "/keys/{id}/revoke", action: access.AccountManage, on: access.Person,
+			title: name.Text{ZH: "收回密钥", EN: "Revoke a key"}, body: revokeRequest{}, answer: keyView{}, refuses: []int{400, 404, 413, 415, 422}, do: (*server).revokeKey},
+
 		{method: "GET", path: "/packs", action: access.PackRead, on: access.Pack,
 			title: name.Text{ZH: "业务包", EN: "Packs"}, answer: packList{}, do: (*server).packs},
 		{method: "GET", path: "/packs/{pack}", action: access.PackRead, on: access.Pack,

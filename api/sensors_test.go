@@ -54,7 +54,9 @@ func TestASensorReportsOnceForEachOfItsEvents(t *testing.T) {
 
 func TestWhatASensorCannotReport(t *testing.T) {
 	x, key := shared, shared.secret(t, pack.Sensors)
-	send := func(body string) reply { return x.call(t, "", "POST", "/api/v1/sensors/sensor", body, "X-API-Key", key) }
+	send := func(body string) reply {
+		return x.call(t, "", "POST", "/api/v1/sensors/sensor", body, "X-API-Key", key)
+	}
 	send(strings.Replace(alarm, `"event":"e-1",`, "", 1)).problem(t, 422, "event-missing", "/event")
 	send(strings.Replace(alarm, "C01003", "C99999", 1)).problem(t, 422, "service-unknown", "/service")
 	send(strings.Replace(alarm, "125.358,43.865", "here", 1)).problem(t, 422, "not-place", "/place")
@@ -84,4 +86,29 @@ func TestAFloodOfAlarmsWaits(t *testing.T) {
 		}
 	}
 	t.Error("300 at once came in")
+}
+
+func TestTheAdministratorIssuesAndRevokesKeys(t *testing.T) {
+	x, admin := shared, shared.as(t, "services", "sysadmin", 0)
+	k := x.call(t, admin, "POST", "/api/v1/keys", `{"name":"井盖传感","for":["sensors"]}`).want(t, 201)
+	report := func() reply {
+		return x.call(t, "", "POST", "/api/v1/sensors/sensor", strings.Replace(alarm, "e-1", "keys", 1), "X-API-Key", k.text("secret"))
+	}
+	report().want(t, 201)
+	listed := x.call(t, admin, "GET", "/api/v1/keys", "").want(t, 200)
+	if !strings.Contains(string(listed.bytes), k.text("key.id")) || strings.Contains(string(listed.bytes), k.text("secret")) {
+		t.Errorf("%.500s", listed.bytes)
+	}
+	revoke := "/api/v1/keys/" + k.text("key.id") + "/revoke"
+	x.call(t, admin, "POST", revoke, `{"reason":" "}`).problem(t, 422, "reason-missing", "/reason")
+	if r := x.call(t, admin, "POST", revoke, `{"reason":"设备更换"}`).want(t, 200); r.text("revoked") == "" || r.text("reason") != "设备更换" {
+		t.Errorf("%s", r.bytes)
+	}
+	report().want(t, 401)
+	x.call(t, admin, "POST", "/api/v1/keys", `{"name":"x","for":["people"]}`).problem(t, 422, "key-for", "/for")
+	x.call(t, admin, "POST", "/api/v1/keys/220105-00000000-0000-7000-8000-000000000000/revoke", `{"reason":"x"}`).want(t, 404)
+	supervisor := x.as(t, "supervision", "supervisor", 0)
+	x.call(t, supervisor, "GET", "/api/v1/keys", "").want(t, 403)
+	x.call(t, supervisor, "POST", "/api/v1/keys", `{"name":"x","for":["sensors"]}`).want(t, 403)
+	x.call(t, "", "POST", revoke, `{"reason":"x"}`).want(t, 401)
 }

@@ -35,6 +35,18 @@ func (d *Desk) PublicMatters(ctx context.Context, q journal.Query) (journal.Page
 	return page, err
 }
 
+// PublicStreams returns the ids of a page of the matters that anybody may read, narrowed by q, and the cursor of the next one: for who
+// reads each of them as [Desk.PublicMatter] anyway.
+func (d *Desk) PublicStreams(ctx context.Context, q journal.Query) (ids []name.ID, next string, err error) {
+	q.Log, q.Now, q.Noun = d.world.District, d.world.Now(), "matter"
+	q.Scope = d.Scope(Nobody, access.PublicRead, access.Matter)
+	page, err := d.store.Rows(ctx, q)
+	for i := range page.Rows {
+		ids = append(ids, page.Rows[i].Stream)
+	}
+	return ids, page.Next, err
+}
+
 // Uncover leaves in a row what anybody may read of it.
 func (d *Desk) Uncover(r *journal.Row) error {
 	r.Person = ""

@@ -1,6 +1,7 @@
 package open311
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 	"path"
@@ -35,6 +36,20 @@ type server struct {
 	box     sandbox
 	changed changeset
 	routes  []route
+	lists   chan struct{} // holds a token for each list that is made at once
+}
+
+// maxLists is how many lists are made at once: each reads up to 1000 requests, and some look at many more.
+const maxLists = 4
+
+// turn waits until a list may be made, and returns what ends it.
+func (s *server) turn(ctx context.Context) (done func(), err error) {
+	select {
+	case s.lists <- struct{}{}:
+		return func() { <-s.lists }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 }
 
 // New returns the handler of everything below /open311/.
@@ -42,7 +57,7 @@ func New(c Config) http.Handler {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &server{Config: c, routes: routes()}
+	s := &server{Config: c, routes: routes(), lists: make(chan struct{}, maxLists)}
 	return headers(http.HandlerFunc(s.serve))
 }
 

@@ -18,6 +18,11 @@ func (s *server) requests(q *request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
+	done, err := s.turn(q.Context())
+	if err != nil {
+		return answer{}, err
+	}
+	defer done()
 	all, err := q.find311(f)
 	if err != nil {
 		return answer{}, err
@@ -193,6 +198,11 @@ func (s *server) updates(q *request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
+	done, err := s.turn(q.Context())
+	if err != nil {
+		return answer{}, err
+	}
+	defer done()
 	all := s.box.updated()
 	if !q.test {
 		if _, all, err = s.Doors.Updated(q.Context(), doors.Programs, f.opened.From, f.opened.Until, true); err != nil {

@@ -225,7 +225,7 @@ func (r *Room) made(ctx context.Context, a pack.Audience, by name.Person, receip
 		}
 		return "", unknown
 	}
-	_, history, err := r.public(ctx, a, all[0].Matter, true)
+	_, history, err := r.public(ctx, a, all[0].Matter, true, nil)
 	if err != nil {
 		return "", err
 	}

@@ -138,7 +138,7 @@ func (r *Room) Try(ctx context.Context, who desk.Caller, a pack.Audience, f Fili
 	if err != nil {
 		return Public{}, err
 	}
-	p := r.publicOf(ctx, s.Door, &v)
+	p := r.publicOf(ctx, s.Door, &v, nil)
 	p.Expected, p.Step = desk.Expected(v.Def, &v.Matter)
 	return p, nil
 }

@@ -40,7 +40,7 @@ type Public struct {
 }
 
 // public reads one report as anybody may.
-func (r *Room) public(ctx context.Context, a pack.Audience, id name.ID, history bool) (Public, []desk.Entry, error) {
+func (r *Room) public(ctx context.Context, a pack.Audience, id name.ID, history bool, called called) (Public, []desk.Entry, error) {
 	v, way, err := r.desk.PublicWay(ctx, id, history)
 	if err != nil {
 		return Public{}, nil, err
@@ -49,13 +49,29 @@ func (r *Room) public(ctx context.Context, a pack.Audience, id name.ID, history 
 	if door == nil {
 		return Public{}, nil, fmt.Errorf("report %s: %w", id, fault.ErrNotFound)
 	}
-	p := r.publicOf(ctx, door, &v)
+	p := r.publicOf(ctx, door, &v, called)
 	p.Expected, p.Step, p.Into = way.Expected, way.Step, way.Into
 	return p, way.History, nil
 }
 
+// called are the names of services that were looked up for one answer; nil remembers nothing.
+type called map[string]name.Text
+
+// of returns the name of a door's service.
+func (c called) of(ctx context.Context, r *Room, door *pack.Door, code string) name.Text {
+	key := door.Register + " " + code
+	if w, ok := c[key]; ok {
+		return w
+	}
+	w := r.desk.RecordName(ctx, door.Register, code)
+	if c != nil {
+		c[key] = w
+	}
+	return w
+}
+
 // publicOf returns a report out of the public view of its matter.
-func (r *Room) publicOf(ctx context.Context, door *pack.Door, v *desk.MatterView) Public {
+func (r *Room) publicOf(ctx context.Context, door *pack.Door, v *desk.MatterView, c called) Public {
 	p := Public{Matter: v.ID, Number: v.Number, Code: v.Fields[door.Services], Title: v.Fields["title"], Text: v.Fields[door.Says.Text], Address: v.Fields[door.Says.Address],
 		Place: v.Fields[door.Says.Place], Answer: v.Fields[door.Answer], Open: v.IsOpen(), Unit: name.Unit(v.Fields["unit"]), Opened: v.Opened, Closed: v.Closed,
 		Changed: cmp.Or(v.Closed, v.Changed), Fields: v.Fields, Kind: v.Def, Door: door}
@@ -66,7 +82,7 @@ func (r *Room) publicOf(ctx context.Context, door *pack.Door, v *desk.MatterView
 		p.State = publicWords(s)
 	}
 	if p.Code != "" {
-		p.Service = r.desk.RecordName(ctx, door.Register, p.Code)
+		p.Service = c.of(ctx, r, door, p.Code)
 	}
 	return p
 }
@@ -83,8 +99,9 @@ func (r *Room) kindsOf(a pack.Audience) (all []string) {
 
 // Each calls f for the public reports of an audience's kinds that q leaves, in q's order, until f returns false.
 func (r *Room) Each(ctx context.Context, a pack.Audience, q journal.Query, f func(*Public) bool) error {
+	names := called{}
 	return r.each(ctx, a, q, func(id name.ID) (bool, error) {
-		p, _, err := r.public(ctx, a, id, false)
+		p, _, err := r.public(ctx, a, id, false, names)
 		if err != nil {
 			return false, err
 		}
@@ -97,16 +114,16 @@ func (r *Room) each(ctx context.Context, a pack.Audience, q journal.Query, f fun
 		return nil
 	}
 	for {
-		page, err := r.desk.PublicMatters(ctx, q)
+		ids, next, err := r.desk.PublicStreams(ctx, q)
 		if err != nil {
 			return err
 		}
-		for i := range page.Rows {
-			if more, err := f(page.Rows[i].Stream); err != nil || !more {
+		for _, id := range ids {
+			if more, err := f(id); err != nil || !more {
 				return err
 			}
 		}
-		if q.Cursor = page.Next; q.Cursor == "" {
+		if q.Cursor = next; q.Cursor == "" {
 			return nil
 		}
 	}
@@ -142,12 +159,12 @@ const maxUpdated = 20_000
 // Updated returns the public reports that were changed in [from, until), and what the public is told of each of these
 // changes if steps, latest first. It wraps [fault.ErrInvalid] for a span in which more happened than is looked at.
 func (r *Room) Updated(ctx context.Context, a pack.Audience, from, until int64, steps bool) (all []Public, updates []Update, err error) {
-	yes, no, seen := true, false, 0
+	yes, no, seen, names := true, false, 0, called{}
 	look := func(id name.ID) (bool, error) {
 		if seen++; seen > maxUpdated {
 			return false, fault.Refuse(fault.ErrInvalid, "span-too-wide", "start_date")
 		}
-		p, history, err := r.public(ctx, a, id, steps)
+		p, history, err := r.public(ctx, a, id, steps, names)
 		if err != nil || p.Changed < from {
 			return err == nil, err
 		}
@@ -177,7 +194,7 @@ func (r *Room) Updated(ctx context.Context, a pack.Audience, from, until int64, 
 
 // Steps returns what the public is told of a report's way, oldest first.
 func (r *Room) Steps(ctx context.Context, a pack.Audience, id name.ID) ([]Update, error) {
-	p, history, err := r.public(ctx, a, id, true)
+	p, history, err := r.public(ctx, a, id, true, nil)
 	return updatesOf(&p, history), err
 }
 

@@ -28,6 +28,9 @@ import (
 	"bihuan/pack"
 )
 
+// Audience is for whom a door is.
+type Audience = pack.Audience
+
 // The audiences of doors, for the faces.
 const (
 	People   = pack.People
