@@ -78,9 +78,18 @@ func matterRow(k *matter.Kind, m *matter.Matter) (*journal.Row, error) {
 			r.Parent = l.To
 		}
 	}
+	body := matterBody(k, m)
+	if k.Measured != "" {
+		for key, v := range m.Measures(k.Measured) {
+			body[measured+key] = v
+			if key == matter.MeasureDue {
+				r.Facets = append(r.Facets, journal.Facet{Name: key, Text: v})
+			}
+		}
+	}
 	sortFacets(r)
 	var err error
-	r.Body, err = json.Marshal(matterBody(k, m))
+	r.Body, err = json.Marshal(body)
 	return r, err
 }
 

@@ -216,6 +216,7 @@ func (u *unit) resolve() {
 	u.indicatorRefs()
 	u.templates()
 	u.lists()
+	u.scorecards()
 	u.doors()
 	u.assessment()
 	u.cases()

@@ -28,6 +28,7 @@ type Pack struct {
 	Templates  []Template
 	Handbook   []Chapter
 	Lists      []List
+	Scorecards []indicator.Scorecard
 	Doors      []Door
 	Assessment *Assessment // nil for none
 	Readme     string      // README.md, Markdown

@@ -16,7 +16,7 @@ var shown = map[string]name.Text{
 	"opens": {ZH: "立项", EN: "opens"}, "stays": {ZH: "不变", EN: "stays"}, "clock": {ZH: "时钟 %s", EN: "clock %s"}, "unconfirmed": {ZH: "（来源待确认）", EN: " (source to be confirmed)"},
 	"limit": {ZH: "按“%s”所列，没有列的 %s", EN: "as %s says, otherwise %s"},
 	"until": {ZH: "到“%s”那天", EN: "until the day of %s"}, "register": {ZH: "册 %s　%s，起始 %d 行", EN: "register %s: %s, begins with %d rows"},
-	"indicator": {ZH: "数 %s　%s（%s）", EN: "indicator %s: %s (%s)"}, "template": {ZH: "模板 %s", EN: "template: %s"}, "list": {ZH: "清单 %s", EN: "list: %s"},
+	"indicator": {ZH: "数 %s　%s（%s）", EN: "indicator %s: %s (%s)"}, "template": {ZH: "模板 %s", EN: "template: %s"}, "list": {ZH: "清单 %s", EN: "list: %s"}, "scorecard": {ZH: "考评表 %s（%s）", EN: "scorecard: %s (%s)"},
 	"door": {ZH: "入口 %s（%s）", EN: "door: %s (%s)"}, "handbook": {ZH: "手册 %s", EN: "handbook: %s"}, "assessment": {ZH: "含考核办法", EN: "has the assessment"},
 }
 
@@ -48,6 +48,9 @@ func (p *Pack) Show(lang string) string {
 	}
 	for _, l := range p.Lists {
 		w.say(0, "list", l.Words.In(lang))
+	}
+	for _, c := range p.Scorecards {
+		w.say(0, "scorecard", c.Words.In(lang), c.Of)
 	}
 	for _, d := range p.Doors {
 		w.say(0, "door", d.Words.In(lang), d.Of)

@@ -54,6 +54,7 @@ type packSyntax struct {
 	Handbook   []chapterSyntax   `yaml:"handbook"`
 	Lists      []listSyntax      `yaml:"lists"`
 	Doors      []doorSyntax      `yaml:"doors" doc:"where people, programs and sensors report from outside"`
+	Scorecards []scorecardSyntax `yaml:"scorecards" doc:"monthly assessments of matters of one kind"`
 	Assessment assessmentSyntax  `yaml:"assessment" doc:"at most one pack of an installation has it"`
 	At         spot
 }
@@ -307,6 +308,43 @@ type listSyntax struct {
 	Columns []word     `yaml:"columns" is:"key" need:"full"`
 	Order   word       `yaml:"order" of:"order" need:"yes"`
 	At      spot
+}
+
+type scorecardSyntax struct {
+	Scorecard word               `yaml:"scorecard" is:"key" need:"yes"`
+	Words     words              `yaml:"words" need:"yes"`
+	Of        word               `yaml:"of" is:"key" need:"yes" doc:"a kind of this pack"`
+	Clock     word               `yaml:"clock" is:"key" need:"yes" doc:"the clock that says when a matter was due and whether it was in time"`
+	By        []word             `yaml:"by" is:"key" need:"full" doc:"fields to break down by"`
+	Counts    []scoreCountSyntax `yaml:"counts" need:"full"`
+	Rates     []scoreRateSyntax  `yaml:"rates"`
+	Bands     []scoreBandSyntax  `yaml:"bands" doc:"from the best on"`
+	At        spot
+}
+
+type scoreCountSyntax struct {
+	Count  word  `yaml:"count" is:"key" need:"yes"`
+	Words  words `yaml:"words" need:"yes"`
+	Cohort word  `yaml:"cohort" of:"cohort" need:"yes"`
+	Where  word  `yaml:"where" is:"rule" doc:"over state, unit, area, the kind's fields, in-time and the counts of verbs"`
+	At     spot
+}
+
+type scoreRateSyntax struct {
+	Rate      word  `yaml:"rate" is:"key" need:"yes"`
+	Words     words `yaml:"words" need:"yes"`
+	Part      word  `yaml:"part" is:"key" need:"yes" doc:"a count"`
+	Whole     word  `yaml:"whole" is:"key" need:"yes" doc:"a count"`
+	Weight    word  `yaml:"weight" is:"count" doc:"in the score; none: only shown"`
+	Direction word  `yaml:"direction" of:"direction" doc:"lower: less is better"`
+	At        spot
+}
+
+type scoreBandSyntax struct {
+	From  word  `yaml:"from" is:"count" need:"yes" doc:"a score"`
+	Words words `yaml:"words" need:"yes"`
+	Light word  `yaml:"light" of:"light" need:"yes"`
+	At    spot
 }
 
 type doorSyntax struct {

@@ -17,6 +17,7 @@ import (
 
 	"bihuan/desk"
 	"bihuan/desk/assess"
+	"bihuan/desk/boards"
 	"bihuan/desk/doors"
 	"bihuan/desk/reports"
 	"bihuan/ground/calendar"
@@ -117,7 +118,7 @@ func stand(t testing.TB) *house {
 	h.desk, err = desk.Open(context.Background(), h.store, w)
 	h.must(err)
 	h.reports = reports.New(h.desk, h.store)
-	h.pages, err = New(Config{Desk: h.desk, Reports: h.reports, Doors: doors.New(h.desk), Assess: assess.New(h.desk, h.store), Sessions: h.store, Version: "test",
+	h.pages, err = New(Config{Desk: h.desk, Reports: h.reports, Doors: doors.New(h.desk), Assess: assess.New(h.desk, h.store), Boards: boards.New(h.desk, h.store), Sessions: h.store, Version: "test",
 		Decode: func(_ context.Context, _ string, r io.Reader) (string, error) {
 			b, err := io.ReadAll(r)
 			return string(b), err

@@ -19,6 +19,7 @@ import (
 
 	"bihuan/desk"
 	"bihuan/desk/assess"
+	"bihuan/desk/boards"
 	"bihuan/desk/demo"
 	"bihuan/desk/doors"
 	"bihuan/desk/reports"
@@ -94,7 +95,7 @@ func standDemo(t testing.TB) *house {
 	h.desk.Listen(func(a desk.Announcement) { h.must(h.desk.Follow(ctx, a)) })
 	h.store, h.reports = st, reports.New(h.desk, st)
 	look := watch.New(h.desk, st, st, "test")
-	h.pages, err = New(Config{Desk: h.desk, Reports: h.reports, Doors: doors.New(h.desk), Assess: assess.New(h.desk, st), Sessions: st, Version: "test", Sheet: csvSheet,
+	h.pages, err = New(Config{Desk: h.desk, Reports: h.reports, Doors: doors.New(h.desk), Assess: assess.New(h.desk, st), Boards: boards.New(h.desk, st), Sessions: st, Version: "test", Sheet: csvSheet,
 		Decode: func(_ context.Context, _ string, r io.Reader) (string, error) {
 			b, err := io.ReadAll(r)
 			return string(b), err

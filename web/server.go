@@ -17,6 +17,7 @@ import (
 
 	"bihuan/desk"
 	"bihuan/desk/assess"
+	"bihuan/desk/boards"
 	"bihuan/desk/doors"
 	"bihuan/desk/hints"
 	"bihuan/desk/reports"
@@ -34,6 +35,7 @@ type Config struct {
 	Doors    *doors.Room
 	Hints    *hints.Room // made from Desk if nil
 	Assess   *assess.Room
+	Boards   *boards.Room
 	Sessions account.Store
 	Decode   func(ctx context.Context, name string, r io.Reader) (string, error)        // a report's file into text
 	Sheet    func(ctx context.Context, name string, r io.Reader) (reports.Sheet, error) // an office's spreadsheet

@@ -22,6 +22,7 @@ type Kind struct {
 	Ladders   []Ladder
 	Facets    []string // keys of fields that lists may filter and figures may count by
 	Public    []string // keys of fields shown without login once the matter is public
+	Measured  string   // the clock by which scorecards tell when a matter was due and whether it was in time; empty for none
 	OtherUnit bool     // the verifying unit must differ from the unit that did the work, not only the person
 }
 

@@ -1,0 +1,259 @@
+// Package boards assesses matters month by month by the scorecards of packs 考评: how many were reported, due, done in time and
+// done again, by unit, place and class, with a score. Every figure opens the very matters that it counts.
+//
+// A month that runs is counted from the rows, at most once a minute; [Room.Freeze] settles it as the list of its matters, from
+// which the same figures are counted ever after.
+package boards
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"bihuan/desk"
+	"bihuan/ground/access"
+	"bihuan/ground/calendar"
+	"bihuan/ground/fault"
+	"bihuan/ground/field"
+	"bihuan/ground/name"
+	"bihuan/ground/rule"
+	"bihuan/kernel/indicator"
+	"bihuan/kernel/journal"
+	"bihuan/kernel/matter"
+	"bihuan/pack"
+)
+
+// Room is where boards are kept.
+type Room struct {
+	desk  *desk.Desk
+	store desk.Store
+
+	mu   sync.Mutex
+	kept map[string]*Sheet // months counted lately, by card and month
+}
+
+// New returns the room over a desk and its store.
+func New(d *desk.Desk, store desk.Store) *Room {
+	return &Room{desk: d, store: store, kept: map[string]*Sheet{}}
+}
+
+// Sheet is a month of a scorecard: every matter that belongs to it.
+type Sheet struct {
+	Card   *indicator.Scorecard
+	Kind   *matter.Kind
+	Month  string // 2023-09
+	At     int64  // µs, as of when it was counted
+	Frozen int64  // µs, 0 while it is not settled
+	By     name.Actor
+	Lines  []indicator.ScoreLine
+}
+
+// Limits of a month.
+const (
+	maxLines = 500_000         // matters of one month
+	maxKept  = 64              // months in memory
+	fresh    = 60 * 1_000_000  // µs for which a month that was counted stands
+	ended    = 600 * 1_000_000 // µs for one that has ended: its last matters still run
+)
+
+// Cards returns the scorecards that there are.
+func (r *Room) Cards() []*indicator.Scorecard { return r.desk.Packs().Scorecards() }
+
+// Month returns a month of a scorecard: the settled one if there is one, otherwise as it was counted within the last minute.
+// It wraps [fault.ErrNotFound] for a card that there is not and a month that has not begun.
+func (r *Room) Month(ctx context.Context, who desk.Caller, ref, month string) (*Sheet, error) {
+	if err := r.allow(who, access.AssessmentRead); err != nil {
+		return nil, err
+	}
+	card, ok := r.desk.Packs().Scorecard(ref)
+	if !ok {
+		return nil, fmt.Errorf("scorecard %q: %w", ref, fault.ErrNotFound)
+	}
+	first, err := calendar.ParseDate(month + "-01")
+	if err != nil || len(month) != 7 || first > r.desk.Today() {
+		return nil, fault.Refuse(fault.ErrNotFound, "no-edition", "month")
+	}
+	key, now := ref+" "+month, r.desk.Now()
+	r.mu.Lock()
+	s := r.kept[key]
+	r.mu.Unlock()
+	if s != nil && s.Card == card && s.holds(first, now) {
+		return s, nil
+	}
+	if s, err = r.frozen(ctx, card, month); err == nil && s == nil {
+		s, err = r.count(ctx, card, first)
+	}
+	if err != nil {
+		return nil, err
+	}
+	r.keep(key, s)
+	return s, nil
+}
+
+// holds reports whether a month that was counted still stands. A clock that was set back makes it stale too.
+func (s *Sheet) holds(first calendar.Date, now int64) bool {
+	life := int64(fresh)
+	if int64((first.MonthEnd() + 1).Start()) < s.At {
+		life = ended
+	}
+	return s.Frozen != 0 || s.At <= now && now < s.At+life
+}
+
+func (r *Room) keep(key string, s *Sheet) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if len(r.kept) >= maxKept {
+		clear(r.kept)
+	}
+	r.kept[key] = s
+}
+
+func (r *Room) allow(who desk.Caller, a access.Action) error {
+	return r.desk.Allow(who, a, access.Object{Type: access.Assessment, Unit: who.Unit, UnitPath: r.desk.Directory().Path(who.Unit), Class: access.Internal})
+}
+
+// count counts a month from the rows. It takes time in proportion to the month's matters.
+func (r *Room) count(ctx context.Context, card *indicator.Scorecard, first calendar.Date) (*Sheet, error) {
+	k, ok := r.desk.Packs().Kind(card.Of)
+	if !ok {
+		return nil, fmt.Errorf("kind %s: %w", card.Of, fault.ErrNotFound)
+	}
+	sorted, err := newSorter(card, k, first)
+	if err != nil {
+		return nil, err
+	}
+	now := r.desk.Now()
+	s := &Sheet{Card: card, Kind: k, Month: indicator.Month(first), At: now}
+	all := journal.Query{Log: r.desk.District(), Now: now, Scope: journal.Scope{All: true}, Kinds: []string{k.Ref}, Order: journal.ByOpened, Limit: 500}
+	in := journal.Between{From: int64(first.Start()), Until: int64((first.MonthEnd() + 1).Start())}
+	opened, closed, due := all, all, all
+	opened.Opened, closed.Closed = in, in
+	due.Facets = []journal.Facet{{Name: matter.MeasureDue, Text: s.Month}}
+	seen := map[name.ID]bool{}
+	for _, q := range []journal.Query{opened, closed, due} {
+		if err := r.pages(ctx, q, func(row *journal.Row) error {
+			if seen[row.Stream] {
+				return nil
+			}
+			seen[row.Stream] = true
+			line, err := sorted.line(row)
+			if line.In != 0 {
+				s.Lines = append(s.Lines, line)
+			}
+			if len(s.Lines) > maxLines {
+				return fmt.Errorf("more than %d matters in %s: %w", maxLines, s.Month, fault.ErrInvalid)
+			}
+			return err
+		}); err != nil {
+			return nil, err
+		}
+	}
+	slices.SortFunc(s.Lines, func(a, b indicator.ScoreLine) int { return strings.Compare(string(a.Of), string(b.Of)) })
+	return s, nil
+}
+
+// pages walks all rows of a query.
+func (r *Room) pages(ctx context.Context, q journal.Query, do func(*journal.Row) error) error {
+	for {
+		page, err := r.store.Rows(ctx, q)
+		if err != nil {
+			return err
+		}
+		for i := range page.Rows {
+			if err := do(&page.Rows[i]); err != nil {
+				return err
+			}
+		}
+		if page.Next == "" {
+			return nil
+		}
+		q.Cursor = page.Next
+	}
+}
+
+// sorter tells to which counts of a month a row belongs.
+type sorter struct {
+	card  *indicator.Scorecard
+	month string
+	in    journal.Between
+	rules []*rule.Rule // nil for all
+}
+
+func newSorter(card *indicator.Scorecard, k *matter.Kind, first calendar.Date) (*sorter, error) {
+	schema, err := rule.NewSchema(pack.ScoreFields(k))
+	if err != nil {
+		return nil, fmt.Errorf("fields of %s: %w", k.Ref, err)
+	}
+	s := &sorter{card: card, month: indicator.Month(first), in: journal.Between{From: int64(first.Start()), Until: int64((first.MonthEnd() + 1).Start())}}
+	for _, c := range card.Counts {
+		var compiled *rule.Rule
+		if c.Where != "" {
+			if compiled, err = rule.Compile(c.Where, schema); err != nil {
+				return nil, fmt.Errorf("count %s of %s: %w", c.Key, card.Ref, err)
+			}
+		}
+		s.rules = append(s.rules, compiled)
+	}
+	return s, nil
+}
+
+// line sorts a row. A measure that it does not have is “no” for what is counted, and nothing for the month and being in time.
+func (s *sorter) line(row *journal.Row) (indicator.ScoreLine, error) {
+	line := indicator.ScoreLine{Of: row.Stream, Number: row.Number, Title: row.Title}
+	facts, err := desk.Measured(row)
+	if err != nil {
+		return line, err
+	}
+	for _, key := range s.card.By {
+		line.Under = append(line.Under, facts[key])
+	}
+	for i, c := range s.card.Counts {
+		if !s.cohort(c.Cohort, row, facts) {
+			continue
+		}
+		if s.rules[i] == nil {
+			line.In |= 1 << i
+			continue
+		}
+		v, err := s.rules[i].Eval(facts)
+		if err != nil {
+			return line, fmt.Errorf("count %s of %s at %s: %w", c.Key, s.card.Ref, row.Stream, err)
+		}
+		if v.Answer == rule.Yes {
+			line.In |= 1 << i
+		}
+	}
+	return line, nil
+}
+
+// cohort reports whether a row belongs to the month by what the cohort looks at.
+func (s *sorter) cohort(c indicator.Cohort, row *journal.Row, facts map[string]string) bool {
+	switch c {
+	case indicator.ByOpening:
+		return s.in.From <= row.Opened && row.Opened < s.in.Until
+	case indicator.ByClosing:
+		return row.Closed != 0 && s.in.From <= row.Closed && row.Closed < s.in.Until
+	case indicator.ByDue:
+		return facts[matter.MeasureDue] == s.month
+	}
+	return false
+}
+
+// Behind returns the lines of a figure: of one count, under one key of a breakdown, or of all.
+func (s *Sheet) Behind(count, by, under string) (lines []indicator.ScoreLine, err error) {
+	i, at := s.Card.Count(count), slices.Index(s.Card.By, by)
+	if i < 0 || by != "" && at < 0 {
+		return nil, fault.Refuse(fault.ErrNotFound, "no-such-page", "")
+	}
+	for _, l := range s.Lines {
+		if l.Has(i) && (by == "" || l.Under[at] == under) {
+			lines = append(lines, l)
+		}
+	}
+	return lines, nil
+}
+
+// Field returns the field of a breakdown.
+func (s *Sheet) Field(by string) *field.Field { return field.Find(s.Kind.Fields, by) }
