@@ -92,7 +92,7 @@ func (s *server) boardView(q *request) (*boardView, error) {
 		v.Rows = append(v.Rows, v.row(q, r, i+1))
 	}
 	v.All = v.row(q, all, 0)
-	if before, err := s.Boards.Month(q.Context(), q.Who, sheet.Card.Ref, monthBefore(sheet.Month)); err == nil {
+	if before, err := s.Boards.Month(q.Context(), q.Who, sheet.Card.Ref, boardMonthBefore(sheet.Month)); err == nil {
 		_, b := before.Card.Board(before.Lines, "")
 		v.Before = b.Score
 	}
@@ -144,7 +144,7 @@ func boardMonths(q *request, on string) (tabs []monthTab) {
 	return tabs
 }
 
-func monthBefore(month string) string {
+func boardMonthBefore(month string) string {
 	d, err := calendar.ParseDate(month + "-01")
 	if err != nil {
 		return ""
