@@ -64,21 +64,22 @@ type Desk struct {
 	store Store
 	world World
 
-	mu      sync.RWMutex
-	packs   atomic.Pointer[pack.Set]
-	env     matter.Env
-	limits  indicator.Thresholds
-	dir     *Directory
-	matters *cache[matter.Matter]
-	goals   *cache[indicator.Goal]
-	records *cache[register.Record]
-	feeds   map[string][]name.ID // goals by the kind of matter that they are counted from
-	heard   []func(Announcement)
-	finder  Finder // nil: lists look in title and number only
-	counts  recounts
-	ground  atomic.Pointer[ground] // nil while nobody has asked where a point lies
-	routes  atomic.Pointer[routes]
-	rules   sync.Map // compiled predicates by kind and source
+	mu       sync.RWMutex
+	packs    atomic.Pointer[pack.Set]
+	env      matter.Env
+	holidays int64 // the version of the holidays in env
+	limits   indicator.Thresholds
+	dir      *Directory
+	matters  *cache[matter.Matter]
+	goals    *cache[indicator.Goal]
+	records  *cache[register.Record]
+	feeds    map[string][]name.ID // goals by the kind of matter that they are counted from
+	heard    []func(Announcement)
+	finder   Finder // nil: lists look in title and number only
+	counts   recounts
+	ground   atomic.Pointer[ground] // nil while nobody has asked where a point lies
+	routes   atomic.Pointer[routes]
+	rules    sync.Map // compiled predicates by kind and source
 }
 
 // Open returns a desk over a store and reads what it keeps in memory: the directory and the goals that are counted.
@@ -104,7 +105,7 @@ func (d *Desk) Reload(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	cal, err := d.readCalendar(ctx)
+	cal, holidays, err := d.readCalendar(ctx)
 	if err != nil {
 		return err
 	}
@@ -114,7 +115,7 @@ func (d *Desk) Reload(ctx context.Context) error {
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.dir, d.feeds = dir, feeds
+	d.dir, d.feeds, d.holidays = dir, feeds, holidays
 	d.ground.Store(nil)
 	d.routes.Store(nil)
 	d.env = matter.Env{Calendar: cal, Office: dir.Office, Supervision: dir.Supervision, Staff: dir.staff()}
@@ -127,6 +128,13 @@ func (d *Desk) Env() matter.Env {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
 	return d.env
+}
+
+// Holidays returns the version of the holidays that clocks are counted by; it grows with every notice.
+func (d *Desk) Holidays() int64 {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	return d.holidays
 }
 
 // Packs returns the packs that are installed.

@@ -60,6 +60,13 @@ type Street struct {
 
 // readRegister returns the fields of every record of the register named so that is valid today.
 func (d *Desk) readRegister(ctx context.Context, called string) (all []map[string]string, err error) {
+	all, _, err = d.readVersioned(ctx, called)
+	return all, err
+}
+
+// readVersioned is readRegister with the number of events that the register has in all: it grows whenever a record of it
+// is put down or changed.
+func (d *Desk) readVersioned(ctx context.Context, called string) (all []map[string]string, events int64, err error) {
 	ref := ""
 	for _, k := range d.Packs().Registers() {
 		if strings.HasSuffix(k.Ref, "/"+called) {
@@ -67,26 +74,27 @@ func (d *Desk) readRegister(ctx context.Context, called string) (all []map[strin
 		}
 	}
 	if ref == "" {
-		return nil, nil
+		return nil, 0, nil
 	}
 	q := journal.Query{Log: d.world.District, Now: d.world.Now(), Scope: journal.Scope{All: true}, Noun: "record", Kinds: []string{ref}, Order: journal.ByNumber, Limit: 500}
 	for now := d.world.Now(); ; {
 		page, err := d.store.Rows(ctx, q)
 		if err != nil {
-			return nil, err
+			return nil, 0, err
 		}
 		for _, r := range page.Rows {
+			events += r.Version
 			if r.Opened > now || r.Closed != 0 && r.Closed <= now && called != "holiday" {
 				continue
 			}
 			fields := map[string]string{}
 			if err := json.Unmarshal(r.Body, &fields); err != nil {
-				return nil, err
+				return nil, 0, err
 			}
 			all = append(all, fields)
 		}
 		if q.Cursor = page.Next; q.Cursor == "" {
-			return all, nil
+			return all, events, nil
 		}
 	}
 }
@@ -158,21 +166,22 @@ func (d *Desk) readParameters(dir *Directory) error {
 	return nil
 }
 
-// readCalendar builds the calendar from the register of holidays.
-func (d *Desk) readCalendar(ctx context.Context) (*calendar.Calendar, error) {
-	rows, err := d.readRegister(ctx, "holiday")
+// readCalendar builds the calendar from the register of holidays, and tells which version of it that is.
+func (d *Desk) readCalendar(ctx context.Context) (*calendar.Calendar, int64, error) {
+	rows, version, err := d.readVersioned(ctx, "holiday")
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	var days []calendar.Day
 	for _, f := range rows {
 		date, err := calendar.ParseDate(f["date"])
 		if err != nil {
-			return nil, err
+			return nil, 0, err
 		}
 		days = append(days, calendar.Day{Date: date, Name: f["name"], Off: f["off"] == "yes", Notice: f["notice"]})
 	}
-	return calendar.New(days, calendar.YearsOf(days))
+	cal, err := calendar.New(days, calendar.YearsOf(days))
+	return cal, version, err
 }
 
 func (dir *Directory) path(district name.District, key name.Unit) string {

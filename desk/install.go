@@ -194,6 +194,35 @@ func InstalledPacks(ctx context.Context, store Store, log name.District, now int
 	return withOlder(set, newest, history)
 }
 
+// CatchUp adopts the packs that are installed if another process has put others down since.
+func (d *Desk) CatchUp(ctx context.Context) error {
+	page, err := d.store.Rows(ctx, journal.Query{Log: d.world.District, Now: d.world.Now(), Scope: journal.Scope{All: true}, Noun: ledger.Record,
+		Kinds: []string{PackKind}, Order: journal.ByTitle, Limit: 500})
+	if err != nil {
+		return err
+	}
+	set := d.Packs()
+	for _, r := range page.Rows {
+		called, hash := "", ""
+		for _, f := range r.Facets {
+			switch f.Name {
+			case "name":
+				called = f.Text
+			case "hash":
+				hash = f.Text
+			}
+		}
+		if p, ok := set.Pack(called); ok && p.Hash == hash {
+			continue
+		}
+		if set, err = InstalledPacks(ctx, d.store, d.world.District, d.world.Now()); err != nil {
+			return err
+		}
+		return d.Adopt(ctx, set)
+	}
+	return nil
+}
+
 func bundleOf(ctx context.Context, store Files, e *ledger.Event) (string, []byte, error) {
 	var in installed
 	if err := json.Unmarshal(e.Body, &in); err != nil {

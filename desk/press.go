@@ -8,6 +8,7 @@ import (
 	"bihuan/ground/calendar"
 	"bihuan/ground/name"
 	"bihuan/kernel/indicator"
+	"bihuan/kernel/journal"
 	"bihuan/kernel/matter"
 )
 
@@ -127,6 +128,16 @@ func raisedBy(k *matter.Kind, rung matter.RungKind) string {
 	return ""
 }
 
+// Refresh forgets the state in memory of a row's stream if it is older than the row: another process has written to it.
+func (d *Desk) Refresh(r *journal.Row) {
+	if _, v, ok := d.matters.get(r.Stream); ok && v < r.Version {
+		d.matters.drop(r.Stream)
+	}
+	if _, v, ok := d.goals.get(r.Stream); ok && v < r.Version {
+		d.goals.drop(r.Stream)
+	}
+}
+
 // Ring fires the rungs of a matter that are due, in one batch. Ringing again fires nothing.
 func (d *Desk) Ring(ctx context.Context, id name.ID) (fired int, err error) {
 	m, err := d.loadMatter(ctx, id)
@@ -148,21 +159,24 @@ func (d *Desk) Ring(ctx context.Context, id name.ID) (fired int, err error) {
 		}
 		return p, nil
 	})
+	if fired == 0 && err == nil {
+		d.matters.drop(id) // another process rang it
+	}
 	return fired, err
 }
 
-// Recalendar computes the clocks of a matter again after a holiday notice has come out.
-func (d *Desk) Recalendar(ctx context.Context, id name.ID, reason string) error {
-	_, err := d.run(ctx, Do{Matter: id}, func(b *Batch) (*part, error) {
+// Recalendar computes the clocks of a matter again after a holiday notice has come out, and reports whether one moved.
+func (d *Desk) Recalendar(ctx context.Context, id name.ID, reason string) (moved bool, err error) {
+	_, err = d.run(ctx, Do{Matter: id}, func(b *Batch) (*part, error) {
 		p, err := b.matterPart(id)
 		if err != nil {
 			return nil, err
 		}
 		dec, changed, err := matter.RecomputeClocks(p.def, p.matter, d.Env(), reason)
-		if err != nil || !changed {
+		if moved = changed; err != nil || !changed {
 			return p, err
 		}
 		return p, b.decide(p, name.System, dec)
 	})
-	return err
+	return moved && err == nil, err
 }

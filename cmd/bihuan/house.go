@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	"fmt"
 	"io"
 	"io/fs"
 	"log/slog"
@@ -96,7 +97,7 @@ func (h *house) wire(ctx context.Context, packs fs.FS, now func() int64, chance 
 	h.reports = reports.New(h.desk, h.store)
 	h.doors = doors.New(h.desk)
 	h.keys = keys.New(h.desk, h.store, systemChance)
-	h.watch = watch.New(h.desk, h.store, h.store, h.config.Holder)
+	h.watch = watch.New(h.desk, h.store, h.store, process(h.config.Holder))
 	if len(changed) > 0 {
 		h.log.Info("packs installed", "packs", changed)
 	}
@@ -210,6 +211,13 @@ func (h *house) index(ctx context.Context) (err error) {
 		<-done
 	}
 	return nil
+}
+
+// process names this very process on the scheduler's lease: two that are configured alike are not the same.
+func process(holder string) string {
+	var b [4]byte
+	systemChance(b[:])
+	return fmt.Sprintf("%s-%x", holder, b)
 }
 
 // Close ends what runs beside the requests and closes the database.
