@@ -110,6 +110,7 @@ type cockpitView struct {
 	Goals   []goalShown // when the filter narrows
 	Choices filterChoices
 	Path    string
+	Gist    gist
 }
 
 // filterChoices are what a filter may be set to.
@@ -135,6 +136,7 @@ func (s *server) showCockpit(q *request) error {
 			v.Stuck = append(v.Stuck, stuckShown{goalShown{GoalView: st.GoalView, lang: q.Lang}, q.shownRows(st.Holding), st.Count})
 		}
 	}
+	v.Gist = q.gistOf(v.Stuck, f)
 	v.Domains = q.groups(c.Domains, c.Parts, f, "domain")
 	v.Units = q.groups(c.Units, c.Parts, f, "unit")
 	v.Choices = q.choices(c, f)

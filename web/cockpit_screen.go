@@ -19,6 +19,7 @@ type screenView struct {
 	Race    []raceGroup
 	Map     template.HTML
 	Reached int
+	More    int // goals behind plan that did not fit
 }
 
 // screenStuck and screenRace are how many lines of each fit a wall screen.
@@ -54,6 +55,7 @@ func (s *server) showScreen(q *request) error {
 		}
 		v.Stuck = append(v.Stuck, stuckShown{goalShown{GoalView: st.GoalView, lang: q.Lang}, q.shownRows(st.Holding[:min(1, len(st.Holding))]), st.Count})
 	}
+	v.More = len(c.Stuck) - len(v.Stuck)
 	left := screenRace
 	for i := range v.Race {
 		v.Race[i].Rows = v.Race[i].Rows[:min(left, len(v.Race[i].Rows))]

@@ -118,6 +118,17 @@ func orDash(s string) string {
 	return s
 }
 
+// threeDigits writes a value with as many places as leave it about three digits: 8.83, 16.8, 4247.
+func threeDigits(v money.Decimal) string {
+	switch a := v.Abs(); {
+	case !a.Less(money.Int(100)):
+		return v.Round(0).String()
+	case !a.Less(money.Int(10)):
+		return v.Round(1).String()
+	}
+	return v.Round(2).String()
+}
+
 // shortValue writes a value for a narrow cell: 0.42亿 rather than 42,000,000元, the unit left out.
 func shortValue(v money.Decimal, unit string) string {
 	base, power := money.SplitUnit(unit)
@@ -132,7 +143,7 @@ func shortValue(v money.Decimal, unit string) string {
 	}{{100_000_000, "亿"}, {10_000, "万"}} {
 		if !v.Abs().Less(money.Int(s.least)) {
 			if short, err := v.Quo(money.Int(s.least)); err == nil {
-				return short.Round(2).String() + s.word
+				return threeDigits(short) + s.word
 			}
 		}
 	}

@@ -213,7 +213,7 @@ func (s *server) cheatable(q *request) (goalShown, error) {
 		return goalShown{}, err
 	}
 	for _, g := range all {
-		if g.Reading.Has && g.Shape == indicator.Accumulate {
+		if g.Reading.Actual.Sign() > 0 && g.Shape == indicator.Accumulate {
 			return goalShown{GoalView: g, lang: q.Lang}, nil
 		}
 	}

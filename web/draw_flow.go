@@ -71,7 +71,8 @@ func drawFlow(nodes []flowNode, edges []flowEdge, title, desc string) template.H
 	return d.done()
 }
 
-// flowOrder sorts the states so that, loops aside, every act leads downwards; ties go by rank, then by declaration.
+// flowOrder sorts the states so that, loops aside, every act leads downwards, beginning with the states that a matter
+// is opened into; ties go by rank, then by declaration.
 func flowOrder(nodes []flowNode, edges []flowEdge) []flowNode {
 	at := map[string]int{}
 	for i, n := range nodes {
@@ -93,6 +94,11 @@ func flowOrder(nodes []flowNode, edges []flowEdge) []flowNode {
 					depth[to] = d
 				}
 			}
+		}
+	}
+	for _, e := range edges {
+		if to, ok := at[e.To]; ok && e.From == "" {
+			depth[to] = -1
 		}
 	}
 	order := make([]int, len(nodes))
@@ -170,6 +176,11 @@ func flowRows(nodes []flowNode, routes []flowRoute) (tops, heights []float64, hi
 			if r.to == i {
 				r.in = tops[i] + 14 + float64(count[side])*flowPort
 				count[side]++
+			}
+		}
+		for j := range routes {
+			if r := &routes[j]; r.from < 0 && r.to == i {
+				r.out = r.in
 			}
 		}
 		heights[i] = math.Max(34, float64(max(count[0], count[1]))*flowPort+10)
@@ -258,6 +269,12 @@ func (d *drawing) route(r flowRoute, nodes []flowNode, x float64, tops, heights 
 	if r.left {
 		edge, out, dir = x, x-leftLabel-float64(r.lane)*flowLane-6, -1.0
 		class += " back"
+	}
+	if r.from < 0 { // it opens the matter: it comes from outside, not from a state
+		d.path(class, "M"+num(edge+30)+" "+num(r.in)+"H"+num(edge+3))
+		d.path("flow-head", "M"+num(edge+7)+" "+num(r.in-4)+"L"+num(edge+1)+" "+num(r.in)+"L"+num(edge+7)+" "+num(r.in+4))
+		d.text(edge+8, r.in-4, "flow-label", r.Words)
+		return
 	}
 	bend := 6.0
 	if r.in < r.out {

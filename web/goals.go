@@ -13,6 +13,7 @@ import (
 
 // goalsView is the list of goals.
 type goalsView struct {
+	Tab     string
 	Filter  goalFilter
 	Text    string
 	Goals   []goalShown
@@ -29,7 +30,7 @@ func (s *server) listGoals(q *request) error {
 	if err != nil {
 		return err
 	}
-	v := goalsView{Filter: f, Text: text, Path: "/goals", Choices: q.choices(c, f)}
+	v := goalsView{Tab: "goals", Filter: f, Text: text, Path: "/goals", Choices: q.choices(c, f)}
 	v.Goals = q.found(c, func(g *desk.GoalView) bool { return f.holds(g) && s.Desk.SpeaksOf(g, text) })
 	v.Total = len(c.Goals)
 	query := q.URL.Query()

@@ -24,6 +24,7 @@ type matterView struct {
 	Rungs   map[string]string
 	Done    string // words of the act just done
 	Whys    []whyView
+	Feeds   []desk.GoalView // that it is counted for
 }
 
 // refusedAct is an act that leads on from here but is not the caller's, and why.
@@ -52,6 +53,11 @@ func (s *server) matterPage(q *request) error {
 	}
 	for _, l := range m.Links {
 		v.Links[string(l.To)] = q.Says("link." + string(l.Kind))
+	}
+	if q.May("goal.read", "goal") {
+		if v.Feeds, err = s.Desk.Feeds(q.Context(), &m); err != nil {
+			return err
+		}
 	}
 	if act := m.Def.Act(q.Asked("done")); act != nil {
 		v.Done = act.Words.In(q.Lang)
@@ -86,6 +92,16 @@ func (v matterView) Running() (all []desk.ClockView) {
 		}
 	}
 	return all
+}
+
+// Nearest is the running clock that is due first, nil where none runs.
+func (v matterView) Nearest() (first *desk.ClockView) {
+	for _, c := range v.Running() {
+		if c.Due != 0 && (first == nil || c.Due < first.Due) {
+			first = &c
+		}
+	}
+	return first
 }
 
 // Stopped are the clocks that have been stopped, newest first.

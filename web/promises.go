@@ -23,6 +23,7 @@ type promisesView struct {
 	Total   int
 	Found   int
 	Reached int
+	Lamps   []lampCount
 	Strip   template.HTML
 	Groups  []promiseGroup
 	Source  string // the report that they come from
@@ -51,6 +52,9 @@ func (s *server) listPromises(q *request) error {
 		}
 	}
 	v.Strip = q.stripOf(lights)
+	for _, l := range lightsInOrder {
+		v.Lamps = append(v.Lamps, lampCount{Light: l, Count: lights[l]})
+	}
 	at := map[string]int{}
 	for _, g := range q.shownGoals(s.withText(all, text)) {
 		i, ok := at[g.Domain]

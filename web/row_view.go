@@ -72,9 +72,25 @@ func (r rowShown) DueText() string {
 	case r.Due == 0:
 		return ""
 	}
-	day := calendar.Instant(r.Due - 1).Date()
-	if late := r.q.Today() - day; late > 0 {
-		return r.q.Says("row.overdue", "date", date(r.q.Lang, day), "days", int(late))
+	if late := r.LateText(); late != "" {
+		return late
 	}
-	return r.q.Says("row.due", "date", date(r.q.Lang, day))
+	return r.q.Says("row.due", "date", date(r.q.Lang, calendar.Instant(r.Due-1).Date()))
+}
+
+// LateText says by when it was due and how many days ago that was, empty for one that is in time or closed.
+func (r rowShown) LateText() string {
+	days := r.late()
+	if days == 0 {
+		return ""
+	}
+	return r.q.Says("row.overdue", "date", date(r.q.Lang, calendar.Instant(r.Due-1).Date()), "days", days)
+}
+
+// late is by how many days an open matter is overdue, 0 when it is in time.
+func (r rowShown) late() int {
+	if r.Closed != 0 || r.Due == 0 {
+		return 0
+	}
+	return max(0, int(r.q.Today()-calendar.Instant(r.Due-1).Date()))
 }

@@ -1,0 +1,46 @@
+package desk
+
+import (
+	"context"
+	"slices"
+
+	"bihuan/kernel/indicator"
+	"bihuan/kernel/journal"
+)
+
+// Feeds returns the goals that a matter is counted for, or will be once it comes into a state that counts: the way
+// back from a case to what was promised. It asks the store once for each goal that is counted from matters of its kind.
+func (d *Desk) Feeds(ctx context.Context, m *MatterView) (all []GoalView, err error) {
+	d.mu.RLock()
+	ids := slices.Clone(d.feeds[m.Def.Ref])
+	d.mu.RUnlock()
+	for _, id := range ids {
+		g, err := d.goalView(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		if g.Definition == nil || g.Definition.Count == nil {
+			continue
+		}
+		q, err := d.countQuery(g.Definition, &g.Goal, d.world.Now())
+		if err != nil {
+			return nil, err
+		}
+		if m.Closed == 0 {
+			q.Closed = journal.Between{} // it is counted when it is closed, if that is in time
+			if g.Definition.Count.Cohort == indicator.ByClosing && d.world.Now() >= int64((g.Due+1).Start()) {
+				continue
+			}
+		}
+		q.Noun, q.Where, q.Order, q.Limit = "matter", withoutState(q.Where), journal.ByOpened, 1
+		q.Streams = append(q.Streams, m.ID)
+		page, err := d.store.Rows(ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		if len(page.Rows) > 0 {
+			all = append(all, g)
+		}
+	}
+	return all, nil
+}

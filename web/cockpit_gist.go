@@ -1,0 +1,87 @@
+package web
+
+import (
+	"strings"
+
+	"bihuan/ground/calendar"
+	"bihuan/ground/name"
+	"bihuan/kernel/indicator"
+)
+
+// gist is the cockpit in one breath: how much is behind, whose most of it is, and which open matter is longest overdue.
+type gist struct {
+	Behind, Red, Yellow int
+	Units               int
+	Most                string // the unit with most of it, empty where all have as many
+	MostLink            string
+	MostCount           int
+	Oldest              *rowShown // nil where nothing that holds a goal back is overdue
+	OldestDays          int
+}
+
+// gistOf sums up the goals behind plan.
+func (q *request) gistOf(stuck []stuckShown, f goalFilter) (g gist) {
+	byUnit := map[name.Unit]int{}
+	var most name.Unit
+	for i := range stuck {
+		st := &stuck[i]
+		g.Behind++
+		if st.Reading.Light == indicator.Red {
+			g.Red++
+		} else {
+			g.Yellow++
+		}
+		if byUnit[st.Lead]++; byUnit[st.Lead] > byUnit[most] {
+			most = st.Lead
+		}
+		for j := range st.Holding {
+			if days := st.Holding[j].late(); days > g.OldestDays {
+				g.Oldest, g.OldestDays = &st.Holding[j], days
+			}
+		}
+	}
+	if g.Units = len(byUnit); byUnit[most] > 1 {
+		g.Most, g.MostCount, g.MostLink = q.unitShort(most), byUnit[most], f.link("/cockpit", "unit", string(most))
+	}
+	return g
+}
+
+// Own is the goal's own task where nothing below it holds the goal back, nil otherwise: it bears the goal's name, so
+// that naming it again would explain nothing.
+func (s stuckShown) Own() *rowShown {
+	if len(s.Holding) == 1 && s.Holding[0].Title == s.Title {
+		return &s.Holding[0]
+	}
+	return nil
+}
+
+// Below are the matters other than the goal's own task.
+func (s stuckShown) Below() []rowShown {
+	if s.Own() != nil {
+		return nil
+	}
+	return s.Holding
+}
+
+// StaleText says how old the latest figure is, where that may be why: there is none, or months have passed without one.
+func (g goalShown) StaleText(today calendar.Date) string {
+	if !g.Reading.Has {
+		return g.say("goal.no-figure")
+	}
+	y, m, _ := today.Civil()
+	fy, fm, ok := monthOf(g.Reading.Figure.Period)
+	if !ok || g.Closed != 0 {
+		return ""
+	}
+	if ago := (y-fy)*12 + m - fm; ago > 1 {
+		return g.say("goal.stale", "month", g.Reading.Figure.Period, "n", ago)
+	}
+	return ""
+}
+
+// monthOf reads a period such as 2023-09.
+func monthOf(period string) (year, month int, ok bool) {
+	y, m, found := strings.Cut(period, "-")
+	year, month = atoi(y), atoi(m)
+	return year, month, found && year > 0 && month > 0
+}
