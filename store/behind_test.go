@@ -297,6 +297,52 @@ func TestReadingGoesOnWhenTheTablesCannotBeWritten(t *testing.T) {
 	}
 }
 
+// TestTheLogFileStaysShort writes on while the log file is carried over, with a reader that holds it up for a while.
+func TestTheLogFileStaysShort(t *testing.T) {
+	s, ctx := fresh(t, Options{pages: 100}), context.Background()
+	size := func() int64 {
+		f, err := os.Stat(s.path + "-wal")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return f.Size()
+	}
+	write := func(from, to int) {
+		var wg sync.WaitGroup
+		for w := range 4 {
+			wg.Go(func() {
+				for n := from + w; n < to; n += 4 {
+					if _, err := s.Append(ctx, stepBatch(fmt.Sprint(n), numberedID(n), 0, journal.Row{Title: "x", Body: fmt.Appendf(nil, `{"a":"%0900d"}`, n)})); err != nil {
+						t.Error(err)
+					}
+				}
+			})
+		}
+		wg.Wait()
+	}
+	write(0, 2000)
+	if n := size(); n > 2000*pageSize {
+		t.Errorf("the log file has %d pages", n/pageSize)
+	}
+	if err := s.snapshot(ctx, "hold up", func(c conn) error {
+		if _, err := one(c, selectHead, []any{string(erdao)}, func(cells) {}); err != nil {
+			return err
+		}
+		write(2000, 3000)
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	held := size()
+	write(3000, 5000)
+	if n := size(); n > held+2000*pageSize {
+		t.Errorf("the log file had %d pages while a reader held it up and has %d now", held/pageSize, n/pageSize)
+	}
+	if r, err := s.Verify(ctx, erdao, nil); err != nil || r.Flaw != nil || r.Events != 5000 {
+		t.Errorf("verify: %+v, %v", r, err)
+	}
+}
+
 func TestAnEntryReadsAsItWasWritten(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var want, got []journal.Row

@@ -32,7 +32,7 @@ func TestChild(t *testing.T) {
 		}
 	case "write":
 		plant := os.Getenv("STORE_PLANT")
-		s, err := Open(os.Getenv("STORE_PATH"), Options{hold: plant == "behind" || plant == "forget", forget: plant == "forget"})
+		s, err := Open(os.Getenv("STORE_PATH"), Options{pages: 100, hold: plant == "behind" || plant == "forget", forget: plant == "forget"})
 		if err != nil {
 			t.Fatal(err)
 		}

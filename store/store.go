@@ -35,6 +35,7 @@ type Options struct {
 	// Planted faults, set by tests of this room only.
 	pragmas []string                 // run after ours
 	fail    func(point string) error // called before COMMIT
+	pages   int64                    // in place of checkpointPages
 	forget  bool                     // leave out the entries of the table behind
 	hold    bool                     // bring the tables up to date only for who waits
 }
@@ -70,6 +71,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Behind <= 0 {
 		o.Behind = 1024
+	}
+	if o.pages <= 0 {
+		o.pages = checkpointPages
 	}
 	if o.fail == nil {
 		o.fail = func(string) error { return nil }
@@ -111,7 +115,13 @@ func (s *Store) connect(o Options) error {
 			return err
 		}
 	}
-	s.writer = startWriter(w, s.dialect, o)
+	s.writer = newWriter(w, s.dialect, o)
+	if s.writer.checkpoints, err = startCheckpointer(s.path, s.writer, o.pages); err != nil {
+		w.close()
+		s.writer = nil
+		return err
+	}
+	go s.writer.run()
 	for range o.Readers {
 		r, err := openSQLite(s.path, sqlite.OpenReadWrite)
 		if err != nil {

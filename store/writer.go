@@ -19,22 +19,24 @@ import (
 // waits for a timer. What lists read it brings up to date behind that: a portion at a time
 // with the next transactions, at once for somebody who waits, and when there is nothing else to do.
 type writer struct {
-	c        conn
-	dialect  Dialect
-	queue    chan *job
-	group    int
-	bound    int           // rows that the tables may be behind with
-	rest     time.Duration // without work until the tables are brought up to date
-	fail     func(point string) error
-	forget   bool // a planted fault
-	memory   memory
-	behind   *behind
-	recent   *recent
-	round    int64 // transactions so far
-	turns    int   // groups so far
-	company  int   // size that a group comes to if one waits for those who were answered
-	answered int   // size of the last group
-	vain     bool  // the last attempt to bring the tables up to date failed
+	c           conn
+	dialect     Dialect
+	queue       chan *job
+	group       int
+	bound       int           // rows that the tables may be behind with
+	rest        time.Duration // without work until the tables are brought up to date
+	fail        func(point string) error
+	forget      bool // a planted fault
+	memory      memory
+	behind      *behind
+	recent      *recent
+	checkpoints *checkpointer
+	pages       int64 // roughly, that were written since a checkpoint was last asked for
+	round       int64 // transactions so far
+	turns       int   // groups so far
+	company     int   // size that a group comes to if one waits for those who were answered
+	answered    int   // size of the last group
+	vain        bool  // the last attempt to bring the tables up to date failed
 
 	mu     sync.RWMutex // held for reading while a job is put into the queue
 	closed bool
@@ -51,13 +53,12 @@ type job struct {
 	done chan struct{}
 }
 
-func startWriter(c conn, d Dialect, o Options) *writer {
+func newWriter(c conn, d Dialect, o Options) *writer {
 	w := &writer{c: c, dialect: d, queue: make(chan *job, o.Queue), group: o.Group, bound: o.Behind, rest: rest, fail: o.fail, forget: o.forget,
 		memory: newMemory(), behind: newBehind(), recent: newRecent(), done: make(chan struct{})}
 	if o.hold {
 		w.rest = 24 * time.Hour
 	}
-	go w.run()
 	return w
 }
 
@@ -130,7 +131,7 @@ func (w *writer) run() {
 		case first, ok := <-w.queue:
 			if !ok {
 				w.settle()
-				w.err = w.c.close()
+				w.err = errors.Join(w.checkpoints.stop(), w.c.close())
 				return
 			}
 			group = w.drain(append(group[:0], first))
@@ -215,6 +216,7 @@ func (w *writer) take(group []*job) []*job {
 // fails half way undoes the transaction, and the group is carried out one by one.
 func (w *writer) commit(group []*job) {
 	w.answered = len(group)
+	w.shorten()
 	group = w.living(group)
 	due := w.behind.due(w.bound, false)
 	if len(group)+len(due) == 0 {
@@ -275,12 +277,29 @@ func (w *writer) transact(group []*job, due []*change) error {
 	}
 	switch damage {
 	case fatal:
-		err = fmt.Errorf("%w: writing has stopped after: %w", fault.ErrUnavailable, err)
-		w.broken.CompareAndSwap(nil, &err)
+		err = w.stopFor(err)
 	case full:
 		err = fmt.Errorf("%w: the disk is full: %w", fault.ErrUnavailable, err)
 	}
 	return err
+}
+
+// grown counts roughly by how many pages a transaction has made the log file longer.
+func (w *writer) grown(jobs, rows int) {
+	if w.pages += int64(8 + jobs + 2*rows); w.pages >= w.checkpoints.size {
+		w.pages = 0
+		w.checkpoints.due()
+	}
+}
+
+// shorten carries the rest of a long log file over, so that it is written over from its beginning.
+func (w *writer) shorten() {
+	if w.checkpoints.long.Load() && w.healthy() == nil {
+		w.checkpoints.long.Store(false)
+		if _, err := carryOver(w.c); damageOf(err) == fatal {
+			w.stopFor(err)
+		}
+	}
 }
 
 func (w *writer) try(group []*job, due []*change) error {
@@ -311,6 +330,7 @@ func (w *writer) try(group []*job, due []*change) error {
 	if _, err := w.c.exec("COMMIT"); err != nil {
 		return err
 	}
+	w.grown(len(group), len(due))
 	w.recent.committed(t.stored, t.ended, t.before)
 	w.behind.advance(len(due), t.fresh, t.marks)
 	return nil
