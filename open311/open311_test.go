@@ -215,7 +215,7 @@ func parts(t *testing.T, all ...[3]string) (media string, body *bytes.Buffer) {
 	return w.FormDataContentType(), body
 }
 
-const picture = "\xff\xd8\xff\xe0\x00\x10JFIF\x00 a lamp in the dark"
+const picture = "\xff\xd8\xff\xe0\x00\x18JFIF\x00 lamp in the dark\xff\xd9"
 
 func TestPhotosComeAsPartsOfAForm(t *testing.T) {
 	s := newStand(t)

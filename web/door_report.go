@@ -19,6 +19,7 @@ type doorView struct {
 	Suggested []doors.Suggestion // what the words may mean, likeliest first
 	Demands   []string           // where the words ask for several things: each of them
 	Filing    doors.Filing
+	Staged    []upload // photos that came before and wait for the rest
 	Flaw      flaw
 }
 
@@ -35,6 +36,15 @@ func (s *server) showDoor(q *request) error {
 }
 
 func (s *server) renderDoor(q *request, status int, v *doorView) error {
+	if err := s.services(q, v); err != nil {
+		return err
+	}
+	v.Staged = s.Doors.Staged(v.Filing.Receipt)
+	return q.render(status, "door_report", v)
+}
+
+// services gathers what can be reported, by group.
+func (s *server) services(q *request, v *doorView) error {
 	all, err := s.Doors.Services(q.Context(), doors.People)
 	if err != nil {
 		return err
@@ -50,7 +60,44 @@ func (s *server) renderDoor(q *request, status int, v *doorView) error {
 		}
 		v.Groups[i].Services = append(v.Groups[i].Services, one)
 	}
-	return q.render(status, "door_report", v)
+	return nil
+}
+
+// hintDoor answers while somebody writes a report: the services that the words may mean.
+func (s *server) hintDoor(q *request) error {
+	if err := q.parseForm(); err != nil {
+		return err
+	}
+	v := doorView{Filing: doors.Filing{Service: q.FormValue("service"), Text: clipText(strings.TrimSpace(q.FormValue("text")), doors.MaxText)}}
+	if err := s.suggest(q, &v); err != nil {
+		return err
+	}
+	if err := s.services(q, &v); err != nil {
+		return err
+	}
+	return q.renderPart("door_report", "door-classes", &v)
+}
+
+// clipText cuts a text to a number of characters.
+func clipText(s string, most int) string {
+	if r := []rune(s); len(r) > most {
+		return string(r[:most])
+	}
+	return s
+}
+
+// suggest proposes what the words may mean.
+func (s *server) suggest(q *request, v *doorView) (err error) {
+	if v.Filing.Text == "" {
+		return nil
+	}
+	if v.Suggested, err = s.Doors.Suggest(q.Context(), doors.People, v.Filing.Text, mostSuggested); err != nil {
+		return err
+	}
+	if pieces := doors.Demands(v.Filing.Text); len(pieces) > 1 {
+		v.Demands = pieces
+	}
+	return nil
 }
 
 // entrance is who stands at the public door.
@@ -88,28 +135,52 @@ func (s *server) fileReport(q *request) error {
 	return s.renderDoor(q, 422, &v)
 }
 
-func (s *server) takeReport(q *request, v *doorView) (err error) {
-	if v.Filing.Photos, err = q.uploads("photos"); err != nil {
+func (s *server) takeReport(q *request, v *doorView) error {
+	if err := s.photos(q, v); err != nil {
 		return err
 	}
-	for _, p := range v.Filing.Photos {
-		if !strings.HasPrefix(p.Media, "image/") {
-			return fault.Refuse(fault.ErrInvalid, "not-photo", "photos", "file", p.Name)
-		}
-	}
 	if v.Filing.Service == "" && v.Filing.Text != "" {
-		if v.Suggested, err = s.Doors.Suggest(q.Context(), doors.People, v.Filing.Text, mostSuggested); err != nil {
+		if err := s.suggest(q, v); err != nil {
 			return err
-		}
-		if pieces := doors.Demands(v.Filing.Text); len(pieces) > 1 {
-			v.Demands = pieces
 		}
 		return fault.Refuse(fault.ErrInvalid, "service-missing", "service")
 	}
 	filed, err := s.Doors.File(q.Context(), desk.Nobody, doors.People, v.Filing)
-	v.Filing.Receipt = filed.Receipt
 	if err != nil {
-		v.Filing.Receipt = q.FormValue("receipt")
+		return err
 	}
-	return err
+	s.Doors.Stage(v.Filing.Receipt, nil)
+	v.Filing.Receipt = filed.Receipt
+	return nil
+}
+
+// photos gathers the photos of a report: those that came before and were not dropped, and those that come now. They are kept
+// for the next sending, should this one be refused.
+func (s *server) photos(q *request, v *doorView) error {
+	for _, p := range s.Doors.Staged(v.Filing.Receipt) {
+		if !slices.Contains(q.Form["drop"], p.Hash.String()) {
+			v.Filing.Photos = append(v.Filing.Photos, p)
+		}
+	}
+	s.Doors.Stage(v.Filing.Receipt, v.Filing.Photos)
+	now, err := q.uploads("photos")
+	if err != nil {
+		return err
+	}
+	for _, p := range now {
+		if !strings.HasPrefix(p.Media, "image/") {
+			return fault.Refuse(fault.ErrInvalid, "not-photo", "photos", "file", p.Name)
+		}
+		if p, err = desk.Bare("photos", p); err != nil {
+			return err
+		}
+		if !slices.ContainsFunc(v.Filing.Photos, func(k upload) bool { return k.Hash == p.Hash }) {
+			v.Filing.Photos = append(v.Filing.Photos, p)
+		}
+	}
+	if len(v.Filing.Photos) > doors.MaxPhotos {
+		return fault.Refuse(fault.ErrInvalid, "too-many-photos", "photos", "limit", itoa(doors.MaxPhotos))
+	}
+	s.Doors.Stage(v.Filing.Receipt, v.Filing.Photos)
+	return nil
 }

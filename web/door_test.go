@@ -1,6 +1,10 @@
 package web
 
 import (
+	"bytes"
+	"image"
+	"image/jpeg"
+	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -9,7 +13,9 @@ import (
 
 	"bihuan/desk"
 	"bihuan/desk/doors"
+	"bihuan/ground/ledger"
 	"bihuan/ground/name"
+	"bihuan/internal/htmlcheck"
 	"bihuan/kernel/matter"
 )
 
@@ -143,4 +149,96 @@ func TestTheDoorShutsForWhoeverReportsTooOften(t *testing.T) {
 		t.Errorf("the page reads %q", text)
 	}
 	h.page("", "/open/matters") // whoever only reads is not kept out
+}
+
+// A photo that was chosen before the class is kept, bare of where it was taken; it can be left out again, and nobody else's
+// form gets it.
+func TestPhotosAreChosenOnce(t *testing.T) {
+	h := stand(t)
+	form := h.report()
+	send := func(form url.Values, files ...string) *httptest.ResponseRecorder {
+		t.Helper()
+		return h.send("", "zh", multipartRequest(t, "/report", form, "photos", files...))
+	}
+	withPlace := append(append([]byte{0xff, 0xd8}, "\xff\xe1\x00\x14Exif\x00\x00GPS 43.86N "...), jpegOf(t)[2:]...)
+	w := send(form, string(withPlace), string(jpegOf(t)))
+	if w.Code != http.StatusUnprocessableEntity {
+		t.Fatalf("without a class: %d", w.Code)
+	}
+	if n := len(parse(t, w).All(".staged input[name=drop]")); n != 1 {
+		t.Errorf("%d photos are kept of two that are the same picture", n)
+	}
+	other := h.report()
+	if w := h.ask("", "zh", "POST", "/report", other); strings.Contains(w.Body.String(), "staged") {
+		t.Error("another form has the photo")
+	}
+	form.Set("service", "E06002")
+	to, _, _ := strings.Cut(h.follow(h.ask("", "zh", "POST", "/report", form)), "?")
+	h.page("", to).Contains("main", "照片1张")
+	p, err := doors.New(h.desk).Follow(t.Context(), strings.TrimPrefix(to, "/receipts/"))
+	h.must(err)
+	v, err := h.desk.Reported(t.Context(), p.Matter)
+	h.must(err)
+	hash, err := ledger.ParseHash(v.Evidence[0].File)
+	h.must(err)
+	f, err := h.store.File(t.Context(), hash)
+	h.must(err)
+	if strings.Contains(string(f.Bytes), "GPS") || f.Media != "image/jpeg" {
+		t.Error("the photo tells where it was taken")
+	}
+
+	// One that is left out, and one that is none.
+	form = h.report()
+	w = send(form, string(jpegOf(t)))
+	form.Set("drop", parse(t, w).First(".staged input[name=drop]").Attr("value"))
+	form.Set("service", "E06002")
+	to, _, _ = strings.Cut(h.follow(h.ask("", "zh", "POST", "/report", form)), "?")
+	if text := h.page("", to).Text("main"); strings.Contains(text, "照片1张") {
+		t.Error("a photo that was left out is filed")
+	}
+	if w := send(h.report("service", "E06002"), "\xff\xd8\xff\xe0broken"); w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), "不是完整的") {
+		t.Errorf("a broken photo: %d", w.Code)
+	}
+
+	// With script the class is proposed while one writes.
+	w = h.ask("", "zh", "POST", "/report/hints", url.Values{"text": {"路灯不亮"}})
+	htmlcheck.Fragment(t, w.Body.String()).Has(`input[value="E06002"]`)
+}
+
+func jpegOf(t testing.TB) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, image.NewGray(image.Rect(0, 0, 8, 8)), nil); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// multipartRequest is a form with files of one field.
+func multipartRequest(t testing.TB, path string, form url.Values, field string, files ...string) *http.Request {
+	t.Helper()
+	var b bytes.Buffer
+	m := multipart.NewWriter(&b)
+	for name, values := range form {
+		for _, v := range values {
+			if err := m.WriteField(name, v); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for i, f := range files {
+		part, err := m.CreateFormFile(field, "photo"+itoa(i)+".jpg")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := part.Write([]byte(f)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := m.Close(); err != nil {
+		t.Fatal(err)
+	}
+	r := httptest.NewRequest("POST", path, &b)
+	r.Header.Set("Content-Type", m.FormDataContentType())
+	return r
 }

@@ -33,6 +33,7 @@ func routes() []route {
 		{pattern: "GET /reports/{id}/goals/{format}", action: access.ExportList, on: access.Report, do: (*server).downloadDrafts},
 		{pattern: "GET /report", action: access.DoorReport, on: access.Platform, do: (*server).showDoor},
 		{pattern: "POST /report", action: access.DoorReport, on: access.Platform, do: (*server).fileReport},
+		{pattern: "POST /report/hints", action: access.DoorReport, on: access.Platform, do: (*server).hintDoor},
 		{pattern: "GET /receipts", action: access.DoorFollow, on: access.Platform, do: (*server).findReceipt},
 		{pattern: "GET /receipts/{receipt}", action: access.DoorFollow, on: access.Platform, do: (*server).showReceipt},
 		{pattern: "POST /receipts/{receipt}/acts/{act}", action: access.DoorFollow, on: access.Platform, do: (*server).actByReceipt},

@@ -147,6 +147,9 @@ func (r *Room) check(ctx context.Context, f *Filing, s *Service) error {
 	if err := f.check(s.Door); err != nil {
 		return err
 	}
+	if err := f.bare(); err != nil {
+		return err
+	}
 	return r.checkMore(ctx, f, s)
 }
 
@@ -163,6 +166,19 @@ func (f *Filing) check(door *pack.Door) error {
 	case f.Place == "" && f.Address == "" && (door.Says.Place != "" || door.Says.Address != ""):
 		return fault.Refuse(fault.ErrInvalid, "where-missing", "place")
 	}
+	return nil
+}
+
+// bare takes out of the photos what tells more than the picture: they may become public.
+func (f *Filing) bare() error {
+	bare := make([]journal.File, len(f.Photos))
+	for i, p := range f.Photos {
+		var err error
+		if bare[i], err = desk.Bare("photos", p); err != nil {
+			return err
+		}
+	}
+	f.Photos = bare
 	return nil
 }
 

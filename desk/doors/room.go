@@ -42,6 +42,7 @@ const (
 type Room struct {
 	desk  *desk.Desk
 	limit Limiter
+	stage stage
 
 	mu     sync.Mutex
 	models map[string]model // by door

@@ -112,7 +112,7 @@ func (d *decider) evidence() error {
 		if !e.isReadable() {
 			return fault.Refuse(fault.ErrInvalid, "evidence-unreadable", "evidence")
 		}
-		if e.Name = ""; !seen[e] {
+		if e.Name, e.Capture = "", (Capture{}); !seen[e] {
 			seen[e] = true
 			count[e.Kind]++
 		}
@@ -131,5 +131,12 @@ func (e Evidence) isReadable() bool {
 	if e.Kind == Statement {
 		return strings.TrimSpace(e.Text) != "" && len(e.Text) <= MaxStatement
 	}
-	return slices.Contains(EvidenceKinds, e.Kind) && len(e.File) == 64 && strings.Trim(e.File, "0123456789abcdef") == ""
+	return slices.Contains(EvidenceKinds, e.Kind) && isHash(e.File) && e.Capture.isReadable()
 }
+
+// isReadable reports whether a capture is none or whole.
+func (c Capture) isReadable() bool {
+	return c == Capture{} || isHash(c.Seal) && c.Taken != "" && len(c.Taken) <= 40 && len(c.Place) <= 60
+}
+
+func isHash(s string) bool { return len(s) == 64 && strings.Trim(s, "0123456789abcdef") == "" }

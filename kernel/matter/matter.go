@@ -49,6 +49,16 @@ type Evidence struct {
 	File string       `json:"file,omitempty"` // SM3 of the upload; empty for a statement
 	Name string       `json:"name,omitempty"` // as the person named it
 	Text string       `json:"text,omitempty"` // of a statement
+
+	Capture Capture `json:"capture,omitzero"` // of a photo that was sealed with where and when it was taken
+}
+
+// Capture is where and when a photo was taken, sealed with its bytes (取证): whoever has the photo works the seal out again.
+type Capture struct {
+	Place string `json:"place,omitempty"` // lng,lat in WGS-84, empty where the phone did not know
+	Taken string `json:"taken"`           // UTC to the millisecond, by the phone's clock
+	Seal  string `json:"seal"`            // SM3 over place, time and photo
+	Late  bool   `json:"late,omitempty"`  // sealed when it arrived, by the server's clock
 }
 
 // Link is how this matter belongs to another stream.
