@@ -47,8 +47,11 @@ func (b *Builder) cases() {
 		c, day := b.cast(n), b.working(first+calendar.Date(n*cityDays/past))
 		minute := 8*60 + 35 + (n*17)%110
 		moves := slices.Concat(c.filed(minute), c.given(minute), c.ending(minute))
-		if n >= past { // of the last working day, each at another step
-			day, moves = b.working(calendar.Instant(Start).Date()-3), moves[:min(1+n%9, len(moves))]
+		switch steps := 1 + n%9; {
+		case n >= past && steps <= 2: // of this very morning
+			day, moves = calendar.Instant(Start).Date(), c.filed(8*60 + 31 + n%20)[:1]
+		case n >= past: // of the last working day, each at another step
+			day, moves = b.working(calendar.Instant(Start).Date()-3), moves[:min(steps, len(moves))]
 		}
 		b.course("urban/case", day, moves)
 	}
@@ -69,6 +72,9 @@ type caseOf struct {
 
 func (b *Builder) cast(n int) *caseOf {
 	t, s := troubles[(n*5+n/12)%len(troubles)], spots[(n*3)%len(spots)]
+	if hard(n) {
+		t = troubles[0] // what may be put off is something to be repaired, with days to do it in
+	}
 	before, after := theFiles()
 	return &caseOf{n: n, t: t,
 		what: map[string]string{"title": s.roads[n%2] + t.title, "class": t.class, "condition": t.condition, "text": t.said,
@@ -77,6 +83,9 @@ func (b *Builder) cast(n int) *caseOf {
 		dispatcher: b.as("command-centre", "dispatcher"), command: b.as("command-centre", "head"), handler: b.nth(t.unit, "handler", n%2),
 		before: []journal.File{before}, after: []journal.File{after}}
 }
+
+// hard says whether a case is put off: postponed, shelved or escalated.
+func hard(n int) bool { return n%24 == 11 || n%40 == 13 || n%60 == 29 }
 
 // reported says whether a resident reported it; the others are found by collectors.
 func (c *caseOf) reported() bool { return c.n%3 == 0 }
@@ -119,7 +128,7 @@ func (c *caseOf) given(minute int) []move {
 func (c *caseOf) ending(minute int) []move {
 	switch {
 	case c.n%24 == 11:
-		return []move{{1, minute, "postpone", c.dispatcher, fields("resume-on", "2023-11-20"), nil, "路面养护材料未到，到货后处置"}}
+		return []move{{1, minute, "postpone", c.dispatcher, fields("resume-on", "2023-11-20"), nil, "井盖型号特殊，厂家排产，到货后更换"}}
 	case c.n%40 == 13:
 		return []move{{1, minute, "shelve", c.command, nil, nil, "权属单位已注销，维修资金正在落实"},
 			{20, minute, "review", c.dispatcher, fields("note", "资金已列入四季度计划，下月再核"), nil, ""}}
