@@ -174,11 +174,57 @@ func (d *Desk) recordWords(ctx context.Context, ref, key string) string {
 	return d.RecordName(ctx, ref, key).ZH
 }
 
+// classFields are the fields by which matters are filed under a class, in the order in which they are looked for.
+var classFields = []string{"class", "category", "service"}
+
+// ClassOf returns the class that a matter's row is filed under, as a key that tells one register's or kind's classes from another's; empty
+// where its kind has none. [Desk.ClassWords] names it.
+func (d *Desk) ClassOf(r *journal.Row) string {
+	k, ok := d.Packs().Kind(r.Kind)
+	if !ok {
+		return ""
+	}
+	for _, key := range classFields {
+		f := field.Find(k.Fields, key)
+		if f == nil || f.Kind != field.Record && f.Kind != field.Choice {
+			continue
+		}
+		for _, fc := range r.Facets {
+			switch {
+			case fc.Name != key:
+			case f.Kind == field.Record:
+				return f.Register + ":" + fc.Text
+			default:
+				return r.Kind + "." + key + ":" + fc.Text
+			}
+		}
+	}
+	return ""
+}
+
+// ClassWords names a class by its key; the key itself for one that is not known.
+func (d *Desk) ClassWords(ctx context.Context, class string) name.Text {
+	of, value, _ := strings.Cut(class, ":")
+	if ref, key, isChoice := strings.Cut(of, "."); isChoice {
+		if k, ok := d.Packs().Kind(ref); ok {
+			if f := field.Find(k.Fields, key); f != nil {
+				if o, ok := f.Option(value); ok {
+					return o.Words
+				}
+			}
+		}
+		return name.Text{ZH: value, EN: value}
+	}
+	return d.RecordName(ctx, of, value)
+}
+
 // Finder finds what holds a text. A room beside the desk keeps the index; see [Desk.FindBy].
 type Finder interface {
 	// Best returns the streams of a kind or register that hold a text, best first, at most n, and how many there are. The
 	// caller's rights are applied.
 	Best(ctx context.Context, who Caller, of, text string, n int) (streams []name.ID, total int, err error)
+	// BestOpen is Best over what anybody may read of public matters of some kinds.
+	BestOpen(ctx context.Context, kinds []string, text string, n int) (streams []name.ID, total int, err error)
 }
 
 // FindBy lets lists look for texts in a full-text index. It is called before requests are served.
@@ -194,6 +240,19 @@ func (d *Desk) found(ctx context.Context, who Caller, of string, q *journal.Quer
 		return true, nil
 	}
 	streams, _, err := d.finder.Best(ctx, who, of, q.Text, mostFound)
+	if errors.Is(err, fault.ErrInvalid) {
+		return true, nil
+	}
+	q.Text, q.Streams = "", streams
+	return len(streams) > 0, err
+}
+
+// foundOpen is found for what anybody may read.
+func (d *Desk) foundOpen(ctx context.Context, q *journal.Query) (bool, error) {
+	if d.finder == nil || q.Text == "" || len(q.Streams) > 0 {
+		return true, nil
+	}
+	streams, _, err := d.finder.BestOpen(ctx, q.Kinds, q.Text, mostFound)
 	if errors.Is(err, fault.ErrInvalid) {
 		return true, nil
 	}

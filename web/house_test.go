@@ -20,6 +20,7 @@ import (
 	"bihuan/desk/boards"
 	"bihuan/desk/doors"
 	"bihuan/desk/reports"
+	"bihuan/desk/search"
 	"bihuan/ground/calendar"
 	"bihuan/ground/name"
 	"bihuan/internal/htmlcheck"
@@ -36,6 +37,7 @@ type house struct {
 	desk    *desk.Desk
 	reports *reports.Room
 	store   *store.Store
+	search  *search.Room
 	pages   http.Handler
 	now     atomic.Int64
 	secrets map[name.Person]string // of the sessions that are open
@@ -55,10 +57,29 @@ var shared = sync.OnceValues(func() (w desk.World, err error) {
 var installed = sync.OnceValues(func() ([]byte, error) {
 	return database(func(st *store.Store, w desk.World) error {
 		w.Now, w.Chance = func() int64 { return int64(opening) }, func(b []byte) { rand.Read(b) }
-		_, err := desk.InstallPacks(context.Background(), st, w, w.Packs, name.System)
-		return err
+		if _, err := desk.InstallPacks(context.Background(), st, w, w.Packs, name.System); err != nil {
+			return err
+		}
+		return indexed(st, w)
 	})
 })
+
+// indexed writes the index of full text of a database down.
+func indexed(st *store.Store, w desk.World) error {
+	ctx := context.Background()
+	d, err := desk.Open(ctx, st, w)
+	if err != nil {
+		return err
+	}
+	r, err := search.Open(ctx, d, st)
+	if err != nil {
+		return err
+	}
+	if err := r.CatchUp(ctx); err != nil {
+		return err
+	}
+	return r.Flush(ctx)
+}
 
 // opening is when a house without a past opens.
 var opening = calendar.NewDate(2023, 10, 16).At(9 * 60)
@@ -118,7 +139,10 @@ func stand(t testing.TB) *house {
 	h.desk, err = desk.Open(context.Background(), h.store, w)
 	h.must(err)
 	h.reports = reports.New(h.desk, h.store)
-	h.pages, err = New(Config{Desk: h.desk, Reports: h.reports, Doors: doors.New(h.desk), Assess: assess.New(h.desk, h.store), Boards: boards.New(h.desk, h.store), Sessions: h.store, Version: "test",
+	h.search, err = search.Open(context.Background(), h.desk, h.store)
+	h.must(err)
+	h.desk.FindBy(h.search)
+	h.pages, err = New(Config{Desk: h.desk, Reports: h.reports, Doors: doors.New(h.desk), Assess: assess.New(h.desk, h.store), Search: h.search, Boards: boards.New(h.desk, h.store), Sessions: h.store, Version: "test",
 		Decode: func(_ context.Context, _ string, r io.Reader) (string, error) {
 			b, err := io.ReadAll(r)
 			return string(b), err

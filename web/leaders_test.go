@@ -23,6 +23,7 @@ import (
 	"bihuan/desk/demo"
 	"bihuan/desk/doors"
 	"bihuan/desk/reports"
+	"bihuan/desk/search"
 	"bihuan/desk/watch"
 	"bihuan/ground/fault"
 	"bihuan/ground/money"
@@ -66,7 +67,10 @@ func buildDemo(st *store.Store, w desk.World) error {
 		}
 	})
 	b := demo.Builder{Desk: d, Reports: reports.New(d, st), Watch: watch.New(d, st, st, "test"), Clock: clock}
-	return b.Build(ctx)
+	if err := b.Build(ctx); err != nil {
+		return err
+	}
+	return indexed(st, w)
 }
 
 // kept is the packs as the demo's database keeps them.
@@ -95,7 +99,10 @@ func standDemo(t testing.TB) *house {
 	h.desk.Listen(func(a desk.Announcement) { h.must(h.desk.Follow(ctx, a)) })
 	h.store, h.reports = st, reports.New(h.desk, st)
 	look := watch.New(h.desk, st, st, "test")
-	h.pages, err = New(Config{Desk: h.desk, Reports: h.reports, Doors: doors.New(h.desk), Assess: assess.New(h.desk, st), Boards: boards.New(h.desk, st), Sessions: st, Version: "test", Sheet: csvSheet,
+	h.search, err = search.Open(ctx, h.desk, st)
+	h.must(err)
+	h.desk.FindBy(h.search)
+	h.pages, err = New(Config{Desk: h.desk, Reports: h.reports, Doors: doors.New(h.desk), Assess: assess.New(h.desk, st), Search: h.search, Boards: boards.New(h.desk, st), Sessions: st, Version: "test", Sheet: csvSheet,
 		Decode: func(_ context.Context, _ string, r io.Reader) (string, error) {
 			b, err := io.ReadAll(r)
 			return string(b), err

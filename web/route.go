@@ -67,6 +67,8 @@ func routes() []route {
 		{pattern: "GET /demo/cheat", action: access.DemoTamper, on: access.Platform, do: (*server).showCheat, demo: true},
 		{pattern: "POST /demo/cheat", action: access.DemoTamper, on: access.Platform, do: (*server).cheat, demo: true},
 
+		{pattern: "GET /search", action: access.PublicRead, on: access.Matter, do: (*server).find},
+		{pattern: "GET /topics", action: access.MatterRead, on: access.Matter, do: (*server).showTopics},
 		{pattern: "GET /desk", action: access.MatterRead, on: access.Matter, do: (*server).worklist},
 		{pattern: "GET /desk/export/{format}", action: access.ExportList, on: access.Matter, do: (*server).downloadWork},
 		{pattern: "GET /desk/calls", action: access.MatterOpen, on: access.Matter, do: (*server).showCalls},

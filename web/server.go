@@ -21,6 +21,7 @@ import (
 	"bihuan/desk/doors"
 	"bihuan/desk/hints"
 	"bihuan/desk/reports"
+	"bihuan/desk/search"
 	"bihuan/desk/words"
 	"bihuan/ground/access"
 	"bihuan/ground/fault"
@@ -36,6 +37,7 @@ type Config struct {
 	Hints    *hints.Room // made from Desk if nil
 	Assess   *assess.Room
 	Boards   *boards.Room
+	Search   *search.Room
 	Sessions account.Store
 	Decode   func(ctx context.Context, name string, r io.Reader) (string, error)        // a report's file into text
 	Sheet    func(ctx context.Context, name string, r io.Reader) (reports.Sheet, error) // an office's spreadsheet

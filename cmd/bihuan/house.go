@@ -106,7 +106,7 @@ func (h *house) wire(ctx context.Context, packs fs.FS, now func() int64, chance 
 
 // pages returns the handler of the pages; demo is nil outside of the demo.
 func (h *house) pages(demo *web.Demo) (http.Handler, error) {
-	return web.New(web.Config{Desk: h.desk, Reports: h.reports, Doors: h.doors, Assess: assess.New(h.desk, h.store), Boards: boards.New(h.desk, h.store), Sessions: h.store, Demo: demo, Log: h.log, Version: version,
+	return web.New(web.Config{Desk: h.desk, Reports: h.reports, Doors: h.doors, Assess: assess.New(h.desk, h.store), Search: h.search, Boards: boards.New(h.desk, h.store), Sessions: h.store, Demo: demo, Log: h.log, Version: version,
 		Decode: decode, Verify: h.verify,
 		Sheet: func(_ context.Context, name string, r io.Reader) (reports.Sheet, error) {
 			table, err := ingest.Sheet(r, name)

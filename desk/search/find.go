@@ -18,13 +18,14 @@ import (
 	"bihuan/kernel/journal"
 )
 
-// Ask is what somebody looks for. Empty parts do not narrow.
+// Ask is what somebody looks for. Empty parts do not narrow; something must.
 type Ask struct {
-	Text   string
+	Text   string // may be empty where something else narrows: then newest first
 	Kinds  []string
 	States []string
 	Units  []name.Unit
 	Area   string // a division code, also of a part of what is meant
+	Class  string // as [desk.Desk.ClassOf] has it
 	Open   *bool
 	Opened journal.Between // to the minute
 	Newest bool            // newest first instead of best first
@@ -74,7 +75,7 @@ func (r *Room) FindOpen(ctx context.Context, ask Ask) (Results, error) {
 }
 
 func (r *Room) find(ctx context.Context, b *Book, who desk.Caller, scope journal.Scope, ask Ask) (Results, error) {
-	q, err := find.Parse(ask.Text)
+	q, err := ask.query()
 	if err != nil {
 		return Results{}, err
 	}
@@ -134,6 +135,15 @@ func (r *Room) found(ctx context.Context, open bool, row *journal.Row, q find.Qu
 	return f, nil
 }
 
+// query reads the text. Without one everything is found that the rest leaves.
+func (ask *Ask) query() (find.Query, error) {
+	if ask.Text == "" && (len(ask.Kinds)+len(ask.States)+len(ask.Units) > 0 || ask.Area != "" || ask.Class != "" || ask.Open != nil || ask.Opened != journal.Between{}) {
+		ask.Newest = true
+		return find.Query{}, nil
+	}
+	return find.Parse(ask.Text)
+}
+
 // question makes of what is asked what a book is asked: one hit more than the page, to know whether there is another.
 func (ask *Ask) question(q find.Query) (find.Ask, error) {
 	if ask.Limit == 0 {
@@ -161,6 +171,9 @@ func (ask *Ask) question(q find.Query) (find.Ask, error) {
 	narrow(traitUnit, units)
 	if ask.Area != "" {
 		fa.Where = append(fa.Where, []find.Want{{Trait: traitArea, Text: ask.Area, How: find.Prefix}})
+	}
+	if ask.Class != "" {
+		narrow(traitClass, []string{ask.Class})
 	}
 	if ask.Open != nil {
 		fa.Where = append(fa.Where, []find.Want{{Trait: traitFlags, Text: flagOpen, How: find.Word, Not: !*ask.Open}})
@@ -223,6 +236,31 @@ func (r *Room) Best(ctx context.Context, who desk.Caller, of, text string, n int
 	return streams, a.Total, err
 }
 
+// BestOpen serves the lists that anybody may read; see [desk.Finder].
+func (r *Room) BestOpen(ctx context.Context, kinds []string, text string, n int) ([]name.ID, int, error) {
+	q, err := find.Parse(text)
+	if err != nil {
+		return nil, 0, err
+	}
+	if _, err := r.upToDate(ctx); err != nil {
+		return nil, 0, err
+	}
+	fa := find.Ask{Query: q, Limit: n, Where: seen(r.desk.Scope(desk.Nobody, access.PublicRead, access.Matter))}
+	var any []find.Want
+	for _, k := range kinds {
+		any = append(any, find.Want{Trait: traitKind, Text: k})
+	}
+	if len(any) > 0 {
+		fa.Where = append(fa.Where, any)
+	}
+	a, err := r.open.Ask(ctx, fa)
+	if err != nil {
+		return nil, 0, err
+	}
+	streams, err := r.open.Streams(ctx, a.Hits)
+	return streams, a.Total, err
+}
+
 // A cursor is base64url of the place and eight bytes that tell one question from another. It gives no rights.
 const cursorSize = 4 + 4 + 4 + 8
 
@@ -248,7 +286,7 @@ func (ask *Ask) fingerprint(q find.Query) uint64 {
 	if ask.Open != nil {
 		open = fmt.Sprint(*ask.Open)
 	}
-	fmt.Fprint(h, strings.Join([]string{q.String(), strings.Join(ask.Kinds, ","), strings.Join(ask.States, ","), fmt.Sprint(ask.Units), ask.Area, open,
+	fmt.Fprint(h, strings.Join([]string{q.String(), strings.Join(ask.Kinds, ","), strings.Join(ask.States, ","), fmt.Sprint(ask.Units), ask.Area, ask.Class, open,
 		fmt.Sprint(ask.Opened), fmt.Sprint(ask.Newest)}, "\x00"))
 	return h.Sum64()
 }

@@ -64,6 +64,7 @@ type Room struct {
 	reading sync.Mutex // held by whoever follows the log
 	seen    atomic.Int64
 	kept    int64 // up to which the parts that are kept go
+	told    told  // topics that were worked out lately
 }
 
 // consumer is the name under which the store keeps how far the books are written down.
@@ -218,14 +219,14 @@ func (r *Room) takeMatters(ctx context.Context, ids []name.ID, versions map[name
 		if err != nil {
 			return fmt.Errorf("text of matter %s: %w", id, err)
 		}
-		all = append(all, entryOf(id, &t, r.classOf(&t)))
+		all = append(all, entryOf(id, &t, r.desk.ClassOf(&t.Row)))
 		public, err := r.desk.OpenTextOf(ctx, id, versions[id])
 		if err != nil {
 			return fmt.Errorf("open text of matter %s: %w", id, err)
 		}
 		e := Entry{Stream: id}
 		if public.Row.Stream != "" {
-			e = entryOf(id, &public, "")
+			e = entryOf(id, &public, r.desk.ClassOf(&public.Row))
 		}
 		open = append(open, e)
 	}
@@ -280,16 +281,6 @@ const (
 	flagOpen   = "open"
 	flagPublic = "public"
 )
-
-// classOf is the class that a matter is filed under, with the register that it stands in: of the kind's door, or its facet called class.
-func (r *Room) classOf(t *desk.Text) string {
-	for _, f := range t.Row.Facets {
-		if f.Name == "class" {
-			return f.Text
-		}
-	}
-	return ""
-}
 
 // Behind returns how many events the books are behind the log.
 func (r *Room) Behind(ctx context.Context) (int64, error) {

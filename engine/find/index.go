@@ -239,12 +239,7 @@ func (m *Merged) lists(failed *error) iter.Seq2[Term, list] {
 			}
 		}
 		for {
-			least := Term(math.MaxUint64)
-			for i := range streams {
-				if !streams[i].done {
-					least = min(least, streams[i].term)
-				}
-			}
+			least := leastOf(streams)
 			if least == math.MaxUint64 {
 				return
 			}

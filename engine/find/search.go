@@ -9,7 +9,7 @@ import (
 
 // Ask is a question to an index.
 type Ask struct {
-	Query  Query
+	Query  Query    // the zero one holds everywhere
 	Where  [][]Want // each of which at least one must hold; none passes everything
 	From   int64    // µs, documents from then on; 0 for all
 	Until  int64    // µs, documents before; 0 for all
@@ -74,6 +74,10 @@ func (x *Index) Search(ask Ask, pages Pages) (Answer, error) {
 		return Answer{}, err
 	}
 	s.weigh(lists)
+	if len(ask.Query.phrases) == 0 {
+		s.everything()
+		return s.answer(), nil
+	}
 	for i, p := range x.parts {
 		s.part(p, lists[i])
 	}
@@ -169,6 +173,15 @@ func (s *search) part(p *Part, lists map[Term]list) {
 		}
 		if s.all(phrases, order[1:], doc) {
 			s.hit(phrases, doc)
+		}
+	}
+}
+
+// everything looks at each document.
+func (s *search) everything() {
+	for id, slot := range s.x.slot {
+		if slot != none && s.x.length[id] > 0 && s.filter.passes(&s.x.cards, uint32(id)) {
+			s.hit(nil, uint32(id))
 		}
 	}
 }

@@ -33,6 +33,15 @@ document.addEventListener("keydown", (e) => {
   }
 });
 
+// The key / leads to the search box, Escape out of it.
+document.addEventListener("keydown", (e) => {
+  const box = document.getElementById("find-q") || document.querySelector("[data-find]");
+  if (!box || e.ctrlKey || e.metaKey || e.altKey) return;
+  if (e.key === "Escape" && e.target === box) { box.blur(); return; }
+  if (e.key !== "/" || /^(INPUT|TEXTAREA|SELECT)$/.test(e.target.tagName)) return;
+  box.focus(); box.select(); e.preventDefault();
+});
+
 // A list beside a text: the row that has the focus shows its place, a place that is clicked shows its row.
 document.addEventListener("focusin", (e) => {
   const row = e.target.closest("[data-mark]");

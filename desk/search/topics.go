@@ -1,0 +1,288 @@
+package search
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+
+	"bihuan/desk"
+	"bihuan/engine/find"
+	"bihuan/ground/access"
+	"bihuan/ground/fault"
+	"bihuan/ground/name"
+	"bihuan/kernel/journal"
+)
+
+// TopicAsk is over which period topics are asked for, and of which matters. The period before is the one as long that ends
+// where it begins.
+type TopicAsk struct {
+	Period journal.Between // of the time of opening; both ends must be given
+	Area   string
+	Kinds  []string
+	Limit  int // terms and classes at most, 20 if not said
+}
+
+// Before returns the period before.
+func (ask TopicAsk) Before() journal.Between {
+	return journal.Between{From: 2*ask.Period.From - ask.Period.Until, Until: ask.Period.From}
+}
+
+// Topics is what is written of more than in the period before, the most striking first.
+type Topics struct {
+	Now, Before int // matters of the two periods
+	Terms       []Topic
+	Classes     []Topic
+}
+
+// Topic is a word or a class that rises.
+type Topic struct {
+	Text   string // the word, or the class's key
+	Count  int
+	Before int
+	Score  float64     // in standard deviations, see [find.Striking]
+	Areas  []AreaCount // where, most first
+}
+
+// AreaCount is how many matters of a topic an area has.
+type AreaCount struct {
+	Area  string
+	Count int
+}
+
+// Limits of topics.
+const (
+	leastTopic  = 3   // matters that make a topic
+	strikingBy  = 1.5 // standard deviations that make it hot
+	candidates  = 80  // terms that are looked at
+	sampleOf    = 12  // matters whose texts tell which word a term stands in
+	shareOfWord = 0.75
+	longest     = 400 * 86400_000_000 // µs, the longest period
+	spanOfTold  = 600_000_000         // µs, how long an answer is told again
+	mostTold    = 64
+)
+
+// told are answers that were worked out lately.
+type told struct {
+	mu  sync.Mutex
+	all map[string]answer
+}
+
+type answer struct {
+	topics Topics
+	at     int64
+	seq    int64
+}
+
+// Topics returns the words and the classes that matters which the caller may read and that were opened in a period have more
+// often than those of the period before. It reads the whole index once; an answer is told again for ten minutes, or while nothing is appended.
+func (r *Room) Topics(ctx context.Context, who desk.Caller, ask TopicAsk) (Topics, error) {
+	if ask.Limit == 0 {
+		ask.Limit = defaultLimit
+	}
+	if ask.Limit < 0 || ask.Limit > MaxLimit || ask.Period.From <= 0 || ask.Period.Until <= ask.Period.From || ask.Period.Until-ask.Period.From > longest {
+		return Topics{}, fmt.Errorf("topics of %d to %d: %w", ask.Period.From, ask.Period.Until, fault.ErrInvalid)
+	}
+	if _, err := r.upToDate(ctx); err != nil {
+		return Topics{}, err
+	}
+	scope := r.desk.Scope(who, access.MatterRead, access.Matter)
+	key, err := json.Marshal([]any{scope, ask})
+	if err != nil {
+		return Topics{}, err
+	}
+	now, seq := r.desk.Now(), r.seen.Load()
+	if t, ok := r.told.get(string(key), now, seq); ok {
+		return t, nil
+	}
+	where := seen(scope)
+	if ask.Area != "" {
+		where = append(where, []find.Want{{Trait: traitArea, Text: ask.Area, How: find.Prefix}})
+	}
+	var kinds []find.Want
+	for _, k := range ask.Kinds {
+		kinds = append(kinds, find.Want{Trait: traitKind, Text: k})
+	}
+	if len(kinds) > 0 {
+		where = append(where, kinds)
+	}
+	w := work{r: r, ctx: ctx, ask: ask, where: where, now: find.Period(ask.Period), before: find.Period(ask.Before())}
+	t, err := w.topics()
+	if err == nil {
+		r.told.put(string(key), answer{t, now, seq})
+	}
+	return t, err
+}
+
+func (t *told) get(key string, now, seq int64) (Topics, bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	a, ok := t.all[key]
+	return a.topics, ok && (a.seq == seq || now-a.at < spanOfTold && now >= a.at)
+}
+
+func (t *told) put(key string, a answer) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.all == nil || len(t.all) >= mostTold {
+		t.all = map[string]answer{}
+	}
+	t.all[key] = a
+}
+
+// work is topics being worked out.
+type work struct {
+	r           *Room
+	ctx         context.Context
+	ask         TopicAsk
+	where       [][]find.Want
+	now, before find.Period
+}
+
+func (w *work) topics() (t Topics, err error) {
+	b := w.r.matters
+	b.mu.RLock()
+	rises, docsNow, docsBefore, err := b.index.Rising(w.where, w.now, w.before, leastTopic, candidates, b.read(w.ctx))
+	classes := b.index.Changes(traitClass, w.where, w.now, w.before)
+	b.mu.RUnlock()
+	if err != nil {
+		return t, err
+	}
+	t.Now, t.Before = docsNow, docsBefore
+	if t.Terms, err = w.words(rises, docsNow, docsBefore); err != nil {
+		return t, err
+	}
+	t.Classes, err = w.classes(classes, docsNow, docsBefore)
+	return t, err
+}
+
+// words makes words of terms that rise. A word that is part of one that is there already, or holds it, is the same topic.
+func (w *work) words(rises []find.Rise, docsNow, docsBefore int) (all []Topic, err error) {
+	done := map[string]bool{}
+	for _, rise := range rises {
+		if len(all) == w.ask.Limit {
+			break
+		}
+		if rise.Score < strikingBy || covered(all, rise.Term.String()) {
+			continue
+		}
+		word, err := w.grow(rise.Term)
+		if err != nil {
+			return nil, err
+		}
+		if done[word] || covered(all, word) {
+			continue
+		}
+		done[word] = true
+		topic, err := w.count(word, docsNow, docsBefore)
+		if err != nil {
+			return nil, err
+		}
+		if topic.Count >= leastTopic && topic.Score >= strikingBy {
+			all = append(all, topic)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b Topic) int { return cmp.Compare(b.Score, a.Score) })
+	return all, nil
+}
+
+// covered reports whether a word stands in one that is there, or one of those in it.
+func covered(all []Topic, word string) bool {
+	return slices.ContainsFunc(all, func(t Topic) bool { return strings.Contains(t.Text, word) || strings.Contains(word, t.Text) })
+}
+
+// grow makes of a term the word that it stands in, by the newest matters that have it.
+func (w *work) grow(t find.Term) (string, error) {
+	q, err := find.Parse(t.String())
+	if err != nil {
+		return "", err
+	}
+	a, err := w.r.matters.Ask(w.ctx, find.Ask{Query: q, Where: w.where, From: w.now.From, Until: w.now.Until, Newest: true, Limit: sampleOf})
+	if err != nil {
+		return "", err
+	}
+	streams, err := w.r.matters.Streams(w.ctx, a.Hits)
+	if err != nil {
+		return "", err
+	}
+	var texts []string
+	for _, s := range streams {
+		text, err := w.r.desk.TextOf(w.ctx, s, 0)
+		if err != nil {
+			return "", err
+		}
+		whole := text.Row.Title
+		for _, words := range text.Words {
+			whole += "。" + words.Text
+		}
+		texts = append(texts, whole)
+	}
+	return find.Grow(t, texts, shareOfWord), nil
+}
+
+// count counts a word in the two periods, and by area in the first.
+func (w *work) count(word string, docsNow, docsBefore int) (Topic, error) {
+	q, err := find.Parse(word)
+	if err != nil {
+		return Topic{}, err
+	}
+	now, err := w.r.matters.Ask(w.ctx, find.Ask{Query: q, Where: w.where, From: w.now.From, Until: w.now.Until, Count: []int{traitArea}})
+	if err != nil {
+		return Topic{}, err
+	}
+	before, err := w.r.matters.Ask(w.ctx, find.Ask{Query: q, Where: w.where, From: w.before.From, Until: w.before.Until})
+	return Topic{Text: word, Count: now.Total, Before: before.Total, Score: find.Striking(now.Total, before.Total, docsNow, docsBefore),
+		Areas: w.areas(now.Counts[0])}, err
+}
+
+// areas are the streets in which something is, most first.
+func (w *work) areas(counts map[string]int) (all []AreaCount) {
+	streets := map[string]int{}
+	for area, n := range counts {
+		street := area
+		for _, s := range w.r.desk.Directory().Streets {
+			if strings.HasPrefix(area, s.Code) {
+				street = s.Code
+			}
+		}
+		streets[street] += n
+	}
+	for _, area := range slices.Sorted(maps.Keys(streets)) {
+		if area != "" {
+			all = append(all, AreaCount{area, streets[area]})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b AreaCount) int { return b.Count - a.Count })
+	return all
+}
+
+// classes are the classes that rise.
+func (w *work) classes(counts map[string][2]int, docsNow, docsBefore int) (all []Topic, err error) {
+	for _, class := range slices.Sorted(maps.Keys(counts)) {
+		n := counts[class]
+		if class == "" || n[0] < leastTopic {
+			continue
+		}
+		all = append(all, Topic{Text: class, Count: n[0], Before: n[1], Score: find.Striking(n[0], n[1], docsNow, docsBefore)})
+	}
+	slices.SortStableFunc(all, func(a, b Topic) int { return cmp.Compare(b.Score, a.Score) })
+	all = all[:min(len(all), w.ask.Limit)]
+	for i := range all {
+		where := append(slices.Clip(w.where), []find.Want{{Trait: traitClass, Text: all[i].Text}})
+		a, err := w.r.matters.Ask(w.ctx, find.Ask{Where: where, From: w.now.From, Until: w.now.Until, Count: []int{traitArea}})
+		if err != nil {
+			return nil, err
+		}
+		all[i].Areas = w.areas(a.Counts[0])
+	}
+	return all, nil
+}
+
+// ClassWords names a class of topics.
+func (r *Room) ClassWords(ctx context.Context, class string) name.Text {
+	return r.desk.ClassWords(ctx, class)
+}
