@@ -197,10 +197,19 @@ func (dir *Directory) path(district name.District, key name.Unit) string {
 	return string(district) + "/" + path
 }
 
+// KeyPrefix begins how the log names whoever comes in at a door with a key.
+const KeyPrefix = "key-"
+
+// public names the unit of whoever has no account.
+var public = name.Text{ZH: "公众", EN: "the public"}
+
 // Unit returns the unit with the key; an unknown one is named by its key.
 func (dir *Directory) Unit(key name.Unit) Unit {
 	if i, ok := dir.unit[key]; ok {
 		return dir.Units[i]
+	}
+	if key == name.Visitor.Unit {
+		return Unit{Key: key, Words: public, Short: public}
 	}
 	return Unit{Key: key, Words: name.Text{ZH: string(key), EN: string(key)}, Short: name.Text{ZH: string(key), EN: string(key)}}
 }
@@ -213,8 +222,13 @@ func (dir *Directory) Person(key name.Person) Person {
 	if i, ok := dir.person[key]; ok {
 		return dir.Persons[i]
 	}
-	if key == name.System.Person {
+	switch {
+	case key == name.System.Person:
 		return Person{Key: key, Words: name.Text{ZH: "平台自动", EN: "the platform"}}
+	case key == name.Visitor.Person:
+		return Person{Key: key, Unit: name.Visitor.Unit, Words: name.Text{ZH: "反映人", EN: "the reporter"}}
+	case strings.HasPrefix(string(key), KeyPrefix):
+		return Person{Key: key, Unit: name.Visitor.Unit, Words: name.Text{ZH: "程序或设备 " + string(key), EN: "a program or device, " + string(key)}}
 	}
 	return Person{Key: key, Words: name.Text{ZH: string(key), EN: string(key)}}
 }

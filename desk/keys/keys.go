@@ -56,7 +56,7 @@ type Key struct {
 
 // Person is how the log names whoever comes in with the key: key- and the end of its id.
 func (k *Key) Person() name.Person {
-	return name.Person("key-" + string(k.ID[max(0, len(k.ID)-12):]))
+	return name.Person(desk.KeyPrefix + string(k.ID[max(0, len(k.ID)-12):]))
 }
 
 // Opens reports whether the key opens the doors of an audience.
