@@ -21,6 +21,7 @@ type doorView struct {
 	Filing    doors.Filing
 	Staged    []upload // photos that came before and wait for the rest
 	Flaw      flaw
+	Pin       pinView
 }
 
 // serviceGroup is the services of one group, for the list to choose from.
@@ -35,8 +36,11 @@ func (s *server) showDoor(q *request) error {
 	return s.renderDoor(q, 200, &v)
 }
 
-func (s *server) renderDoor(q *request, status int, v *doorView) error {
+func (s *server) renderDoor(q *request, status int, v *doorView) (err error) {
 	if err := s.services(q, v); err != nil {
+		return err
+	}
+	if v.Pin, err = q.pin(v.Filing.Place); err != nil {
 		return err
 	}
 	v.Staged = s.Doors.Staged(v.Filing.Receipt)
@@ -119,10 +123,7 @@ func (s *server) fileReport(q *request) error {
 	if err := q.parseForm(); err != nil {
 		return err
 	}
-	f := doors.Filing{Receipt: q.FormValue("receipt"), Service: q.FormValue("service"), Text: strings.TrimSpace(q.FormValue("text")),
-		Place: strings.TrimSpace(q.FormValue("place")), Address: strings.TrimSpace(q.FormValue("address")),
-		Name: strings.TrimSpace(q.FormValue("name")), Phone: strings.TrimSpace(q.FormValue("phone"))}
-	v := doorView{Filing: f}
+	v := doorView{Filing: q.filing()}
 	err := s.takeReport(q, &v)
 	if err == nil {
 		return q.redirect("/receipts/" + v.Filing.Receipt + "?new=yes")
@@ -133,6 +134,13 @@ func (s *server) fileReport(q *request) error {
 	}
 	v.Flaw = flaw
 	return s.renderDoor(q, 422, &v)
+}
+
+// filing reads the form of the door, without its photos.
+func (q *request) filing() doors.Filing {
+	return doors.Filing{Receipt: q.FormValue("receipt"), Service: q.FormValue("service"), Text: strings.TrimSpace(q.FormValue("text")),
+		Place: strings.TrimSpace(q.FormValue("place")), Address: strings.TrimSpace(q.FormValue("address")),
+		Name: strings.TrimSpace(q.FormValue("name")), Phone: strings.TrimSpace(q.FormValue("phone"))}
 }
 
 func (s *server) takeReport(q *request, v *doorView) error {

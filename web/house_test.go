@@ -17,6 +17,7 @@ import (
 
 	"bihuan/desk"
 	"bihuan/desk/assess"
+	"bihuan/desk/atlas"
 	"bihuan/desk/boards"
 	"bihuan/desk/doors"
 	"bihuan/desk/reports"
@@ -142,7 +143,7 @@ func stand(t testing.TB) *house {
 	h.search, err = search.Open(context.Background(), h.desk, h.store)
 	h.must(err)
 	h.desk.FindBy(h.search)
-	h.pages, err = New(Config{Desk: h.desk, Reports: h.reports, Doors: doors.New(h.desk), Assess: assess.New(h.desk, h.store), Search: h.search, Boards: boards.New(h.desk, h.store), Sessions: h.store, Version: "test",
+	h.pages, err = New(Config{Desk: h.desk, Reports: h.reports, Doors: doors.New(h.desk), Assess: assess.New(h.desk, h.store), Atlas: atlas.New(h.desk, h.store), Search: h.search, Boards: boards.New(h.desk, h.store), Sessions: h.store, Version: "test",
 		Decode: func(_ context.Context, _ string, r io.Reader) (string, error) {
 			b, err := io.ReadAll(r)
 			return string(b), err

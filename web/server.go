@@ -17,6 +17,7 @@ import (
 
 	"bihuan/desk"
 	"bihuan/desk/assess"
+	"bihuan/desk/atlas"
 	"bihuan/desk/boards"
 	"bihuan/desk/doors"
 	"bihuan/desk/hints"
@@ -36,6 +37,7 @@ type Config struct {
 	Doors    *doors.Room
 	Hints    *hints.Room // made from Desk if nil
 	Assess   *assess.Room
+	Atlas    *atlas.Room
 	Boards   *boards.Room
 	Search   *search.Room
 	Sessions account.Store
@@ -111,7 +113,7 @@ func New(c Config) (http.Handler, error) {
 func headers(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
-		h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+		h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "same-origin")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")

@@ -13,6 +13,7 @@ import (
 	"bihuan/api"
 	"bihuan/desk"
 	"bihuan/desk/assess"
+	"bihuan/desk/atlas"
 	"bihuan/desk/boards"
 	"bihuan/desk/doors"
 	"bihuan/desk/keys"
@@ -36,6 +37,7 @@ type house struct {
 	keys    *keys.Room
 	watch   *watch.Watch
 	search  *search.Room
+	atlas   *atlas.Room
 	stop    func() // ends what runs beside the requests
 	world   desk.World
 	config  config
@@ -97,6 +99,8 @@ func (h *house) wire(ctx context.Context, packs fs.FS, now func() int64, chance 
 	h.reports = reports.New(h.desk, h.store)
 	h.doors = doors.New(h.desk)
 	h.keys = keys.New(h.desk, h.store, systemChance)
+	h.atlas = atlas.New(h.desk, h.store)
+	h.desk.Listen(h.atlas.Heard)
 	h.watch = watch.New(h.desk, h.store, h.store, process(h.config.Holder))
 	if len(changed) > 0 {
 		h.log.Info("packs installed", "packs", changed)
@@ -106,7 +110,7 @@ func (h *house) wire(ctx context.Context, packs fs.FS, now func() int64, chance 
 
 // pages returns the handler of the pages; demo is nil outside of the demo.
 func (h *house) pages(demo *web.Demo) (http.Handler, error) {
-	return web.New(web.Config{Desk: h.desk, Reports: h.reports, Doors: h.doors, Assess: assess.New(h.desk, h.store), Search: h.search, Boards: boards.New(h.desk, h.store), Sessions: h.store, Demo: demo, Log: h.log, Version: version,
+	return web.New(web.Config{Desk: h.desk, Reports: h.reports, Doors: h.doors, Assess: assess.New(h.desk, h.store), Atlas: h.atlas, Search: h.search, Boards: boards.New(h.desk, h.store), Sessions: h.store, Demo: demo, Log: h.log, Version: version,
 		Decode: decode, Verify: h.verify,
 		Sheet: func(_ context.Context, name string, r io.Reader) (reports.Sheet, error) {
 			table, err := ingest.Sheet(r, name)

@@ -8,7 +8,6 @@ import (
 
 	"bihuan/desk"
 	"bihuan/engine/tile"
-	"bihuan/ground/access"
 	"bihuan/ground/calendar"
 	"bihuan/ground/fault"
 	"bihuan/ground/geo"
@@ -21,7 +20,7 @@ var from = map[desk.Level]uint8{desk.StreetIn: 0, desk.Community: 11, desk.Grid:
 // level's name, and a point within it for its name, in the layer NAME-names. Each has its code and its names in both
 // languages. Who may read no register of the level gets [fault.ErrNotFound]. Tiles far out are empty for small places.
 func (r *Room) Outlines(ctx context.Context, who desk.Caller, l desk.Level, t tile.ID, on calendar.Date) ([]byte, error) {
-	if !slices.Contains(desk.Levels, l) || t.Z > MaxZoom || !r.mayRead(who, l) {
+	if !slices.Contains(desk.Levels, l) || t.Z > MaxZoom || !r.MayRead(who, l) {
 		return nil, fmt.Errorf("outlines %s of tile %v: %w", l, t, fault.ErrNotFound)
 	}
 	if t.Z < from[l] {
@@ -32,11 +31,6 @@ func (r *Room) Outlines(ctx context.Context, who desk.Caller, l desk.Level, t ti
 		return nil, err
 	}
 	return tile.Encode(layersOf(t, l, areas)...), nil
-}
-
-// mayRead reports whether somebody may read the places of a level: whoever may read registers, and of public ones anybody.
-func (r *Room) mayRead(who desk.Caller, l desk.Level) bool {
-	return r.desk.Holds(who, access.RegisterRead, access.Register) || r.desk.IsPublicLevel(l)
 }
 
 func layersOf(t tile.ID, l desk.Level, areas []desk.Area) []tile.Layer {

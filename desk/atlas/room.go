@@ -106,7 +106,7 @@ func (r *Room) Open(ctx context.Context) error {
 		return nil
 	}
 	r.following(true)
-	err := r.read(ctx)
+	err := r.read(context.WithoutCancel(ctx)) // others wait for it when whoever asked first has gone
 	if err != nil {
 		r.following(false)
 	}

@@ -93,9 +93,9 @@ type Mark struct {
 }
 
 // mostTiles is how many tiles a drawing is gathered from.
-const mostTiles = 16
+const mostTiles = 4
 
-// Marks returns what lies in a box, gathered into squares: as fine as sixteen tiles show it.
+// Marks returns what lies in a box, gathered into squares: as fine as four tiles show it.
 func (r *Room) Marks(ctx context.Context, who desk.Caller, box geo.Box, a Ask) (marks []Mark, err error) {
 	for _, t := range tilesOf(box) {
 		err := r.gather(ctx, who, t, a, func(c *tile.Cluster) {

@@ -112,7 +112,9 @@ addEventListener("DOMContentLoaded", () => {
   }
 });
 function locate(form, place, says) {
-  form.querySelector("[data-place]").value = place;
+  const field = form.querySelector("[data-place]");
+  field.value = place;
+  field.dispatchEvent(new Event("change"));
   form.querySelector("[data-located]").textContent = says;
 }
 

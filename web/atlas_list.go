@@ -1,0 +1,74 @@
+package web
+
+import (
+	"bihuan/desk/atlas"
+	"bihuan/ground/fault"
+	"bihuan/ground/geo"
+)
+
+// atlasListView is what lies in a part of the map.
+type atlasListView struct {
+	Public bool
+	Back   string // the map
+	Count  int64
+	Rows   []workRow
+	Open   []rowShown // for anybody
+	Next   string
+}
+
+// mostListed is how many matters are listed beside the map at once.
+const mostListed = 30
+
+// listAtlas lists what lies in a part of the map, for who works here.
+func (s *server) listAtlas(q *request) error { return s.atlasList(q, false) }
+
+// listOpenAtlas lists what lies in a part of the map, for anybody.
+func (s *server) listOpenAtlas(q *request) error { return s.atlasList(q, true) }
+
+func (s *server) atlasList(q *request, public bool) error {
+	f := atlasFilterOf(q.URL.Query())
+	ask, err := f.ask(public)
+	if err != nil {
+		return err
+	}
+	v := atlasListView{Public: public, Back: f.at(map[bool]string{false: "/map", true: "/open/map"}[public])}
+	part := atlas.Part{Area: q.Asked("area"), Cursor: q.Asked("cursor"), Limit: mostListed}
+	if part.Box, err = q.partAsked(); err != nil {
+		return err
+	}
+	page, err := s.Atlas.Rows(q.Context(), q.Who, ask, part)
+	if err != nil {
+		return err
+	}
+	if v.Count, err = s.Atlas.Count(q.Context(), q.Who, ask, part); err != nil {
+		return err
+	}
+	v.Next = page.Next
+	if public {
+		v.Open = q.shownRows(page.Rows)
+	} else {
+		for _, r := range page.Rows {
+			v.Rows = append(v.Rows, q.workRow(r))
+		}
+	}
+	return q.render(200, "atlas_list", v)
+}
+
+// partAsked is the ground that is to be listed: a square of the map, a box, or neither.
+func (q *request) partAsked() (b geo.Box, err error) {
+	if at := q.Asked("at"); at != "" {
+		square, err := atlas.ParseSquare(at)
+		if err != nil {
+			return b, fault.Refuse(fault.ErrInvalid, "no-such-part", "")
+		}
+		return square.Box(), nil
+	}
+	if typed := q.Asked("box"); typed != "" {
+		box, ok := parseBox(typed)
+		if !ok {
+			return b, fault.Refuse(fault.ErrInvalid, "no-such-part", "")
+		}
+		return box, nil
+	}
+	return b, nil
+}
