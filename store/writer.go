@@ -31,12 +31,13 @@ type writer struct {
 	behind      *behind
 	recent      *recent
 	checkpoints *checkpointer
-	pages       int64 // roughly, that were written since a checkpoint was last asked for
-	round       int64 // transactions so far
-	turns       int   // groups so far
-	company     int   // size that a group comes to if one waits for those who were answered
-	answered    int   // size of the last group
-	vain        bool  // the last attempt to bring the tables up to date failed
+	pages       int64         // roughly, that were written since a checkpoint was last asked for
+	round       int64         // transactions so far
+	turns       int           // groups so far
+	company     int           // size that a group comes to if one waits for those who were answered
+	answered    int           // size of the last group
+	commitTime  time.Duration // a mean of the last ones
+	vain        bool          // the last attempt to bring the tables up to date failed
 
 	mu     sync.RWMutex // held for reading while a job is put into the queue
 	closed bool
@@ -171,30 +172,47 @@ func (w *writer) settle() {
 // drain adds what waits, and what those add who are about to.
 //
 // Who has just been answered often comes back at once. A group that leaves without them makes two groups that
-// take turns, each with a sync of its own. So the writer gives way as long as the group grows, and up to patience
-// if, when it was last tried, that made it as large as all who had been answered or were waiting.
+// take turns, each with a sync of its own. So the writer waits for company, at most half as long as a commit takes lately,
+// if, when that was last tried, it made the group as large as all who had been answered or were waiting.
 func (w *writer) drain(group []*job) []*job {
 	w.turns++
 	group = w.take(group)
 	goal := min(w.company, w.group)
-	if w.turns%16 == 0 {
+	if w.turns%8 == 0 && w.answered > 1 {
 		goal = min(w.answered+len(group), w.group)
 	}
-	if len(group) >= goal {
-		w.company = max(goal, 1)
+	if len(group) < goal {
+		group = w.wait(group, goal)
+		goal = len(group)
+	}
+	w.company = max(goal, 1)
+	return group
+}
+
+// wait adds to a group until it has reached a size, or the patience is over.
+func (w *writer) wait(group []*job, goal int) []*job {
+	runtime.Gosched()
+	if group = w.take(group); len(group) >= goal {
 		return group
 	}
-	for begin := time.Now(); len(group) < goal && time.Since(begin) < patience; {
-		runtime.Gosched()
-		group = w.take(group)
-	}
-	if w.company = goal; len(group) < goal {
-		w.company = len(group)
+	over := time.NewTimer(w.commitTime / 2)
+	defer over.Stop()
+	for len(group) < goal {
+		select {
+		case j, ok := <-w.queue:
+			if !ok {
+				return group
+			}
+			group = w.take(append(group, j))
+		case <-over.C:
+			return group
+		}
 	}
 	return group
 }
 
-const patience = 100 * time.Microsecond
+// longCommit bounds what is taken for the usual time of a commit.
+const longCommit = 2 * time.Millisecond
 
 func (w *writer) take(group []*job) []*job {
 	for len(group) < w.group {
@@ -327,9 +345,11 @@ func (w *writer) try(group []*job, due []*change) error {
 	if err := w.fail("commit"); err != nil {
 		return err
 	}
+	begin := time.Now()
 	if _, err := w.c.exec("COMMIT"); err != nil {
 		return err
 	}
+	w.commitTime += (min(time.Since(begin), longCommit) - w.commitTime) / 8
 	w.grown(len(group), len(due))
 	w.recent.committed(t.stored, t.ended, t.before)
 	w.behind.advance(len(due), t.fresh, t.marks)
