@@ -12,6 +12,7 @@ import (
 	"bihuan/desk/doors"
 	"bihuan/desk/keys"
 	"bihuan/desk/reports"
+	"bihuan/desk/search"
 	"bihuan/ground/name"
 	"bihuan/kernel/account"
 	"bihuan/kernel/matter"
@@ -25,6 +26,7 @@ type Config struct {
 	Desk     *desk.Desk
 	Reports  *reports.Room
 	Past     Past
+	Search   *search.Room
 	Doors    *doors.Room
 	Keys     *keys.Room
 	Sessions account.Store

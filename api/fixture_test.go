@@ -27,6 +27,7 @@ import (
 	"bihuan/desk/doors"
 	issued "bihuan/desk/keys"
 	"bihuan/desk/reports"
+	"bihuan/desk/search"
 	"bihuan/desk/watch"
 	"bihuan/ground/name"
 	"bihuan/ingest"
@@ -111,7 +112,14 @@ func build(file string) (*district, error) {
 		return nil, err
 	}
 	x.keys = issued.New(x.desk, st, chance(9))
-	x.handler, err = api.New(api.Config{Desk: x.desk, Doors: doors.New(x.desk), Keys: x.keys, Reports: room, Past: st, Sessions: st, Form: pack.FormSchema, Version: "test",
+	find, err := search.Open(ctx, x.desk, st)
+	if err != nil {
+		return nil, err
+	}
+	if err := find.CatchUp(ctx); err != nil {
+		return nil, err
+	}
+	x.handler, err = api.New(api.Config{Search: find, Desk: x.desk, Doors: doors.New(x.desk), Keys: x.keys, Reports: room, Past: st, Sessions: st, Form: pack.FormSchema, Version: "test",
 		Log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError})),
 		Decode: func(_ context.Context, called string, r io.Reader) (string, error) {
 			doc, err := ingest.Text(r, called)

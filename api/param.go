@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"bihuan/desk/words"
+	"bihuan/ground/calendar"
 	"bihuan/ground/field"
 	"bihuan/ground/name"
 	"bihuan/kernel/journal"
@@ -32,6 +33,7 @@ const (
 	limitParam
 	yesNoParam // true or false
 	choiceParam
+	dayParam // YYYY-MM-DD
 )
 
 // most is the largest page.
@@ -113,6 +115,9 @@ func (p *param) takes(v string) bool {
 		return err == nil && n >= 1 && n <= most
 	case yesNoParam:
 		return v == "true" || v == "false"
+	case dayParam:
+		_, err := calendar.ParseDate(v)
+		return err == nil
 	case choiceParam:
 		return slices.Contains(p.choice, v)
 	}
@@ -124,6 +129,8 @@ func (p *param) wants(lang string) string {
 	switch p.kind {
 	case choiceParam:
 		return strings.Join(p.choice, " · ")
+	case dayParam:
+		return "YYYY-MM-DD"
 	case yearParam:
 		return "1990–2200"
 	case limitParam:
@@ -148,6 +155,7 @@ func (p *param) schema() map[string]any {
 		limitParam:  {"type": "integer", "minimum": 1, "maximum": most, "default": 50},
 		yesNoParam:  {"type": "boolean"},
 		choiceParam: {"type": "string", "enum": p.choice},
+		dayParam:    {"type": "string", "format": "date"},
 	}[p.kind]
 	if p.many {
 		return map[string]any{"type": "array", "items": s}

@@ -106,6 +106,8 @@ func routes() []route {
 
 		{method: "GET", path: "/matters", action: access.MatterRead, on: access.Matter, open: true, query: matterParams,
 			title: name.Text{ZH: "事项", EN: "Matters"}, answer: matterList{}, refuses: []int{400, 404}, do: (*server).matters},
+		{method: "GET", path: "/search", action: access.MatterRead, on: access.Matter, open: true, query: searchParams,
+			title: name.Text{ZH: "全文检索事项", EN: "Matters by what is written in them, best first"}, answer: searchList{}, refuses: []int{400, 422}, do: (*server).search},
 		{method: "POST", path: "/matters", action: access.MatterOpen, on: access.Matter,
 			title: name.Text{ZH: "登记事项", EN: "Open a matter"}, body: openRequest{}, files: formFiles, key: mayKey,
 			status: http.StatusCreated, answer: done{}, etag: true, refuses: []int{400, 404, 409, 413, 415, 422}, do: (*server).open},

@@ -141,7 +141,7 @@ func (h *house) faces(demo *web.Demo) (http.Handler, error) {
 
 // methods returns the handler of the API.
 func (h *house) methods(demo *web.Demo) (http.Handler, error) {
-	c := api.Config{Desk: h.desk, Doors: h.doors, Keys: h.keys, Reports: h.reports, Past: h.store, Sessions: h.store, Log: h.log, Version: version, Form: pack.FormSchema, Decode: decode,
+	c := api.Config{Desk: h.desk, Search: h.search, Doors: h.doors, Keys: h.keys, Reports: h.reports, Past: h.store, Sessions: h.store, Log: h.log, Version: version, Form: pack.FormSchema, Decode: decode,
 		Verify: func(ctx context.Context) (api.Verdict, error) {
 			f, err := check(ctx, h.store, h.desk)
 			return api.Verdict{Events: f.Events, Head: f.Head, Bad: f.Bad, Reason: f.Reason}, err

@@ -30,7 +30,7 @@ type Ask struct {
 	Opened journal.Between // to the minute
 	Newest bool            // newest first instead of best first
 	Cursor string          // of the page before
-	Limit  int             // 1 to 100, 20 if not said
+	Limit  int             // 1 to 500, 20 if not said
 }
 
 // Piece is a part of a text with what was found in it.
@@ -57,7 +57,7 @@ type Results struct {
 
 // Limits of a question.
 const (
-	MaxLimit     = 100
+	MaxLimit     = 500
 	defaultLimit = 20
 	excerpt      = 90  // characters
 	mostUnits    = 500 // of one filter
