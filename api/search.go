@@ -1,10 +1,13 @@
 package api
 
 import (
+	"errors"
 	"net/http"
+	"strconv"
 
 	"bihuan/desk/search"
 	"bihuan/ground/calendar"
+	"bihuan/ground/fault"
 	"bihuan/ground/name"
 )
 
@@ -71,6 +74,9 @@ func (s *server) search(q *request) (answer, error) {
 		res, err = s.Search.Find(q.Context(), q.Who, ask)
 	} else {
 		res, err = s.Search.FindOpen(q.Context(), ask)
+	}
+	if refused, ok := errors.AsType[*fault.Refusal](err); ok {
+		return answer{}, fail(http.StatusBadRequest, refused.Code, "", "parameter", "q", "limit", strconv.Itoa(search.MaxText))
 	}
 	if err != nil {
 		return answer{}, err

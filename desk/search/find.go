@@ -58,6 +58,7 @@ type Results struct {
 // Limits of a question.
 const (
 	MaxLimit     = 500
+	MaxText      = find.MaxQuery // bytes
 	defaultLimit = 20
 	excerpt      = 90  // characters
 	mostUnits    = 500 // of one filter
