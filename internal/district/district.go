@@ -4,8 +4,10 @@ package district
 
 import (
 	"context"
+	"errors"
 	"io/fs"
 	"math/rand/v2"
+	"os"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -34,23 +36,28 @@ type District struct {
 }
 
 // New returns a district without reports or matters on a day at nine in the morning, with the packs of more beside the
-// embedded ones.
+// embedded ones. The embedded packs alone are installed once for each day; every district opens a copy of its own.
 func New(t testing.TB, on calendar.Date, more ...fs.FS) *District {
 	t.Helper()
 	ctx := context.Background()
-	st, err := store.Open(filepath.Join(t.TempDir(), "district.db"), store.Options{})
+	clock := demo.NewClock(int64(on.At(9*60)), func() int64 { return 0 })
+	w, err := world(clock.Now, chance(2), more...)
+	must(t, err)
+	path := filepath.Join(t.TempDir(), "district.db")
+	if len(more) == 0 {
+		b, err := installedOn(on)
+		must(t, err)
+		must(t, os.WriteFile(path, b, 0o600))
+	}
+	st, err := store.Open(path, store.Options{})
 	must(t, err)
 	t.Cleanup(func() { st.Close() })
-	policy, err := pack.ReadPolicy(packs.FS)
-	must(t, err)
-	set, err := pack.Load(together(t, append([]fs.FS{packs.FS}, more...)))
-	must(t, err)
-	clock := demo.NewClock(int64(on.At(9*60)), func() int64 { return 0 })
-	w := desk.World{District: "220105", Now: clock.Now, Chance: chance(), Policy: policy, Packs: set, Blind: []byte("a key that is for tests alone, ok")}
-	_, err = desk.InstallPacks(ctx, st, w, set, name.System)
-	must(t, err)
-	w.Packs, err = desk.InstalledPacks(ctx, st, w.District, clock.Now())
-	must(t, err)
+	if len(more) > 0 {
+		_, err = desk.InstallPacks(ctx, st, w, w.Packs, name.System)
+		must(t, err)
+		w.Packs, err = desk.InstalledPacks(ctx, st, w.District, clock.Now())
+		must(t, err)
+	}
 	d, err := desk.Open(ctx, st, w)
 	must(t, err)
 	d.Listen(func(a desk.Announcement) {
@@ -59,6 +66,62 @@ func New(t testing.TB, on calendar.Date, more ...fs.FS) *District {
 		}
 	})
 	return &District{Desk: d, Store: st, Reports: reports.New(d, st), Watch: watch.New(d, st, st, "test"), Clock: clock}
+}
+
+// embedded is what no test changes: the policy and the packs of the binary, compiled once.
+var embedded = sync.OnceValues(func() (w desk.World, err error) {
+	if w.Policy, err = pack.ReadPolicy(packs.FS); err != nil {
+		return w, err
+	}
+	w.Packs, err = pack.Load(packs.FS)
+	return w, err
+})
+
+// world returns the world of a district with the embedded packs and more beside them.
+func world(now func() int64, chance func([]byte), more ...fs.FS) (desk.World, error) {
+	w, err := embedded()
+	if err == nil && len(more) > 0 {
+		var all fs.FS
+		if all, err = together(append([]fs.FS{packs.FS}, more...)); err == nil {
+			w.Packs, err = pack.Load(all)
+		}
+	}
+	w.District, w.Now, w.Chance, w.Blind = "220105", now, chance, []byte("a key that is for tests alone, ok")
+	return w, err
+}
+
+var (
+	made     = map[calendar.Date][]byte{} // databases that hold the packs and nothing else, by day
+	makingMu sync.Mutex
+)
+
+// installedOn returns a database that holds the embedded packs since a day, and nothing else.
+func installedOn(on calendar.Date) ([]byte, error) {
+	makingMu.Lock()
+	defer makingMu.Unlock()
+	if b, ok := made[on]; ok {
+		return b, nil
+	}
+	dir, err := os.MkdirTemp("", "bihuan-district-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	path := filepath.Join(dir, "first.db")
+	st, err := store.Open(path, store.Options{})
+	if err != nil {
+		return nil, err
+	}
+	w, err := world(func() int64 { return int64(on.At(9 * 60)) }, chance(1))
+	if err == nil {
+		_, err = desk.InstallPacks(context.Background(), st, w, w.Packs, name.System)
+	}
+	if err := errors.Join(err, st.Close()); err != nil {
+		return nil, err
+	}
+	b, err := os.ReadFile(path)
+	made[on] = b
+	return b, err
 }
 
 // Demo returns the demo's district as a visitor finds it. It takes some seconds to make.
@@ -109,23 +172,22 @@ func (x *District) Verify(t testing.TB) {
 }
 
 // together lays file systems over one another, later ones on top.
-func together(t testing.TB, all []fs.FS) fs.FS {
-	t.Helper()
-	if len(all) == 1 {
-		return all[0]
-	}
+func together(all []fs.FS) (fs.FS, error) {
 	files := fstest.MapFS{}
 	for _, one := range all {
-		must(t, fs.WalkDir(one, ".", func(path string, e fs.DirEntry, err error) error {
+		err := fs.WalkDir(one, ".", func(path string, e fs.DirEntry, err error) error {
 			if err != nil || e.IsDir() {
 				return err
 			}
 			b, err := fs.ReadFile(one, path)
 			files[path] = &fstest.MapFile{Data: b}
 			return err
-		}))
+		})
+		if err != nil {
+			return nil, err
+		}
 	}
-	return files
+	return files, nil
 }
 
 func must(t testing.TB, err error) {
@@ -135,8 +197,9 @@ func must(t testing.TB, err error) {
 	}
 }
 
-func chance() func([]byte) {
-	src := rand.NewChaCha8([32]byte{1})
+// chance is the same each time, and another one for each seed: a district's ids must not be those of its packs.
+func chance(seed byte) func([]byte) {
+	src := rand.NewChaCha8([32]byte{seed})
 	var mu sync.Mutex
 	return func(b []byte) {
 		mu.Lock()
