@@ -71,7 +71,7 @@ func drawFlow(nodes []flowNode, edges []flowEdge, title, desc string) template.H
 	return d.done()
 }
 
-// flowOrder sorts the states so that, loops aside, every act leads downwards, beginning with the states that a matter
+// flowOrder sorts the states so that, loops aside, every act leads downwards, beginning with the state that a matter
 // is opened into; ties go by rank, then by declaration.
 func flowOrder(nodes []flowNode, edges []flowEdge) []flowNode {
 	at := map[string]int{}
@@ -96,9 +96,10 @@ func flowOrder(nodes []flowNode, edges []flowEdge) []flowNode {
 			}
 		}
 	}
+	first := -1 // the state that the first act which opens a matter leads to
 	for _, e := range edges {
-		if to, ok := at[e.To]; ok && e.From == "" {
-			depth[to] = -1
+		if to, ok := at[e.To]; ok && e.From == "" && first < 0 {
+			first = to
 		}
 	}
 	order := make([]int, len(nodes))
@@ -106,6 +107,9 @@ func flowOrder(nodes []flowNode, edges []flowEdge) []flowNode {
 		order[i] = i
 	}
 	slices.SortStableFunc(order, func(a, b int) int {
+		if a == first || b == first {
+			return map[bool]int{true: -1, false: 1}[a == first]
+		}
 		return cmp.Or(cmp.Compare(nodes[a].Rank, nodes[b].Rank), cmp.Compare(depth[a], depth[b]), cmp.Compare(a, b))
 	})
 	sorted := make([]flowNode, len(nodes))

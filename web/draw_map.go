@@ -59,13 +59,13 @@ func (d *drawing) tile(t mapTile, x, y float64) {
 		d.text(x, y-20+float64(i)*16, "tile-name mid", part)
 	}
 	if t.Total > 0 {
-		d.lamp(t.Light, x-26, y+6, 18)
-		d.text(x+6, y+22, "tile-total mid", strconv.Itoa(t.Total))
+		d.lamp(t.Light, x-26, y-3, 18)
+		d.text(x+8, y+13, "tile-total mid", strconv.Itoa(t.Total))
 	}
 	at := x - float64(len(t.Counts)-1)*15
 	for _, c := range t.Counts {
-		d.lamp(c.Light, at-11, y+31, 9)
-		d.text(at+1, y+39.5, "tile-count", strconv.Itoa(c.Count))
+		d.lamp(c.Light, at-11, y+22, 9)
+		d.text(at+1, y+30.5, "tile-count", strconv.Itoa(c.Count))
 		at += 30
 	}
 	d.shut("g")

@@ -229,6 +229,9 @@ func TestFlowOrder(t *testing.T) {
 	if s := strings.Join(got, " "); s != "issued doing asked reported closed" {
 		t.Errorf("the order is %s", s)
 	}
+	if first := flowOrder(nodes, append(edges, flowEdge{To: "doing"}))[0].Key; first != "doing" {
+		t.Errorf("the flow begins with %s, not with the state that a matter is opened into", first)
+	}
 }
 
 // TestFlowLanesAreApart draws random flows and looks that no two edges of a side share a lane over the same rows.

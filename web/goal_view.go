@@ -129,7 +129,7 @@ func (g goalShown) GapText() string {
 		return ""
 	}
 	points := r.Gap.Abs().Round(1).String()
-	switch r.Gap.Sign() {
+	switch r.Gap.Round(1).Sign() {
 	case 1:
 		return g.say("goal.ahead", "points", points)
 	case -1:

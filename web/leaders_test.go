@@ -162,6 +162,8 @@ func TestLeadersPages(t *testing.T) {
 		says string
 	}{
 		{"/cockpit", leader, ".stuck li", "落后"},
+		{"/cockpit", leader, ".stuck-why", "个月未报"},
+		{"/cockpit", leader, ".gist .late", "拖得最久的在办事项"},
 		{"/cockpit?light=yellow", leader, "table.goals tr", "黄灯"},
 		{"/cockpit?unit=housing&year=2023", leader, "table.goals tr", "老旧小区"},
 		{"/cockpit?light=purple&year=abc", leader, ".stuck li", ""},
@@ -197,6 +199,26 @@ func TestLeadersPages(t *testing.T) {
 			p.Contains("main", c.says)
 		}
 	}
+}
+
+// TestASiteSaysWhatItCountsFor opens a site that holds a goal back and one that is counted, and finds the goal there.
+func TestASiteSaysWhatItCountsFor(t *testing.T) {
+	h := standDemo(t)
+	g, leader := h.goal("counted", titled("老旧小区")), h.one("government", "leader")
+	open, _, err := h.desk.Holding(t.Context(), h.who(leader), &g, 1)
+	h.must(err)
+	done, err := h.desk.Behind(t.Context(), h.who(leader), g.ID, "", 1)
+	h.must(err)
+	for _, c := range []struct {
+		site name.ID
+		says string
+	}{{open[0].Stream, "办结后计入的目标"}, {done.Rows[0].Stream, "计入的目标"}} {
+		p := h.page(leader, "/matters/"+string(c.site))
+		p.Contains("aside", c.says)
+		p.Has(`aside a[href="/goals/` + string(g.ID) + `"]`)
+	}
+	p := h.page(leader, "/matters/"+string(open[0].Stream))
+	p.Contains(".facts-line", "已超")
 }
 
 // TestTheHallNamesNobody looks that pages without login show no person and no inner link.

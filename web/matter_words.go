@@ -233,3 +233,12 @@ func (q *request) roleWords(r name.Role) string {
 	}
 	return q.s.Desk.RoleWords(r).In(q.Lang)
 }
+
+// SourceOf names where a clock's length comes from, and says that it is still to be confirmed unless the source says so.
+func (q *request) SourceOf(c *matter.ClockKind) string {
+	source := c.Source.In(q.Lang)
+	if c.Confirmed || strings.Contains(source, "确认") || strings.Contains(source, "confirm") {
+		return source
+	}
+	return source + " · " + q.Says("handbook.unconfirmed")
+}

@@ -2,7 +2,9 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"bihuan/desk/reports"
@@ -86,9 +88,13 @@ func (v *sheetView) show(q *request, r *reports.SheetReading) {
 	for _, f := range r.Faults {
 		v.Faults = append(v.Faults, sheetFault{f.Ref, f.Column, f.Value, words.Refusal(f.Refusal, q.Lang)})
 	}
+	slices.SortStableFunc(v.Faults, func(a, b sheetFault) int { return cmp.Or(rowOf(a.Ref)-rowOf(b.Ref), cmp.Compare(a.Ref, b.Ref)) })
 	v.Goals = r.Goals[:min(len(r.Goals), shownGoals)]
 	v.More = len(r.Goals) - len(v.Goals)
 }
+
+// rowOf is the row of a cell such as D12, 0 where the address has none.
+func rowOf(ref string) int { return atoi(strings.TrimLeft(ref, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")) }
 
 // sheetTemplate answers with an empty list to fill in.
 func (s *server) sheetTemplate(q *request) error {

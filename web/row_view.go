@@ -87,6 +87,14 @@ func (r rowShown) LateText() string {
 	return r.q.Says("row.overdue", "date", date(r.q.Lang, calendar.Instant(r.Due-1).Date()), "days", days)
 }
 
+// LateShort says by how many days an open matter is overdue, empty for one that is in time.
+func (r rowShown) LateShort() string {
+	if days := r.late(); days > 0 {
+		return r.q.Says("row.late", "days", days)
+	}
+	return ""
+}
+
 // late is by how many days an open matter is overdue, 0 when it is in time.
 func (r rowShown) late() int {
 	if r.Closed != 0 || r.Due == 0 {

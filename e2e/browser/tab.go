@@ -6,11 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"time"
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
@@ -80,6 +82,22 @@ func (t *Tab) Resize(width, height int) error {
 	}
 	return t.do("resize", chromedp.EmulateViewport(int64(width), int64(height)))
 }
+
+// Paper shows the page as it would be printed, for pictures of it.
+func (t *Tab) Paper() error {
+	_, err := chromedp.Call(t.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"})
+	return wrap("show as on paper", err)
+}
+
+// Sheets prints the page on the paper that it asks for and returns how many sheets it takes.
+func (t *Tab) Sheets() (int, error) {
+	yes := true
+	printed, err := chromedp.Call(t.ctx, page.PrintToPDF, page.PrintToPDFParams{PreferCSSPageSize: &yes, PrintBackground: &yes})
+	return len(sheet.FindAll(printed.Data, -1)), wrap("print", err)
+}
+
+// sheet is where a PDF begins a page.
+var sheet = regexp.MustCompile(`/Type\s*/Page\b[^s]`)
 
 // Visit opens the address and returns the answer's status code.
 func (t *Tab) Visit(url string) (status int, err error) {

@@ -23,7 +23,7 @@ import (
 
 type wishes struct {
 	url, out, wait, click, cookie string
-	full, english                 bool
+	full, english, paper          bool
 	options                       browser.Options
 }
 
@@ -35,6 +35,7 @@ func main() {
 	flag.StringVar(&w.click, "click", "", "CSS selector to click before the picture")
 	flag.StringVar(&w.cookie, "cookie", "", "NAME=VALUE to send along")
 	flag.BoolVar(&w.full, "full", false, "the whole page, not only what fits the window")
+	flag.BoolVar(&w.paper, "paper", false, "as it would be printed")
 	flag.BoolVar(&w.english, "en", false, "ask for the English page")
 	flag.IntVar(&w.options.Width, "width", 1280, "width of the window in pixels")
 	flag.IntVar(&w.options.Height, "height", 800, "height of the window in pixels")
@@ -87,6 +88,11 @@ func arrive(tab *browser.Tab, w wishes) (status int, err error) {
 	}
 	if status, err = tab.Visit(w.url); err != nil {
 		return status, err
+	}
+	if w.paper {
+		if err := tab.Paper(); err != nil {
+			return status, err
+		}
 	}
 	if w.click != "" {
 		if err := tab.Click(w.click); err != nil {
