@@ -16,6 +16,7 @@ import (
 	"testing"
 
 	"bihuan/desk"
+	"bihuan/desk/agenda"
 	"bihuan/desk/assess"
 	"bihuan/desk/atlas"
 	"bihuan/desk/boards"
@@ -143,7 +144,8 @@ func stand(t testing.TB) *house {
 	h.search, err = search.Open(context.Background(), h.desk, h.store)
 	h.must(err)
 	h.desk.FindBy(h.search)
-	h.pages, err = New(Config{Desk: h.desk, Reports: h.reports, Doors: doors.New(h.desk), Assess: assess.New(h.desk, h.store), Atlas: atlas.New(h.desk, h.store), Search: h.search, Boards: boards.New(h.desk, h.store), Sessions: h.store, Version: "test",
+	h.pages, err = New(Config{Desk: h.desk, Reports: h.reports, Doors: doors.New(h.desk), Agenda: agenda.New(h.desk, h.store, func(b []byte) { rand.Read(b) }),
+		Assess: assess.New(h.desk, h.store), Atlas: atlas.New(h.desk, h.store), Search: h.search, Boards: boards.New(h.desk, h.store), Sessions: h.store, Version: "test",
 		Decode: func(_ context.Context, _ string, r io.Reader) (string, error) {
 			b, err := io.ReadAll(r)
 			return string(b), err

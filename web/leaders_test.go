@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"bihuan/desk"
+	"bihuan/desk/agenda"
 	"bihuan/desk/assess"
 	"bihuan/desk/atlas"
 	"bihuan/desk/boards"
@@ -103,7 +104,11 @@ func standDemo(t testing.TB) *house {
 	h.search, err = search.Open(ctx, h.desk, st)
 	h.must(err)
 	h.desk.FindBy(h.search)
-	h.pages, err = New(Config{Desk: h.desk, Reports: h.reports, Doors: doors.New(h.desk), Assess: assess.New(h.desk, st), Atlas: atlas.New(h.desk, st), Search: h.search, Boards: boards.New(h.desk, st), Sessions: st, Version: "test", Sheet: csvSheet,
+	h.pages, err = New(Config{Desk: h.desk, Reports: h.reports, Doors: doors.New(h.desk), Agenda: agenda.New(h.desk, st, func(b []byte) {
+		for i := range b {
+			b[i] = byte(rand.Uint32())
+		}
+	}), Assess: assess.New(h.desk, st), Atlas: atlas.New(h.desk, st), Search: h.search, Boards: boards.New(h.desk, st), Sessions: st, Version: "test", Sheet: csvSheet,
 		Decode: func(_ context.Context, _ string, r io.Reader) (string, error) {
 			b, err := io.ReadAll(r)
 			return string(b), err

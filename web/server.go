@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"bihuan/desk"
+	"bihuan/desk/agenda"
 	"bihuan/desk/assess"
 	"bihuan/desk/atlas"
 	"bihuan/desk/boards"
@@ -40,6 +41,7 @@ type Config struct {
 	Atlas    *atlas.Room
 	Boards   *boards.Room
 	Search   *search.Room
+	Agenda   *agenda.Room
 	Sessions account.Store
 	Decode   func(ctx context.Context, name string, r io.Reader) (string, error)        // a report's file into text
 	Sheet    func(ctx context.Context, name string, r io.Reader) (reports.Sheet, error) // an office's spreadsheet

@@ -12,6 +12,7 @@ import (
 
 	"bihuan/api"
 	"bihuan/desk"
+	"bihuan/desk/agenda"
 	"bihuan/desk/assess"
 	"bihuan/desk/atlas"
 	"bihuan/desk/boards"
@@ -110,7 +111,8 @@ func (h *house) wire(ctx context.Context, packs fs.FS, now func() int64, chance 
 
 // pages returns the handler of the pages; demo is nil outside of the demo.
 func (h *house) pages(demo *web.Demo) (http.Handler, error) {
-	return web.New(web.Config{Desk: h.desk, Reports: h.reports, Doors: h.doors, Assess: assess.New(h.desk, h.store), Atlas: h.atlas, Search: h.search, Boards: boards.New(h.desk, h.store), Sessions: h.store, Demo: demo, Log: h.log, Version: version,
+	return web.New(web.Config{Desk: h.desk, Reports: h.reports, Doors: h.doors, Agenda: agenda.New(h.desk, h.store, systemChance),
+		Assess: assess.New(h.desk, h.store), Atlas: h.atlas, Search: h.search, Boards: boards.New(h.desk, h.store), Sessions: h.store, Demo: demo, Log: h.log, Version: version,
 		Decode: decode, Verify: h.verify,
 		Sheet: func(_ context.Context, name string, r io.Reader) (reports.Sheet, error) {
 			table, err := ingest.Sheet(r, name)

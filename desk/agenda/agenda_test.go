@@ -1,0 +1,112 @@
+package agenda_test
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"strings"
+	"testing"
+
+	"bihuan/desk"
+	"bihuan/desk/agenda"
+	"bihuan/ground/calendar"
+	"bihuan/ground/fault"
+	"bihuan/internal/district"
+)
+
+// TestAddress: an address is given once, reads only what waits for its owner, and ends when another is given, when it is
+// ended, and for whoever guesses.
+func TestAddress(t *testing.T) {
+	ctx := context.Background()
+	x := district.New(t, calendar.NewDate(2023, 3, 1))
+	room := agenda.New(x.Desk, x.Store, func(b []byte) { rand.Read(b) })
+	office, head, other := x.As(t, "office", "issuer", 0), x.As(t, "housing", "head", 0), x.As(t, "water", "head", 0)
+	done, err := x.Desk.Start(ctx, office, desk.Do{Kind: "promise/promise", With: map[string]string{"title": "试行任务", "unit": "housing", "due": "2023-12-31"}})
+	must(t, err)
+
+	if _, there, err := room.Mine(ctx, head); there || err != nil {
+		t.Fatalf("before: %v, %v", there, err)
+	}
+	_, first, err := room.Renew(ctx, head)
+	must(t, err)
+	who, all, err := room.Read(ctx, first)
+	if err != nil || who.Person != head.Person || len(all) == 0 || all[0].Matter != done.Matter || all[0].Title != "试行任务" {
+		t.Fatalf("%v reads %v, %v", who.Person, all, err)
+	}
+	_, others, err := room.Renew(ctx, other)
+	must(t, err)
+	if _, all, err := room.Read(ctx, others); err != nil || len(all) != 0 {
+		t.Errorf("another unit reads %v, %v", all, err)
+	}
+
+	_, second, err := room.Renew(ctx, head)
+	must(t, err)
+	gone := func(what, secret string) {
+		t.Helper()
+		if _, _, err := room.Read(ctx, secret); !errors.Is(err, fault.ErrNotFound) {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	gone("the address before", first)
+	gone("a guess", strings.Repeat("0", len(first)))
+	gone("nonsense", "../../etc/passwd")
+	gone("nothing", "")
+	if _, all, err := room.Read(ctx, second); err != nil || len(all) == 0 {
+		t.Errorf("the new address reads %v, %v", all, err)
+	}
+	must(t, room.End(ctx, head))
+	must(t, room.End(ctx, head))
+	gone("an ended address", second)
+	if _, there, err := room.Mine(ctx, head); there || err != nil {
+		t.Errorf("after: %v, %v", there, err)
+	}
+	_, third, err := room.Renew(ctx, head)
+	must(t, err)
+	if _, _, err := room.Read(ctx, third); err != nil {
+		t.Error(err)
+	}
+	if _, _, err := room.Renew(ctx, desk.Nobody); !errors.Is(err, fault.ErrDenied) {
+		t.Errorf("nobody gets an address: %v", err)
+	}
+	x.Verify(t)
+}
+
+// TestDeadlines: the key of a deadline stays and its count of moves grows when it is extended.
+func TestDeadlines(t *testing.T) {
+	ctx := context.Background()
+	x := district.New(t, calendar.NewDate(2023, 3, 1))
+	office, head := x.As(t, "office", "issuer", 0), x.As(t, "housing", "head", 0)
+	done, err := x.Desk.Start(ctx, office, desk.Do{Kind: "promise/promise", With: map[string]string{"title": "试行任务", "unit": "housing", "due": "2023-12-31"}})
+	must(t, err)
+	due := func() (key, day string, moved int) {
+		t.Helper()
+		all, err := x.Desk.Deadlines(ctx, head)
+		must(t, err)
+		for i := range all {
+			if all[i].Clock.Until != "" {
+				return all[i].Key(), all[i].Clock.DueDate.String(), all[i].Moved()
+			}
+		}
+		t.Fatal("no date runs")
+		return
+	}
+	key, day, moved := due()
+	if day != "2023-12-31" || moved != 0 || !strings.HasPrefix(key, string(done.Matter)) {
+		t.Errorf("%s due %s, moved %d times", key, day, moved)
+	}
+	_, err = x.Desk.Act(ctx, head, desk.Do{Matter: done.Matter, Act: "acknowledge", With: map[string]string{"person": string(head.Person)}})
+	must(t, err)
+	_, err = x.Desk.Act(ctx, x.As(t, "office", "head", 0), desk.Do{Matter: done.Matter, Act: "extend", Reason: "雨季", Clock: "due", Until: "2024-01-20"})
+	must(t, err)
+	again, later, moved := due()
+	if again != key || later != "2024-01-20" || moved != 1 {
+		t.Errorf("%s due %s, moved %d times; before %s", again, later, moved, key)
+	}
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
