@@ -19,6 +19,7 @@ type actRequest struct {
 	Clock    string            `json:"clock,omitempty" doc:"of an extension"`
 	Units    int               `json:"units,omitempty" doc:"of an extension"`
 	Until    string            `json:"until,omitempty" format:"date" doc:"of an extension of a clock that ends with a date"`
+	Into     string            `json:"into,omitempty" maxLength:"60" doc:"of a merger: the matter that goes on, by its id or number"`
 }
 
 // openRequest opens a matter of a kind.
@@ -53,7 +54,7 @@ type span struct {
 type form struct{ desk.Do }
 
 func newForm(command string, in *actRequest) *form {
-	do := &form{desk.Do{Command: command, With: map[string]string{}, Reason: in.Reason, Code: in.Code, Clock: in.Clock, Units: in.Units, Until: in.Until}}
+	do := &form{desk.Do{Command: command, With: map[string]string{}, Reason: in.Reason, Code: in.Code, Clock: in.Clock, Units: in.Units, Until: in.Until, Into: in.Into}}
 	for key, v := range in.With {
 		do.With[key] = string(v)
 	}

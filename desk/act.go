@@ -31,6 +31,7 @@ type Do struct {
 	Until    string  // of an extension
 	Goal     name.ID // of Start: the goal that the new matter fulfils
 	Links    []matter.Link
+	Into     string // of a merger: the matter that goes on, by id or number
 }
 
 // Done is what came of it.
@@ -141,6 +142,15 @@ func (b *Batch) act(p *part, who Caller, do Do) error {
 			return err
 		}
 		c.Reasons = append(c.Reasons, given...)
+		if act.Verb == matter.Merge {
+			into, err := b.mergeTarget(p, who, do.Into)
+			if err != nil {
+				return err
+			}
+			if into.To != "" {
+				c.Links = []matter.Link{into}
+			}
+		}
 	}
 	if c.Chosen, err = b.chosen(p, c.Act, with); err != nil {
 		return err

@@ -60,17 +60,30 @@ func (d *Desk) report(who Caller, door *pack.Door, do Do) (func(*Batch) (*part, 
 	}, nil
 }
 
-// ByCommand returns the matter that a command opened: how a receipt leads to what was reported. It wraps
+// ByCommand returns the matter that a command opened, or that it chose to follow instead: how a receipt leads to what was reported. It wraps
 // [fault.ErrNotFound] for a command that opened none.
 func (d *Desk) ByCommand(ctx context.Context, command string) (name.ID, error) {
+	id, _, err := d.ByReceipt(ctx, command)
+	return id, err
+}
+
+// ByReceipt is [Desk.ByCommand]; followed tells that the matter was somebody else's report, which the command chose to follow.
+func (d *Desk) ByReceipt(ctx context.Context, command string) (id name.ID, followed bool, err error) {
 	r, found, err := d.store.Receipt(ctx, d.world.District, command)
 	if err != nil {
-		return "", err
+		return "", false, err
 	}
-	if !found || len(r.Streams) == 0 || r.Streams[0].Number == "" {
-		return "", fmt.Errorf("receipt: %w", fault.ErrNotFound)
+	if !found || len(r.Streams) == 0 {
+		return "", false, fmt.Errorf("receipt: %w", fault.ErrNotFound)
 	}
-	return r.Streams[0].Stream, nil
+	if r.Streams[0].Number != "" {
+		return r.Streams[0].Stream, false, nil
+	}
+	row, err := d.store.Row(ctx, r.Streams[0].Stream)
+	if err != nil || row.Kind != FollowKind || row.Parent == "" {
+		return "", false, fmt.Errorf("receipt: %w", fault.ErrNotFound)
+	}
+	return row.Parent, true, nil
 }
 
 // Reported returns a matter to whoever showed its receipt: its own fields as far as they may be told, and the acts that

@@ -2,6 +2,7 @@ package web
 
 import (
 	"crypto/rand"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -18,6 +19,7 @@ type doorView struct {
 	Groups    []serviceGroup
 	Suggested []doors.Suggestion // what the words may mean, likeliest first
 	Demands   []string           // where the words ask for several things: each of them
+	Near      []nearView         // what was reported already and may be the same
 	Filing    doors.Filing
 	Staged    []upload // photos that came before and wait for the rest
 	Flaw      flaw
@@ -124,6 +126,12 @@ func (s *server) fileReport(q *request) error {
 		return err
 	}
 	v := doorView{Filing: q.filing()}
+	if of := q.FormValue("follow"); of != "" {
+		if err := s.Doors.FollowInstead(q.Context(), doors.People, v.Filing, name.ID(of)); err != nil {
+			return err
+		}
+		return q.redirect("/receipts/" + url.PathEscape(v.Filing.Receipt) + "?new=yes")
+	}
 	err := s.takeReport(q, &v)
 	if err == nil {
 		return q.redirect("/receipts/" + v.Filing.Receipt + "?new=yes")
@@ -151,7 +159,21 @@ func (s *server) takeReport(q *request, v *doorView) error {
 		if err := s.suggest(q, v); err != nil {
 			return err
 		}
+		near, err := s.near(q, v.Filing)
+		if err != nil {
+			return err
+		}
+		v.Near = near
 		return fault.Refuse(fault.ErrInvalid, "service-missing", "service")
+	}
+	if q.FormValue("seen") == "" { // somebody who has seen what is there already reports all the same
+		near, err := s.near(q, v.Filing)
+		if err != nil {
+			return err
+		}
+		if v.Near = near; len(near) > 0 {
+			return fault.Refuse(fault.ErrConflict, "report-alike", "")
+		}
 	}
 	filed, err := s.Doors.File(q.Context(), desk.Nobody, doors.People, v.Filing)
 	if err != nil {

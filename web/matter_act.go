@@ -35,6 +35,7 @@ type actView struct {
 	Flaw    flaw
 	Stale   bool // the matter has moved on
 	Hint    *routeHint
+	Merge   *mergeView
 }
 
 // inputView is one field of a form.
@@ -104,6 +105,7 @@ func (v *actView) fill(q *request, typed url.Values) {
 	v.Goal = name.ID(typed.Get("goal"))
 	v.Inputs, v.Needs, v.Pauses, v.Extends = nil, nil, nil, nil
 	proposed := v.proposed(q)
+	v.mergers(q)
 	for _, in := range v.Act.Form {
 		f := field.Find(v.Kind.Fields, in.Field)
 		if f == nil {
@@ -297,6 +299,9 @@ func (v *actView) again(q *request, err error) error {
 func (v *actView) read(q *request, do *desk.Do) error {
 	do.Reason, do.Code, do.Clock = strings.TrimSpace(q.FormValue("reason")), q.FormValue("code"), q.FormValue("clock")
 	do.Units, do.Until = atoi(strings.TrimSpace(q.FormValue("units"))), strings.TrimSpace(q.FormValue("until"))
+	if do.Into = q.FormValue("into"); do.Into == "" {
+		do.Into = strings.TrimSpace(q.FormValue("into-other"))
+	}
 	do.With = map[string]string{}
 	for _, in := range v.Act.Form {
 		f := field.Find(v.Kind.Fields, in.Field)

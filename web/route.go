@@ -36,6 +36,7 @@ func routes() []route {
 		{pattern: "POST /report/pin", action: access.DoorReport, on: access.Platform, do: (*server).tapReport},
 		{pattern: "GET /open/map.svg", action: access.PublicRead, on: access.Platform, do: (*server).pinPicture},
 		{pattern: "POST /report/hints", action: access.DoorReport, on: access.Platform, do: (*server).hintDoor},
+		{pattern: "POST /report/near", action: access.DoorReport, on: access.Platform, do: (*server).nearReports},
 		{pattern: "GET /receipts", action: access.DoorFollow, on: access.Platform, do: (*server).findReceipt},
 		{pattern: "GET /receipts/{receipt}", action: access.DoorFollow, on: access.Platform, do: (*server).showReceipt},
 		{pattern: "POST /receipts/{receipt}/acts/{act}", action: access.DoorFollow, on: access.Platform, do: (*server).actByReceipt},

@@ -220,7 +220,7 @@ func (r *Room) made(ctx context.Context, a pack.Audience, by name.Person, receip
 	}
 	if receipt != "" {
 		p, err := r.Follow(ctx, receipt)
-		if err == nil && p.Matter == all[0].Matter {
+		if err == nil && p.Matter == all[0].Matter && !p.Followed {
 			return p.Matter, nil
 		}
 		return "", unknown

@@ -2,10 +2,13 @@ package doors
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"slices"
 
 	"bihuan/desk"
 	"bihuan/ground/calendar"
+	"bihuan/ground/fault"
 	"bihuan/ground/name"
 	"bihuan/kernel/matter"
 	"bihuan/pack"
@@ -34,6 +37,20 @@ type Progress struct {
 	Acts     []*matter.Act // what the reporter may do now
 	Kind     *matter.Kind
 	Into     name.ID // the matter that it was merged into, empty if none
+	Followed bool    // it is somebody else's report, which the receipt's owner follows: what only its reporter may read is left out
+	Goes     *Going  // of a merged report: how the matter stands that goes on for it
+}
+
+// Going is how a matter stands that has taken a report up: its closing answers the report too.
+type Going struct {
+	Number   string
+	State    name.Text // in public words
+	Open     bool
+	Unit     name.Unit
+	Expected calendar.Date
+	Step     bool
+	Closed   int64
+	Answer   string
 }
 
 // Step is one step of a report's way that its reporter is told of.
@@ -49,7 +66,7 @@ func (r *Room) Follow(ctx context.Context, typed string) (Progress, error) {
 	if err != nil {
 		return Progress{}, err
 	}
-	id, err := r.desk.ByCommand(ctx, command(receipt))
+	id, followed, err := r.desk.ByReceipt(ctx, command(receipt))
 	if err != nil {
 		return Progress{}, err
 	}
@@ -57,7 +74,80 @@ func (r *Room) Follow(ctx context.Context, typed string) (Progress, error) {
 	if err != nil {
 		return Progress{}, err
 	}
-	return r.progress(ctx, &v), nil
+	p := r.progress(ctx, &v)
+	if p.Followed = followed; followed {
+		r.asPublic(&p, &v)
+	}
+	if p.Into != "" {
+		p.Goes, err = r.going(ctx, p.Into)
+	}
+	return p, err
+}
+
+// asPublic leaves out what only the reporter may read and do.
+func (r *Room) asPublic(p *Progress, v *desk.MatterView) {
+	p.Acts, p.Photos = nil, 0
+	open := r.desk.PublicFields(v.Def, v.Fields)
+	if door := r.desk.DoorOf(v.Kind, pack.People); door != nil {
+		p.Text, p.Address, p.Place, p.Answer = open["title"], open[door.Says.Address], open[door.Says.Place], open[door.Answer]
+	}
+}
+
+// going returns how the matter stands that goes on for a merged one, through however many mergers; nil where that one is not
+// public.
+func (r *Room) going(ctx context.Context, id name.ID) (*Going, error) {
+	id, err := r.desk.Survivor(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	v, way, err := r.desk.PublicWay(ctx, id, false)
+	if errors.Is(err, fault.ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	g := &Going{Number: v.Number, Open: v.IsOpen(), Unit: v.Holder.Unit, Step: way.Step, Closed: v.Closed}
+	if way.Expected != 0 {
+		g.Expected = calendar.Instant(way.Expected - 1).Date()
+	}
+	if s := v.Def.State(v.State); s != nil {
+		g.State = publicWords(s)
+	}
+	if door := r.desk.DoorOf(v.Kind, pack.People); door != nil {
+		g.Answer = v.Fields[door.Answer]
+	}
+	return g, nil
+}
+
+// Near returns the public matters that may be of the same thing as a report that somebody is about to make, likeliest first.
+func (r *Room) Near(ctx context.Context, a pack.Audience, f Filing) (all []desk.Alike, err error) {
+	for _, door := range r.desk.Packs().Doors(a) {
+		list, err := r.desk.PublicAlike(ctx, desk.Probe{Kind: door.Of, Class: f.Service, Place: f.Place, Text: f.Text + "\n" + f.Address})
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, list...)
+	}
+	return all, nil
+}
+
+// FollowInstead has whoever is about to report follow a public matter instead: the receipt leads to it from then on, and its
+// answer is theirs too. What they left of themselves is kept with it.
+func (r *Room) FollowInstead(ctx context.Context, a pack.Audience, f Filing, of name.ID) error {
+	receipt, err := ReadReceipt(f.Receipt)
+	if err != nil {
+		return fault.Refuse(fault.ErrInvalid, "receipt-unreadable", "receipt")
+	}
+	v, err := r.desk.PublicMatter(ctx, of)
+	if err != nil {
+		return err
+	}
+	door := r.desk.DoorOf(v.Kind, a)
+	if door == nil {
+		return fmt.Errorf("door of %s: %w", v.Kind, fault.ErrNotFound)
+	}
+	return r.desk.FollowInstead(ctx, command(receipt), door, of, map[string]string{door.Says.Name: f.Name, door.Says.Phone: f.Phone, door.Says.Email: f.Email})
 }
 
 func (r *Room) progress(ctx context.Context, v *desk.MatterView) Progress {
@@ -118,6 +208,9 @@ func (r *Room) Act(ctx context.Context, typed string, do desk.Do) (desk.Done, er
 	p, err := r.Follow(ctx, typed)
 	if err != nil {
 		return desk.Done{}, err
+	}
+	if p.Followed {
+		return desk.Done{}, fault.Refuse(fault.ErrDenied, "not-your-part", "", "act", do.Act)
 	}
 	do.Matter = p.Matter
 	return r.desk.ActAsReporter(ctx, do)

@@ -25,7 +25,7 @@ type Command struct {
 	Clock    string                       // of an extension, when the act names more than one
 	Units    int                          // of an extension
 	Until    string                       // of an extension of a clock that ends with a date: the new date
-	Links    []Link                       // of an opening
+	Links    []Link                       // of an opening; of a merger the one to the matter that goes on
 	Issuer   Hand                         // of an opening by the platform or through another matter: whose task it is; otherwise the actor's
 	Personal map[string]ledger.Commitment // the commitments to personal fields, made by the desk
 	Reasons  []Reason                     // why fields have their values, worked out by the desk
@@ -81,7 +81,7 @@ func Decide(k *Kind, m *Matter, c Command, env Env) (Decision, error) {
 		return Decision{}, fault.Refuse(fault.ErrInvalid, "act-unknown", "", "act", c.Act)
 	}
 	d := decider{k: k, m: m, act: act, c: &c, env: &env, law: act.Verb.law()}
-	for _, step := range []func() error{d.state, d.party, d.duty, d.settled, d.stages, d.reason, d.fields, d.reasons, d.evidence, d.holder, d.clocks, d.consequences} {
+	for _, step := range []func() error{d.state, d.party, d.duty, d.settled, d.stages, d.reason, d.merged, d.fields, d.reasons, d.evidence, d.holder, d.clocks, d.consequences} {
 		if err := step(); err != nil {
 			return Decision{}, err
 		}

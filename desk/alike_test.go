@@ -1,0 +1,120 @@
+package desk_test
+
+import (
+	"testing"
+	"time"
+
+	"bihuan/desk"
+	"bihuan/desk/doors"
+	"bihuan/ground/calendar"
+	"bihuan/ground/name"
+	"bihuan/internal/district"
+	"bihuan/pack"
+)
+
+// receipt is one of the receipts of a test.
+func receipt(n byte) string { return doors.NewReceipt(func(b []byte) { b[0] = n }) }
+
+func lampOut(n byte, place, text string) doors.Filing {
+	return doors.Filing{Receipt: receipt(n), Service: "E06002", Text: text, Place: place, Address: "东盛大街128号门前"}
+}
+
+// TestNeighboursReportOnce: what was reported nearby is proposed instead of a second report; who follows it gets its progress
+// and nothing of the reporter.
+func TestNeighboursReportOnce(t *testing.T) {
+	x := district.New(t, calendar.NewDate(2023, 10, 16))
+	r := doors.New(x.Desk)
+	first := lampOut(1, "125.3590,43.8660", "楼下路灯三天不亮，我叫周桂芳")
+	first.Name = "周桂芳"
+	filed, err := r.File(ctx, desk.Nobody, pack.People, first)
+	if err != nil {
+		t.Fatal(err)
+	}
+	near, err := r.Near(ctx, pack.People, lampOut(2, "125.3593,43.8661", "门口的路灯坏了"))
+	if err != nil || len(near) != 1 || near[0].Row.Stream != filed.Matter || near[0].DistanceM > 50 || near[0].Row.Number != filed.Number {
+		t.Fatalf("%+v %v", near, err)
+	}
+	for name, far := range map[string]doors.Filing{"a hundred metres away": lampOut(2, "125.3603,43.8660", "路灯坏了"), "nowhere": lampOut(2, "", "路灯坏了"), "about a manhole": {Service: "C01003", Place: "125.3590,43.8660", Text: "井盖松动"}} {
+		if near, err := r.Near(ctx, pack.People, far); err != nil || len(near) != 0 {
+			t.Errorf("%s: %+v %v", name, near, err)
+		}
+	}
+	second := lampOut(2, "125.3593,43.8661", "门口的路灯坏了")
+	second.Name, second.Phone = "吴老师", "13812345670"
+	for range 2 {
+		if err := r.FollowInstead(ctx, pack.People, second, filed.Matter); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p, err := r.Follow(ctx, second.Receipt)
+	if err != nil || !p.Followed || p.Matter != filed.Matter || len(p.Acts) != 0 || p.Text == first.Text || p.State.ZH == "" {
+		t.Errorf("%+v %v", p, err)
+	}
+	if _, err := r.Act(ctx, second.Receipt, desk.Do{Act: "rate-answer", With: map[string]string{"rating": "good"}}); code(err) != "not-your-part" {
+		t.Errorf("who follows rates for the reporter: %v", err)
+	}
+	if n, err := x.Desk.Followers(ctx, filed.Matter); err != nil || n != 1 {
+		t.Errorf("%d follow it, %v", n, err)
+	}
+	x.Clock.Forward(25 * time.Hour)
+	if near, _ := r.Near(ctx, pack.People, second); len(near) != 0 {
+		t.Error("what was reported a day ago is proposed")
+	}
+	x.Verify(t)
+}
+
+// TestOneClosingAnswersEveryReporter: two reports are merged, and both reporters read how the one that goes on stands.
+func TestOneClosingAnswersEveryReporter(t *testing.T) {
+	x := district.New(t, calendar.NewDate(2023, 10, 16))
+	r := doors.New(x.Desk)
+	a, err := r.File(ctx, desk.Nobody, pack.People, lampOut(1, "125.3590,43.8660", "楼下路灯三天不亮"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := r.File(ctx, desk.Nobody, pack.People, lampOut(2, "125.3592,43.8660", "路灯坏了没人修"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	operator := x.As(t, "watch-centre", "operator", 0)
+	v, err := x.Desk.Matter(ctx, operator, b.Matter)
+	if err != nil {
+		t.Fatal(err)
+	}
+	near, err := x.Desk.Alike(ctx, operator, desk.ProbeOf(&v))
+	if err != nil || len(near) != 1 || near[0].Row.Stream != a.Matter {
+		t.Fatalf("%+v %v", near, err)
+	}
+	merge := func(id name.ID, into string) error {
+		do := form(id, "merge", "同一盏路灯")
+		do.Into = into
+		_, err := x.Desk.Act(ctx, operator, do)
+		return err
+	}
+	for into, want := range map[string]string{"": "merge-into-missing", "U999": "merge-into-unknown", string(b.Matter): "merge-into-itself"} {
+		if err := merge(b.Matter, into); code(err) != want {
+			t.Errorf("into %q: %v, want %s", into, err, want)
+		}
+	}
+	if err := merge(b.Matter, a.Number); err != nil {
+		t.Fatal(err)
+	}
+	if err := merge(a.Matter, b.Number); code(err) != "merge-into-ended" {
+		t.Errorf("into what was merged itself: %v", err)
+	}
+	p, err := r.Follow(ctx, receipt(2))
+	if err != nil || p.Into != a.Matter || p.Goes == nil || p.Goes.Number != a.Number || !p.Goes.Open || p.Text != "路灯坏了没人修" {
+		t.Fatalf("%+v %+v %v", p, p.Goes, err)
+	}
+	act(t, x, operator, a.Matter, "decline", "当日已修复，不另立案", "answer", "路灯由市政维护中心当日修复")
+	for n := byte(1); n <= 2; n++ {
+		p, err := r.Follow(ctx, receipt(n))
+		answer := p.Answer
+		if p.Goes != nil {
+			answer = p.Goes.Answer
+		}
+		if err != nil || answer != "路灯由市政维护中心当日修复" {
+			t.Errorf("reporter %d reads %q, %v", n, answer, err)
+		}
+	}
+	x.Verify(t)
+}

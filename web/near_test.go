@@ -1,0 +1,69 @@
+package web
+
+import (
+	"context"
+	"net/url"
+	"strings"
+	"testing"
+
+	"bihuan/desk/doors"
+	"bihuan/kernel/journal"
+)
+
+func lampForm(n byte, text string) url.Values {
+	return url.Values{"receipt": {doors.NewReceipt(func(b []byte) { b[0] = n })}, "service": {"E06002"}, "text": {text}, "place": {"125.3590,43.8660"}, "address": {"东盛大街128号门前"}}
+}
+
+// TestANeighbourFollowsInstead: while a report is filled in, what was reported nearby is proposed; following it takes one press,
+// and whoever has another thing in mind sends once more.
+func TestANeighbourFollowsInstead(t *testing.T) {
+	h := stand(t)
+	h.follow(h.ask("", "zh", "POST", "/report", lampForm(1, "楼下路灯三天不亮")))
+	second := lampForm(2, "门口路灯坏了")
+	if w := h.ask("", "zh", "POST", "/report/near", second); w.Code != 200 || !strings.Contains(w.Body.String(), "是不是同一个问题") || strings.Contains(w.Body.String(), "<html") {
+		t.Fatalf("while typing: %d %s", w.Code, w.Body)
+	}
+	if w := h.ask("", "zh", "POST", "/report/near", url.Values{"text": {"路灯坏了"}}); w.Code != 200 || strings.Contains(w.Body.String(), "fieldset") {
+		t.Errorf("before a place is known: %d %s", w.Code, w.Body)
+	}
+	w := h.ask("", "zh", "POST", "/report", second)
+	if w.Code != 422 {
+		t.Fatalf("a second report is filed without a word: %d", w.Code)
+	}
+	p := parse(t, w)
+	p.Contains("[data-near]", "路灯不亮")
+	second.Set("follow", p.First(`button[name="follow"]`).Attr("value"))
+	to := h.follow(h.ask("", "zh", "POST", "/report", second))
+	h.page("", to).Contains(".note", "您跟踪的是别人已经反映的同一个问题")
+	third := lampForm(3, "另一盏路灯坏了")
+	third.Set("seen", "yes")
+	h.page("", h.follow(h.ask("", "zh", "POST", "/report", third))).Contains("h1", "")
+}
+
+// TestAMergerProposesWhatIsNear: the form of a merger offers the matter nearby, and the reporter reads into which it went.
+func TestAMergerProposesWhatIsNear(t *testing.T) {
+	h := stand(t)
+	h.follow(h.ask("", "zh", "POST", "/report", lampForm(1, "楼下路灯三天不亮")))
+	second := lampForm(2, "门口路灯坏了")
+	second.Set("seen", "yes")
+	receipt := h.follow(h.ask("", "zh", "POST", "/report", second))
+	operator := h.one("watch-centre", "operator")
+	ids := h.matters("urban/case")
+	form := h.page(operator, "/matters/"+ids[0]+"/acts/merge")
+	form.Has(`input[type="radio"][name="into"][value="` + ids[1] + `"]`)
+	bare := parse(t, h.act(operator, ids[0], "merge", map[string]string{"reason": "同一盏灯"}, nil))
+	bare.Contains("#flaw-into", "请选并入哪一件")
+	h.follow(h.act(operator, ids[0], "merge", map[string]string{"reason": "同一盏灯", "into": ids[1]}, nil))
+	h.page("", receipt).Contains("main", "合并办理")
+}
+
+// matters are the ids of the matters of a kind, newest first.
+func (h *house) matters(kind string) (ids []string) {
+	h.t.Helper()
+	page, err := h.store.Rows(context.Background(), journal.Query{Log: "220105", Now: h.desk.Now(), Scope: journal.Scope{All: true}, Noun: "matter", Kinds: []string{kind}, Order: journal.ByOpened})
+	h.must(err)
+	for _, r := range page.Rows {
+		ids = append(ids, string(r.Stream))
+	}
+	return ids
+}
