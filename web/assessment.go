@@ -91,6 +91,9 @@ func (s *server) assessView(q *request) (*assessView, error) {
 	for i := range e.Units {
 		v.add(q, &e.Units[i])
 	}
+	if len(v.Groups) > 1 && len(e.Units) > 0 && e.Units[0].Group == "" { // who has no peers is not what one looks for first
+		v.Groups = append(v.Groups[1:], v.Groups[0])
+	}
 	return v, nil
 }
 
