@@ -227,7 +227,7 @@ func multipartRequest(t testing.TB, path string, form url.Values, field string, 
 		}
 	}
 	for i, f := range files {
-		part, err := m.CreateFormFile(field, "photo"+itoa(i)+".jpg")
+		part, err := m.CreateFormFile(field, "照片"+itoa(i)+".jpg")
 		if err != nil {
 			t.Fatal(err)
 		}

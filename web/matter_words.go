@@ -1,6 +1,7 @@
 package web
 
 import (
+	"html/template"
 	"strconv"
 	"strings"
 
@@ -104,6 +105,25 @@ func (q *request) shownFields(m *desk.MatterView) (all []shownField) {
 		}
 	}
 	return all
+}
+
+// FieldOf is one field of a matter in words, nil if it holds nothing.
+func (q *request) FieldOf(m *desk.MatterView, key string) *shownField {
+	f := field.Find(m.Def.Fields, key)
+	if f == nil || m.Fields[key] == "" || f.Class.IsPersonal() {
+		return nil
+	}
+	s := q.shown(f, m.Fields[key])
+	return &s
+}
+
+// GeoOf is the address by which a phone opens a place in its own map, latitude first (RFC 5870); empty for what is no place.
+func (q *request) GeoOf(place string) template.URL {
+	lng, lat, _ := strings.Cut(place, ",")
+	if strings.Trim(lng+lat, "0123456789.-") != "" {
+		return ""
+	}
+	return template.URL("geo:" + lat + "," + lng)
 }
 
 // isID reports whether a value is the id of a stream, which says nothing to a person.

@@ -8,6 +8,7 @@ var places = []struct {
 	roles []name.Role
 }{
 	{"/desk/calls", []name.Role{"call-operator"}},
+	{"/collect", fieldRoles},
 }
 
 // Places returns the caller's own among them.

@@ -116,6 +116,7 @@ function locate(form, place, says) {
   field.value = place;
   field.dispatchEvent(new Event("change"));
   form.querySelector("[data-located]").textContent = says;
+  form.dispatchEvent(new Event("located"));
 }
 
 // While somebody writes, the part of the page that depends on the words is asked for anew. Who it is about stays out of it.
