@@ -134,6 +134,9 @@ func (t *Text) add(f *field.Field, text string) {
 func (d *Desk) spoken(ctx context.Context, f *field.Field, v string) string {
 	switch f.Kind {
 	case field.Text, field.LongText:
+		if _, err := name.ParseID(v); err == nil {
+			return "" // a reference, which nobody types
+		}
 		return v
 	case field.Choice:
 		o, _ := f.Option(v)

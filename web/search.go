@@ -192,9 +192,14 @@ func (v *searchView) choices(q *request, res *search.Results) {
 	}
 }
 
-// tryTopics are what the empty page offers to look for: what people have written of lately.
+// tryTopics are what the empty page offers to look for: the words and classes that have risen in thirty days.
 func (s *server) tryTopics(q *request) ([]search.Topic, error) {
 	until := int64((q.Today() + 1).Start())
-	topics, err := s.Search.Topics(q.Context(), q.Who, search.TopicAsk{Period: journal.Between{From: int64((q.Today() - 89).Start()), Until: until}, Limit: 8})
-	return topics.Terms, err
+	t, err := s.Search.Topics(q.Context(), q.Who, search.TopicAsk{Period: journal.Between{From: int64((q.Today() - 29).Start()), Until: until}, Limit: 5})
+	for i := range t.Classes {
+		one := t.Classes[i]
+		one.Text = s.Desk.ClassWords(q.Context(), one.Text).ZH // as it is written in matters
+		t.Terms = append(t.Terms[:len(t.Terms):len(t.Terms)], one)
+	}
+	return t.Terms, err
 }

@@ -71,7 +71,7 @@ func run(n, rounds int, messages, only string) error {
 			engines = append(engines, e)
 		}
 	}
-	fmt.Println("| engine | build | index |\n|---|---|---|")
+	fmt.Println("| engine | build | index | memory |\n|---|---|---|---|")
 	for _, e := range engines {
 		defer e.close()
 		start := time.Now()
@@ -83,7 +83,11 @@ func run(n, rounds int, messages, only string) error {
 		if err != nil {
 			return err
 		}
-		fmt.Printf("| %s | %.1f s | %.1f MiB |\n", e.name(), took.Seconds(), float64(size)/(1<<20))
+		memory := "–"
+		if m, ok := e.(interface{ memory() int }); ok {
+			memory = fmt.Sprintf("%.1f MiB", float64(m.memory())/(1<<20))
+		}
+		fmt.Printf("| %s | %.1f s | %.1f MiB | %s |\n", e.name(), took.Seconds(), float64(size)/(1<<20), memory)
 	}
 	if err := agree(ctx, engines, sets); err != nil {
 		return err

@@ -60,6 +60,12 @@ func (o *ours) build(ctx context.Context, docs []document) (err error) {
 
 func (o *ours) bytes() (int64, error) { return tables(o.path(), "leaf", "part") }
 
+// memory is what the index keeps at hand.
+func (o *ours) memory() int {
+	n, _ := o.book.Size()
+	return n
+}
+
 func (o *ours) count(ctx context.Context, text string) (int, bool, error) {
 	return o.ask(ctx, text, 0)
 }

@@ -129,7 +129,7 @@ func (r *Room) found(ctx context.Context, open bool, row *journal.Row, q find.Qu
 	}
 	for _, w := range t.Words {
 		p := find.Snippet(w.Text, q, excerpt)
-		if len(p.Spans) > len(f.Words.Spans) || f.Words.Text == "" && len([]rune(w.Text)) > 8 {
+		if len(p.Spans) > len(f.Words.Spans) || f.Words.Text == "" && len([]rune(w.Text)) > 16 {
 			f.Label, f.Words = w.Label, p
 		}
 	}

@@ -23,8 +23,8 @@ import (
 type TopicAsk struct {
 	Period journal.Between // of the time of opening; both ends must be given
 	Area   string
-	Kinds  []string
-	Limit  int // terms and classes at most, 20 if not said
+	Kinds  []string // none for all that is filed under a class: what people report, not what the platform raises
+	Limit  int      // terms and classes at most, 20 if not said
 }
 
 // Before returns the period before.
@@ -109,6 +109,8 @@ func (r *Room) Topics(ctx context.Context, who desk.Caller, ask TopicAsk) (Topic
 	}
 	if len(kinds) > 0 {
 		where = append(where, kinds)
+	} else {
+		where = append(where, []find.Want{{Trait: traitClass, Not: true}})
 	}
 	w := work{r: r, ctx: ctx, ask: ask, where: where, now: find.Period(ask.Period), before: find.Period(ask.Before())}
 	t, err := w.topics()
@@ -162,6 +164,9 @@ func (w *work) topics() (t Topics, err error) {
 
 // words makes words of terms that rise. A word that is part of one that is there already, or holds it, is the same topic.
 func (w *work) words(rises []find.Rise, docsNow, docsBefore int) (all []Topic, err error) {
+	if docsBefore == 0 {
+		return nil, nil // nothing to compare with
+	}
 	done := map[string]bool{}
 	for _, rise := range rises {
 		if len(all) == w.ask.Limit {
@@ -174,7 +179,7 @@ func (w *work) words(rises []find.Rise, docsNow, docsBefore int) (all []Topic, e
 		if err != nil {
 			return nil, err
 		}
-		if done[word] || covered(all, word) {
+		if done[word] || covered(all, word) || w.named(word) {
 			continue
 		}
 		done[word] = true
@@ -188,6 +193,15 @@ func (w *work) words(rises []find.Rise, docsNow, docsBefore int) (all []Topic, e
 	}
 	slices.SortStableFunc(all, func(a, b Topic) int { return cmp.Compare(b.Score, a.Score) })
 	return all, nil
+}
+
+// named reports whether a word is, or is part of, what a unit or a street is called: where something is tells nothing of what it is.
+func (w *work) named(word string) bool {
+	dir := w.r.desk.Directory()
+	return slices.ContainsFunc(dir.Units, func(u desk.Unit) bool {
+		return strings.Contains(u.Words.ZH, word) || strings.Contains(u.Short.ZH, word)
+	}) ||
+		slices.ContainsFunc(dir.Streets, func(s desk.Street) bool { return strings.Contains(s.Words.ZH, word) })
 }
 
 // covered reports whether a word stands in one that is there, or one of those in it.
@@ -267,7 +281,9 @@ func (w *work) classes(counts map[string][2]int, docsNow, docsBefore int) (all [
 		if class == "" || n[0] < leastTopic {
 			continue
 		}
-		all = append(all, Topic{Text: class, Count: n[0], Before: n[1], Score: find.Striking(n[0], n[1], docsNow, docsBefore)})
+		if score := find.Striking(n[0], n[1], docsNow, docsBefore); score > 0 {
+			all = append(all, Topic{Text: class, Count: n[0], Before: n[1], Score: score})
+		}
 	}
 	slices.SortStableFunc(all, func(a, b Topic) int { return cmp.Compare(b.Score, a.Score) })
 	all = all[:min(len(all), w.ask.Limit)]
