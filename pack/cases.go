@@ -22,9 +22,10 @@ type Report struct {
 	Pack     string
 	Cases    int
 	Steps    int
-	Acts     map[string]int // how often each act was done, by kind and act: works/site plan
-	Refusals map[string]int // how often each refusal was met, by its code
-	Idle     []string       // acts that no case does, in the order of the pack
+	Acts     map[string]int                    // how often each act was done, by kind and act: works/site plan
+	Clocks   map[string]map[matter.ClockOp]int // what happened to each clock, by kind and clock, and to each stage: urban/case handle/fence
+	Refusals map[string]int                    // how often each refusal was met, by its code
+	Idle     []string                          // acts that no case does, in the order of the pack
 	Failures []Failure
 }
 
@@ -59,7 +60,7 @@ func Test(s *Set, called string) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	r := Report{Pack: called, Acts: map[string]int{}, Refusals: map[string]int{}}
+	r := Report{Pack: called, Acts: map[string]int{}, Clocks: map[string]map[matter.ClockOp]int{}, Refusals: map[string]int{}}
 	for i := range p.cases {
 		c := &p.cases[i]
 		k, _ := p.kind(called + "/" + c.Matter.Text)
@@ -290,10 +291,27 @@ func (t *trial) actor(called string) name.Actor {
 
 // apply applies a decision and opens what it raises.
 func (t *trial) apply(actor name.Actor, at int64, d *matter.Decision) {
+	t.count(d)
 	t.m = applied(t.m, actor, at, d)
 	for _, o := range d.Raises {
 		t.raised = append(t.raised, o.Kind)
 		t.open(actor, at, o)
+	}
+}
+
+// count notes what a decision does to the clocks.
+func (t *trial) count(d *matter.Decision) {
+	for _, c := range d.Change.Clocks {
+		keys := []string{t.k.Ref + " " + c.Clock}
+		if c.Stage != "" {
+			keys = append(keys, keys[0]+"/"+c.Stage)
+		}
+		for _, key := range keys {
+			if t.report.Clocks[key] == nil {
+				t.report.Clocks[key] = map[matter.ClockOp]int{}
+			}
+			t.report.Clocks[key][c.Op]++
+		}
 	}
 }
 
