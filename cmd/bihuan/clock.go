@@ -18,7 +18,8 @@ const clockHelp = `usage: bihuan clock --basis BASIS --start TIME --length N [fl
 Counts a deadline under the published holidays and says why it falls on that day.
 
   --basis BASIS    working-day 工作日, calendar-day 自然日, month 月, working-hour 工作时,
-                   emergency-hour 紧急工作时 or emergency-day 紧急工作日
+                   emergency-hour 紧急工作时 or emergency-day 紧急工作日; the last two count
+                   day and night, weekends, holidays and make-up days alike
   --start TIME     YYYY-MM-DD or RFC 3339; Asia/Shanghai unless it says otherwise
   --length N       how many of them, 1 to 100000
   --pause FROM/TO  a span that does not count, TO not included; may be repeated.
