@@ -160,7 +160,10 @@ func (b *Batch) act(p *part, who Caller, do Do) error {
 		c.Actor = who.as(role)
 		dec, err := matter.Decide(p.def, p.matter, c, b.d.Env())
 		if err == nil {
-			return b.decide(p, c.Actor, dec)
+			if err := b.decide(p, c.Actor, dec); err != nil {
+				return err
+			}
+			return b.recur(p, c.Actor, p.def.Meant(c.Act, with))
 		}
 		if refusal == nil || !isNotYourPart(err) {
 			refusal = err
