@@ -44,9 +44,28 @@ func demo(t *testing.T, args ...string) string {
 	return base
 }
 
+// demoWithKey runs the demo and returns with its address the key that it prints for programs.
+func demoWithKey(t *testing.T) (base, key string) {
+	t.Helper()
+	keys := make(chan string, 1)
+	base, _ = starting(t, keys, "demo", "--addr", freeAddr(t))
+	select {
+	case key = <-keys:
+	case <-time.After(startLimit):
+		t.Fatal("the demo prints no key for programs")
+	}
+	return base, key
+}
+
 // start runs bihuan with the arguments, which make it listen, and returns its address and
 // how long it took until the first page answered.
 func start(t *testing.T, args ...string) (base string, took time.Duration) {
+	t.Helper()
+	return starting(t, nil, args...)
+}
+
+// starting is start that also sends the key that the program prints, if somebody wants it.
+func starting(t *testing.T, keys chan<- string, args ...string) (base string, took time.Duration) {
 	t.Helper()
 	path, err := binary()
 	if err != nil {
@@ -65,7 +84,7 @@ func start(t *testing.T, args ...string) (base string, took time.Duration) {
 	}
 	addr := make(chan string, 1)
 	drained := make(chan struct{})
-	go func() { defer close(drained); announce(said, addr) }()
+	go func() { defer close(drained); announce(said, addr, keys) }()
 	t.Cleanup(func() { stop(t, program, drained, &faults) })
 	select {
 	case base = <-addr:
@@ -82,13 +101,19 @@ func start(t *testing.T, args ...string) (base string, took time.Duration) {
 
 var address = regexp.MustCompile(`http://(?:127\.0\.0\.1|localhost):\d+`)
 
-// announce sends the first address that the program prints and reads on until it ends, so
+var programKey = regexp.MustCompile(`\bbhk_[0-9a-z]+`)
+
+// announce sends the first address, and key, that the program prints and reads on until it ends, so
 // that the program never waits for its reader.
-func announce(said io.Reader, addr chan<- string) {
+func announce(said io.Reader, addr, keys chan<- string) {
 	for lines := bufio.NewScanner(said); lines.Scan(); {
 		if found := address.FindString(lines.Text()); found != "" && addr != nil {
 			addr <- found
 			addr = nil
+		}
+		if found := programKey.FindString(lines.Text()); found != "" && keys != nil {
+			keys <- found
+			keys = nil
 		}
 	}
 }

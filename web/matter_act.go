@@ -3,6 +3,7 @@ package web
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
 	"net/url"
 	"strconv"
 	"strings"
@@ -34,6 +35,7 @@ type actView struct {
 	Goal    name.ID
 	Flaw    flaw
 	Stale   bool // the matter has moved on
+	Barred  bool // the caller cannot do it: there is no form, only why
 	Hint    *routeHint
 	Merge   *mergeView
 }
@@ -80,6 +82,10 @@ func (s *server) actForm(q *request) error {
 		return err
 	}
 	v.fill(q, nil)
+	if r := v.refusal(); r != nil {
+		v.Flaw, _ = q.flaw(r)
+		v.Barred = true
+	}
 	return q.render(200, "matter_act", v)
 }
 
@@ -94,6 +100,20 @@ func (s *server) act(q *request) (*actView, error) {
 		return nil, fault.Refuse(fault.ErrNotFound, "act-unknown", "", "act", q.PathValue("act"))
 	}
 	return &actView{Matter: &m, Kind: m.Def, Act: act, Version: m.Version}, nil
+}
+
+// refusal is why the caller cannot do the act now, whatever the form says, nil if they can.
+func (v *actView) refusal() error {
+	for _, a := range v.Matter.Acts {
+		if a.Act.Key != v.Act.Key {
+			continue
+		}
+		if a.Refused == nil {
+			return nil
+		}
+		return a.Refused
+	}
+	return fault.Refuse(fault.ErrConflict, "wrong-state", "", "act", v.Act.Key, "state", v.Matter.State)
 }
 
 // fill makes the form: with what was typed, or with what the matter holds.
@@ -134,7 +154,7 @@ func (v *actView) clocks(q *request) {
 		if def == nil {
 			continue
 		}
-		if e.Op == matter.Hold {
+		if e.Op == matter.Hold && v.Act.Verb == matter.Pause { // other verbs that pause are their own reason
 			for _, p := range def.Pauses {
 				if !seen[p.Code] {
 					seen[p.Code] = true
@@ -276,6 +296,9 @@ func (s *server) doAct(q *request) error {
 	}
 	if err != nil {
 		return v.again(q, err)
+	}
+	if _, err := s.Desk.Matter(q.Context(), q.Who, v.Matter.ID); errors.Is(err, fault.ErrNotFound) || errors.Is(err, fault.ErrDenied) {
+		return q.redirect("/desk?done=" + url.QueryEscape(v.Kind.Ref+" "+v.Act.Key)) // it is somebody else's now, and no longer theirs to read
 	}
 	return q.redirect("/matters/" + string(v.Matter.ID) + "?done=" + url.QueryEscape(v.Act.Key))
 }

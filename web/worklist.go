@@ -16,17 +16,18 @@ import (
 
 // workView is a person's worklist.
 type workView struct {
-	Tab   desk.Tab
-	Tabs  []tabCount
-	Ask   workFilter
-	Kinds []choiceCount
-	State []choiceCount // of the chosen kind
-	Units []choiceCount
-	Light []choiceCount
-	Rows  []workRow
-	Next  string // cursor
-	Views []savedView
-	Total int64
+	Tab    desk.Tab
+	Tabs   []tabCount
+	Ask    workFilter
+	Kinds  []choiceCount
+	State  []choiceCount // of the chosen kind
+	Units  []choiceCount
+	Light  []choiceCount
+	Rows   []workRow
+	Next   string // cursor
+	Views  []savedView
+	Total  int64
+	Passed string // the act by which a matter has just left the caller
 }
 
 type tabCount struct {
@@ -88,7 +89,7 @@ func tabOf(typed string) desk.Tab {
 
 // worklist is the page of what there is to do.
 func (s *server) worklist(q *request) error {
-	v := workView{Tab: tabOf(q.Asked("tab")), Ask: workFilterOf(q.URL.Query())}
+	v := workView{Tab: tabOf(q.Asked("tab")), Ask: workFilterOf(q.URL.Query()), Passed: q.passed()}
 	ask := v.Ask.query()
 	for _, t := range desk.Tabs {
 		n, err := s.Desk.CountWork(q.Context(), q.Who, t, ask)
@@ -236,4 +237,15 @@ func instantText(micros int64) string {
 		return ""
 	}
 	return calendar.Instant(micros).Time().Format("2006-01-02T15:04:05+08:00")
+}
+
+// passed is the name of the act by which a matter has just left the caller's hands, as the address says it: kind and act.
+func (q *request) passed() string {
+	kind, act, _ := strings.Cut(q.Asked("done"), " ")
+	if k, ok := q.s.Desk.Packs().Kind(kind); ok {
+		if a := k.Act(act); a != nil {
+			return a.Words.In(q.Lang)
+		}
+	}
+	return ""
 }
