@@ -5,7 +5,9 @@ import (
 	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"io"
+	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -162,4 +164,86 @@ func TestMapLibreIsWhatWasPublished(t *testing.T) {
 			t.Errorf("%s is %s, published was %s", file, got, want)
 		}
 	}
+}
+
+// sendPlaces sends the form of the import with a file.
+func (h *house) sendPlaces(who name.Person, file string, fields ...string) *httptest.ResponseRecorder {
+	h.t.Helper()
+	var b bytes.Buffer
+	m := multipart.NewWriter(&b)
+	for i := 0; i+1 < len(fields); i += 2 {
+		h.must(m.WriteField(fields[i], fields[i+1]))
+	}
+	if file != "" {
+		w, err := m.CreateFormFile("file", "cells.geojson")
+		h.must(err)
+		_, err = io.WriteString(w, file)
+		h.must(err)
+	}
+	h.must(m.Close())
+	r := httptest.NewRequest("POST", "/registers/import", &b)
+	r.Header.Set("Content-Type", m.FormDataContentType())
+	return h.send(who, "zh", r)
+}
+
+// TestOutlinesComeInByThePage looks at a file first, sees its faults, and takes it in.
+func TestOutlinesComeInByThePage(t *testing.T) {
+	h := stand(t)
+	clerk := h.one("office", "issuer")
+	h.page(clerk, "/registers/import").Has("select[name=datum] option")
+	cell := func(code string, lng float64) string {
+		return fmt.Sprintf(`{"type":"Feature","properties":{"code":%q,"grid":"220105001001G01"},"geometry":{"type":"Polygon","coordinates":[[[%[2]g,43.856],[%[3]g,43.856],[%[3]g,43.857],[%[2]g,43.857],[%[2]g,43.856]]]}}`, code, lng, lng+0.001)
+	}
+	file := func(cells ...string) string {
+		return `{"type":"FeatureCollection","features":[` + strings.Join(cells, ",") + `]}`
+	}
+	good := file(cell("220105001001901", 125.356), cell("220105001001902", 125.357))
+	form := []string{"register", "place/cell", "datum", "gcj02", "on", "2023-10-16", "do", "look"}
+	for _, c := range []struct {
+		name, file string
+		form       []string
+		status     int
+		says       string
+	}{
+		{"without a datum", good, []string{"register", "place/cell", "on", "2023-10-16"}, 422, "请选坐标系"},
+		{"without a file", "", form, 422, "请选一个文件"},
+		{"no GeoJSON", "hello", form, 422, "不是GeoJSON"},
+		{"a cell twice", file(cell("1", 125.356), cell("1", 125.357)), form, 422, "重复"},
+		{"a good one", good, form, 200, "新增2"},
+	} {
+		w := h.sendPlaces(clerk, c.file, c.form...)
+		p := parse(t, w)
+		if w.Code != c.status || !strings.Contains(p.Text("main"), c.says) {
+			t.Errorf("%s: status %d, want %d with %q: %s", c.name, w.Code, c.status, c.says, p.Text("main"))
+		}
+	}
+	p := parse(t, h.sendPlaces(clerk, good, form...))
+	p.Has(".draw-atlas .atlas-area.new")
+	var second []string
+	for k, v := range p.Fields("form.acts") {
+		second = append(second, k, v[0])
+	}
+	if w := h.sendPlaces(clerk, "", append(second, "do", "import")...); w.Code != http.StatusSeeOther {
+		t.Fatalf("the second step: %d %s", w.Code, w.Body)
+	}
+	at := geo.GCJ02{Lng: 125.3565, Lat: 43.8565}.WGS84()
+	for _, tile := range []string{"/tiles/cell/14/" + tileOf(14, at) + ".mvt"} {
+		layers, err := mvt.Unmarshal(h.ask("", "zh", "GET", tile, nil).Body.Bytes())
+		found := false
+		for _, f := range layers[0].Features {
+			found = found || f.Properties["code"] == "220105001001901"
+		}
+		if err != nil || !found {
+			t.Errorf("the cell that came in is not on the map: %v", err)
+		}
+	}
+	if w := h.ask(h.one("housing", "handler"), "zh", "GET", "/registers/import", nil); w.Code != http.StatusForbidden {
+		t.Errorf("a handler may import: %d", w.Code)
+	}
+}
+
+// tileOf is column and row of the tile of a level that a place lies on.
+func tileOf(z int, p geo.Point) string {
+	x, y := p.Mercator()
+	return fmt.Sprintf("%d/%d", int(x*float64(int(1)<<z)), int(y*float64(int(1)<<z)))
 }

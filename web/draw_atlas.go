@@ -53,7 +53,7 @@ func (p *atlasPicture) at(g geo.Point) (x, y float64) {
 	return atlasRim + (x-p.west)*p.scale, atlasRim + (y-p.north)*p.scale
 }
 
-// area draws the outline of a place with its name, as a link.
+// area draws the outline of a place with its name, as a link unless that is empty.
 func (p *atlasPicture) area(level string, s geo.Shape, words, link string) {
 	if len(s) == 0 {
 		return
@@ -70,11 +70,18 @@ func (p *atlasPicture) area(level string, s geo.Shape, words, link string) {
 		}
 	}
 	p.areas = append(p.areas, func(d *drawing) {
-		d.open("a", "href", link)
+		tag, kv := "a", []any{"href", link}
+		if link == "" {
+			tag, kv = "g", nil
+		}
+		d.open(tag, kv...)
 		d.hover(words)
 		d.el("path", "class", "atlas-area "+level, "d", string(path))
-		d.shut("a")
+		d.shut(tag)
 	})
+	if level == "new" { // the names of what comes in are not known to the registers yet
+		return
+	}
 	b := s.Box()
 	x0, _ := p.at(b.Min)
 	x1, _ := p.at(b.Max)
@@ -82,6 +89,12 @@ func (p *atlasPicture) area(level string, s geo.Shape, words, link string) {
 	if size := 13.0; x > 0 && x < p.wide && y > 0 && y < p.high && textWidth(words, size) < max(60, (x1-x0)*1.2) {
 		p.names = append(p.names, func(d *drawing) { d.text(x, y, "atlas-name mid "+level, words) })
 	}
+}
+
+// dot draws a point.
+func (p *atlasPicture) dot(at geo.Point) {
+	x, y := p.at(at)
+	p.areas = append(p.areas, func(d *drawing) { d.el("circle", "class", "atlas-dot", "cx", x, "cy", y, "r", 4) })
 }
 
 // mark draws what lies in a square, as a link to its list.

@@ -132,6 +132,8 @@ func routes() []route {
 		{pattern: "GET /routes", action: access.RegisterRead, on: access.Register, do: (*server).listRoutes},
 		{pattern: "POST /routes", action: access.RegisterEdit, on: access.Register, do: (*server).publishRoute},
 		{pattern: "GET /registers", action: access.RegisterRead, on: access.Register, do: (*server).listRegisters},
+		{pattern: "GET /registers/import", action: access.RegisterEdit, on: access.Register, do: (*server).newPlaces},
+		{pattern: "POST /registers/import", action: access.RegisterEdit, on: access.Register, do: (*server).importPlaces},
 		{pattern: "GET /registers/{pack}/{register}", action: access.RegisterRead, on: access.Register, do: (*server).registerPage},
 		{pattern: "GET /registers/{pack}/{register}/{format}", action: access.ExportList, on: access.Register, do: (*server).downloadRegister},
 	}

@@ -21,16 +21,18 @@ type Part struct {
 	Limit  int
 }
 
-// Rows returns a page of the rows of what the map shows in a part, nearest due time first; for the public without what they may
-// not read, and newest first.
+// Rows returns a page of the rows of what the map shows in a part: of what is open the nearest due time first, otherwise the
+// newest first; for the public without what they may not read.
 func (r *Room) Rows(ctx context.Context, who desk.Caller, a Ask, p Part) (journal.Page, error) {
 	_, some := r.scope(who, &a)
 	if !some {
 		return journal.Page{}, nil
 	}
 	q := p.query(&a)
-	if a.Public {
+	if q.Open == nil || !*q.Open || a.Public {
 		q.Order = journal.ByOpened
+	}
+	if a.Public {
 		return r.desk.PublicMatters(ctx, q)
 	}
 	return r.desk.Worklist(ctx, who, q)
