@@ -22,7 +22,10 @@ func TestNamesInRealMessages(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, row := range rows[1:] {
+		for i, row := range rows[1:] {
+			if i%every != 0 {
+				continue
+			}
 			text, places := putNames(random, row[2]+"\n"+row[3])
 			chars += len([]rune(text))
 			put += len(places)

@@ -320,7 +320,6 @@ func (s seed) roll(n int) int { return s.IntN(n) }
 
 const (
 	length = 120 // how many things are tried in one history
-	sown   = 300 // histories of each kind from fixed seeds, so that what is reached does not hang on luck
 )
 
 // examine draws one history and holds every invariant against it.
