@@ -13,6 +13,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/emmansun/gmsm/sm3"
 	"pgregory.net/rapid"
 	"zombiezen.com/go/sqlite"
 
@@ -340,6 +341,23 @@ func TestTheLogFileStaysShort(t *testing.T) {
 	}
 	if r, err := s.Verify(ctx, erdao, nil); err != nil || r.Flaw != nil || r.Events != 5000 {
 		t.Errorf("verify: %+v, %v", r, err)
+	}
+}
+
+// TestLargeFilesCountForTheLogFile stores few and large files, which are few steps.
+func TestLargeFilesCountForTheLogFile(t *testing.T) {
+	s, ctx := fresh(t, Options{pages: 1000}), context.Background()
+	for n := range 40 {
+		b := stepBatch(fmt.Sprint(n), numberedID(n), 0, journal.Row{})
+		f := journal.File{Name: "a", Media: "text/plain", Bytes: bytes.Repeat([]byte{byte(n)}, 1<<20)}
+		f.Hash = sm3.Sum(f.Bytes)
+		b.Files = []journal.File{f}
+		if _, err := s.Append(ctx, b); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if i, err := os.Stat(s.path + "-wal"); err != nil || i.Size() > 25<<20 {
+		t.Errorf("the log file has %d bytes, %v", i.Size(), err)
 	}
 }
 

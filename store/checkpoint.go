@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"sync"
 	"sync/atomic"
 
 	"zombiezen.com/go/sqlite"
@@ -11,11 +12,13 @@ import (
 
 // checkpointer carries what stands in the log file of the database over into it, beside the
 // writer, which would otherwise stand still for tens of milliseconds each time. It never
-// catches up with a writer that goes on; so when the log file has become long, the writer is asked to carry the short rest over
-// itself, after which the file is written over from its beginning.
+// catches up with a writer that goes on; so when the log file has become long, or is written faster than
+// it can be carried over, the writer is asked to carry the rest over itself, after which the file is
+// written over from its beginning.
 type checkpointer struct {
 	c    *sqliteConn
 	wake chan struct{}
+	mu   sync.Mutex  // held while carrying over
 	long atomic.Bool // the writer is asked to carry over the rest
 	done chan struct{}
 	size int64 // in pages, see checkpointPages
@@ -44,7 +47,7 @@ func (k *checkpointer) run(w *writer) {
 		if w.healthy() != nil {
 			continue
 		}
-		pages, err := carryOver(k.c)
+		pages, err := k.carryOver(k.c)
 		switch {
 		case damageOf(err) == fatal:
 			w.stopFor(err)
@@ -55,7 +58,9 @@ func (k *checkpointer) run(w *writer) {
 }
 
 // carryOver carries the log file over as far as no reader needs it, and returns how many pages it has.
-func carryOver(c conn) (pages int64, err error) {
+func (k *checkpointer) carryOver(c conn) (pages int64, err error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
 	_, err = one(c, "PRAGMA wal_checkpoint(PASSIVE)", nil, func(r cells) { pages = r.int(1) })
 	return pages, err
 }
@@ -64,7 +69,8 @@ func carryOver(c conn) (pages int64, err error) {
 func (k *checkpointer) due() {
 	select {
 	case k.wake <- struct{}{}:
-	default:
+	default: // the one before has not been begun yet
+		k.long.Store(true)
 	}
 }
 

@@ -16,6 +16,8 @@ type conn interface {
 	// query runs a statement and calls each for every row. The cells are valid
 	// during the call. errStop from each ends the query.
 	query(sql string, args []any, each func(cells) error) error
+	// given returns how many bytes of texts and byte strings its statements were given so far.
+	given() int64
 	close() error
 }
 

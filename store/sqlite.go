@@ -14,6 +14,7 @@ import (
 type sqliteConn struct {
 	c     *sqlite.Conn
 	stmts map[string]*sqlite.Stmt
+	bytes int64 // that statements were given
 }
 
 // maxStatements bounds the prepared statements of a connection; lists make many shapes.
@@ -56,6 +57,7 @@ func (c *sqliteConn) prepare(sql string, args []any) (*sqlite.Stmt, error) {
 	for i, a := range args {
 		switch a := a.(type) {
 		case string:
+			c.bytes += int64(len(a))
 			s.BindText(i+1, a)
 		case int64:
 			s.BindInt64(i+1, a)
@@ -64,8 +66,10 @@ func (c *sqliteConn) prepare(sql string, args []any) (*sqlite.Stmt, error) {
 		case bool:
 			s.BindBool(i+1, a)
 		case []byte:
+			c.bytes += int64(len(a))
 			s.BindBytes(i+1, a)
 		case *string:
+			c.bytes += int64(len(*a))
 			s.BindText(i+1, *a)
 		case *int64:
 			s.BindInt64(i+1, *a)
@@ -79,6 +83,8 @@ func (c *sqliteConn) prepare(sql string, args []any) (*sqlite.Stmt, error) {
 	}
 	return s, nil
 }
+
+func (c *sqliteConn) given() int64 { return c.bytes }
 
 func (c *sqliteConn) exec(sql string, args ...any) (int64, error) {
 	if err := c.query(sql, args, nil); err != nil {

@@ -32,6 +32,7 @@ type writer struct {
 	recent      *recent
 	checkpoints *checkpointer
 	pages       int64         // roughly, that were written since a checkpoint was last asked for
+	given       int64         // see conn, up to the last transaction
 	round       int64         // transactions so far
 	turns       int           // groups so far
 	company     int           // size that a group comes to if one waits for those who were answered
@@ -302,19 +303,22 @@ func (w *writer) transact(group []*job, due []*change) error {
 	return err
 }
 
-// grown counts roughly by how many pages a transaction has made the log file longer.
+// grown counts roughly by how many pages a transaction has made the log file longer: those of what it was
+// given, and of the indexes and ends of tables that it touched.
 func (w *writer) grown(jobs, rows int) {
-	if w.pages += int64(8 + jobs + 2*rows); w.pages >= w.checkpoints.size {
+	given := w.c.given()
+	if w.pages += int64(8+jobs+2*rows) + (given-w.given)/pageSize; w.pages >= w.checkpoints.size {
 		w.pages = 0
 		w.checkpoints.due()
 	}
+	w.given = given
 }
 
 // shorten carries the rest of a long log file over, so that it is written over from its beginning.
 func (w *writer) shorten() {
 	if w.checkpoints.long.Load() && w.healthy() == nil {
 		w.checkpoints.long.Store(false)
-		if _, err := carryOver(w.c); damageOf(err) == fatal {
+		if _, err := w.checkpoints.carryOver(w.c); damageOf(err) == fatal {
 			w.stopFor(err)
 		}
 	}
