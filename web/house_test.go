@@ -28,6 +28,7 @@ import (
 	"bihuan/internal/htmlcheck"
 	"bihuan/kernel/account"
 	"bihuan/kernel/journal"
+	"bihuan/kernel/matter"
 	"bihuan/pack"
 	"bihuan/packs"
 	"bihuan/store"
@@ -315,5 +316,14 @@ func (h *house) row(p name.Person, title string) journal.Row {
 func (h *house) step(who desk.Caller, id name.ID, act string, with map[string]string) {
 	h.t.Helper()
 	_, err := h.desk.Act(h.t.Context(), who, desk.Do{Matter: id, Act: act, With: with})
+	h.must(err)
+}
+
+// photo does an act with one photo.
+func (h *house) photo(who desk.Caller, id name.ID, act string, with map[string]string) {
+	h.t.Helper()
+	f, err := desk.Upload("evidence", "照片.jpg", "image/jpeg", append(jpegOf(h.t), act...))
+	h.must(err)
+	_, err = h.desk.Act(h.t.Context(), who, desk.Do{Matter: id, Act: act, With: with, Files: []upload{f}, Evidence: []matter.Evidence{{Kind: matter.Photo, File: f.Hash.String(), Name: f.Name}}})
 	h.must(err)
 }

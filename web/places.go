@@ -8,6 +8,7 @@ var places = []struct {
 	roles []name.Role
 }{
 	{"/desk/calls", []name.Role{"call-operator"}},
+	{"/desk/cases", []name.Role{"operator", "dispatcher"}},
 	{"/collect", fieldRoles},
 }
 

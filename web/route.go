@@ -91,6 +91,8 @@ func routes() []route {
 		{pattern: "GET /desk/calls/{id}", action: access.MatterRead, on: access.Matter, do: (*server).oneCall},
 		{pattern: "POST /desk/calls/{id}", action: access.MatterAct, on: access.Matter, do: (*server).actOnCall},
 		{pattern: "POST /desk/calls/{id}/caller", action: access.MatterRead, on: access.Matter, do: (*server).revealCaller},
+		{pattern: "GET /desk/cases", action: access.MatterRead, on: access.Matter, do: (*server).showCases},
+		{pattern: "POST /desk/cases/{id}", action: access.MatterRead, on: access.Matter, do: (*server).actOnCase},
 		{pattern: "GET /collect", action: access.MatterRead, on: access.Matter, do: (*server).showTasks},
 		{pattern: "GET /collect/new", action: access.MatterOpen, on: access.Matter, do: (*server).newCapture},
 		{pattern: "POST /collect/new", action: access.MatterOpen, on: access.Matter, do: (*server).sendCapture},
