@@ -31,7 +31,8 @@ type Words struct {
 	Text  string
 }
 
-// TextOf returns the text of a matter after at least so many events. It wraps [fault.ErrNotFound].
+// TextOf returns the text of a matter after at least so many events. It wraps [fault.ErrNotFound], also for a matter whose kind is
+// not installed in the version that it was opened under: its fields have no meaning here.
 func (d *Desk) TextOf(ctx context.Context, id name.ID, version int64) (Text, error) {
 	m, err := d.loadMatter(ctx, id)
 	if err == nil && m.Version < version { // the batch that led to it is on the disk and not yet in the cache
@@ -42,7 +43,7 @@ func (d *Desk) TextOf(ctx context.Context, id name.ID, version int64) (Text, err
 	}
 	k, err := d.kindOf(&m)
 	if err != nil {
-		return Text{}, err
+		return Text{}, fmt.Errorf("%w: %w", fault.ErrNotFound, err)
 	}
 	return d.textOf(ctx, k, &m, m.Fields)
 }

@@ -216,6 +216,9 @@ func (r *Room) takeMatters(ctx context.Context, ids []name.ID, versions map[name
 	all, open := make([]Entry, 0, len(ids)), make([]Entry, 0, len(ids))
 	for _, id := range ids {
 		t, err := r.desk.TextOf(ctx, id, versions[id])
+		if errors.Is(err, fault.ErrNotFound) {
+			continue // of a kind that is no longer there: one such matter must not hold up the others
+		}
 		if err != nil {
 			return fmt.Errorf("text of matter %s: %w", id, err)
 		}

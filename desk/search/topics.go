@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -226,6 +227,9 @@ func (w *work) grow(t find.Term) (string, error) {
 	var texts []string
 	for _, s := range streams {
 		text, err := w.r.desk.TextOf(w.ctx, s, 0)
+		if errors.Is(err, fault.ErrNotFound) {
+			continue
+		}
 		if err != nil {
 			return "", err
 		}
