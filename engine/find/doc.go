@@ -3,7 +3,7 @@
 //
 // [Index.Put] takes documents in, [Parse] reads what somebody typed, [Index.Search] answers it, and [Highlight] tells where in
 // a text the words stand. A finished part of an index is a list of [Leaf] pages that somebody else keeps; [Index.Merge] makes one
-// part of several, and [Pages] is how the index reads them again, so that it needs no memory for texts: a document costs 22 bytes.
+// part of several, and [Pages] is how the index reads them again, so that it needs no memory for texts: a document costs 22 bytes and what its slices have to spare.
 //
 // What is looked for is characters, not words: a term is two neighbouring letters or digits of a text, folded, and what was typed
 // is found where all its characters stand in a row. So 路灯, 吉A12345, 00123 and LED need no dictionary, and none is wrong. Blanks and
