@@ -99,11 +99,15 @@ func (s *server) serve(w http.ResponseWriter, r *http.Request) {
 		a = q.wrong(err)
 	}
 	q.reply(a)
-	called := "none"
-	if q.rt != nil {
-		called = q.rt.method + " " + q.rt.resource
+	s.Log.Info("open311", "route", q.route(), "test", q.test, "status", a.status, "took", time.Since(start).Round(time.Microsecond))
+}
+
+// route is what the log calls a request by: an address may hold a receipt.
+func (q *request) route() string {
+	if q.rt == nil {
+		return "none"
 	}
-	s.Log.Info("open311", "route", called, "test", q.test, "status", a.status, "took", time.Since(start).Round(time.Microsecond))
+	return q.rt.method + " " + q.rt.resource
 }
 
 func (q *request) run() (answer, error) {

@@ -3,6 +3,7 @@ package open311_test
 import (
 	"bytes"
 	"fmt"
+	"log/slog"
 	"mime/multipart"
 	"net/http/httptest"
 	"net/textproto"
@@ -503,5 +504,23 @@ func TestOtherMethods(t *testing.T) {
 	}
 	if a := s.get("requests.json?page=1&page=%ff").want(400); len(a.list()) != 1 {
 		t.Errorf("%s", a.Body)
+	}
+}
+
+// A receipt is a secret: the log of the server does not have it.
+func TestTheServersLogHasNoReceipts(t *testing.T) {
+	s := newStand(t)
+	var log bytes.Buffer
+	s.handler = open311.New(open311.Config{Desk: s.Desk, Doors: s.doors, Keys: s.keys, Log: slog.New(slog.NewTextHandler(&log, nil))})
+	receipt := regexp.MustCompile(`[0-9a-z]{26}`).FindString(s.post("requests.json", lamp...).want(201).Body.String())
+	s.get("tokens/" + receipt + ".json").want(200)
+	s.get("tokens/" + receipt + "x.json").want(404)
+	for _, secret := range []string{receipt, s.key, "13812345670", "周桂芳"} {
+		if strings.Contains(log.String(), secret) {
+			t.Errorf("the log tells %s:\n%s", secret, &log)
+		}
+	}
+	if !strings.Contains(log.String(), "GET tokens") {
+		t.Errorf("nothing was logged:\n%s", &log)
 	}
 }

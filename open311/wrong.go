@@ -1,6 +1,7 @@
 package open311
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"strconv"
@@ -49,8 +50,8 @@ func (q *request) wrong(err error) answer {
 	status, list := 0, []oops{}
 	for _, one := range all {
 		s := statusOf(one)
-		if s == http.StatusInternalServerError {
-			q.s.Log.Error("fault", "path", q.URL.Path, "error", one)
+		if s == http.StatusInternalServerError && !errors.Is(one, context.Canceled) { // whoever has gone away is no fault
+			q.s.Log.Error("fault", "route", q.route(), "error", one)
 		}
 		status = max(status, s)
 		list = append(list, oops{s, q.says(one)})
