@@ -90,11 +90,11 @@ func (q *request) wallRow(goal desk.GoalView, year, now int) wallRow {
 func (g goalShown) month(m desk.MonthView, now bool) wallMonth {
 	w := wallMonth{Light: m.Light, Now: now}
 	if m.HasPlan && g.Shape != indicator.Zero {
-		w.Planned = shortValue(m.Planned, g.FigureUnit())
+		w.Planned = shortValue(g.lang, m.Planned, g.FigureUnit())
 	}
 	if m.Has {
 		if g.Shape != indicator.Milestone {
-			w.Actual = shortValue(m.Figure.Value, g.FigureUnit())
+			w.Actual = shortValue(g.lang, m.Figure.Value, g.FigureUnit())
 		} else if m.Figure.Value.Sign() > 0 {
 			w.Actual = "✓"
 		}
@@ -129,20 +129,26 @@ func threeDigits(v money.Decimal) string {
 	return v.Round(2).String()
 }
 
+// shortSteps are the words for large numbers, by language.
+var shortSteps = map[string][]struct {
+	least, of int64
+	word      string
+}{
+	"zh": {{100_000_000, 100_000_000, "亿"}, {10_000, 10_000, "万"}},
+	"en": {{1_000_000_000, 1_000_000_000, "bn"}, {1_000_000, 1_000_000, "m"}, {10_000, 1_000, "k"}},
+}
+
 // shortValue writes a value for a narrow cell: 0.42亿 rather than 42,000,000元, the unit left out.
-func shortValue(v money.Decimal, unit string) string {
+func shortValue(lang string, v money.Decimal, unit string) string {
 	base, power := money.SplitUnit(unit)
 	for range power {
 		if up, err := v.Mul(money.Int(10)); err == nil {
 			v = up
 		}
 	}
-	for _, s := range []struct {
-		least int64
-		word  string
-	}{{100_000_000, "亿"}, {10_000, "万"}} {
+	for _, s := range shortSteps[lang] {
 		if !v.Abs().Less(money.Int(s.least)) {
-			if short, err := v.Quo(money.Int(s.least)); err == nil {
+			if short, err := v.Quo(money.Int(s.of)); err == nil {
 				return threeDigits(short) + s.word
 			}
 		}

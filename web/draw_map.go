@@ -55,8 +55,9 @@ func (d *drawing) tile(t mapTile, x, y float64) {
 	d.path("tile-ground", hexagon(x, y, tileRadius-2.5))
 	d.el("path", "class", "tile-body", "d", hexagon(x, y, tileRadius-2.5), "fill-opacity", 0.15+0.85*math.Max(0, math.Min(t.Heat, 1)))
 	size := 14.0
-	for i, part := range halves(t.Name, size, tileRadius*1.45) {
-		d.text(x, y-20+float64(i)*16, "tile-name mid", part)
+	lines := halves(t.Name, size, tileRadius*1.45)
+	for i, part := range lines {
+		d.text(x, y-20-float64(len(lines)-1)*9+float64(i)*14, "tile-name mid", part)
 	}
 	if t.Total > 0 {
 		d.lamp(t.Light, x-26, y-3, 18)
