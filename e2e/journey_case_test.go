@@ -146,6 +146,7 @@ func (p *page) nth(unit, role string, n int) string {
 func (p *page) report(text, address, class string) string {
 	p.t.Helper()
 	p.visit("/report")
+	p.pin()
 	p.fill("#text", text)
 	p.fill("#address", address)
 	if p.count("#service") == 1 {
