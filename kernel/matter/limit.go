@@ -201,6 +201,22 @@ func (d *decider) pass(ck *ClockKind, stage string, now *Clock) (*ClockChange, e
 	return d.env.times(d.k, ck, c, c.began(Pass))
 }
 
+// stageWasLate reports whether a stage that went before c in the same run was over too late: an emergency is in time only
+// if each of its stages is.
+func (m *Matter) stageWasLate(c *Clock) bool {
+	for i := len(m.Clocks) - 1; i >= 0; i-- {
+		p := &m.Clocks[i]
+		if p.Key != c.Key || p.Stage == "" || p.Stopped == 0 || p.Stopped != c.Started || p.Laid.index(p.Stage) >= c.Laid.index(c.Stage) {
+			continue
+		}
+		if p.WasLate(p.Stopped) {
+			return true
+		}
+		c = p
+	}
+	return false
+}
+
 // notIn says why a stage cannot be passed, nil if it can.
 func (d *decider) notIn(ck *ClockKind, stage string, now *Clock) *fault.Refusal {
 	words := ck.Words

@@ -116,6 +116,19 @@ func TestThreeStagesAcrossAHoliday(t *testing.T) {
 	}
 }
 
+// TestOneLateStageIsLate: an emergency is in time only if each of its stages is.
+func TestOneLateStageIsLate(t *testing.T) {
+	for fenced, want := range map[string]string{"2023-03-06T10:00": "yes", "2023-03-06T11:30": "no"} {
+		tr := fencing(t) // due at 11:00
+		tr.must("fenced", luo, fenced)
+		tr.must("patched", luo, "2023-03-06T16:00")
+		tr.must("tell", luo, "2023-03-07T09:00", photos(2))
+		if got := tr.m.Measures("work")[MeasureInTime]; got != want {
+			t.Errorf("fenced at %s: in time %s, want %s", fenced, got, want)
+		}
+	}
+}
+
 // TestAStageIsExtendedOnce: each stage has its own limit and may be extended once within the cap, by the named approver.
 func TestAStageIsExtendedOnce(t *testing.T) {
 	tr := fencing(t)

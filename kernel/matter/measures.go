@@ -31,7 +31,7 @@ func (m *Matter) Measures(clock string) map[string]string {
 	switch {
 	case c.Stopped == 0:
 		out[MeasureInTime] = "running"
-	case c.Stopped < c.Due:
+	case c.Stopped < c.Due && !m.stageWasLate(c):
 		out[MeasureInTime] = "yes"
 	default:
 		out[MeasureInTime] = "no"
