@@ -1,13 +1,10 @@
 package desk
 
 import (
-	"context"
 	"slices"
 
-	"bihuan/ground/access"
 	"bihuan/ground/field"
 	"bihuan/ground/geo"
-	"bihuan/kernel/journal"
 	"bihuan/kernel/matter"
 )
 
@@ -59,11 +56,4 @@ func (d *Desk) KindsWithPlace() (all []*matter.Kind) {
 func (d *Desk) IsPublicLevel(l Level) bool {
 	k := d.registerNamed(string(l))
 	return k != nil && k.Public
-}
-
-// PublicTally counts the matters that anybody may read.
-func (d *Desk) PublicTally(ctx context.Context, t journal.Tally) ([]journal.Bucket, error) {
-	t.Query.Log, t.Query.Now, t.Query.Noun = d.world.District, d.world.Now(), "matter"
-	t.Query.Scope = d.Scope(Nobody, access.PublicRead, access.Matter)
-	return d.store.Tally(ctx, t)
 }

@@ -305,11 +305,16 @@ func (v *atlasView) streets(q *request, ask atlas.Ask) error {
 	if err != nil {
 		return err
 	}
+	counts, err := q.s.Atlas.CountAreas(q.Context(), q.Who, ask)
+	if err != nil {
+		return err
+	}
 	for i := range areas {
-		a := &areas[i]
-		n, err := q.s.Atlas.Count(q.Context(), q.Who, ask, atlas.Part{Area: a.Code})
-		if err != nil {
-			return err
+		a, n := &areas[i], int64(0)
+		for code, some := range counts {
+			if strings.HasPrefix(code, a.Code) {
+				n += some
+			}
 		}
 		v.Streets = append(v.Streets, atlasStreet{a.Words.In(q.Lang), n, v.Ask.at(v.Path, "box", boxText(a.Shape.Box())), v.Ask.at(v.Path+"/list", "area", a.Code)})
 	}

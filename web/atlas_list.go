@@ -33,7 +33,7 @@ func (s *server) atlasList(q *request, public bool) error {
 	}
 	v := atlasListView{Public: public, Back: f.at(map[bool]string{false: "/map", true: "/open/map"}[public])}
 	part := atlas.Part{Area: q.Asked("area"), Cursor: q.Asked("cursor"), Limit: mostListed}
-	if part.Box, err = q.partAsked(); err != nil {
+	if part.Square, part.Box, err = q.partAsked(); err != nil {
 		return err
 	}
 	page, err := s.Atlas.Rows(q.Context(), q.Who, ask, part)
@@ -55,20 +55,20 @@ func (s *server) atlasList(q *request, public bool) error {
 }
 
 // partAsked is the ground that is to be listed: a square of the map, a box, or neither.
-func (q *request) partAsked() (b geo.Box, err error) {
+func (q *request) partAsked() (t *atlas.Tile, b geo.Box, err error) {
 	if at := q.Asked("at"); at != "" {
 		square, err := atlas.ParseSquare(at)
 		if err != nil {
-			return b, fault.Refuse(fault.ErrInvalid, "no-such-part", "")
+			return nil, b, fault.Refuse(fault.ErrInvalid, "no-such-part", "")
 		}
-		return square.Box(), nil
+		return &square, b, nil
 	}
 	if typed := q.Asked("box"); typed != "" {
 		box, ok := parseBox(typed)
 		if !ok {
-			return b, fault.Refuse(fault.ErrInvalid, "no-such-part", "")
+			return nil, b, fault.Refuse(fault.ErrInvalid, "no-such-part", "")
 		}
-		return box, nil
+		return nil, box, nil
 	}
-	return b, nil
+	return nil, b, nil
 }

@@ -115,6 +115,7 @@ func (p *atlasPicture) done(title, desc, note string) template.HTML {
 	for _, m := range p.marks {
 		m.draw(d)
 	}
+	d.el("rect", "class", "atlas-foot", "x", 0, "y", p.high, "width", p.wide, "height", 26)
 	d.text(p.wide/2, p.high+18, "tick mid", note)
 	return d.done()
 }

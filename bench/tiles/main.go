@@ -19,6 +19,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"bihuan/desk"
@@ -69,18 +70,18 @@ func run(ctx context.Context, path string, n, rounds int) error {
 	if err := fill(ctx, st, d, n); err != nil {
 		return err
 	}
-	before := resident()
+	before := resident("RssAnon:")
 	began := time.Now()
 	r := atlas.New(d, st)
 	if err := r.Open(ctx); err != nil {
 		return err
 	}
 	debug.FreeOSMemory()
-	fmt.Printf("read into memory in %v; resident %d MB before, %d MB after\n", time.Since(began).Round(time.Millisecond), before, resident())
+	fmt.Printf("read into memory in %v; memory of its own %d MB before, %d MB after\n", time.Since(began).Round(time.Millisecond), before, resident("RssAnon:"))
 	measure(ctx, d, r, rounds)
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
-	fmt.Printf("resident %d MB at the end, %d MB of it Go's heap in use\n", resident(), m.HeapInuse>>20)
+	fmt.Printf("at the end %d MB of its own, %d MB of it Go's heap in use; besides %d MB of the database's file mapped\n", resident("RssAnon:"), m.HeapInuse>>20, resident("RssFile:"))
 	return nil
 }
 
@@ -174,6 +175,8 @@ func made(r *mrand.Rand, i, n int, spots []geo.Point, units []desk.Unit, streets
 
 // measure asks for tiles at each level, where something lies, and prints how long they take.
 func measure(ctx context.Context, d *desk.Desk, r *atlas.Room, rounds int) {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
 	leader, handler := as(d, "government", "leader"), as(d, "housing", "handler")
 	open := true
 	for _, c := range []struct {
@@ -190,36 +193,36 @@ func measure(ctx context.Context, d *desk.Desk, r *atlas.Room, rounds int) {
 		fmt.Printf("%s\n", c.name)
 		chance := mrand.New(mrand.NewPCG(7, 7))
 		for z := uint8(9); z <= 18; z++ {
-			var took []time.Duration
+			var took, worked []time.Duration
 			bytes := 0
 			for range rounds {
 				t := tile.At(z, anywhere(chance, districtBox))
-				began := time.Now()
+				began, before := time.Now(), processorTime()
 				b, err := r.Matters(ctx, c.who, t, c.ask)
 				if err != nil {
 					log.Fatal(err)
 				}
-				took = append(took, time.Since(began))
+				took, worked = append(took, time.Since(began)), append(worked, processorTime()-before)
 				bytes += len(b)
 			}
-			fmt.Printf("  level %2d  %s  %6d bytes\n", z, quantiles(took), bytes/rounds)
+			fmt.Printf("  level %2d  %s  processor time %s  %6d bytes\n", z, quantiles(took), quantiles(worked), bytes/rounds)
 		}
 	}
 	for _, z := range []uint8{13, 16, 19, 22} {
 		chance := mrand.New(mrand.NewPCG(8, 8))
-		var took []time.Duration
-		for range min(rounds, 50) {
+		var took, worked []time.Duration
+		for range rounds {
 			t := tile.At(z, anywhere(chance, districtBox))
-			began := time.Now()
-			if _, err := r.Rows(ctx, leader, atlas.Ask{}, atlas.Part{Box: t.Box(), Limit: 30}); err != nil {
+			began, before := time.Now(), processorTime()
+			if _, err := r.Rows(ctx, leader, atlas.Ask{}, atlas.Part{Square: &t, Limit: 30}); err != nil {
 				log.Fatal(err)
 			}
-			if _, err := r.Count(ctx, leader, atlas.Ask{}, atlas.Part{Box: t.Box()}); err != nil {
+			if _, err := r.Count(ctx, leader, atlas.Ask{}, atlas.Part{Square: &t}); err != nil {
 				log.Fatal(err)
 			}
-			took = append(took, time.Since(began))
+			took, worked = append(took, time.Since(began)), append(worked, processorTime()-before)
 		}
-		fmt.Printf("list and count of a square of level %2d  %s\n", z, quantiles(took))
+		fmt.Printf("list and count of a square of level %2d  %s  processor time %s\n", z, quantiles(took), quantiles(worked))
 	}
 }
 
@@ -234,18 +237,29 @@ func quantiles(took []time.Duration) string {
 	return fmt.Sprintf("p50 %7.2f ms  p99 %7.2f ms", at(50), at(99))
 }
 
-// resident is how many megabytes of memory the process holds, as the system counts; 0 where it does not say.
-func resident() int {
+// resident is how many megabytes of a sort of memory the process holds, as Linux counts; 0 where it does not say. The system takes pages of
+// the mapped file back when it needs them.
+func resident(sort string) int {
 	b, err := os.ReadFile("/proc/self/status")
 	if err != nil {
 		return 0
 	}
 	for line := range strings.Lines(string(b)) {
-		if kb, ok := strings.CutPrefix(line, "VmRSS:"); ok {
+		if kb, ok := strings.CutPrefix(line, sort); ok {
 			n := 0
 			fmt.Sscan(kb, &n)
 			return n >> 10
 		}
 	}
 	return 0
+}
+
+// processorTime is how long this thread has worked.
+func processorTime() time.Duration {
+	const thisThread = 1 // RUSAGE_THREAD of Linux
+	var u syscall.Rusage
+	if syscall.Getrusage(thisThread, &u) != nil {
+		return 0
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }

@@ -199,7 +199,7 @@ func (h *house) tick(ctx context.Context, every time.Duration) {
 	}
 }
 
-// index opens the index of full text and keeps it up with the log until the house is closed.
+// index opens the index of full text and keeps it up with the log until the house is closed; the map is read before.
 func (h *house) index(ctx context.Context) (err error) {
 	if h.search, err = search.Open(ctx, h.desk, h.store); err != nil {
 		return err
@@ -209,6 +209,9 @@ func (h *house) index(ctx context.Context) (err error) {
 	ctx, end := context.WithCancel(ctx)
 	done := make(chan struct{})
 	go func() {
+		if err := h.atlas.Open(ctx); err != nil && ctx.Err() == nil {
+			h.log.Error("read the map", "error", err)
+		}
 		h.search.Run(ctx, h.log)
 		close(done)
 	}()

@@ -14,6 +14,7 @@ import (
 	"bihuan/ground/calendar"
 	"bihuan/ground/fault"
 	"bihuan/ground/geo"
+	"bihuan/ground/name"
 	"bihuan/internal/district"
 	"bihuan/kernel/journal"
 )
@@ -94,6 +95,24 @@ func TestTilesShowWhatListsShow(t *testing.T) {
 		t.Errorf("the public is shown %v of %d", by, n)
 	}
 	squaresList(t, x, r)
+	for what, part := range map[string]atlas.Part{"a window": {Box: geo.Box{Min: geo.Point{Lng: 125.36, Lat: 43.85}, Max: geo.Point{Lng: 125.39, Lat: 43.88}}}, "a street": {Area: "220105001"}} {
+		for who, caller := range people {
+			ask := atlas.Ask{Open: &yes}
+			q := ask.Query()
+			q.Box, q.Area = part.Box, part.Area
+			if part.Area != "" {
+				q.Box = world
+			}
+			buckets, err := x.Desk.Tally(ctx, caller, journal.Tally{Query: q})
+			part.Limit = 11
+			if n := pages(t, r, caller, ask, part); err != nil || n != buckets[0].Count {
+				t.Errorf("%s lists %s: %d, the rows are %d, %v", who, what, n, buckets[0].Count, err)
+			}
+		}
+	}
+	if _, err := r.Rows(ctx, people["a leader"], atlas.Ask{}, atlas.Part{Cursor: "00"}); !errors.Is(err, fault.ErrInvalid) {
+		t.Errorf("a cursor of another list: %v", err)
+	}
 	x.Forward(t, 3) // the scheduler writes, and clocks run out
 	for what, ask := range asks {
 		q := ask.Query()
@@ -137,10 +156,45 @@ func squaresList(t *testing.T, x *district.District, r *atlas.Room) {
 			t.Fatal(err)
 		}
 		buckets, err := x.Desk.Tally(ctx, leader, journal.Tally{Query: journal.Query{Box: id.Box()}})
-		if want := int64(f.Properties["n"].(float64)); err != nil || buckets[0].Count != want {
-			t.Errorf("square %v counts %d and lists %d, %v", id, want, buckets[0].Count, err)
+		want := int64(f.Properties["n"].(float64))
+		if err != nil || buckets[0].Count != want {
+			t.Errorf("square %v counts %d, the rows in its box are %d, %v", id, want, buckets[0].Count, err)
+		}
+		if n := pages(t, r, leader, atlas.Ask{}, atlas.Part{Square: &id, Limit: 7}); n != want {
+			t.Errorf("square %v counts %d and lists %d", id, want, n)
 		}
 	}
+}
+
+// pages goes through all pages of a list and returns how many rows came, each once, in order, and as counted.
+func pages(t *testing.T, r *atlas.Room, who desk.Caller, a atlas.Ask, p atlas.Part) (n int64) {
+	t.Helper()
+	seen, last := map[name.ID]bool{}, int64(1<<62)
+	for {
+		page, err := r.Rows(context.Background(), who, a, p)
+		if err != nil || len(page.Rows) > p.Limit {
+			t.Fatalf("%d rows, %v", len(page.Rows), err)
+		}
+		for _, row := range page.Rows {
+			at := row.Opened / 1e6
+			if a.Open != nil && *a.Open {
+				at = -row.Due / 1e6
+			}
+			if seen[row.Stream] || at > last+1 {
+				t.Fatalf("%s comes twice or out of order", row.Stream)
+			}
+			seen[row.Stream], last = true, at
+			n++
+		}
+		if p.Cursor = page.Next; p.Cursor == "" {
+			break
+		}
+	}
+	p.Cursor = ""
+	if counted, err := r.Count(context.Background(), who, a, p); err != nil || counted != n {
+		t.Errorf("%d are listed and %d counted, %v", n, counted, err)
+	}
+	return n
 }
 
 func TestOutlinesOfEveryLevel(t *testing.T) {

@@ -106,7 +106,7 @@ func (r *Room) Open(ctx context.Context) error {
 		return nil
 	}
 	r.following(true)
-	err := r.read(context.WithoutCancel(ctx)) // others wait for it when whoever asked first has gone
+	err := r.read(ctx)
 	if err != nil {
 		r.following(false)
 	}
@@ -164,7 +164,7 @@ func (r *Room) read(ctx context.Context) error {
 
 // look calls f with the shelf as it is now, the shelf not changing meanwhile.
 func (r *Room) look(ctx context.Context, f func(*book, *shelf)) error {
-	if err := r.Open(ctx); err != nil {
+	if err := r.Open(context.WithoutCancel(ctx)); err != nil { // others wait for it when whoever asked first has gone
 		return err
 	}
 	r.heardMu.Lock()

@@ -47,7 +47,7 @@ func (s *shelf) find(id [16]byte) *spot {
 func (s *shelf) put(n spot) {
 	old := s.find(n.id)
 	switch {
-	case old != nil && old.version >= n.version:
+	case old != nil && old.version >= n.version && old.version != lastVersion:
 		return
 	case old != nil && (old.cell == n.cell || n.flags&isGone != 0):
 		n.cell = old.cell // so that it stays in its place also when it has none any more

@@ -19,13 +19,14 @@ type spot struct {
 	opened   uint32 // seconds
 	due      uint32 // seconds, 0 none
 	yellow   uint32 // seconds, 0 none
-	version  uint32
 	involved uint32 // number of the set of units
+	version  uint16 // of its row; the greatest stands for all beyond
 	kind     word
 	state    word
 	unit     word
 	person   word
 	class    word
+	area     word
 	flags    uint8
 }
 
@@ -78,6 +79,9 @@ func (s *spot) shade(now uint32) shade {
 
 // seconds returns an instant in whole seconds, so that what comes after it in µs comes after it in seconds; 0 stays 0.
 func seconds(micros int64) uint32 { return uint32((micros + 999_999) / 1_000_000) }
+
+// lastVersion is the greatest that a spot tells from others.
+const lastVersion = 1<<16 - 1
 
 // word is the number of a text; see words.
 type word uint16
@@ -162,8 +166,8 @@ func (s *sets) meeting(units []bool) []bool {
 
 // book is the words of all spots.
 type book struct {
-	kinds, states, units, persons, classes words
-	involved                               sets
+	kinds, states, units, persons, classes, areas words
+	involved                                      sets
 }
 
 // classFacet is the facet that tells the class of a matter, in every pack that has one.
@@ -174,7 +178,7 @@ func (b *book) spot(r *journal.Row, version int64) (s spot, ok bool) {
 	if s.id, ok = idOf(r.Stream); !ok {
 		return s, false
 	}
-	s.cell, s.version = r.Place.Cell(), uint32(version)
+	s.cell, s.version, s.area = r.Place.Cell(), uint16(min(version, lastVersion)), b.areas.number(r.Area)
 	s.opened, s.due, s.yellow = seconds(r.Opened), seconds(r.Due), seconds(r.Yellow)
 	s.kind, s.state, s.unit, s.person = b.kinds.number(r.Kind), b.states.number(r.State), b.units.number(string(r.Unit)), b.persons.number(string(r.Person))
 	var units []word

@@ -10,14 +10,16 @@ const States = 8
 type Clusters struct {
 	tile    ID
 	bits    uint8
+	parts   uint8      // into how many parts each way a square is divided, as a power of two
 	squares []gathered // by the square's number in Z-order
-	fine    []int32    // how many lie in each of the 64 parts of a square: where its middle is
+	fine    []int32    // how many lie in each part of a square: where its middle is
 }
 
 // gathered is what lies in one square.
 type gathered struct {
 	by    [States]int32
 	first int32
+	some  bool
 	apart bool // not all lie in the very same cell
 	cell  geo.Cell
 }
@@ -32,30 +34,36 @@ type Cluster struct {
 	Same   bool // all lie in the very same cell
 }
 
-// MaxSquares is the most squares of a tile each way, as a power of two, and parts those of a square.
+// MaxSquares is the most squares of a tile each way, as a power of two.
+const MaxSquares = 8
+
+// Large squares are divided into eight parts each way, small ones into two: nobody sees the difference, and the table stays small.
 const (
-	MaxSquares = 8
-	parts      = 3
+	largeSquares        = 5 // as a power of two
+	manyParts, fewParts = 3, 1
 )
 
 // NewClusters returns the empty clusters of a tile with 2 to the power of bits squares each way, at most [MaxSquares].
 func NewClusters(t ID, bits uint8) *Clusters {
-	bits = min(bits, MaxSquares, geo.CellBits-parts-t.Z)
-	return &Clusters{tile: t, bits: bits, squares: make([]gathered, 1<<(2*bits)), fine: make([]int32, 1<<(2*(bits+parts)))}
+	bits = min(bits, MaxSquares, geo.CellBits-manyParts-t.Z)
+	parts := uint8(manyParts)
+	if bits > largeSquares {
+		parts = fewParts
+	}
+	return &Clusters{tile: t, bits: bits, parts: parts, squares: make([]gathered, 1<<(2*bits)), fine: make([]int32, 1<<(2*(bits+parts)))}
 }
 
 // Add counts a point of the tile: its cell, its state below [States], and what it is known by, from 0.
 func (c *Clusters) Add(cell geo.Cell, state uint8, ref int) {
-	part := uint64(cell) >> (2 * (geo.CellBits - c.tile.Z - c.bits - parts)) & uint64(len(c.fine)-1)
+	part := uint64(cell) >> (2 * (geo.CellBits - c.tile.Z - c.bits - c.parts)) & uint64(len(c.fine)-1)
 	c.fine[part]++
-	g := &c.squares[part>>(2*parts)]
+	g := &c.squares[part>>(2*c.parts)]
 	g.by[state%States]++
-	if g.cell != cell {
-		if g.cell != 0 {
-			g.apart = true
-			return
-		}
-		g.cell, g.first = cell, int32(ref)
+	switch {
+	case !g.some:
+		g.some, g.cell, g.first = true, cell, int32(ref)
+	case g.cell != cell:
+		g.apart = true
 	}
 }
 
@@ -79,11 +87,11 @@ func (c *Clusters) Each(f func(*Cluster)) {
 	}
 }
 
-// middle returns where the points of a square lie on average, to an eighth of its width.
+// middle returns where the points of a square lie on average, to a part of its width.
 func (c *Clusters) middle(square, count int) XY {
 	var x, y int64
-	for p := range 1 << (2 * parts) {
-		at := square<<(2*parts) + p
+	for p := range 1 << (2 * c.parts) {
+		at := square<<(2*c.parts) + p
 		n := int64(c.fine[at])
 		if n == 0 {
 			continue
@@ -91,7 +99,7 @@ func (c *Clusters) middle(square, count int) XY {
 		px, py := geo.Cell(at).XY()
 		x, y = x+n*int64(2*px+1), y+n*int64(2*py+1)
 	}
-	half := int64(Extent) >> (c.bits + parts) // of twice a part's width
+	half := int64(Extent) >> (c.bits + c.parts) // of twice a part's width
 	n := 2 * int64(count)
 	return XY{int32(x * half / n), int32(y * half / n)}
 }
