@@ -99,6 +99,9 @@ func (r *Room) Heard(desk.Announcement) {
 	}
 }
 
+// pause is how long Run lets the log run ahead.
+const pause = 100 * time.Millisecond
+
 // Run follows the log until ctx ends, and then writes down what is in memory only.
 func (r *Room) Run(ctx context.Context, log *slog.Logger) {
 	r.Heard(desk.Announcement{})
@@ -112,6 +115,11 @@ func (r *Room) Run(ctx context.Context, log *slog.Logger) {
 			}
 			return
 		case <-r.wake:
+			select { // what comes close together is taken in together; a question does not wait for this
+			case <-ctx.Done():
+				continue
+			case <-time.After(pause):
+			}
 			if err := r.CatchUp(ctx); err != nil && ctx.Err() == nil {
 				log.Error("follow the log for the index", "error", err)
 			}
