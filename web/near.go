@@ -67,3 +67,26 @@ func (v *actView) mergers(q *request) {
 		v.Merge.Near = q.nearViews(all, false)
 	}
 }
+
+// nearMatters answers, while somebody opens a matter, with those nearby that may be of the same thing.
+func (s *server) nearMatters(q *request) error {
+	if err := q.parseForm(); err != nil {
+		return err
+	}
+	v, err := s.opening(q, q.FormValue("kind"), q.FormValue("act"))
+	if err != nil {
+		return err
+	}
+	fields := map[string]string{}
+	for i := range v.Kind.Fields {
+		f := &v.Kind.Fields[i]
+		fields[f.Key] = q.FormValue("f." + f.Key)
+	}
+	v.Merge = &mergeView{}
+	all, err := s.Desk.Alike(q.Context(), q.Who, desk.ProbeOf(&desk.MatterView{Matter: matter.Matter{Kind: v.Kind.Ref, Fields: fields}, Def: v.Kind}))
+	if err != nil {
+		return err
+	}
+	v.Merge.Near = q.nearViews(all, false)
+	return q.renderPart("matter_act", "near-matters", v)
+}

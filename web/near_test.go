@@ -57,6 +57,23 @@ func TestAMergerProposesWhatIsNear(t *testing.T) {
 	h.page("", receipt).Contains("main", "合并办理")
 }
 
+// TestAClerkSeesWhatIsNear while a matter is opened: those of the class nearby, with a link to each.
+func TestAClerkSeesWhatIsNear(t *testing.T) {
+	h := stand(t)
+	h.follow(h.ask("", "zh", "POST", "/report", lampForm(1, "楼下路灯三天不亮")))
+	collector := h.one("watch-centre", "collector")
+	h.page(collector, "/matters/new?kind=urban/case&act=collect").Has(`[data-near][hx-post="/matters/near"]`)
+	form := url.Values{"kind": {"urban/case"}, "act": {"collect"}, "f.title": {"路灯不亮"}, "f.class": {"E06002"}, "f.place": {"125.3591,43.8660"}}
+	id := h.matters("urban/case")[0]
+	if w := h.ask(collector, "zh", "POST", "/matters/near", form); w.Code != 200 || !strings.Contains(w.Body.String(), "/matters/"+id) || strings.Contains(w.Body.String(), "<html") {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+	form.Set("f.place", "125.3691,43.8660")
+	if w := h.ask(collector, "zh", "POST", "/matters/near", form); w.Code != 200 || strings.Contains(w.Body.String(), id) {
+		t.Errorf("elsewhere: %d %s", w.Code, w.Body)
+	}
+}
+
 // matters are the ids of the matters of a kind, newest first.
 func (h *house) matters(kind string) (ids []string) {
 	h.t.Helper()

@@ -101,6 +101,7 @@ func routes() []route {
 		{pattern: "POST /collect/{id}", action: access.MatterAct, on: access.Matter, do: (*server).sendTask},
 		{pattern: "GET /matters/new", action: access.MatterOpen, on: access.Matter, do: (*server).newMatter},
 		{pattern: "POST /matters", action: access.MatterOpen, on: access.Matter, do: (*server).openMatter},
+		{pattern: "POST /matters/near", action: access.MatterOpen, on: access.Matter, do: (*server).nearMatters},
 		{pattern: "GET /matters/{id}", action: access.MatterRead, on: access.Matter, do: (*server).matterPage},
 		{pattern: "GET /matters/{id}/acts/{act}", action: access.MatterRead, on: access.Matter, do: (*server).actForm},
 		{pattern: "POST /matters/{id}/acts/{act}", action: access.MatterRead, on: access.Matter, do: (*server).doAct},
