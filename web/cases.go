@@ -64,6 +64,9 @@ func caseFilterOf(v url.Values) caseFilter {
 	if !slices.Contains(fieldKinds, f.Kind) {
 		f.Kind = ""
 	}
+	if f.Whose != "all" {
+		f.Whose = "unit" // what the caller's own unit has in hand comes first
+	}
 	return f
 }
 

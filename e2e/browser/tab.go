@@ -228,6 +228,11 @@ func (t *Tab) Reload() error { return t.do("reload", chromedp.Reload()) }
 // Keys presses keys on whatever has the focus; the constants stand in chromedp/kb.
 func (t *Tab) Keys(keys string) error { return t.do("press keys", chromedp.KeyEvent(keys)) }
 
+// Alt presses a key together with Alt, as a person does who works without a mouse.
+func (t *Tab) Alt(key string) error {
+	return t.do("press Alt "+key, chromedp.KeyEvent(key, chromedp.KeyModifiers(chromedp.ModifierAlt)))
+}
+
 // TabTo presses the tabulator until the focus stands on an element that matches, at most
 // limit times. It is the proof that a person without a mouse gets there.
 func (t *Tab) TabTo(sel string, limit int) error {
