@@ -39,7 +39,7 @@ func TestJourneyClerksPages(t *testing.T) {
 		p.as("p109") // the office that issues the tasks
 		for _, path := range []string{"/reports", "/reports/new", "/reports/sheet", "/desk", "/desk?tab=all", "/matters/new", "/matters/new?kind=works/site", "/packs",
 			"/packs/promise/list", "/packs/works/chart", "/packs/promise/handbook", "/packs/works/template", "/packs/works/template/file-sheet", "/packs/promise/mechanism",
-			"/registers", "/registers/erdao/unit", "/assessment/2023-09", "/assessment/2023-09/units/housing", "/assessment/2023-09/circular"} {
+			"/registers", "/registers/erdao/unit", "/registers/import", "/assessment/2023-09", "/assessment/2023-09/units/housing", "/assessment/2023-09/circular"} {
 			p.visit(path)
 			p.looksRight("clerk-" + lang + strings.NewReplacer("/", "-", "?", "-", "=", "-").Replace(path))
 		}

@@ -225,6 +225,8 @@ func TestOutlinesComeInByThePage(t *testing.T) {
 	}
 	if w := h.sendPlaces(clerk, "", append(second, "do", "import")...); w.Code != http.StatusSeeOther {
 		t.Fatalf("the second step: %d %s", w.Code, w.Body)
+	} else {
+		h.page(clerk, w.Header().Get("Location")).Contains("main", "文件已导入")
 	}
 	at := geo.GCJ02{Lng: 125.3565, Lat: 43.8565}.WGS84()
 	for _, tile := range []string{"/tiles/cell/14/" + tileOf(14, at) + ".mvt"} {

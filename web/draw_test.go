@@ -13,7 +13,9 @@ import (
 
 	"pgregory.net/rapid"
 
+	"bihuan/desk/atlas"
 	"bihuan/ground/calendar"
+	"bihuan/ground/geo"
 	"bihuan/ground/money"
 	"bihuan/internal/htmlcheck"
 	"bihuan/kernel/indicator"
@@ -48,8 +50,24 @@ func gallery(words string) map[string]template.HTML {
 		"gantt": drawGantt(ganttView{Rows: []ganttRow{{Words: words, Link: "/" + words, From: day, To: day + 90, Due: day + 100, Title: words}, {Words: "安乐小区改造", From: day + 40, Due: day + 160, Light: indicator.Red, Child: true, Title: "x"}},
 			From: calendar.NewDate(2023, 1, 1), To: calendar.NewDate(2023, 12, 31), Today: calendar.NewDate(2023, 10, 16), TodayWords: words, Title: words, Desc: words, Width: 760,
 			Month: func(d calendar.Date) string { _, m, _ := d.Civil(); return strconv.Itoa(m) + "月" }}),
+		"atlas": exampleAtlas(words),
 		"strip": drawStrip(map[indicator.Light]int{indicator.Red: 3, indicator.Yellow: 8, indicator.Green: 40, indicator.Grey: 6}, words),
 	}
+}
+
+// exampleAtlas is a map with an area, marks of one and of many, and a point.
+func exampleAtlas(words string) template.HTML {
+	box := geo.Box{Min: geo.Point{Lng: 125.3, Lat: 43.8}, Max: geo.Point{Lng: 125.5, Lat: 43.9}}
+	ring := geo.Ring{{Lng: 125.3, Lat: 43.8}, {Lng: 125.5, Lat: 43.8}, {Lng: 125.5, Lat: 43.9}, {Lng: 125.3, Lat: 43.9}, {Lng: 125.3, Lat: 43.8}}
+	p := newAtlasPicture(box)
+	p.area("street", geo.Shape{{ring}}, words, "/map?box="+words)
+	p.area("new", geo.Shape{{ring}}, words, "")
+	p.area("cell", nil, words, words)
+	p.dot(box.Center())
+	for i, gravest := range atlas.Shades {
+		p.mark(atlas.Mark{At: box.Center(), Count: i*i*20 + 1, Gravest: gravest}, words, "/map/list?at="+words)
+	}
+	return p.done(words, words, words)
 }
 
 func exampleSeries(words string, width float64) seriesView {
