@@ -98,15 +98,11 @@ func (s *server) showCases(q *request) error {
 	if err != nil {
 		return err
 	}
-	id := name.ID(q.Asked("case"))
-	if id == "" && len(v.Rows) > 0 {
-		id = v.Rows[0].Stream
+	a, err := s.chosenCase(q, v)
+	if err != nil {
+		return err
 	}
-	if id != "" {
-		a, err := s.caseOf(q, id, q.Asked("act"))
-		if err != nil {
-			return err
-		}
+	if a != nil {
 		a.fill(q, nil)
 		if v.Case, err = s.casePane(q, a); err != nil {
 			return err
@@ -114,6 +110,33 @@ func (s *server) showCases(q *request) error {
 	}
 	v.draw(q)
 	return q.render(200, "cases", v)
+}
+
+// mostTried is how many rows are looked at for one that the caller can do something with.
+const mostTried = 8
+
+// chosenCase is the case of the address; without one the first of the list with which the caller can do something, otherwise
+// the first; nil where the list is empty.
+func (s *server) chosenCase(q *request, v *casesView) (first *actView, err error) {
+	if id := name.ID(q.Asked("case")); id != "" {
+		return s.caseOf(q, id, q.Asked("act"))
+	}
+	for i, r := range v.Rows {
+		if i == mostTried {
+			break
+		}
+		a, err := s.caseOf(q, r.Stream, "")
+		if err != nil {
+			return nil, err
+		}
+		if a.Act.Key != "" {
+			return a, nil
+		}
+		if first == nil {
+			first = a
+		}
+	}
+	return first, nil
 }
 
 // cases fills in the list and its filters.
@@ -229,10 +252,12 @@ func (s *server) casePane(q *request, a *actView) (*casePane, error) {
 	p := &casePane{phoneView: ph, State: m.Def.State(m.State), Fields: q.shownFields(m), Query: template.URL(listQuery(q.URL.Query()).Encode())}
 	p.Acts = fieldActs(m)
 	p.Before, p.After = beforeAfter(m)
-	for i, act := range p.Acts {
+	key := 0
+	for _, act := range p.Acts {
 		c := caseAct{Act: act, Once: isOnce(m, act), Full: isFull(act), On: act.Key == a.Act.Key}
-		if i < 9 {
-			c.Key = i + 1
+		if key < 9 && act.Verb != matter.Split { // which stands beside the demands
+			key++
+			c.Key = key
 		}
 		p.Steps = append(p.Steps, c)
 	}

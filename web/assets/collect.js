@@ -63,7 +63,7 @@ async function capture(form) {
     const s = await seal(file, place, file.taken);
     said.push({ size: file.size, place, taken: file.taken, seal: s });
     const li = document.createElement("li");
-    li.textContent = form.dataset.sealed + " " + s.slice(0, 12) + "… · " + new Date(file.taken).toLocaleString() + " · " + (place || form.dataset.nowhere);
+    li.textContent = form.dataset.sealed + " " + s.slice(0, 12) + "… · " + new Date(file.taken).toLocaleString(document.documentElement.lang) + " · " + (place || form.dataset.nowhere);
     shown.push(li);
   }
   form.elements.captures.value = said.length ? JSON.stringify(said) : "";
