@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"sync"
 	"testing"
 
 	"github.com/paulmach/orb/encoding/mvt"
@@ -220,5 +222,39 @@ func TestOutlinesOfEveryLevel(t *testing.T) {
 	}
 	if b, err := r.Outlines(ctx, desk.Nobody, desk.Cell, tile.ID{}, x.Desk.Today()); err != nil || len(b) != 0 {
 		t.Errorf("cells on the tile of the world: %d bytes, %v", len(b), err)
+	}
+}
+
+// TestManyAskWhileMuchChanges has tiles and lists made while the scheduler writes; the race detector looks on.
+func TestManyAskWhileMuchChanges(t *testing.T) {
+	ctx := context.Background()
+	x := district.New(t, calendar.NewDate(2023, 10, 16))
+	r := atlas.New(x.Desk, x.Store)
+	x.Desk.Listen(r.Heard)
+	who := x.As(t, "housing", "handler", 0)
+	opening := map[string]string{"title": "口袋公园", "category": "pocket-park", "unit": "housing", "due": "2023-12-31", "size": "800", "place": "125.4,43.86"}
+	issuer := x.As(t, "office", "issuer", 0)
+	var wg sync.WaitGroup
+	for range 3 {
+		wg.Go(func() {
+			for range 30 {
+				if _, err := r.Matters(ctx, who, tile.ID{}, atlas.Ask{}); err != nil {
+					t.Error(err)
+				}
+				if _, err := r.CountAreas(ctx, who, atlas.Ask{}); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	const filed = 30
+	for range filed {
+		if _, err := x.Desk.Start(ctx, issuer, desk.Do{Command: x.Desk.NewCommand(), Kind: "works/site", Act: "file", With: maps.Clone(opening)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	wg.Wait()
+	if n, err := r.Count(ctx, who, atlas.Ask{}, atlas.Part{}); err != nil || n != filed {
+		t.Errorf("%d are on the map, %d were filed, %v", n, filed, err)
 	}
 }
