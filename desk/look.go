@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"time"
 
 	"bihuan/ground/access"
 	"bihuan/ground/fault"
@@ -30,6 +31,10 @@ const (
 // Purposes are all purposes.
 var Purposes = []Purpose{ToCallBack, ToHandle, ToCompare}
 
+// MostLooks is how many times one person is shown personal values within an hour: enough for whoever calls back all day, too
+// few for whoever copies the list. Ours.
+const MostLooks = 30
+
 // mostEarlier is how many earlier matters one number shows.
 const mostEarlier = 20
 
@@ -42,7 +47,7 @@ type lookBody struct {
 
 // Reveal returns personal values of a matter in the clear. The caller has to be allowed to read the matter up to its
 // sensitive class, and to say what for; that they looked is appended to the log before anything is shown. Fields that hold
-// nothing are left out. It refuses an unknown purpose and fields that are not personal.
+// nothing are left out. It refuses an unknown purpose, fields that are not personal, and more than [MostLooks] in an hour.
 func (d *Desk) Reveal(ctx context.Context, who Caller, id name.ID, fields []string, why Purpose) (map[string]string, error) {
 	m, err := d.loadMatter(ctx, id)
 	if err != nil {
@@ -69,6 +74,9 @@ func (d *Desk) Reveal(ctx context.Context, who Caller, id name.ID, fields []stri
 	if err := d.allow(who, access.MatterRead, o); err != nil {
 		return nil, err
 	}
+	if err := d.mayLookAgain(ctx, who); err != nil {
+		return nil, err
+	}
 	values, err := d.store.PersonalOf(ctx, id)
 	if err != nil {
 		return nil, err
@@ -83,6 +91,17 @@ func (d *Desk) Reveal(ctx context.Context, who Caller, id name.ID, fields []stri
 		return shown, nil
 	}
 	return shown, d.looked(ctx, who, lookBody{Of: []name.ID{id}, Fields: fields, Why: why})
+}
+
+// mayLookAgain refuses whoever has been shown as much within the last hour as one person may be.
+func (d *Desk) mayLookAgain(ctx context.Context, who Caller) error {
+	now := d.world.Now()
+	page, err := d.store.Rows(ctx, journal.Query{Log: d.world.District, Now: now, Scope: journal.Scope{All: true}, Noun: ledger.Account, Kinds: []string{LookKind},
+		Person: who.Person, States: []string{string(ToCallBack), string(ToHandle)}, Opened: journal.Between{From: now - time.Hour.Microseconds()}, Order: journal.ByOpened, Limit: MostLooks})
+	if err == nil && len(page.Rows) >= MostLooks {
+		err = fault.Refuse(fault.ErrUnavailable, "looks-too-many", "", "limit", fmt.Sprint(MostLooks))
+	}
+	return err
 }
 
 // Earlier returns the matters that the caller may read in which somebody left the same value of a field, newest first, at

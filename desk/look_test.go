@@ -110,6 +110,18 @@ func TestALookIsKept(t *testing.T) {
 	if err != nil || len(looks) != 1 || looks[0].Person != op.Person || looks[0].Why != desk.ToCallBack {
 		t.Errorf("looks %+v, %v", looks, err)
 	}
+	for range desk.MostLooks - 1 {
+		if _, err := x.Desk.Reveal(ctx, op, done.Matter, []string{"phone"}, desk.ToHandle); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := x.Desk.Reveal(ctx, op, done.Matter, []string{"phone"}, desk.ToHandle); code(err) != "looks-too-many" {
+		t.Errorf("one look more than there may be in an hour: %v", err)
+	}
+	x.Clock.Forward(61 * time.Minute)
+	if _, err := x.Desk.Reveal(ctx, op, done.Matter, []string{"phone"}, desk.ToHandle); err != nil {
+		t.Errorf("an hour later: %v", err)
+	}
 	v, err := x.Desk.Matter(ctx, op, done.Matter)
 	if err != nil || v.Version != done.Version {
 		t.Errorf("version %d instead of %d, %v", v.Version, done.Version, err)
