@@ -60,7 +60,7 @@ func TestAResidentReportsFollowsAndRates(t *testing.T) {
 	if w := h.ask("", "zh", "POST", rate, url.Values{"f.rating": {"splendid"}}); w.Code != http.StatusUnprocessableEntity {
 		t.Errorf("a rating that is none: %d", w.Code)
 	}
-	if got := h.follow(h.ask("", "zh", "POST", rate, url.Values{"command": {"rate-1"}, "f.rating": {"bad"}})); got != address+"?done=yes" {
+	if got := h.follow(h.ask("", "zh", "POST", rate, url.Values{"command": {"rate-1"}, "f.rating": {"bad"}, "f.rating-note": {"灯还是不亮"}})); got != address+"?done=yes" {
 		t.Errorf("rating leads to %s", got)
 	}
 	h.page("", address).Contains("main", "您提出了异议，正在核实")

@@ -6,7 +6,9 @@ import (
 	"strings"
 	"testing"
 
+	"bihuan/desk"
 	"bihuan/desk/doors"
+	"bihuan/ground/name"
 	"bihuan/kernel/journal"
 )
 
@@ -38,6 +40,37 @@ func TestANeighbourFollowsInstead(t *testing.T) {
 	third := lampForm(3, "另一盏路灯坏了")
 	third.Set("seen", "yes")
 	h.page("", h.follow(h.ask("", "zh", "POST", "/report", third))).Contains("h1", "")
+}
+
+// TestABystanderContestsAClosing: whoever follows a report, or whose own was merged into it, may say that it is not done; rating
+// it is the reporter's.
+func TestABystanderContestsAClosing(t *testing.T) {
+	h := stand(t)
+	first, _, _ := strings.Cut(h.follow(h.ask("", "zh", "POST", "/report", lampForm(1, "楼下路灯三天不亮"))), "?")
+	second := lampForm(2, "门口路灯坏了")
+	second.Set("follow", h.matters("urban/case")[0])
+	follower, _, _ := strings.Cut(h.follow(h.ask("", "zh", "POST", "/report", second)), "?")
+	third := lampForm(3, "路灯坏了好几天")
+	third.Set("seen", "yes")
+	merged, _, _ := strings.Cut(h.follow(h.ask("", "zh", "POST", "/report", third)), "?")
+	ids := h.matters("urban/case")
+	h.follow(h.act(h.one("watch-centre", "operator"), ids[0], "merge", map[string]string{"reason": "同一盏灯", "into": ids[1]}, nil))
+	h.bring(first)
+	for i, receipt := range []string{follower, merged} {
+		h.page("", receipt).Has(`form[action$="/acts/contest"]`)
+		if w := h.ask("", "zh", "POST", receipt+"/acts/rate-answer", url.Values{"f.rating": {"good"}}); w.Code != 403 {
+			t.Errorf("a bystander rates: %d", w.Code)
+		}
+		if w := h.ask("", "zh", "POST", receipt+"/acts/contest", url.Values{}); w.Code != 422 {
+			t.Errorf("contested without a word: %d", w.Code)
+		}
+		h.follow(h.ask("", "zh", "POST", receipt+"/acts/contest", url.Values{"command": {"contest-" + itoa(i)}, "f.rating-note": {"灯还是不亮"}}))
+		h.page("", first).Contains("main", "正在核实")
+		operator := h.who(h.one("watch-centre", "operator"))
+		if _, err := h.desk.Act(t.Context(), operator, desk.Do{Matter: name.ID(ids[1]), Act: "explain", With: map[string]string{"answer": "已现场核实，灯已亮"}}); err != nil {
+			t.Fatal(err)
+		}
+	}
 }
 
 // TestAMergerProposesWhatIsNear: the form of a merger offers the matter nearby, and the reporter reads into which it went.

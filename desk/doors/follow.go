@@ -34,7 +34,8 @@ type Progress struct {
 	Step     bool          // Expected is of the present step alone
 	Answer   string
 	Steps    []Step
-	Acts     []*matter.Act // what the reporter may do now
+	Acts     []*matter.Act // what the receipt's owner may do now
+	ActsOn   name.ID       // to which matter: the report, or the one that goes on for it
 	Kind     *matter.Kind
 	Into     name.ID // the matter that it was merged into, empty if none
 	Followed bool    // it is somebody else's report, which the receipt's owner follows: what only its reporter may read is left out
@@ -78,15 +79,46 @@ func (r *Room) Follow(ctx context.Context, typed string) (Progress, error) {
 	if p.Followed = followed; followed {
 		r.asPublic(&p, &v)
 	}
-	if p.Into != "" {
-		p.Goes, err = r.going(ctx, p.Into)
+	if p.ActsOn = p.Matter; p.Into == "" {
+		return p, nil
 	}
-	return p, err
+	if p.Goes, err = r.going(ctx, p.Into); err != nil || p.Goes == nil {
+		return p, err
+	}
+	return p, r.joinIn(ctx, &p)
+}
+
+// joinIn lets whoever's report was merged contest the closing of the matter that goes on for it.
+func (r *Room) joinIn(ctx context.Context, p *Progress) error {
+	survivor, err := r.desk.Survivor(ctx, p.Into)
+	if err != nil {
+		return err
+	}
+	v, err := r.desk.Reported(ctx, survivor)
+	if err != nil {
+		return err
+	}
+	p.ActsOn, p.Acts = survivor, nil
+	for _, a := range v.Acts {
+		p.Acts = append(p.Acts, a.Act)
+	}
+	p.Acts = contests(p.Acts)
+	return nil
+}
+
+// contests are those of some acts that a bystander may do as well as the reporter: to say that it is not done.
+func contests(acts []*matter.Act) (all []*matter.Act) {
+	for _, a := range acts {
+		if a.Verb == matter.Contest {
+			all = append(all, a)
+		}
+	}
+	return all
 }
 
 // asPublic leaves out what only the reporter may read and do.
 func (r *Room) asPublic(p *Progress, v *desk.MatterView) {
-	p.Acts, p.Photos = nil, 0
+	p.Acts, p.Photos = contests(p.Acts), 0
 	open := r.desk.PublicFields(v.Def, v.Fields)
 	if door := r.desk.DoorOf(v.Kind, pack.People); door != nil {
 		p.Text, p.Address, p.Place, p.Answer = open["title"], open[door.Says.Address], open[door.Says.Place], open[door.Answer]
@@ -209,10 +241,10 @@ func (r *Room) Act(ctx context.Context, typed string, do desk.Do) (desk.Done, er
 	if err != nil {
 		return desk.Done{}, err
 	}
-	if p.Followed {
+	if !p.May(do.Act) {
 		return desk.Done{}, fault.Refuse(fault.ErrDenied, "not-your-part", "", "act", do.Act)
 	}
-	do.Matter = p.Matter
+	do.Matter = p.ActsOn
 	return r.desk.ActAsReporter(ctx, do)
 }
 
