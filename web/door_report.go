@@ -71,6 +71,9 @@ func (s *server) services(q *request, v *doorView) error {
 
 // hintDoor answers while somebody writes a report: the services that the words may mean.
 func (s *server) hintDoor(q *request) error {
+	if err := s.Doors.AdmitTyping(q.entrance()); err != nil {
+		return err
+	}
 	if err := q.parseForm(); err != nil {
 		return err
 	}

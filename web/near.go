@@ -40,6 +40,9 @@ func (s *server) near(q *request, f doors.Filing) ([]nearView, error) {
 
 // nearReports answers, while somebody fills in a report, with what was reported nearby and may be the same.
 func (s *server) nearReports(q *request) error {
+	if err := s.Doors.AdmitTyping(q.entrance()); err != nil {
+		return err
+	}
 	if err := q.parseForm(); err != nil {
 		return err
 	}

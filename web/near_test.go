@@ -117,3 +117,23 @@ func (h *house) matters(kind string) (ids []string) {
 	}
 	return ids
 }
+
+// TestTypingIsLimited: what the page asks while somebody types is answered so often and no more.
+func TestTypingIsLimited(t *testing.T) {
+	h := stand(t)
+	ask := func(path string) int {
+		return h.ask("", "zh", "POST", path, url.Values{"text": {"路灯不亮"}}).Code
+	}
+	for n := range 4 * doors.PerTyping.Burst {
+		switch code := ask("/report/hints"); {
+		case code == 429 && n >= doors.PerTyping.Burst:
+			if code := ask("/report/near"); code != 429 {
+				t.Errorf("the neighbours are told all the same: %d", code)
+			}
+			return
+		case code != 200:
+			t.Fatalf("question %d is answered %d", n, code)
+		}
+	}
+	t.Error("there is no end of answers")
+}

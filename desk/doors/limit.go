@@ -21,6 +21,7 @@ type Pace struct {
 var (
 	PerAddress = Pace{Burst: 30, Every: 10 * time.Second.Microseconds()}
 	PerKey     = Pace{Burst: 240, Every: time.Second.Microseconds() / 4}
+	PerTyping  = Pace{Burst: 240, Every: time.Second.Microseconds() / 4} // what a page asks while somebody types, by address
 )
 
 // maxCallers is how many callers a generation of the limiter remembers: two generations, some 100 bytes each.
@@ -92,6 +93,13 @@ func (r *Room) Admit(who Entrance) error {
 	if who.Key != "" {
 		caller, pace = "key "+who.Key, PerKey
 	}
+	return r.take(caller, pace)
+}
+
+// AdmitTyping counts a question that a page asks while somebody fills in a report. It returns a [*Busy] if they came too often.
+func (r *Room) AdmitTyping(who Entrance) error { return r.take("typing "+who.Address, PerTyping) }
+
+func (r *Room) take(caller string, pace Pace) error {
 	wait := r.limit.Take(caller, pace, r.desk.Now())
 	if wait == 0 {
 		return nil
