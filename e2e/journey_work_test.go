@@ -91,3 +91,15 @@ func TestJourneyACaptureIsSealed(t *testing.T) {
 	p.waitText(".seal.good + small", "拍摄时封存")
 	p.looksRight("work-sealed")
 }
+
+// TestJourneyWorkPagesInEnglish examines the pages that people work in all day as another reads them.
+func TestJourneyWorkPagesInEnglish(t *testing.T) {
+	knows(t, "demo")
+	p := open(t, demo(t), browser.Options{Language: "en"})
+	for _, at := range []struct{ person, path string }{{"p252", "/desk/calls"}, {"p238", "/desk/cases"}, {"p238", "/desk/cases?state=reported"}, {"p248", "/desk/cases"},
+		{"p241", "/collect"}, {"p270", "/collect/new?kind=grid/event&act=take-on"}} {
+		p.as(at.person)
+		p.visit(at.path)
+		p.looksRight("work-en-" + at.person + strings.NewReplacer("/", "-", "?", "-", "=", "-", "&", "-").Replace(at.path))
+	}
+}

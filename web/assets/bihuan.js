@@ -129,7 +129,7 @@ document.addEventListener("input", (e) => {
 });
 async function hint(form) {
   const mine = ++hinting, body = new FormData(form);
-  for (const [called, v] of [...body]) if (v instanceof File || /^(phone|caller|name)$/.test(called)) body.delete(called);
+  for (const [called, v] of [...body]) if (v instanceof File || /(^|\.)(phone|caller|caller-address|reporter|name)$/.test(called)) body.delete(called);
   const html = await part(form.dataset.hints, body);
   if (html === null || mine !== hinting) return;
   const at = document.activeElement && document.activeElement.id;
