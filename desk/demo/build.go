@@ -125,6 +125,10 @@ func (b *Builder) run() error {
 			if _, err := b.Watch.Tick(b.ctx); err != nil {
 				return fmt.Errorf("the scheduler on %s: %w", looked, err)
 			}
+			b.Clock.Set(int64(looked.At(8*60 + 20)))
+			if err := b.orders(); err != nil {
+				return fmt.Errorf("orders on %s: %w", looked, err)
+			}
 		}
 		b.Clock.Set(at)
 		j := i
