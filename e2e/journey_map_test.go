@@ -63,11 +63,23 @@ func TestJourneyMap(t *testing.T) {
 	p.follow(".atlas-list a")
 	p.wait("h1")
 
+	p = open(t, base, browser.Options{NoScript: true, Width: 360, Height: 800})
+	p.visit("/report")
+	p.click(".pin summary")
+	p.follow("input[name=pin]") // in the middle, where a click goes
+	p.waitText("[data-pin-picture]", "已记下")
+	p.looksRight("report-tap")
+	chosen, err := browser.Ask[string](p.Tab, `document.querySelector("[data-place]").value`)
+	p.must(err)
+	if !strings.HasPrefix(chosen, "125.39") && !strings.HasPrefix(chosen, "125.4") {
+		t.Errorf("a tap in the middle of the picture chooses %q, the middle of the district is 125.4", chosen)
+	}
+
 	p = open(t, base, browser.Options{Width: 360, Height: 800})
 	p.visit("/report")
 	p.click(".pin summary")
 	p.wait(".pin-map[data-ready]")
-	_, err := browser.Ask[bool](p.Tab, `(() => {
+	_, err = browser.Ask[bool](p.Tab, `(() => {
 		const canvas = document.querySelector(".pin-map canvas"), box = canvas.getBoundingClientRect();
 		for (const type of ["mousedown", "mouseup", "click"]) canvas.dispatchEvent(new MouseEvent(type, { clientX: box.left + box.width / 2, clientY: box.top + box.height / 2, bubbles: true, cancelable: true, view: window }));
 		return true;

@@ -117,8 +117,8 @@ func TestAPlaceIsChosenByTappingAPicture(t *testing.T) {
 			t.Fatalf("tap %d: the window is %v, it was %v", i, box, was)
 		}
 		was = box
-		form.Set("pin.x", "152")
-		form.Set("pin.y", "114")
+		form.Set("pin.x", "144")
+		form.Set("pin.y", "108")
 		w := h.ask("", "zh", "POST", "/report/pin", form)
 		p := parse(t, w)
 		fields := p.Fields(".door")
@@ -127,7 +127,7 @@ func TestAPlaceIsChosenByTappingAPicture(t *testing.T) {
 			t.Fatalf("tap %d: status %d, place %v of window %v, text %q", i, w.Code, fields["place"], box, fields["text"])
 		}
 		picture := h.ask("", "zh", "GET", p.First("input[name=pin]").Attr("src"), nil)
-		if picture.Code != 200 || picture.Header().Get("Content-Type") != "image/svg+xml" || !strings.Contains(picture.Body.String(), `cx="152`) {
+		if picture.Code != 200 || picture.Header().Get("Content-Type") != "image/svg+xml" || !strings.Contains(picture.Body.String(), `cx="144`) {
 			t.Errorf("tap %d: picture %d %s", i, picture.Code, picture.Body)
 		}
 		form.Set("place", fields["place"][0])

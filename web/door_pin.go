@@ -19,7 +19,7 @@ type pinView struct {
 }
 
 // The picture's size in pixels: it is shown as large as it is, so that a tap says where it was.
-const pinWidth, pinHeight = 304, 228
+const pinWidth, pinHeight = 288, 216
 
 // pin prepares the choice of a place; place is what has been chosen, “lng,lat” or empty.
 func (q *request) pin(place string) (v pinView, err error) {

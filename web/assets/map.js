@@ -75,8 +75,8 @@ function mattersLayers(map, config, query) {
   const colour = ["match", ["get", "s"], ...Object.entries(colours).flat().slice(0, -2), colours.done];
   const many = [">", ["get", "n"], 1], lit = ["in", ["get", "s"], ["literal", config.lamps.map((l) => l.shade)]];
   const layer = { source: "matters", "source-layer": "matters" };
-  map.addLayer({ id: "heat", type: "heatmap", ...layer, layout: { visibility: "none" }, paint: { "heatmap-weight": ["interpolate", ["linear"], ["ln", ["+", 1, ["get", "n"]]], 0, 0, 6, 1],
-    "heatmap-radius": ["interpolate", ["linear"], ["zoom"], 10, 22, 16, 40], "heatmap-opacity": 0.75, "heatmap-intensity": ["interpolate", ["linear"], ["zoom"], 9, 0.7, 16, 2] } });
+  map.addLayer({ id: "heat", type: "heatmap", ...layer, layout: { visibility: "none" }, paint: { "heatmap-weight": ["interpolate", ["linear"], ["ln", ["+", 1, ["get", "n"]]], 0, 0.1, 4, 1],
+    "heatmap-radius": ["interpolate", ["linear"], ["zoom"], 10, 34, 16, 60], "heatmap-opacity": 0.8, "heatmap-intensity": ["interpolate", ["linear"], ["zoom"], 9, 1, 16, 2] } });
   map.addLayer({ id: "circles", type: "circle", ...layer, filter: ["any", many, ["!", lit]], paint: { "circle-color": colour, "circle-stroke-color": "#ffffff", "circle-stroke-width": 1.5, "circle-opacity": 0.92,
     "circle-radius": ["interpolate", ["linear"], ["sqrt", ["get", "n"]], 1, 7, 2, 11, 10, 20, 60, 28] } });
   map.addLayer({ id: "lamps", type: "symbol", ...layer, filter: ["all", ["!", many], lit], layout: { "icon-image": ["concat", "lamp-", ["get", "s"]], "icon-allow-overlap": true, "icon-ignore-placement": true } });
@@ -95,15 +95,21 @@ async function atlas(element) {
   fallback.hidden = true;
   tools.hidden = false;
   const query = new URLSearchParams(config.query);
-  map.on("load", () => { mattersLayers(map, config, query.toString()); element.dataset.ready = "yes"; });
   const touched = ["circles", "lamps", "counts", "marks"];
+  const heat = tools.querySelector("[data-map-heat]"), warm = () => { // ticked before the layers are there, it counts when they are
+    if (!map.getLayer("heat")) return;
+    map.setLayoutProperty("heat", "visibility", heat.checked ? "visible" : "none");
+    for (const l of touched) map.setPaintProperty(l, l === "circles" ? "circle-opacity" : l === "counts" ? "text-opacity" : "icon-opacity", heat.checked ? 0 : l === "circles" ? 0.92 : 1); // still there to be clicked
+    map.setPaintProperty("circles", "circle-stroke-opacity", heat.checked ? 0 : 1);
+  };
+  map.on("load", () => { mattersLayers(map, config, query.toString()); warm(); element.dataset.ready = "yes"; });
   const at = (p) => map.queryRenderedFeatures([[p.x - 4, p.y - 4], [p.x + 4, p.y + 4]], { layers: touched.filter((l) => map.getLayer(l)) })[0];
   map.on("click", (e) => {
     const f = at(e.point);
     if (f) list(config, query, { at: f.properties.at }, true);
   });
   map.on("mousemove", (e) => { map.getCanvas().style.cursor = map.getLayer("circles") && at(e.point) ? "pointer" : ""; });
-  tools.querySelector("[data-map-heat]").addEventListener("change", (e) => map.setLayoutProperty("heat", "visibility", e.target.checked ? "visible" : "none"));
+  heat.addEventListener("change", warm);
   tools.querySelector("[data-map-window]").addEventListener("click", () => list(config, query, { box: map.getBounds().toArray().flat().map((v) => v.toFixed(6)).join(",") }, true));
   slide(map, config, query, tools);
 }
