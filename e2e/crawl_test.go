@@ -42,7 +42,7 @@ func (p *page) crawl(start string, limit int) (faults map[string][]string, visit
 				faults[address] = append(faults[address], fmt.Sprintf("at %d pixels: %s", width, fault))
 			}
 		}
-		links, err := browser.Ask[[]string](p.Tab, `[...document.querySelectorAll("a[href]:not([download])")].map(a => a.href)`)
+		links, err := browser.Ask[[]string](p.Tab, `[...document.querySelectorAll("a[href]:not([download])")].map(a => typeof a.href === "string" ? a.href : new URL(a.href.baseVal, document.baseURI).href)`) // those of drawings too
 		p.must(err)
 		for _, link := range links {
 			if next, ok := p.inside(link); ok && !seen[next] {

@@ -44,8 +44,12 @@ func serveOurs(ctx context.Context, addr, dir string, ready func(...string)) err
 		return err
 	}
 	methods, err := api.New(api.Config{Desk: d, Reports: reports.New(d, st), Past: st, Sessions: st, Form: pack.FormSchema, Version: "bench",
-		Decode: func(context.Context, string, io.Reader) (string, error) { return "", errors.New("no files are read here") },
-		Verify: func(context.Context) (api.Verdict, error) { return api.Verdict{}, errors.New("nothing is verified here") }})
+		Decode: func(context.Context, string, io.Reader) (string, error) {
+			return "", errors.New("no files are read here")
+		},
+		Verify: func(context.Context) (api.Verdict, error) {
+			return api.Verdict{}, errors.New("nothing is verified here")
+		}})
 	if err != nil {
 		return err
 	}
@@ -98,7 +102,10 @@ func openDesk(ctx context.Context, st *store.Store) (*desk.Desk, error) {
 func ourLifecycle(c *client, tokens []string) error {
 	const issuer, handler, checker, striker = 0, 2, 4, 6
 	done := struct{ ID string }{}
-	key := func() string { c.n++; return fmt.Sprintf("Idempotency-Key: %p-%d-%d\r\n", c, c.n, time.Now().UnixNano()) }
+	key := func() string {
+		c.n++
+		return fmt.Sprintf("Idempotency-Key: %p-%d-%d\r\n", c, c.n, time.Now().UnixNano())
+	}
 	etag, err := c.send("POST", api.Base+"/matters", tokens[issuer], key(),
 		[]byte(`{"kind":"promise/promise","with":{"title":"改造老旧小区","unit":"housing","due":"2030-12-31"}}`), &done)
 	if err != nil {

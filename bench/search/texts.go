@@ -19,7 +19,7 @@ var (
 		"广告牌 行道树 报刊亭 垃圾 积水 积雪 噪音 油烟 违建 占道")
 	faults = strings.Fields("不亮 破损 缺失 倾斜 堵塞 外溢 脱落 松动 漏水 积存 结冰 被占用 无人清理 反复出现 影响通行 存在隐患 冒水 断裂 锈蚀 塌陷")
 	people = strings.Fields("居民 老人 学生 商户 业主 司机 环卫工人 物业 路人 家长")
-	says = strings.Fields(`
+	says   = strings.Fields(`
 		{thing}{fault}已经{n}天，{who}多次反映没有人处理。 小区东门口的{thing}{fault}，晚上经过的{who}都很担心。 请有关部门尽快到现场查看，该处{thing}{fault}，距离学校不足{n}米。
 		上个月刚修过的{thing}又{fault}，维修质量请核实一下。 {who}说物业公司一直推给{firm}，{firm}又推给街道。 现场照片已经上传，车牌吉A{plate}的货车长期停在旁边。
 		当天派单给{firm}处置，承办单位在{n}小时内到达并设置围挡。 经核查，{thing}{fault}的情况属实，已更换{n}处，恢复正常。 回访时{who}表示满意，希望今后加强巡查。

@@ -129,7 +129,6 @@ type search struct {
 	top    top
 	total  int
 	counts [][]int
-	buf    []uint32
 }
 
 // weigh works out how much a phrase says: the rarer, the more. How many documents have it is taken from its rarest term.
