@@ -235,14 +235,24 @@ func (x *district) fetch(t *testing.T, token, path, want, called string) {
 // succeeded marks a method whose answer is no JSON as seen.
 func (x *district) succeeded(method, path string, status int) {
 	for template := range x.document["paths"].(map[string]any) {
-		pattern := "^" + regexp.MustCompile(`\\\{\w+\\\}`).ReplaceAllString(regexp.QuoteMeta(template), "[^/]+") + "$"
-		if key := method + " " + template; regexp.MustCompile(pattern).MatchString(path) {
-			if x.seen[key] == nil {
-				x.seen[key] = map[int]bool{}
-			}
-			x.seen[key][status] = true
+		if isPath(template, path) {
+			x.saw(method, template, status)
 		}
 	}
+}
+
+// isPath reports whether a path is one of a template's, such as /goals/{id}.
+func isPath(template, path string) bool {
+	return regexp.MustCompile("^" + regexp.MustCompile(`\\\{\w+\\\}`).ReplaceAllString(regexp.QuoteMeta(template), "[^/]+") + "$").MatchString(path)
+}
+
+// saw notes what a method has answered with.
+func (x *district) saw(method, template string, status int) {
+	key := method + " " + template
+	if x.seen[key] == nil {
+		x.seen[key] = map[int]bool{}
+	}
+	x.seen[key][status] = true
 }
 
 // fits holds an answer against the description of its operation.
@@ -250,10 +260,7 @@ func (x *district) fits(t *testing.T, method, path string, r *reply) {
 	t.Helper()
 	path, _, _ = strings.Cut(path, "?")
 	for template := range x.document["paths"].(map[string]any) {
-		pattern := "^" + regexp.MustCompile(`\{\w+\}`).ReplaceAllString(regexp.QuoteMeta(template), "[^/]+") + "$"
-		pattern = strings.NewReplacer(`\{`, "{", `\}`, "}").Replace(pattern)
-		pattern = regexp.MustCompile(`\{\w+\}`).ReplaceAllString(pattern, "[^/]+")
-		if !regexp.MustCompile(pattern).MatchString(path) {
+		if !isPath(template, path) {
 			continue
 		}
 		op := strings.ToLower(method)
@@ -271,11 +278,7 @@ func (x *district) fits(t *testing.T, method, path string, r *reply) {
 		if err := s.Validate(r.body); err != nil {
 			t.Fatalf("%s %s answers against its description: %v\n%.2000s", method, path, err, r.bytes)
 		}
-		key := method + " " + template
-		if x.seen[key] == nil {
-			x.seen[key] = map[int]bool{}
-		}
-		x.seen[key][r.status] = true
+		x.saw(method, template, r.status)
 		return
 	}
 }
