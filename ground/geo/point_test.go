@@ -81,6 +81,14 @@ func TestDistanceM(t *testing.T) {
 	}
 }
 
+// TestDistanceToTheOtherSideOfTheWorld: where an arc sine loses eight digits, eight centimetres must still be seen.
+func TestDistanceToTheOtherSideOfTheWorld(t *testing.T) {
+	want := math.Pi*EarthRadiusM - 7e-7*math.Pi/180*EarthRadiusM
+	if got := (Point{0, 7e-7}).DistanceM(Point{180, 0}); math.Abs(got-want) > 1e-6 {
+		t.Errorf("%.6f m, want %.6f", got, want)
+	}
+}
+
 func TestDistanceIsAMetric(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		a, b, c := anywhere(t, "a"), anywhere(t, "b"), anywhere(t, "c")
