@@ -1,6 +1,7 @@
 // Command testlog reads the stream of go test -json and prints what a person wants of it:
 // a line per package as it ends, the output of every test that failed, every test that was
-// skipped with its reason, and the number of each. It ends with 1 when something failed,
+// skipped with its reason, the bars that tests have shown (lines of package internal/bar), and
+// the number of each. It ends with 1 when something failed,
 // and also when the stream held no test at all.
 //
 //	go test -json ./... | testlog
@@ -12,6 +13,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -26,6 +29,7 @@ type summary struct {
 	passed, failed, skipped int
 	output                  map[string][]string // of tests that still run, and of packages under their name
 	withFailures            map[string]bool     // packages whose failing tests were shown already
+	bars                    []string            // what passed tests have said of the bar
 	out                     io.Writer
 }
 
@@ -34,6 +38,10 @@ func main() {
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "testlog:", err)
 		os.Exit(1)
+	}
+	slices.Sort(s.bars)
+	for _, b := range slices.Compact(s.bars) {
+		fmt.Println("bar " + b)
 	}
 	fmt.Printf("%d tests passed, %d failed, %d skipped\n", s.passed, s.failed, s.skipped)
 	if s.failed > 0 || s.passed == 0 {
@@ -88,6 +96,7 @@ func (s *summary) end(ev event, output []string) {
 	switch ev.Action {
 	case "pass":
 		s.passed++
+		s.bars = append(s.bars, bars(output)...)
 	case "fail":
 		s.failed++
 		s.withFailures[ev.Package] = true
@@ -140,4 +149,17 @@ func reason(output []string) string {
 		}
 	}
 	return strings.Join(said, " ")
+}
+
+// barLine is how a test says what it has shown: a row of the bar and a sentence.
+var barLine = regexp.MustCompile(`\bbar ([A-Z]-\d\d: .*)`)
+
+// bars are the rows that a test has shown.
+func bars(output []string) (shown []string) {
+	for line := range strings.Lines(strings.Join(output, "")) {
+		if m := barLine.FindStringSubmatch(strings.TrimSpace(line)); m != nil {
+			shown = append(shown, m[1])
+		}
+	}
+	return shown
 }

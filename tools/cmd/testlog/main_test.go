@@ -50,3 +50,13 @@ func TestRead(t *testing.T) {
 		})
 	}
 }
+
+func TestBarsOfTestsThatPassedAreGathered(t *testing.T) {
+	s, err := read(strings.NewReader(`{"Action":"output","Package":"p","Test":"TestA","Output":"    a_test.go:3: bar V-01: 500 tamperings, all found\n"}
+{"Action":"pass","Package":"p","Test":"TestA"}
+{"Action":"output","Package":"p","Test":"TestB","Output":"    a_test.go:9: bar V-02: never\n"}
+{"Action":"fail","Package":"p","Test":"TestB"}`), &strings.Builder{})
+	if err != nil || len(s.bars) != 1 || s.bars[0] != "V-01: 500 tamperings, all found" {
+		t.Errorf("bars %q, %v", s.bars, err)
+	}
+}
