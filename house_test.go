@@ -33,6 +33,7 @@ var floors = []struct {
 	{"api", []string{"desk", "desk/*", "export", "kernel/*", "ground/*"}},
 	{"open311", []string{"desk", "desk/*", "kernel/*", "ground/*"}},
 	{"mcp", []string{"desk", "desk/*", "kernel/*", "ground/*"}},
+	{"gate", []string{"desk/words"}},
 	{"packs", nil},
 	{"internal/*", []string{"*"}},
 	{"cmd/bihuan", []string{"*"}},

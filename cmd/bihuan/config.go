@@ -23,11 +23,12 @@ type config struct {
 	District string `yaml:"district" help:"the district's six digits by GB/T 2260"`
 	Packs    string `yaml:"packs"    help:"a folder of packs instead of the embedded ones"`
 	Holder   string `yaml:"holder"   help:"the name of this process on the scheduler's lease"`
+	Proxies  string `yaml:"proxies"  help:"addresses or prefixes of proxies whose X-Forwarded-For is believed"`
 	Log      string `yaml:"log"      help:"what is logged: debug, info, warn or error"`
 }
 
 func defaults() config {
-	return config{Database: "bihuan.db", Addr: "127.0.0.1:8080", District: "220105", Holder: "one", Log: "info"}
+	return config{Database: "bihuan.db", Addr: "127.0.0.1:8080", District: "220105", Holder: "one", Proxies: "127.0.0.0/8 ::1", Log: "info"}
 }
 
 // readConfig reads flags, environment and file into one configuration. More flags of a command's own are added

@@ -21,6 +21,7 @@ import (
 	"bihuan/desk/reports"
 	"bihuan/desk/search"
 	"bihuan/desk/watch"
+	"bihuan/gate"
 	"bihuan/ground/name"
 	"bihuan/ingest"
 	"bihuan/open311"
@@ -121,7 +122,7 @@ func (h *house) pages(demo *web.Demo) (http.Handler, error) {
 	})
 }
 
-// faces returns everything that the house serves: the pages, and the same desk over JSON beside them.
+// faces returns everything that the house serves, behind the gate: the pages, and the same desk over JSON beside them.
 func (h *house) faces(demo *web.Demo) (http.Handler, error) {
 	pages, err := h.pages(demo)
 	if err != nil {
@@ -138,7 +139,11 @@ func (h *house) faces(demo *web.Demo) (http.Handler, error) {
 	if demo != nil {
 		mux.Handle("/demo/persons.json", methods)
 	}
-	return mux, nil
+	proxies, err := gate.ParseProxies(h.config.Proxies)
+	if err != nil {
+		return nil, fmt.Errorf("proxies: %w", err)
+	}
+	return gate.New(gate.Config{Proxies: proxies, Chance: systemChance, Log: h.log}, mux), nil
 }
 
 // methods returns the handler of the API.

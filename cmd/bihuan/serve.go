@@ -13,6 +13,8 @@ import (
 	"os/signal"
 	"syscall"
 	"time"
+
+	"bihuan/gate"
 )
 
 // runServe serves one database until it is told to stop.
@@ -81,8 +83,7 @@ func logger(w io.Writer, level string) *slog.Logger {
 
 // serveUntil serves until ctx ends, then lets what is under way finish, ten seconds at most.
 func serveUntil(ctx context.Context, l net.Listener, handler http.Handler) error {
-	srv := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 2 * time.Minute, WriteTimeout: 2 * time.Minute,
-		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
+	srv := gate.Server(handler)
 	done := make(chan error, 1)
 	go func() {
 		<-ctx.Done()
@@ -90,7 +91,7 @@ func serveUntil(ctx context.Context, l net.Listener, handler http.Handler) error
 		defer cancel()
 		done <- srv.Shutdown(late)
 	}()
-	if err := srv.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+	if err := srv.Serve(gate.Listen(l, gate.MaxConns)); !errors.Is(err, http.ErrServerClosed) {
 		return err
 	}
 	return <-done
