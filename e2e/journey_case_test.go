@@ -111,6 +111,10 @@ func TestJourneyManhole(t *testing.T) {
 	p.do(case_, photo, turn{who: second, act: "redo", form: map[string]string{"check-note": "踩上去还响"}, why: "核查不通过"})
 	p.do(case_, photo, append(work("更换井盖"), right...)...)
 
+	p.do(case_, photo, turn{who: p.nth("watch-centre", "operator", 1), act: "rate", form: map[string]string{"rating": "bad", "rating-note": "电话回访：说车一过还响"}})
+	p.waitText(".facts-line", "有异议")
+	p.do(case_, photo, turn{who: operator, act: "redo", form: map[string]string{"check-note": "核实属实"}, why: "回访不满意，属实"})
+	p.do(case_, photo, append(work("垫平井座"), right...)...)
 	p.rate(receipt, "bad", "第二天又响了")
 	p.waitText("main", "您提出了异议，正在核实")
 	p.looksRight("manhole-contested")
@@ -124,6 +128,8 @@ func TestJourneyManhole(t *testing.T) {
 	p.waitText(".boardtable", "维护中心")
 	p.waitText("main", "按期处置率＝")
 	p.looksRight("manhole-board")
+	p.visit(p.href(`.boardtable tbody tr:has(th) td a[href*="count=reported"][href*="road-maintenance"]`, ""))
+	p.waitText("main", "东盛大街66号")
 	p.visit(case_)
 	p.looksRight("manhole-case")
 }
@@ -149,14 +155,26 @@ func (p *page) report(text, address, class string) string {
 	p.pin()
 	p.fill("#text", text)
 	p.fill("#address", address)
+	p.service(class)
+	p.follow(`form.door button.btn-primary`)
+	return p.path("/receipts/")
+}
+
+// service chooses what a report is about, where classes are proposed or where there is the list alone.
+func (p *page) service(class string) {
+	p.t.Helper()
 	if p.count("#service") == 1 {
 		p.must(p.Choose("#service", class))
 	} else {
 		p.click(fmt.Sprintf(`input[name="service"][value="%s"]`, class))
 	}
-	p.follow(`form.door button.btn-primary`)
-	if err := p.WaitURL("/receipts/"); err != nil {
-		p.t.Fatalf("no receipt: %v\n%s", err, p.text("main"))
+}
+
+// path is the path of the page, which has to be under a folder.
+func (p *page) path(under string) string {
+	p.t.Helper()
+	if err := p.WaitURL(under); err != nil {
+		p.t.Fatalf("not under %s: %v\n%s", under, err, p.text("main"))
 	}
 	at, err := p.URL()
 	p.must(err)

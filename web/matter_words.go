@@ -227,14 +227,7 @@ func (q *request) clockWords(k *matter.Kind, cc *matter.ClockChange) string {
 			reason = def.PauseWords(reason).In(q.Lang)
 		}
 	}
-	due, was := "", ""
-	if cc.Was != 0 {
-		was = date(q.Lang, calendar.Instant(cc.Was-1).Date())
-	}
-	if cc.Due != 0 {
-		due = date(q.Lang, calendar.Instant(cc.Due-1).Date())
-	}
-	return q.Says("clock.op-"+string(cc.Op), "clock", called, "due", due, "reason", reason, "was", was)
+	return q.Says("clock.op-"+string(cc.Op), "clock", called, "due", due(q.Lang, cc.Due), "reason", reason, "was", due(q.Lang, cc.Was))
 }
 
 // handWords is a unit with the person in it.

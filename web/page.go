@@ -84,6 +84,7 @@ func funcs(lang string, a *assets) template.FuncMap {
 		"date":     func(d calendar.Date) string { return date(lang, d) },
 		"day":      func(micros int64) string { return date(lang, calendar.Instant(micros).Date()) },
 		"dueday":   func(micros int64) string { return date(lang, calendar.Instant(micros-1).Date()) },
+		"due":      func(micros int64) string { return due(lang, micros) },
 		"moment":   func(micros int64) string { return moment(lang, micros) },
 		"quantity": func(v money.Decimal, unit string) string { return money.Quantity{Value: v, Unit: unit}.Format(lang) },
 		"icon":     icon,
@@ -130,6 +131,18 @@ func moment(lang string, micros int64) string {
 	}
 	i := calendar.Instant(micros)
 	return date(lang, i.Date()) + " " + i.Time().Format("15:04")
+}
+
+// due tells a due time, the first instant that is late: the day that it ends, or the minute where it is not the end of one;
+// nothing for 0.
+func due(lang string, micros int64) string {
+	if micros == 0 {
+		return ""
+	}
+	if i := calendar.Instant(micros); i.TimeOfDay() != 0 {
+		return moment(lang, micros)
+	}
+	return date(lang, calendar.Instant(micros-1).Date())
 }
 
 // Unit returns a unit for a template.
