@@ -34,6 +34,7 @@ type Store interface {
 	Cursor(ctx context.Context, log name.District, consumer string) (int64, error)
 	SetCursor(ctx context.Context, log name.District, consumer string, seq int64) error
 	Text
+	Tree
 	Lease(ctx context.Context, work, holder string, now, until int64) (token int64, err error)
 	Verify(ctx context.Context, log name.District, each func(*ledger.Entry) error) (store.Report, error)
 	Healthy() error
@@ -60,6 +61,8 @@ func Run(t *testing.T, open Open) {
 		{"numbers have no gaps under a hundred writers", gapless},
 		{"the head is the hash of everything before it", chain},
 		{"a book of full text is kept and changed at once", book},
+		{"a tree grows from the size that it has", tree},
+		{"checkpoints that are kept stay", checkpoints},
 		{"a random history answers like the model", history},
 		{"the zero scope sees nothing", scopes},
 		{"a cursor of another list is refused", cursors},
