@@ -184,7 +184,9 @@ func (q *request) body() any {
 }
 
 // escape writes a key as a JSON Pointer does (RFC 6901, 2013, §3).
-func escape(key string) string { return strings.NewReplacer("~", "~0", "/", "~1").Replace(key) }
+func escape(key string) string { return pointer.Replace(key) }
+
+var pointer = strings.NewReplacer("~", "~0", "/", "~1")
 
 // problem answers what a code means.
 func (s *server) problem(q *request) (answer, error) {

@@ -85,28 +85,45 @@ func (d *Desk) Act(ctx context.Context, who Caller, do Do) (Done, error) {
 	})
 }
 
-// run gathers and commits a batch, again when it lost a race, unless its command was done before.
+// run gathers and commits a batch, again when it lost a race, unless its command was done before: that shows when it
+// is appended, or when it is refused because it has had its effect. So nobody looks it up first.
 func (d *Desk) run(ctx context.Context, do Do, gather func(*Batch) (*part, error)) (Done, error) {
-	if do.Command == "" {
-		do.Command = d.NewCommand() // a new key cannot have been done before
-	} else if r, done, err := d.store.Receipt(ctx, d.world.District, do.Command); err != nil || done {
-		return answer(r, do.Matter), err
+	isNew := do.Command == "" // a key of our own cannot have been done before
+	if isNew {
+		do.Command = d.NewCommand()
 	}
 	for try := 1; ; try++ {
 		b := d.Begin(ctx, do.Command)
 		b.files = do.Files
 		p, err := gather(b)
-		if err != nil {
+		if err != nil && isNew {
 			return Done{}, err
+		} else if err != nil {
+			return d.refusedOrDone(ctx, do, err)
 		}
 		r, err := b.Commit()
-		if err == nil {
+		switch {
+		case err == nil && r.Again:
+			return answer(r, do.Matter), nil
+		case err == nil:
 			return answer(r, p.stream), nil
 		}
 		if try == attempts || !errors.Is(err, fault.ErrConflict) {
 			return Done{}, err
 		}
 	}
+}
+
+// refusedOrDone answers a command that was refused with what it was answered before, if it was.
+func (d *Desk) refusedOrDone(ctx context.Context, do Do, refusal error) (Done, error) {
+	r, done, err := d.store.Receipt(ctx, d.world.District, do.Command)
+	switch {
+	case err != nil:
+		return Done{}, err
+	case done:
+		return answer(r, do.Matter), nil
+	}
+	return Done{}, refusal
 }
 
 // answer reads the answer out of a receipt: the matter itself, or the first stream of the batch.

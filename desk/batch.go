@@ -110,27 +110,33 @@ func (b *Batch) recordPart(id name.ID) (*part, error) {
 	return p, nil
 }
 
-// add appends an event to a part and applies it to the part's state.
-func (b *Batch) add(p *part, by name.Actor, typ, reason string, body []byte) error {
+// event appends an event to a part, whose state it is yet to be applied to.
+func (b *Batch) event(p *part, by name.Actor, typ, reason string, body []byte) (*ledger.Event, error) {
 	e := ledger.Event{Log: b.d.world.District, Stream: p.stream, Kind: p.kind, At: b.at, Actor: by, Type: typ, Schema: 1,
 		Suite: ledger.SM3, Reason: reason, Command: b.command, Body: body}
 	b.d.world.Chance(e.Salt[:])
 	if err := e.Check(); err != nil {
-		return err
+		return nil, err
 	}
 	e.Version = p.expected + int64(len(p.events)) + 1
-	var err error
-	switch {
-	case p.matter != nil:
-		*p.matter, err = matter.Apply(*p.matter, &e)
-	case p.goal != nil:
-		*p.goal, err = indicator.Apply(*p.goal, &e)
-	case p.record != nil:
-		*p.record, err = register.Apply(*p.record, &e)
-	case p.apply != nil:
-		err = p.apply(&e)
-	}
 	p.events = append(p.events, e)
+	return &p.events[len(p.events)-1], nil
+}
+
+// add appends an event to a part and applies it to the part's state.
+func (b *Batch) add(p *part, by name.Actor, typ, reason string, body []byte) error {
+	e, err := b.event(p, by, typ, reason, body)
+	switch {
+	case err != nil:
+	case p.matter != nil:
+		*p.matter, err = matter.Apply(*p.matter, e)
+	case p.goal != nil:
+		*p.goal, err = indicator.Apply(*p.goal, e)
+	case p.record != nil:
+		*p.record, err = register.Apply(*p.record, e)
+	case p.apply != nil:
+		err = p.apply(e)
+	}
 	return err
 }
 
@@ -141,9 +147,11 @@ func (b *Batch) decide(p *part, by name.Actor, dec matter.Decision) error {
 	if err != nil {
 		return fmt.Errorf("body of %s: %w", dec.Type, err)
 	}
-	if err := b.add(p, by, dec.Type, dec.Reason, body); err != nil {
+	e, err := b.event(p, by, dec.Type, dec.Reason, body)
+	if err != nil {
 		return err
 	}
+	*p.matter = p.matter.After(e, &dec.Change)
 	for _, o := range dec.Raises {
 		if err := b.raise(p, by, o); err != nil {
 			return err
@@ -237,6 +245,10 @@ func (b *Batch) Commit() (journal.Receipt, error) {
 			b.forget()
 		}
 		return r, fmt.Errorf("append command %s: %w", b.command, err)
+	}
+	if r.Again { // what was gathered has not happened
+		b.forget()
+		return r, nil
 	}
 	b.keep(&r)
 	b.forgetGround()

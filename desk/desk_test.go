@@ -114,6 +114,38 @@ func TestSameCommandTwice(t *testing.T) {
 	}
 }
 
+// TestSameActTwice: the act would be possible again; its second time is answered as the first, is told to nobody and
+// leaves no state behind that has not happened.
+func TestSameActTwice(t *testing.T) {
+	x := district.New(t, day)
+	id := promise(t, x, "housing")
+	supervisor := x.As(t, "supervision", "supervisor", 0)
+	told := 0
+	x.Desk.Listen(func(desk.Announcement) { told++ })
+	urge := desk.Do{Command: "urge-1", Matter: id, Act: "urge", With: map[string]string{"urge-note": "请抓紧"}}
+	first, err := x.Desk.Act(ctx, supervisor, urge)
+	if err != nil {
+		t.Fatal(err)
+	}
+	x.Forward(t, 1) // rungs may fire
+	before, err := x.Desk.Matter(ctx, supervisor, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	told = 0
+	for _, do := range []desk.Do{urge, {Command: "urge-1", Matter: id, Act: "urge"}, {Command: "urge-1", Matter: id, Version: 1, Act: "urge", With: urge.With}} {
+		again, err := x.Desk.Act(ctx, supervisor, do)
+		if err != nil || again.Version != first.Version || again.Receipt.Head != first.Receipt.Head || again.Receipt.At != first.Receipt.At {
+			t.Errorf("the second answer is %+v, %v; want the first, %+v", again, err, first)
+		}
+	}
+	after, err := x.Desk.Matter(ctx, supervisor, id)
+	if err != nil || after.Changed != before.Changed || after.Counts["reminders"] != 1 || told != 0 {
+		t.Errorf("changed at %d and then at %d, %d reminders, %d told, %v", before.Changed, after.Changed, after.Counts["reminders"], told, err)
+	}
+	x.Verify(t)
+}
+
 func TestSeenVersion(t *testing.T) {
 	x := district.New(t, day)
 	id := promise(t, x, "housing")

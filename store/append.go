@@ -179,6 +179,7 @@ func (t *txn) append(b *prepared) (journal.Receipt, error) {
 	r, err := t.attempt(b)
 	if errors.Is(err, fault.ErrConflict) && !t.dirty { // perhaps the command was carried out before
 		if old, found, e := receipt(t.c, string(b.Log), b.Command); found || e != nil {
+			old.Again = found
 			return old, e
 		}
 	}

@@ -40,6 +40,7 @@ type Receipt struct {
 	Head     ledger.Hash // after LastSeq
 	At       int64       // microseconds, of the first event
 	Streams  []StreamAt  // in the order of the batch's appends
+	Again    bool        // the command had been carried out before: this is what it was answered then, and nothing was appended now
 }
 
 // StreamAt is a stream's version after a batch, and the number allotted to it by that batch.

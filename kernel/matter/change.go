@@ -72,26 +72,28 @@ func Apply(m Matter, e *ledger.Event) (Matter, error) {
 	if err := json.Unmarshal(e.Body, &c); err != nil {
 		return m, fmt.Errorf("body of event %d of matter %s: %w", e.Version, e.Stream, err)
 	}
-	m.Number = cmp.Or(e.Number, m.Number)
-	return m.after(e.Stream, e.At, e.Actor, &c), nil
+	return m.After(e, &c), nil
 }
 
-// after returns m after a change by actor at a time.
-func (m Matter) after(id name.ID, at int64, actor name.Actor, c *Change) Matter {
+// After is [Apply] for whoever has just made the event's body out of c and need not read it again. What the matter
+// takes over from c it shares with it.
+func (m Matter) After(e *ledger.Event, c *Change) Matter {
 	m.Version++
-	m.Changed = at
+	m.Number, m.Changed = cmp.Or(e.Number, m.Number), e.At
 	switch {
 	case m.Version == 1:
-		m.ID, m.Kind, m.Pack, m.Opened = id, c.Kind, c.Pack, at
+		m.ID, m.Kind, m.Pack, m.Opened = e.Stream, c.Kind, c.Pack, e.At
 	case c.Pack != "" && c.Act == "":
 		m.Pack = c.Pack // moved to another version: invariant 9
 	}
-	m.move(at, c)
+	m.move(e.At, c)
 	m.take(c)
-	m.remember(actor, c)
-	m.Clocks = slices.Clone(m.Clocks)
+	m.remember(e.Actor, c)
+	if len(c.Clocks) > 0 || c.Rung != nil {
+		m.Clocks = slices.Clone(m.Clocks)
+	}
 	for i := range c.Clocks {
-		m.tell(at, &c.Clocks[i])
+		m.tell(e.At, &c.Clocks[i])
 	}
 	if c.Rung != nil {
 		m.fire(c.Rung)

@@ -1,10 +1,12 @@
 package matter_test
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -158,11 +160,31 @@ func (h *history) take(s step, who name.Actor, d *Decision) error {
 	leaf := h.chain.Leaf(&e)
 	h.head = h.chain.Head(ledger.SM3, h.head, leaf)
 	h.log = append(h.log, ledger.Entry{Event: e, Leaf: leaf, Head: h.head})
+	if err := alike(h.m, &e, &d.Change); err != nil {
+		return err
+	}
 	if h.m, err = h.rules.apply(h.m, &e); err != nil {
 		return err
 	}
 	s.event, s.change, s.after = &e, d.Change, h.m
 	h.steps = append(h.steps, s)
+	return nil
+}
+
+// alike tells when a matter after a change is not what it is after the event that was made of the change.
+func alike(m Matter, e *ledger.Event, c *Change) error {
+	unread := m.After(e, c)
+	read, err := Apply(m, e)
+	if err != nil || reflect.DeepEqual(read, unread) {
+		return err
+	}
+	a, err := json.Marshal(read)
+	if err != nil {
+		return err
+	}
+	if b, err := json.Marshal(unread); err != nil || !bytes.Equal(a, b) {
+		return fmt.Errorf("after its event the matter is\n%s\nand after the change\n%s", a, b)
+	}
 	return nil
 }
 
