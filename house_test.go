@@ -28,6 +28,7 @@ var floors = []struct {
 	{"store", []string{"kernel/*", "ground/*"}},
 	{"store/storetest", []string{"kernel/*", "ground/*", "desk", "store"}},
 	{"ingest", []string{"engine/*", "kernel/*", "ground/*"}},
+	{"egress", []string{"kernel/*", "ground/*"}},
 	{"export", []string{"kernel/*", "ground/*"}},
 	{"web", []string{"desk", "desk/*", "export", "kernel/*", "ground/*"}},
 	{"api", []string{"desk", "desk/*", "export", "kernel/*", "ground/*"}},
