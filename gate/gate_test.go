@@ -149,7 +149,9 @@ func TestBar_I14_TooMuchIsRefused(t *testing.T) {
 		{"TRACE", func(r *http.Request) *http.Request { r.Method = "TRACE"; return r }, 405},
 		{"CONNECT", func(r *http.Request) *http.Request { r.Method = "CONNECT"; return r }, 405},
 		{"a method of one's own", func(r *http.Request) *http.Request { r.Method = "SPLASH"; return r }, 405},
-		{"a long address", func(r *http.Request) *http.Request { return httptest.NewRequest("GET", "/"+strings.Repeat("x", 9<<10), nil) }, 414},
+		{"a long address", func(r *http.Request) *http.Request {
+			return httptest.NewRequest("GET", "/"+strings.Repeat("x", 9<<10), nil)
+		}, 414},
 		{"many parameters", func(r *http.Request) *http.Request { return httptest.NewRequest("GET", "/?"+many[:3000], nil) }, 400},
 		{"many headers", func(r *http.Request) *http.Request {
 			for i := range 101 {

@@ -471,8 +471,11 @@ func TestDiscovery(t *testing.T) {
 		}
 		s.get(address, "Accept", "application/json").want(200).fits("discovery")
 	}
+	if body := s.get("/open311/discovery.json").want(200).Body.String(); !strings.Contains(body, `"url":"http://example.com/open311/v2"`) {
+		t.Errorf("without TLS: %s", body)
+	}
 	body := s.get("/open311/discovery.json", "X-Forwarded-Proto", "https").want(200).Body.String()
-	for _, want := range []string{`"url":"http://example.com/open311/v2"`, `"url":"http://example.com/open311/test/v2"`, `"type":"production"`, `"type":"test"`} {
+	for _, want := range []string{`"url":"https://example.com/open311/v2"`, `"url":"https://example.com/open311/test/v2"`, `"type":"production"`, `"type":"test"`} {
 		if !strings.Contains(body, want) {
 			t.Errorf("%s is missing: %s", want, body)
 		}
