@@ -141,3 +141,11 @@ func routes() []route {
 			title: name.Text{ZH: "校验存证链", EN: "Replay the chain"}, answer: verified{}, do: (*server).verify},
 	}
 }
+
+// Routes lists every method with the permission that it declares.
+func Routes() (all []access.Route) {
+	for _, r := range routes() {
+		all = append(all, access.Route{Method: r.method, Pattern: r.pattern(), Action: r.action, On: r.on, Open: r.open, Keyed: r.keyed, Demo: r.demo})
+	}
+	return all
+}

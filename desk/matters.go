@@ -172,6 +172,10 @@ func (d *Desk) File(ctx context.Context, who Caller, of name.ID, hash ledger.Has
 	if err != nil {
 		return journal.File{}, err
 	}
+	o := d.object(&v.Matter)
+	if o.Type = access.Evidence; d.allow(who, access.EvidenceRead, o) != nil {
+		return journal.File{}, fmt.Errorf("file %s of matter %s: %w", hash, of, fault.ErrNotFound)
+	}
 	for _, e := range v.Evidence {
 		if e.File == hash.String() {
 			return d.store.File(ctx, hash)

@@ -254,3 +254,15 @@ func (c *changeset) of(what string, installed, now int64) int64 {
 	c.what = what
 	return c.at
 }
+
+// Routes lists every method, in JSON, with the permission that it declares.
+func Routes() (all []access.Route) {
+	for _, r := range routes() {
+		pattern := Base + "/" + r.resource + ".json"
+		if r.named {
+			pattern = Base + "/" + r.resource + "/{id}.json"
+		}
+		all = append(all, access.Route{Method: r.method, Pattern: pattern, Action: r.action, On: r.on, Keyed: r.method == http.MethodPost})
+	}
+	return all
+}

@@ -1,6 +1,10 @@
 package web
 
-import "bihuan/ground/access"
+import (
+	"strings"
+
+	"bihuan/ground/access"
+)
 
 // route is one line of the table of routes: what is asked, the permission that it asks for, and who answers.
 type route struct {
@@ -140,4 +144,13 @@ func routes() []route {
 		{pattern: "GET /registers/{pack}/{register}", action: access.RegisterRead, on: access.Register, do: (*server).registerPage},
 		{pattern: "GET /registers/{pack}/{register}/{format}", action: access.ExportList, on: access.Register, do: (*server).downloadRegister},
 	}
+}
+
+// Routes lists every page with the permission that it declares.
+func Routes() (all []access.Route) {
+	for _, r := range routes() {
+		method, pattern, _ := strings.Cut(r.pattern, " ")
+		all = append(all, access.Route{Method: method, Pattern: strings.TrimSuffix(pattern, "{$}"), Action: r.action, On: r.on, Demo: r.demo})
+	}
+	return all
 }

@@ -127,6 +127,21 @@ func (s *stranger) reportFromOutside() {
 // serveDemo stands the demo up in this process.
 func serveDemo(t *testing.T) *stranger {
 	t.Helper()
+	h, clock := standDemo(t)
+	handler, err := h.faces(h.demo(clock))
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, err := h.demoKey(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &stranger{t: t, handler: handler, key: key}
+}
+
+// standDemo builds the demo's house in this process.
+func standDemo(t *testing.T) (*house, *demo.Clock) {
+	t.Helper()
 	ctx := context.Background()
 	c := defaults()
 	c.Database = filepath.Join(t.TempDir(), "bihuan.db")
@@ -140,15 +155,7 @@ func serveDemo(t *testing.T) *stranger {
 	if err := b.Build(ctx); err != nil {
 		t.Fatal(err)
 	}
-	handler, err := h.faces(h.demo(clock))
-	if err != nil {
-		t.Fatal(err)
-	}
-	key, err := h.demoKey(ctx)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return &stranger{t: t, handler: handler, key: key}
+	return h, clock
 }
 
 func (s *stranger) do(method, path string, body io.Reader, header http.Header) *httptest.ResponseRecorder {
