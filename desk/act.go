@@ -10,6 +10,7 @@ import (
 	"bihuan/ground/field"
 	"bihuan/ground/ledger"
 	"bihuan/ground/name"
+	"bihuan/ground/seal"
 	"bihuan/kernel/journal"
 	"bihuan/kernel/matter"
 )
@@ -212,7 +213,7 @@ func (b *Batch) private(p *part, typed map[string]string) (with map[string]strin
 		if v == "" {
 			continue
 		}
-		value := journal.Personal{Subject: p.stream, Field: key, Suite: "plain", Value: v, Blind: b.d.blind(key, v)}
+		value := journal.Personal{Subject: p.stream, Field: key, Suite: seal.Plain, Value: v, Blind: b.d.blind(key, v)}
 		b.d.world.Chance(value.Salt[:])
 		b.people = append(b.people, value)
 		if commits == nil {

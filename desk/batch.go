@@ -239,7 +239,12 @@ func (b *Batch) Commit() (journal.Receipt, error) {
 	if len(jb.Appends) == 0 {
 		return journal.Receipt{Command: b.command}, nil
 	}
+	unlock, err := b.d.sealed(b.ctx, &jb, b.isNew)
+	if err != nil {
+		return journal.Receipt{}, err
+	}
 	r, err := b.d.store.Append(b.ctx, jb)
+	unlock()
 	if err != nil {
 		if errors.Is(err, fault.ErrConflict) {
 			b.forget()
@@ -254,6 +259,12 @@ func (b *Batch) Commit() (journal.Receipt, error) {
 	b.forgetGround()
 	b.announce(r, &jb)
 	return r, nil
+}
+
+// isNew reports whether a stream begins with this batch.
+func (b *Batch) isNew(id name.ID) bool {
+	p := b.find(id)
+	return p != nil && p.expected == 0
 }
 
 // announce tells the listeners what was appended.

@@ -1,12 +1,9 @@
 package desk
 
 import (
-	"crypto/hmac"
-	"encoding/hex"
-	"hash"
 	"strings"
 
-	"bihuan/ground/ledger"
+	"bihuan/ground/seal"
 )
 
 // sought are the personal fields by whose value people are found again, and how a value is brought into one form first.
@@ -36,10 +33,8 @@ func phoneDigits(v string) string {
 	return d
 }
 
-// blind returns the blind index of a personal value: HMAC-SM3 under the installation's key over the district, the field and
-// the value in its one form. It is empty for a field that nobody looks for, and without a key.
-//
-// Source: HMAC of RFC 2104, SM3 of GB/T 32905-2016.
+// blind returns the blind index of a personal value in its one form. It is empty for a field that nobody looks for, and
+// without a key.
 func (d *Desk) blind(key, v string) string {
 	form, ok := sought[key]
 	if !ok || len(d.world.Blind) < 32 {
@@ -48,7 +43,5 @@ func (d *Desk) blind(key, v string) string {
 	if v = form(v); v == "" {
 		return ""
 	}
-	m := hmac.New(func() hash.Hash { return ledger.SM3.New() }, d.world.Blind)
-	m.Write([]byte("bihuan/blind/1\n" + string(d.world.District) + "\n" + key + "\n" + v))
-	return hex.EncodeToString(m.Sum(nil))
+	return seal.Blind(d.world.Blind, d.world.District, key, v)
 }

@@ -9,6 +9,7 @@ import (
 	"bihuan/ground/calendar"
 	"bihuan/ground/ledger"
 	"bihuan/ground/name"
+	"bihuan/ground/seal"
 	"bihuan/kernel/indicator"
 	"bihuan/kernel/journal"
 	"bihuan/kernel/matter"
@@ -39,6 +40,7 @@ type Files interface {
 type People interface {
 	PersonalOf(ctx context.Context, subject name.ID) ([]journal.Personal, error)
 	Subjects(ctx context.Context, log name.District, blind string, limit int) ([]name.ID, error)
+	KeyOf(ctx context.Context, subject name.ID) (journal.Key, error)
 }
 
 // Store is all that the desk asks of a store.
@@ -57,12 +59,14 @@ type World struct {
 	Policy   *access.Policy // who may do what
 	Packs    *pack.Set      // what is installed
 	Blind    []byte         // the key of blind indexes, at least 32 bytes; without it the same number is not found again
+	Keys     seal.KeyHolder // what locks the keys of persons; without it their values stay plain
 }
 
 // Desk is where a request meets the store. It is safe for many goroutines.
 type Desk struct {
 	store Store
 	world World
+	vault *vault
 
 	mu       sync.RWMutex
 	packs    atomic.Pointer[pack.Set]
@@ -84,7 +88,7 @@ type Desk struct {
 
 // Open returns a desk over a store and reads what it keeps in memory: the directory and the goals that are counted.
 func Open(ctx context.Context, store Store, w World) (*Desk, error) {
-	d := &Desk{store: store, world: w, limits: indicator.DefaultThresholds(),
+	d := &Desk{store: store, world: w, vault: newVault(w.Keys), limits: indicator.DefaultThresholds(),
 		matters: newCache[matter.Matter](20000), goals: newCache[indicator.Goal](5000), records: newCache[register.Record](20000)}
 	if err := d.Adopt(ctx, w.Packs); err != nil {
 		return nil, err

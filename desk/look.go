@@ -77,13 +77,13 @@ func (d *Desk) Reveal(ctx context.Context, who Caller, id name.ID, fields []stri
 	if err := d.mayLookAgain(ctx, who); err != nil {
 		return nil, err
 	}
-	values, err := d.store.PersonalOf(ctx, id)
+	values, err := d.personalOf(ctx, id)
 	if err != nil {
 		return nil, err
 	}
 	shown := map[string]string{}
 	for _, v := range values {
-		if slices.Contains(fields, v.Field) && v.Suite == "plain" {
+		if slices.Contains(fields, v.Field) {
 			shown[v.Field] = v.Value
 		}
 	}

@@ -24,7 +24,7 @@ const (
 	MaxFacets  = 200      // facets of one row
 	maxTitle   = 1000     // bytes
 	maxText    = 400      // bytes of a facet, a state, a kind …
-	maxValue   = 4000     // bytes of a personal value
+	maxValue   = 6000     // bytes of a personal value, sealed: 4,400 of what somebody wrote
 )
 
 // Append remembers a batch and returns its receipt when it is on the disk. The same command
@@ -126,7 +126,7 @@ func checkBatch(b *journal.Batch) error {
 			}
 		}
 	}
-	return nil
+	return checkKeys(b)
 }
 
 func prepareAppend(b *journal.Batch, a *journal.Append) error {
@@ -209,7 +209,7 @@ func (t *txn) attempt(b *prepared) (journal.Receipt, error) {
 	if err := t.files(b.Files); err != nil {
 		return journal.Receipt{}, err
 	}
-	return r, t.personal(b.Log, b.Personal)
+	return r, t.persons(&b.Batch)
 }
 
 // one appends the events of the i-th stream of a batch and remembers its row.

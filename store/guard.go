@@ -25,6 +25,7 @@ var writerPragmas = []string{
 	"PRAGMA cache_size = -16384", // KiB; a larger one costs more at each commit than it spares
 	"PRAGMA temp_store = MEMORY",
 	"PRAGMA wal_autocheckpoint = 0", // see checkpointer
+	"PRAGMA secure_delete = ON",     // what is deleted is overwritten with zeros: keys and values of persons
 	fmt.Sprintf("PRAGMA busy_timeout = %d", busyMS),
 }
 

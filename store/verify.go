@@ -145,8 +145,9 @@ func (s *Store) compareOne(ctx context.Context, c *ledger.Checker, at journal.St
 // FlawRow says that a row does not follow from the events.
 const FlawRow ledger.FlawCode = "row"
 
-// Backup writes a complete, compact copy of the database to path, which must not exist yet,
-// while reading and writing go on.
+// Backup writes a compact copy of the database to path, which must not exist yet, while reading and writing go on. It
+// is complete but for the keys of subjects: whoever keeps copies keeps one list of keys beside them, the newest, so
+// that what was erased since stays lost in every copy.
 func (s *Store) Backup(ctx context.Context, path string) error {
 	if _, err := os.Lstat(path); err == nil {
 		return fmt.Errorf("backup: %s is there already: %w", path, fault.ErrInvalid)
@@ -158,6 +159,9 @@ func (s *Store) Backup(ctx context.Context, path string) error {
 	defer c.close()
 	defer c.during(ctx)()
 	if _, err := c.exec("VACUUM INTO $1", path); err != nil {
+		return wrap(ctx, "backup to "+path, err)
+	}
+	if err := withoutKeys(path); err != nil {
 		return wrap(ctx, "backup to "+path, err)
 	}
 	return syncFile(path)

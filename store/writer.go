@@ -22,6 +22,7 @@ type writer struct {
 	c           conn
 	dialect     Dialect
 	queue       chan *job
+	errands     chan func() // what is done between transactions, such as Scrub
 	group       int
 	bound       int           // rows that the tables may be behind with
 	rest        time.Duration // without work until the tables are brought up to date
@@ -56,7 +57,7 @@ type job struct {
 }
 
 func newWriter(c conn, d Dialect, o Options) *writer {
-	w := &writer{c: c, dialect: d, queue: make(chan *job, o.Queue), group: o.Group, bound: o.Behind, rest: rest, fail: o.fail, forget: o.forget,
+	w := &writer{c: c, dialect: d, queue: make(chan *job, o.Queue), errands: make(chan func()), group: o.Group, bound: o.Behind, rest: rest, fail: o.fail, forget: o.forget,
 		memory: newMemory(), behind: newBehind(), recent: newRecent(), done: make(chan struct{})}
 	if o.hold {
 		w.rest = 24 * time.Hour
@@ -140,6 +141,8 @@ func (w *writer) run() {
 			w.commit(group)
 		case <-w.behind.wanted:
 			w.commit(w.drain(group[:0]))
+		case errand := <-w.errands:
+			errand()
 		case <-rested:
 			for len(w.queue) == 0 && w.bring() {
 			}

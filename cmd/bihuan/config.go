@@ -24,6 +24,7 @@ type config struct {
 	Packs    string `yaml:"packs"    help:"a folder of packs instead of the embedded ones"`
 	Holder   string `yaml:"holder"   help:"the name of this process on the scheduler's lease"`
 	Proxies  string `yaml:"proxies"  help:"addresses or prefixes of proxies whose X-Forwarded-For is believed"`
+	Keys     string `yaml:"keys"     help:"the file of the district's keys for personal values; beside the database if not said"`
 	Log      string `yaml:"log"      help:"what is logged: debug, info, warn or error"`
 }
 

@@ -23,6 +23,7 @@ import (
 	"bihuan/desk/watch"
 	"bihuan/gate"
 	"bihuan/ground/name"
+	"bihuan/ground/seal"
 	"bihuan/ingest"
 	"bihuan/open311"
 	"bihuan/pack"
@@ -40,7 +41,8 @@ type house struct {
 	watch   *watch.Watch
 	search  *search.Room
 	atlas   *atlas.Room
-	stop    func() // ends what runs beside the requests
+	ring    *seal.Ring // the district's keys for personal values
+	stop    func()     // ends what runs beside the requests
 	world   desk.World
 	config  config
 	log     *slog.Logger
@@ -54,6 +56,10 @@ func build(ctx context.Context, c config, packs fs.FS, now func() int64, chance 
 	}
 	h := &house{store: st, config: c, log: log}
 	if err := h.wire(ctx, packs, now, chance); err != nil {
+		st.Close()
+		return nil, err
+	}
+	if err := h.secure(ctx); err != nil {
 		st.Close()
 		return nil, err
 	}
@@ -81,7 +87,10 @@ func (h *house) wire(ctx context.Context, packs fs.FS, now func() int64, chance 
 	if err != nil {
 		return err
 	}
-	world := desk.World{District: district, Now: now, Chance: chance, Policy: policy, Packs: offered, Blind: blind}
+	if h.ring, err = openRing(h.config.ringPath(), systemChance); err != nil {
+		return err
+	}
+	world := desk.World{District: district, Now: now, Chance: chance, Policy: policy, Packs: offered, Blind: blind, Keys: h.ring}
 	changed, err := desk.InstallPacks(ctx, h.store, world, offered, name.System)
 	if err != nil {
 		return err
@@ -108,6 +117,18 @@ func (h *house) wire(ctx context.Context, packs fs.FS, now func() int64, chance 
 		h.log.Info("packs installed", "packs", changed)
 	}
 	return nil
+}
+
+// secure holds the district's keys against the database and seals what an older version left in the clear.
+func (h *house) secure(ctx context.Context) error {
+	if err := fits(ctx, h.store, h.desk.District(), h.ring, h.config.ringPath()); err != nil {
+		return err
+	}
+	n, err := h.desk.SealPlain(ctx, h.store)
+	if n > 0 {
+		h.log.Info("personal values sealed", "values", n)
+	}
+	return err
 }
 
 // pages returns the handler of the pages; demo is nil outside of the demo.

@@ -285,6 +285,7 @@ func (h *house) answerLocally(ctx context.Context) error {
 		json.NewEncoder(w).Encode(v)
 	})
 	mux.HandleFunc("POST /keys", h.answerKeys)
+	mux.HandleFunc("POST /district-keys", h.answerDistrictKeys)
 	mux.HandleFunc("POST /import", func(w http.ResponseWriter, r *http.Request) {
 		out, err := h.importPlaces(r.Context(), r.URL.Query())
 		if err != nil {

@@ -43,6 +43,7 @@ func commands() []command {
 		{"pack", "check, test, list, show and begin packs", runPack},
 		{"register", "take outlines of streets, communities, grids and cells out of GeoJSON", runRegister},
 		{"key", "issue, list and revoke the keys of programs and sensors", runKey},
+		{"keys", "rotate, save and load the keys under which personal values are sealed", runKeys},
 		{"version", "print the version of this binary", runVersion},
 	}
 }

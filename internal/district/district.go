@@ -21,6 +21,7 @@ import (
 	"bihuan/ground/calendar"
 	"bihuan/ground/ledger"
 	"bihuan/ground/name"
+	"bihuan/ground/seal"
 	"bihuan/pack"
 	"bihuan/packs"
 	"bihuan/store"
@@ -33,6 +34,7 @@ type District struct {
 	Reports *reports.Room
 	Watch   *watch.Watch
 	Clock   *demo.Clock
+	Keys    *seal.Ring // the district's keys for personal values
 }
 
 // New returns a district without reports or matters on a day at nine in the morning, with the packs of more beside the
@@ -65,7 +67,15 @@ func New(t testing.TB, on calendar.Date, more ...fs.FS) *District {
 			t.Error(err)
 		}
 	})
-	return &District{Desk: d, Store: st, Reports: reports.New(d, st), Watch: watch.New(d, st, st, "test"), Clock: clock}
+	return &District{Desk: d, Store: st, Reports: reports.New(d, st), Watch: watch.New(d, st, st, "test"), Clock: clock, Keys: w.Keys.(*seal.Ring)}
+}
+
+// World returns the world of a district on a day at nine in the morning, for a test that opens a store of its own.
+func World(t testing.TB, on calendar.Date) desk.World {
+	t.Helper()
+	w, err := world(func() int64 { return int64(on.At(9 * 60)) }, chance(2))
+	must(t, err)
+	return w
 }
 
 // embedded is what no test changes: the policy and the packs of the binary, compiled once.
@@ -78,7 +88,7 @@ var embedded = sync.OnceValues(func() (w desk.World, err error) {
 })
 
 // world returns the world of a district with the embedded packs and more beside them.
-func world(now func() int64, chance func([]byte), more ...fs.FS) (desk.World, error) {
+func world(now func() int64, drawn func([]byte), more ...fs.FS) (desk.World, error) {
 	w, err := embedded()
 	if err == nil && len(more) > 0 {
 		var all fs.FS
@@ -86,7 +96,8 @@ func world(now func() int64, chance func([]byte), more ...fs.FS) (desk.World, er
 			w.Packs, err = pack.Load(all)
 		}
 	}
-	w.District, w.Now, w.Chance, w.Blind = "220105", now, chance, []byte("a key that is for tests alone, ok")
+	w.District, w.Now, w.Chance, w.Blind = "220105", now, drawn, []byte("a key that is for tests alone, ok")
+	w.Keys = seal.NewRing(chance(3))
 	return w, err
 }
 

@@ -20,6 +20,8 @@ type Batch struct {
 	Appends  []Append   // one per stream that changes, in order; a stream appears once
 	Files    []File     // uploads that the events refer to, by hash
 	Personal []Personal // personal values that the events commit to
+	Erase    []name.ID  // subjects whose key and values are destroyed, before Keys and Personal are written
+	Keys     []Key      // keys of subjects that have none; fault.ErrConflict if one has
 }
 
 // Append is one stream's part of a batch.
@@ -113,10 +115,10 @@ type File struct {
 type Personal struct {
 	Subject name.ID
 	Field   string
-	Suite   string // "plain" until encryption comes
-	Salt    [16]byte
-	Value   string
-	Blind   string // keyed hash by which the same value is found again; empty where nobody looks for it
+	Suite   string   // seal.Plain, or the suite under which Value is sealed
+	Salt    [16]byte // of a sealed one zero: it stands in the envelope
+	Value   string   // of a sealed one the envelope in base64
+	Blind   string   // keyed hash by which the same value is found again; empty where nobody looks for it
 }
 
 // Scope narrows a question to what the asker may see; it comes from ground/access.

@@ -28,6 +28,15 @@ type Store interface {
 	File(context.Context, ledger.Hash) (journal.File, error)
 	PersonalOf(ctx context.Context, subject name.ID) ([]journal.Personal, error)
 	Subjects(ctx context.Context, log name.District, blind string, limit int) ([]name.ID, error)
+	KeyOf(ctx context.Context, subject name.ID) (journal.Key, error)
+	Keys(ctx context.Context, log name.District, after name.ID, limit int) ([]journal.Key, error)
+	KeysDue(ctx context.Context, log name.District, now int64, limit int) ([]journal.Key, error)
+	SetDue(ctx context.Context, log name.District, due int64, subjects ...name.ID) error
+	Rewrap(ctx context.Context, log name.District, all []journal.Rewrap) (int, error)
+	PutKeys(ctx context.Context, log name.District, keys []journal.Key) error
+	Unsealed(ctx context.Context, log name.District, limit int) ([]journal.Personal, error)
+	Seal(ctx context.Context, log name.District, keys []journal.Key, values []journal.Personal) error
+	Scrub(ctx context.Context, whole bool) error
 	PutSession(ctx context.Context, hash ledger.Hash, body []byte, now, until int64) error
 	Session(ctx context.Context, hash ledger.Hash, now int64) (body []byte, until int64, err error)
 	DeleteSession(ctx context.Context, hash ledger.Hash) error
@@ -71,6 +80,8 @@ func Run(t *testing.T, open Open) {
 		{"files are kept by their hash", files},
 		{"personal values are replaced by field", personal},
 		{"the same value is found by its blind index", blind},
+		{"keys of subjects come, are locked anew and go with their values", subjectKeys},
+		{"plain values are sealed once", sealed},
 		{"sessions end", sessions},
 		{"a session that was ended is not read again", logout},
 		{"consumers only move forward", consumers},
