@@ -233,7 +233,7 @@ func (t *txn) one(h *headAt, b *prepared, i int, old *tail) (journal.StreamAt, e
 		}
 		e.leaf = t.chain.Leaf(&e.Event)
 		h.head = t.chain.Head(e.Suite, h.head, e.leaf)
-		if err := t.event(e, h.head); err != nil {
+		if err := t.event(e, h); err != nil {
 			if !t.dirty { // it stands there already; nothing has happened
 				*h = before
 				t.takeBack(b.Log, a.Series)

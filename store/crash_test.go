@@ -286,7 +286,7 @@ func TestBar_D04_FailStop(t *testing.T) {
 }
 
 // TestBar_D04_FailedSyncIsFailStop has the kernel fail the syncs of a real process from the k-th
-// of a thread on (opening takes fewer): it must
+// of a thread on (opening a database that is there takes fewer): it must
 // end, and everything that it acknowledged must be there.
 func TestBar_D04_FailedSyncIsFailStop(t *testing.T) {
 	strace, err := exec.LookPath("strace")
@@ -295,6 +295,9 @@ func TestBar_D04_FailedSyncIsFailStop(t *testing.T) {
 	}
 	for _, k := range []int{15, 30, 60} {
 		path := filepath.Join(t.TempDir(), "bihuan.db")
+		if s, err := Open(path, Options{}); err != nil || s.Close() != nil {
+			t.Fatal(err)
+		}
 		c := exec.Command(strace, "-f", "-qq", "-o", os.DevNull, "-e", "trace=fsync,fdatasync",
 			"-e", fmt.Sprintf("inject=fsync,fdatasync:error=EIO:when=%d+", k), os.Args[0], "-test.run=^TestChild$")
 		c.Env = append(os.Environ(), "STORE_CHILD=write", "STORE_PATH="+path)

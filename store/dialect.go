@@ -7,6 +7,7 @@ type Dialect struct {
 	Name      string
 	Text      string                    // type of a text that sorts by its bytes
 	Blob      string                    // type of a byte string
+	Integer   string                    // type of a number by which a table is kept in order
 	Clustered string                    // behind a table that is kept in the order of its primary key
 	Begin     string                    // begins a transaction that will write
 	Hint      func(index string) string // behind a table, leads a database without statistics to an index
@@ -14,10 +15,10 @@ type Dialect struct {
 }
 
 // SQLite is the dialect of the default database.
-var SQLite = Dialect{Name: "sqlite", Text: "TEXT", Blob: "BLOB", Clustered: "WITHOUT ROWID", Begin: "BEGIN IMMEDIATE",
+var SQLite = Dialect{Name: "sqlite", Text: "TEXT", Blob: "BLOB", Integer: "INTEGER", Clustered: "WITHOUT ROWID", Begin: "BEGIN IMMEDIATE",
 	Hint: func(index string) string { return " INDEXED BY " + index }, Key: "sqlite_autoindex_row_1"}
 
 // ddl replaces the words of a migration that differ between the databases.
 func (d Dialect) ddl(sql string) string {
-	return strings.NewReplacer("{text}", d.Text, "{blob}", d.Blob, "{clustered}", d.Clustered).Replace(sql)
+	return strings.NewReplacer("{text}", d.Text, "{blob}", d.Blob, "{integer}", d.Integer, "{clustered}", d.Clustered).Replace(sql)
 }

@@ -15,8 +15,14 @@ import (
 const MaxEntries = 1000
 
 const insertEvent = `INSERT INTO event (log, seq, stream, kind, version, at, person, acting_for, unit, role, type, schema,
-	suite, number, reason, command, part, salt, body, leaf, head)
-	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21) ON CONFLICT DO NOTHING`
+	suite, number, reason, command, part, salt, body, leaf, head, line)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22) ON CONFLICT DO NOTHING`
+
+// ofLog are the events of log $1 behind seq $2, in order and from the table alone.
+const ofLog = `line > (SELECT (number << 44) + $2 FROM head WHERE log = $1) AND line < (SELECT (number + 1) << 44 FROM head WHERE log = $1) ORDER BY line`
+
+// lineOf is where an event stands among those of all logs: behind the logs with a smaller number, and by its seq.
+func lineOf(number, seq int64) int64 { return number<<44 + seq }
 
 // sealing is an event on its way into the log, with the arguments of insertEvent.
 type sealing struct {
@@ -26,7 +32,8 @@ type sealing struct {
 	suite      int64
 	body       string
 	leaf, head ledger.Hash
-	args       [21]any // point to the above
+	line       int64
+	args       [22]any // point to the above
 }
 
 func (s *sealing) prepare(e *ledger.Event, part int) {
@@ -34,13 +41,13 @@ func (s *sealing) prepare(e *ledger.Event, part int) {
 	e = &s.Event
 	s.args = [...]any{(*string)(&e.Log), &e.Seq, (*string)(&e.Stream), (*string)(&e.Kind), &e.Version, &e.At,
 		(*string)(&e.Actor.Person), (*string)(&e.Actor.For), (*string)(&e.Actor.Unit), (*string)(&e.Actor.Role), &e.Type, &s.schema,
-		&s.suite, &e.Number, &e.Reason, &e.Command, &s.part, &e.Salt, &s.body, (*[32]byte)(&s.leaf), (*[32]byte)(&s.head)}
+		&s.suite, &e.Number, &e.Reason, &e.Command, &s.part, &e.Salt, &s.body, (*[32]byte)(&s.leaf), (*[32]byte)(&s.head), &s.line}
 }
 
 // event writes an event. It wraps [fault.ErrConflict] if it, or its command, stands in the log
 // already; then it has written nothing.
-func (t *txn) event(e *sealing, head ledger.Hash) error {
-	e.head = head
+func (t *txn) event(e *sealing, log *headAt) error {
+	e.head, e.line = log.head, lineOf(log.number, e.Seq)
 	was := t.dirty
 	n, err := t.exec(insertEvent, e.args[:]...)
 	if err == nil && n == 0 {
@@ -96,7 +103,7 @@ func (s *Store) Log(ctx context.Context, log name.District, after int64, limit i
 		limit = MaxEntries
 	}
 	err = s.read(ctx, "log "+string(log), func(c conn) (err error) {
-		out, err = entries(c, "WHERE log = $1 AND seq > $2 ORDER BY seq LIMIT $3", string(log), after, limit)
+		out, err = entries(c, "WHERE "+ofLog+" LIMIT $3", string(log), after, limit)
 		return err
 	})
 	return out, err
@@ -159,8 +166,8 @@ func receipt(c conn, log, command string) (r journal.Receipt, found bool, err er
 		return journal.Receipt{}, false, err
 	}
 	r.Command = command
-	err = c.query("SELECT seq, at, stream, version, number, head, command FROM event WHERE log = $1 AND seq >= $2 ORDER BY seq",
-		[]any{log, r.FirstSeq}, func(row cells) error {
+	err = c.query("SELECT seq, at, stream, version, number, head, command FROM event WHERE "+ofLog,
+		[]any{log, r.FirstSeq - 1}, func(row cells) error {
 			if row.text(6) != command {
 				return errStop
 			}

@@ -24,7 +24,7 @@ func (s *Store) LeafHashes(ctx context.Context, log name.District, after int64, 
 		limit = MaxLeafHashes
 	}
 	err = s.read(ctx, "leaves of "+string(log), func(c conn) error {
-		return c.query("SELECT leaf FROM event WHERE log = $1 AND seq > $2 ORDER BY seq LIMIT $3", []any{string(log), after, limit}, func(r cells) error {
+		return c.query("SELECT leaf FROM event WHERE "+ofLog+" LIMIT $3", []any{string(log), after, limit}, func(r cells) error {
 			var h ledger.Hash
 			r.copy(0, h[:])
 			out = append(out, h)

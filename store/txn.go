@@ -39,6 +39,7 @@ func newMemory() memory {
 }
 
 type headAt struct {
+	number      int64 // of the log, from 1 in the order in which logs began
 	seq, before int64 // before is what the table holds, 0 if it has no row
 	head        ledger.Hash
 }
@@ -69,7 +70,7 @@ func (t *txn) exec(sql string, args ...any) (int64, error) {
 	return t.c.exec(sql, args...)
 }
 
-const selectHead = "SELECT seq, head FROM head WHERE log = $1"
+const selectHead = "SELECT seq, head, number FROM head WHERE log = $1"
 
 // head returns the end of a log as this transaction sees it.
 func (t *txn) head(log name.District) (*headAt, error) {
@@ -77,15 +78,29 @@ func (t *txn) head(log name.District) (*headAt, error) {
 		return h, nil
 	}
 	h := &headAt{head: t.chain.Start(log)}
-	_, err := one(t.c, selectHead, []any{string(log)}, func(r cells) {
+	found, err := one(t.c, selectHead, []any{string(log)}, func(r cells) {
 		h.seq, h.before = r.int(0), r.int(0)
 		r.copy(1, h.head[:])
+		h.number = r.int(2)
 	})
+	if err == nil && !found {
+		err = t.number(h)
+	}
 	if err != nil {
 		return nil, err
 	}
 	t.heads[log] = h
 	return h, nil
+}
+
+// number gives a new log the number behind those of all others.
+func (t *txn) number(h *headAt) error {
+	_, err := one(t.c, "SELECT coalesce(max(number), 0) FROM head", nil, func(r cells) { h.number = r.int(0) })
+	for _, other := range t.heads { // some may not be written yet
+		h.number = max(h.number, other.number)
+	}
+	h.number++
+	return err
 }
 
 // next allots the next number of a series: its name and at least five digits.
@@ -155,9 +170,9 @@ func (t *txn) finish(round int64) error {
 		if h.seq == h.before {
 			continue
 		}
-		if err := t.swap("UPDATE head SET seq = $1, head = $2 WHERE log = $3 AND seq = $4",
-			"INSERT INTO head (seq, head, log) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-			h.before, h.seq, h.head[:], string(log)); err != nil {
+		if err := t.swap("UPDATE head SET seq = $1, head = $2 WHERE log = $3 AND number = $4 AND seq = $5",
+			"INSERT INTO head (seq, head, log, number) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+			h.before, h.seq, h.head[:], string(log), h.number); err != nil {
 			return err
 		}
 		h.before = h.seq

@@ -69,6 +69,7 @@ func Run(t *testing.T, open Open) {
 		{"a hundred writers on one stream", crowd},
 		{"numbers have no gaps under a hundred writers", gapless},
 		{"the head is the hash of everything before it", chain},
+		{"two districts have a log each", districts},
 		{"a book of full text is kept and changed at once", book},
 		{"a tree grows from the size that it has", tree},
 		{"checkpoints that are kept stay", checkpoints},

@@ -79,6 +79,7 @@ func (m *machine) append(t *rapid.T) {
 	got, err := m.s.Append(context.Background(), b)
 	if old, done := m.receipts[b.Command]; done {
 		m.repeats++
+		old.Again = true
 		if err != nil || !reflect.DeepEqual(got, old) {
 			t.Fatalf("repeated command %s: %+v, want %+v, %v", b.Command, got, old, err)
 		}

@@ -144,7 +144,9 @@ func once(t *testing.T, open Open) {
 	must(t, second(s.Append(ctx, single("b", stream(1), 1, journal.Row{Title: "zwei"}))))
 	again, err := s.Append(ctx, single("a", stream(1), 0, journal.Row{Title: "drei"}))
 	must(t, err)
-	equal(t, "receipt of the same command", again, first)
+	repeated := first
+	repeated.Again = true
+	equal(t, "receipt of the same command", again, repeated)
 	read, found, err := s.Receipt(ctx, log, "a")
 	must(t, err)
 	equal(t, "receipt read back", read, first)
@@ -298,6 +300,7 @@ func reopen(t *testing.T, open Open) {
 	equal(t, "next number", r.Streams[0].Number, "N00021")
 	again, err := s.Append(ctx, numbered("19", stream(19), 0))
 	must(t, err)
+	last.Again = true
 	equal(t, "a command from before", again, last)
 }
 
@@ -314,5 +317,46 @@ func ended(t *testing.T, open Open) {
 	}
 	if _, err := s.Rows(over, journal.Query{Log: log}); !errors.Is(err, fault.ErrUnavailable) {
 		t.Fatalf("rows: %v", err)
+	}
+}
+
+// districts appends to two logs by turns and at once: each counts from one, has a chain of its own and answers only for itself.
+func districts(t *testing.T, open Open) {
+	s := opened(t, open)
+	logs := []name.District{"110101", log, "220106"} // the one between begins first
+	batch := func(d name.District, n byte) journal.Batch {
+		b := single("c", stream(int(n)), 0, journal.Row{Title: "x"})
+		b.Log, b.Command, b.Appends[0].Stream = d, fmt.Sprint("c", n), name.NewID(d, [16]byte{n})
+		return b
+	}
+	must(t, second(s.Append(ctx, batch(log, 1))))
+	var all sync.WaitGroup
+	for n := byte(2); n <= 20; n++ {
+		for _, d := range logs {
+			all.Go(func() {
+				if _, err := s.Append(ctx, batch(d, n)); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+	}
+	all.Wait()
+	for i, d := range logs {
+		entries, err := s.Log(ctx, d, 0, 0)
+		must(t, err)
+		equal(t, "entries of "+string(d), len(entries), 19+i%2)
+		c := ledger.NewChecker(d)
+		for i := range entries {
+			must(t, c.Add(&entries[i]))
+		}
+		seq, head, err := s.Head(ctx, d)
+		must(t, err)
+		must(t, c.End(seq, head))
+		r, found, err := s.Receipt(ctx, d, "c7")
+		must(t, err)
+		equal(t, "receipt", []any{found, r.Streams[0].Stream}, []any{true, name.NewID(d, [16]byte{7})})
+		part, err := s.Log(ctx, d, 15, 0)
+		must(t, err)
+		equal(t, "behind 15", len(part), len(entries)-15)
 	}
 }
