@@ -116,6 +116,7 @@ func playDemo(c config, data string, at calendar.Instant, std streams) error {
 	if err != nil {
 		return err
 	}
+	go tendHeap(ctx, time.Second)
 	go h.tick(ctx, 20*time.Second)
 	fmt.Fprintf(std.out, "bihuan demo is ready at http://%s after %.1f s: a generated district on %s\n", l.Addr(), time.Since(began).Seconds(), at.Date())
 	fmt.Fprintf(std.out, "a key for programs and sensors to try: %s\n", key)

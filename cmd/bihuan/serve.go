@@ -51,6 +51,7 @@ func runServe(args []string, std streams) int {
 		fmt.Fprintln(std.err, "bihuan serve:", err)
 		return exitBad
 	}
+	go tendHeap(ctx, time.Second)
 	go h.tick(ctx, 20*time.Second)
 	fmt.Fprintf(std.out, "bihuan is ready at http://%s (database %s)\n", l.Addr(), c.Database)
 	if err := serveUntil(ctx, l, handler); err != nil {
