@@ -4,13 +4,14 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"mime"
 	"net/http"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -45,8 +46,8 @@ func strict(b []byte, into any) error {
 	}
 	d := json.NewDecoder(bytes.NewReader(b))
 	d.UseNumber()
-	w := walker{d}
-	if err := w.value(reflect.TypeOf(into).Elem(), "", 1); err != nil {
+	w := walker{Decoder: d}
+	if err := w.value(reflect.TypeOf(into).Elem()); err != nil {
 		return err
 	}
 	if _, err := d.Token(); err != io.EOF {
@@ -64,9 +65,28 @@ func strict(b []byte, into any) error {
 }
 
 // walker goes through JSON beside the type that it is read into. A nil type takes anything.
-type walker struct{ *json.Decoder }
+type walker struct {
+	*json.Decoder
+	at []string // keys and places down to here
+}
 
-func (w walker) token() (json.Token, error) {
+// here is the place as a JSON Pointer.
+func (w *walker) here() (pointer string) {
+	for _, step := range w.at {
+		pointer += "/" + escape(step)
+	}
+	return pointer
+}
+
+// within reads a value one step further down.
+func (w *walker) within(step string, t reflect.Type) error {
+	w.at = append(w.at, step)
+	err := w.value(t)
+	w.at = w.at[:len(w.at)-1]
+	return err
+}
+
+func (w *walker) token() (json.Token, error) {
 	t, err := w.Token()
 	if err != nil {
 		return nil, fail(http.StatusBadRequest, "json-broken", "", "at", strconv.FormatInt(w.InputOffset(), 10))
@@ -74,9 +94,9 @@ func (w walker) token() (json.Token, error) {
 	return t, nil
 }
 
-func (w walker) value(t reflect.Type, at string, depth int) error {
-	if depth > maxDepth {
-		return fail(http.StatusBadRequest, "json-too-deep", at, "limit", strconv.Itoa(maxDepth))
+func (w *walker) value(t reflect.Type) error {
+	if len(w.at) >= maxDepth {
+		return fail(http.StatusBadRequest, "json-too-deep", w.here(), "limit", strconv.Itoa(maxDepth))
 	}
 	for t != nil && t.Kind() == reflect.Pointer {
 		t = t.Elem()
@@ -87,14 +107,14 @@ func (w walker) value(t reflect.Type, at string, depth int) error {
 	}
 	switch token {
 	case json.Delim('{'):
-		return w.object(t, at, depth)
+		return w.object(t)
 	case json.Delim('['):
 		var of reflect.Type
 		if t != nil && t.Kind() == reflect.Slice {
 			of = t.Elem()
 		}
 		for i := 0; w.More(); i++ {
-			if err := w.value(of, fmt.Sprintf("%s/%d", at, i), depth+1); err != nil {
+			if err := w.within(strconv.Itoa(i), of); err != nil {
 				return err
 			}
 		}
@@ -103,29 +123,42 @@ func (w walker) value(t reflect.Type, at string, depth int) error {
 	return err
 }
 
-func (w walker) object(t reflect.Type, at string, depth int) error {
-	seen := map[string]bool{}
+func (w *walker) object(t reflect.Type) error {
+	var seen []string // a list, for objects have few members, until it is long
+	var many map[string]bool
 	for w.More() {
 		token, err := w.token()
 		if err != nil {
 			return err
 		}
 		key, _ := token.(string)
-		here := at + "/" + escape(key)
-		if seen[key] {
-			return fail(http.StatusBadRequest, "json-twice", here, "key", key)
+		if many[key] || slices.Contains(seen, key) {
+			return fail(http.StatusBadRequest, "json-twice", w.here()+"/"+escape(key), "key", key)
 		}
-		seen[key] = true
+		if seen = append(seen, key); len(seen) > 16 {
+			many, seen = noted(many, seen), seen[:0]
+		}
 		of, known := member(t, key)
 		if !known {
-			return fail(http.StatusUnprocessableEntity, "json-unknown", here, "key", key)
+			return fail(http.StatusUnprocessableEntity, "json-unknown", w.here()+"/"+escape(key), "key", key)
 		}
-		if err := w.value(of, here, depth+1); err != nil {
+		if err := w.within(key, of); err != nil {
 			return err
 		}
 	}
 	_, err := w.token()
 	return err
+}
+
+// noted adds keys to a set.
+func noted(set map[string]bool, keys []string) map[string]bool {
+	if set == nil {
+		set = make(map[string]bool, 2*len(keys))
+	}
+	for _, k := range keys {
+		set[k] = true
+	}
+	return set
 }
 
 // member returns the type of a key of an object that is read into t, and whether t has it.
@@ -138,13 +171,22 @@ func member(t reflect.Type, key string) (reflect.Type, bool) {
 	case t.Kind() != reflect.Struct:
 		return nil, true // not an object: told when it is read
 	}
-	for _, f := range fieldsOf(t) {
-		if f.name == key {
-			return f.Type, true
+	known, ok := members.Load(t)
+	if !ok {
+		fields := map[string]reflect.Type{}
+		for _, f := range fieldsOf(t) {
+			if _, shadowed := fields[f.name]; !shadowed {
+				fields[f.name] = f.Type
+			}
 		}
+		known, _ = members.LoadOrStore(t, fields)
 	}
-	return nil, false
+	of, ok := known.(map[string]reflect.Type)[key]
+	return of, ok
 }
+
+// members are the types of what the structs of bodies have, by struct and key.
+var members sync.Map
 
 // member of a struct as JSON has it.
 type jsonField struct {

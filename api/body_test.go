@@ -3,6 +3,7 @@ package api
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"reflect"
 	"strings"
 	"testing"
@@ -50,6 +51,27 @@ func TestLooseTakesWhatJSONHas(t *testing.T) {
 	if err := strict([]byte(`{"with":{"a":{"b":1}}}`), &actRequest{}); err == nil {
 		t.Error("an object is read as the value of a field")
 	}
+}
+
+// TestAKeyTwiceIsFoundInObjectsOfEverySize, whichever two of the members it is, and told with its place.
+func TestAKeyTwiceIsFoundInObjectsOfEverySize(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(2, 60).Draw(t, "members")
+		first := rapid.IntRange(0, n-2).Draw(t, "first")
+		second := rapid.IntRange(first+1, n-1).Draw(t, "second")
+		members := make([]string, n)
+		for i := range members {
+			members[i] = fmt.Sprintf(`"k%d":1`, i)
+		}
+		if err := strict([]byte(`{"with":{`+strings.Join(members, ",")+`}}`), &actRequest{}); err != nil {
+			t.Fatalf("%d different keys: %v", n, err)
+		}
+		members[second] = members[first]
+		var told *failure
+		if err := strict([]byte(`{"with":{`+strings.Join(members, ",")+`}}`), &actRequest{}); !errors.As(err, &told) || told.Code != "json-twice" || told.Field != fmt.Sprintf("/with/k%d", first) {
+			t.Fatalf("key %d again at %d of %d: %v", first, second, n, err)
+		}
+	})
 }
 
 // FuzzStrict: never a panic, every refusal is a failure with a status, and what is taken is what the standard library reads.

@@ -8,8 +8,6 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/binary"
 	"flag"
 	"fmt"
 	"log"
@@ -22,26 +20,18 @@ import (
 	"syscall"
 	"time"
 
+	"bihuan/bench/made"
 	"bihuan/desk"
 	"bihuan/desk/atlas"
 	"bihuan/engine/tile"
 	"bihuan/ground/calendar"
-	"bihuan/ground/geo"
-	"bihuan/ground/ledger"
 	"bihuan/ground/name"
 	"bihuan/kernel/journal"
-	"bihuan/pack"
-	"bihuan/packs"
 	"bihuan/store"
 )
 
-const district = name.District("220105")
-
 // The year that is made; now is its end.
-var (
-	first = calendar.NewDate(2023, 1, 1)
-	now   = int64(calendar.NewDate(2024, 1, 1).Start())
-)
+var now = int64(calendar.NewDate(2024, 1, 1).Start())
 
 func main() {
 	path := flag.String("db", "", "the database to fill or to use again")
@@ -63,11 +53,11 @@ func run(ctx context.Context, path string, n, rounds int) error {
 		return err
 	}
 	defer st.Close()
-	d, err := openDesk(ctx, st)
+	d, err := made.OpenDesk(ctx, st, now)
 	if err != nil {
 		return err
 	}
-	if err := fill(ctx, st, d, n); err != nil {
+	if err := made.Fill(ctx, st, d, n, now); err != nil {
 		return err
 	}
 	before := resident("RssAnon:")
@@ -83,94 +73,6 @@ func run(ctx context.Context, path string, n, rounds int) error {
 	runtime.ReadMemStats(&m)
 	fmt.Printf("at the end %d MB of its own, %d MB of it Go's heap in use; besides %d MB of the database's file mapped\n", resident("RssAnon:"), m.HeapInuse>>20, resident("RssFile:"))
 	return nil
-}
-
-func openDesk(ctx context.Context, st *store.Store) (*desk.Desk, error) {
-	w := desk.World{District: district, Now: func() int64 { return now }, Chance: func(b []byte) { rand.Read(b) }, Blind: []byte("a key that is for measuring, alone")}
-	var err error
-	if w.Policy, err = pack.ReadPolicy(packs.FS); err != nil {
-		return nil, err
-	}
-	offered, err := pack.Load(packs.FS)
-	if err != nil {
-		return nil, err
-	}
-	w.Packs = offered
-	if _, err = desk.InstallPacks(ctx, st, w, offered, name.System); err != nil {
-		return nil, err
-	}
-	if w.Packs, err = desk.InstalledPacks(ctx, st, district, w.Now()); err != nil {
-		return nil, err
-	}
-	return desk.Open(ctx, st, w)
-}
-
-// hotspots are about which places matters gather; the others lie anywhere in the district.
-func hotspots(r *mrand.Rand, box geo.Box) (all []geo.Point) {
-	for range 60 {
-		all = append(all, anywhere(r, box))
-	}
-	return all
-}
-
-func anywhere(r *mrand.Rand, b geo.Box) geo.Point {
-	return geo.Point{Lng: b.Min.Lng + r.Float64()*(b.Max.Lng-b.Min.Lng), Lat: b.Min.Lat + r.Float64()*(b.Max.Lat-b.Min.Lat)}
-}
-
-// fill makes the matters, 500 to a command, unless there are any.
-func fill(ctx context.Context, st *store.Store, d *desk.Desk, n int) error {
-	some, err := st.Placed(ctx, district, "", 1)
-	if err != nil || len(some) > 0 {
-		return err
-	}
-	r := mrand.New(mrand.NewPCG(220105, 1))
-	box := districtBox
-	spots, units, streets := hotspots(r, box), d.Directory().Units, d.Directory().Streets
-	began := time.Now()
-	for at := 0; at < n; at += 500 {
-		b := journal.Batch{Log: district, Command: fmt.Sprint("made-", at)}
-		for i := at; i < min(n, at+500); i++ {
-			row := made(r, i, n, spots, units, streets)
-			b.Appends = append(b.Appends, journal.Append{Stream: row.Stream, Kind: ledger.Matter, Row: &row, Events: []ledger.Event{{At: row.Opened, Actor: name.System,
-				Type: "matter.made", Schema: 1, Suite: ledger.SM3, Body: []byte(`{"made":"yes"}`)}}})
-		}
-		if _, err := st.Append(ctx, b); err != nil {
-			return err
-		}
-		if at%50_000 == 0 {
-			fmt.Fprintf(os.Stderr, "%d made after %v\n", at, time.Since(began).Round(time.Second))
-		}
-	}
-	fmt.Printf("%d matters made in %v\n", n, time.Since(began).Round(time.Second))
-	return nil
-}
-
-// districtBox is the ground of the schematic outlines.
-var districtBox = geo.Box{Min: geo.Point{Lng: 125.325, Lat: 43.835}, Max: geo.Point{Lng: 125.475, Lat: 43.895}}
-
-func made(r *mrand.Rand, i, n int, spots []geo.Point, units []desk.Unit, streets []desk.Street) journal.Row {
-	var u [16]byte
-	opened := int64(first.Start()) + int64(float64(now-int64(first.Start()))*float64(i)/float64(n))
-	binary.BigEndian.PutUint64(u[:], uint64(opened/1000)<<16|0x7000)
-	binary.BigEndian.PutUint64(u[8:], uint64(i)|1<<63)
-	at := anywhere(r, districtBox)
-	if r.IntN(3) > 0 {
-		s := spots[r.IntN(len(spots))]
-		at = geo.Point{Lng: s.Lng + r.NormFloat64()*0.002, Lat: s.Lat + r.NormFloat64()*0.0015}
-	}
-	unit, other := units[r.IntN(len(units))].Key, units[r.IntN(len(units))].Key
-	class := fmt.Sprintf("E%02d%03d", 1+r.IntN(9), 1+r.IntN(12))
-	row := journal.Row{Stream: name.NewID(district, u), Noun: ledger.Matter, Kind: []string{"urban/case", "grid/event", "hotline/call"}[r.IntN(3)], Number: fmt.Sprintf("M%07d", i),
-		Title: []string{"井盖破损", "路灯不亮", "占道经营", "渣土未清"}[r.IntN(4)], State: "closed", Unit: unit, Person: name.Person(fmt.Sprintf("p%d", 100+r.IntN(400))), Area: streets[r.IntN(len(streets))].Code,
-		Opened: opened, Closed: opened + 3*86400e6, Due: opened + 5*86400e6, Place: at.Round(), Public: r.IntN(3) > 0,
-		Facets: []journal.Facet{{Name: "class", Text: class}, {Name: journal.Involved, Text: string(other)}, {Name: "source", Text: []string{"patrol", "hotline", "web"}[r.IntN(3)]}},
-		Body:   fmt.Appendf(nil, `{"address":"示意大街%d号","class":%q,"place":%q,"source":"patrol","title":"井盖破损"}`, i%900, class, at)}
-	if opened+3*86400e6 > now || r.IntN(50) == 0 {
-		row.State, row.Open, row.Closed = "handling", true, 0
-		row.Due = now + int64(r.IntN(20)-6)*86400e6
-		row.Yellow, row.Wake = row.Due-86400e6, row.Due-86400e6
-	}
-	return row
 }
 
 // measure asks for tiles at each level, where something lies, and prints how long they take.
@@ -196,7 +98,7 @@ func measure(ctx context.Context, d *desk.Desk, r *atlas.Room, rounds int) {
 			var took, worked []time.Duration
 			bytes := 0
 			for range rounds {
-				t := tile.At(z, anywhere(chance, districtBox))
+				t := tile.At(z, made.Anywhere(chance, made.Ground))
 				began, before := time.Now(), processorTime()
 				b, err := r.Matters(ctx, c.who, t, c.ask)
 				if err != nil {
@@ -212,7 +114,7 @@ func measure(ctx context.Context, d *desk.Desk, r *atlas.Room, rounds int) {
 		chance := mrand.New(mrand.NewPCG(8, 8))
 		var took, worked []time.Duration
 		for range rounds {
-			t := tile.At(z, anywhere(chance, districtBox))
+			t := tile.At(z, made.Anywhere(chance, made.Ground))
 			began, before := time.Now(), processorTime()
 			if _, err := r.Rows(ctx, leader, atlas.Ask{}, atlas.Part{Square: &t, Limit: 30}); err != nil {
 				log.Fatal(err)
