@@ -44,6 +44,8 @@ type Store interface {
 	SetCursor(ctx context.Context, log name.District, consumer string, seq int64) error
 	Text
 	Tree
+	Notices
+	Hooks
 	Lease(ctx context.Context, work, holder string, now, until int64) (token int64, err error)
 	Verify(ctx context.Context, log name.District, each func(*ledger.Entry) error) (store.Report, error)
 	Healthy() error
@@ -71,6 +73,9 @@ func Run(t *testing.T, open Open) {
 		{"the head is the hash of everything before it", chain},
 		{"two districts have a log each", districts},
 		{"a book of full text is kept and changed at once", book},
+		{"notices are told once, over when nothing is left to do, and read", notices},
+		{"a message is sent by whoever claimed it", postings},
+		{"a subscription goes on where it was and begins again", hooks},
 		{"a tree grows from the size that it has", tree},
 		{"checkpoints that are kept stay", checkpoints},
 		{"a random history answers like the model", history},
