@@ -72,6 +72,12 @@ const (
 	ConfigRead    Action = "config.read"
 	BackupRun     Action = "backup.run"
 
+	InboxRead      Action = "inbox.read"
+	OutgoingManage Action = "outgoing.manage"
+	PlaceRead      Action = "place.read"
+	PlacePropose   Action = "place.propose"
+	PlaceApprove   Action = "place.approve"
+
 	DoorReport Action = "door.report"
 	DoorFollow Action = "door.follow"
 
@@ -132,6 +138,11 @@ var declarations = []Declaration{
 	{RoleGrant, name.Text{ZH: "授予、收回角色", EN: "grant and revoke roles"}, []ObjectType{Person}, false, true},
 	{ConfigRead, name.Text{ZH: "查看系统配置", EN: "read the configuration"}, []ObjectType{Platform}, true, false},
 	{BackupRun, name.Text{ZH: "执行备份", EN: "run a backup"}, []ObjectType{Platform}, false, false},
+	{InboxRead, name.Text{ZH: "查看自己的消息", EN: "read one's own notices"}, []ObjectType{Platform}, true, false},
+	{OutgoingManage, name.Text{ZH: "管理消息发送和事件推送", EN: "manage what is sent out"}, []ObjectType{Platform}, false, false},
+	{PlaceRead, name.Text{ZH: "查看外联地址清单", EN: "read which places may be connected to"}, []ObjectType{Platform}, true, false},
+	{PlacePropose, name.Text{ZH: "申报外联地址", EN: "propose a place to connect to"}, []ObjectType{Platform}, false, false},
+	{PlaceApprove, name.Text{ZH: "批准外联地址", EN: "approve a place to connect to"}, []ObjectType{Platform}, false, false},
 	{DoorReport, name.Text{ZH: "上报问题", EN: "report at a door"}, []ObjectType{Platform}, false, false},
 	{DoorFollow, name.Text{ZH: "凭回执查询、评价", EN: "follow and rate by a receipt"}, []ObjectType{Platform}, false, false},
 	{PublicRead, name.Text{ZH: "查看公开内容", EN: "read what is public"}, []ObjectType{Goal, Matter, Register, Indicator, Platform}, true, false},
