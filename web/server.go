@@ -22,6 +22,7 @@ import (
 	"bihuan/desk/boards"
 	"bihuan/desk/doors"
 	"bihuan/desk/hints"
+	"bihuan/desk/proof"
 	"bihuan/desk/reports"
 	"bihuan/desk/search"
 	"bihuan/desk/words"
@@ -42,6 +43,7 @@ type Config struct {
 	Boards   *boards.Room
 	Search   *search.Room
 	Agenda   *agenda.Room
+	Proof    *proof.Room // nil: nothing is proven
 	Sessions account.Store
 	Decode   func(ctx context.Context, name string, r io.Reader) (string, error)        // a report's file into text
 	Sheet    func(ctx context.Context, name string, r io.Reader) (reports.Sheet, error) // an office's spreadsheet

@@ -18,18 +18,20 @@ import (
 // config is everything that can be set. Each field is usable when absent: a flag goes before its variable
 // BIHUAN_NAME, that before the file named by BIHUAN_CONFIG or --config, that before the default.
 type config struct {
-	Database string `yaml:"db"       help:"the database file"`
-	Addr     string `yaml:"addr"     help:"where to listen; loopback until sign-in is built"`
-	District string `yaml:"district" help:"the district's six digits by GB/T 2260"`
-	Packs    string `yaml:"packs"    help:"a folder of packs instead of the embedded ones"`
-	Holder   string `yaml:"holder"   help:"the name of this process on the scheduler's lease"`
-	Proxies  string `yaml:"proxies"  help:"addresses or prefixes of proxies whose X-Forwarded-For is believed"`
-	Keys     string `yaml:"keys"     help:"the file of the district's keys for personal values; beside the database if not said"`
-	Log      string `yaml:"log"      help:"what is logged: debug, info, warn or error"`
+	Database  string `yaml:"db"       help:"the database file"`
+	Addr      string `yaml:"addr"     help:"where to listen; loopback until sign-in is built"`
+	District  string `yaml:"district" help:"the district's six digits by GB/T 2260"`
+	Packs     string `yaml:"packs"    help:"a folder of packs instead of the embedded ones"`
+	Holder    string `yaml:"holder"   help:"the name of this process on the scheduler's lease"`
+	Proxies   string `yaml:"proxies"  help:"addresses or prefixes of proxies whose X-Forwarded-For is believed"`
+	Keys      string `yaml:"keys"     help:"the file of the district's keys for personal values; beside the database if not said"`
+	Signing   string `yaml:"signing"   help:"how the log is signed: sm (SM2, SM3) or intl (Ed25519, SHA-256)"`
+	Witnesses string `yaml:"witnesses" help:"who cosigns the log: address, blank, key; several with commas"`
+	Log       string `yaml:"log"      help:"what is logged: debug, info, warn or error"`
 }
 
 func defaults() config {
-	return config{Database: "bihuan.db", Addr: "127.0.0.1:8080", District: "220105", Holder: "one", Proxies: "127.0.0.0/8 ::1", Log: "info"}
+	return config{Database: "bihuan.db", Addr: "127.0.0.1:8080", District: "220105", Holder: "one", Signing: "sm", Proxies: "127.0.0.0/8 ::1", Log: "info"}
 }
 
 // readConfig reads flags, environment and file into one configuration. More flags of a command's own are added

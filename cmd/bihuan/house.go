@@ -18,6 +18,7 @@ import (
 	"bihuan/desk/boards"
 	"bihuan/desk/doors"
 	"bihuan/desk/keys"
+	"bihuan/desk/proof"
 	"bihuan/desk/reports"
 	"bihuan/desk/search"
 	"bihuan/desk/watch"
@@ -41,6 +42,7 @@ type house struct {
 	watch   *watch.Watch
 	search  *search.Room
 	atlas   *atlas.Room
+	proof   *proof.Room
 	ring    *seal.Ring // the district's keys for personal values
 	stop    func()     // ends what runs beside the requests
 	world   desk.World
@@ -60,6 +62,10 @@ func build(ctx context.Context, c config, packs fs.FS, now func() int64, chance 
 		return nil, err
 	}
 	if err := h.secure(ctx); err != nil {
+		st.Close()
+		return nil, err
+	}
+	if err := h.proofs(now); err != nil {
 		st.Close()
 		return nil, err
 	}
@@ -135,7 +141,7 @@ func (h *house) secure(ctx context.Context) error {
 func (h *house) pages(demo *web.Demo) (http.Handler, error) {
 	return web.New(web.Config{Desk: h.desk, Reports: h.reports, Doors: h.doors, Agenda: agenda.New(h.desk, h.store, systemChance),
 		Assess: assess.New(h.desk, h.store), Atlas: h.atlas, Search: h.search, Boards: boards.New(h.desk, h.store), Sessions: h.store, Demo: demo, Log: h.log, Version: version,
-		Decode: decode, Verify: h.verify,
+		Decode: decode, Verify: h.verify, Proof: h.proof,
 		Sheet: func(_ context.Context, name string, r io.Reader) (reports.Sheet, error) {
 			table, err := ingest.Sheet(r, name)
 			return sheetOf(table), err
@@ -213,6 +219,7 @@ func verdict(f finding) web.Verdict {
 func (h *house) tick(ctx context.Context, every time.Duration) {
 	t := time.NewTicker(every)
 	defer t.Stop()
+	h.daily(ctx)
 	for {
 		select {
 		case <-ctx.Done():
@@ -221,7 +228,15 @@ func (h *house) tick(ctx context.Context, every time.Duration) {
 			if _, err := h.watch.Tick(ctx); err != nil && ctx.Err() == nil {
 				h.log.Error("scheduler", "error", err)
 			}
+			h.daily(ctx)
 		}
+	}
+}
+
+// daily has the log signed, cosigned and verified, each once a day.
+func (h *house) daily(ctx context.Context) {
+	if err := h.proof.Daily(ctx); err != nil && ctx.Err() == nil {
+		h.log.Error("daily proofs", "error", err)
 	}
 }
 
@@ -241,9 +256,15 @@ func (h *house) index(ctx context.Context) (err error) {
 		h.search.Run(ctx, h.log)
 		close(done)
 	}()
+	followed := make(chan struct{})
+	go func() {
+		h.proof.Run(ctx, h.log)
+		close(followed)
+	}()
 	h.stop = func() {
 		end()
 		<-done
+		<-followed
 	}
 	return nil
 }
