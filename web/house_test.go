@@ -21,6 +21,7 @@ import (
 	"bihuan/desk/atlas"
 	"bihuan/desk/boards"
 	"bihuan/desk/doors"
+	"bihuan/desk/proof"
 	"bihuan/desk/reports"
 	"bihuan/desk/search"
 	"bihuan/ground/calendar"
@@ -40,6 +41,7 @@ type house struct {
 	desk    *desk.Desk
 	reports *reports.Room
 	store   *store.Store
+	proof   *proof.Room
 	search  *search.Room
 	pages   http.Handler
 	now     atomic.Int64
@@ -145,7 +147,8 @@ func stand(t testing.TB) *house {
 	h.search, err = search.Open(context.Background(), h.desk, h.store)
 	h.must(err)
 	h.desk.FindBy(h.search)
-	h.pages, err = New(Config{Desk: h.desk, Reports: h.reports, Doors: doors.New(h.desk), Agenda: agenda.New(h.desk, h.store, func(b []byte) { rand.Read(b) }),
+	h.proof = proofOf(h)
+	h.pages, err = New(Config{Desk: h.desk, Proof: h.proof, Reports: h.reports, Doors: doors.New(h.desk), Agenda: agenda.New(h.desk, h.store, func(b []byte) { rand.Read(b) }),
 		Assess: assess.New(h.desk, h.store), Atlas: atlas.New(h.desk, h.store), Search: h.search, Boards: boards.New(h.desk, h.store), Sessions: h.store, Version: "test",
 		Decode: func(_ context.Context, _ string, r io.Reader) (string, error) {
 			b, err := io.ReadAll(r)

@@ -1,0 +1,268 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"fmt"
+	mrand "math/rand/v2"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"bihuan/desk/proof"
+	"bihuan/ground/merkle"
+	"bihuan/ground/note"
+	"bihuan/internal/bar"
+	"bihuan/internal/records"
+	"bihuan/kernel/journal"
+	"bihuan/store"
+)
+
+// proofOf is the room of proofs of a house under test.
+func proofOf(h *house) *proof.Room {
+	signer, err := note.NewSigner("bihuan/220105", note.SM2, rand.Reader)
+	h.must(err)
+	return proof.New(h.store, proof.Config{District: h.desk.District(), Now: h.desk.Now, Signer: signer, Chance: rand.Reader,
+		Verify: func(context.Context) (journal.Examination, error) { return journal.Examination{Head: "ab"}, nil }})
+}
+
+func TestWhoeverReportsTakesAProofHome(t *testing.T) {
+	h := stand(t)
+	address, _, _ := strings.Cut(h.follow(h.ask("", "zh", "POST", "/report", h.report("service", "E06002"))), "?")
+	h.page("", address).Contains(".keepsake", "下载存证回执")
+	w := h.ask("", "zh", "GET", address+"/proof", nil)
+	if w.Code != 200 || !strings.Contains(w.Header().Get("Content-Disposition"), ".receipt.json") {
+		t.Fatalf("%d %s", w.Code, w.Header())
+	}
+	x, err := proof.ParseReceipt(w.Body)
+	h.must(err)
+	key := strings.TrimSpace(h.ask("", "zh", "GET", "/log/key", nil).Body.String())
+	v, err := note.ParseVerifier(key)
+	h.must(err)
+	c, err := proof.Check(&x, v)
+	if err != nil || c.Event.Type != "matter.opened" && !strings.HasPrefix(c.Event.Type, "matter") {
+		t.Fatalf("%+v %v", c.Event, err)
+	}
+	if strings.Contains(string(c.Event.Body), "周桂芳") && !strings.Contains(string(c.Event.Body), "我叫") {
+		t.Errorf("a personal value stands in the record: %s", c.Event.Body)
+	}
+	if w := h.ask("", "zh", "GET", "/receipts/00000000000000000000000000/proof", nil); w.Code != http.StatusNotFound {
+		t.Errorf("the proof of no receipt: %d", w.Code)
+	}
+	// What is published agrees with it.
+	published := h.ask("", "zh", "GET", "/log/checkpoint", nil)
+	cp, _, err := note.Open(published.Body.String(), v)
+	if err != nil || cp.Size < c.Event.Seq {
+		t.Fatalf("%+v %v", cp, err)
+	}
+	lines := h.ask("", "zh", "GET", fmt.Sprintf("/log/proof?seq=%d&size=%d", c.Event.Seq, cp.Size), nil)
+	hashes, err := merkle.ParseProof(lines.Body.String())
+	if err != nil || len(hashes) != len(x.Proof) {
+		t.Errorf("%v %v", hashes, err)
+	}
+	if w := h.ask("", "zh", "GET", fmt.Sprintf("/log/proof?old=1&size=%d", cp.Size), nil); w.Code != 200 || w.Body.Len() == 0 {
+		t.Errorf("consistency: %d", w.Code)
+	}
+	for _, wrong := range []string{"/log/proof?seq=0&size=3", "/log/proof?seq=x&size=3", "/log/proof?old=4&size=3", "/log/proof", "/log/proof?seq=1&size=999999999", "/log/tile/0/0", "/log/tile/9/000", "/log/tile/0/999", "/log/tile/x/000", "/log/tile/0/000.p/0"} {
+		if w := h.ask("", "zh", "GET", wrong, nil); w.Code < 400 || w.Code >= 500 {
+			t.Errorf("%s: %d", wrong, w.Code)
+		}
+	}
+	want := 32 * min(256, int(cp.Size))
+	tile := "/log/tile/0/000"
+	if cp.Size < 256 {
+		tile += fmt.Sprintf(".p/%d", cp.Size)
+	}
+	if w := h.ask("", "zh", "GET", tile, nil); w.Code != 200 || w.Body.Len() != want {
+		t.Errorf("%s: %d, %d bytes, want %d", tile, w.Code, w.Body.Len(), want)
+	}
+	if w := h.ask("", "zh", "GET", "/log/check.html", nil); w.Code != 200 || !strings.HasPrefix(w.Header().Get("Content-Disposition"), "attachment") || !bytes.Equal(w.Body.Bytes(), checker) {
+		t.Errorf("the page that checks: %d", w.Code)
+	}
+}
+
+func TestTilesAreNamedAsTheSpecificationSays(t *testing.T) {
+	for s, want := range map[string]struct {
+		index int64
+		width int
+	}{"000": {0, 256}, "067": {67, 256}, "x001/x234/067": {1234067, 256}, "x001/234.p/8": {1234, 8}} {
+		if index, width, ok := tileName(s); !ok || index != want.index || width != want.width {
+			t.Errorf("%s: %d %d %v", s, index, width, ok)
+		}
+	}
+	for _, s := range []string{"", "1", "0067", "x067", "001/234", "x000/001", "000.p/256", "000.p/08", "000.p/", "-01", "x001/x001/x001/x001/x001/x001/001"} {
+		if index, width, ok := tileName(s); ok {
+			t.Errorf("%s: %d %d", s, index, width)
+		}
+	}
+}
+
+// check is one receipt as the page is asked about it.
+type checked struct {
+	Source string   `json:"source"`
+	Keys   []string `json:"keys"`
+	Good   bool     `json:"good"`
+}
+
+// TestBar_V04_ReceiptsAreProvenWithoutTheServer has receipts of a log checked by the offline page and by the Go side, good
+// ones and changed ones, signed by SM2 over SM3 and by Ed25519 over SHA-256, with a witness's cosignature of each kind.
+func TestBar_V04_ReceiptsAreProvenWithoutTheServer(t *testing.T) {
+	node, err := exec.LookPath("node")
+	if err != nil {
+		if os.Getenv("CI") == "true" {
+			t.Fatal("node is missing")
+		}
+		t.Skip("the offline page is not examined: node is missing")
+	}
+	n := 1000
+	if bar.Nightly() {
+		n = 10_000
+	}
+	st, err := store.Open(filepath.Join(t.TempDir(), "log.db"), store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer st.Close()
+	records.Fill(t, st, 0, n)
+	var cases []checked
+	good, bad := 0, 0
+	rnd := mrand.New(mrand.NewPCG(4, 4))
+	for _, kinds := range []struct {
+		log, witness note.Kind
+		tree         merkle.Algorithm
+		n            int
+	}{{note.SM2, note.Ed25519Cosign, merkle.SM3, n}, {note.Ed25519, note.SM2Cosign, merkle.SHA256, 20}} {
+		log, _ := note.NewSigner("bihuan/220105", kinds.log, rand.Reader)
+		wit, _ := note.NewSigner("audit.example/w1", kinds.witness, rand.Reader)
+		r := proof.New(st, proof.Config{District: records.Log, Now: func() int64 { return records.Start + 1e12 }, Signer: log, Chance: rand.Reader, Algorithm: kinds.tree})
+		cp, err := r.Checkpoint(t.Context(), true)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sig, err := wit.Cosign(cp.Note.Text, 1_700_000_000, rand.Reader)
+		if err != nil {
+			t.Fatal(err)
+		}
+		cp.Note.Add(sig)
+		if err := st.PutCheckpoint(t.Context(), journal.Checkpoint{Log: records.Log, Size: cp.Size, At: cp.At, Kept: true, Note: cp.Note.String()}); err != nil {
+			t.Fatal(err)
+		}
+		keys := []string{log.Verifier().String(), wit.Verifier().String()}
+		for i := range kinds.n {
+			x, err := r.Receipt(t.Context(), int64(i)+1)
+			if err != nil {
+				t.Fatal(err)
+			}
+			c, err := proof.Check(&x, log.Verifier(), wit.Verifier())
+			if err != nil || len(c.Witnesses) != 1 {
+				t.Fatalf("receipt %d: %v, witnesses %v", i+1, err, c.Witnesses)
+			}
+			good++
+			cases = append(cases, checked{string(x.JSON()), keys, true})
+			if i%5 == 0 {
+				forged := forge(rnd, x)
+				if _, err := proof.Check(&forged, log.Verifier()); err == nil {
+					t.Errorf("a changed receipt passes: %+v", forged)
+				}
+				bad++
+				cases = append(cases, checked{string(forged.JSON()), keys, false})
+			}
+		}
+	}
+	page := offline(t, node, cases)
+	if page.Wrong != 0 || page.Good != good || page.Bad != bad || page.Witnessed != good {
+		t.Fatalf("the page: %+v, want %d good and %d bad", page, good, bad)
+	}
+	bar.Report(t, "V-04", "%d of %d receipts proven by bihuan and by the offline page, %d changed ones refused by both", good, good, bad)
+}
+
+// forge changes one thing in a receipt that must not be changed.
+func forge(rnd *mrand.Rand, x proof.Receipt) proof.Receipt {
+	flip := func(s string) string { // one character of base64 or hexadecimal
+		at := rnd.IntN(len(s) - 4)
+		c := byte('A')
+		if s[at] == c {
+			c = 'B'
+		}
+		return s[:at] + string(c) + s[at+1:]
+	}
+	switch x.Proof = append([]string(nil), x.Proof...); rnd.IntN(6) {
+	case 0:
+		x.Event = flip(x.Event)
+	case 1:
+		x.Salt = strings.Repeat("0", 32)
+	case 2:
+		x.Index++
+	case 3:
+		i := rnd.IntN(len(x.Proof))
+		x.Proof[i] = flip(x.Proof[i])
+	case 4:
+		x.Number += "1"
+	case 5:
+		x.Checkpoint = strings.Replace(x.Checkpoint, "\nhead ", "\nhead 0", 1)
+	}
+	return x
+}
+
+// told is what the page says of cases.
+type told struct{ Good, Bad, Wrong, Witnessed int }
+
+// offline runs the script of the page over cases.
+func offline(t *testing.T, node string, cases []checked) (out told) {
+	t.Helper()
+	_, script, _ := strings.Cut(string(checker), "<script>")
+	script, _, _ = strings.Cut(script, "</script>")
+	dir := t.TempDir()
+	driver := `
+const fs = require("fs"), c = require("./checker.js"), out = { Good: 0, Bad: 0, Wrong: 0, Witnessed: 0 };
+for (const x of JSON.parse(fs.readFileSync("cases.json", "utf8"))) {
+	let r = null;
+	try { r = c.check(x.source, x.keys) } catch (e) { if (!e.code) throw e }
+	if (!!r !== x.good) out.Wrong++; else if (r) { out.Good++; out.Witnessed += r.witnesses.length } else out.Bad++;
+}
+console.log(JSON.stringify(out));`
+	b, err := json.Marshal(cases)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range map[string][]byte{"checker.js": []byte(script), "driver.js": []byte(driver), "cases.json": b} {
+		if err := os.WriteFile(filepath.Join(dir, name), text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	cmd := exec.Command(node, "driver.js")
+	cmd.Dir = dir
+	answer, err := cmd.CombinedOutput()
+	if err != nil || json.Unmarshal(answer, &out) != nil {
+		t.Fatalf("%v\n%s", err, answer)
+	}
+	return out
+}
+
+// A receipt that agrees with itself is not yet proven: the key must come from elsewhere.
+func TestTheOfflinePageTrustsOnlyKeysFromElsewhere(t *testing.T) {
+	node, err := exec.LookPath("node")
+	if err != nil {
+		t.Skip("the offline page is not examined: node is missing")
+	}
+	h := stand(t)
+	address, _, _ := strings.Cut(h.follow(h.ask("", "zh", "POST", "/report", h.report("service", "E06002"))), "?")
+	source := h.ask("", "zh", "GET", address+"/proof", nil).Body.String()
+	stranger, _ := note.NewSigner("bihuan/220105", note.SM2, rand.Reader)
+	page := offline(t, node, []checked{
+		{source, []string{}, true}, // it agrees with itself: the page says that no key was given
+		{source, []string{h.proof.Key().String()}, true},
+		{source, []string{stranger.Verifier().String()}, false},
+		{source, []string{"no key"}, false},
+		{"{}", []string{}, false}, {"", []string{}, false}, {"[1]", []string{}, false},
+		{strings.Replace(source, `"format"`, `"formal"`, 1), []string{}, false},
+	})
+	if page.Wrong != 0 || page.Good != 2 {
+		t.Errorf("%+v", page)
+	}
+}
