@@ -12,6 +12,12 @@ type Caller struct {
 	Unit   name.Unit
 	Roles  []name.Role
 	Lang   string // "zh" or "en": in which words refusals are explained
+	// Proved is when this person last proved who they are with all the factors that are asked of them, in µs; 0 for never.
+	Proved int64
+	// Session is the short public id of the session, for the log; empty without one. It opens nothing.
+	Session string
+	// Strength is how many different sorts of factor the session rests on: 0 none, 1 one, 2 two.
+	Strength uint8
 }
 
 // Nobody is the caller without an account.
