@@ -60,6 +60,7 @@ type World struct {
 	Packs    *pack.Set      // what is installed
 	Blind    []byte         // the key of blind indexes, at least 32 bytes; without it the same number is not found again
 	Keys     seal.KeyHolder // what locks the keys of persons; without it their values stay plain
+	Guarded  bool           // what the policy asks of the moment (a fresh proof, a network, duty hours) is held against callers; off only where no person signs in
 }
 
 // Desk is where a request meets the store. It is safe for many goroutines.

@@ -21,6 +21,9 @@ func TestPlatformRoles(t *testing.T) {
 	}
 	var want []pack.Role
 	for _, r := range policy.Roles() {
+		if r.Glass != 0 { // nobody's: no pack gives it a part
+			continue
+		}
 		want = append(want, pack.Role{Key: r.Role, Words: r.Words})
 	}
 	set, err := pack.Load(packs.FS)

@@ -67,10 +67,25 @@ const (
 	LogVerify     Action = "log.verify"
 	PersonRead    Action = "person.read"
 
+	PersonUnmask  Action = "person.unmask"
+	RecusalAvow   Action = "recusal.declare"
 	AccountManage Action = "account.manage"
+	RolePropose   Action = "role.propose"
 	RoleGrant     Action = "role.grant"
+	RoleRevoke    Action = "role.revoke"
+	DelegateGive  Action = "delegation.give"
+	GlassAsk      Action = "glass.ask"
+	GlassApprove  Action = "glass.approve"
+	GlassReview   Action = "glass.review"
+	MaskPropose   Action = "mask.propose"
+	MaskApprove   Action = "mask.approve"
+	KeyPropose    Action = "key.propose"
+	KeyApprove    Action = "key.approve"
 	ConfigRead    Action = "config.read"
 	BackupRun     Action = "backup.run"
+	RestoreAsk    Action = "restore.propose"
+	RestoreGo     Action = "restore.approve"
+	LogPurge      Action = "log.purge"
 
 	InboxRead      Action = "inbox.read"
 	OutgoingManage Action = "outgoing.manage"
@@ -134,8 +149,20 @@ var declarations = []Declaration{
 	{LogRead, name.Text{ZH: "查看存证日志", EN: "read the log"}, []ObjectType{Log}, true, false},
 	{LogVerify, name.Text{ZH: "校验存证日志", EN: "verify the log"}, []ObjectType{Log}, true, false},
 	{PersonRead, name.Text{ZH: "查看人员", EN: "read a person"}, []ObjectType{Person}, true, false},
+	{PersonUnmask, name.Text{ZH: "查看完整个人信息", EN: "see personal data in the clear"}, []ObjectType{Matter, Person}, false, false},
+	{RecusalAvow, name.Text{ZH: "申报回避", EN: "declare that one has to keep out of a matter"}, []ObjectType{Matter}, false, false},
 	{AccountManage, name.Text{ZH: "管理账号", EN: "manage accounts"}, []ObjectType{Person}, false, false},
-	{RoleGrant, name.Text{ZH: "授予、收回角色", EN: "grant and revoke roles"}, []ObjectType{Person}, false, true},
+	{RolePropose, name.Text{ZH: "申请角色", EN: "propose a role for somebody"}, []ObjectType{Person}, false, false},
+	{RoleGrant, name.Text{ZH: "授予角色", EN: "grant a role that was proposed"}, []ObjectType{Person}, false, true},
+	{RoleRevoke, name.Text{ZH: "收回、复核角色", EN: "revoke and review roles"}, []ObjectType{Person}, false, false},
+	{DelegateGive, name.Text{ZH: "委托他人代办", EN: "have somebody act for oneself"}, []ObjectType{Person}, false, false},
+	{GlassAsk, name.Text{ZH: "申请应急授权", EN: "ask to break the glass"}, []ObjectType{Platform}, false, false},
+	{GlassApprove, name.Text{ZH: "批准应急授权", EN: "approve breaking the glass"}, []ObjectType{Platform}, false, false},
+	{GlassReview, name.Text{ZH: "复查应急授权", EN: "review who broke the glass"}, []ObjectType{Platform}, false, false},
+	{MaskPropose, name.Text{ZH: "提出脱敏规则变更", EN: "propose a change to what is masked"}, []ObjectType{Platform}, false, false},
+	{MaskApprove, name.Text{ZH: "批准脱敏规则变更", EN: "approve a change to what is masked"}, []ObjectType{Platform}, false, false},
+	{KeyPropose, name.Text{ZH: "提出导出密钥", EN: "propose to export a key"}, []ObjectType{Platform}, false, false},
+	{KeyApprove, name.Text{ZH: "批准导出密钥", EN: "approve the export of a key"}, []ObjectType{Platform}, false, false},
 	{ConfigRead, name.Text{ZH: "查看系统配置", EN: "read the configuration"}, []ObjectType{Platform}, true, false},
 	{BackupRun, name.Text{ZH: "执行备份", EN: "run a backup"}, []ObjectType{Platform}, false, false},
 	{InboxRead, name.Text{ZH: "查看自己的消息", EN: "read one's own notices"}, []ObjectType{Platform}, true, false},
@@ -143,6 +170,9 @@ var declarations = []Declaration{
 	{PlaceRead, name.Text{ZH: "查看外联地址清单", EN: "read which places may be connected to"}, []ObjectType{Platform}, true, false},
 	{PlacePropose, name.Text{ZH: "申报外联地址", EN: "propose a place to connect to"}, []ObjectType{Platform}, false, false},
 	{PlaceApprove, name.Text{ZH: "批准外联地址", EN: "approve a place to connect to"}, []ObjectType{Platform}, false, false},
+	{RestoreAsk, name.Text{ZH: "提出恢复备份", EN: "propose to restore a backup"}, []ObjectType{Platform}, false, false},
+	{RestoreGo, name.Text{ZH: "批准恢复备份", EN: "approve restoring a backup"}, []ObjectType{Platform}, false, false},
+	{LogPurge, name.Text{ZH: "清除存证日志", EN: "purge the log"}, []ObjectType{Log}, false, false},
 	{DoorReport, name.Text{ZH: "上报问题", EN: "report at a door"}, []ObjectType{Platform}, false, false},
 	{DoorFollow, name.Text{ZH: "凭回执查询、评价", EN: "follow and rate by a receipt"}, []ObjectType{Platform}, false, false},
 	{PublicRead, name.Text{ZH: "查看公开内容", EN: "read what is public"}, []ObjectType{Goal, Matter, Register, Indicator, Platform}, true, false},

@@ -16,6 +16,9 @@ type Filter struct {
 	// DidWork (DidWorkUnits) holds one of them fall out. Empty excludes nobody.
 	NotBy     []name.Person `json:"notBy,omitempty"`
 	NotByUnit name.Unit     `json:"notByUnit,omitempty"`
+	// NotMadeBy and NotConcerning are persons: rows whose MadeBy (Concerns) holds one of them fall out.
+	NotMadeBy     []name.Person `json:"notMadeBy,omitempty"`
+	NotConcerning []name.Person `json:"notConcerning,omitempty"`
 }
 
 // Term is one way for a row to pass. Scope tells which of the other fields is used; a term
@@ -26,6 +29,8 @@ type Term struct {
 	Path    string        `json:"path,omitempty"`    // Subtree: path = Path OR path > Path+"/" AND path < Path+"0" (bytewise; 0 follows /)
 	Persons []name.Person `json:"persons,omitempty"` // Assigned: holder in Persons; Involved: holder or one involved in Persons
 	Class   Class         `json:"class"`             // rows above this class do not pass
+	Grids   []string      `json:"grids,omitempty"`   // not nil: the row's grid is one of these or below it, as with Path
+	Task    bool          `json:"task,omitempty"`    // only rows that an open task links with the subject: no list has any
 }
 
 // IsNone reports whether no row can pass, so that no query is needed.
@@ -34,27 +39,42 @@ func (f Filter) IsNone() bool { return len(f.Terms) == 0 }
 // Filter returns the rows of type t to which s may do a, as a condition. A policy of n
 // grants gives at most n terms; terms that another one covers are left out.
 func (p *Policy) Filter(s Subject, a Action, t ObjectType) Filter {
-	decl, ok := declared[a]
-	if !ok || !slices.Contains(decl.On, t) || p.clash(s.Roles) {
+	law := p.laws[a]
+	if law == nil || !slices.Contains(law.On, t) || p.clash(s.Roles) || law.inPerson && s.For != "" {
 		return Filter{}
 	}
 	var f Filter
 	for _, r := range append(slices.Clone(s.Roles), Anyone) {
-		for _, g := range p.byCell[cell{r, a, t}] {
-			if term, ok := s.term(g); ok {
+		grants := p.byCell[cell{r, a, t}]
+		for i := range grants {
+			if term, ok := s.term(&grants[i]); ok && grants[i].When.moment(&s) == granted {
 				f.Terms = addTerm(f.Terms, term)
 			}
 		}
 	}
-	if decl.ExcludesWorker && len(f.Terms) > 0 {
+	if len(f.Terms) == 0 {
+		return f
+	}
+	if law.apart&bitWorked != 0 {
 		f.NotBy, f.NotByUnit = s.persons(), s.Unit
+	}
+	if law.apart&bitMade != 0 {
+		f.NotMadeBy = s.persons()
+	}
+	if law.apart&bitConcerned != 0 {
+		f.NotConcerning = s.persons()
 	}
 	return f
 }
 
-// term turns a grant into a condition; not ok if it can match nothing.
-func (s Subject) term(g Grant) (Term, bool) {
-	t := Term{Scope: g.Scope, Class: min(g.Class, max(s.Clearance, Public))}
+// term turns a grant into a condition; not ok if it can match nothing. What it asks of the moment is not looked at.
+func (s *Subject) term(g *Grant) (Term, bool) {
+	t := Term{Scope: g.Scope, Class: min(g.Class, max(s.Clearance, Public)), Task: g.When.Task}
+	if g.When.Grid {
+		if t.Grids = s.Grids; len(t.Grids) == 0 {
+			return t, false
+		}
+	}
 	switch g.Scope {
 	case OwnUnit, Assisting, SetByUnit:
 		t.Unit = s.Unit
@@ -69,7 +89,7 @@ func (s Subject) term(g Grant) (Term, bool) {
 	return t, true
 }
 
-func (s Subject) persons() []name.Person {
+func (s *Subject) persons() []name.Person {
 	var ps []name.Person
 	for _, p := range []name.Person{s.Person, s.For} {
 		if p != "" && !slices.Contains(ps, p) {
@@ -92,24 +112,26 @@ func addTerm(terms []Term, t Term) []Term {
 // covers reports whether every row that passes o passes t. Both are of one subject.
 func (t Term) covers(o Term) bool {
 	wider := t.Scope == All || t.Scope == o.Scope || t.Scope == Involved && o.Scope == Assigned
-	return wider && t.Class >= o.Class
+	return wider && t.Class >= o.Class && (t.Grids == nil || o.Grids != nil) && (!t.Task || o.Task)
 }
 
 // Match reports whether a row passes: the slow reading of what a store does in SQL.
 func (f Filter) Match(o Object) bool {
-	for _, p := range f.NotBy {
-		if slices.Contains(o.DidWork, p) {
-			return false
-		}
-	}
-	if f.NotByUnit != "" && slices.Contains(o.DidWorkUnits, f.NotByUnit) {
+	if meet(f.NotBy, o.DidWork) || f.NotByUnit != "" && slices.Contains(o.DidWorkUnits, f.NotByUnit) || meet(f.NotMadeBy, o.MadeBy) || meet(f.NotConcerning, o.Concerns) {
 		return false
 	}
 	return slices.ContainsFunc(f.Terms, func(t Term) bool { return t.match(o) })
 }
 
+func meet(a, b []name.Person) bool {
+	return slices.ContainsFunc(a, func(p name.Person) bool { return slices.Contains(b, p) })
+}
+
 func (t Term) match(o Object) bool {
-	if o.Class.needed() > t.Class {
+	if o.Class.needed() > t.Class || t.Task && !o.Task {
+		return false
+	}
+	if t.Grids != nil && !slices.ContainsFunc(t.Grids, func(g string) bool { return isBelow(o.Grid, g) }) {
 		return false
 	}
 	switch t.Scope {
@@ -126,7 +148,7 @@ func (t Term) match(o Object) bool {
 	case Assigned:
 		return slices.Contains(t.Persons, o.Holder)
 	case Involved:
-		return slices.Contains(t.Persons, o.Holder) || slices.ContainsFunc(o.Involved, func(p name.Person) bool { return slices.Contains(t.Persons, p) })
+		return slices.Contains(t.Persons, o.Holder) || meet(o.Involved, t.Persons)
 	case Published:
 		return o.Public
 	}

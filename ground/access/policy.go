@@ -26,6 +26,16 @@ type Source struct {
 	Grants    []GrantRow    `json:"grants" yaml:"grants"`
 	// Never names what must not be granted, whatever the grants say: a grant against it is a fault.
 	Never []NeverRow `json:"never" yaml:"never"`
+	// Conditions are what actions ask for besides, whoever does them.
+	Conditions []ConditionRow `json:"conditions,omitempty" yaml:"conditions,omitempty"`
+	// Apart keeps whoever has to do with an object from judging it 职责分离. What [Declaration.ExcludesWorker] says stands without a row.
+	Apart []ApartRow `json:"apart,omitempty" yaml:"apart,omitempty"`
+	// InPerson names what nobody does for somebody else.
+	InPerson []Action `json:"in-person,omitempty" yaml:"in-person,omitempty"`
+	// Nobody names what no role has, and none may get.
+	Nobody []Action `json:"nobody,omitempty" yaml:"nobody,omitempty"`
+	// Together names the dangerous acts, each of which takes two persons 双人双控.
+	Together []TogetherRow `json:"together,omitempty" yaml:"together,omitempty"`
 }
 
 // RoleRow is one role: its key, its words, and the highest data class its holders are cleared for.
@@ -33,6 +43,33 @@ type RoleRow struct {
 	Role      name.Role `json:"role" yaml:"role"`
 	Words     name.Text `json:"words" yaml:"words"`
 	Clearance Class     `json:"clearance" yaml:"clearance"`
+	Grid      string    `json:"grid,omitempty" yaml:"grid,omitempty"`   // bound: every grant of the role asks for the subject's grids unless the row is free
+	Glass     Span      `json:"glass,omitempty" yaml:"glass,omitempty"` // not 0: nobody holds the role, it is had for so long by breaking the glass 应急授权
+}
+
+// ConditionRow asks for something wherever one of its actions is granted; of its roles only, if it names some.
+type ConditionRow struct {
+	Actions []Action    `json:"actions" yaml:"actions"`
+	Roles   []name.Role `json:"roles,omitempty" yaml:"roles,omitempty"`
+	Fresh   Span        `json:"fresh,omitempty" yaml:"fresh,omitempty"`     // 15m
+	Network Zone        `json:"network,omitempty" yaml:"network,omitempty"` // office
+	Duty    bool        `json:"duty,omitempty" yaml:"duty,omitempty"`
+	Purpose string      `json:"purpose,omitempty" yaml:"purpose,omitempty"` // task
+}
+
+// ApartRow keeps whoever stands in a relation to an object from doing the actions to it.
+type ApartRow struct {
+	Who Relation `json:"who" yaml:"who"`
+	Not []Action `json:"not" yaml:"not"`
+}
+
+// TogetherRow is a dangerous act: somebody with the first action proposes it, somebody else with the second approves it.
+// No role may have both.
+type TogetherRow struct {
+	Act     string    `json:"act" yaml:"act"`
+	Words   name.Text `json:"words" yaml:"words"`
+	Propose Action    `json:"propose" yaml:"propose"`
+	Approve Action    `json:"approve" yaml:"approve"`
 }
 
 // GrantRow grants each of its actions to each of its roles.
@@ -41,7 +78,8 @@ type GrantRow struct {
 	Actions []Action     `json:"actions" yaml:"actions"`
 	On      []ObjectType `json:"on,omitempty" yaml:"on,omitempty"` // empty: all types that the action concerns
 	Scope   Scope        `json:"scope" yaml:"scope"`
-	Class   Class        `json:"class" yaml:"class"` // the highest class that is read through this grant
+	Class   Class        `json:"class" yaml:"class"`                   // the highest class that is read through this grant
+	Grid    string       `json:"grid,omitempty" yaml:"grid,omitempty"` // free: also outside of the grids of a role that is bound to them
 }
 
 // NeverRow forbids each of its actions to each of its roles.
@@ -57,6 +95,7 @@ type Grant struct {
 	On     ObjectType `json:"on"`
 	Scope  Scope      `json:"scope"`
 	Class  Class      `json:"class"`
+	When   Conditions `json:"when,omitzero"`
 }
 
 // Fault is one thing wrong with a Source.
@@ -74,9 +113,19 @@ func (f Fault) Unwrap() error { return fault.ErrInvalid }
 type Policy struct {
 	roles     []RoleRow
 	clearance map[name.Role]Class
+	bound     map[name.Role]bool // roles that are bound to grids
 	exclusive [][]name.Role
 	grants    []Grant
 	byCell    map[cell][]Grant
+	laws      map[Action]*law
+	together  []TogetherRow
+}
+
+// law is what holds for an action whoever does it.
+type law struct {
+	Declaration
+	apart    uint8 // bits of the relations that keep out
+	inPerson bool
 }
 
 // cell is what a grant is looked up by.
@@ -89,11 +138,14 @@ type cell struct {
 // Compile checks a source and returns the policy. The error joins every [Fault] found, in
 // the order of the file, each wrapping [fault.ErrInvalid]; get at them with [Faults].
 func Compile(src Source) (*Policy, error) {
-	c := compiler{p: &Policy{clearance: map[name.Role]Class{}, byCell: map[cell][]Grant{}}, never: map[cell]bool{}}
+	c := compiler{p: &Policy{clearance: map[name.Role]Class{}, bound: map[name.Role]bool{}, byCell: map[cell][]Grant{}, laws: map[Action]*law{}}, never: map[cell]bool{}}
 	c.readRoles(src.Roles)
 	c.readExclusive(src.Exclusive)
 	c.readNever(src.Never)
+	c.readLaws(src)
+	c.readConditions(src.Conditions)
 	c.readGrants(src.Grants)
+	c.readTogether(src.Together)
 	if len(c.faults) > 0 {
 		return nil, errors.Join(c.faults...)
 	}
@@ -118,6 +170,7 @@ func Faults(err error) []Fault {
 type compiler struct {
 	p      *Policy
 	never  map[cell]bool
+	when   []ConditionRow
 	faults []error
 }
 
@@ -144,6 +197,13 @@ func (c *compiler) readRoles(rows []RoleRow) {
 		if r.Clearance < Public || r.Clearance > Restricted {
 			c.fault(path+".clearance", "角色 %s 缺少数据级别 P、N、S 或 H", "role %s needs a clearance of P, N, S or H", r.Role)
 		}
+		if r.Grid != "" && r.Grid != gridBound {
+			c.fault(path+".grid", "网格只能写 %s", "grid can be %s only", gridBound)
+		}
+		if r.Glass > maxGlass {
+			c.fault(path+".glass", "应急授权最长 %s", "the glass is broken for %s at most", maxGlass)
+		}
+		c.p.bound[r.Role] = r.Grid == gridBound
 		c.p.clearance[r.Role] = r.Clearance
 		c.p.roles = append(c.p.roles, r)
 	}
@@ -188,6 +248,9 @@ func (c *compiler) readGrants(rows []GrantRow) {
 		if row.Class < Public || row.Class > Restricted {
 			c.fault(path+".class", "缺少数据级别 P、N、S 或 H", "the grant needs a class of P, N, S or H")
 		}
+		if row.Grid != "" && row.Grid != gridFree {
+			c.fault(path+".grid", "网格只能写 %s", "grid can be %s only", gridFree)
+		}
 		for _, r := range row.Roles {
 			for j, a := range row.Actions {
 				c.grant(fmt.Sprintf("%s.actions[%d]", path, j), r, a, row, seen)
@@ -218,9 +281,9 @@ func (c *compiler) grant(path string, r name.Role, a Action, row GrantRow, seen 
 			c.fault(path, "%s 不能用于 %s", "%s is not done to %s", a, t)
 			continue
 		}
-		g := Grant{r, a, t, row.Scope, row.Class}
+		g := Grant{r, a, t, row.Scope, row.Class, c.conditions(r, a, row.Grid)}
 		key := g
-		key.Class = 0 // the same cell in two classes is a mistake too
+		key.Class, key.When = 0, Conditions{} // the same cell in two classes is a mistake too
 		if seen[key] {
 			c.fault(path, "%s 对 %s 的 %s 重复授权", "%s has %s on %s twice in the same scope", r, a, t)
 			continue
