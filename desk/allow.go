@@ -1,6 +1,8 @@
 package desk
 
 import (
+	"cmp"
+	"context"
 	"slices"
 	"strings"
 
@@ -18,6 +20,11 @@ func (d *Desk) subject(c Caller) access.Subject {
 	}
 	s := access.Subject{Person: c.Person, Unit: c.Unit, UnitPath: d.Directory().Path(c.Unit), Roles: c.Roles,
 		Clearance: d.world.Policy.Clearance(c.Roles)}
+	if d.world.Policy.Bound(c.Roles) {
+		if g, err := d.theGround(context.Background()); err == nil { // without grids whoever is bound to them sees the less
+			s.Grids = g.gridsOf(c.Person, d.world.Now())
+		}
+	}
 	if !d.world.Guarded {
 		s.At, s.Proved, s.OnDuty, s.Zone = 1, 1, true, access.Office
 	}
@@ -46,12 +53,8 @@ func (d *Desk) Holds(c Caller, a access.Action, t access.ObjectType) bool {
 
 // object describes a matter to access.
 func (d *Desk) object(m *matter.Matter) access.Object {
-	o := access.Object{Type: access.Matter, Unit: m.Holder.Unit, Assist: slices.Clip(m.Assisting()), SetBy: m.Issuer.Unit, Holder: m.Holder.Person,
-		Involved: m.DidWork, Public: m.Public, Class: access.Internal, DidWork: m.DidWork}
-	if m.Worker.Unit != "" {
-		o.Assist = append(o.Assist, m.Worker.Unit)
-	}
-	return o
+	return access.Object{Type: access.Matter, Unit: m.Holder.Unit, Assist: assisting(m), SetBy: m.Issuer.Unit, Holder: m.Holder.Person,
+		Involved: m.DidWork, Public: m.Public, Class: access.Internal, DidWork: m.DidWork, Grid: gridPath(m.Fields)}
 }
 
 // goalObject describes a goal to access.
@@ -60,27 +63,61 @@ func (d *Desk) goalObject(g *indicator.Goal) access.Object {
 		Public: g.Public, Class: access.Public}
 }
 
-// Scope returns the rows of a type that the caller may do an action to.
+// rowClass is the class that one must reach to know of an object of a type; what is published is public.
+func rowClass(a access.Action, t access.ObjectType) access.Class {
+	if t == access.Goal || a == access.PublicRead {
+		return access.Public
+	}
+	return access.Internal
+}
+
+// Scope returns the rows of a type that the caller may do an action to. Rows do not tell whom a matter concerns, or who is
+// kept from checking it: what somebody may do to a row is asked of the row's own matter.
 func (d *Desk) Scope(c Caller, a access.Action, t access.ObjectType) journal.Scope {
 	var s journal.Scope
-	dir := d.Directory()
-	for _, term := range d.world.Policy.Filter(d.subject(c), a, t).Terms {
-		switch term.Scope {
-		case access.All:
-			s.All = true
-		case access.OwnUnit, access.Assisting, access.SetByUnit:
-			s.Units = append(s.Units, term.Unit)
-		case access.Subtree:
-			s.Units = append(s.Units, dir.Below(term.Path)...)
-		case access.Assigned, access.Involved:
-			s.Person = c.Person
-		case access.Published:
-			s.Public = true
+	who := d.subject(c)
+	for _, term := range d.world.Policy.Filter(who, a, t).Terms {
+		if term.Class < rowClass(a, t) || term.Task {
+			continue
 		}
+		to := &s
+		if term.Grids != nil {
+			if s.There == nil {
+				s.Grids, s.There = term.Grids, &journal.Scope{}
+			}
+			to = s.There
+		}
+		d.widen(to, &term)
 	}
-	slices.Sort(s.Units)
-	s.Units = slices.Compact(s.Units)
 	return s
+}
+
+func (d *Desk) widen(s *journal.Scope, term *access.Term) {
+	switch term.Scope {
+	case access.All:
+		s.All = true
+	case access.OwnUnit:
+		s.Units = with(s.Units, term.Unit)
+	case access.Assisting:
+		s.Assist = with(s.Assist, term.Unit)
+	case access.SetByUnit:
+		s.SetBy = with(s.SetBy, term.Unit)
+	case access.Subtree:
+		s.Units = with(s.Units, d.Directory().Below(term.Path)...)
+	case access.Assigned:
+		s.Persons = with(s.Persons, term.Persons...)
+	case access.Involved:
+		s.Persons, s.Took = with(s.Persons, term.Persons...), with(s.Took, term.Persons...)
+	case access.Published:
+		s.Public = true
+	}
+}
+
+// with returns a sorted list with more, each once.
+func with[T cmp.Ordered](all []T, more ...T) []T {
+	all = append(all, more...)
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 // isBelow reports whether a unit's path is root or below it.

@@ -109,9 +109,10 @@ func levelName(a *Area) name.Text {
 
 // ground is every place that the registers know, on any day, ready to be asked. It does not change.
 type ground struct {
-	areas map[Level][]Area
-	index map[Level]*geo.Index
-	codes map[Level]map[string][]int
+	areas  map[Level][]Area
+	index  map[Level]*geo.Index
+	codes  map[Level]map[string][]int
+	worked map[name.Person][]int // grids by worker
 }
 
 // Locate returns where a point lies on a day. What lies nowhere has no levels.
@@ -187,7 +188,7 @@ func (d *Desk) theGround(ctx context.Context) (*ground, error) {
 	if g := d.ground.Load(); g != nil {
 		return g, nil
 	}
-	g := &ground{areas: map[Level][]Area{}, index: map[Level]*geo.Index{}, codes: map[Level]map[string][]int{}}
+	g := &ground{areas: map[Level][]Area{}, index: map[Level]*geo.Index{}, codes: map[Level]map[string][]int{}, worked: map[name.Person][]int{}}
 	for i, l := range Levels {
 		k := d.registerNamed(string(l))
 		if k == nil {
@@ -232,6 +233,9 @@ func (d *Desk) readLevel(ctx context.Context, g *ground, l Level, k *register.Ki
 			}
 		}
 		g.codes[l][a.Code] = append(g.codes[l][a.Code], len(shapes))
+		if l == Grid && a.Worker != "" {
+			g.worked[a.Worker] = append(g.worked[a.Worker], len(shapes))
+		}
 		g.areas[l] = append(g.areas[l], a)
 		shapes = append(shapes, a.Shape)
 		return nil

@@ -18,9 +18,8 @@ const GoalKind = "goal"
 
 // The facets that every matter has besides those of its pack.
 const (
-	facetLink   = "link"   // each stream that the matter is linked to
-	facetIssuer = "issuer" // the unit that set the task
-	facetFree   = "free"   // "yes" while the holder is a unit and no person of it is named
+	facetLink = "link" // each stream that the matter is linked to
+	facetFree = "free" // "yes" while the holder is a unit and no person of it is named
 )
 
 // project returns the row of a part after its events, nil for a stream that has none.
@@ -59,18 +58,19 @@ func matterRow(k *matter.Kind, m *matter.Matter) (*journal.Row, error) {
 		}
 	}
 	if m.Issuer.Unit != "" {
-		r.Facets = append(r.Facets, journal.Facet{Name: facetIssuer, Text: string(m.Issuer.Unit)})
+		r.Facets = append(r.Facets, journal.Facet{Name: journal.Issuer, Text: string(m.Issuer.Unit)})
 	}
 	if m.IsOpen() && m.Holder.Person == "" {
 		r.Facets = append(r.Facets, journal.Facet{Name: facetFree, Text: "yes"})
 	}
-	for _, u := range m.Assisting() {
+	for _, u := range assisting(m) {
 		r.Facets = append(r.Facets, journal.Facet{Name: journal.Involved, Text: string(u)})
 	}
-	for _, u := range []matter.Hand{m.Issuer, m.Worker} {
-		if u.Unit != "" && u.Unit != m.Holder.Unit {
-			r.Facets = append(r.Facets, journal.Facet{Name: journal.Involved, Text: string(u.Unit)})
-		}
+	for _, p := range m.DidWork {
+		r.Facets = append(r.Facets, journal.Facet{Name: journal.Took, Text: string(p)})
+	}
+	if at := gridPath(m.Fields); at != "" {
+		r.Facets = append(r.Facets, journal.Facet{Name: journal.Lies, Text: at})
 	}
 	for _, l := range m.Links {
 		r.Facets = append(r.Facets, journal.Facet{Name: facetLink, Text: string(l.To)})

@@ -90,7 +90,7 @@ func (d *Desk) narrowed(who Caller, tab Tab, q journal.Query) journal.Query {
 		q.Units = []name.Unit{who.Unit}
 	case SetByMe:
 		q = opened(q)
-		q.Facets = append(slices.Clip(q.Facets), journal.Facet{Name: facetIssuer, Text: string(who.Unit)})
+		q.Facets = append(slices.Clip(q.Facets), journal.Facet{Name: journal.Issuer, Text: string(who.Unit)})
 	case Overdue:
 		q = opened(q)
 		q.Lights = []string{string(matter.Red)}

@@ -37,7 +37,7 @@ func drivers(q *journal.Query) []driver {
 	add(q.Due != journal.Between{}, rowDriver(q, func(b *builder) { b.open(q); b.between("due", q.Due, never) }))
 	add(q.Opened != journal.Between{}, rowDriver(q, func(b *builder) { in(b, "kind", q.Kinds); b.between("opened", q.Opened, 0) }))
 	add(q.Closed != journal.Between{} && len(q.Kinds) > 0, rowDriver(q, func(b *builder) { in(b, "kind", q.Kinds); b.between("closed", q.Closed, 0); b.add("closed > 0") }))
-	add(!q.Scope.All && !q.Scope.Public, scopeDriver(q))
+	add(!q.Scope.All && !q.Scope.Public && (q.Scope.There == nil || !q.Scope.There.Public), scopeDriver(q))
 	return out
 }
 
@@ -72,21 +72,6 @@ func facetDriver[T ~string](q *journal.Query, facet string, texts []T) driver {
 		}
 		b.args = sub.args
 		return "SELECT stream FROM facet WHERE " + sub.where()
-	}
-}
-
-// scopeDriver yields what the asker may see by unit or person.
-func scopeDriver(q *journal.Query) driver {
-	return func(b *builder) string {
-		sql := "SELECT stream FROM (SELECT stream FROM row WHERE 1 = 0"
-		if u := q.Scope.Units; len(u) > 0 {
-			sql += " UNION ALL " + rowDriver(q, func(b *builder) { in(b, "unit", u); b.open(q) })(b)
-			sql += " UNION ALL " + facetDriver(q, journal.Involved, u)(b)
-		}
-		if p := q.Scope.Person; p != "" {
-			sql += " UNION ALL " + rowDriver(q, func(b *builder) { b.equal("person", string(p)); b.add("person <> ''") })(b)
-		}
-		return sql + ") AS seen"
 	}
 }
 

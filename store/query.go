@@ -215,7 +215,7 @@ func checkQuery(q *journal.Query) error {
 	if q.Limit < 0 || q.Limit > MaxPage {
 		return fmt.Errorf("limit %d, at most %d: %w", q.Limit, MaxPage, fault.ErrInvalid)
 	}
-	for _, n := range []int{len(q.Kinds), len(q.States), len(q.Units), len(q.Lights), len(q.Streams), len(q.Numbers), len(q.Facets), len(q.Scope.Units)} {
+	for _, n := range append(sizes(&q.Scope), len(q.Kinds), len(q.States), len(q.Units), len(q.Lights), len(q.Streams), len(q.Numbers), len(q.Facets)) {
 		if n > maxChoice {
 			return fmt.Errorf("%d values of one filter, at most %d: %w", n, maxChoice, fault.ErrInvalid)
 		}
@@ -353,26 +353,4 @@ func facetIs(b *builder, facet, test string) string {
 func (b *builder) light(now int64) string {
 	n := b.arg(now)
 	return "CASE WHEN open = 0 OR due = " + b.arg(int64(never)) + " THEN light WHEN due <= " + n + " THEN 'red' WHEN yellow <= " + n + " THEN 'yellow' ELSE 'green' END"
-}
-
-// scope is the condition that a row is among what the asker may see; any one reason is enough.
-func scope(b *builder, s journal.Scope) string {
-	if s.All {
-		return ""
-	}
-	var any []string
-	if len(s.Units) > 0 {
-		units := list(b, s.Units)
-		any = append(any, "unit IN ("+units+")", facetIs(b, journal.Involved, "IN ("+units+")"))
-	}
-	if s.Person != "" {
-		any = append(any, "person = "+b.arg(string(s.Person)))
-	}
-	if s.Public {
-		any = append(any, "public = 1")
-	}
-	if len(any) == 0 {
-		return "1 = 0"
-	}
-	return "(" + strings.Join(any, " OR ") + ")"
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 
 	"bihuan/desk"
@@ -218,16 +219,26 @@ type sieve struct {
 	from, until    uint32
 	open           *bool
 
+	free  seer // what the asker may see wherever it is
+	there seer // what the asker may see besides, in grids
+	grids []bool
+}
+
+// seer is the reasons of a [journal.Scope] in the numbers of the shelf. That somebody took part is not among what a spot
+// tells: the lists show what is seen for that reason only.
+type seer struct {
 	all      bool
 	own      []bool // units whose matters the asker may see
-	involved []bool // sets that have one of them
-	person   word   // 0 for none
+	involved []bool // sets that have a unit that assists, or that set the task
+	persons  []bool
 	public   bool
 }
 
 func (b *book) sieve(a *Ask, scope journal.Scope, now int64) *sieve {
-	s := &sieve{now: uint32(now / 1_000_000), open: a.Open, from: seconds(a.Opened.From), until: seconds(a.Opened.Until),
-		all: scope.All, public: scope.Public}
+	s := &sieve{now: uint32(now / 1_000_000), open: a.Open, from: seconds(a.Opened.From), until: seconds(a.Opened.Until), free: b.seer(&scope)}
+	if scope.There != nil {
+		s.there, s.grids = b.seer(scope.There), b.below(scope.Grids)
+	}
 	for _, n := range []struct {
 		to   *[]bool
 		in   *words
@@ -243,14 +254,34 @@ func (b *book) sieve(a *Ask, scope journal.Scope, now int64) *sieve {
 			s.lights[shadeOf(l)] = true
 		}
 	}
-	if len(scope.Units) > 0 {
-		s.own = among(&b.units, scope.Units)
-		s.involved = b.involved.meeting(s.own)
-	}
-	if scope.Person != "" {
-		s.person = b.persons.at[string(scope.Person)]
-	}
 	return s
+}
+
+func (b *book) seer(scope *journal.Scope) seer {
+	v := seer{all: scope.All, public: scope.Public}
+	if len(scope.Units) > 0 {
+		v.own = among(&b.units, scope.Units)
+	}
+	if len(scope.Persons) > 0 {
+		v.persons = among(&b.persons, scope.Persons)
+	}
+	parts := slices.Clone(scope.Assist)
+	for _, u := range scope.SetBy {
+		parts = append(parts, setBy+u)
+	}
+	if len(parts) > 0 {
+		v.involved = b.involved.meeting(among(&b.units, parts))
+	}
+	return v
+}
+
+// below returns, by number, which places are among some or below one of them.
+func (b *book) below(some []string) []bool {
+	in := make([]bool, len(b.grids.list)+1)
+	for i, at := range b.grids.list {
+		in[i+1] = slices.ContainsFunc(some, func(g string) bool { return strings.HasPrefix(at+"/", g+"/") })
+	}
+	return in
 }
 
 func some(s string) []string {
@@ -273,7 +304,11 @@ func (v *sieve) shows(s *spot) (shade, bool) {
 
 // maySee is [journal.Scope] for a spot.
 func (v *sieve) maySee(s *spot) bool {
-	return v.all || v.public && s.flags&isPublic != 0 || v.person != 0 && v.person == s.person || has(v.own, s.unit) || int(s.involved) < len(v.involved) && v.involved[s.involved]
+	return v.free.sees(s) || v.grids != nil && has(v.grids, s.grid) && v.there.sees(s)
+}
+
+func (v *seer) sees(s *spot) bool {
+	return v.all || v.public && s.flags&isPublic != 0 || has(v.persons, s.person) || has(v.own, s.unit) || int(s.involved) < len(v.involved) && v.involved[s.involved]
 }
 
 // scope returns what may be shown, and narrows an Ask for the public to kinds that tell anybody where a matter is.

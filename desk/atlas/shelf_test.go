@@ -31,6 +31,12 @@ func drawRow(t *rapid.T) journal.Row {
 	for _, u := range rapid.SliceOfDistinct(rapid.SampledFrom([]string{"urban", "housing", "tax"}), rapid.ID).Draw(t, "involved") {
 		r.Facets = append(r.Facets, journal.Facet{Name: journal.Involved, Text: u})
 	}
+	if u := one("issuer", "", "urban", "tax"); u != "" {
+		r.Facets = append(r.Facets, journal.Facet{Name: journal.Issuer, Text: u})
+	}
+	if at := one("grid", "", "001/01", "001/01/1", "001/011", "002"); at != "" {
+		r.Facets = append(r.Facets, journal.Facet{Name: journal.Lies, Text: at})
+	}
 	return r
 }
 
@@ -50,9 +56,25 @@ func drawAsk(t *rapid.T) (a Ask, s journal.Scope) {
 	if rapid.IntRange(0, 2).Draw(t, "narrow by opened") == 0 {
 		a.Opened = journal.Between{From: rapid.Int64Range(1, 3).Draw(t, "from") * 1e6, Until: rapid.Int64Range(2, 4).Draw(t, "until") * 1e6}
 	}
-	s = journal.Scope{All: rapid.Bool().Draw(t, "all"), Public: rapid.Bool().Draw(t, "public"), Person: rapid.SampledFrom([]name.Person{"", "p1", "p9"}).Draw(t, "person")}
-	for _, u := range list("units", "urban", "tax", "nowhere") {
-		s.Units = append(s.Units, name.Unit(u))
+	reasons := func() (s journal.Scope) {
+		s = journal.Scope{All: rapid.IntRange(0, 2).Draw(t, "all") == 0, Public: rapid.Bool().Draw(t, "public")}
+		for _, u := range list("units", "urban", "tax", "nowhere") {
+			s.Units = append(s.Units, name.Unit(u))
+		}
+		for _, u := range list("assisting units", "urban", "tax", "nowhere") {
+			s.Assist = append(s.Assist, name.Unit(u))
+		}
+		for _, u := range list("setting units", "urban", "tax", "nowhere") {
+			s.SetBy = append(s.SetBy, name.Unit(u))
+		}
+		for _, p := range list("persons", "p1", "p9") {
+			s.Persons = append(s.Persons, name.Person(p))
+		}
+		return s
+	}
+	if s = reasons(); rapid.Bool().Draw(t, "bound") {
+		there := reasons()
+		s.There, s.Grids = &there, list("grids", "001/01", "001/02", "009")
 	}
 	return a, s
 }
@@ -62,12 +84,8 @@ func matches(a *Ask, s *journal.Scope, r *journal.Row, now int64) bool {
 	facet := func(key string, in ...string) bool {
 		return slices.ContainsFunc(r.Facets, func(f journal.Facet) bool { return f.Name == key && slices.Contains(in, f.Text) })
 	}
-	seen := s.All || s.Public && r.Public || s.Person != "" && s.Person == r.Person || slices.Contains(s.Units, r.Unit)
-	for _, u := range s.Units {
-		seen = seen || facet(journal.Involved, string(u))
-	}
 	q := a.Query()
-	return seen && !r.Place.IsZero() && (len(q.Kinds) == 0 || slices.Contains(q.Kinds, r.Kind)) && (len(q.States) == 0 || slices.Contains(q.States, r.State)) &&
+	return s.Sees(r) && !r.Place.IsZero() && (len(q.Kinds) == 0 || slices.Contains(q.Kinds, r.Kind)) && (len(q.States) == 0 || slices.Contains(q.States, r.State)) &&
 		(len(q.Units) == 0 || slices.Contains(q.Units, r.Unit)) && (len(q.Facets) == 0 || facet(q.Facets[0].Name, q.Facets[0].Text)) &&
 		(a.Open == nil || *a.Open == r.Open) && (q.Open == nil || *q.Open == r.Open) && (len(q.Lights) == 0 || slices.Contains(q.Lights, r.LightAt(now))) &&
 		(q.Opened == journal.Between{} || r.Opened >= q.Opened.From && (q.Opened.Until == 0 || r.Opened < q.Opened.Until))

@@ -19,7 +19,7 @@ type spot struct {
 	opened   uint32 // seconds
 	due      uint32 // seconds, 0 none
 	yellow   uint32 // seconds, 0 none
-	involved uint32 // number of the set of units
+	involved uint32 // number of the set of units that assist or set it
 	version  uint16 // of its row; the greatest stands for all beyond
 	kind     word
 	state    word
@@ -27,6 +27,7 @@ type spot struct {
 	person   word
 	class    word
 	area     word
+	grid     word
 	flags    uint8
 }
 
@@ -166,9 +167,12 @@ func (s *sets) meeting(units []bool) []bool {
 
 // book is the words of all spots.
 type book struct {
-	kinds, states, units, persons, classes, areas words
-	involved                                      sets
+	kinds, states, units, persons, classes, areas, grids words
+	involved                                             sets
 }
+
+// setBy stands before a unit that set the task, among the units of a set.
+const setBy = "set:"
 
 // classFacet is the facet that tells the class of a matter, in every pack that has one.
 const classFacet = "class"
@@ -188,6 +192,10 @@ func (b *book) spot(r *journal.Row, version int64) (s spot, ok bool) {
 			s.class = b.classes.number(f.Text)
 		case journal.Involved:
 			units = append(units, b.units.number(f.Text))
+		case journal.Issuer:
+			units = append(units, b.units.number(setBy+f.Text))
+		case journal.Lies:
+			s.grid = b.grids.number(f.Text)
 		}
 	}
 	s.involved = b.involved.number(units)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"math"
+	"slices"
 	"strings"
 
 	"bihuan/desk"
@@ -194,17 +195,40 @@ func seen(s journal.Scope) [][]find.Want {
 	if s.All {
 		return nil
 	}
+	free := reasons(&s)
+	if s.There == nil {
+		return [][]find.Want{free}
+	}
+	there := slices.Clone(free)
+	for _, g := range s.Grids {
+		there = append(there, find.Want{Trait: traitFlags, Text: flagLies + g, How: find.Word})
+	}
+	if s.There.All {
+		return [][]find.Want{there}
+	}
+	return [][]find.Want{append(slices.Clip(free), reasons(s.There)...), there}
+}
+
+// reasons are the wants of which each is enough to see a document, places aside. That somebody took part is not among what
+// a book knows: the lists find what is seen for that reason only.
+func reasons(s *journal.Scope) []find.Want {
 	any := []find.Want{}
 	for _, u := range s.Units {
-		any = append(any, find.Want{Trait: traitUnit, Text: string(u)}, find.Want{Trait: traitInvolved, Text: string(u), How: find.Word})
+		any = append(any, find.Want{Trait: traitUnit, Text: string(u)})
 	}
-	if s.Person != "" {
-		any = append(any, find.Want{Trait: traitPerson, Text: string(s.Person)})
+	for _, u := range s.Assist {
+		any = append(any, find.Want{Trait: traitInvolved, Text: string(u), How: find.Word})
+	}
+	for _, u := range s.SetBy {
+		any = append(any, find.Want{Trait: traitInvolved, Text: setBy + string(u), How: find.Word})
+	}
+	for _, p := range s.Persons {
+		any = append(any, find.Want{Trait: traitPerson, Text: string(p)})
 	}
 	if s.Public {
 		any = append(any, find.Want{Trait: traitFlags, Text: flagPublic, How: find.Word})
 	}
-	return [][]find.Want{any}
+	return any
 }
 
 func counts(of map[string]int) map[string]int64 {

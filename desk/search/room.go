@@ -271,9 +271,18 @@ func entryOf(id name.ID, t *desk.Text, class string) Entry {
 	}
 	e.Body = strings.Join(body, "。")
 	var involved, flags []string
+	path := ""
 	for _, f := range t.Row.Facets {
-		if f.Name == journal.Involved {
+		switch f.Name {
+		case journal.Involved:
 			involved = append(involved, f.Text)
+		case journal.Issuer:
+			involved = append(involved, setBy+f.Text)
+		case journal.Lies:
+			for at := range strings.SplitSeq(f.Text, "/") {
+				path = strings.TrimPrefix(path+"/"+at, "/")
+				flags = append(flags, flagLies+path)
+			}
 		}
 	}
 	if t.Row.Open {
@@ -291,6 +300,8 @@ func entryOf(id name.ID, t *desk.Text, class string) Entry {
 const (
 	flagOpen   = "open"
 	flagPublic = "public"
+	flagLies   = "lies:" // with a place in the tree of grids
+	setBy      = "set:"  // with the unit that set the task, among those involved
 )
 
 // Behind returns how many events the books are behind the log.

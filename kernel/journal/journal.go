@@ -7,6 +7,9 @@
 package journal
 
 import (
+	"slices"
+	"strings"
+
 	"bihuan/ground/geo"
 	"bihuan/ground/ledger"
 	"bihuan/ground/name"
@@ -100,8 +103,13 @@ type Facet struct {
 	Number int64 // the value × 10⁴ where it is a number, for sums and ranges; otherwise 0
 }
 
-// Involved is the facet that names each unit which has a part in a matter besides its holder.
-const Involved = "involved"
+// The facets by which a [Scope] finds rows.
+const (
+	Involved = "involved" // each unit that has a part in it besides whoever holds it and whoever set it
+	Issuer   = "issuer"   // the unit that set the task
+	Took     = "took"     // each person who took part
+	Lies     = "lies"     // the place in the tree of grids: street/community/grid, as far as is known
+)
 
 // File is an upload, kept by its hash and never served inline.
 type File struct {
@@ -121,13 +129,39 @@ type Personal struct {
 	Blind   string   // keyed hash by which the same value is found again; empty where nobody looks for it
 }
 
-// Scope narrows a question to what the asker may see; it comes from ground/access.
-// The zero Scope sees nothing.
+// Scope narrows a question to what the asker may see; it comes from ground/access. Any one reason
+// to see a row is enough. The zero Scope sees nothing.
 type Scope struct {
-	All    bool
-	Units  []name.Unit // rows held by, or involving, one of these
-	Person name.Person // rows held by this person
-	Public bool        // rows that are public
+	All     bool
+	Units   []name.Unit   // rows held by one of these
+	Assist  []name.Unit   // rows in which one of these has a part: [Involved]
+	SetBy   []name.Unit   // rows whose task one of these set: [Issuer]
+	Persons []name.Person // rows held by one of these
+	Took    []name.Person // rows in which one of these took part: [Took]
+	Public  bool          // rows that are public
+	Grids   []string      // places in the tree of grids: what There sees is seen in these and below only
+	There   *Scope        // what is seen besides, in Grids; its own Grids and There are not looked at
+}
+
+// Sees reports whether a row is among what the asker may see: the slow reading of what a store does.
+func (s *Scope) Sees(r *Row) bool {
+	return s.sees(r) || s.There != nil && s.There.sees(r) && s.lies(r)
+}
+
+func (s *Scope) sees(r *Row) bool {
+	if s.All || s.Public && r.Public || slices.Contains(s.Persons, r.Person) || slices.Contains(s.Units, r.Unit) {
+		return true
+	}
+	return slices.ContainsFunc(r.Facets, func(f Facet) bool {
+		return f.Name == Involved && slices.Contains(s.Assist, name.Unit(f.Text)) || f.Name == Issuer && slices.Contains(s.SetBy, name.Unit(f.Text)) ||
+			f.Name == Took && slices.Contains(s.Took, name.Person(f.Text))
+	})
+}
+
+func (s *Scope) lies(r *Row) bool {
+	return slices.ContainsFunc(r.Facets, func(f Facet) bool {
+		return f.Name == Lies && slices.ContainsFunc(s.Grids, func(g string) bool { return g != "" && strings.HasPrefix(f.Text+"/", g+"/") })
+	})
 }
 
 // Order is how rows are sorted; the stream id breaks ties.

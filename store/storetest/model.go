@@ -19,20 +19,11 @@ type model struct {
 // matching returns the rows that a query asks for and its scope allows, unordered.
 func (m *model) matching(q *journal.Query) (out []journal.Row) {
 	for _, r := range m.rows {
-		if r.Stream.District() == q.Log && visible(&q.Scope, &r) && matches(q, &r) {
+		if r.Stream.District() == q.Log && q.Scope.Sees(&r) && matches(q, &r) {
 			out = append(out, r)
 		}
 	}
 	return out
-}
-
-func visible(s *journal.Scope, r *journal.Row) bool {
-	if s.All || s.Public && r.Public || s.Person != "" && r.Person == s.Person || slices.Contains(s.Units, r.Unit) {
-		return true
-	}
-	return slices.ContainsFunc(r.Facets, func(f journal.Facet) bool {
-		return f.Name == journal.Involved && slices.Contains(s.Units, name.Unit(f.Text))
-	})
 }
 
 func matches(q *journal.Query, r *journal.Row) bool {

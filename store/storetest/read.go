@@ -42,6 +42,10 @@ func scopes(t *testing.T, open Open) {
 		{Title: "held by p1", Unit: "tax", Person: "p1"},
 		{Title: "public", Unit: "urban", Public: true},
 		{Title: "nobody's"},
+		{Title: "set by housing", Unit: "tax", Facets: []journal.Facet{{Name: journal.Issuer, Text: "housing"}}},
+		{Title: "p1 took part", Unit: "tax", Facets: []journal.Facet{{Name: journal.Took, Text: "p1"}}},
+		{Title: "in grid 1", Unit: "east", Facets: []journal.Facet{{Name: journal.Lies, Text: "001/01/1"}}},
+		{Title: "in grid 10", Unit: "east", Facets: []journal.Facet{{Name: journal.Lies, Text: "001/01/10"}}},
 	} {
 		must(t, second(s.Append(ctx, single(fmt.Sprint(i), stream(i), 0, r))))
 	}
@@ -51,18 +55,26 @@ func scopes(t *testing.T, open Open) {
 		want  []string
 	}{
 		{"the zero scope", journal.Scope{}, nil},
-		{"a unit", journal.Scope{Units: []name.Unit{"housing"}}, []string{"held by housing", "involves housing"}},
+		{"a unit", journal.Scope{Units: []name.Unit{"housing"}}, []string{"held by housing"}},
+		{"a unit that assists", journal.Scope{Assist: []name.Unit{"housing"}}, []string{"involves housing"}},
+		{"a unit that set it", journal.Scope{SetBy: []name.Unit{"housing"}}, []string{"set by housing"}},
+		{"whoever took part", journal.Scope{Took: []name.Person{"p1"}}, []string{"p1 took part"}},
+		{"a place", journal.Scope{Grids: []string{"001/01"}, There: &journal.Scope{All: true}}, []string{"in grid 1", "in grid 10"}},
+		{"a place that begins alike", journal.Scope{Grids: []string{"001/01/1"}, There: &journal.Scope{Units: []name.Unit{"east"}}}, []string{"in grid 1"}},
+		{"a unit in no place", journal.Scope{There: &journal.Scope{Units: []name.Unit{"east"}}}, nil},
+		{"another unit in a place", journal.Scope{Grids: []string{"001"}, There: &journal.Scope{Units: []name.Unit{"tax"}}}, nil},
+		{"a place, and a person anywhere", journal.Scope{Persons: []name.Person{"p1"}, Grids: []string{"001/01/10"}, There: &journal.Scope{Units: []name.Unit{"east"}}}, []string{"held by p1", "in grid 10"}},
 		{"a unit that is nowhere", journal.Scope{Units: []name.Unit{"none"}}, nil},
-		{"a person", journal.Scope{Person: "p1"}, []string{"held by p1"}},
+		{"a person", journal.Scope{Persons: []name.Person{"p1"}}, []string{"held by p1"}},
 		{"the public", journal.Scope{Public: true}, []string{"public"}},
-		{"a person of a unit", journal.Scope{Units: []name.Unit{"urban"}, Person: "p1"}, []string{"held by p1", "public"}},
+		{"a person of a unit", journal.Scope{Units: []name.Unit{"urban"}, Persons: []name.Person{"p1"}}, []string{"held by p1", "public"}},
 	} {
 		equal(t, c.name, titlesOf(t, s, journal.Query{Scope: c.scope, Order: journal.ByTitle}), c.want)
 		buckets, err := s.Tally(ctx, journal.Tally{Query: journal.Query{Log: log, Scope: c.scope}})
 		must(t, err)
 		equal(t, c.name+", counted", buckets, []journal.Bucket{{Count: int64(len(c.want))}})
 	}
-	equal(t, "all", len(titlesOf(t, s, journal.Query{Scope: all})), 6)
+	equal(t, "all", len(titlesOf(t, s, journal.Query{Scope: all})), 10)
 	p, err := s.Rows(ctx, journal.Query{Log: "110101", Scope: all})
 	must(t, err)
 	equal(t, "another log", len(p.Rows), 0)

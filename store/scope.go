@@ -1,0 +1,97 @@
+package store
+
+import (
+	"strings"
+
+	"bihuan/kernel/journal"
+)
+
+// scope is the condition that a row is among what the asker may see; any one reason is enough.
+func scope(b *builder, s journal.Scope) string {
+	if s.All {
+		return ""
+	}
+	any := reasons(b, &s)
+	if s.There != nil && len(s.Grids) > 0 {
+		lies := facetLies(b, "facet.", s.Grids)
+		there := "EXISTS (SELECT 1 FROM facet WHERE facet.log = row.log AND facet.name = " + b.arg(journal.Lies) + " AND " + lies + " AND facet.stream = row.stream)"
+		switch more := reasons(b, s.There); {
+		case s.There.All:
+			any = append(any, there)
+		case len(more) > 0:
+			any = append(any, "("+there+" AND ("+strings.Join(more, " OR ")+"))")
+		}
+	}
+	if len(any) == 0 {
+		return "1 = 0"
+	}
+	return "(" + strings.Join(any, " OR ") + ")"
+}
+
+// reasons are the conditions of which each is enough to see a row, places aside.
+func reasons(b *builder, s *journal.Scope) (any []string) {
+	if len(s.Units) > 0 {
+		any = append(any, "unit IN ("+list(b, s.Units)+")")
+	}
+	if len(s.Persons) > 0 {
+		any = append(any, "person IN ("+list(b, s.Persons)+")")
+	}
+	if len(s.Assist) > 0 {
+		any = append(any, facetIs(b, journal.Involved, "IN ("+list(b, s.Assist)+")"))
+	}
+	if len(s.SetBy) > 0 {
+		any = append(any, facetIs(b, journal.Issuer, "IN ("+list(b, s.SetBy)+")"))
+	}
+	if len(s.Took) > 0 {
+		any = append(any, facetIs(b, journal.Took, "IN ("+list(b, s.Took)+")"))
+	}
+	if s.Public {
+		any = append(any, "public = 1")
+	}
+	return any
+}
+
+// facetLies is the condition that a facet's text is one of some places in a tree or below it: 0 follows / in every collation by bytes.
+func facetLies(b *builder, of string, places []string) string {
+	var any []string
+	for _, p := range places {
+		any = append(any, of+"text = "+b.arg(p), "("+of+"text > "+b.arg(p+"/")+" AND "+of+"text < "+b.arg(p+"0")+")")
+	}
+	return "(" + strings.Join(any, " OR ") + ")"
+}
+
+// sizes are how many values each list of a scope has.
+func sizes(s *journal.Scope) []int {
+	all := []int{len(s.Units), len(s.Assist), len(s.SetBy), len(s.Persons), len(s.Took), len(s.Grids)}
+	if s.There != nil {
+		all = append(all, len(s.There.Units), len(s.There.Assist), len(s.There.SetBy), len(s.There.Persons), len(s.There.Took))
+	}
+	return all
+}
+
+// scopeDriver yields what the asker may see by unit, person or place, and may yield more.
+func scopeDriver(q *journal.Query) driver {
+	return func(b *builder) string {
+		s := &q.Scope
+		sql := "SELECT stream FROM (SELECT stream FROM row WHERE 1 = 0"
+		add := func(wanted bool, d driver) {
+			if wanted {
+				sql += " UNION ALL " + d(b)
+			}
+		}
+		add(len(s.Units) > 0, rowDriver(q, func(b *builder) { in(b, "unit", s.Units); b.open(q) }))
+		add(len(s.Assist) > 0, facetDriver(q, journal.Involved, s.Assist))
+		add(len(s.SetBy) > 0, facetDriver(q, journal.Issuer, s.SetBy))
+		add(len(s.Persons) > 0, rowDriver(q, func(b *builder) { in(b, "person", s.Persons); b.add("person <> ''") }))
+		add(len(s.Took) > 0, facetDriver(q, journal.Took, s.Took))
+		add(s.There != nil && len(s.Grids) > 0, func(b *builder) string {
+			sub := &builder{args: b.args}
+			sub.add("log = " + sub.arg(string(q.Log)))
+			sub.add("name = " + sub.arg(journal.Lies))
+			sub.add(facetLies(sub, "", s.Grids))
+			b.args = sub.args
+			return "SELECT stream FROM facet WHERE " + sub.where()
+		})
+		return sql + ") AS seen"
+	}
+}
