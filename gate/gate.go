@@ -56,7 +56,7 @@ func New(c Config, next http.Handler) http.Handler {
 func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	secure := g.identify(r)
 	carry(w.Header(), secure)
-	t := &teller{ResponseWriter: w}
+	t := &teller{ResponseWriter: w, secure: secure}
 	defer g.rescue(t, r, secure)
 	if bad := tooMuch(r); bad != nil {
 		bad.answer(t, r)

@@ -14,20 +14,38 @@ import (
 	"bihuan/desk/words"
 )
 
-// teller knows whether an answer has begun.
+// teller knows whether an answer has begun, and sends no cookie over TLS that may travel without.
 type teller struct {
 	http.ResponseWriter
-	begun bool
+	secure bool // the caller came over TLS
+	begun  bool
 }
 
 func (t *teller) WriteHeader(status int) {
-	t.begun = t.begun || status >= http.StatusOK
+	if status >= http.StatusOK && !t.begun {
+		t.begin()
+	}
 	t.ResponseWriter.WriteHeader(status)
 }
 
 func (t *teller) Write(b []byte) (int, error) {
-	t.begun = true
+	if !t.begun {
+		t.begin()
+	}
 	return t.ResponseWriter.Write(b)
+}
+
+func (t *teller) begin() {
+	t.begun = true
+	if !t.secure {
+		return
+	}
+	cookies := t.Header()["Set-Cookie"]
+	for i, c := range cookies {
+		if !strings.Contains(strings.ToLower(c), "; secure") {
+			cookies[i] = c + "; Secure"
+		}
+	}
 }
 
 // Unwrap is for http.ResponseController.

@@ -55,7 +55,8 @@ type alien struct {
 	open  bool   // what is public of it may be told where everybody may ask
 }
 
-func newCrawler(t *testing.T) *crawler {
+// newCrawler stands the demo up, with nobody and with one person of each role, or of those named only.
+func newCrawler(t *testing.T, only ...name.Role) *crawler {
 	t.Helper()
 	h, clock := standDemo(t)
 	handler, err := h.faces(h.demo(clock))
@@ -71,6 +72,9 @@ func newCrawler(t *testing.T) *crawler {
 	c.roles = append(c.roles, c.cast("", desk.Nobody))
 	for _, row := range policy.Roles() {
 		r := row.Role
+		if len(only) > 0 && !slices.Contains(only, r) {
+			continue
+		}
 		for _, p := range h.desk.Directory().Persons {
 			if !slices.Contains(p.Roles, r) {
 				continue
