@@ -34,6 +34,7 @@ var floors = []struct {
 	{"api", []string{"desk", "desk/*", "export", "kernel/*", "ground/*"}},
 	{"open311", []string{"desk", "desk/*", "kernel/*", "ground/*"}},
 	{"mcp", []string{"desk", "desk/*", "kernel/*", "ground/*"}},
+	{"scan", []string{"ground/*"}},
 	{"gate", []string{"desk/words"}},
 	{"witness", []string{"ground/*"}}, // somebody outside of the house: it knows no desk
 	{"packs", nil},

@@ -17,7 +17,15 @@ func (s *server) matterFile(q *request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	f, err := s.Desk.File(q.Context(), q.Who, name.ID(q.PathValue("id")), hash)
+	id := name.ID(q.PathValue("id"))
+	if q.said("original") == "true" {
+		f, err := s.Desk.Original(q.Context(), q.Who, id, hash)
+		return answer{file: &f}, err
+	}
+	f, err := s.Desk.File(q.Context(), q.Who, id, hash)
+	if err == nil {
+		f, err = s.Desk.Served(q.Context(), f)
+	}
 	return answer{file: &f}, err
 }
 
@@ -28,6 +36,9 @@ func (s *server) goalFile(q *request) (answer, error) {
 		return answer{}, err
 	}
 	f, err := s.Desk.GoalFile(q.Context(), q.Who, name.ID(q.PathValue("id")), hash)
+	if err == nil {
+		f, err = s.Desk.Served(q.Context(), f)
+	}
 	return answer{file: &f}, err
 }
 

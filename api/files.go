@@ -9,7 +9,6 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
-	"path"
 	"strconv"
 	"strings"
 
@@ -54,8 +53,28 @@ func (q *request) form(into any) (files []upload, err error) {
 		if err != nil {
 			return nil, brokenForm(err)
 		}
-		files = append(files, upload{p.FormName(), fileOf(p.FileName(), b)})
+		f, err := desk.Upload("", p.FileName(), textMedia, b)
+		if err != nil {
+			return nil, below(err, p.FormName())
+		}
+		files = append(files, upload{p.FormName(), f})
 	}
+}
+
+// textMedia is what text is called that comes in; what a file is otherwise, its bytes say.
+const textMedia = "text/plain; charset=utf-8"
+
+// below says of which part of a form a refusal is.
+func below(err error, part string) error {
+	r, ok := errors.AsType[*fault.Refusal](err)
+	if !ok {
+		return err
+	}
+	status := http.StatusUnprocessableEntity
+	if r.Code == "upload-too-large" {
+		status = http.StatusRequestEntityTooLarge
+	}
+	return fail(status, r.Code, "", "parameter", part, "file", r.With["file"], "limit", r.With["limit"])
 }
 
 // brokenForm keeps what the limit says; anything else is a body that is no form.
@@ -76,24 +95,6 @@ func jsonPart(p *multipart.Part, into any) error {
 		return &http.MaxBytesError{Limit: maxJSON}
 	}
 	return strict(b, into)
-}
-
-// fileOf returns a file as it is kept: by hash, its media type by its content, its name without any folder.
-func fileOf(called string, b []byte) journal.File {
-	called = path.Base(strings.ReplaceAll(called, `\`, "/"))
-	called = strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f || strings.ContainsRune(`"<>|:*?`, r) {
-			return -1
-		}
-		return r
-	}, called)
-	if r := []rune(called); len(r) > 120 {
-		called = string(r[len(r)-120:])
-	}
-	if called == "" || called == "." || called == "/" {
-		called = "file"
-	}
-	return journal.File{Hash: hashOf(b), Name: called, Media: http.DetectContentType(b), Bytes: b}
 }
 
 func hashOf(b []byte) (h ledger.Hash) {
@@ -124,9 +125,6 @@ func (do *form) attach(evidence []evidenceRequest, files []upload, target desk.A
 		do.Evidence = append(do.Evidence, ev)
 	}
 	for _, f := range files {
-		if len(f.Bytes) == 0 {
-			return fail(http.StatusUnprocessableEntity, "upload-empty", "", "file", f.Name, "parameter", f.part)
-		}
 		do.Files = append(do.Files, f.File)
 		switch asked := field.Find(target.Kind.Fields, f.part); {
 		case used[f.part]:
@@ -153,7 +151,10 @@ func (do *form) piece(e evidenceRequest, files []upload, target desk.ActTarget, 
 		if err != nil || len(b) == 0 {
 			return ev, fail(http.StatusUnprocessableEntity, "not-base64", "/data")
 		}
-		f := fileOf(e.Name, b)
+		f, err := desk.Upload("/data", e.Name, textMedia, b)
+		if err != nil {
+			return ev, err
+		}
 		do.Files = append(do.Files, f)
 		ev.File, ev.Name = f.Hash.String(), f.Name
 		return ev, nil
@@ -177,9 +178,12 @@ func (do *form) piece(e evidenceRequest, files []upload, target desk.ActTarget, 
 
 // at puts the place of a failure below another.
 func at(err error, pointer string) error {
-	var f *failure
-	if errors.As(err, &f) {
+	if f, ok := errors.AsType[*failure](err); ok {
 		f.Refusal = fault.Refuse(f.Kind, f.Code, pointer+f.Field)
+	} else if r, ok := errors.AsType[*fault.Refusal](err); ok {
+		moved := *r
+		moved.Field = pointer + r.Field
+		return &moved
 	}
 	return err
 }

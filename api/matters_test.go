@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"bihuan/internal/corpus"
 )
 
 // waiting returns the path of a site of a category that is in a state.
@@ -207,7 +209,7 @@ func TestFormsAreWhatActsTake(t *testing.T) {
 func TestCompletingWithFiles(t *testing.T) {
 	x, head := shared, shared.as(t, "housing", "head", 0)
 	office := x.as(t, "office", "issuer", 0)
-	png := append([]byte("\x89PNG\r\n\x1a\n"), "not a real picture, but told as one by its first bytes"...)
+	png := corpus.PNG(1)
 	today := time.UnixMicro(x.desk.Now()).Format(time.DateOnly)
 	t.Run("as parts of a form", func(t *testing.T) {
 		site := waiting(t, office, "secondary-water", "building")

@@ -63,6 +63,10 @@ var matterParams = append([]param{
 	{name: "text", kind: textParam, title: name.Text{ZH: "名称或编号中的文字", EN: "part of the title or number"}},
 }, pageParams...)
 
+var fileParams = []param{
+	{name: "original", kind: yesNoParam, title: name.Text{ZH: "原件（图片未经重新生成，须有核验权限）", EN: "the file as it was sent, for those who may verify the matter; pictures are made anew otherwise"}},
+}
+
 var uploadParams = []param{
 	{name: "title", kind: textParam, title: name.Text{ZH: "报告名称", EN: "the report's title"}},
 	{name: "year", kind: yearParam, title: name.Text{ZH: "计划年度", EN: "the year planned"}},

@@ -114,7 +114,7 @@ func routes() []route {
 		{method: "GET", path: "/matters/{id}", action: access.MatterRead, on: access.Matter, open: true,
 			title: name.Text{ZH: "一个事项和可以办理的操作", EN: "One matter, and what can be done to it"}, answer: matterFull{}, refuses: []int{404}, etag: true, do: (*server).matter},
 		{method: "GET", path: "/matters/{id}/files/{hash}", action: access.EvidenceRead, on: access.Evidence,
-			title: name.Text{ZH: "下载事项的附件", EN: "A matter's file, by its SM3"}, refuses: []int{404}, do: (*server).matterFile},
+			title: name.Text{ZH: "下载事项的附件", EN: "A matter's file, by its SM3"}, query: fileParams, refuses: []int{404}, do: (*server).matterFile},
 		// Which permission an act asks for depends on its verb: the desk asks for that one. Whoever reads no matter at all is turned away here.
 		{method: "POST", path: "/matters/{id}/acts/{act}", action: access.MatterRead, on: access.Matter,
 			title: name.Text{ZH: "办理事项", EN: "Do an act, by its key or its verb"}, body: actRequest{}, optional: true, files: formFiles, key: mustKey, match: true,

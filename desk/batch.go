@@ -239,6 +239,9 @@ func (b *Batch) Commit() (journal.Receipt, error) {
 	if len(jb.Appends) == 0 {
 		return journal.Receipt{Command: b.command}, nil
 	}
+	if err := b.d.scan(b.ctx, b.files); err != nil {
+		return journal.Receipt{}, err
+	}
 	unlock, err := b.d.sealed(b.ctx, &jb, b.isNew)
 	if err != nil {
 		return journal.Receipt{}, err

@@ -61,6 +61,9 @@ type World struct {
 	Blind    []byte         // the key of blind indexes, at least 32 bytes; without it the same number is not found again
 	Keys     seal.KeyHolder // what locks the keys of persons; without it their values stay plain
 	Guarded  bool           // what the policy asks of the moment (a fresh proof, a network, duty hours) is held against callers; off only where no person signs in
+	// Scanner looks at files; nil: nothing does. Quarantine remembers what it said.
+	Scanner    Scanner
+	Quarantine Quarantine
 }
 
 // Desk is where a request meets the store. It is safe for many goroutines.
@@ -84,12 +87,13 @@ type Desk struct {
 	counts   recounts
 	ground   atomic.Pointer[ground] // nil while nobody has asked where a point lies
 	routes   atomic.Pointer[routes]
+	copies   *copies
 	rules    sync.Map // compiled predicates by kind and source
 }
 
 // Open returns a desk over a store and reads what it keeps in memory: the directory and the goals that are counted.
 func Open(ctx context.Context, store Store, w World) (*Desk, error) {
-	d := &Desk{store: store, world: w, vault: newVault(w.Keys), limits: indicator.DefaultThresholds(),
+	d := &Desk{store: store, world: w, vault: newVault(w.Keys), copies: newCopies(), limits: indicator.DefaultThresholds(),
 		matters: newCache[matter.Matter](20000), goals: newCache[indicator.Goal](5000), records: newCache[register.Record](20000)}
 	if err := d.Adopt(ctx, w.Packs); err != nil {
 		return nil, err

@@ -4,9 +4,12 @@ import (
 	"fmt"
 	"path"
 	"strings"
+	"unicode"
 
 	"bihuan/ground/fault"
 	"bihuan/ground/ledger"
+	"bihuan/ground/photo"
+	"bihuan/ground/upload"
 	"bihuan/kernel/journal"
 )
 
@@ -17,7 +20,9 @@ const (
 )
 
 // Upload returns a file as it is kept: by the SM3 of its bytes, under the name that the person gave it, without any
-// folder. media is what the bytes are, not what they claim. An empty or oversized file is refused on the field.
+// folder and with an ending that fits what it is. What it is is told by the bytes; media is kept for text that the caller
+// knows better. Refused on the field are an empty or oversized file, a picture that cannot be read or has too many points,
+// and what [upload.Look] refuses.
 func Upload(field, called, media string, b []byte) (journal.File, error) {
 	switch {
 	case len(b) == 0:
@@ -25,7 +30,20 @@ func Upload(field, called, media string, b []byte) (journal.File, error) {
 	case len(b) > MaxUpload:
 		return journal.File{}, fault.Refuse(fault.ErrInvalid, "upload-too-large", field, "limit", fmt.Sprintf("%d MB", MaxUpload>>20))
 	}
-	f := journal.File{Name: fileName(called), Media: media, Bytes: b}
+	kind, err := upload.Look(b)
+	if err == nil && kind.Image {
+		if _, bad := photo.Size(b); bad != nil {
+			err = fault.Refuse(fault.ErrInvalid, "upload-picture", "", "limit", fmt.Sprint(photo.MaxPixels/1_000_000))
+		}
+	}
+	if err != nil {
+		r := asRefusal(err)
+		return journal.File{}, fault.Refuse(fault.ErrInvalid, r.Code, field, "file", fileName(called), "limit", r.With["limit"])
+	}
+	if !strings.HasPrefix(kind.Media, "text/") {
+		media = kind.Media
+	}
+	f := journal.File{Name: kind.Name(fileName(called)), Media: media, Bytes: b}
 	h := ledger.SM3.New()
 	h.Write(b)
 	h.Sum(f.Hash[:0])
@@ -36,11 +54,12 @@ func Upload(field, called, media string, b []byte) (journal.File, error) {
 func fileName(called string) string {
 	called = path.Base(strings.ReplaceAll(called, `\`, "/"))
 	called = strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f || strings.ContainsRune(`"<>|:*?/`, r) {
-			return -1
+		if r < ' ' || r == 0x7f || strings.ContainsRune(`"<>|:*?/`, r) || unicode.Is(unicode.Bidi_Control, r) {
+			return -1 // signs of direction would show "photo\u202egpj.exe" as a photo
 		}
 		return r
-	}, called)
+	}, strings.ToValidUTF8(called, "_"))
+	called = strings.TrimRight(called, " .")
 	if r := []rune(called); len(r) > 120 {
 		called = string(r[len(r)-120:])
 	}

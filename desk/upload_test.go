@@ -13,9 +13,9 @@ func TestUpload(t *testing.T) {
 		bytes              int
 		refused            string
 	}{
-		{"a name keeps no folder", `C:\桌面\验收 照片.jpg`, "验收 照片.jpg", 1, ""},
-		{"a name keeps no sign that a header could misread", "a\"b\r\n<c>.pdf", "abc.pdf", 1, ""},
-		{"a way out of the folder is no name", "../..", "file", 1, ""},
+		{"a name keeps no folder", `C:\桌面\验收 照片.jpg`, "验收 照片.bin", 1, ""},
+		{"a name keeps no sign that a header could misread", "a\"b\r\n<c>.pdf", "abc.bin", 1, ""},
+		{"a way out of the folder is no name", "../..", "file.bin", 1, ""},
 		{"an empty file is refused", "a.pdf", "", 0, "upload-empty"},
 		{"an oversized file is refused", "a.pdf", "", MaxUpload + 1, "upload-too-large"},
 	} {

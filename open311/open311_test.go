@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"bihuan/desk/doors"
+	"bihuan/internal/corpus"
 	"bihuan/open311"
 	"bihuan/pack"
 )
@@ -216,7 +217,7 @@ func parts(t *testing.T, all ...[3]string) (media string, body *bytes.Buffer) {
 	return w.FormDataContentType(), body
 }
 
-const picture = "\xff\xd8\xff\xe0\x00\x18JFIF\x00 lamp in the dark\xff\xd9"
+var picture = string(corpus.JPEG(1))
 
 func TestPhotosComeAsPartsOfAForm(t *testing.T) {
 	s := newStand(t)

@@ -62,8 +62,17 @@ func plainName(called string) string {
 	return string(b)
 }
 
-// file answers with an upload.
+// file answers with an upload as it may be handed out.
 func (q *request) file(f journal.File) error {
+	f, err := q.s.Desk.Served(q.Context(), f)
+	if err != nil {
+		return err
+	}
+	return q.bytes(f)
+}
+
+// bytes answers with a file as it is.
+func (q *request) bytes(f journal.File) error {
 	media := f.Media
 	if _, _, err := mime.ParseMediaType(media); err != nil {
 		media = "application/octet-stream"

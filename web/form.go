@@ -4,7 +4,6 @@ import (
 	"errors"
 	"io"
 	"mime/multipart"
-	"net/http"
 	"net/url"
 	"strings"
 
@@ -69,7 +68,7 @@ func readUpload(field string, h *multipart.FileHeader) (journal.File, error) {
 	if err != nil {
 		return journal.File{}, err
 	}
-	return desk.Upload(field, h.Filename, http.DetectContentType(b), b)
+	return desk.Upload(field, h.Filename, "text/plain; charset=utf-8", b)
 }
 
 // maxMemory is how much of a form is kept in memory; larger files go to the system's temporary folder meanwhile.

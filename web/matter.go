@@ -164,6 +164,13 @@ func (s *server) matterFile(q *request) error {
 	if err != nil {
 		return fault.Refuse(fault.ErrNotFound, "no-such-page", "")
 	}
+	if q.Asked("original") != "" {
+		f, err := s.Desk.Original(q.Context(), q.Who, q.id("id"), hash)
+		if err != nil {
+			return err
+		}
+		return q.bytes(f)
+	}
 	f, err := s.Desk.File(q.Context(), q.Who, q.id("id"), hash)
 	if err != nil {
 		return err

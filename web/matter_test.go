@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	pngs "image/png"
 	"mime/multipart"
 	"net/http/httptest"
 	"net/url"
@@ -9,6 +10,7 @@ import (
 	"testing"
 
 	"bihuan/ground/name"
+	"bihuan/internal/corpus"
 )
 
 // act sends an act's form with files, field by field.
@@ -39,7 +41,7 @@ func (h *house) act(p name.Person, id, act string, fields map[string]string, fil
 	return h.send(p, "zh", r)
 }
 
-const png = "\x89PNG\r\n\x1a\n0000"
+var png = string(corpus.PNG(0))
 
 func TestAMatterIsWorkedByItsPage(t *testing.T) {
 	h := stand(t)
@@ -66,8 +68,14 @@ func TestAMatterIsWorkedByItsPage(t *testing.T) {
 	done.Contains(".done", "已办理")
 	file := done.First(`a[href*="/files/"]`).Attr("href")
 	w := h.ask(handler, "zh", "GET", file, nil)
-	if w.Code != 200 || w.Body.String() != png || !strings.HasPrefix(w.Header().Get("Content-Disposition"), "attachment") || !strings.Contains(w.Header().Get("Content-Security-Policy"), "sandbox") {
+	if _, err := pngs.Decode(w.Body); w.Code != 200 || err != nil || w.Header().Get("Content-Type") != "image/png" || !strings.HasPrefix(w.Header().Get("Content-Disposition"), "attachment") || !strings.Contains(w.Header().Get("Content-Security-Policy"), "sandbox") {
 		t.Errorf("the upload comes as %d %v", w.Code, w.Header())
+	}
+	if w := h.ask(office, "zh", "GET", file+"?original=1", nil); w.Code != 200 || w.Body.String() != png || w.Header().Get("Content-Type") != "application/octet-stream" {
+		t.Errorf("the original comes to whoever verifies as %d %v", w.Code, w.Header())
+	}
+	if w := h.ask(h.one("government", "leader"), "zh", "GET", file+"?original=1", nil); w.Code != 403 {
+		t.Errorf("the original comes to whoever may not verify: %d", w.Code)
 	}
 	if w := h.ask("", "zh", "GET", file, nil); w.Code != 403 {
 		t.Errorf("an upload without an account: %d", w.Code)

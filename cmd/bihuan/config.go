@@ -27,6 +27,7 @@ type config struct {
 	Keys      string `yaml:"keys"     help:"the file of the district's keys for personal values; beside the database if not said"`
 	Signing   string `yaml:"signing"   help:"how the log is signed: sm (SM2, SM3) or intl (Ed25519, SHA-256)"`
 	Witnesses string `yaml:"witnesses" help:"who cosigns the log: address, blank, key; several with commas"`
+	Scanner   string `yaml:"scanner"  help:"a clamd that looks at every upload: tcp://HOST:PORT or unix:PATH"`
 	Log       string `yaml:"log"      help:"what is logged: debug, info, warn or error"`
 }
 

@@ -18,6 +18,7 @@ import (
 	"bihuan/ground/ledger"
 	"bihuan/ground/name"
 	"bihuan/internal/bar"
+	"bihuan/internal/corpus"
 	"bihuan/kernel/account"
 	"bihuan/kernel/journal"
 	"bihuan/kernel/matter"
@@ -90,7 +91,7 @@ func newCrawler(t *testing.T, only ...name.Role) *crawler {
 // file has a collector report a case with a photo, so that there is a file that most may not read.
 func (c *crawler) file() {
 	c.Helper()
-	f, err := desk.Upload("evidence", "现场.png", "image/png", []byte("\x89PNG\r\n\x1a\n"))
+	f, err := desk.Upload("evidence", "现场.png", "image/png", corpus.PNG(1))
 	if err != nil {
 		c.Fatal(err)
 	}

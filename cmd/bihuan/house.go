@@ -28,6 +28,7 @@ import (
 	"bihuan/ingest"
 	"bihuan/open311"
 	"bihuan/pack"
+	"bihuan/scan"
 	"bihuan/store"
 	"bihuan/web"
 )
@@ -96,7 +97,12 @@ func (h *house) wire(ctx context.Context, packs fs.FS, now func() int64, chance 
 	if h.ring, err = openRing(h.config.ringPath(), systemChance); err != nil {
 		return err
 	}
-	world := desk.World{District: district, Now: now, Chance: chance, Policy: policy, Packs: offered, Blind: blind, Keys: h.ring}
+	world := desk.World{District: district, Now: now, Chance: chance, Policy: policy, Packs: offered, Blind: blind, Keys: h.ring, Quarantine: h.store}
+	if h.config.Scanner != "" {
+		if world.Scanner, err = scan.Dial(h.config.Scanner); err != nil {
+			return err
+		}
+	}
 	changed, err := desk.InstallPacks(ctx, h.store, world, offered, name.System)
 	if err != nil {
 		return err

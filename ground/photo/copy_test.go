@@ -1,0 +1,73 @@
+package photo_test
+
+import (
+	"bytes"
+	"errors"
+	"image"
+	"testing"
+
+	"bihuan/ground/fault"
+	"bihuan/ground/photo"
+	"bihuan/internal/corpus"
+)
+
+func TestACopyIsThePictureAlone(t *testing.T) {
+	for kind, c := range map[string]struct {
+		bytes []byte
+		media string
+	}{"jpeg": {corpus.Located(3), "image/jpeg"}, "png": {corpus.PNG(3), "image/png"}, "gif": {corpus.GIF(3), "image/png"}} {
+		out, media, err := photo.Copy(c.bytes)
+		if err != nil || media != c.media {
+			t.Errorf("%s: %s %v", kind, media, err)
+			continue
+		}
+		was, _, _ := image.Decode(bytes.NewReader(c.bytes))
+		is, _, err := image.Decode(bytes.NewReader(out))
+		if err != nil || was.Bounds() != is.Bounds() {
+			t.Errorf("%s: another picture: %v", kind, err)
+		}
+		if again, _, err := photo.Copy(out); err != nil || kind != "jpeg" && !bytes.Equal(again, out) {
+			t.Errorf("%s: a copy of the copy differs, %v", kind, err)
+		}
+	}
+}
+
+func TestFloodsAreRefusedByTheirHead(t *testing.T) {
+	n := 0
+	for _, a := range corpus.Attacks(120) {
+		if len(a.Kind) < 5 || a.Kind[:5] != "pixel" {
+			continue
+		}
+		n++
+		if _, err := photo.Size(a.Bytes); !errors.Is(err, fault.ErrInvalid) {
+			t.Errorf("%s is unfolded", a.Kind)
+		}
+	}
+	if n == 0 {
+		t.Error("no flood was tried")
+	}
+	if pixels, err := photo.Size(corpus.PNG(0)); err != nil || pixels != 24*16 {
+		t.Errorf("%d points, %v", pixels, err)
+	}
+}
+
+func FuzzCopy(f *testing.F) {
+	f.Add(corpus.Located(1))
+	f.Add(corpus.PNG(1))
+	f.Add(corpus.GIF(1))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		if n, err := photo.Size(b); err != nil || n > 100_000 {
+			return // large ones would only take long
+		}
+		out, media, err := photo.Copy(b)
+		if err != nil {
+			if !errors.Is(err, fault.ErrInvalid) {
+				t.Error(err)
+			}
+			return
+		}
+		if photo.Kind(out) != media {
+			t.Errorf("%s is told as %s", photo.Kind(out), media)
+		}
+	})
+}
