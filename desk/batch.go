@@ -25,6 +25,7 @@ type Batch struct {
 	parts   []*part
 	files   []journal.File
 	people  []journal.Personal
+	erase   []name.ID // subjects whose key and values go, see Desk.Erase
 }
 
 // part is one stream's share of a batch: its events so far, and its state after them.
@@ -220,7 +221,7 @@ func (b *Batch) report(p *part, by name.Actor, f *matter.Figure) error {
 
 // Commit appends the batch and keeps the states that it led to. A batch without events is answered with an empty receipt.
 func (b *Batch) Commit() (journal.Receipt, error) {
-	jb := journal.Batch{Log: b.d.world.District, Command: b.command, Files: b.files, Personal: b.people}
+	jb := journal.Batch{Log: b.d.world.District, Command: b.command, Files: b.files, Personal: b.people, Erase: b.erase}
 	for _, p := range b.parts {
 		if p.goal != nil && len(p.events) > 0 {
 			if err := b.light(p); err != nil {

@@ -37,6 +37,9 @@ func (c Caller) as(r name.Role) name.Actor {
 	return name.Actor{Person: c.Person, Unit: c.Unit, Role: r}
 }
 
+// As returns the caller as an actor in a role if they have it, otherwise in their own first one: for sub-rooms.
+func (c Caller) As(r name.Role) name.Actor { return c.actor(r) }
+
 // actor returns the caller in the first of the roles that it has, or in its own first role.
 func (c Caller) actor(roles ...name.Role) name.Actor {
 	for _, r := range roles {

@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 
 	"bihuan/ground/fault"
@@ -33,8 +34,20 @@ func newVault(h seal.KeyHolder) *vault { return &vault{holder: h, keys: newCache
 // against destruction until the function that it returns is called, after the batch was appended.
 func (d *Desk) sealed(ctx context.Context, b *journal.Batch, isNew func(name.ID) bool) (unlock func(), err error) {
 	v := d.vault
-	if len(b.Personal) == 0 || v.holder == nil {
+	if len(b.Personal)+len(b.Erase) == 0 || v == nil || v.holder == nil {
 		return func() {}, nil
+	}
+	if len(b.Erase) > 0 {
+		v.mu.Lock() // nobody seals under a key that goes, or reads it again, before it is gone
+		for _, id := range b.Erase {
+			v.keys.drop(id)
+		}
+		err := d.sealAll(ctx, b, func(id name.ID) bool { return slices.Contains(b.Erase, id) || isNew(id) })
+		if err != nil {
+			v.mu.Unlock()
+			return nil, err
+		}
+		return v.mu.Unlock, nil
 	}
 	v.mu.RLock()
 	if err := d.sealAll(ctx, b, isNew); err != nil {

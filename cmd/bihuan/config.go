@@ -28,6 +28,7 @@ type config struct {
 	Signing   string `yaml:"signing"   help:"how the log is signed: sm (SM2, SM3) or intl (Ed25519, SHA-256)"`
 	Witnesses string `yaml:"witnesses" help:"who cosigns the log: address, blank, key; several with commas"`
 	Scanner   string `yaml:"scanner"  help:"a clamd that looks at every upload: tcp://HOST:PORT or unix:PATH"`
+	Logs      string `yaml:"logs"     help:"a folder for the log, a file each day, kept as packs/retention.yaml says; without one it goes to the terminal only"`
 	Log       string `yaml:"log"      help:"what is logged: debug, info, warn or error"`
 }
 

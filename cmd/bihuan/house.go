@@ -18,6 +18,7 @@ import (
 	"bihuan/desk/boards"
 	"bihuan/desk/doors"
 	"bihuan/desk/keys"
+	"bihuan/desk/personal"
 	"bihuan/desk/proof"
 	"bihuan/desk/reports"
 	"bihuan/desk/search"
@@ -44,6 +45,7 @@ type house struct {
 	search  *search.Room
 	atlas   *atlas.Room
 	proof   *proof.Room
+	persons *personal.Room
 	ring    *seal.Ring // the district's keys for personal values
 	stop    func()     // ends what runs beside the requests
 	world   desk.World
@@ -253,6 +255,12 @@ func (h *house) index(ctx context.Context) (err error) {
 	}
 	h.desk.FindBy(h.search)
 	h.desk.Listen(h.search.Heard)
+	rules, err := pack.ReadRetention(h.config.packFiles())
+	if err != nil {
+		return err
+	}
+	h.persons = personal.New(h.desk, h.store, rules, h.search, h.logs())
+	h.watch.Also(h.retain)
 	ctx, end := context.WithCancel(ctx)
 	done := make(chan struct{})
 	go func() {
@@ -273,6 +281,15 @@ func (h *house) index(ctx context.Context) (err error) {
 		<-followed
 	}
 	return nil
+}
+
+// retain destroys what has been kept long enough.
+func (h *house) retain(ctx context.Context) error {
+	k, err := h.persons.Tick(ctx)
+	if k.Purged+k.Logs > 0 {
+		h.log.Info("retention", "looked", k.Looked, "purged", k.Purged, "log_days", k.Logs)
+	}
+	return err
 }
 
 // process names this very process on the scheduler's lease: two that are configured alike are not the same.

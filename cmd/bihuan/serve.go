@@ -30,7 +30,12 @@ func runServe(args []string, std streams) int {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	log := logger(std.err, c.Log)
+	lines, err := logTo(std.err, c, systemTime)
+	if err != nil {
+		fmt.Fprintln(std.err, "bihuan serve:", err)
+		return exitBad
+	}
+	log := logger(lines, c.Log)
 	h, err := build(ctx, c, c.packFiles(), systemTime, systemChance, log)
 	if err != nil {
 		fmt.Fprintln(std.err, "bihuan serve:", err)

@@ -36,6 +36,7 @@ type Watch struct {
 	holder string
 	token  int64         // of the lease that was had last
 	day    calendar.Date // the day on which the goals were pressed last
+	also   []func(context.Context) error
 	after  int64         // before which clocks are not counted anew again, since some could not be
 }
 
@@ -43,6 +44,9 @@ type Watch struct {
 func New(d *desk.Desk, store desk.Store, leases Leases, holder string) *Watch {
 	return &Watch{desk: d, store: store, leases: leases, holder: holder}
 }
+
+// Also has each tick do something more, behind the rest and under the same lease, such as retention. It is called before the first tick.
+func (w *Watch) Also(do func(context.Context) error) { w.also = append(w.also, do) }
 
 // Looked is what a tick found.
 type Looked struct {
@@ -78,7 +82,11 @@ func (w *Watch) tick(ctx context.Context) (l Looked, err error) {
 		return l, err
 	}
 	var first error
-	for _, look := range []func(context.Context, *Looked) error{w.recount, w.ring, w.press} {
+	looks := []func(context.Context, *Looked) error{w.recount, w.ring, w.press}
+	for _, do := range w.also {
+		looks = append(looks, func(ctx context.Context, _ *Looked) error { return do(ctx) })
+	}
+	for _, look := range looks {
 		err := look(ctx, &l)
 		if errors.Is(err, errLost) {
 			return l, err

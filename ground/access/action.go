@@ -93,6 +93,12 @@ const (
 	PlacePropose   Action = "place.propose"
 	PlaceApprove   Action = "place.approve"
 
+	PersonErase  Action = "person.erase"
+	PersonHold   Action = "person.hold"
+	PersonSecond Action = "person.second"
+	PersonOwn    Action = "person.own"
+	LooksRead    Action = "looks.read"
+
 	DoorReport Action = "door.report"
 	DoorFollow Action = "door.follow"
 
@@ -173,6 +179,11 @@ var declarations = []Declaration{
 	{RestoreAsk, name.Text{ZH: "提出恢复备份", EN: "propose to restore a backup"}, []ObjectType{Platform}, false, false},
 	{RestoreGo, name.Text{ZH: "批准恢复备份", EN: "approve restoring a backup"}, []ObjectType{Platform}, false, false},
 	{LogPurge, name.Text{ZH: "清除存证日志", EN: "purge the log"}, []ObjectType{Log}, false, false},
+	{PersonErase, name.Text{ZH: "删除个人信息", EN: "erase personal data"}, []ObjectType{Person}, false, false},
+	{PersonHold, name.Text{ZH: "保全个人信息", EN: "put a legal hold on personal data"}, []ObjectType{Person}, false, false},
+	{PersonSecond, name.Text{ZH: "同意查看举报人信息", EN: "agree that a secret reporter is shown"}, []ObjectType{Matter}, false, false},
+	{PersonOwn, name.Text{ZH: "查看本人信息、提出申请", EN: "see one's own data and ask about it"}, []ObjectType{Platform}, false, false},
+	{LooksRead, name.Text{ZH: "查看个人信息访问记录", EN: "read who looked at personal data"}, []ObjectType{Log}, true, false},
 	{DoorReport, name.Text{ZH: "上报问题", EN: "report at a door"}, []ObjectType{Platform}, false, false},
 	{DoorFollow, name.Text{ZH: "凭回执查询、评价", EN: "follow and rate by a receipt"}, []ObjectType{Platform}, false, false},
 	{PublicRead, name.Text{ZH: "查看公开内容", EN: "read what is public"}, []ObjectType{Goal, Matter, Register, Indicator, Platform}, true, false},

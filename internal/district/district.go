@@ -35,6 +35,7 @@ type District struct {
 	Watch   *watch.Watch
 	Clock   *demo.Clock
 	Keys    *seal.Ring // the district's keys for personal values
+	Path    string     // of the database
 }
 
 // New returns a district without reports or matters on a day at nine in the morning, with the packs of more beside the
@@ -67,7 +68,7 @@ func New(t testing.TB, on calendar.Date, more ...fs.FS) *District {
 			t.Error(err)
 		}
 	})
-	return &District{Desk: d, Store: st, Reports: reports.New(d, st), Watch: watch.New(d, st, st, "test"), Clock: clock, Keys: w.Keys.(*seal.Ring)}
+	return &District{Desk: d, Store: st, Reports: reports.New(d, st), Watch: watch.New(d, st, st, "test"), Clock: clock, Keys: w.Keys.(*seal.Ring), Path: path}
 }
 
 // World returns the world of a district on a day at nine in the morning, for a test that opens a store of its own.
