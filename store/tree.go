@@ -157,3 +157,17 @@ func (s *Store) Examinations(ctx context.Context, log name.District, limit int) 
 	})
 	return out, err
 }
+
+// AllPersonal returns the personal values of a log in the order of subject and field, behind the given ones, at most limit.
+func (s *Store) AllPersonal(ctx context.Context, log name.District, after name.ID, field string, limit int) (out []journal.Personal, err error) {
+	err = s.read(ctx, "personal values of "+string(log), func(c conn) error {
+		return c.query(`SELECT subject, field, suite, salt, value FROM personal WHERE log = $1 AND (subject > $2 OR subject = $2 AND field > $3)
+			ORDER BY subject, field LIMIT $4`, []any{string(log), string(after), field, min(limit, MaxPage)}, func(r cells) error {
+			p := journal.Personal{Subject: name.ID(r.text(0)), Field: r.text(1), Suite: r.text(2), Value: r.text(4)}
+			r.copy(3, p.Salt[:])
+			out = append(out, p)
+			return nil
+		})
+	})
+	return out, err
+}

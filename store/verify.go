@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"sync"
 
 	"zombiezen.com/go/sqlite"
 
@@ -49,25 +50,80 @@ func (s *Store) Verify(ctx context.Context, log name.District, each func(*ledger
 	return r, err
 }
 
+// page is a page of the log on its way through the replay, with the leaves of its events once done is closed.
+type page struct {
+	entries []ledger.Entry
+	leaves  []ledger.Hash
+	err     error
+	done    chan struct{}
+}
+
+// ahead is how many pages are read and hashed before they are looked at.
+const ahead = 4
+
+// replay reads, hashes and checks side by side: a page is read while others are hashed and one is looked at, in order.
 func (s *Store) replay(ctx context.Context, c *ledger.Checker, log name.District, last int64, each func(*ledger.Entry) error) error {
-	for e, err := range s.Entries(ctx, log, 0) {
-		if err != nil {
-			return err
+	ctx, end := context.WithCancel(ctx)
+	pages := make(chan *page, ahead)
+	var readers sync.WaitGroup
+	readers.Go(func() {
+		defer close(pages)
+		s.readPages(ctx, log, pages)
+	})
+	defer readers.Wait()
+	defer end()
+	for p := range pages {
+		<-p.done
+		if p.err != nil {
+			return p.err
 		}
-		if e.Seq > last {
-			return s.appended(ctx, log, c, &e)
-		}
-		if err := c.Add(&e); err != nil {
-			return err
-		}
-		if each == nil {
-			continue
-		}
-		if err := each(&e); err != nil {
-			return err
+		for i := range p.entries {
+			e := &p.entries[i]
+			if e.Seq > last {
+				return s.appended(ctx, log, c, e)
+			}
+			if err := c.AddLeaf(e, p.leaves[i]); err != nil {
+				return err
+			}
+			if each == nil {
+				continue
+			}
+			if err := each(e); err != nil {
+				return err
+			}
 		}
 	}
-	return nil
+	return ctx.Err()
+}
+
+// readPages reads a log page by page and has each hashed.
+func (s *Store) readPages(ctx context.Context, log name.District, to chan<- *page) {
+	var hashers sync.WaitGroup
+	defer hashers.Wait()
+	for after := int64(0); ctx.Err() == nil; {
+		p := &page{done: make(chan struct{})}
+		p.entries, p.err = s.Log(ctx, log, after, MaxEntries)
+		n := len(p.entries)
+		if n > 0 {
+			after = p.entries[n-1].Seq
+		}
+		hashers.Go(func() {
+			defer close(p.done)
+			var chain ledger.Chainer
+			p.leaves = make([]ledger.Hash, n)
+			for i := range p.entries {
+				p.leaves[i] = chain.Leaf(&p.entries[i].Event)
+			}
+		})
+		select {
+		case to <- p:
+		case <-ctx.Done():
+			return
+		}
+		if p.err != nil || n < MaxEntries {
+			return
+		}
+	}
 }
 
 // appended looks whether an entry behind the end was appended since the replay began, or does not belong there.

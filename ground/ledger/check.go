@@ -63,8 +63,14 @@ func NewChecker(log name.District) *Checker {
 
 // Add checks the next entry. After a flaw it keeps returning that flaw: what follows cannot be judged.
 func (c *Checker) Add(e *Entry) error {
+	return c.AddLeaf(e, c.chain.Leaf(&e.Event))
+}
+
+// AddLeaf is Add for who has computed the leaf of the entry's event already, with [Chainer.Leaf]: leaves can be computed side by side,
+// heads cannot.
+func (c *Checker) AddLeaf(e *Entry, leaf Hash) error {
 	if c.flaw == nil {
-		c.flaw = c.look(e)
+		c.flaw = c.look(e, leaf)
 	}
 	if c.flaw != nil {
 		return c.flaw
@@ -74,7 +80,7 @@ func (c *Checker) Add(e *Entry) error {
 	return nil
 }
 
-func (c *Checker) look(e *Entry) *Flaw {
+func (c *Checker) look(e *Entry, leaf Hash) *Flaw {
 	next := c.seq + 1
 	if e.Log != c.log || e.Seq != next {
 		return &Flaw{next, FlawGap, fmt.Sprintf("entry %d of log %s stands here", e.Seq, e.Log)}
@@ -89,7 +95,7 @@ func (c *Checker) look(e *Entry) *Flaw {
 	if !e.Suite.Known() {
 		return &Flaw{next, FlawSuite, fmt.Sprintf("suite %d is not known", e.Suite)}
 	}
-	if leaf := c.chain.Leaf(&e.Event); leaf != e.Leaf {
+	if leaf != e.Leaf {
 		return &Flaw{next, FlawLeaf, fmt.Sprintf("computed %s, stored %s", leaf, e.Leaf)}
 	}
 	if head := c.chain.Head(e.Suite, c.head, e.Leaf); head != e.Head {

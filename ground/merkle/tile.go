@@ -147,6 +147,16 @@ func (e *Edge) Changed() []Tile {
 	return out
 }
 
+// Open returns the unfinished tiles, one a level that has one. Their hashes are not a copy.
+func (e *Edge) Open() (tiles []Tile) {
+	for level, hashes := range e.open {
+		if len(hashes) > 0 {
+			tiles = append(tiles, Tile{Place{level, e.size >> (level * TileHeight) / TileWidth}, hashes})
+		}
+	}
+	return tiles
+}
+
 // Root returns the root of the tree as it is now.
 func (e *Edge) Root() Hash {
 	h, any := Hash{}, false

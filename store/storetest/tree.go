@@ -23,6 +23,7 @@ type Tree interface {
 	DropCheckpoints(ctx context.Context, log name.District, before int64) error
 	PutExamination(ctx context.Context, x journal.Examination) error
 	Examinations(ctx context.Context, log name.District, limit int) ([]journal.Examination, error)
+	AllPersonal(ctx context.Context, log name.District, after name.ID, field string, limit int) ([]journal.Personal, error)
 }
 
 func tree(t *testing.T, open Open) {
