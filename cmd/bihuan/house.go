@@ -185,7 +185,7 @@ func (h *house) faces(demo *web.Demo) (http.Handler, error) {
 func (h *house) methods(demo *web.Demo) (http.Handler, error) {
 	c := api.Config{Desk: h.desk, Search: h.search, Doors: h.doors, Keys: h.keys, Reports: h.reports, Past: h.store, Sessions: h.store, Log: h.log, Version: version, Form: pack.FormSchema, Decode: decode,
 		Verify: func(ctx context.Context) (api.Verdict, error) {
-			f, err := check(ctx, h.store, h.desk)
+			f, err := h.check(ctx)
 			return api.Verdict{Events: f.Events, Head: f.Head, Bad: f.Bad, Reason: f.Reason}, err
 		}}
 	if demo != nil {
@@ -215,7 +215,7 @@ func sheetOf(t ingest.Table) reports.Sheet {
 
 // verify replays the chain and compares the rows.
 func (h *house) verify(ctx context.Context) (web.Verdict, error) {
-	f, err := check(ctx, h.store, h.desk)
+	f, err := h.check(ctx)
 	return verdict(f), err
 }
 

@@ -202,7 +202,7 @@ func TestRestart(t *testing.T) {
 		if err != nil || len(page.Rows) != len(ids) {
 			t.Errorf("%d matters, %v; want %d", len(page.Rows), err, len(ids))
 		}
-		f, err := check(ctx, h.store, h.desk)
+		f, err := check(ctx, h.store, h.desk, against{})
 		if err != nil || f.Bad != 0 {
 			t.Errorf("verify: %+v, %v", f, err)
 		}

@@ -14,90 +14,10 @@ import (
 	"path/filepath"
 	"time"
 
-	"bihuan/desk"
 	"bihuan/ground/fault"
 	"bihuan/ground/ledger"
 	"bihuan/store"
 )
-
-// finding is what verify found, as a running server tells it to the command.
-type finding struct {
-	Events int64  `json:"events"`
-	Head   string `json:"head"`
-	Rows   int64  `json:"rows"`
-	Bad    int64  `json:"bad,omitempty"`
-	Reason string `json:"reason,omitempty"`
-	Millis int64  `json:"millis"`
-}
-
-// check replays the chain of a log and holds every row against what its events add up to.
-func check(ctx context.Context, st *store.Store, d *desk.Desk) (finding, error) {
-	start := time.Now()
-	replay := d.Replay()
-	var broken error
-	r, err := st.Verify(ctx, d.District(), func(e *ledger.Entry) error {
-		if err := replay.Each(&e.Event); err != nil && broken == nil {
-			broken = err
-		}
-		return nil
-	})
-	if err != nil {
-		return finding{}, err
-	}
-	f := finding{Events: r.Events, Head: r.Head.String(), Rows: r.Rows}
-	switch {
-	case r.Flaw != nil:
-		f.Bad, f.Reason = r.Flaw.Seq, string(r.Flaw.Code)+": "+r.Flaw.Text
-	case broken != nil:
-		f.Bad, f.Reason = r.Events, broken.Error()
-	default:
-		if f.Bad, f.Reason, err = replay.Compare(ctx); err != nil {
-			return f, err
-		}
-	}
-	f.Millis = time.Since(start).Milliseconds()
-	return f, nil
-}
-
-// runVerify replays the chain of a database and says whether it is what it was.
-func runVerify(args []string, std streams) int {
-	set := flag.NewFlagSet("bihuan verify", flag.ContinueOnError)
-	c, ok := readConfig(set, args, std.err)
-	if !ok || set.NArg() != 0 {
-		return exitUsage
-	}
-	f, err := verifyFile(context.Background(), c)
-	if err != nil {
-		fmt.Fprintln(std.err, "bihuan verify:", err)
-		return exitBad
-	}
-	fmt.Fprintln(std.err, "without a checkpoint kept elsewhere this cannot see a log that was cut off at its end, or rewritten as a whole with new hashes")
-	if f.Bad != 0 {
-		fmt.Fprintf(std.out, "bad %d %s\n", f.Bad, f.Reason)
-		return exitBad
-	}
-	fmt.Fprintf(std.out, "ok %d events head %s\n", f.Events, f.Head)
-	return exitFine
-}
-
-// verifyFile asks the server that holds the file, or opens it when nobody does.
-func verifyFile(ctx context.Context, c config) (f finding, err error) {
-	if _, err := os.Stat(c.Database); err != nil {
-		return f, fmt.Errorf("database %s: %w", c.Database, err)
-	}
-	st, err := store.Open(c.Database, store.Options{})
-	if errors.Is(err, fault.ErrUnavailable) {
-		return f, ask(ctx, c.Database, "/verify", &f)
-	} else if err != nil {
-		return f, err
-	}
-	defer st.Close()
-	h := &house{store: st, config: c, log: logger(io.Discard, "error")}
-	if err := h.wire(ctx, c.packFiles(), systemTime, systemChance); err != nil {
-		return f, err
-	}
-	return check(ctx, st, h.desk)
-}
 
 // runBackup copies a database, while it is served too.
 func runBackup(args []string, std streams) int {
@@ -191,7 +111,11 @@ func examine(ctx context.Context, c config) []probe {
 	if err := h.wire(ctx, c.packFiles(), systemTime, systemChance); err != nil {
 		return append(probes, probe{"packs, policy and directory", err})
 	}
-	f, err := check(ctx, st, h.desk)
+	a, err := c.held("")
+	if err != nil {
+		return append(probes, probe{"what was signed of the log", err})
+	}
+	f, err := check(ctx, st, h.desk, a)
 	if err == nil {
 		err = badOf(f)
 	}
@@ -256,7 +180,12 @@ func (h *house) answerLocally(ctx context.Context) error {
 	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /verify", func(w http.ResponseWriter, r *http.Request) {
-		f, err := check(r.Context(), h.store, h.desk)
+		a, err := h.config.held(r.FormValue("key"), r.URL.Query()["checkpoint"]...)
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusUnprocessableEntity)
+			return
+		}
+		f, err := check(r.Context(), h.store, h.desk, a)
 		if err != nil {
 			http.Error(w, err.Error(), http.StatusInternalServerError)
 			return
@@ -284,6 +213,7 @@ func (h *house) answerLocally(ctx context.Context) error {
 		}
 		json.NewEncoder(w).Encode(v)
 	})
+	mux.HandleFunc("POST /checkpoint", h.answerCheckpoint)
 	mux.HandleFunc("POST /keys", h.answerKeys)
 	mux.HandleFunc("POST /district-keys", h.answerDistrictKeys)
 	mux.HandleFunc("POST /import", func(w http.ResponseWriter, r *http.Request) {

@@ -35,6 +35,9 @@ func commands() []command {
 		{"demo", "stand up the whole platform over a generated district", runDemo},
 		{"serve", "serve one database", runServe},
 		{"verify", "replay a database's chain and say whether it is what it was", runVerify},
+		{"checkpoint", "sign the log as it is now, to keep what was signed elsewhere", runCheckpoint},
+		{"witness", "cosign the checkpoints of somebody else's log", runWitness},
+		{"receipt", "check a receipt without asking anybody", runReceipt},
 		{"backup", "copy a database, while it is served too", runBackup},
 		{"doctor", "say whether a database and this machine are fit for service", runDoctor},
 		{"config", "print the configuration as it would be used", runConfig},
@@ -75,7 +78,7 @@ func run(args []string, std streams) int {
 func usage(w io.Writer) {
 	fmt.Fprint(w, "bihuan 闭环 turns a work report into goals that somebody owns\n\nusage: bihuan COMMAND [flags] [arguments]\n\n")
 	for _, c := range commands() {
-		fmt.Fprintf(w, "  %-9s %s\n", c.name, c.help)
+		fmt.Fprintf(w, "  %-10s %s\n", c.name, c.help)
 	}
 	fmt.Fprint(w, "\nbihuan COMMAND -h tells more of one command.\n")
 }

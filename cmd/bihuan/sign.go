@@ -105,6 +105,15 @@ func (h *house) proofs(now func() int64) error {
 // examine verifies the log for the daily look at it.
 func (h *house) examine(ctx context.Context) (journal.Examination, error) {
 	start := time.Now()
-	f, err := check(ctx, h.store, h.desk)
+	f, err := h.check(ctx)
 	return journal.Examination{Events: f.Events, Head: f.Head, Bad: f.Bad, Reason: f.Reason, Took: time.Since(start).Microseconds()}, err
+}
+
+// check verifies the log of the house against what was signed of it.
+func (h *house) check(ctx context.Context) (finding, error) {
+	a, err := h.config.held("")
+	if err != nil {
+		return finding{}, err
+	}
+	return check(ctx, h.store, h.desk, a)
 }

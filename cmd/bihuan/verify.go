@@ -1,0 +1,219 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"strings"
+	"time"
+
+	"bihuan/desk"
+	"bihuan/desk/proof"
+	"bihuan/ground/fault"
+	"bihuan/ground/ledger"
+	"bihuan/ground/note"
+	"bihuan/store"
+)
+
+// finding is what verify found, as a running server tells it to the command.
+type finding struct {
+	Events int64  `json:"events"`
+	Head   string `json:"head"`
+	Rows   int64  `json:"rows"`
+	Bad    int64  `json:"bad,omitempty"`
+	Reason string `json:"reason,omitempty"`
+	Millis int64  `json:"millis"`
+
+	Signed    int `json:"signed"`    // checkpoints that it was held against
+	Elsewhere int `json:"elsewhere"` // of those, which were given
+
+}
+
+// against is what a log is held against beside itself: what was signed of it and is kept elsewhere, and the key that signs it.
+type against struct {
+	key    note.Verifier // the zero Verifier: stored checkpoints are not looked at
+	signed []note.Checkpoint
+	used   int // how many of signed came from outside of this machine
+}
+
+// check replays the chain of a log, holds it against what was signed of it, and every row against what its events add up to.
+func check(ctx context.Context, st *store.Store, d *desk.Desk, a against) (finding, error) {
+	start := time.Now()
+	replay := d.Replay()
+	var broken error
+	f := finding{}
+	trial, err := proof.NewTrial(ctx, st, d.District(), a.key, a.signed)
+	if f.flawed(err) {
+		return f, nil
+	} else if err != nil {
+		return f, err
+	}
+	r, err := st.Verify(ctx, d.District(), func(e *ledger.Entry) error {
+		if err := replay.Each(&e.Event); err != nil && broken == nil {
+			broken = err
+		}
+		return trial.Each(ctx, e)
+	})
+	if err != nil {
+		return f, err
+	}
+	f = finding{Events: r.Events, Head: r.Head.String(), Rows: r.Rows, Signed: len(a.signed), Elsewhere: a.used}
+	switch {
+	case r.Flaw != nil:
+		f.flawed(r.Flaw)
+	case broken != nil:
+		f.Bad, f.Reason = r.Events, broken.Error()
+	default:
+		err = trial.End(ctx, d.OpenForProof)
+		if err == nil {
+			f.Bad, f.Reason, err = replay.Compare(ctx)
+		}
+		if err != nil && !f.flawed(err) {
+			return f, err
+		}
+	}
+	f.Millis = time.Since(start).Milliseconds()
+	return f, nil
+}
+
+// flawed takes a flaw into the finding, and reports whether err is one.
+func (f *finding) flawed(err error) bool {
+	var flaw *ledger.Flaw
+	if !errors.As(err, &flaw) {
+		return false
+	}
+	f.Bad, f.Reason = flaw.Seq, string(flaw.Code)+": "+flaw.Text
+	return true
+}
+
+// held returns what the log of a database is held against: the checkpoint that is remembered beside it, and those of others, signed by
+// vkey or, if that is empty, by the key beside it.
+func (c config) held(vkey string, others ...string) (a against, err error) {
+	if vkey != "" {
+		if a.key, err = note.ParseVerifier(vkey); err != nil {
+			return a, err
+		}
+	} else if text, err := os.ReadFile(c.Database + ".sign"); err == nil {
+		s, err := note.ParseSigner(string(text))
+		if err != nil {
+			return a, fmt.Errorf("%s.sign: %w", c.Database, err)
+		}
+		a.key = s.Verifier()
+	}
+	if a.key == (note.Verifier{}) {
+		if len(others) > 0 {
+			return a, fmt.Errorf("--key is missing: there is no %s.sign to take it from", c.Database)
+		}
+		return a, nil
+	}
+	own, err := lastSigned(c.Database + ".signed").Last()
+	if err != nil {
+		return a, err
+	}
+	if a.signed, err = proof.ReadCheckpoints(a.key, others...); err != nil {
+		return a, err
+	}
+	a.used = len(others)
+	if own != "" {
+		mine, err := proof.ReadCheckpoints(a.key, own)
+		if err != nil {
+			return a, fmt.Errorf("%s.signed: %w", c.Database, err)
+		}
+		a.signed = append(a.signed, mine...)
+	}
+	return a, nil
+}
+
+const verifyHelp = `usage: bihuan verify [--checkpoint FILE]… [--key KEY] [flags]
+
+Replays the whole log of a database and says whether it is what it was: the chain, the tree, what was signed of
+it, the personal values that it commits to, and the rows of lists. The first bad record is named.
+
+  --checkpoint FILE  a checkpoint that was kept elsewhere, such as one from /log/checkpoint; may be repeated.
+                     Against it a log shows that was cut off, or written anew with all its hashes
+  --key KEY          the log's public key; without it the one beside the database is taken
+`
+
+// files is a flag that may be repeated.
+type files []string
+
+func (f *files) String() string     { return strings.Join(*f, ", ") }
+func (f *files) Set(s string) error { *f = append(*f, s); return nil }
+
+// runVerify replays the chain of a database and says whether it is what it was.
+func runVerify(args []string, std streams) int {
+	set := flag.NewFlagSet("bihuan verify", flag.ContinueOnError)
+	var checkpoints files
+	set.Var(&checkpoints, "checkpoint", "a checkpoint that was kept elsewhere; may be repeated")
+	key := set.String("key", "", "the log's public key")
+	set.Usage = func() { fmt.Fprint(set.Output(), verifyHelp+"\n"); set.PrintDefaults() }
+	c, ok := readConfig(set, args, std.err)
+	if !ok || set.NArg() != 0 {
+		return exitUsage
+	}
+	var texts []string
+	for _, name := range checkpoints {
+		text, err := readNote(name)
+		if err != nil {
+			fmt.Fprintln(std.err, "bihuan verify:", err)
+			return exitBad
+		}
+		texts = append(texts, text)
+	}
+	f, err := verifyFile(context.Background(), c, *key, texts)
+	if err != nil {
+		fmt.Fprintln(std.err, "bihuan verify:", err)
+		return exitBad
+	}
+	if f.Elsewhere == 0 {
+		fmt.Fprintln(std.err, "without a checkpoint kept elsewhere this cannot see a log that was cut off at its end, or rewritten as a whole with new hashes")
+	}
+	if f.Bad != 0 {
+		fmt.Fprintf(std.out, "bad %d %s\n", f.Bad, f.Reason)
+		return exitBad
+	}
+	fmt.Fprintf(std.out, "ok %d events head %s\n", f.Events, f.Head)
+	if f.Elsewhere > 0 {
+		fmt.Fprintf(std.out, "agrees with %d checkpoints kept elsewhere\n", f.Elsewhere)
+	}
+	return exitFine
+}
+
+// readNote reads a small file.
+func readNote(name string) (string, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	b, err := io.ReadAll(io.LimitReader(f, note.MaxNote))
+	return string(b), err
+}
+
+// verifyFile asks the server that holds the file, or opens it when nobody does.
+func verifyFile(ctx context.Context, c config, key string, texts []string) (f finding, err error) {
+	if _, err := os.Stat(c.Database); err != nil {
+		return f, fmt.Errorf("database %s: %w", c.Database, err)
+	}
+	a, err := c.held(key, texts...)
+	if err != nil {
+		return f, err
+	}
+	st, err := store.Open(c.Database, store.Options{})
+	if errors.Is(err, fault.ErrUnavailable) {
+		q := url.Values{"key": {key}, "checkpoint": texts}
+		return f, ask(ctx, c.Database, "/verify?"+q.Encode(), &f)
+	} else if err != nil {
+		return f, err
+	}
+	defer st.Close()
+	h := &house{store: st, config: c, log: logger(io.Discard, "error")}
+	if err := h.wire(ctx, c.packFiles(), systemTime, systemChance); err != nil {
+		return f, err
+	}
+	return check(ctx, st, h.desk, a)
+}
