@@ -7,6 +7,7 @@ import (
 	"bihuan/ground/field"
 	"bihuan/kernel/indicator"
 	"bihuan/kernel/matter"
+	"bihuan/kernel/notice"
 )
 
 // format is how a scalar has to be written. A nil pattern takes any text.
@@ -69,9 +70,20 @@ var sets = map[string][]string{
 	"cohort":     texts(indicator.Cohorts),
 	"order":      {"due", "opened", "number", "title"},
 	"audience":   texts(Audiences),
+	"occasion":   occasions(),
 	"piece":      {"completion", "timeliness", "quality", "satisfaction"},
 	"event":      append(texts(matter.RungKinds), matter.Counted()...),
 	"light":      {"none", "grey", "green", "yellow", "red"},
+}
+
+// occasions are the notices that a pack may give words to.
+func occasions() (all []string) {
+	for _, o := range notice.Abouts() {
+		if o.Kind {
+			all = append(all, string(o.About))
+		}
+	}
+	return all
 }
 
 func texts[S ~string](all []S) (out []string) {

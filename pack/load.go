@@ -215,6 +215,7 @@ func (u *unit) resolve() {
 	}
 	u.indicatorRefs()
 	u.templates()
+	u.notices()
 	u.lists()
 	u.scorecards()
 	u.doors()

@@ -102,6 +102,10 @@ var sayings = map[string]saying{
 	"no-such-record":      noSuch("记录", "record"),
 	"no-such-column":      noSuch("列", "column").judgement(),
 	"no-such-placeholder": noSuch("占位符", "placeholder").judgement(),
+	"no-such-slot":        say("通知里没有名为“{value}”的槽位", "there is no slot called “{value}” in notices").with("有：{known}；通知里不出现姓名、标题等填写的内容", "there are: {known}; nothing that somebody typed, such as a name or a title, stands in a notice").judgement(),
+	"open-slot":           say("“{”和“}”没有成对", "a brace without its other half").judgement(),
+	"notice-words":        say("通知“{notice}”在{kind}上写了两次", "the notice “{notice}” has two sets of words for {kind}").judgement(),
+	"notice-long":         say("通知有 {length} 个字，最多 {most} 个", "a notice of {length} characters; at most {most}").judgement(),
 	"no-such-rung":        noSuch("级别", "rung"),
 	"not-needed":          say("用到了包“{pack}”，但没有写进 needs", "“{value}” is of pack “{pack}”, which is not among the needs").with("在 needs 里加上 {pack}", "add {pack} to needs"),
 

@@ -30,6 +30,7 @@ type Pack struct {
 	Lists      []List
 	Scorecards []indicator.Scorecard
 	Doors      []Door
+	Notices    []Notice
 	Assessment *Assessment // nil for none
 	Readme     string      // README.md, Markdown
 	Files      []File      // what Hash was computed from, in order of their names

@@ -55,6 +55,9 @@ func (p *Pack) Show(lang string) string {
 	for _, d := range p.Doors {
 		w.say(0, "door", d.Words.In(lang), d.Of)
 	}
+	for _, n := range p.Notices {
+		w.say(0, "notice", string(n.About), n.For)
+	}
 	for _, h := range p.Handbook {
 		w.say(0, "handbook", h.Heading.In(lang))
 	}

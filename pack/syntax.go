@@ -54,6 +54,7 @@ type packSyntax struct {
 	Handbook   []chapterSyntax   `yaml:"handbook"`
 	Lists      []listSyntax      `yaml:"lists"`
 	Doors      []doorSyntax      `yaml:"doors" doc:"where people, programs and sensors report from outside"`
+	Notices    []noticeSyntax    `yaml:"notices" doc:"what people are told about its matters, where the platform's own words will not do"`
 	Scorecards []scorecardSyntax `yaml:"scorecards" doc:"monthly assessments of matters of one kind"`
 	Assessment assessmentSyntax  `yaml:"assessment" doc:"at most one pack of an installation has it"`
 	At         spot
@@ -290,6 +291,13 @@ type templateSyntax struct {
 	For      word  `yaml:"for" is:"ref" need:"yes"`
 	Body     words `yaml:"body" need:"yes"`
 	At       spot
+}
+
+type noticeSyntax struct {
+	Notice word  `yaml:"notice" of:"occasion" need:"yes" doc:"what it is about"`
+	For    word  `yaml:"for" is:"key" doc:"a kind of this pack; none: all of them"`
+	Words  words `yaml:"words" need:"yes" doc:"slots: {number} {kind} {act} {state} {unit} {clock} {due}"`
+	At     spot
 }
 
 type chapterSyntax struct {

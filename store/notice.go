@@ -37,13 +37,13 @@ func (s *Store) Tell(ctx context.Context, log name.District, consumer string, se
 }
 
 func (t *txn) tell(log string, told *notice.Told) error {
-	for _, o := range told.Over {
-		if _, err := t.exec("UPDATE notice SET read = $1 WHERE log = $2 AND stream = $3 AND read = 0 AND todo = 1 AND at < $4", o.At, log, string(o.Stream), o.At); err != nil {
+	for i := range told.Notices {
+		if err := t.notice(log, &told.Notices[i]); err != nil {
 			return err
 		}
 	}
-	for i := range told.Notices {
-		if err := t.notice(log, &told.Notices[i]); err != nil {
+	for _, o := range told.Over {
+		if _, err := t.exec("UPDATE notice SET read = $1 WHERE log = $2 AND stream = $3 AND read = 0 AND todo = 1 AND at <= $4 AND substr(id, 1, $5) <> $6", o.At, log, string(o.Stream), o.At, len([]rune(o.But)), o.But); err != nil {
 			return err
 		}
 	}
@@ -300,7 +300,7 @@ func (s *Store) DropTold(ctx context.Context, log name.District, before int64, l
 	var n int64
 	err := s.writer.write(ctx, func(t *txn) error {
 		a, errA := t.exec(`DELETE FROM notice WHERE log = $1 AND (person, id) IN (SELECT person, id FROM notice WHERE log = $1 AND read <> 0 AND at < $2 LIMIT $3)`, string(log), before, limit)
-		b, errB := t.exec(`DELETE FROM posting WHERE log = $1 AND (person, channel, notice) IN (SELECT person, channel, notice FROM posting WHERE log = $1 AND state = $4 AND at < $2 LIMIT $3)`, string(log), before, limit, string(notice.Sent))
+		b, errB := t.exec(`DELETE FROM posting WHERE log = $1 AND (person, channel, notice) IN (SELECT person, channel, notice FROM posting WHERE log = $1 AND state IN ($4, $5) AND at < $2 LIMIT $3)`, string(log), before, limit, string(notice.Sent), string(notice.Skipped))
 		n = a + b
 		return errors.Join(errA, errB)
 	})

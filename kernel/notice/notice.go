@@ -88,12 +88,13 @@ const (
 	Waiting State = "waiting" // for its time
 	Sending State = "sending" // it is being handed over; after a crash nobody knows whether it was
 	Sent    State = "sent"
-	Failed  State = "failed" // it will not be tried again by itself
-	Unsure  State = "unsure" // the process ended while it was being handed over
+	Failed  State = "failed"  // it will not be tried again by itself
+	Unsure  State = "unsure"  // the process ended while it was being handed over
+	Skipped State = "skipped" // it was read, or over, before it went
 )
 
 // States are all states, in the order of pages.
-var States = []State{Failed, Unsure, Waiting, Sending, Sent}
+var States = []State{Failed, Unsure, Waiting, Sending, Sent, Skipped}
 
 // Posting is a notice on its way to a person by a channel. Postings of one person that are due together go as one message.
 type Posting struct {
@@ -131,10 +132,11 @@ type Relit struct {
 	Lamps  []Lamp
 }
 
-// Settled is a matter of which everything that was to do, told before At, is over.
+// Settled is a matter of which everything that was to do, told by At, is over, but for notices whose ids begin with But.
 type Settled struct {
 	Stream name.ID
 	At     int64
+	But    string
 }
 
 // Asked is a question for notices. Empty parts do not narrow.

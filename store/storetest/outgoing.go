@@ -72,10 +72,13 @@ func notices(t *testing.T, open Open) {
 	if some, err := s.Notices(ctx, log, notice.Asked{Person: "li", About: []notice.About{notice.Closed, notice.DueSoon}, Unread: true, Limit: 1}); err != nil || len(some) != 1 || some[0].ID != "3" {
 		t.Errorf("narrowed: %v, %v", some, err)
 	}
-	must(s.Tell(ctx, log, "notices", 7, notice.Told{Over: []notice.Settled{{Stream: a, At: 40}}}))
+	must(s.Tell(ctx, log, "notices", 7, notice.Told{Notices: []notice.Notice{{ID: "7.x", Person: "sun", About: notice.Assigned, At: 40, Stream: a}}, Over: []notice.Settled{{Stream: a, At: 40, But: "7."}}}))
 	counts, err := s.Unread(ctx, log, "li")
 	if must(err); !reflect.DeepEqual(counts, map[notice.About]int64{notice.Closed: 1, notice.DueSoon: 1}) {
 		t.Errorf("after nothing is left to do: %v", counts)
+	}
+	if left, _ := s.Unread(ctx, log, "sun"); left[notice.Assigned] != 1 {
+		t.Errorf("what the event itself told is over too: %v", left)
 	}
 	must(s.SetRead(ctx, log, "li", []string{"1"}, 0))
 	must(s.SetRead(ctx, log, "wang", []string{"2"}, 1)) // not his

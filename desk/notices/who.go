@@ -1,0 +1,377 @@
+package notices
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"bihuan/ground/fault"
+	"bihuan/ground/ledger"
+	"bihuan/ground/name"
+	"bihuan/kernel/matter"
+	"bihuan/kernel/notice"
+)
+
+// This file says who is told of what, event by event.
+
+// mostHands is how many persons of one unit are told of what is nobody's by name.
+const mostHands = 6
+
+// Whoever is told without being staff.
+const (
+	reporterPrefix = "@reporter" // of the matter of the notice
+	groupPrefix    = "@unit."    // the group of a unit in an enterprise chat
+)
+
+func itoa(n int64) string { return strconv.FormatInt(n, 10) }
+
+// tell says what a stretch of the log tells.
+func (r *Room) tell(ctx context.Context, entries []ledger.Entry) (told notice.Told, err error) {
+	last := map[name.ID]*ledger.Event{}
+	for i := range entries {
+		e := &entries[i].Event
+		if e.Kind != ledger.Matter {
+			if err := r.tellOfAccounts(ctx, &told, e); err != nil {
+				return told, err
+			}
+			continue
+		}
+		last[e.Stream] = e
+		if err := r.tellOfMatter(ctx, &told, e); err != nil {
+			return told, fmt.Errorf("event %d: %w", e.Seq, err)
+		}
+	}
+	for id, e := range last {
+		m, _, err := r.Desk.Stands(ctx, id, e.Version)
+		if errors.Is(err, fault.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return told, err
+		}
+		lit := notice.Relit{Stream: id}
+		if m.IsOpen() {
+			lit.Lamps = lamps(id, m.Yellow(), m.Due(), e.At)
+		}
+		told.Lamps = append(told.Lamps, lit)
+	}
+	slices.SortFunc(told.Lamps, func(a, b notice.Relit) int { return strings.Compare(string(a.Stream), string(b.Stream)) })
+	return told, nil
+}
+
+// gathering is what one event tells.
+type gathering struct {
+	r      *Room
+	ctx    context.Context
+	told   *notice.Told
+	m      *matter.Matter
+	k      *matter.Kind
+	at     int64
+	id     string // what ids of its notices begin with
+	facts  notice.Facts
+	actor  name.Person // is not told of what they did
+	reach  map[name.Person]bool
+	err    error
+	joined map[name.Person]bool // has been told already by this event
+}
+
+func (r *Room) tellOfMatter(ctx context.Context, told *notice.Told, e *ledger.Event) error {
+	m, k, err := r.Desk.Stands(ctx, e.Stream, e.Version)
+	if errors.Is(err, fault.ErrNotFound) {
+		return nil // of a kind that is no longer there: one such matter must not hold up the others
+	}
+	if err != nil {
+		return err
+	}
+	var c matter.Change
+	if err := json.Unmarshal(e.Body, &c); err != nil {
+		return err
+	}
+	g := gathering{r: r, ctx: ctx, told: told, m: &m, k: k, at: e.At, id: itoa(e.Seq), actor: e.Actor.Person, joined: map[name.Person]bool{}}
+	g.facts = g.standing()
+	if c.Act != "" {
+		g.facts.Act = c.Act
+	}
+	if c.To != "" {
+		g.facts.State = c.To
+	}
+	if c.To != "" || c.Holder != nil || c.Phase != "" && !c.Phase.IsOpen() {
+		told.Over = append(told.Over, notice.Settled{Stream: e.Stream, At: e.At, But: itoa(e.Seq) + "."})
+	}
+	g.event(&c)
+	return g.err
+}
+
+// standing are the facts of a matter as it stands.
+func (g *gathering) standing() notice.Facts {
+	return notice.Facts{Number: g.m.Number, Kind: g.m.Kind, State: g.m.State, Unit: g.m.Holder.Unit, Due: g.m.Due()}
+}
+
+// event tells those whom a change concerns.
+func (g *gathering) event(c *matter.Change) {
+	switch {
+	case c.Rung != nil:
+		g.rung(c.Rung)
+		return
+	case c.Phase == matter.Closed || c.Phase == matter.Stopped:
+		g.ended()
+	case c.Verb == matter.Extend:
+		g.to(notice.Extended, g.r.hands(g.k, g.m, g.m.State, g.m.Holder))
+	case c.Verb == matter.Remind:
+		g.to(notice.Urged, g.r.hands(g.k, g.m, g.m.State, g.m.Holder))
+	case c.Verb == matter.Supervise:
+		g.to(notice.Supervised, g.r.hands(g.k, g.m, g.m.State, g.m.Holder))
+	}
+	state := c.To
+	if state == "" {
+		state = g.m.State
+	}
+	if c.To != "" {
+		g.callBack(state)
+	}
+	if c.Holder != nil && g.phaseOf(state).IsOpen() {
+		about := notice.Assigned
+		if c.Verb == matter.Return || c.Verb == matter.Rework || c.Verb == matter.Contest || c.Verb == matter.Reopen {
+			about = notice.Returned
+		}
+		g.facts.Unit = c.Holder.Unit
+		g.to(about, g.r.hands(g.k, g.m, state, *c.Holder))
+		g.group(about, c.Holder.Unit)
+	}
+	if c.Verb == matter.Join || c.Verb == matter.Whistle {
+		for _, u := range strings.Fields(c.Fields["assist"]) {
+			g.to(notice.Joined, g.r.hands(g.k, g.m, state, matter.Hand{Unit: name.Unit(u)}))
+		}
+	}
+}
+
+func (g *gathering) phaseOf(state string) matter.Phase {
+	if s := g.k.State(state); s != nil {
+		return s.Phase
+	}
+	return g.m.Phase
+}
+
+// pressed is what a rung tells whoever has the matter in hand.
+var pressed = map[matter.RungKind]notice.About{matter.RungRemind: notice.Reminded, matter.RungUrge: notice.Urged, matter.RungSupervise: notice.Supervised, matter.RungCirculate: notice.Circulated}
+
+// rung tells whoever the rung names, and whoever has the matter in hand.
+func (g *gathering) rung(f *matter.Fired) {
+	g.facts.Clock = f.Clock
+	about, known := pressed[f.Rung]
+	if !known {
+		about = notice.Reminded
+	}
+	if f.To == g.m.Holder && f.As == "" {
+		g.to(about, g.r.hands(g.k, g.m, g.m.State, f.To))
+		g.group(about, f.To.Unit)
+		return
+	}
+	g.to(notice.Watched, g.r.above(f.To))
+	g.to(about, g.r.hands(g.k, g.m, g.m.State, g.m.Holder))
+	g.group(about, g.m.Holder.Unit)
+}
+
+// ended tells whoever set or gave the matter, and whoever reported it.
+func (g *gathering) ended() {
+	for _, h := range []matter.Hand{g.m.Issuer, g.m.Giver} {
+		if h.Person != "" {
+			g.to(notice.Closed, []name.Person{h.Person})
+		}
+	}
+	if g.r.Ways != nil && (g.r.Ways.Open(notice.Mail) || g.r.Ways.Open(notice.SMS)) && g.r.Desk.Answerable(g.m) {
+		n := g.notice(notice.Answered, reporterPrefix)
+		g.told.Notices = append(g.told.Notices, n)
+		channel := notice.Mail
+		if to, err := g.r.Desk.ReporterOf(g.ctx, g.m.ID); err != nil {
+			g.err = err
+		} else if to.Mail == "" || !g.r.Ways.Open(notice.Mail) {
+			channel = notice.SMS
+		}
+		g.told.Postings = append(g.told.Postings, notice.Posting{Notice: n.ID, Person: n.Person, Channel: channel, At: n.At, Due: g.r.quiet().Release(n.At)})
+	}
+}
+
+// callBack tells those who may ask the reporter now.
+func (g *gathering) callBack(state string) {
+	var who []name.Person
+	for i := range g.k.Acts {
+		act := &g.k.Acts[i]
+		if act.Verb != matter.CallBack || !slices.Contains(act.From, state) {
+			continue
+		}
+		for _, by := range act.By {
+			who = append(who, g.r.party(g.m, by)...)
+		}
+	}
+	slices.Sort(who)
+	who = slices.Compact(who)
+	g.to(notice.CallBack, who[:min(len(who), mostHands)])
+}
+
+// party returns the persons who are a party of a matter.
+func (r *Room) party(m *matter.Matter, p matter.Party) (all []name.Person) {
+	unit := name.Unit("")
+	switch p.Part {
+	case matter.Holder:
+		if m.Holder.Person != "" {
+			return []name.Person{m.Holder.Person}
+		}
+		unit = m.Holder.Unit
+	case matter.Giver:
+		unit = m.Giver.Unit
+	case matter.Issuer:
+		unit = m.Issuer.Unit
+	case matter.Supervision:
+		unit = r.Desk.Directory().Supervision
+	case matter.Anybody, matter.Verifier:
+		if p.Role == "" || p.Role == name.Visitor.Role {
+			return nil
+		}
+	default:
+		return nil
+	}
+	for _, person := range r.Desk.Directory().Persons {
+		if (unit == "" || person.Unit == unit) && (p.Role == "" || slices.Contains(person.Roles, p.Role)) {
+			all = append(all, person.Key)
+		}
+	}
+	return all
+}
+
+// hands returns who is meant by a hand in a state: the person, or those of the unit who may do what comes next, or its handlers, or
+// its head; at most six.
+func (r *Room) hands(k *matter.Kind, m *matter.Matter, state string, h matter.Hand) []name.Person {
+	if h.Person != "" {
+		return []name.Person{h.Person}
+	}
+	var roles []name.Role
+	for i := range k.Acts {
+		if act := &k.Acts[i]; slices.Contains(act.From, state) && act.Verb != matter.Note {
+			for _, by := range act.By {
+				if by.Part == matter.Holder && by.Role != "" {
+					roles = append(roles, by.Role)
+				}
+			}
+		}
+	}
+	dir := r.Desk.Directory()
+	for _, some := range [][]name.Role{roles, {"handler"}, {"head"}, {"leader"}} {
+		var all []name.Person
+		for _, p := range dir.Persons {
+			if p.Unit == h.Unit && slices.ContainsFunc(p.Roles, func(x name.Role) bool { return slices.Contains(some, x) }) {
+				all = append(all, p.Key)
+			}
+		}
+		if len(all) > 0 {
+			return all[:min(len(all), mostHands)]
+		}
+	}
+	return nil
+}
+
+// above returns who is meant by the hand that a rung names: the person, or whoever answers for the unit.
+func (r *Room) above(h matter.Hand) []name.Person {
+	if h.Person != "" {
+		return []name.Person{h.Person}
+	}
+	dir := r.Desk.Directory()
+	for _, role := range []name.Role{"head", "supervisor", "leader", "handler"} {
+		var all []name.Person
+		for _, p := range dir.Of(h.Unit, role) {
+			all = append(all, p.Key)
+		}
+		if len(all) > 0 {
+			return all[:min(len(all), mostHands)]
+		}
+	}
+	return nil
+}
+
+func (g *gathering) notice(about notice.About, p name.Person) notice.Notice {
+	return notice.Notice{ID: g.id + "." + string(about), Person: p, About: about, At: g.at, Stream: g.streamID(), Facts: g.facts}
+}
+
+func (g *gathering) streamID() name.ID {
+	if g.m == nil {
+		return ""
+	}
+	return g.m.ID
+}
+
+// to tells persons, each at most once by one event and not of what they did themselves.
+func (g *gathering) to(about notice.About, who []name.Person) {
+	for _, p := range who {
+		if g.err != nil || p == g.actor || g.joined[p] || p == name.System.Person || p == name.Visitor.Person {
+			continue
+		}
+		if _, staff := g.r.Desk.Directory().Caller(p, ""); !staff {
+			continue
+		}
+		if g.joined == nil {
+			g.joined = map[name.Person]bool{}
+		}
+		g.joined[p] = true
+		n := g.notice(about, p)
+		g.told.Notices = append(g.told.Notices, n)
+		g.post(n)
+	}
+}
+
+// post has a notice sent by the ways that its person has opened.
+func (g *gathering) post(n notice.Notice) {
+	if g.r.Ways == nil {
+		return
+	}
+	reach, err := g.r.reachOf(g.ctx, n.Person)
+	if err != nil {
+		g.err = err
+		return
+	}
+	for _, c := range reach.channels(n.About) {
+		if g.r.Ways.Open(c) {
+			g.told.Postings = append(g.told.Postings, notice.Posting{Notice: n.ID, Person: n.Person, Channel: c, At: n.At, Due: g.r.due(n.About, reach, g.r.Desk.Now())})
+		}
+	}
+}
+
+// group says it in the unit's group, if it has a robot there.
+func (g *gathering) group(about notice.About, u name.Unit) {
+	if g.r.Ways == nil || g.err != nil || !slices.Contains(g.r.Ways.Robots(), u) {
+		return
+	}
+	n := g.notice(about, groupPrefix+name.Person(u))
+	g.told.Notices = append(g.told.Notices, n)
+	g.told.Postings = append(g.told.Postings, notice.Posting{Notice: n.ID, Person: n.Person, Channel: notice.Robot, At: n.At, Due: g.r.due(about, Reach{}, g.r.Desk.Now())})
+}
+
+// tellOfAccounts tells of what happens to permissions.
+func (r *Room) tellOfAccounts(ctx context.Context, told *notice.Told, e *ledger.Event) error {
+	about, known := ofAccounts[e.Type]
+	if !known {
+		return nil
+	}
+	g := gathering{r: r, ctx: ctx, told: told, at: e.At, id: itoa(e.Seq), actor: e.Actor.Person, joined: map[name.Person]bool{}}
+	var who []name.Person
+	for _, p := range r.Desk.Directory().Persons {
+		if slices.ContainsFunc(p.Roles, func(x name.Role) bool { return slices.Contains(about.roles, x) }) {
+			who = append(who, p.Key)
+		}
+	}
+	g.to(about.about, who)
+	return g.err
+}
+
+// ofAccounts says which events of accounts whom concern.
+var ofAccounts = map[string]struct {
+	about notice.About
+	roles []name.Role
+}{
+	"account.break-glass":        {notice.BreakGlass, []name.Role{"secadmin", "auditor"}},
+	"account.break-glass-opened": {notice.BreakGlass, []name.Role{"secadmin", "auditor"}},
+	"account.review-due":         {notice.ReviewDue, []name.Role{"secadmin"}},
+}
