@@ -63,6 +63,7 @@ type server struct {
 	document []byte // openapi.json
 	forms    sync.Map
 	tokens   tokens
+	flying   sync.Map      // the commands under way, one for each request at most
 	replay   chan struct{} // holds one token: the chain is replayed for one request at a time
 }
 

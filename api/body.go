@@ -44,6 +44,9 @@ func strict(b []byte, into any) error {
 	if !utf8.Valid(b) {
 		return fail(http.StatusBadRequest, "json-broken", "", "at", "UTF-8")
 	}
+	if i := loneSurrogate(b); i >= 0 {
+		return fail(http.StatusBadRequest, "json-broken", "", "at", strconv.Itoa(i))
+	}
 	d := json.NewDecoder(bytes.NewReader(b))
 	d.UseNumber()
 	w := walker{Decoder: d}
@@ -62,6 +65,36 @@ func strict(b []byte, into any) error {
 		return fail(http.StatusUnprocessableEntity, "json-type", "")
 	}
 	return nil
+}
+
+// loneSurrogate returns where an escape of half a character stands without its other half, -1 if none does: the standard library
+// would put another character in its place, and what was sent would not be what is kept.
+func loneSurrogate(b []byte) int {
+	escape := func(i int) (uint64, bool) { // of four digits at i
+		if i+6 > len(b) || b[i] != '\\' || b[i+1] != 'u' {
+			return 0, false
+		}
+		v, err := strconv.ParseUint(string(b[i+2:i+6]), 16, 16)
+		return v, err == nil
+	}
+	for i := 0; i < len(b); i++ {
+		if b[i] != '\\' {
+			continue
+		}
+		v, ok := escape(i)
+		switch {
+		case !ok:
+			i++ // an escape of one character
+		case v >= 0xd800 && v < 0xdc00:
+			if low, ok := escape(i + 6); !ok || low < 0xdc00 || low > 0xdfff {
+				return i
+			}
+			i += 11
+		case v >= 0xdc00 && v < 0xe000:
+			return i
+		}
+	}
+	return -1
 }
 
 // walker goes through JSON beside the type that it is read into. A nil type takes anything.

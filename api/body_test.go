@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"bihuan/ground/money"
+	"bihuan/internal/bar"
 )
 
 // TestNumbersKeepTheirDigits: whatever was recorded leaves as a JSON number of the very same digits.
@@ -72,6 +73,58 @@ func TestAKeyTwiceIsFoundInObjectsOfEverySize(t *testing.T) {
 			t.Fatalf("key %d again at %d of %d: %v", first, second, n, err)
 		}
 	})
+}
+
+// TestBar_I06_JSONIsReadStrictly: deep, long, twofold, cut, extended and misspelt JSON is refused with its place, and what is taken is what was sent.
+func TestBar_I06_JSONIsReadStrictly(t *testing.T) {
+	deep := func(n int) string { return `{"with":{"a":` + strings.Repeat("[", n) + strings.Repeat("]", n) + `}}` }
+	tried, refused := 0, 0
+	for _, c := range []struct {
+		why, json string
+		code      string
+	}{
+		{"the deepest that is taken", deep(maxDepth - 2), ""},
+		{"one deeper", deep(maxDepth - 1), "json-too-deep"},
+		{"a hundred thousand deep", strings.Repeat("[", 100_000), "json-type json-too-deep"},
+		{"a key twice", `{"kind":"a","kind":"b"}`, "json-twice"},
+		{"a key twice, once escaped", `{"kind":"a","\u006bind":"b"}`, "json-twice"},
+		{"a key twice below", `{"with":{"x":1,"x":2}}`, "json-twice"},
+		{"a key in other letters", `{"Kind":"a"}`, "json-unknown"},
+		{"a key that is not there", `{"is_admin":true}`, "json-unknown"},
+		{"something behind", `{}{}`, "json-broken"},
+		{"a byte order mark", "\ufeff{}", "json-broken"},
+		{"bytes that are no UTF-8", "{\"kind\":\"\xff\"}", "json-broken"},
+		{"half a character", `{"kind":"\ud800"}`, "json-broken"},
+		{"the other half alone", `{"kind":"\udc00x"}`, "json-broken"},
+		{"two first halves", `{"kind":"\ud840\ud840"}`, "json-broken"},
+		{"a whole character in two halves", `{"kind":"\ud840\udc0b"}`, ""},
+		{"a backslash before a u", `{"kind":"\\ud800"}`, ""},
+		{"a number too large", `{"units":99999999999999999999}`, "json-type"},
+		{"a number that is none", `{"units":NaN}`, "json-broken"},
+		{"a number with a leading nought", `{"units":01}`, "json-broken"},
+		{"a part of a number", `{"units":1.5}`, "json-type"},
+		{"a comma too many", `{"units":1,}`, "json-broken"},
+		{"a comment", `{/**/"units":1}`, "json-broken"},
+		{"single quotes", `{'units':1}`, "json-broken"},
+		{"cut", `{"units":`, "json-broken"},
+		{"nothing", ``, "json-broken"},
+		{"a control character in text", "{\"kind\":\"\x01\"}", "json-broken"},
+	} {
+		var got openRequest
+		err := strict([]byte(c.json), &got)
+		tried++
+		if c.code == "" {
+			if err != nil {
+				t.Errorf("%s: %v", c.why, err)
+			}
+			continue
+		}
+		refused++
+		if told, ok := errors.AsType[*failure](err); !ok || !strings.Contains(c.code, told.Code) || told.status/100 != 4 {
+			t.Errorf("%s: %v, want %s", c.why, err, c.code)
+		}
+	}
+	bar.Report(t, "I-06", "JSON: %d ways of writing it wrongly, %d refused with their place; at most %d deep and %d MB", tried, refused, maxDepth, maxJSON>>20)
 }
 
 // FuzzStrict: never a panic, every refusal is a failure with a status, and what is taken is what the standard library reads.

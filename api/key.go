@@ -18,7 +18,7 @@ const maxKey = 200
 // key of the same person for the same method is the same command, whoever else uses that key.
 //
 // Source: draft-ietf-httpapi-idempotency-key-header-07 (2025), §2: a missing key is answered with 400 where it is required, a key
-// that comes again with another request with 422.
+// that comes again with another request with 422, and one whose first request is still under way with 409.
 func (q *request) command() (string, error) {
 	key := strings.Trim(q.Header.Get("Idempotency-Key"), `" `)
 	switch {
@@ -30,7 +30,19 @@ func (q *request) command() (string, error) {
 		return "", nil
 	}
 	h := hashOf([]byte(strings.Join([]string{"idempotency-key", string(q.Who.Person), q.rt.method, q.rt.path, key}, "\x00")))
-	return "api-" + h.String()[:40], nil
+	q.flying = "api-" + h.String()[:40]
+	if _, busy := q.s.flying.LoadOrStore(q.flying, true); busy {
+		q.flying = ""
+		return "", fail(http.StatusConflict, "key-in-flight", "", "parameter", "Idempotency-Key")
+	}
+	return q.flying, nil
+}
+
+// land lets the same key come again: the answer is on its way.
+func (q *request) land() {
+	if q.flying != "" {
+		q.s.flying.Delete(q.flying)
+	}
 }
 
 // seal is a small file that is kept with what a command did: it stands for the request, so that the same key with

@@ -81,6 +81,10 @@ func (q *request) fail(err error) {
 	switch p.Status {
 	case http.StatusUnauthorized:
 		h.Set("WWW-Authenticate", challenge(p.Code))
+	case http.StatusConflict:
+		if p.Code == "key-in-flight" {
+			h.Set("Retry-After", "1")
+		}
 	case http.StatusServiceUnavailable:
 		h.Set("Retry-After", "2")
 	}

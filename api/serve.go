@@ -25,6 +25,7 @@ type request struct {
 	key    keys.Key // of a sensor
 	Lang   string   // "zh" or "en"
 	values map[string][]string
+	flying string // the command that this request has taken off with
 }
 
 // serve finds out who asks, checks the permission that the route declares, and answers.
@@ -32,6 +33,7 @@ func (s *server) serve(rt route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := time.Now()
 		q := &request{Request: r, w: w, s: s, rt: &rt, Lang: lang(r)}
+		defer q.land()
 		a, err := q.run()
 		if err == nil {
 			err = q.reply(a)

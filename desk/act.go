@@ -144,6 +144,9 @@ func (b *Batch) act(p *part, who Caller, do Do) error {
 	if err != nil {
 		return err
 	}
+	if err := b.given(p, &do, with); err != nil {
+		return err
+	}
 	c := matter.Command{ID: b.command, Matter: p.stream, Act: do.Act, At: b.at, With: with, Evidence: do.Evidence, Reason: do.Reason,
 		Code: do.Code, Clock: do.Clock, Units: do.Units, Until: do.Until, Links: do.Links, Personal: commits}
 	if c.Act == "" {

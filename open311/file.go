@@ -42,14 +42,22 @@ func (s *server) file(q *request) (answer, error) {
 		return answer{}, err
 	}
 	f.Receipt = q.receipt(f)
+	landed, err := q.sealed(&f)
+	if err != nil {
+		return answer{}, err
+	}
+	defer landed()
 	p, err := q.take(&k, f)
 	if err != nil {
+		return answer{}, err
+	}
+	if err := q.same(&f); err != nil {
 		return answer{}, err
 	}
 	notice := words.Say(q.Lang, "open311.taken", "number", p.Number, "receipt", f.Receipt, "link", q.origin()+"/receipts/"+f.Receipt)
 	if q.test {
 		notice = words.Say(q.Lang, "open311.taken-test", "number", p.Number)
-	} else if expected := q.notice(p); expected != "" {
+	} else if expected := q.notice(p); expected != "" && len(f.Seals) == 0 { // what comes again is answered to the letter, and this moves on
 		notice = expected + notice
 	}
 	return answer{status: http.StatusCreated, root: "service_requests", item: "request", location: q.base() + "/requests/" + p.Number + ext(q.format),
@@ -74,8 +82,12 @@ func (q *request) take(k *keys.Key, f doors.Filing) (*doors.Public, error) {
 }
 
 // receipt makes the receipt of what is filed. A program that names the device or the account gets the same one when it sends
-// the same again on the same day: a phone that lost its answer tries again. Anybody else files anew.
+// the same again on the same day: a phone that lost its answer tries again; and so does one that names an Idempotency-Key, for
+// ever. Anybody else files anew.
 func (q *request) receipt(f doors.Filing) string {
+	if key := q.Header.Get("Idempotency-Key"); key != "" {
+		return doors.ReceiptOf(q.secret(), "open311-key", key)
+	}
 	device, account := q.form.one("device_id"), q.form.one("account_id")
 	if device == "" && account == "" {
 		return doors.NewReceipt(func(b []byte) { rand.Read(b) }) // cannot fail

@@ -45,7 +45,7 @@ func newStand(t *testing.T) *stand {
 	t.Helper()
 	x := district.New(t, calendar.NewDate(2023, 10, 16))
 	s := &stand{T: t, District: x, doors: doors.New(x.Desk), keys: keys.New(x.Desk, x.Store, func(b []byte) { rand.Read(b) })}
-	s.handler = open311.New(open311.Config{Desk: x.Desk, Doors: s.doors, Keys: s.keys})
+	s.handler = open311.New(open311.Config{Desk: x.Desk, Doors: s.doors, Keys: s.keys, Past: x.Store})
 	s.key = s.issue("市民App", pack.Programs)
 	return s
 }

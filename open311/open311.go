@@ -27,6 +27,7 @@ type Config struct {
 	Desk  *desk.Desk
 	Doors *doors.Room
 	Keys  *keys.Room
+	Past  desk.Files // whether a request that comes again is the same one
 	Log   *slog.Logger
 }
 
@@ -36,6 +37,7 @@ type server struct {
 	box     sandbox
 	changed changeset
 	routes  []route
+	flying  sync.Map      // the receipts under way of requests that name a key
 	lists   chan struct{} // holds a token for each list that is made at once
 }
 

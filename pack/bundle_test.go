@@ -13,6 +13,7 @@ import (
 	"pgregory.net/rapid"
 
 	"bihuan/ground/fault"
+	"bihuan/internal/bar"
 	"bihuan/pack"
 )
 
@@ -133,8 +134,8 @@ func FuzzUnbundle(f *testing.F) {
 	})
 }
 
-// TestLimits refuses what is far too much, in bounded time, and says so.
-func TestLimits(t *testing.T) {
+// TestBar_I06_YAMLIsBounded: the reader refuses what is far too much, in bounded time, and says so.
+func TestBar_I06_YAMLIsBounded(t *testing.T) {
 	many := func(n int, s string) string { return strings.Repeat(s, n) }
 	tests := []struct{ name, text, code string }{
 		{"more than a megabyte", many(1<<20, "# "), "file-too-large"},
@@ -166,6 +167,7 @@ func TestLimits(t *testing.T) {
 			t.Errorf("%s took %v", tt.name, took)
 		}
 	}
+	bar.Report(t, "I-06", "YAML: %d ways of being too much, anchors and aliases among them, refused within 5 s", len(tests))
 }
 
 // broken is a file system whose files cannot be read.

@@ -170,7 +170,7 @@ func (h *house) faces(demo *web.Demo) (http.Handler, error) {
 	mux := http.NewServeMux()
 	mux.Handle("/", pages)
 	mux.Handle("/api/", methods)
-	mux.Handle("/open311/", open311.New(open311.Config{Desk: h.desk, Doors: h.doors, Keys: h.keys, Log: h.log}))
+	mux.Handle("/open311/", open311.New(open311.Config{Desk: h.desk, Doors: h.doors, Keys: h.keys, Past: h.store, Log: h.log}))
 	if demo != nil {
 		mux.Handle("/demo/persons.json", methods)
 	}

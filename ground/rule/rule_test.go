@@ -11,6 +11,7 @@ import (
 	"bihuan/ground/fault"
 	"bihuan/ground/field"
 	"bihuan/ground/name"
+	"bihuan/internal/bar"
 )
 
 // siteFields are the facets of a building site.
@@ -133,6 +134,7 @@ func TestBar_I09_CostIsBounded(t *testing.T) {
 	facts := without(site)
 	facts["helpers"] = strings.Join(keys, " ")
 	ones := "[" + strings.Repeat("1,", 500) + "1]"
+	tried, slowest := 0, time.Duration(0)
 	for name, source := range map[string]string{
 		"three loops over 2,000 units":   `helpers.all(x, helpers.all(y, helpers.all(z, x != "" || y != z)))`,
 		"four loops over 2,000 units":    strings.Repeat("helpers.exists(x, ", maxLoops) + "urgent" + strings.Repeat(")", maxLoops),
@@ -160,7 +162,9 @@ func TestBar_I09_CostIsBounded(t *testing.T) {
 		if compiled+took > 5*time.Second { // far above the usual, so that a busy machine does not fail it
 			t.Errorf("%s: took %v", name, compiled+took)
 		}
+		tried, slowest = tried+1, max(slowest, compiled+took)
 	}
+	bar.Report(t, "I-09", "%d rules made to cost, each refused or stopped at its limit; the slowest %v", tried, slowest.Round(time.Millisecond))
 }
 
 func TestCompileFaults(t *testing.T) {
