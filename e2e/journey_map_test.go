@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -92,4 +93,41 @@ func TestJourneyMap(t *testing.T) {
 		t.Errorf("a tap in the middle of the district chooses %q", place)
 	}
 	p.looksRight("report-pin")
+}
+
+// TestJourneyCasesMap moves from case to case by the map beside the list, and without script by its drawing.
+func TestJourneyCasesMap(t *testing.T) {
+	knows(t, "demo")
+	base := demo(t)
+	for _, width := range widths {
+		p := open(t, base, browser.Options{Width: width, Height: 900})
+		p.as(p.of("watch-centre", "operator"))
+		p.visit("/desk/cases?whose=all")
+		p.wait(".cases-gl[data-ready]")
+		p.looksRight("cases-map")
+		before := p.text(".pane-case h2")
+		_, err := browser.Ask[bool](p.Tab, `(document.querySelector(".cases-gl").scrollIntoView({block: "center"}), true)`)
+		p.must(err)
+		p.clickTheMap()
+		p.must(p.WaitURL("case="))
+		p.wait(".cases-gl[data-ready]")
+		if got := p.text(".case-rows .on a, .pane-case h2"); got == "" {
+			t.Errorf("the map leads from %q to nothing", before)
+		}
+	}
+	p := open(t, base, browser.Options{NoScript: true})
+	p.as(p.of("watch-centre", "operator"))
+	p.visit("/desk/cases?whose=all")
+	free, err := browser.Ask[int](p.Tab, `[...document.querySelectorAll(".draw-cases a.case")].findIndex((a) => {
+		a.scrollIntoView({ block: "center" });
+		const box = a.getBoundingClientRect();
+		return !a.classList.contains("on") && a.contains(document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2));
+	})`) // the first that no other one covers
+	p.must(err)
+	link, err := browser.Ask[string](p.Tab, fmt.Sprintf(`document.querySelectorAll(".draw-cases a.case")[%d].getAttribute("aria-label")`, free))
+	p.must(err)
+	p.follow(`.draw-cases a.case[aria-label=` + quoted(link) + `]`)
+	if got := p.text(".pane-case h2"); !strings.Contains(link, got) {
+		t.Errorf("the drawing's %q leads to %q", link, got)
+	}
 }

@@ -16,19 +16,20 @@ import (
 
 // casesView is the operator's three panes: the cases by remaining time, where they are, and the one that is being looked at.
 type casesView struct {
-	Ask    caseFilter
-	Kinds  []choiceCount
-	States []choiceCount
-	Areas  []choiceCount
-	Class  []choiceCount
-	Lights []choiceCount
-	Rows   []taskRow
-	Next   string
-	Map    template.HTML
-	Placed int // rows that have a place
-	Case   *casePane
-	Done   string
-	DoneOf *journal.Row
+	Ask     caseFilter
+	Kinds   []choiceCount
+	States  []choiceCount
+	Areas   []choiceCount
+	Class   []choiceCount
+	Lights  []choiceCount
+	Rows    []taskRow
+	Next    string
+	Map     casesMap
+	Picture template.HTML // the same, drawn by the server
+	Placed  int           // rows that have a place
+	Case    *casePane
+	Done    string
+	DoneOf  *journal.Row
 }
 
 // caseFilter is what the list is narrowed to.
@@ -108,7 +109,9 @@ func (s *server) showCases(q *request) error {
 			return err
 		}
 	}
-	v.draw(q)
+	if err := v.draw(q); err != nil {
+		return err
+	}
 	return q.render(200, "cases", v)
 }
 

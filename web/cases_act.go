@@ -88,6 +88,8 @@ func (s *server) caseAgain(q *request, a *actView, err error) error {
 	if v.Case, err = s.casePane(q, a); err != nil {
 		return err
 	}
-	v.draw(q)
+	if err := v.draw(q); err != nil {
+		return err
+	}
 	return q.render(status, "cases", v)
 }

@@ -93,32 +93,3 @@ func outlinePath(s geo.Shape, at func(geo.Point) (x, y float64)) string {
 	}
 	return path
 }
-
-// draw draws the cases of the list that have a place, and the one that is being looked at.
-func (v *casesView) draw(q *request) {
-	var points []casePoint
-	box := geo.Nowhere()
-	seen := false
-	for _, r := range v.Rows {
-		if r.Place == (geo.Point{}) {
-			continue
-		}
-		on := v.Case != nil && r.Stream == v.Case.Matter.ID
-		seen = seen || on
-		points = append(points, casePoint{At: r.Place, Light: indicator.Light(r.Row.Light), Words: r.Title + " " + r.State.In(q.Lang), Link: q.With("case", string(r.Stream), "act", ""), On: on})
-		box = box.With(r.Place)
-	}
-	if v.Case != nil && !seen {
-		if at, err := geo.ParsePoint(v.Case.Matter.Fields["place"]); err == nil {
-			m := v.Case.Matter
-			points = append(points, casePoint{At: at, Light: indicator.Light(m.Light), Words: m.Title(), Link: q.With("case", string(m.ID), "act", ""), On: true})
-			box = box.With(at)
-		}
-	}
-	v.Placed = len(points)
-	var outlines []desk.Area
-	if !box.IsEmpty() {
-		outlines, _ = q.s.Desk.Within(q.Context(), desk.Community, box, q.Today()) // without them the points stand alone
-	}
-	v.Map = drawCases(points, outlines, q.Says("cases.map"), q.Says("cases.map-desc", "n", len(points)), q.Says("map.note"))
-}

@@ -189,7 +189,35 @@ async function pin(element) {
   map.on("load", () => { element.dataset.ready = "yes"; });
 }
 
+// cases are those of the list beside the map: the one that is looked at has a ring, a click leads to another.
+async function cases(element) {
+  const config = JSON.parse(element.dataset.casesMap);
+  element.hidden = false;
+  let drawn;
+  try { drawn = await draw(element, config); } catch (e) { element.hidden = true; console.warn(e); return; }
+  element.parentElement.querySelector("[data-map-fallback]").hidden = true;
+  const { map } = drawn, touched = ["case-plain", "case-lamps"];
+  map.on("load", () => {
+    const features = (config.cases || []).map((c) => ({ type: "Feature", geometry: { type: "Point", coordinates: c.at.split(",").map(Number) }, properties: { s: c.shade, words: c.words, link: c.link, on: c.on ? 1 : 0 } }));
+    map.addSource("cases", { type: "geojson", data: { type: "FeatureCollection", features } });
+    for (const lamp of config.lamps) map.addImage("lamp-" + lamp.shade, lampImage(lamp, colours[lamp.shade]), { pixelRatio: 2 });
+    const lit = ["in", ["get", "s"], ["literal", config.lamps.map((l) => l.shade)]];
+    map.addLayer({ id: "case-ring", type: "circle", source: "cases", filter: ["==", ["get", "on"], 1], paint: { "circle-radius": 17, "circle-color": "#1d5bbf", "circle-opacity": 0.16, "circle-stroke-color": "#1d5bbf", "circle-stroke-width": 2.5 } });
+    map.addLayer({ id: "case-plain", type: "circle", source: "cases", filter: ["!", lit], paint: { "circle-radius": 7, "circle-color": colours.plain, "circle-stroke-color": "#ffffff", "circle-stroke-width": 1.5 } });
+    map.addLayer({ id: "case-lamps", type: "symbol", source: "cases", filter: lit, layout: { "icon-image": ["concat", "lamp-", ["get", "s"]], "icon-allow-overlap": true, "icon-ignore-placement": true, "symbol-sort-key": ["get", "on"] } });
+    element.dataset.ready = "yes";
+  });
+  const at = (p) => map.getLayer("case-lamps") && map.queryRenderedFeatures([[p.x - 4, p.y - 4], [p.x + 4, p.y + 4]], { layers: touched })[0];
+  map.on("click", (e) => { const f = at(e.point); if (f) location.assign(f.properties.link); });
+  map.on("mousemove", (e) => {
+    const f = at(e.point), canvas = map.getCanvas();
+    canvas.style.cursor = f ? "pointer" : "";
+    canvas.title = f ? f.properties.words : "";
+  });
+}
+
 if (hasWebGL()) {
+  for (const element of document.querySelectorAll("[data-cases-map]")) cases(element);
   for (const element of document.querySelectorAll("[data-map]")) atlas(element);
   for (const element of document.querySelectorAll("[data-pin]")) { // the library comes when it is asked for: a phone pays for it
     const box = element.closest("[data-pin-open]");
