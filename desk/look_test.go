@@ -93,16 +93,16 @@ func TestALookIsKept(t *testing.T) {
 		{"without a purpose", op, []string{"phone"}, "", fault.ErrInvalid},
 		{"a field that is not personal", op, []string{"title"}, desk.ToCallBack, fault.ErrInvalid},
 		{"an office that has no part in it", x.As(t, "education", "handler", 0), []string{"phone"}, desk.ToCallBack, fault.ErrNotFound},
-		{"somebody cleared for internal data only", x.As(t, "command-centre", "dispatcher", 1), []string{"phone"}, desk.ToCallBack, fault.ErrNotFound},
+		{"somebody cleared for internal data only", x.As(t, "command-centre", "dispatcher", 1), []string{"phone"}, desk.ToCallBack, fault.ErrDenied},
 	} {
-		if _, err := x.Desk.Reveal(ctx, c.who, done.Matter, c.fields, c.why); !errors.Is(err, c.kind) {
+		if _, err := x.Desk.Reveal(ctx, c.who, desk.Unmask{Matter: done.Matter, Fields: c.fields, Why: c.why, Reason: "回电核实"}); !errors.Is(err, c.kind) {
 			t.Errorf("%s: %v", c.name, err)
 		}
 	}
 	if looks, err := x.Desk.Looks(ctx, op, done.Matter); err != nil || len(looks) != 0 {
 		t.Fatalf("a refused look was kept: %v, %v", looks, err)
 	}
-	got, err := x.Desk.Reveal(ctx, op, done.Matter, []string{"phone", "caller", "caller-address"}, desk.ToCallBack)
+	got, err := x.Desk.Reveal(ctx, op, desk.Unmask{Matter: done.Matter, Fields: []string{"phone", "caller", "caller-address"}, Why: desk.ToCallBack})
 	if err != nil || got["phone"] != "13800000000" || got["caller"] != "示例来电人" || len(got) != 2 {
 		t.Fatalf("revealed %v, %v", got, err)
 	}
@@ -111,15 +111,15 @@ func TestALookIsKept(t *testing.T) {
 		t.Errorf("looks %+v, %v", looks, err)
 	}
 	for range desk.MostLooks - 1 {
-		if _, err := x.Desk.Reveal(ctx, op, done.Matter, []string{"phone"}, desk.ToHandle); err != nil {
+		if _, err := x.Desk.Reveal(ctx, op, desk.Unmask{Matter: done.Matter, Fields: []string{"phone"}, Why: desk.ToHandle, Reason: "核对地点"}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if _, err := x.Desk.Reveal(ctx, op, done.Matter, []string{"phone"}, desk.ToHandle); code(err) != "looks-too-many" {
+	if _, err := x.Desk.Reveal(ctx, op, desk.Unmask{Matter: done.Matter, Fields: []string{"phone"}, Why: desk.ToHandle, Reason: "核对地点"}); code(err) != "looks-too-many" {
 		t.Errorf("one look more than there may be in an hour: %v", err)
 	}
 	x.Clock.Forward(61 * time.Minute)
-	if _, err := x.Desk.Reveal(ctx, op, done.Matter, []string{"phone"}, desk.ToHandle); err != nil {
+	if _, err := x.Desk.Reveal(ctx, op, desk.Unmask{Matter: done.Matter, Fields: []string{"phone"}, Why: desk.ToHandle, Reason: "核对地点"}); err != nil {
 		t.Errorf("an hour later: %v", err)
 	}
 	v, err := x.Desk.Matter(ctx, op, done.Matter)

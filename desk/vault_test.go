@@ -40,7 +40,7 @@ func TestPersonalValuesAreSealedWhereTheyLie(t *testing.T) {
 		t.Errorf("key %+v, %v", k, err)
 	}
 	op := x.As(t, "hotline-centre", "call-operator", 1)
-	got, err := x.Desk.Reveal(ctx, op, done.Matter, []string{"phone", "caller"}, desk.ToHandle)
+	got, err := x.Desk.Reveal(ctx, op, desk.Unmask{Matter: done.Matter, Why: desk.ToHandle, Reason: "核对地点"})
 	if err != nil || got["phone"] != "13800000000" || got["caller"] != "示例来电人" {
 		t.Errorf("read again: %v, %v", got, err)
 	}

@@ -26,6 +26,7 @@ type callsView struct {
 	Hints   callHints
 	Sought  bool // earlier calls were looked for
 	Earlier []workRow
+	Masked  map[string]string // personal values as they are shown without a purpose
 	Shown   map[string]string // personal values that were revealed just now
 	Looks   []desk.Look
 	Sort    []workRow // calls to be sent on
@@ -143,6 +144,9 @@ func (s *server) renderCalls(q *request, status int, v *callsView) (err error) {
 	}
 	if v.Call != nil {
 		if v.Looks, err = s.Desk.Looks(q.Context(), q.Who, v.Call.ID); err != nil {
+			return err
+		}
+		if v.Masked, err = s.masked(q, &v.Call.Matter); err != nil {
 			return err
 		}
 	}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"net/url"
 
 	"bihuan/desk"
@@ -103,9 +104,6 @@ func backSteps(f *callForm, way string) ([]desk.Do, error) {
 	return nil, fault.Refuse(fault.ErrInvalid, "act-unknown", "", "act", way)
 }
 
-// callerFields are the fields that tell who called.
-var callerFields = []string{"caller", "phone", "caller-address"}
-
 // revealCaller shows who called, once, to whoever says what for; that they looked is kept.
 func (s *server) revealCaller(q *request) error {
 	v, err := s.callOf(q)
@@ -119,10 +117,22 @@ func (s *server) revealCaller(q *request) error {
 	if v.Mode == "back" {
 		why = desk.ToCallBack
 	}
-	if v.Shown, err = s.Desk.Reveal(q.Context(), q.Who, v.Call.ID, callerFields, why); err != nil {
+	v.Form = callFormOf(q.Form)
+	if v.Shown, err = s.Desk.Reveal(q.Context(), q.Who, desk.Unmask{Matter: v.Call.ID, Why: why, Reason: q.FormValue("unmask-reason")}); err == nil {
+		return s.renderCalls(q, 200, v)
+	}
+	f, ok := q.flaw(err)
+	if !ok || isProveAgain(err) {
 		return err
 	}
-	return s.renderCalls(q, 200, v)
+	v.Flaw = f
+	return s.renderCalls(q, 422, v)
+}
+
+// isProveAgain reports whether somebody has only to prove once more who they are.
+func isProveAgain(err error) bool {
+	r, ok := errors.AsType[*fault.Refusal](err)
+	return ok && r.Code == "prove-again"
 }
 
 // Personal are the personal fields of the call that hold something, in the order of the kind.
@@ -137,6 +147,9 @@ func (v *callsView) Personal() (all []*field.Field) {
 	}
 	return all
 }
+
+// MaskedOf is what is shown of a personal field of the call without a purpose.
+func (v *callsView) MaskedOf(key string) string { return v.Masked[key] }
 
 // Options are the options of a field of choice.
 func (v *callsView) Options(key string) []field.Option {

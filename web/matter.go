@@ -28,6 +28,7 @@ type matterView struct {
 	Feeds   []desk.GoalView   // that it is counted for
 	Seals   map[string]string // of sealed photos by file: good, bad or unchecked
 	Looks   []desk.Look       // at personal data
+	Unmask  unmaskView
 }
 
 // refusedAct is an act that leads on from here but is not the caller's, and why.
@@ -42,7 +43,17 @@ func (s *server) matterPage(q *request) error {
 	if err != nil {
 		return err
 	}
-	v := matterView{Matter: &m, State: m.Def.State(m.State), Fields: q.shownFields(&m), Lines: q.lines(&m), Whys: q.whys(&m), Links: map[string]string{}}
+	v, err := s.matterOf(q, &m)
+	if err != nil {
+		return err
+	}
+	return q.render(200, "matter", v)
+}
+
+// matterOf fills in everything that the page shows.
+func (s *server) matterOf(q *request, loaded *desk.MatterView) (v matterView, err error) {
+	m := *loaded
+	v = matterView{Matter: &m, State: m.Def.State(m.State), Fields: q.shownFields(&m), Lines: q.lines(&m), Whys: q.whys(&m), Links: map[string]string{}}
 	for _, a := range m.Acts {
 		if a.Refused == nil {
 			v.May = inOrder(v.May, a.Act)
@@ -59,19 +70,20 @@ func (s *server) matterPage(q *request) error {
 	}
 	if q.May("goal.read", "goal") {
 		if v.Feeds, err = s.Desk.Feeds(q.Context(), &m); err != nil {
-			return err
+			return v, err
 		}
 	}
 	if v.Seals, err = s.seals(q, &m); err != nil {
-		return err
+		return v, err
 	}
 	if v.Looks, err = s.Desk.Looks(q.Context(), q.Who, m.ID); err != nil {
-		return err
+		return v, err
 	}
 	if act := m.Def.Act(q.Asked("done")); act != nil {
 		v.Done = act.Words.In(q.Lang)
 	}
-	return q.render(200, "matter", v)
+	v.Unmask, err = s.unmasking(q, &m)
+	return v, err
 }
 
 // mostChecked is how many sealed photos the page works out again; a photo of 8 MB takes some 40 ms.

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"html/template"
 	"strconv"
 	"strings"
@@ -94,11 +95,15 @@ func (q *request) valueText(f *field.Field, v string) string {
 
 // shownFields are the fields of a matter that hold something, in the order of the kind.
 func (q *request) shownFields(m *desk.MatterView) (all []shownField) {
+	masked, err := q.s.masked(q, &m.Matter)
+	if err != nil {
+		q.s.Log.Error("mask personal values", "error", err) // the page shows that they are held, and nothing of them
+	}
 	for i := range m.Def.Fields {
 		f := &m.Def.Fields[i]
 		switch v := m.Fields[f.Key]; {
 		case f.Class.IsPersonal() && m.Personal[f.Key] != "":
-			all = append(all, shownField{Field: f, Text: q.Says("matter.personal")})
+			all = append(all, shownField{Field: f, Text: cmp.Or(masked[f.Key], q.Says("matter.personal"))})
 		case isID(v): // the page links to it by its title
 		case v != "" && f.Key != "title":
 			all = append(all, q.shown(f, v))
@@ -168,7 +173,7 @@ func (q *request) line(m *desk.MatterView, e desk.Entry) matterLine {
 		f := &m.Def.Fields[i]
 		if v, ok := c.Fields[f.Key]; ok {
 			l.Changes = append(l.Changes, q.matterChange(f, v))
-		} else if _, ok := c.Personal[f.Key]; ok {
+		} else if commit, ok := c.Personal[f.Key]; ok && commit != "" {
 			l.Changes = append(l.Changes, f.Words.In(q.Lang)+q.Says("form.colon")+q.Says("matter.personal"))
 		}
 	}
@@ -180,6 +185,14 @@ func (q *request) line(m *desk.MatterView, e desk.Entry) matterLine {
 			l.Files = append(l.Files, ev)
 		} else {
 			l.Says = append(l.Says, ev.Text)
+		}
+	}
+	if e.Type == desk.TypeErased {
+		l.What, l.Reason = q.Says("personal.erased-"+cmp.Or(e.Reason, "asked")), ""
+		for i := range m.Def.Fields {
+			if _, ok := c.Personal[m.Def.Fields[i].Key]; ok {
+				l.Changes = append(l.Changes, m.Def.Fields[i].Words.In(q.Lang))
+			}
 		}
 	}
 	if l.Reason == "goal-behind" {

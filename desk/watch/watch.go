@@ -37,7 +37,7 @@ type Watch struct {
 	token  int64         // of the lease that was had last
 	day    calendar.Date // the day on which the goals were pressed last
 	also   []func(context.Context) error
-	after  int64         // before which clocks are not counted anew again, since some could not be
+	after  int64 // before which clocks are not counted anew again, since some could not be
 }
 
 // New returns a scheduler; holder names this process, and no other that runs.

@@ -1,0 +1,188 @@
+package desk
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"bihuan/ground/access"
+	"bihuan/ground/fault"
+	"bihuan/ground/ledger"
+	"bihuan/ground/name"
+	"bihuan/kernel/journal"
+)
+
+// AlertKind is the kind of the rows of what the auditor is told about looks at personal data (个人信息访问告警).
+const AlertKind = "look-alert"
+
+// HoneyKind is the kind of the rows of honey records (诱饵记录): matters about nobody, which no task leads to.
+const HoneyKind = "honey"
+
+// Why the auditor is told.
+const (
+	AlertBudget = "budget" // 一小时内查看过多
+	AlertHoney  = "honey"  // 查看了诱饵记录
+	AlertSecret = "secret" // 同意查看举报人
+)
+
+// alertBody is the body of an alert: who, why, and of which matters.
+type alertBody struct {
+	Person name.Person `json:"person"`
+	Cause  string      `json:"cause"`
+	Of     []name.ID   `json:"of,omitempty"`
+}
+
+// alert tells the auditor, once an hour of each person and cause; of secret reporters each time.
+func (d *Desk) alert(ctx context.Context, who Caller, cause string, of []name.ID) error {
+	now := d.world.Now()
+	if cause != AlertSecret {
+		page, err := d.store.Rows(ctx, journal.Query{Log: d.world.District, Now: now, Scope: journal.Scope{All: true}, Noun: ledger.Account, Kinds: []string{AlertKind},
+			Person: who.Person, States: []string{cause}, Opened: journal.Between{From: now - time.Hour.Microseconds()}, Order: journal.ByOpened, Limit: 1})
+		if err != nil || len(page.Rows) > 0 {
+			return err
+		}
+	}
+	b := d.Begin(ctx, d.NewCommand())
+	id, body := d.NewID(), alertBody{Person: who.Person, Cause: cause, Of: of}
+	own := b.Own(id, ledger.Account, 0, func(*ledger.Event) error { return nil }, func() (*journal.Row, error) {
+		j, err := json.Marshal(body)
+		return &journal.Row{Stream: id, Noun: ledger.Account, Kind: AlertKind, State: cause, Open: true, Unit: who.Unit, Person: who.Person, Opened: b.At(), Body: j}, err
+	})
+	if err := own.Add(name.System, "personal.alert", cause, body); err != nil {
+		return err
+	}
+	_, err := b.Commit()
+	return err
+}
+
+// honey tells the auditor when one of the matters at which somebody looked is a honey record.
+func (d *Desk) honey(ctx context.Context, who Caller, of []name.ID) error {
+	for _, id := range of {
+		is, err := d.isHoney(ctx, id)
+		if err != nil {
+			return err
+		}
+		if is {
+			return d.alert(ctx, who, AlertHoney, []name.ID{id})
+		}
+	}
+	return nil
+}
+
+func (d *Desk) isHoney(ctx context.Context, id name.ID) (bool, error) {
+	page, err := d.store.Rows(ctx, journal.Query{Log: d.world.District, Now: d.world.Now(), Scope: journal.Scope{All: true}, Noun: ledger.Account, Kinds: []string{HoneyKind}, Parent: id, Limit: 1, Order: journal.ByOpened})
+	return len(page.Rows) > 0, err
+}
+
+// SetHoney marks a matter as a honey record: whoever looks at its persons is told to the auditor. It is the auditor's to do, about a matter that was made for it.
+func (d *Desk) SetHoney(ctx context.Context, who Caller, number string) error {
+	if err := d.allow(who, access.LooksRead, access.Object{Type: access.Log}); err != nil {
+		return err
+	}
+	page, err := d.store.Rows(ctx, journal.Query{Log: d.world.District, Now: d.world.Now(), Scope: journal.Scope{All: true}, Noun: ledger.Matter, Numbers: []string{number}, Limit: 2, Order: journal.ByOpened})
+	if err != nil {
+		return err
+	}
+	if len(page.Rows) != 1 {
+		return fault.Refuse(fault.ErrInvalid, "no-such-number", "number")
+	}
+	of := page.Rows[0].Stream
+	if is, err := d.isHoney(ctx, of); err != nil || is {
+		return err
+	}
+	b := d.Begin(ctx, d.NewCommand())
+	id := d.NewID()
+	own := b.Own(id, ledger.Account, 0, func(*ledger.Event) error { return nil }, func() (*journal.Row, error) {
+		return &journal.Row{Stream: id, Noun: ledger.Account, Kind: HoneyKind, Number: number, Person: who.Person, Unit: who.Unit, Parent: of, Opened: b.At(), Body: []byte("{}")}, nil
+	})
+	if err := own.Add(who.actor("auditor"), "personal.honey-set", "", map[string]name.ID{"of": of}); err != nil {
+		return err
+	}
+	_, err = b.Commit()
+	return err
+}
+
+// Alert is what the auditor is told.
+type Alert struct {
+	At     int64
+	Person name.Person
+	Unit   name.Unit
+	Cause  string
+	Of     []string // numbers of the matters, no titles
+}
+
+// LookRow is a look as the auditor sees it: who, whose data by the matter's number, what for.
+type LookRow struct {
+	Look
+	Of []string // numbers
+}
+
+// LookQuery narrows what the auditor asks for.
+type LookQuery struct {
+	Person name.Person
+	From   int64 // µs, 0 for no bound
+	Until  int64
+	Cursor string
+}
+
+// AllLooks returns who looked at personal data, newest first, a page of 100, to the auditor. Whose data it was is told by the number of the matter.
+func (d *Desk) AllLooks(ctx context.Context, who Caller, q LookQuery) (all []LookRow, next string, err error) {
+	if err := d.allow(who, access.LooksRead, access.Object{Type: access.Log}); err != nil {
+		return nil, "", err
+	}
+	page, err := d.store.Rows(ctx, journal.Query{Log: d.world.District, Now: d.world.Now(), Scope: journal.Scope{All: true}, Noun: ledger.Account, Kinds: []string{LookKind},
+		Person: q.Person, Opened: journal.Between{From: q.From, Until: q.Until}, Order: journal.ByOpened, Cursor: q.Cursor, Limit: 100})
+	for i := range page.Rows {
+		r := &page.Rows[i]
+		var body lookBody
+		if err := json.Unmarshal(r.Body, &body); err != nil {
+			return nil, "", fmt.Errorf("look %s: %w", r.Stream, err)
+		}
+		of, err := d.numbers(ctx, body.Of)
+		if err != nil {
+			return nil, "", err
+		}
+		all = append(all, LookRow{Look{r.Opened, r.Person, r.Unit, body.Why, body.Reason, body.Fields, body.Second}, of})
+	}
+	return all, page.Next, err
+}
+
+// Alerts returns what the auditor was told within the last 30 days, newest first, at most 100.
+func (d *Desk) Alerts(ctx context.Context, who Caller) (all []Alert, err error) {
+	if err := d.allow(who, access.LooksRead, access.Object{Type: access.Log}); err != nil {
+		return nil, err
+	}
+	now := d.world.Now()
+	page, err := d.store.Rows(ctx, journal.Query{Log: d.world.District, Now: now, Scope: journal.Scope{All: true}, Noun: ledger.Account, Kinds: []string{AlertKind},
+		Opened: journal.Between{From: now - 30*24*time.Hour.Microseconds()}, Order: journal.ByOpened, Limit: 100})
+	for i := range page.Rows {
+		r := &page.Rows[i]
+		var body alertBody
+		if err := json.Unmarshal(r.Body, &body); err != nil {
+			return nil, fmt.Errorf("alert %s: %w", r.Stream, err)
+		}
+		of, err := d.numbers(ctx, body.Of)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, Alert{r.Opened, r.Person, r.Unit, body.Cause, of})
+	}
+	return all, err
+}
+
+// numbers returns the numbers of matters, the ids of those that have none.
+func (d *Desk) numbers(ctx context.Context, ids []name.ID) (all []string, err error) {
+	for _, id := range ids {
+		row, err := d.store.Row(ctx, id)
+		switch {
+		case err != nil:
+			return nil, err
+		case row.Number != "":
+			all = append(all, row.Number)
+		default:
+			all = append(all, string(id))
+		}
+	}
+	return all, nil
+}

@@ -1,0 +1,165 @@
+package desk_test
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"bihuan/desk"
+	"bihuan/ground/fault"
+	"bihuan/ground/name"
+	"bihuan/internal/district"
+)
+
+// tip takes a call of somebody who asks to be kept secret, and sends it to a unit.
+func tip(t *testing.T, x *district.District) name.ID {
+	t.Helper()
+	op := x.As(t, "hotline-centre", "call-operator", 1)
+	done, err := x.Desk.Chain(ctx, op, desk.Do{Kind: "hotline/call", Act: "take", With: map[string]string{"title": "工地夜间施工", "demand": "tip", "caller": "示例举报人", "phone": "13800000000", "secret": "yes"}},
+		desk.Do{Act: "send", With: map[string]string{"unit": "housing", "why-unit": "施工归住建"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return done.Matter
+}
+
+// Everybody reads an alias where somebody asked to be kept secret: the same within a matter, another in the next.
+func TestASecretReporterHasAnAlias(t *testing.T) {
+	x := district.New(t, day)
+	one, two := tip(t, x), tip(t, x)
+	op := x.As(t, "hotline-centre", "call-operator", 1)
+	alias := func(who desk.Caller, id name.ID) string {
+		t.Helper()
+		values, err := x.Desk.Masked(ctx, who, id)
+		if err != nil || len(values) != 2 {
+			t.Fatalf("%v, %v", values, err)
+		}
+		for _, v := range values {
+			if !v.High || v.Shown != values[0].Shown || !strings.HasPrefix(v.Shown, "化名-") {
+				t.Errorf("%s shows %q", v.Field.Key, v.Shown)
+			}
+		}
+		return values[0].Shown
+	}
+	first := alias(op, one)
+	if head := alias(x.As(t, "housing", "head", 0), one); head != first {
+		t.Errorf("another alias for another reader: %s and %s", first, head)
+	}
+	if alias(op, two) == first {
+		t.Error("two reports of one person have one alias")
+	}
+}
+
+// A secret reporter is shown once, to who asked, after somebody else agreed, and the auditor is told.
+func TestASecretReporterIsShownByTwo(t *testing.T) {
+	x := district.New(t, day)
+	id := tip(t, x)
+	op, second := x.As(t, "hotline-centre", "call-operator", 1), x.As(t, "housing", "head", 0)
+	u := desk.Unmask{Matter: id, Why: desk.ToHandle, Reason: "需到场辨认地点"}
+	if _, err := x.Desk.Reveal(ctx, op, u); code(err) != "second-missing" {
+		t.Fatalf("shown to one alone: %v", err)
+	}
+	asked, err := x.Desk.AskSecond(ctx, op, u)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for what, c := range map[string]struct {
+		who  desk.Caller
+		want string
+	}{"the one who asked": {op, "no-grant"}, "a handler": {x.As(t, "housing", "handler", 0), "no-grant"}} {
+		if err := x.Desk.Agree(ctx, c.who, asked); code(err) != c.want {
+			t.Errorf("%s agrees: %v", what, err)
+		}
+	}
+	if err := x.Desk.Agree(ctx, x.As(t, "education", "head", 0), asked); !errors.Is(err, fault.ErrNotFound) {
+		t.Errorf("the head of another unit agrees: %v", err)
+	}
+	if err := x.Desk.Agree(ctx, second, asked); err != nil {
+		t.Fatal(err)
+	}
+	if err := x.Desk.Agree(ctx, second, asked); code(err) != "second-done" {
+		t.Errorf("agreed twice: %v", err)
+	}
+	if _, err := x.Desk.Reveal(ctx, x.As(t, "hotline-centre", "call-operator", 2), u); code(err) != "second-missing" {
+		t.Errorf("shown to somebody who did not ask: %v", err)
+	}
+	got, err := x.Desk.Reveal(ctx, op, u)
+	if err != nil || got["caller"] != "示例举报人" {
+		t.Fatalf("%v, %v", got, err)
+	}
+	if _, err := x.Desk.Reveal(ctx, op, u); code(err) != "second-missing" {
+		t.Errorf("shown twice for one agreement: %v", err)
+	}
+	auditor := x.As(t, "audit", "auditor", 0)
+	alerts, err := x.Desk.Alerts(ctx, auditor)
+	if err != nil || len(alerts) != 1 || alerts[0].Cause != desk.AlertSecret || alerts[0].Person != op.Person {
+		t.Errorf("alerts %+v, %v", alerts, err)
+	}
+	looks, _, err := x.Desk.AllLooks(ctx, auditor, desk.LookQuery{})
+	if err != nil || len(looks) != 1 || looks[0].Second != second.Person || looks[0].Reason != u.Reason || looks[0].Of[0] == string(id) {
+		t.Errorf("looks %+v, %v", looks, err)
+	}
+	// An agreement that nobody used ends.
+	if asked, err = x.Desk.AskSecond(ctx, op, u); err == nil {
+		err = x.Desk.Agree(ctx, second, asked)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	x.Clock.Forward(25 * time.Hour)
+	if _, err := x.Desk.Reveal(ctx, op, u); code(err) != "second-missing" {
+		t.Errorf("an agreement of yesterday: %v", err)
+	}
+	x.Verify(t)
+}
+
+// What is closed is not shown, nor without a reason, nor to somebody whose unit has no part in it; whoever looks too much, or at a
+// record that no task leads to, is told to the auditor.
+func TestTheAuditorIsTold(t *testing.T) {
+	x := district.New(t, day)
+	op, auditor := x.As(t, "hotline-centre", "call-operator", 1), x.As(t, "audit", "auditor", 0)
+	done := call(t, x, "13800000000", "路灯不亮")
+	if _, err := x.Desk.Reveal(ctx, op, desk.Unmask{Matter: done.Matter, Why: desk.ToVerify, Reason: "  "}); code(err) != "reason-missing" {
+		t.Errorf("without a reason: %v", err)
+	}
+	if _, err := x.Desk.Reveal(ctx, x.As(t, "supervision", "supervisor", 0), desk.Unmask{Matter: done.Matter, Why: desk.ToVerify, Reason: "看看"}); code(err) != "no-purpose" {
+		t.Errorf("without a task: %v", err)
+	}
+	for i := range desk.MostLooks + 3 {
+		_, err := x.Desk.Reveal(ctx, op, desk.Unmask{Matter: done.Matter, Why: desk.ToVerify, Reason: fmt.Sprint("第", i)})
+		if want := map[bool]string{true: "looks-too-many"}[i >= desk.MostLooks]; code(err) != want {
+			t.Fatalf("look %d: %v", i, err)
+		}
+	}
+	v, err := x.Desk.Matter(ctx, op, done.Matter)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := x.Desk.SetHoney(ctx, op, v.Number); !errors.Is(err, fault.ErrDenied) {
+		t.Errorf("an operator plants honey: %v", err)
+	}
+	if err := x.Desk.SetHoney(ctx, auditor, "L-0000-00000"); code(err) != "no-such-number" {
+		t.Errorf("honey nowhere: %v", err)
+	}
+	if err := x.Desk.SetHoney(ctx, auditor, v.Number); err != nil {
+		t.Fatal(err)
+	}
+	x.Clock.Forward(time.Minute)
+	other := x.As(t, "hotline-centre", "call-operator", 2)
+	if _, err := x.Desk.Reveal(ctx, other, desk.Unmask{Matter: done.Matter, Why: desk.ToCallBack}); err != nil {
+		t.Fatal(err)
+	}
+	alerts, err := x.Desk.Alerts(ctx, auditor)
+	if err != nil || len(alerts) != 2 || alerts[0].Cause != desk.AlertHoney || alerts[0].Person != other.Person || alerts[1].Cause != desk.AlertBudget || alerts[1].Person != op.Person {
+		t.Errorf("alerts %+v, %v", alerts, err)
+	}
+	if _, err := x.Desk.Alerts(ctx, op); !errors.Is(err, fault.ErrDenied) {
+		t.Errorf("an operator reads the alerts: %v", err)
+	}
+	if _, _, err := x.Desk.AllLooks(ctx, x.As(t, "services", "sysadmin", 0), desk.LookQuery{}); !errors.Is(err, fault.ErrDenied) {
+		t.Errorf("the system administrator reads the looks: %v", err)
+	}
+	x.Verify(t)
+}
