@@ -79,16 +79,6 @@ func targetText(lang string, shape indicator.Shape, t indicator.Target) string {
 	return words.Say(lang, key, "v", v, "max", most)
 }
 
-// FigureUnit is the unit of the goal's figures: that of the base where the target is a change of it.
-func (g goalShown) FigureUnit() string { return figureUnit(&g.Goal) }
-
-func figureUnit(g *indicator.Goal) string {
-	if g.Base != nil && g.Base.Unit != "" && (strings.HasPrefix(g.Target.Op, "growth") || strings.HasPrefix(g.Target.Op, "decline")) {
-		return g.Base.Unit
-	}
-	return g.Target.Unit
-}
-
 // Value writes a value in the unit of the goal's figures.
 func (g goalShown) Value(v money.Decimal) string {
 	if g.Shape == indicator.Milestone {

@@ -21,6 +21,7 @@ import (
 	"bihuan/desk/atlas"
 	"bihuan/desk/boards"
 	"bihuan/desk/doors"
+	"bihuan/desk/drafts"
 	"bihuan/desk/proof"
 	"bihuan/desk/reports"
 	"bihuan/desk/search"
@@ -43,6 +44,7 @@ type house struct {
 	store   *store.Store
 	proof   *proof.Room
 	search  *search.Room
+	drafts  *drafts.Room
 	pages   http.Handler
 	now     atomic.Int64
 	secrets map[name.Person]string // of the sessions that are open
@@ -148,7 +150,8 @@ func stand(t testing.TB) *house {
 	h.must(err)
 	h.desk.FindBy(h.search)
 	h.proof = proofOf(h)
-	h.pages, err = New(Config{Desk: h.desk, Proof: h.proof, Reports: h.reports, Doors: doors.New(h.desk), Agenda: agenda.New(h.desk, h.store, func(b []byte) { rand.Read(b) }),
+	h.drafts = drafts.New(h.desk, h.store, func(b []byte) { rand.Read(b) })
+	h.pages, err = New(Config{Desk: h.desk, Drafts: h.drafts, Proof: h.proof, Reports: h.reports, Doors: doors.New(h.desk), Agenda: agenda.New(h.desk, h.store, func(b []byte) { rand.Read(b) }),
 		Assess: assess.New(h.desk, h.store), Atlas: atlas.New(h.desk, h.store), Search: h.search, Boards: boards.New(h.desk, h.store), Sessions: h.store, Version: "test",
 		Decode: func(_ context.Context, _ string, r io.Reader) (string, error) {
 			b, err := io.ReadAll(r)

@@ -34,8 +34,9 @@ type actView struct {
 	Command string
 	Goal    name.ID
 	Flaw    flaw
-	Stale   bool // the matter has moved on
-	Barred  bool // the caller cannot do it: there is no form, only why
+	Stale   bool  // the matter has moved on
+	Drafted int64 // µs: an assistant filled it in then; 0 for nobody
+	Barred  bool  // the caller cannot do it: there is no form, only why
 	Hint    *routeHint
 	Merge   *mergeView
 }
@@ -81,7 +82,9 @@ func (s *server) actForm(q *request) error {
 	if err != nil {
 		return err
 	}
-	v.fill(q, nil)
+	if err := v.drafted(q, v.Matter.ID); err != nil {
+		return err
+	}
 	if r := v.refusal(); r != nil {
 		v.Flaw, _ = q.flaw(r)
 		v.Barred = true

@@ -20,7 +20,9 @@ func (s *server) newMatter(q *request) error {
 	if err != nil {
 		return err
 	}
-	v.fill(q, nil)
+	if err := v.drafted(q, ""); err != nil {
+		return err
+	}
 	v.Goal = name.ID(q.Asked("goal"))
 	return q.render(200, "matter_act", v)
 }

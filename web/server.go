@@ -21,6 +21,7 @@ import (
 	"bihuan/desk/atlas"
 	"bihuan/desk/boards"
 	"bihuan/desk/doors"
+	"bihuan/desk/drafts"
 	"bihuan/desk/hints"
 	"bihuan/desk/proof"
 	"bihuan/desk/reports"
@@ -43,6 +44,7 @@ type Config struct {
 	Boards   *boards.Room
 	Search   *search.Room
 	Agenda   *agenda.Room
+	Drafts   *drafts.Room
 	Proof    *proof.Room // nil: nothing is proven
 	Sessions account.Store
 	Decode   func(ctx context.Context, name string, r io.Reader) (string, error)        // a report's file into text

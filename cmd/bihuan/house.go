@@ -17,6 +17,7 @@ import (
 	"bihuan/desk/atlas"
 	"bihuan/desk/boards"
 	"bihuan/desk/doors"
+	"bihuan/desk/drafts"
 	"bihuan/desk/keys"
 	"bihuan/desk/personal"
 	"bihuan/desk/proof"
@@ -24,9 +25,12 @@ import (
 	"bihuan/desk/search"
 	"bihuan/desk/watch"
 	"bihuan/gate"
+	"bihuan/ground/fault"
 	"bihuan/ground/name"
 	"bihuan/ground/seal"
 	"bihuan/ingest"
+	"bihuan/kernel/account"
+	"bihuan/mcp"
 	"bihuan/open311"
 	"bihuan/pack"
 	"bihuan/scan"
@@ -41,6 +45,7 @@ type house struct {
 	reports *reports.Room
 	doors   *doors.Room
 	keys    *keys.Room
+	drafts  *drafts.Room
 	watch   *watch.Watch
 	search  *search.Room
 	atlas   *atlas.Room
@@ -124,6 +129,7 @@ func (h *house) wire(ctx context.Context, packs fs.FS, now func() int64, chance 
 	h.reports = reports.New(h.desk, h.store)
 	h.doors = doors.New(h.desk)
 	h.keys = keys.New(h.desk, h.store, systemChance)
+	h.drafts = drafts.New(h.desk, h.store, systemChance)
 	h.atlas = atlas.New(h.desk, h.store)
 	h.desk.Listen(h.atlas.Heard)
 	h.watch = watch.New(h.desk, h.store, h.store, process(h.config.Holder))
@@ -147,7 +153,7 @@ func (h *house) secure(ctx context.Context) error {
 
 // pages returns the handler of the pages; demo is nil outside of the demo.
 func (h *house) pages(demo *web.Demo) (http.Handler, error) {
-	return web.New(web.Config{Desk: h.desk, Reports: h.reports, Doors: h.doors, Agenda: agenda.New(h.desk, h.store, systemChance),
+	return web.New(web.Config{Desk: h.desk, Reports: h.reports, Doors: h.doors, Drafts: h.drafts, Agenda: agenda.New(h.desk, h.store, systemChance),
 		Assess: assess.New(h.desk, h.store), Atlas: h.atlas, Search: h.search, Boards: boards.New(h.desk, h.store), Sessions: h.store, Demo: demo, Log: h.log, Version: version,
 		Decode: decode, Verify: h.verify, Proof: h.proof,
 		Sheet: func(_ context.Context, name string, r io.Reader) (reports.Sheet, error) {
@@ -171,6 +177,7 @@ func (h *house) faces(demo *web.Demo) (http.Handler, error) {
 	mux.Handle("/", pages)
 	mux.Handle("/api/", methods)
 	mux.Handle("/open311/", open311.New(open311.Config{Desk: h.desk, Doors: h.doors, Keys: h.keys, Past: h.store, Log: h.log}))
+	mux.Handle(mcp.Path, mcp.New(mcp.Config{Desk: h.desk, Search: h.search, Drafts: h.drafts, Caller: h.behind, Log: h.log, Version: version}))
 	if demo != nil {
 		mux.Handle("/demo/persons.json", methods)
 	}
@@ -179,6 +186,19 @@ func (h *house) faces(demo *web.Demo) (http.Handler, error) {
 		return nil, fmt.Errorf("proxies: %w", err)
 	}
 	return gate.New(gate.Config{Proxies: proxies, Chance: systemChance, Log: h.log}, mux), nil
+}
+
+// behind returns who is behind the secret of a session.
+func (h *house) behind(ctx context.Context, secret, lang string) (desk.Caller, error) {
+	s, err := account.Read(ctx, h.store, secret, h.desk.Now())
+	if err != nil {
+		return desk.Nobody, err
+	}
+	who, ok := h.desk.Directory().Caller(s.Person, lang)
+	if !ok {
+		return desk.Nobody, fault.ErrNotFound
+	}
+	return who, nil
 }
 
 // methods returns the handler of the API.

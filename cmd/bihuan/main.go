@@ -47,6 +47,7 @@ func commands() []command {
 		{"register", "take outlines of streets, communities, grids and cells out of GeoJSON", runRegister},
 		{"key", "issue, list and revoke the keys of programs and sensors", runKey},
 		{"keys", "rotate, save and load the keys under which personal values are sealed", runKeys},
+		{"mcp", "be the assistant's end of a running server, over standard input and output", runMCP},
 		{"version", "print the version of this binary", runVersion},
 	}
 }

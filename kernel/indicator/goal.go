@@ -53,6 +53,14 @@ type Terms struct {
 	Weight    int           `json:"weight,omitempty"` // in assessment, 0 counts as 1
 }
 
+// FigureUnit is the unit of the goal's figures: that of the base where the target is a change of it.
+func (t Terms) FigureUnit() string {
+	if t.Base != nil && t.Base.Unit != "" && (strings.HasPrefix(t.Target.Op, "growth") || strings.HasPrefix(t.Target.Op, "decline")) {
+		return t.Base.Unit
+	}
+	return t.Target.Unit
+}
+
 // Source is where in the report a goal comes from.
 type Source struct {
 	Report    name.ID `json:"report,omitempty"`

@@ -1,0 +1,228 @@
+package mcp
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/modelcontextprotocol/go-sdk/auth"
+	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"bihuan/desk"
+	"bihuan/desk/drafts"
+	"bihuan/desk/search"
+	"bihuan/desk/words"
+	"bihuan/ground/access"
+	"bihuan/ground/fault"
+	"bihuan/ground/name"
+)
+
+// Path is where the server is.
+const Path = "/mcp"
+
+// Limits.
+const (
+	maxBody     = 256 << 10 // bytes of a request
+	idle        = 30 * time.Minute
+	mostRows    = 50 // of one answer
+	defaultRows = 20
+)
+
+// Config is what the face needs.
+type Config struct {
+	Desk    *desk.Desk
+	Search  *search.Room
+	Drafts  *drafts.Room
+	Caller  func(ctx context.Context, secret, lang string) (desk.Caller, error) // whose session it is now; wraps fault.ErrNotFound
+	Address string                                                              // where people find the pages, such as https://bihuan.example; may be empty
+	Log     *slog.Logger
+	Version string
+}
+
+// server is the tools with what they need.
+type server struct{ Config }
+
+// New returns the handler of everything at [Path].
+func New(c Config) http.Handler {
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	s := &server{c}
+	transport := sdk.NewStreamableHTTPHandler(s.open, &sdk.StreamableHTTPOptions{SessionTimeout: idle, Logger: slog.New(slog.DiscardHandler)})
+	guarded := auth.RequireBearerToken(s.verify, &auth.RequireBearerTokenOptions{AllowMissingExpiration: true})(transport) // it ends by our own clock
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		guarded.ServeHTTP(w, r)
+	})
+}
+
+// verify finds out whose token it is, at every request: what was revoked is over with the next one.
+func (s *server) verify(ctx context.Context, token string, r *http.Request) (*auth.TokenInfo, error) {
+	who, err := s.Caller(ctx, token, words.Prefer(r.Header.Get("Accept-Language")))
+	if errors.Is(err, fault.ErrNotFound) {
+		return nil, auth.ErrInvalidToken
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &auth.TokenInfo{UserID: string(who.Person), Extra: map[string]any{callerKey: who}}, nil
+}
+
+const callerKey = "caller"
+
+// caller is who is behind a request.
+func caller(info *auth.TokenInfo) desk.Caller {
+	if info == nil {
+		return desk.Nobody
+	}
+	if who, ok := info.Extra[callerKey].(desk.Caller); ok {
+		return who
+	}
+	return desk.Nobody
+}
+
+// open makes the server of one session: with the tools of whoever opens it.
+func (s *server) open(r *http.Request) *sdk.Server {
+	who := caller(auth.TokenInfoFromContext(r.Context()))
+	srv := sdk.NewServer(&sdk.Implementation{Name: "bihuan", Title: words.Say(who.Lang, "assist.title"), Version: s.Version},
+		&sdk.ServerOptions{Instructions: words.Say(who.Lang, "assist.instructions"), Logger: slog.New(slog.DiscardHandler)})
+	for _, t := range tools {
+		if s.holds(who, t) {
+			t.add(s, srv, t, &sdk.Tool{Name: t.name, Title: t.words.In(who.Lang), Description: t.help.In(who.Lang),
+				Annotations: &sdk.ToolAnnotations{Title: t.words.In(who.Lang), ReadOnlyHint: t.reads, IdempotentHint: t.reads, DestructiveHint: new(false), OpenWorldHint: new(false)}})
+		}
+	}
+	return srv
+}
+
+func (s *server) holds(who desk.Caller, t tool) bool {
+	return slices.ContainsFunc(t.on, func(on access.ObjectType) bool { return s.Desk.Holds(who, t.action, on) })
+}
+
+// tool is one thing that an assistant may do, with the permission that it asks for.
+type tool struct {
+	name        string
+	action      access.Action
+	on          []access.ObjectType
+	reads       bool
+	words, help name.Text
+	add         func(*server, *sdk.Server, tool, *sdk.Tool)
+}
+
+// tools are all of them, in the order in which they are listed.
+var tools = []tool{
+	{"search_matters", access.MatterRead, []access.ObjectType{access.Matter}, true,
+		name.Text{ZH: "查找事项", EN: "search matters"},
+		name.Text{ZH: "按两个字以上的文字查找本人有权查看的事项，最匹配的在前。", EN: "Finds matters that the person may read by words of two characters or more, best first."}, answer(searchMatters)},
+	{"read_matter", access.MatterRead, []access.ObjectType{access.Matter}, true,
+		name.Text{ZH: "查看事项", EN: "read a matter"},
+		name.Text{ZH: "按编号查看一个事项：状态、承办单位、时限、经过，以及本人现在可以办理的操作和表单。个人信息不显示。", EN: "Reads one matter by id or number: where it stands, with whom, its limits, its history, and the acts and forms that are the person's now. Personal values are not shown."}, answer(readMatter)},
+	{"list_overdue", access.MatterRead, []access.ObjectType{access.Matter}, true,
+		name.Text{ZH: "已超期事项", EN: "list what is overdue"},
+		name.Text{ZH: "列出本人有权查看的、已超过办理时限的未结事项，最早到期的在前。", EN: "Lists open matters beyond their limit that the person may read, the earliest first."}, answer(listOverdue)},
+	{"search_goals", access.GoalRead, []access.ObjectType{access.Goal}, true,
+		name.Text{ZH: "查找目标", EN: "search goals"},
+		name.Text{ZH: "按文字、年度、单位或红黄绿灯查找政府工作报告目标。", EN: "Finds goals of the work report by words, year, unit or light."}, answer(searchGoals)},
+	{"read_goal", access.GoalRead, []access.ObjectType{access.Goal}, true,
+		name.Text{ZH: "查看目标", EN: "read a goal"},
+		name.Text{ZH: "查看一个目标：报告原句、目标值、当前数据及其来源、序时进度、关联事项。", EN: "Reads one goal: its sentence, target, present figure and where it comes from, pace, and the matters that hang on it."}, answer(readGoal)},
+	{"search_registers", access.RegisterRead, []access.ObjectType{access.Register}, true,
+		name.Text{ZH: "查找政策与名册", EN: "search policies and registers"},
+		name.Text{ZH: "在政策、知识、类目等名册中按文字查找现行有效的条目。", EN: "Finds records that hold today in the registers: policies, knowledge, dictionaries."}, answer(searchRegisters)},
+	{"list_forms", access.MatterOpen, []access.ObjectType{access.Matter}, true,
+		name.Text{ZH: "可登记的事项", EN: "list what can be opened"},
+		name.Text{ZH: "列出本人可以登记的事项种类及其表单字段。", EN: "Lists the kinds of matter that the person may open, with the fields of their forms."}, answer(listForms)},
+	{"draft_matter", access.MatterOpen, []access.ObjectType{access.Matter}, false,
+		name.Text{ZH: "拟登记事项", EN: "draft a matter"},
+		name.Text{ZH: "替本人拟一份登记表单。不会自动提交：须由本人在页面上核对后提交，或当场确认。", EN: "Fills in the form that opens a matter. Nothing is sent until the person has looked at it and agreed."}, answer(draftMatter)},
+	{"draft_reply", access.MatterAct, []access.ObjectType{access.Matter}, false,
+		name.Text{ZH: "拟办理意见", EN: "draft an act or a reply"},
+		name.Text{ZH: "替本人拟一个事项的办理表单，如进展、答复、退回。不会自动提交：须由本人在页面上核对后提交，或当场确认。", EN: "Fills in the form of an act to a matter, such as progress, an answer or a return. Nothing is sent until the person has looked at it and agreed."}, answer(draftReply)},
+}
+
+// call is one call of a tool on its way.
+type call struct {
+	context.Context
+	s    *server
+	req  *sdk.CallToolRequest
+	who  desk.Caller
+	lang string
+}
+
+// answer makes a tool of a function: who asks is found out anew, the permission is checked, and what is refused is told in the
+// person's language as an answer of the tool.
+func answer[In, Out any](do func(*call, In) (Out, error)) func(*server, *sdk.Server, tool, *sdk.Tool) {
+	return func(s *server, srv *sdk.Server, declared tool, t *sdk.Tool) {
+		sdk.AddTool(srv, t, func(ctx context.Context, req *sdk.CallToolRequest, in In) (*sdk.CallToolResult, Out, error) {
+			c := &call{Context: ctx, s: s, req: req}
+			if req.Extra != nil {
+				c.who = caller(req.Extra.TokenInfo)
+			}
+			c.lang = c.who.Lang
+			began := time.Now()
+			var out Out
+			err := error(fault.Refuse(fault.ErrDenied, "denied", ""))
+			if s.holds(c.who, declared) {
+				out, err = do(c, in)
+			}
+			s.Log.Info("assistant", "tool", t.Name, "took", time.Since(began).Round(time.Microsecond), "error", err != nil)
+			if err != nil {
+				return nil, out, s.told(c, t.Name, err)
+			}
+			return nil, out, nil
+		})
+	}
+}
+
+// told is what the assistant hears of an error: a refusal in its words, of a fault of ours nothing but that there was one.
+func (s *server) told(c *call, tool string, err error) error {
+	if fault.KindOf(err) == nil {
+		s.Log.Error("assistant", "tool", tool, "fault", err)
+	}
+	return errors.New(words.Of(err, c.lang))
+}
+
+// page is the address of a page of ours.
+func (c *call) page(path string) string { return c.s.Address + path }
+
+// rows is how many rows an answer has.
+func rows(asked int) int {
+	if asked <= 0 {
+		return defaultRows
+	}
+	return min(asked, mostRows)
+}
+
+// streamOf reads an id, or finds the matter with a number that the caller may read.
+func (c *call) streamOf(typed string) (name.ID, error) {
+	if id, err := name.ParseID(typed); err == nil {
+		return id, nil
+	}
+	page, err := c.s.Desk.Worklist(c, c.who, numbered(typed))
+	if err != nil {
+		return "", err
+	}
+	if len(page.Rows) != 1 {
+		return "", fmt.Errorf("matter %q: %w", typed, fault.ErrNotFound)
+	}
+	return page.Rows[0].Stream, nil
+}
+
+// Declaration is the permission that a tool asks for.
+type Declaration struct {
+	Tool   string
+	Action access.Action
+	On     []access.ObjectType
+}
+
+// Declared returns what each tool declares, in order.
+func Declared() (all []Declaration) {
+	for _, t := range tools {
+		all = append(all, Declaration{t.name, t.action, t.on})
+	}
+	return all
+}
