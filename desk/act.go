@@ -184,6 +184,9 @@ func (b *Batch) act(p *part, who Caller, do Do) error {
 			if err := b.decide(p, c.Actor, dec); err != nil {
 				return err
 			}
+			if err := b.takeOver(p, c.Actor); err != nil {
+				return err
+			}
 			return b.recur(p, c.Actor, p.def.Meant(c.Act, with))
 		}
 		if refusal == nil || !isNotYourPart(err) {

@@ -164,6 +164,29 @@ func (b *Batch) mergeTarget(p *part, who Caller, into string) (matter.Link, erro
 	return matter.Link{Kind: matter.MergedInto, To: id}, nil
 }
 
+// takeOver gives the matter into which p was just merged the earlier starts of p's clocks.
+func (b *Batch) takeOver(p *part, by name.Actor) error {
+	last := p.events[len(p.events)-1]
+	if last.Type != "matter."+string(matter.Merge) {
+		return nil
+	}
+	into := p.matter.Linked(matter.MergedInto)
+	if len(into) == 0 {
+		return nil // it was split, and goes on in its parts
+	}
+	survivor, err := b.matterPart(into[len(into)-1])
+	if err != nil {
+		return err
+	}
+	dec, earlier, err := matter.TakeOver(survivor.def, survivor.matter, p.matter, b.d.Env(), last.Reason)
+	if err != nil || !earlier {
+		return err
+	}
+	actor := name.System
+	actor.For = by.Person
+	return b.decide(survivor, actor, dec)
+}
+
 // wasSplit reports whether a matter was split into others: it goes on in all of them, and ends without naming one.
 func (b *Batch) wasSplit(id name.ID) (bool, error) {
 	for _, p := range b.parts {

@@ -23,7 +23,7 @@ type Deadline struct {
 
 // Key names the deadline, the same however often it moves.
 func (l *Deadline) Key() string {
-	return string(l.Matter) + "-" + l.Clock.Key + "-" + calendar.Instant(l.Clock.Started).Time().UTC().Format("20060102T150405.000000Z")
+	return string(l.Matter) + "-" + l.Clock.Key + "-" + calendar.Instant(l.Clock.Begun()).Time().UTC().Format("20060102T150405.000000Z")
 }
 
 // Moved is how often its due time, or whether it counts, has changed: it never goes back.

@@ -43,8 +43,10 @@ type ClockChange struct {
 	Stage       string         `json:"stage,omitempty"`
 	Basis       calendar.Basis `json:"basis,omitempty"`   // if it is not the kind's
 	Laid        *Laid          `json:"laid,omitempty"`    // the limit, where a record laid it down
-	Was         int64          `json:"was,omitempty"`     // of a recomputation: when it was due before
+	Was         int64          `json:"was,omitempty"`     // of a recomputation or an earlier start: when it was due before
 	Notices     []string       `json:"notices,omitempty"` // and the holiday notices that speak of its days
+	Since       int64          `json:"since,omitempty"`   // of an earlier start: from when it counts now
+	Of          string         `json:"of,omitempty"`      // and the number of the merged matter that began then
 	Due         int64          `json:"due,omitempty"`
 	Yellow      int64          `json:"yellow,omitempty"`
 	Provisional bool           `json:"provisional,omitempty"`
@@ -61,8 +63,11 @@ type Fired struct {
 	As    name.Role `json:"as,omitempty"` // in which role, of a superior out of the directory
 }
 
-// Recompute is the op of a clock whose due time changed because a holiday notice came out.
-const Recompute ClockOp = "recompute"
+// The ops of what happens to a clock without an effect of an act.
+const (
+	Recompute ClockOp = "recompute" // its due time changed because a holiday notice came out
+	Earlier   ClockOp = "earlier"   // a matter that began earlier was merged into this one
+)
 
 // Apply returns the matter after an event: it is total, and it changes neither m nor the event.
 // Unknown parts of a body written by a later version are ignored. It reports an error only
@@ -206,6 +211,10 @@ func (m *Matter) tell(at int64, cc *ClockChange) {
 		c.set(cc)
 	case Recompute:
 		c.Shifts = append(slices.Clip(c.Shifts), Shift{At: at, From: c.Due, To: cc.Due, Notices: cc.Notices})
+		c.set(cc)
+	case Earlier:
+		c.Shifts = append(slices.Clip(c.Shifts), Shift{At: at, From: c.Due, To: cc.Due, Started: c.Started, Of: cc.Of})
+		c.Started = cc.Since
 		c.set(cc)
 	}
 }

@@ -19,9 +19,19 @@ type Clock struct {
 	Provisional bool           // the holiday notice of a year that it reaches into is not out yet
 	Pauses      []Stretch
 	Stopped     int64   // 0 while it runs or is paused
-	Shifts      []Shift // how holiday notices moved its due time, in order
+	Shifts      []Shift // how holiday notices and mergers moved its due time, in order
 	Extended    int     // units, for one that ends with a date calendar days
 	Rungs       []RungAt
+}
+
+// Begun returns when the clock was started, whatever start it has taken over since: what names it for ever.
+func (c *Clock) Begun() int64 {
+	for _, s := range c.Shifts {
+		if s.Started != 0 {
+			return s.Started
+		}
+	}
+	return c.Started
 }
 
 // Stretch is a time for which a clock stood still, [From, To); To is 0 while it does.
@@ -31,13 +41,15 @@ type Stretch struct {
 	Reason string `json:"reason"` // the code
 }
 
-// Shift is how a due time came out anew when the holidays of a year became known. From and To are the same where only
-// what was provisional has become certain.
+// Shift is how a due time came out anew: when the holidays of a year became known, or when a matter that began earlier was
+// merged into this one. From and To are the same where only what was provisional has become certain.
 type Shift struct {
 	At      int64    `json:"at"`
 	From    int64    `json:"from"`
 	To      int64    `json:"to"`
 	Notices []string `json:"notices,omitempty"` // by which the days are off or worked
+	Started int64    `json:"started,omitempty"` // of an earlier start: when it began before
+	Of      string   `json:"of,omitempty"`      // and the number of the merged matter
 }
 
 // RungAt is a rung of the clock's ladder, when it is due, and whether it has fired.

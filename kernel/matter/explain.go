@@ -76,7 +76,7 @@ func (ck *ClockKind) WordsOf(stage string) name.Text {
 	return ck.Words
 }
 
-// shifted tells how holiday notices moved the due time: the old value, the new one, and why.
+// shifted tells how holiday notices and mergers moved the due time: the old value, the new one, and why.
 func (c *Clock) shifted() (steps []name.Text) {
 	for _, s := range c.Shifts {
 		on := calendar.Instant(s.At).Date()
@@ -85,6 +85,12 @@ func (c *Clock) shifted() (steps []name.Text) {
 			why = name.Text{ZH: "放假通知" + strings.Join(s.Notices, "、"), EN: "the holiday notices " + strings.Join(s.Notices, ", ")}
 		}
 		from, to := dueText(s.From), dueText(s.To)
+		if s.Started != 0 {
+			began := dueText(s.Started)
+			steps = append(steps, name.Text{ZH: fmt.Sprintf("%s 并入 %s，从较早的一件起算（原从 %s 起算）：原到期 %s，改为 %s", on, s.Of, began, from, to),
+				EN: fmt.Sprintf("%s merged in on %s, counted from the earlier start (before that from %s): due %s, before that %s", s.Of, on, began, to, from)})
+			continue
+		}
 		if s.From == s.To {
 			steps = append(steps, name.Text{ZH: fmt.Sprintf("%s 按%s重新计算，到期 %s 不变", on, why.ZH, to), EN: fmt.Sprintf("counted again on %s by %s: due %s as before", on, why.EN, to)})
 			continue

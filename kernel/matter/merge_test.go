@@ -1,6 +1,8 @@
 package matter_test
 
 import (
+	"reflect"
+	"strings"
 	"testing"
 
 	"bihuan/ground/name"
@@ -31,5 +33,54 @@ func TestAMergedMatterNamesTheOneThatGoesOn(t *testing.T) {
 	tr.must("join", chen, "2023-03-01T10:00", because("the same"), links(Link{MergedInto, other}))
 	if into := tr.m.Linked(MergedInto); len(into) != 1 || into[0] != other || tr.m.IsOpen() {
 		t.Errorf("%v in %s", tr.m.Links, tr.m.Phase)
+	}
+}
+
+// TestTheEarlierStartCounts when a matter that began earlier is merged into one that goes on: the limits stay, the due times move,
+// and what they were is kept.
+func TestTheEarlierStartCounts(t *testing.T) {
+	begun := func(when string, more ...func(*trail)) *trail {
+		tr := begin(t)
+		tr.must("file", chen, when, form("title", "East bridge", "unit", "roads"))
+		for _, do := range more {
+			do(tr)
+		}
+		return tr
+	}
+	for name, c := range map[string]struct {
+		survivor, merged *trail
+		due              string // of work, empty if nothing changes
+	}{
+		"an earlier report moves the due time":   {begun("2023-03-08T09:00"), begun("2023-03-01T09:00"), "2023-03-16T00:00"},
+		"a later one does not":                   {begun("2023-03-01T09:00"), begun("2023-03-08T09:00"), ""},
+		"one of the same moment does not":        {begun("2023-03-01T09:00"), begun("2023-03-01T09:00"), ""},
+		"a matter that is closed takes nothing":  {begun("2023-03-08T09:00", func(tr *trail) { tr.m.Clocks[0].Stopped, tr.m.Clocks[1].Stopped = 1, 1; tr.m.Clocks = tr.m.Clocks[:2] }), begun("2023-03-01T09:00"), ""},
+		"a clock that the other never had stays": {begun("2023-03-08T09:00"), begin(t), ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			before := *c.survivor.m.Clock("work")
+			c.merged.m.Number = "J7"
+			d, changed, err := TakeOver(c.survivor.k, &c.survivor.m, &c.merged.m, c.survivor.env, "the same")
+			if err != nil || changed != (c.due != "") {
+				t.Fatalf("%v %v %+v", err, changed, d.Change.Clocks)
+			}
+			if !changed {
+				return
+			}
+			c.survivor.take(chen, at("2023-03-09T10:00"), &d)
+			now := c.survivor.m.Clock("work")
+			if day(now.Due) != c.due || now.Started != at("2023-03-01T09:00") || now.Begun() != before.Started || now.Length != before.Length || now.Original != before.Due {
+				t.Errorf("%+v", now)
+			}
+			if want := []Shift{{At: at("2023-03-09T10:00"), From: before.Due, To: now.Due, Started: before.Started, Of: "J7"}}; !reflect.DeepEqual(now.Shifts, want) {
+				t.Errorf("shifts %+v, want %+v", now.Shifts, want)
+			}
+			if _, steps := Explain(c.survivor.k.Clock("work"), now, at("2023-03-09T10:00"), c.survivor.env); !strings.Contains(steps[len(steps)-1].ZH, "并入 J7，从较早的一件起算（原从 2023-03-08 09:00 起算）：原到期 2023-03-22，改为 2023-03-15") {
+				t.Errorf("explained: %s", steps[len(steps)-1].ZH)
+			}
+			if _, again, _ := TakeOver(c.survivor.k, &c.survivor.m, &c.merged.m, c.survivor.env, "again"); again {
+				t.Error("a second time nothing changes")
+			}
+		})
 	}
 }
