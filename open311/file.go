@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"bihuan/desk/doors"
@@ -16,6 +15,7 @@ import (
 	"bihuan/desk/words"
 	"bihuan/ground/calendar"
 	"bihuan/ground/field"
+	"bihuan/ground/name"
 )
 
 // key returns whose key a request shows, and counts that it came in. One without a good key counts for its address, so that
@@ -205,7 +205,7 @@ func description(in *form) (string, error) {
 
 // fullName puts a name together as it is written: the family name first in Chinese, last elsewhere.
 func fullName(first, last string) string {
-	if strings.ContainsFunc(first+last, func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
+	if strings.ContainsFunc(first+last, name.IsHan) {
 		return last + first
 	}
 	return strings.TrimSpace(first + " " + last)

@@ -4,6 +4,10 @@ import (
 	"iter"
 	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+
+	"bihuan/ground/name"
 )
 
 // Term is two neighbouring characters of a text, folded: what postings are kept by. Terms sort by their characters.
@@ -20,7 +24,7 @@ func (t Term) String() string {
 }
 
 // Fold makes a character alike to others that a person looking for it would take for it: lower case, and the full-width forms of
-// ASCII as ASCII. It returns 0 for what is neither letter nor digit and parts a text.
+// ASCII as ASCII, and a compatibility ideograph as the character that it stands for. It returns 0 for what is neither letter nor digit and parts a text.
 func Fold(r rune) rune {
 	switch {
 	case r >= 'a' && r <= 'z', r >= '0' && r <= '9', r >= 0x4e00 && r <= 0x9fff:
@@ -31,8 +35,13 @@ func Fold(r rune) rune {
 		return 0
 	case r >= 0xff01 && r <= 0xff5e:
 		return Fold(r - 0xfee0)
+	case r >= 0xf900 && r <= 0xfaff, r >= 0x2f800 && r <= 0x2fa1f: // compatibility ideographs, under the character that they stand for
+		one, _ := utf8.DecodeRuneInString(norm.NFC.String(string(r)))
+		return one
 	case unicode.IsLetter(r):
 		return unicode.ToLower(r)
+	case name.IsHan(r):
+		return r
 	case unicode.IsNumber(r):
 		return r
 	}

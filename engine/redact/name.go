@@ -4,7 +4,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"unicode"
+
+	"bihuan/ground/name"
 )
 
 // A name is looked for where a word announces it (联系人：…) or follows it (…先生), and where a line
@@ -43,7 +44,7 @@ func findNames(t *reading) (all []Found) {
 	return all
 }
 
-func isHan(r rune) bool { return unicode.Is(unicode.Han, r) || r == '·' || r == '•' }
+func isHan(r rune) bool { return name.IsHan(r) || r == '·' || r == '•' }
 
 // nameAt returns the length of the name that begins at rune i, 0 for none, and what found it.
 func (t *reading) nameAt(i int) (n int, rule string) {
@@ -166,7 +167,7 @@ func (t *reading) bounded(i int) int {
 
 // allHan reports whether n runes from i on are Chinese characters.
 func (t *reading) allHan(i, n int) bool {
-	return i+n <= len(t.runes) && !slices.ContainsFunc(t.runes[i:i+n], func(r rune) bool { return !unicode.Is(unicode.Han, r) })
+	return i+n <= len(t.runes) && !slices.ContainsFunc(t.runes[i:i+n], func(r rune) bool { return !name.IsHan(r) })
 }
 
 // notGiven are characters that given names do not have.

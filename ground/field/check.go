@@ -78,10 +78,18 @@ func checkLine(f *Field, v string) (string, error) {
 	if strings.Contains(v, "\n") {
 		return "", f.refuse("one-line")
 	}
+	if err := checkScript(f, v); err != nil {
+		return "", err
+	}
 	return f.within(maxText, v)
 }
 
-func checkLongText(f *Field, v string) (string, error) { return f.within(maxLongText, v) }
+func checkLongText(f *Field, v string) (string, error) {
+	if err := checkScript(f, v); err != nil {
+		return "", err
+	}
+	return f.within(maxLongText, v)
+}
 
 // within returns a text of at most so many characters.
 func (f *Field) within(most int, v string) (string, error) {

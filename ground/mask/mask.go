@@ -13,6 +13,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"bihuan/ground/name"
 )
 
 // Kind is what a value is.
@@ -78,7 +80,7 @@ func personName(v string) string {
 	switch {
 	case len(r) == 1:
 		return "*"
-	case !unicode.Is(unicode.Han, r[0]):
+	case !name.IsHan(r[0]):
 		return string(r[0]) + "**"
 	case len(r)-keep == 1:
 		return string(r[:keep]) + "*"
@@ -199,5 +201,5 @@ func Guess(v string) Kind {
 }
 
 func allHan(v string) bool {
-	return !strings.ContainsFunc(v, func(r rune) bool { return !unicode.Is(unicode.Han, r) })
+	return !strings.ContainsFunc(v, func(r rune) bool { return !name.IsHan(r) })
 }
