@@ -7,5 +7,5 @@ import "embed"
 
 // FS has one folder per pack at its root, such as cn/records/holidays.csv.
 //
-//go:embed access.yaml retention.yaml all:cn all:erdao all:place all:dispatch all:promise all:supervision all:economy all:works all:urban all:grid all:hotline all:rights
+//go:embed access.yaml retention.yaml all:cn all:erdao all:place all:dispatch all:promise all:supervision all:economy all:works all:urban all:grid all:hotline all:rights all:audit
 var FS embed.FS

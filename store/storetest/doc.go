@@ -44,6 +44,7 @@ type Store interface {
 	SetCursor(ctx context.Context, log name.District, consumer string, seq int64) error
 	Text
 	Tree
+	Trail(ctx context.Context, q journal.Trail) (journal.Trace, error)
 	Notices
 	Hooks
 	Lease(ctx context.Context, work, holder string, now, until int64) (token int64, err error)
@@ -78,6 +79,7 @@ func Run(t *testing.T, open Open) {
 		{"a subscription goes on where it was and begins again", hooks},
 		{"a tree grows from the size that it has", tree},
 		{"checkpoints that are kept stay", checkpoints},
+		{"a trail is found by who, what and when", trails},
 		{"a random history answers like the model", history},
 		{"the zero scope sees nothing", scopes},
 		{"a cursor of another list is refused", cursors},
