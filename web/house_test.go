@@ -19,6 +19,7 @@ import (
 	"bihuan/desk/agenda"
 	"bihuan/desk/assess"
 	"bihuan/desk/atlas"
+	"bihuan/desk/audit"
 	"bihuan/desk/boards"
 	"bihuan/desk/doors"
 	"bihuan/desk/drafts"
@@ -151,7 +152,7 @@ func stand(t testing.TB) *house {
 	h.desk.FindBy(h.search)
 	h.proof = proofOf(h)
 	h.drafts = drafts.New(h.desk, h.store, func(b []byte) { rand.Read(b) })
-	h.pages, err = New(Config{Desk: h.desk, Drafts: h.drafts, Proof: h.proof, Reports: h.reports, Doors: doors.New(h.desk), Agenda: agenda.New(h.desk, h.store, func(b []byte) { rand.Read(b) }),
+	h.pages, err = New(Config{Desk: h.desk, Drafts: h.drafts, Proof: h.proof, Audit: audit.New(h.desk, h.store, h.proof), Reports: h.reports, Doors: doors.New(h.desk), Agenda: agenda.New(h.desk, h.store, func(b []byte) { rand.Read(b) }),
 		Assess: assess.New(h.desk, h.store), Atlas: atlas.New(h.desk, h.store), Search: h.search, Boards: boards.New(h.desk, h.store), Sessions: h.store, Version: "test",
 		Decode: func(_ context.Context, _ string, r io.Reader) (string, error) {
 			b, err := io.ReadAll(r)

@@ -10,6 +10,8 @@ var places = []struct {
 	{"/desk/calls", []name.Role{"call-operator"}},
 	{"/desk/cases", []name.Role{"operator", "dispatcher"}},
 	{"/collect", fieldRoles},
+	{"/audit", []name.Role{"auditor"}},
+	{"/audit/reads", []name.Role{"sysadmin"}},
 }
 
 // Places returns the caller's own among them.

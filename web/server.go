@@ -19,6 +19,7 @@ import (
 	"bihuan/desk/agenda"
 	"bihuan/desk/assess"
 	"bihuan/desk/atlas"
+	"bihuan/desk/audit"
 	"bihuan/desk/boards"
 	"bihuan/desk/doors"
 	"bihuan/desk/drafts"
@@ -46,6 +47,7 @@ type Config struct {
 	Agenda   *agenda.Room
 	Drafts   *drafts.Room
 	Proof    *proof.Room // nil: nothing is proven
+	Audit    *audit.Room // nil: there is no auditor
 	Sessions account.Store
 	Decode   func(ctx context.Context, name string, r io.Reader) (string, error)        // a report's file into text
 	Sheet    func(ctx context.Context, name string, r io.Reader) (reports.Sheet, error) // an office's spreadsheet

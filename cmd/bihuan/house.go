@@ -15,6 +15,7 @@ import (
 	"bihuan/desk/agenda"
 	"bihuan/desk/assess"
 	"bihuan/desk/atlas"
+	"bihuan/desk/audit"
 	"bihuan/desk/boards"
 	"bihuan/desk/doors"
 	"bihuan/desk/drafts"
@@ -155,7 +156,7 @@ func (h *house) secure(ctx context.Context) error {
 func (h *house) pages(demo *web.Demo) (http.Handler, error) {
 	return web.New(web.Config{Desk: h.desk, Reports: h.reports, Doors: h.doors, Drafts: h.drafts, Agenda: agenda.New(h.desk, h.store, systemChance),
 		Assess: assess.New(h.desk, h.store), Atlas: h.atlas, Search: h.search, Boards: boards.New(h.desk, h.store), Sessions: h.store, Demo: demo, Log: h.log, Version: version,
-		Decode: decode, Verify: h.verify, Proof: h.proof,
+		Decode: decode, Verify: h.verify, Proof: h.proof, Audit: audit.New(h.desk, h.store, h.proof),
 		Sheet: func(_ context.Context, name string, r io.Reader) (reports.Sheet, error) {
 			table, err := ingest.Sheet(r, name)
 			return sheetOf(table), err

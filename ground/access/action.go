@@ -65,6 +65,9 @@ const (
 	EvidenceAdd   Action = "evidence.add"
 	LogRead       Action = "log.read"
 	LogVerify     Action = "log.verify"
+	LogSign       Action = "log.sign"
+	FindingKeep   Action = "finding.keep"
+	AuditWatch    Action = "audit.watch"
 	PersonRead    Action = "person.read"
 
 	PersonUnmask  Action = "person.unmask"
@@ -154,6 +157,9 @@ var declarations = []Declaration{
 	{EvidenceAdd, name.Text{ZH: "上传佐证材料", EN: "add evidence"}, []ObjectType{Goal, Matter, Assessment}, false, false},
 	{LogRead, name.Text{ZH: "查看存证日志", EN: "read the log"}, []ObjectType{Log}, true, false},
 	{LogVerify, name.Text{ZH: "校验存证日志", EN: "verify the log"}, []ObjectType{Log}, true, false},
+	{LogSign, name.Text{ZH: "签发存证检查点、立即校验", EN: "sign a checkpoint of the log, and have it verified"}, []ObjectType{Log}, false, false},
+	{FindingKeep, name.Text{ZH: "提出、关闭审计发现", EN: "open and close findings"}, []ObjectType{Log}, false, false},
+	{AuditWatch, name.Text{ZH: "查看审计管理员看了什么", EN: "read what the auditor has read"}, []ObjectType{Log}, true, false},
 	{PersonRead, name.Text{ZH: "查看人员", EN: "read a person"}, []ObjectType{Person}, true, false},
 	{PersonUnmask, name.Text{ZH: "查看完整个人信息", EN: "see personal data in the clear"}, []ObjectType{Matter, Person}, false, false},
 	{RecusalAvow, name.Text{ZH: "申报回避", EN: "declare that one has to keep out of a matter"}, []ObjectType{Matter}, false, false},
