@@ -93,12 +93,17 @@ type Desk struct {
 
 // Open returns a desk over a store and reads what it keeps in memory: the directory and the goals that are counted.
 func Open(ctx context.Context, store Store, w World) (*Desk, error) {
-	d := &Desk{store: store, world: w, vault: newVault(w.Keys), copies: newCopies(), limits: indicator.DefaultThresholds(),
-		matters: newCache[matter.Matter](20000), goals: newCache[indicator.Goal](5000), records: newCache[register.Record](20000)}
+	d := empty(store, w)
 	if err := d.Adopt(ctx, w.Packs); err != nil {
 		return nil, err
 	}
 	return d, nil
+}
+
+// empty returns a desk that has read nothing yet.
+func empty(store Store, w World) *Desk {
+	return &Desk{store: store, world: w, vault: newVault(w.Keys), copies: newCopies(), limits: indicator.DefaultThresholds(),
+		matters: newCache[matter.Matter](20000), goals: newCache[indicator.Goal](5000), records: newCache[register.Record](20000)}
 }
 
 // Adopt makes packs the ones that are installed, from the next request on, and reads again what depends on them.

@@ -1,12 +1,13 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
-	"strconv"
 
 	"bihuan/ground/calendar"
 	"bihuan/ground/ledger"
@@ -33,7 +34,8 @@ type installed struct {
 // its registers start with. What is installed already stays; a record that a new version words otherwise is
 // changed, none is deleted. It returns the names of the packs that were new or changed.
 func InstallPacks(ctx context.Context, store Store, w World, set *pack.Set, by name.Actor) (changed []string, err error) {
-	d := &Desk{store: store, world: w, dir: &Directory{}, records: newCache[register.Record](20000)}
+	d := empty(store, w)
+	d.dir = &Directory{}
 	d.packs.Store(set)
 	for _, p := range set.Packs() {
 		done, err := d.install(ctx, p, by)
@@ -170,8 +172,7 @@ func InstalledPacks(ctx context.Context, store Store, log name.District, now int
 	if err != nil || len(page.Rows) == 0 {
 		return nil, err
 	}
-	newest, versions := map[string][]byte{}, 0
-	history := map[string][][]byte{}
+	history := map[string][]bundled{}
 	for _, r := range page.Rows {
 		events, err := store.Events(ctx, r.Stream, 0)
 		if err != nil {
@@ -182,16 +183,33 @@ func InstalledPacks(ctx context.Context, store Store, log name.District, now int
 			if err != nil {
 				return nil, err
 			}
-			newest[called] = bundle
-			history[called] = append(history[called], bundle)
-			versions = max(versions, len(history[called]))
+			history[called] = append(history[called], bundled{e.Seq, bundle})
 		}
 	}
-	set, err := pack.LoadBundles(newest)
-	if err != nil || versions == 1 {
-		return set, err
+	set, err := pack.LoadBundles(asOf(history, math.MaxInt64))
+	if err != nil {
+		return nil, err
 	}
-	return withOlder(set, newest, history)
+	return withOlder(set, history)
+}
+
+// bundled is a version of a pack, and where in the log it was installed.
+type bundled struct {
+	seq    int64
+	bundle []byte
+}
+
+// asOf returns the packs as they were installed after an event of the log.
+func asOf(history map[string][]bundled, seq int64) map[string][]byte {
+	then := map[string][]byte{}
+	for called, versions := range history {
+		for _, v := range versions {
+			if v.seq <= seq {
+				then[called] = v.bundle
+			}
+		}
+	}
+	return then
 }
 
 // CatchUp adopts the packs that are installed if another process has put others down since.
@@ -236,21 +254,41 @@ func bundleOf(ctx context.Context, store Files, e *ledger.Event) (string, []byte
 	return in.Name, f.Bytes, err
 }
 
-// withOlder compiles each older version of a pack together with the newest of the others and lays it beside the set.
-func withOlder(set *pack.Set, newest map[string][]byte, history map[string][][]byte) (*pack.Set, error) {
+// withOlder compiles each older version of a pack together with the others as they were then and lays it beside the set.
+func withOlder(set *pack.Set, history map[string][]bundled) (*pack.Set, error) {
 	var older []*pack.Pack
-	for called, bundles := range history {
-		for i, bundle := range bundles[:len(bundles)-1] {
-			as := maps.Clone(newest)
-			as[called] = bundle
-			old, err := pack.LoadBundles(as)
+	for called, versions := range history {
+		for i := range versions[:len(versions)-1] {
+			old, err := inForce(history, versions[i].seq, versions[i+1].seq)
 			if err != nil {
-				return nil, fmt.Errorf("pack %s, version %s of %d: %w", called, strconv.Itoa(i+1), len(bundles), err)
+				return nil, fmt.Errorf("pack %s, version %d of %d: %w", called, i+1, len(versions), err)
 			}
-			if p, ok := old.Pack(called); ok && !slices.Contains(older, p) {
+			if p, ok := old.Pack(called); ok {
 				older = append(older, p)
 			}
 		}
 	}
 	return set.With(older...), nil
+}
+
+// inForce compiles the packs as they were while a version of one was in force, from one event to another. An upgrade installs one pack
+// after the other, so that at its beginning some are new that need what is not there yet: then an earlier moment is taken.
+func inForce(history map[string][]bundled, from, until int64) (set *pack.Set, err error) {
+	moments := []int64{until - 1}
+	for _, versions := range history {
+		for _, v := range versions {
+			if v.seq > from && v.seq < until {
+				moments = append(moments, v.seq-1)
+			}
+		}
+	}
+	slices.SortFunc(moments, func(a, b int64) int { return cmp.Compare(b, a) })
+	var first error
+	for _, seq := range slices.Compact(moments) {
+		if set, err = pack.LoadBundles(asOf(history, seq)); err == nil {
+			return set, nil
+		}
+		first = cmp.Or(first, err)
+	}
+	return nil, first
 }

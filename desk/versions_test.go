@@ -3,6 +3,7 @@ package desk_test
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
 	"io/fs"
 	"testing"
@@ -110,4 +111,70 @@ func TestMattersAreMovedToANewVersion(t *testing.T) {
 		t.Errorf("again: %+v, %v", v, err)
 	}
 	x.Verify(t)
+}
+
+// TestAnUpgradeMayNeedWhatOnlyItsOtherPacksBring: two packs change together, and the one needs a role that the other brings. The
+// versions before are still there for what was opened under them, each with the other as it was then.
+func TestAnUpgradeMayNeedWhatOnlyItsOtherPacksBring(t *testing.T) {
+	ctx := context.Background()
+	x := district.New(t, calendar.NewDate(2023, 3, 1))
+	access, err := fs.ReadFile(packs.FS, "access.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := uint32(0)
+	var all []string // hashes
+	for _, of := range []map[string]string{
+		{"alpha": trialPack("alpha") + "needs: [beta]\n" + trialKind("supervisor"), "beta": trialPack("beta")},
+		{"alpha": trialPack("alpha") + "needs: [beta]\n" + trialKind("night-watch"), "beta": trialPack("beta") + "roles: [{role: night-watch, words: {zh: 值夜员, en: night watch}}]\n"},
+	} {
+		files := fstest.MapFS{"access.yaml": &fstest.MapFile{Data: access}}
+		for called, text := range of {
+			files[called+"/pack.yaml"] = &fstest.MapFile{Data: []byte(text)}
+		}
+		set, err := pack.Load(files)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w := desk.World{District: "220106", Now: x.Clock.Now, Chance: func(b []byte) { n++; binary.BigEndian.PutUint32(b[len(b)-4:], n) }, Packs: set}
+		if _, err := desk.InstallPacks(ctx, x.Store, w, set, name.System); err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range set.Packs() {
+			all = append(all, p.Hash)
+		}
+	}
+	installed, err := desk.InstalledPacks(ctx, x.Store, "220106", x.Clock.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, hash := range all {
+		p, ok := installed.AtVersion(hash)
+		if !ok {
+			t.Fatalf("version %d of the packs has gone", i)
+		}
+		if newest, _ := installed.Pack(p.Name); (newest.Hash == hash) != (i >= 2) {
+			t.Errorf("the newest version of %s is %.8s", p.Name, newest.Hash)
+		}
+	}
+}
+
+func trialPack(called string) string {
+	return "pack: " + called + "\nversion: 1.0.0\neffective: 2022-01-01\nsource: {zh: 试验, en: a trial}\nwords: {zh: 试验, en: Trial}\n"
+}
+
+func trialKind(by string) string {
+	return `matters:
+  - matter: case
+    words: {zh: 事项, en: Case}
+    series: T
+    fields:
+      - {field: title, kind: text, class: N, words: {zh: 标题, en: Title}}
+    states:
+      - {state: open, phase: registered, words: {zh: 已登记, en: Open}}
+      - {state: archived, phase: stopped, words: {zh: 已作废, en: Void}}
+    acts:
+      - {act: open, verb: register, words: {zh: 登记, en: Open}, from: [], to: open, by: [anybody/` + by + `], form: [title!], holder: actor}
+      - {act: void, verb: void, words: {zh: 作废, en: Void}, from: [open], to: archived, by: [holder/handler]}
+`
 }
