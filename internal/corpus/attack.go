@@ -12,7 +12,7 @@ import (
 )
 
 // Mark stands in every active part of an attack: what is handed out must not hold it where it could run.
-const Mark = "alert(document.domain)"
+const Mark = "alert(220105)"
 
 // Attack is a file as somebody might send it.
 type Attack struct {
