@@ -21,7 +21,12 @@ var idWeights = [17]int{7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2}
 // place of their own: 港澳台居民居住证申领发放办法 (2018), 810000, 820000 and 830000.
 const taiwanPermit = "83"
 
-// ParseIDNumber returns s as an IDNumber. It checks length, digits, province, birth date
+// foreigner begins the number of a foreigner's permanent residence card of 2023; two digits of the province where it was asked for and
+// three of the nationality (ISO 3166-1, numeric) follow instead of a county. 外国人永久居留身份证, as read about.
+const foreigner = '9'
+
+// ParseIDNumber returns s as an IDNumber. A number of 15 digits, as they were given until 1999 and hold no longer, is read as the
+// one of 18 that took its place. It checks length, digits, province, birth date
 // (from 1800 on; whether it lies in the future is the caller's to ask) and check symbol.
 // Errors say what is wrong without the number.
 func ParseIDNumber(s string) (IDNumber, error) {
@@ -29,12 +34,16 @@ func ParseIDNumber(s string) (IDNumber, error) {
 	wrong := func(reason string) (IDNumber, error) {
 		return IDNumber{}, fmt.Errorf("identity number: %s: %w", reason, fault.ErrInvalid)
 	}
+	if len(s) == 15 && allDigits(s) {
+		s = s[:6] + "19" + s[6:] // GB 11643-1999: the year gets its century, and the check symbol is added
+		s += string(idCheck(s))
+	}
 	switch {
 	case len(s) != 18:
 		return wrong(fmt.Sprintf("it has %d characters, not 18", len([]rune(s))))
 	case !allDigits(s[:17]):
 		return wrong("the first 17 characters are not all digits")
-	case !isProvince(s[:2]) && s[:2] != taiwanPermit:
+	case !isProvince(s[:2]) && s[:2] != taiwanPermit && !(s[0] == foreigner && isProvince(s[1:3])):
 		return wrong("the first two digits are no province")
 	case !isBirthDate(s[6:14]):
 		return wrong("digits 7 to 14 are no date of birth")
@@ -58,9 +67,9 @@ func isBirthDate(s string) bool {
 	return err == nil && t.Year() >= 1800
 }
 
-// Division returns the county of first registration. It may have been dissolved since.
+// Division returns the county of first registration, none for a foreigner's. It may have been dissolved since.
 func (n IDNumber) Division() Division {
-	if n.number == "" {
+	if n.number == "" || n.number[0] == foreigner {
 		return ""
 	}
 	return Division(n.number[:6])
