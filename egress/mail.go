@@ -1,11 +1,14 @@
 package egress
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"net"
+	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -194,4 +197,26 @@ func (a *signIn) Next(asked []byte, more bool) ([]byte, error) {
 		return []byte(a.password), nil
 	}
 	return nil, errors.New("the server asks what nobody knows")
+}
+
+// ParseMailServer reads an address such as smtp://USER@mail.example.cn:587 (STARTTLS) or smtps://USER@mail.example.cn:465; without a
+// user nobody signs in. It wraps [fault.ErrInvalid].
+func ParseMailServer(address, password, from, sender string) (m MailServer, err error) {
+	u, err := url.Parse(address)
+	if err != nil || u.Path != "" || u.RawQuery != "" || u.Fragment != "" {
+		return m, fmt.Errorf("mail server: the address is not written smtp://USER@HOST:PORT: %w", fault.ErrInvalid)
+	}
+	m = MailServer{Host: u.Hostname(), From: from, Name: sender, Security: map[string]Security{"smtp": StartTLS, "smtps": Implicit}[u.Scheme]}
+	port, err := strconv.ParseUint(cmp.Or(u.Port(), map[Security]string{StartTLS: "587", Implicit: "465"}[m.Security]), 10, 16)
+	if err != nil {
+		return m, fmt.Errorf("port of the mail server: %w", fault.ErrInvalid)
+	}
+	m.Port = uint16(port)
+	if u.User != nil {
+		if _, has := u.User.Password(); has {
+			return m, fmt.Errorf("mail server: the password does not stand in the address: %w", fault.ErrInvalid)
+		}
+		m.User, m.Password = u.User.Username(), password
+	}
+	return m, m.Check()
 }

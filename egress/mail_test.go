@@ -161,7 +161,7 @@ func TestSendGoesByTheWayThatIsOpen(t *testing.T) {
 	must(t, err)
 	ctx := context.Background()
 	code := name.Text{ZH: "验证码 123456", EN: "Code 123456"}
-	p := &Post{Mail: m, Now: time.Now, From: name.Text{ZH: "二道区", EN: "Erdao"}}
+	p := &Post{Mailer: m, Now: time.Now, From: name.Text{ZH: "二道区", EN: "Erdao"}}
 	must(t, p.Send(ctx, notice.Address{Mail: "li@erdao.example.cn", Lang: "en"}, "sign-in-code", code))
 	subject, text, _ := read(t, office.got()[0])
 	if subject != "Erdao" || strings.TrimSpace(text) != "Code 123456" {

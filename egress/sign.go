@@ -4,9 +4,13 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
+	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
+
+	"bihuan/ground/fault"
 )
 
 // SecretPrefix begins a signing secret as people see it; base64 follows. Standard Webhooks 1.0, "Signature scheme".
@@ -36,4 +40,19 @@ func Signed(id string, at time.Time, body []byte, secrets ...[]byte) http.Header
 		"Webhook-Timestamp": {strconv.FormatInt(at.Unix(), 10)},
 		"Webhook-Signature": {signature},
 	}
+}
+
+// SecretText writes a secret as people see it.
+func SecretText(secret []byte) string {
+	return SecretPrefix + base64.StdEncoding.EncodeToString(secret)
+}
+
+// ParseSecret reads what SecretText writes. It wraps [fault.ErrInvalid].
+func ParseSecret(s string) ([]byte, error) {
+	rest, ok := strings.CutPrefix(s, SecretPrefix)
+	b, err := base64.StdEncoding.DecodeString(rest)
+	if !ok || err != nil || len(b) == 0 {
+		return nil, fmt.Errorf("a signing secret is whsec_ and base64: %w", fault.ErrInvalid)
+	}
+	return b, nil
 }

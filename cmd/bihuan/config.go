@@ -28,8 +28,15 @@ type config struct {
 	Signing   string `yaml:"signing"   help:"how the log is signed: sm (SM2, SM3) or intl (Ed25519, SHA-256)"`
 	Witnesses string `yaml:"witnesses" help:"who cosigns the log: address, blank, key; several with commas"`
 	Scanner   string `yaml:"scanner"  help:"a clamd that looks at every upload: tcp://HOST:PORT or unix:PATH"`
+	Public    string `yaml:"public"   help:"the address at which people reach the pages, such as https://bihuan.example.cn: for links in messages"`
+	Mail      string `yaml:"mail"     help:"where mail is handed to: smtp://USER@HOST:587 (STARTTLS) or smtps://USER@HOST:465; the password stands in BIHUAN_MAIL_PASSWORD"`
+	From      string `yaml:"from"     help:"the address that mail comes from"`
+	SMS       string `yaml:"sms"      help:"https address of the district's adapter for SMS, see docs/notices.md; its secret stands in BIHUAN_SMS_SECRET"`
+	Robots    string `yaml:"robots"   help:"a YAML file of robots in groups of an enterprise chat, see docs/notices.md"`
 	Logs      string `yaml:"logs"     help:"a folder for the log, a file each day, kept as packs/retention.yaml says; without one it goes to the terminal only"`
 	Log       string `yaml:"log"      help:"what is logged: debug, info, warn or error"`
+
+	tray bool // of the demo: messages stay in the house
 }
 
 func defaults() config {
@@ -76,7 +83,7 @@ func each(c *config, f func(key, help string, v *string)) {
 	v := reflect.ValueOf(c).Elem()
 	for i := range v.NumField() {
 		tag := v.Type().Field(i).Tag
-		if key := tag.Get("yaml"); key != "-" {
+		if key := tag.Get("yaml"); key != "" && key != "-" {
 			f(key, tag.Get("help"), v.Field(i).Addr().Interface().(*string))
 		}
 	}

@@ -78,7 +78,7 @@ func playDemo(c config, data string, at calendar.Instant, std streams) error {
 		return err
 	}
 	defer cleanUp()
-	c.Database = filepath.Join(dir, "bihuan.db")
+	c.Database, c.tray = filepath.Join(dir, "bihuan.db"), true
 	_, err = os.Stat(c.Database)
 	fresh := errors.Is(err, os.ErrNotExist)
 	level := c.Log
@@ -117,7 +117,15 @@ func playDemo(c config, data string, at calendar.Instant, std streams) error {
 		return err
 	}
 	go tendHeap(ctx, time.Second)
+	if fresh {
+		if err := h.fillReach(ctx); err != nil {
+			return err
+		}
+	}
 	go h.tick(ctx, 20*time.Second)
+	sent := h.send(ctx)
+	defer sent()
+	defer stop()
 	fmt.Fprintf(std.out, "bihuan demo is ready at http://%s after %.1f s: a generated district on %s\n", l.Addr(), time.Since(began).Seconds(), at.Date())
 	fmt.Fprintf(std.out, "a key for programs and sensors to try: %s\n", key)
 	return serveUntil(ctx, l, handler)
@@ -213,6 +221,9 @@ func (h *house) forward(ctx context.Context, clock *demo.Clock, d time.Duration)
 		l, err := h.watch.Tick(ctx)
 		rungs += l.Rungs
 		if err != nil {
+			return rungs, err
+		}
+		if err := h.out.notices.Tick(ctx); err != nil {
 			return rungs, err
 		}
 	}

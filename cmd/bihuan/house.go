@@ -53,6 +53,7 @@ type house struct {
 	proof   *proof.Room
 	persons *personal.Room
 	ring    *seal.Ring // the district's keys for personal values
+	out     *outgoing  // everything that leaves the house
 	stop    func()     // ends what runs beside the requests
 	world   desk.World
 	config  config
@@ -134,6 +135,9 @@ func (h *house) wire(ctx context.Context, packs fs.FS, now func() int64, chance 
 	h.atlas = atlas.New(h.desk, h.store)
 	h.desk.Listen(h.atlas.Heard)
 	h.watch = watch.New(h.desk, h.store, h.store, process(h.config.Holder))
+	if err := h.wireOutgoing(ctx); err != nil {
+		return err
+	}
 	if len(changed) > 0 {
 		h.log.Info("packs installed", "packs", changed)
 	}

@@ -215,6 +215,7 @@ func (h *house) answerLocally(ctx context.Context) error {
 	})
 	mux.HandleFunc("POST /checkpoint", h.answerCheckpoint)
 	mux.HandleFunc("POST /keys", h.answerKeys)
+	mux.HandleFunc("POST /webhooks", h.answerWebhooks)
 	mux.HandleFunc("POST /district-keys", h.answerDistrictKeys)
 	mux.HandleFunc("POST /import", func(w http.ResponseWriter, r *http.Request) {
 		out, err := h.importPlaces(r.Context(), r.URL.Query())

@@ -48,6 +48,7 @@ func commands() []command {
 		{"key", "issue, list and revoke the keys of programs and sensors", runKey},
 		{"keys", "rotate, save and load the keys under which personal values are sealed", runKeys},
 		{"mcp", "be the assistant's end of a running server, over standard input and output", runMCP},
+		{"webhook", "list the subscriptions to events, send them again, try them", runWebhook},
 		{"version", "print the version of this binary", runVersion},
 	}
 }

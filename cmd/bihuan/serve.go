@@ -58,6 +58,9 @@ func runServe(args []string, std streams) int {
 	}
 	go tendHeap(ctx, time.Second)
 	go h.tick(ctx, 20*time.Second)
+	sent := h.send(ctx)
+	defer sent()
+	defer stop()
 	fmt.Fprintf(std.out, "bihuan is ready at http://%s (database %s)\n", l.Addr(), c.Database)
 	if err := serveUntil(ctx, l, handler); err != nil {
 		fmt.Fprintln(std.err, "bihuan serve:", err)

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"bihuan/ground/fault"
 	"bihuan/ground/ledger"
@@ -17,6 +18,9 @@ import (
 )
 
 // This file says who is told of what, event by event.
+
+// stale is how long after it happened something is still sent: what is older, after a new start or a long stop, stands in the inbox only.
+const stale = 3 * 24 * time.Hour
 
 // mostHands is how many persons of one unit are told of what is nobody's by name.
 const mostHands = 6
@@ -324,7 +328,7 @@ func (g *gathering) to(about notice.About, who []name.Person) {
 
 // post has a notice sent by the ways that its person has opened.
 func (g *gathering) post(n notice.Notice) {
-	if g.r.Ways == nil {
+	if g.r.Ways == nil || g.r.Desk.Now()-n.At > stale.Microseconds() {
 		return
 	}
 	reach, err := g.r.reachOf(g.ctx, n.Person)
@@ -341,7 +345,7 @@ func (g *gathering) post(n notice.Notice) {
 
 // group says it in the unit's group, if it has a robot there.
 func (g *gathering) group(about notice.About, u name.Unit) {
-	if g.r.Ways == nil || g.err != nil || !slices.Contains(g.r.Ways.Robots(), u) {
+	if g.r.Ways == nil || g.err != nil || g.r.Desk.Now()-g.at > stale.Microseconds() || !slices.Contains(g.r.Ways.Robots(), u) {
 		return
 	}
 	n := g.notice(about, groupPrefix+name.Person(u))

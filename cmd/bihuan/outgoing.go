@@ -1,0 +1,212 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/netip"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/goccy/go-yaml"
+
+	"bihuan/desk/hooks"
+	"bihuan/desk/notices"
+	"bihuan/desk/places"
+	"bihuan/egress"
+	"bihuan/ground/name"
+	"bihuan/kernel/notice"
+)
+
+// outgoing is everything that leaves the house.
+type outgoing struct {
+	places  *places.Room
+	notices *notices.Room
+	hooks   *hooks.Room
+	client  *egress.Client
+	signer  *egress.Signer
+	post    *egress.Post
+	tray    *notices.Tray // of the demo: nothing leaves
+	sender  notice.Sender // messages that wait for nothing, such as one-time codes
+}
+
+// demoRobot is the unit that has a robot in the demo.
+const demoRobot name.Unit = "housing"
+
+// wireOutgoing wires what leaves the house; in the demo messages go into a tray.
+func (h *house) wireOutgoing(ctx context.Context) (err error) {
+	o := &outgoing{}
+	if o.places, err = places.Open(ctx, h.desk, h.store, checkPlace); err != nil {
+		return err
+	}
+	gate := egress.NewGate(placeList{o.places}, nil, time.Now)
+	o.client = egress.NewClient(gate)
+	if o.signer, err = egress.NewSigner(h.world.Blind); err != nil {
+		return err
+	}
+	if o.post, err = h.config.post(gate, o.client); err != nil {
+		return err
+	}
+	var ways notices.Ways = o.post
+	o.sender = o.post
+	if h.config.tray {
+		o.tray = notices.NewTray(h.world.Now, demoRobot)
+		ways, o.sender = o.tray, o.tray
+	}
+	base := strings.TrimRight(h.config.Public, "/")
+	if base != "" {
+		if err := egress.CheckURL(base + "/"); err != nil {
+			return fmt.Errorf("the public address %q: %w", h.config.Public, err)
+		}
+	}
+	holder := process(h.config.Holder)
+	o.notices = notices.New(notices.Config{Desk: h.desk, Store: h.store, Ways: ways, Holder: holder, Chance: systemChance, Secret: h.world.Blind, Base: base})
+	o.hooks = hooks.New(hooks.Config{Desk: h.desk, Store: h.store, Caller: hookCaller{&egress.Caller{Client: o.client, Signer: o.signer}}, Check: egress.CheckURL,
+		Holder: holder, Chance: systemChance, Secret: h.world.Blind})
+	h.desk.Listen(o.notices.Heard)
+	h.desk.Listen(o.hooks.Heard)
+	h.out = o
+	return nil
+}
+
+// send tells, delivers and looks which places are approved until ctx ends; the function returned waits for that.
+func (h *house) send(ctx context.Context) (wait func()) {
+	var group sync.WaitGroup
+	group.Go(func() { h.out.notices.Run(ctx, h.log) })
+	group.Go(func() { h.out.hooks.Run(ctx, h.log) })
+	group.Go(func() { h.out.watch(ctx, h.log) })
+	return group.Wait
+}
+
+// watch reads the list of places anew now and then, and lets go of connections when it has changed.
+func (o *outgoing) watch(ctx context.Context, log *slog.Logger) {
+	t := time.NewTicker(20 * time.Second)
+	defer t.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-t.C:
+			before := len(o.places.Approved())
+			if err := o.places.Refresh(ctx); err != nil && ctx.Err() == nil {
+				log.Error("read the places", "error", err)
+			}
+			if len(o.places.Approved()) != before {
+				o.client.Forget()
+			}
+		}
+	}
+}
+
+// placeList shows approved places to the gate.
+type placeList struct{ room *places.Room }
+
+// Place is that of [egress.List].
+func (l placeList) Place(host string, port uint16) (egress.Place, bool) {
+	for _, p := range l.room.Approved() {
+		if p.Host == host && p.Port == port {
+			place, err := placeOf(&p.Order)
+			return place, err == nil
+		}
+	}
+	return egress.Place{}, false
+}
+
+func placeOf(o *places.Order) (egress.Place, error) {
+	p := egress.Place{Host: o.Host, Port: o.Port, CA: []byte(o.CA), Pin: o.Pin}
+	for _, n := range o.Networks {
+		prefix, err := netip.ParsePrefix(strings.TrimSpace(n))
+		if err != nil {
+			prefix = netip.Prefix{} // which the check refuses
+		}
+		p.Networks = append(p.Networks, prefix)
+	}
+	return p, egress.CheckPlace(&p)
+}
+
+func checkPlace(o *places.Order) error {
+	_, err := placeOf(o)
+	return err
+}
+
+// hookCaller calls by the client of the house.
+type hookCaller struct{ c *egress.Caller }
+
+// Call is that of [hooks.Caller].
+func (h hookCaller) Call(ctx context.Context, c hooks.Call) (int, time.Duration, error) {
+	return h.c.Call(ctx, egress.Hook{URL: c.URL, ID: c.ID, Body: c.Body, Secrets: c.Secrets, At: c.At})
+}
+
+// post returns the ways that the configuration opens.
+func (c config) post(gate *egress.Gate, client *egress.Client) (*egress.Post, error) {
+	p := &egress.Post{Now: time.Now, From: name.Text{ZH: "闭环平台", EN: "Bihuan"}, Chatter: egress.NewChatter(client), Groups: map[name.Unit]egress.ChatRobot{}}
+	if c.Mail != "" {
+		server, err := egress.ParseMailServer(c.Mail, os.Getenv("BIHUAN_MAIL_PASSWORD"), c.From, p.From.ZH)
+		if err == nil {
+			p.Mailer, err = egress.NewMailer(gate, server)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("mail: %w", err)
+		}
+	}
+	if c.SMS != "" {
+		secret, err := egress.ParseSecret(os.Getenv("BIHUAN_SMS_SECRET"))
+		if err == nil {
+			p.Texter, err = egress.NewTexter(client, egress.Gateway{URL: c.SMS, Secret: secret})
+		}
+		if err != nil {
+			return nil, fmt.Errorf("sms (its secret stands in BIHUAN_SMS_SECRET): %w", err)
+		}
+	}
+	return p, c.readRobots(p.Groups)
+}
+
+// robot is a line of the file of robots.
+type robot struct {
+	Unit   string `yaml:"unit"`
+	Style  string `yaml:"style"` // wecom, dingtalk, feishu
+	URL    string `yaml:"url"`
+	Secret string `yaml:"secret"`
+}
+
+func (c config) readRobots(groups map[name.Unit]egress.ChatRobot) error {
+	if c.Robots == "" {
+		return nil
+	}
+	f, err := os.Open(c.Robots)
+	if err != nil {
+		return fmt.Errorf("robots: %w", err)
+	}
+	defer f.Close()
+	var all []robot
+	if err := yaml.NewDecoder(io.LimitReader(f, 1<<20), yaml.Strict()).Decode(&all); err != nil && !errors.Is(err, io.EOF) {
+		return fmt.Errorf("robots %s: %s", c.Robots, yaml.FormatError(err, false, false)) // not the source: it holds secrets
+	}
+	for _, r := range all {
+		styles := []string{string(egress.WeCom), string(egress.DingTalk), string(egress.Feishu)}
+		if err := egress.CheckURL(r.URL); err != nil || r.Unit == "" || !slices.Contains(styles, r.Style) {
+			return fmt.Errorf("robots %s: unit %q wants a style of %s and an https address", c.Robots, r.Unit, strings.Join(styles, ", "))
+		}
+		groups[name.Unit(r.Unit)] = egress.ChatRobot{Style: egress.Style(r.Style), URL: r.URL, Secret: r.Secret}
+	}
+	return nil
+}
+
+// fillReach has the demo's persons want mail, so that its tray fills; leaders an SMS too.
+func (h *house) fillReach(ctx context.Context) error {
+	for _, p := range h.desk.Directory().Persons {
+		reach := notices.Reach{Mail: string(p.Key) + "@erdao.example.cn", ByMail: true}
+		if slices.Contains(p.Roles, "leader") {
+			reach.Phone, reach.BySMS = "0000"+strings.TrimLeft(string(p.Key), "p"), true
+		}
+		if err := h.out.notices.PutReach(ctx, p.Key, reach); err != nil {
+			return err
+		}
+	}
+	return nil
+}
