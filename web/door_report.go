@@ -14,6 +14,7 @@ import (
 
 // doorView is the page on which anybody reports something: what, where, photos, and if they like, who they are.
 type doorView struct {
+	Doors     []doorChoice
 	Door      name.Text
 	Help      name.Text
 	Groups    []serviceGroup
@@ -26,6 +27,13 @@ type doorView struct {
 	Pin       pinView
 }
 
+// doorChoice is one of the doors that people may report at.
+type doorChoice struct {
+	Key   string
+	Words name.Text
+	On    bool
+}
+
 // serviceGroup is the services of one group, for the list to choose from.
 type serviceGroup struct {
 	Words    name.Text
@@ -34,7 +42,7 @@ type serviceGroup struct {
 
 // showDoor shows the empty form.
 func (s *server) showDoor(q *request) error {
-	v := doorView{Filing: doors.Filing{Receipt: doors.NewReceipt(random), Text: q.Asked("text")}}
+	v := doorView{Filing: doors.Filing{Receipt: doors.NewReceipt(random), Door: q.door(), Text: q.Asked("text")}}
 	return s.renderDoor(q, 200, &v)
 }
 
@@ -55,10 +63,17 @@ func (s *server) services(q *request, v *doorView) error {
 	if err != nil {
 		return err
 	}
-	if len(all) > 0 {
-		v.Door, v.Help = all[0].Door.Words, all[0].Door.Help
+	for _, d := range s.Doors.Doors(doors.People) {
+		on := d.Key == v.Filing.Door
+		if on {
+			v.Door, v.Help = d.Words, d.Help
+		}
+		v.Doors = append(v.Doors, doorChoice{d.Key, d.Words, on})
 	}
 	for _, one := range all {
+		if one.Door.Key != v.Filing.Door {
+			continue
+		}
 		i := slices.IndexFunc(v.Groups, func(g serviceGroup) bool { return g.Words == one.Group })
 		if i < 0 {
 			i = len(v.Groups)
@@ -69,6 +84,20 @@ func (s *server) services(q *request, v *doorView) error {
 	return nil
 }
 
+// door is the door that the address or the form names, the first of people's otherwise; empty where there is none.
+func (q *request) door() string {
+	all := q.s.Doors.Doors(doors.People)
+	for _, d := range all {
+		if d.Key == q.FormValue("door") {
+			return d.Key
+		}
+	}
+	if len(all) == 0 {
+		return ""
+	}
+	return all[0].Key
+}
+
 // hintDoor answers while somebody writes a report: the services that the words may mean.
 func (s *server) hintDoor(q *request) error {
 	if err := s.Doors.AdmitTyping(q.entrance()); err != nil {
@@ -77,7 +106,7 @@ func (s *server) hintDoor(q *request) error {
 	if err := q.parseForm(); err != nil {
 		return err
 	}
-	v := doorView{Filing: doors.Filing{Service: q.FormValue("service"), Text: clipText(strings.TrimSpace(q.FormValue("text")), doors.MaxText)}}
+	v := doorView{Filing: doors.Filing{Door: q.door(), Service: q.FormValue("service"), Text: clipText(strings.TrimSpace(q.FormValue("text")), doors.MaxText)}}
 	if err := s.suggest(q, &v); err != nil {
 		return err
 	}
@@ -100,7 +129,7 @@ func (s *server) suggest(q *request, v *doorView) (err error) {
 	if v.Filing.Text == "" {
 		return nil
 	}
-	if v.Suggested, err = s.Doors.Suggest(q.Context(), doors.People, v.Filing.Text, mostSuggested); err != nil {
+	if v.Suggested, err = s.Doors.Suggest(q.Context(), doors.People, v.Filing.Door, v.Filing.Text, mostSuggested); err != nil {
 		return err
 	}
 	if pieces := doors.Demands(v.Filing.Text); len(pieces) > 1 {
@@ -149,7 +178,7 @@ func (s *server) fileReport(q *request) error {
 
 // filing reads the form of the door, without its photos.
 func (q *request) filing() doors.Filing {
-	return doors.Filing{Receipt: q.FormValue("receipt"), Service: q.FormValue("service"), Text: strings.TrimSpace(q.FormValue("text")),
+	return doors.Filing{Receipt: q.FormValue("receipt"), Door: q.door(), Service: q.FormValue("service"), Text: strings.TrimSpace(q.FormValue("text")),
 		Place: strings.TrimSpace(q.FormValue("place")), Address: strings.TrimSpace(q.FormValue("address")),
 		Name: strings.TrimSpace(q.FormValue("name")), Phone: strings.TrimSpace(q.FormValue("phone"))}
 }

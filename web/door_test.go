@@ -242,3 +242,31 @@ func multipartRequest(t testing.TB, path string, form url.Values, field string, 
 	r.Header.Set("Content-Type", m.FormDataContentType())
 	return r
 }
+
+// What a resident snaps is with the street that the place lies in; without a place, or with one outside of every street, nothing is
+// filed. Several things in one are split by the street, each on its own way.
+func TestASnapIsWithItsStreet(t *testing.T) {
+	h := stand(t)
+	page := h.page("", "/report?door=snap")
+	page.Contains("h1", "随手拍")
+	page.Contains(`.pills a[aria-current="page"]`, "随手拍")
+	form := url.Values(page.Fields(".door"))
+	form.Set("text", "1、二单元楼道堆满纸箱；2、楼下飞线充电")
+	form.Set("address", "东盛小区三号楼")
+	form.Set("service", "G02-01")
+	for place, want := range map[string]string{"": "请在图上点出位置", "10.5,52.1": "不在本区任何街道"} {
+		form.Set("place", place)
+		if w := h.ask("", "zh", "POST", "/report", form); w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), want) {
+			t.Errorf("at %q: %d, want %s", place, w.Code, want)
+		}
+	}
+	form.Set("place", "125.35743,43.86548")
+	to := h.follow(h.ask("", "zh", "POST", "/report", form))
+	h.page("", to).Contains(".standing", "东盛街道")
+	street := h.one("dongsheng", "handler")
+	page = h.page(street, "/desk/cases?kind=grid/event")
+	page.Contains(".pane-case", "2 件事")
+	split := page.Fields(".pane-case .note form")
+	h.follow(h.ask(street, "zh", "POST", page.First(".pane-case .note form").Attr("action"), split))
+	h.page(street, "/desk/cases?kind=grid/event").Count(".case-rows li", 2)
+}

@@ -87,7 +87,7 @@ func TestServicesAreTheRowsThatTheDoorShows(t *testing.T) {
 		t.Errorf("got %d services of %d", len(all), len(every))
 	}
 	for text, want := range map[string]string{"小区门口的灯不亮了": "01-12", "下水道井的盖子丢了": "01-05"} {
-		got, err := r.Suggest(ctx, pack.People, text, 100)
+		got, err := r.Suggest(ctx, pack.People, "", text, 100)
 		got = slices.DeleteFunc(got, func(s doors.Suggestion) bool { return s.Door.Of != "kiosk/call" })
 		if err != nil || len(got) == 0 || got[0].Code != want || len(got[0].Why) == 0 {
 			t.Errorf("%s: got %+v %v, want %s", text, got, err, want)

@@ -14,6 +14,7 @@ import (
 	"bihuan/desk"
 	"bihuan/engine/redact"
 	"bihuan/ground/fault"
+	"bihuan/ground/geo"
 	"bihuan/ground/ledger"
 	"bihuan/ground/name"
 	"bihuan/kernel/journal"
@@ -150,7 +151,34 @@ func (r *Room) check(ctx context.Context, f *Filing, s *Service) error {
 	if err := f.bare(); err != nil {
 		return err
 	}
+	if err := r.checkGround(ctx, f, s); err != nil {
+		return err
+	}
 	return r.checkMore(ctx, f, s)
+}
+
+// checkGround refuses, on the place, what lies nowhere where the door gives a report to whoever the ground there belongs to.
+func (r *Room) checkGround(ctx context.Context, f *Filing, s *Service) error {
+	k, ok := r.desk.Packs().Kind(s.Door.Of)
+	if !ok || s.Door.Says.Place == "" {
+		return nil
+	}
+	act := k.Act(s.Door.Act)
+	if act == nil || act.Holder.To != matter.ToField || f.More[act.Holder.Field] != "" || !slices.Contains(desk.Levels, desk.Level(act.Holder.Field)) {
+		return nil
+	}
+	if f.Place == "" {
+		return fault.Refuse(fault.ErrInvalid, "place-needed", "place")
+	}
+	at, err := geo.ParsePoint(f.Place)
+	if err != nil {
+		return nil // refused as what it is by the field's own check
+	}
+	spot, err := r.desk.Locate(ctx, at, r.desk.Today())
+	if err == nil && spot.Areas[desk.Level(act.Holder.Field)] == nil {
+		err = fault.Refuse(fault.ErrInvalid, "place-outside", "place")
+	}
+	return err
 }
 
 // check looks at what no field of a pack limits.

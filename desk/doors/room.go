@@ -148,6 +148,9 @@ func (r *Room) serviceAt(ctx context.Context, a pack.Audience, door, code string
 	return Service{}, fmt.Errorf("service %q: %w", code, fault.ErrNotFound)
 }
 
+// Doors returns the doors of an audience, in the order of the packs.
+func (r *Room) Doors(a pack.Audience) []*pack.Door { return r.desk.Packs().Doors(a) }
+
 // Has reports whether an audience has a door of that key.
 func (r *Room) Has(a pack.Audience, door string) bool {
 	return slices.ContainsFunc(r.desk.Packs().Doors(a), func(d *pack.Door) bool { return d.Key == door })
@@ -172,10 +175,13 @@ func Demands(text string) (pieces []string) {
 // mostLearnt is how many matters teach a model: the newest ones of the kind.
 const mostLearnt = 1000
 
-// Suggest returns the services that a text may mean, likeliest first, at most n. It learns from the dictionary and from
-// the newest matters whose class people have confirmed.
-func (r *Room) Suggest(ctx context.Context, a pack.Audience, text string, n int) (all []Suggestion, err error) {
-	for _, door := range r.desk.Packs().Doors(a) {
+// Suggest returns the services of a door, by its key, that a text may mean, likeliest first, at most n; without a key those of
+// every door of the audience. It learns from the dictionary and from the newest matters whose class people have confirmed.
+func (r *Room) Suggest(ctx context.Context, a pack.Audience, at, text string, n int) (all []Suggestion, err error) {
+	for _, door := range r.Doors(a) {
+		if at != "" && door.Key != at {
+			continue
+		}
 		list, err := r.services(ctx, door)
 		if err != nil {
 			return nil, err
