@@ -293,3 +293,11 @@ func (q *request) mendable(err error) (flaw, bool) {
 	}
 	return q.flaw(err)
 }
+
+// RoleWords names a role, by its key where no pack has words for it.
+func (q *request) RoleWords(r name.Role) string {
+	if t, ok := q.s.Desk.Packs().Role(r); ok {
+		return t.In(q.Lang)
+	}
+	return string(r)
+}

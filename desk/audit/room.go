@@ -17,6 +17,7 @@ import (
 	"bihuan/desk"
 	"bihuan/desk/proof"
 	"bihuan/ground/access"
+	"bihuan/ground/calendar"
 	"bihuan/ground/fault"
 	"bihuan/ground/ledger"
 	"bihuan/ground/name"
@@ -212,10 +213,18 @@ type asked struct {
 	Unit   name.Unit   `json:"unit,omitempty"`
 	Object string      `json:"object,omitempty"`
 	Type   string      `json:"type,omitempty"`
-	From   int64       `json:"from,omitempty"`
-	Until  int64       `json:"until,omitempty"`
+	From   string      `json:"from,omitempty"` // days
+	To     string      `json:"to,omitempty"`
 	Before int64       `json:"before,omitempty"`
 	Export string      `json:"export,omitempty"`
+}
+
+// day writes an instant as its day, empty for none.
+func day(at int64) string {
+	if at <= 0 {
+		return ""
+	}
+	return calendar.Instant(at).Date().String()
 }
 
 // remember puts a question on record. Each is a stream of its own: nothing follows from one.
@@ -223,7 +232,7 @@ func (r *Room) remember(ctx context.Context, who desk.Caller, a *Ask) error {
 	b := r.desk.Begin(ctx, r.desk.NewCommand())
 	own := b.Own(r.desk.NewID(), ledger.Account, 0, func(*ledger.Event) error { return nil }, func() (*journal.Row, error) { return nil, nil })
 	err := own.Add(name.Actor{Person: who.Person, Unit: who.Unit, Role: "auditor"}, typeRead, "",
-		asked{a.Topic, a.Person, a.Unit, a.Object, a.Type, a.Time.From, a.Time.Until, a.Before, a.Export})
+		asked{a.Topic, a.Person, a.Unit, a.Object, a.Type, day(a.Time.From), day(a.Time.Until - 1), a.Before, a.Export})
 	if err == nil {
 		_, err = b.Commit()
 	}
