@@ -79,6 +79,9 @@ type Cheated struct {
 	Seq      int64  // the record altered
 	Was, Now string // its body before and after
 	Verdict  Verdict
+	Alone    Verdict // with every hash after it computed anew, without anything from elsewhere
+	Against  Verdict // the same against a checkpoint that somebody outside holds
+	Signed   int64   // of so many records
 }
 
 // server is the pages with what they need.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
+	"errors"
 	"io"
 	"log/slog"
 	"net/http/httptest"
@@ -14,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"bihuan/ground/fault"
 	"bihuan/ground/note"
 	"bihuan/witness"
 )
@@ -82,4 +84,31 @@ func TestTheHouseAsksItsWitnessAndPublishesWhatItSays(t *testing.T) {
 	if b, err := json.Marshal(x); err != nil || bytes.Contains(b, []byte("PRIVATE")) {
 		t.Error("the receipt tells a secret", err)
 	}
+}
+
+// The demo's cheat: an edited record is found at once; with every hash computed anew the copy agrees with itself, and is found
+// against a checkpoint alone.
+func TestCheatingIsFoundOutBothWays(t *testing.T) {
+	h, _ := standDemo(t)
+	goals, err := h.desk.Promises(t.Context(), 0, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, g := range goals {
+		c, err := h.cheat(t.Context(), g.ID)
+		if errors.Is(err, fault.ErrNotFound) {
+			continue // has no figure yet
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c.Verdict.Bad != c.Seq || c.Alone.Bad != 0 || c.Against.Bad == 0 || !strings.HasPrefix(c.Against.Reason, "signed") || c.Signed < c.Seq {
+			t.Errorf("%+v", c)
+		}
+		if f, err := h.check(t.Context()); err != nil || f.Bad != 0 {
+			t.Errorf("the real database: %+v %v", f, err)
+		}
+		return
+	}
+	t.Error("no goal has a figure")
 }
