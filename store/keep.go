@@ -8,6 +8,7 @@ import (
 	"bihuan/ground/fault"
 	"bihuan/ground/ledger"
 	"bihuan/ground/name"
+	"bihuan/kernel/account"
 	"bihuan/kernel/journal"
 )
 
@@ -96,8 +97,8 @@ func (s *Store) Subjects(ctx context.Context, log name.District, blind string, l
 const MaxSession = 16 << 10
 
 // PutSession keeps a small body under the hash of a session's secret until the given
-// instant (µs), and drops the sessions that ended before now.
-func (s *Store) PutSession(ctx context.Context, hash ledger.Hash, body []byte, now, until int64) error {
+// instant (µs), and drops the sessions that ended before now. owner is the account whose session it is, empty for none.
+func (s *Store) PutSession(ctx context.Context, owner name.ID, hash ledger.Hash, body []byte, now, until int64) error {
 	if len(body) > MaxSession || until <= now {
 		return fmt.Errorf("session of %d bytes for %d µs: %w", len(body), until-now, fault.ErrInvalid)
 	}
@@ -106,10 +107,60 @@ func (s *Store) PutSession(ctx context.Context, hash ledger.Hash, body []byte, n
 		if _, err := t.exec("DELETE FROM session WHERE until <= $1", now); err != nil {
 			return err
 		}
-		_, err := t.exec(`INSERT INTO session (hash, until, body) VALUES ($1, $2, $3)
-			ON CONFLICT (hash) DO UPDATE SET until = excluded.until, body = excluded.body`, hash.String(), until, body)
+		_, err := t.exec(`INSERT INTO session (hash, until, body, owner) VALUES ($1, $2, $3, $4)
+			ON CONFLICT (hash) DO UPDATE SET until = excluded.until, body = excluded.body, owner = excluded.owner`, hash.String(), until, body, string(owner))
 		return err
 	})
+}
+
+// RenewSession gives a session another body and end. It wraps [fault.ErrNotFound] for one that was ended: nothing
+// brings it back.
+func (s *Store) RenewSession(ctx context.Context, hash ledger.Hash, body []byte, until int64) error {
+	if len(body) > MaxSession {
+		return fmt.Errorf("session of %d bytes: %w", len(body), fault.ErrInvalid)
+	}
+	return s.writer.write(ctx, func(t *txn) error {
+		t.ended = append(t.ended, hash)
+		n, err := t.exec("UPDATE session SET until = $1, body = $2 WHERE hash = $3", until, body, hash.String())
+		return foundOr(n == 1, err)
+	})
+}
+
+// SessionsOf returns the sessions of an account that have not ended at now, the one that ends last first; none is no error.
+func (s *Store) SessionsOf(ctx context.Context, owner name.ID, now int64) (all []account.Kept, err error) {
+	err = s.read(ctx, "sessions of "+string(owner), func(c conn) error {
+		return c.query("SELECT hash, body, until FROM session WHERE owner = $1 AND owner <> '' AND until > $2 ORDER BY until DESC, hash LIMIT $3",
+			[]any{string(owner), now, MaxPage}, func(r cells) error {
+				h, err := ledger.ParseHash(r.text(0))
+				all = append(all, account.Kept{Hash: h, Body: r.bytes(1), Until: r.int(2)})
+				return err
+			})
+	})
+	return all, err
+}
+
+// DeleteSessions ends every session of an account but one, and returns how many there were. Once it has returned nobody
+// finds one of them.
+func (s *Store) DeleteSessions(ctx context.Context, owner name.ID, except ledger.Hash) (n int, err error) {
+	var done int
+	err = s.writer.write(ctx, func(t *txn) error {
+		var hashes []ledger.Hash
+		if err := t.c.query("SELECT hash FROM session WHERE owner = $1 AND owner <> '' AND hash <> $2", []any{string(owner), except.String()}, func(r cells) error {
+			h, err := ledger.ParseHash(r.text(0))
+			hashes = append(hashes, h)
+			return err
+		}); err != nil {
+			return err
+		}
+		done = len(hashes)
+		t.ended = append(t.ended, hashes...)
+		_, err := t.exec("DELETE FROM session WHERE owner = $1 AND owner <> '' AND hash <> $2", string(owner), except.String())
+		return err
+	})
+	if err != nil {
+		return 0, err
+	}
+	return done, nil
 }
 
 // Session returns the body of a session that has not ended at now, and when it ends. It wraps [fault.ErrNotFound].

@@ -11,6 +11,7 @@ import (
 
 	"bihuan/ground/ledger"
 	"bihuan/ground/name"
+	"bihuan/kernel/account"
 	"bihuan/kernel/journal"
 	"bihuan/store"
 )
@@ -37,9 +38,8 @@ type Store interface {
 	Unsealed(ctx context.Context, log name.District, limit int) ([]journal.Personal, error)
 	Seal(ctx context.Context, log name.District, keys []journal.Key, values []journal.Personal) error
 	Scrub(ctx context.Context, whole bool) error
-	PutSession(ctx context.Context, hash ledger.Hash, body []byte, now, until int64) error
-	Session(ctx context.Context, hash ledger.Hash, now int64) (body []byte, until int64, err error)
-	DeleteSession(ctx context.Context, hash ledger.Hash) error
+	account.Store
+	account.Vault
 	Cursor(ctx context.Context, log name.District, consumer string) (int64, error)
 	SetCursor(ctx context.Context, log name.District, consumer string, seq int64) error
 	Text
@@ -91,6 +91,8 @@ func Run(t *testing.T, open Open) {
 		{"keys of subjects come, are locked anew and go with their values", subjectKeys},
 		{"plain values are sealed once", sealed},
 		{"sessions end", sessions},
+		{"all sessions of somebody end at once", ownedSessions},
+		{"credentials are used once", credentials},
 		{"a session that was ended is not read again", logout},
 		{"consumers only move forward", consumers},
 		{"a lease changes hands with a greater token", leases},

@@ -207,19 +207,19 @@ func blind(t *testing.T, open Open) {
 func sessions(t *testing.T, open Open) {
 	s := opened(t, open)
 	a, b := ledger.Hash{1}, ledger.Hash{2}
-	must(t, s.PutSession(ctx, a, []byte("one"), 10, 100))
+	must(t, s.PutSession(ctx, "", a, []byte("one"), 10, 100))
 	body, until, err := s.Session(ctx, a, 99)
 	must(t, err)
 	equal(t, "session", []any{string(body), until}, []any{"one", int64(100)})
 	if _, _, err := s.Session(ctx, a, 100); !errors.Is(err, fault.ErrNotFound) {
 		t.Errorf("a session that has ended: %v", err)
 	}
-	must(t, s.PutSession(ctx, a, []byte("two"), 20, 200))
-	must(t, s.PutSession(ctx, b, nil, 150, 300)) // a is still there
+	must(t, s.PutSession(ctx, "", a, []byte("two"), 20, 200))
+	must(t, s.PutSession(ctx, "", b, nil, 150, 300)) // a is still there
 	if body, until, err := s.Session(ctx, a, 150); err != nil || string(body) != "two" || until != 200 {
 		t.Errorf("renewed: %s until %d, %v", body, until, err)
 	}
-	must(t, s.PutSession(ctx, b, nil, 250, 300)) // a has ended and is dropped
+	must(t, s.PutSession(ctx, "", b, nil, 250, 300)) // a has ended and is dropped
 	if _, _, err := s.Session(ctx, a, 150); !errors.Is(err, fault.ErrNotFound) {
 		t.Errorf("a dropped session: %v", err)
 	}
@@ -228,7 +228,7 @@ func sessions(t *testing.T, open Open) {
 	if _, _, err := s.Session(ctx, b, 250); !errors.Is(err, fault.ErrNotFound) {
 		t.Errorf("a deleted session: %v", err)
 	}
-	if err := s.PutSession(ctx, a, make([]byte, 1<<20), 1, 2); !errors.Is(err, fault.ErrInvalid) {
+	if err := s.PutSession(ctx, "", a, make([]byte, 1<<20), 1, 2); !errors.Is(err, fault.ErrInvalid) {
 		t.Errorf("a body too large: %v", err)
 	}
 }
@@ -238,7 +238,7 @@ func logout(t *testing.T, open Open) {
 	s := opened(t, open)
 	for n := range byte(30) {
 		hash := ledger.Hash{n, 1}
-		must(t, s.PutSession(ctx, hash, []byte("in"), 10, 100))
+		must(t, s.PutSession(ctx, "", hash, []byte("in"), 10, 100))
 		var wg sync.WaitGroup
 		for range 4 {
 			wg.Go(func() {

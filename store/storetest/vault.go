@@ -89,10 +89,12 @@ func subjectKeys(t *testing.T, open Open) {
 		t.Errorf("after scrubbing: %v", err)
 	}
 	for what, change := range map[string]func(*journal.Batch){
-		"a key of another district": func(b *journal.Batch) { b.Keys = []journal.Key{{Subject: "110101-x", Under: "one", Wrapped: []byte("x")}} },
-		"a key under nothing":       func(b *journal.Batch) { b.Keys = []journal.Key{{Subject: stream(4), Wrapped: []byte("x")}} },
-		"an empty key":              func(b *journal.Batch) { b.Keys = []journal.Key{{Subject: stream(4), Under: "one"}} },
-		"nobody is erased":          func(b *journal.Batch) { b.Erase = []name.ID{""} },
+		"a key of another district": func(b *journal.Batch) {
+			b.Keys = []journal.Key{{Subject: "110101-x", Under: "one", Wrapped: []byte("x")}}
+		},
+		"a key under nothing": func(b *journal.Batch) { b.Keys = []journal.Key{{Subject: stream(4), Wrapped: []byte("x")}} },
+		"an empty key":        func(b *journal.Batch) { b.Keys = []journal.Key{{Subject: stream(4), Under: "one"}} },
+		"nobody is erased":    func(b *journal.Batch) { b.Erase = []name.ID{""} },
 	} {
 		if err := put(what, 5, 0, change); !errors.Is(err, fault.ErrInvalid) {
 			t.Errorf("%s: %v", what, err)
