@@ -238,10 +238,12 @@ func (a *Account) signIn(c *Command, _ *Env) (Decision, error) {
 	return Decision{Type: TypeSignedIn, Change: Change{Session: w.Session, Proven: w.Proven, Failures: w.Failures}}, nil
 }
 
-// prove reads Session and Proven: what a person who is signed in has shown once more.
+// prove reads Session and Proven: what a person who is signed in has shown once more. The session rests on the rest; what is
+// asked again is what only that person has.
 func (a *Account) prove(c *Command, _ *Env) (Decision, error) {
-	if Strength(c.With.Proven) < a.Needs() {
+	w := c.With
+	if Strength(w.Proven) < 1 || a.Needs() > 1 && !IsHeld(w.Proven) {
 		return Decision{}, fault.Refuse(fault.ErrDenied, "factors-missing", "")
 	}
-	return Decision{Type: TypeProved, Change: Change{Session: c.With.Session, Proven: c.With.Proven}}, nil
+	return Decision{Type: TypeProved, Change: Change{Session: w.Session, Proven: w.Proven}}, nil
 }

@@ -19,6 +19,7 @@ const (
 	OIDC        FactorKind = "oidc"        // 统一身份认证, one factor elsewhere
 	OIDCStrong  FactorKind = "oidc-strong" // 统一身份认证, where the provider states that it asked for two factors
 	OneTimeCode FactorKind = "code"        // 短信验证码 and the like
+	Vouched     FactorKind = "demo"        // 演示: the demo lets a visitor be somebody; refused everywhere else
 )
 
 // what a factor shows, as bits: something known, something had, something one is.
@@ -31,6 +32,17 @@ const (
 var shows = map[FactorKind]int{
 	Password: knows, TOTP: has, Recovery: has, Passkey: has | is, Certificate: has | knows,
 	OIDC: knows, OIDCStrong: knows | has, OneTimeCode: has,
+	Vouched: knows | has,
+}
+
+// IsHeld reports whether a proof has something in it that only its person has or is: what a second look asks for.
+func IsHeld(proven []FactorKind) bool {
+	for _, k := range proven {
+		if shows[k]&(has|is) != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // Strength returns how many different sorts of factor a proof consists of: 0 for none, 1 for a password, 2 for a password

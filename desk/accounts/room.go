@@ -1,0 +1,373 @@
+// Package accounts is where people prove who they are: invitations and their activation, passwords and codes, sessions,
+// and what the administrators do to accounts.
+//
+// Every way in ends in [Room.SignIn] with a [Proof]: which account, and what was shown. [Room.Check] makes the proof of a
+// name, a password and a code; other rooms make theirs from a certificate, a passkey or another house's word. Faces ask
+// [Room.Visit] who is behind a session's secret. [Room.Invite], [Room.Activate], [Room.Grant] and [Room.Disable] are an
+// account's life; the rules of it are kernel/account's.
+//
+// It promises that a name that nobody has, a wrong password, a wrong code and a locked account are answered alike and take
+// alike long; that as many hashes run at once as there are processors and no more; that a code, an invitation and a
+// recovery code work once; and that a disabled account has no session from that moment on. It keeps no password, seed or
+// code in the log and none in the clear.
+package accounts
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"runtime"
+	"slices"
+	"sync"
+	"time"
+
+	"bihuan/desk"
+	"bihuan/ground/access"
+	"bihuan/ground/fault"
+	"bihuan/ground/ledger"
+	"bihuan/ground/name"
+	"bihuan/ground/password"
+	"bihuan/kernel/account"
+	"bihuan/kernel/journal"
+)
+
+// Kind is the kind of an account's row.
+const Kind = "account"
+
+// Store is what the room asks of a store.
+type Store interface {
+	desk.Store
+	account.Store
+	account.Vault
+}
+
+// Limits is how long things live, in µs, and how often somebody may be wrong. The zero value of a field is the usual one.
+type Limits struct {
+	Idle       int64 // a session without a request: 15 minutes, after the offices' rules
+	Absolute   int64 // a session, whatever happens: 12 hours (ASVS 5.0 7.3.2)
+	Fresh      int64 // how long a proof counts as fresh: 15 minutes
+	Invitation int64 // 72 hours
+	Lock       int64 // after Tries failures: 30 minutes
+	Tries      int   // 5, after the offices' rules
+	Network    int   // failures from one network in a quarter of an hour: 100, since a whole office may share an address
+}
+
+const minute = int64(time.Minute / time.Microsecond)
+
+// usual fills in what is not set.
+func (l Limits) usual() Limits {
+	for _, f := range []struct {
+		v    *int64
+		deft int64
+	}{{&l.Idle, 15 * minute}, {&l.Absolute, 12 * 60 * minute}, {&l.Fresh, 15 * minute}, {&l.Invitation, 72 * 60 * minute}, {&l.Lock, 30 * minute}} {
+		if *f.v == 0 {
+			*f.v = f.deft
+		}
+	}
+	if l.Tries == 0 {
+		l.Tries = 5
+	}
+	if l.Network == 0 {
+		l.Network = 100
+	}
+	return l
+}
+
+// Config is what a room needs.
+type Config struct {
+	Desk    *desk.Desk
+	Store   Store
+	Policy  *access.Policy
+	Chance  func([]byte)     // bytes that nobody can guess
+	Key     []byte           // at least 32 bytes, kept beside the database: without it no password is right
+	Profile password.Profile // dengbao3 if its name is empty
+	Cost    password.Cost    // [password.Usual] if zero
+	Limits  Limits
+	Issuer  string // what an authenticator shows beside the name; "Bihuan" and the district if empty
+	Vouched bool   // the demo: a persona is let in on the demo's word
+}
+
+// Room is the accounts of one desk. It is safe for many goroutines.
+type Room struct {
+	Config
+	hasher password.Hasher
+	dummy  []byte        // a verifier of nothing, hashed against where there is no account
+	turns  chan struct{} // one for each hash that may run at once
+	queued chan struct{} // one for each that waits or runs
+	tries  *tries
+	writes sync.Mutex // one change of accounts at a time: separation of duties looks at several accounts
+
+	mu    sync.Mutex
+	turn  int64 // changes of accounts so far
+	known map[name.ID]account.Account
+	owed  map[name.ID]account.Command // locks that the log has to be told of
+}
+
+// Bounds in memory.
+const (
+	maxKnown  = 50_000
+	maxQueued = 256
+)
+
+// New returns a room. It reports an error for a key that is too short.
+func New(c Config) (*Room, error) {
+	if len(c.Key) < 32 {
+		return nil, fmt.Errorf("key of accounts has %d bytes, 32 are needed: %w", len(c.Key), fault.ErrInvalid)
+	}
+	if c.Profile.Name == "" {
+		c.Profile = password.Dengbao3
+	}
+	if c.Cost == (password.Cost{}) {
+		c.Cost = password.Usual
+	}
+	if c.Issuer == "" {
+		c.Issuer = "Bihuan " + string(c.Desk.District())
+	}
+	c.Limits = c.Limits.usual()
+	r := &Room{Config: c, turns: make(chan struct{}, min(max(runtime.GOMAXPROCS(0), 2), 4)), queued: make(chan struct{}, maxQueued),
+		known: map[name.ID]account.Account{}, owed: map[name.ID]account.Command{}}
+	r.tries = newTries(r.Limits)
+	r.hasher = password.Hasher{Key: r.derive("password"), Cost: c.Cost}
+	var salt [16]byte
+	c.Chance(salt[:])
+	r.dummy = r.hasher.Make("", salt)
+	c.Desk.Listen(r.heard)
+	return r, nil
+}
+
+// heard forgets accounts that somebody changed.
+func (r *Room) heard(a desk.Announcement) {
+	for i := range a.Batch.Appends {
+		if x := &a.Batch.Appends[i]; x.Kind == ledger.Account {
+			r.mu.Lock()
+			delete(r.known, x.Stream)
+			r.turn++
+			r.mu.Unlock()
+		}
+	}
+}
+
+// Account returns an account by its id. It wraps [fault.ErrNotFound].
+func (r *Room) Account(ctx context.Context, id name.ID) (account.Account, error) {
+	r.mu.Lock()
+	a, ok := r.known[id]
+	turn := r.turn
+	r.mu.Unlock()
+	if ok {
+		return a, nil
+	}
+	events, err := r.Store.Events(ctx, id, 0)
+	if err != nil {
+		return a, err
+	}
+	for i := range events {
+		if a, err = account.Apply(a, &events[i]); err != nil {
+			return a, err
+		}
+	}
+	if a.State == "" {
+		return a, fmt.Errorf("account %s: %w", id, fault.ErrNotFound)
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.turn == turn {
+		if len(r.known) >= maxKnown {
+			clear(r.known)
+		}
+		r.known[id] = a
+	}
+	return a, nil
+}
+
+// Of returns the accounts of a person of the directory, the newest first; none is no error.
+func (r *Room) Of(ctx context.Context, p name.Person) ([]account.Account, error) {
+	return r.with(ctx, journal.Facet{Name: "person", Text: string(p)})
+}
+
+// Holding returns the accounts that hold a role, disabled ones too, the newest first.
+func (r *Room) Holding(ctx context.Context, role name.Role) ([]account.Account, error) {
+	return r.with(ctx, journal.Facet{Name: "role", Text: string(role)})
+}
+
+// natural returns the accounts of a natural person.
+func (r *Room) natural(ctx context.Context, hash string) ([]account.Account, error) {
+	if hash == "" {
+		return nil, nil
+	}
+	return r.with(ctx, journal.Facet{Name: "natural", Text: hash})
+}
+
+func (r *Room) with(ctx context.Context, f journal.Facet) (all []account.Account, err error) {
+	page, err := r.Store.Rows(ctx, r.query(f))
+	if err != nil {
+		return nil, err
+	}
+	for _, row := range page.Rows {
+		a, err := r.Account(ctx, row.Stream)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, a)
+	}
+	return all, nil
+}
+
+func (r *Room) query(facets ...journal.Facet) journal.Query {
+	return journal.Query{Log: r.Desk.District(), Now: r.Desk.Now(), Scope: journal.Scope{All: true}, Noun: ledger.Account, Kinds: []string{Kind},
+		Facets: facets, Order: journal.ByOpened, Limit: 200}
+}
+
+// List returns a page of accounts, the newest first, narrowed by part of a name to sign in with, and the cursor of the next.
+func (r *Room) List(ctx context.Context, who desk.Caller, text, cursor string) (all []account.Account, next string, err error) {
+	if err := r.mayRead(who); err != nil {
+		return nil, "", err
+	}
+	q := r.query()
+	q.Text, q.Cursor, q.Limit = text, cursor, 50
+	page, err := r.Store.Rows(ctx, q)
+	if err != nil {
+		return nil, "", err
+	}
+	for _, row := range page.Rows {
+		a, err := r.Account(ctx, row.Stream)
+		if err != nil {
+			return nil, "", err
+		}
+		all = append(all, a)
+	}
+	return all, page.Next, nil
+}
+
+// mayRead lets the system and the security administrator look at accounts.
+func (r *Room) mayRead(who desk.Caller) error {
+	if r.may(who, access.AccountManage) == nil {
+		return nil
+	}
+	return r.may(who, access.RoleGrant)
+}
+
+func (r *Room) may(who desk.Caller, a access.Action) error {
+	return r.Desk.Allow(who, a, access.Object{Type: access.Person, Class: access.Internal})
+}
+
+// stream is one account in a batch.
+type stream struct {
+	r       *Room
+	ctx     context.Context
+	own     desk.Own
+	account *account.Account
+}
+
+// take takes an account into a batch; the zero Account is a new one.
+func (r *Room) take(ctx context.Context, b *desk.Batch, a account.Account) *stream {
+	s := &stream{r: r, ctx: ctx, account: &a}
+	if a.ID == "" {
+		a.ID = r.Desk.NewID()
+	}
+	s.own = b.Own(a.ID, ledger.Account, a.Version, func(e *ledger.Event) (err error) {
+		a, err = account.Apply(a, e)
+		return err
+	}, func() (*journal.Row, error) { return rowOf(&a) })
+	return s
+}
+
+// do decides a command on the account as it stands in the batch, and adds its event.
+func (s *stream) do(c account.Command) error {
+	env, err := s.r.env(s.ctx, s.account, &c)
+	if err != nil {
+		return err
+	}
+	d, err := account.Decide(s.account, c, env)
+	if err != nil {
+		return err
+	}
+	return s.own.Add(c.By.Actor, d.Type, d.Reason, d.Change)
+}
+
+// env gathers what the rules have to know: which roles exclude each other, and the other accounts of the same natural person.
+func (r *Room) env(ctx context.Context, a *account.Account, c *account.Command) (account.Env, error) {
+	env := account.Env{Exclusive: r.Policy.Exclusive()}
+	hash := a.Natural
+	switch c.Verb {
+	case account.Activate:
+		hash = c.With.Natural
+	case account.Grant, account.Enable:
+	default:
+		return env, nil
+	}
+	others, err := r.natural(ctx, hash)
+	env.Others = slices.DeleteFunc(others, func(o account.Account) bool { return o.ID == a.ID })
+	return env, err
+}
+
+// change does one command on one account.
+func (r *Room) change(ctx context.Context, id name.ID, c account.Command) (account.Account, error) {
+	r.writes.Lock()
+	defer r.writes.Unlock()
+	a, err := r.Account(ctx, id)
+	if err != nil {
+		return a, err
+	}
+	b := r.Desk.Begin(ctx, r.Desk.NewCommand())
+	c.At = b.At()
+	s := r.take(ctx, b, a)
+	if err := s.do(c); err != nil {
+		return a, err
+	}
+	_, err = b.Commit()
+	return *s.account, err
+}
+
+// rowOf projects an account, findable by name, person, natural person and role.
+func rowOf(a *account.Account) (*journal.Row, error) {
+	title := a.Login
+	if title == "" {
+		title = string(a.Person)
+	}
+	facets := []journal.Facet{{Name: "person", Text: string(a.Person)}, {Name: "sort", Text: string(a.Sort)}}
+	if a.Natural != "" {
+		facets = append(facets, journal.Facet{Name: "natural", Text: a.Natural})
+	}
+	for _, h := range a.Roles {
+		facets = append(facets, journal.Facet{Name: "role", Text: string(h.Role)})
+	}
+	slices.SortFunc(facets, func(x, y journal.Facet) int {
+		if x.Name != y.Name {
+			return compare(x.Name, y.Name)
+		}
+		return compare(x.Text, y.Text)
+	})
+	body, err := json.Marshal(map[string]string{"sort": string(a.Sort)})
+	return &journal.Row{Stream: a.ID, Noun: ledger.Account, Kind: Kind, Title: title, State: string(a.State), Open: a.State != account.Disabled,
+		Unit: a.Unit, Person: a.Person, Opened: a.Made, Facets: facets, Body: body}, err
+}
+
+func compare(a, b string) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
+
+// hand is a caller as the kernel sees one: with the natural person behind the session's account.
+func (r *Room) hand(ctx context.Context, who desk.Caller, role name.Role) (account.Hand, error) {
+	h := account.Hand{Actor: name.Actor{Person: who.Person, Unit: who.Unit, Role: role}}
+	mine, err := r.Of(ctx, who.Person)
+	if err != nil {
+		return h, err
+	}
+	for _, a := range mine {
+		if a.Natural != "" {
+			h.Natural = a.Natural
+			return h, nil
+		}
+	}
+	return h, fault.Refuse(fault.ErrDenied, "sign-in-first", "")
+}
+
+// isMissing reports whether an error says that something is not there.
+func isMissing(err error) bool { return errors.Is(err, fault.ErrNotFound) }
