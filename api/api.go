@@ -9,12 +9,12 @@ import (
 	"sync"
 
 	"bihuan/desk"
+	"bihuan/desk/accounts"
 	"bihuan/desk/doors"
 	"bihuan/desk/keys"
 	"bihuan/desk/reports"
 	"bihuan/desk/search"
 	"bihuan/ground/name"
-	"bihuan/kernel/account"
 	"bihuan/kernel/matter"
 )
 
@@ -29,7 +29,8 @@ type Config struct {
 	Search   *search.Room
 	Doors    *doors.Room
 	Keys     *keys.Room
-	Sessions account.Store
+	Accounts *accounts.Room                                                      // nil: nobody signs in
+	Secure   bool                                                                // served over TLS only: the session's cookie has the name of one
 	Decode   func(ctx context.Context, name string, r io.Reader) (string, error) // a report's file into text
 	Form     func(k *matter.Kind, act string) (schema []byte, ok bool)           // the JSON Schema of an act's inputs
 	Verify   func(ctx context.Context) (Verdict, error)                          // replays the chain

@@ -31,7 +31,7 @@ import (
 	"bihuan/desk/watch"
 	"bihuan/ground/name"
 	"bihuan/ingest"
-	"bihuan/kernel/account"
+	"bihuan/internal/people"
 	"bihuan/pack"
 	"bihuan/packs"
 	"bihuan/store"
@@ -119,7 +119,11 @@ func build(file string) (*district, error) {
 	if err := find.CatchUp(ctx); err != nil {
 		return nil, err
 	}
-	x.handler, err = api.New(api.Config{Search: find, Desk: x.desk, Doors: doors.New(x.desk), Keys: x.keys, Reports: room, Past: st, Sessions: st, Form: pack.FormSchema, Version: "test",
+	signed, err := people.Full(ctx, x.desk, st, policy)
+	if err != nil {
+		return nil, err
+	}
+	x.handler, err = api.New(api.Config{Search: find, Desk: x.desk, Doors: doors.New(x.desk), Keys: x.keys, Reports: room, Past: st, Accounts: signed, Form: pack.FormSchema, Version: "test",
 		Log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError})),
 		Decode: func(_ context.Context, called string, r io.Reader) (string, error) {
 			doc, err := ingest.Text(r, called)
@@ -130,7 +134,7 @@ func build(file string) (*district, error) {
 			return api.Verdict{Events: r.Events, Head: r.Head.String()}, err
 		},
 		Demo: &api.Demo{ActAs: func(ctx context.Context, p name.Person) (string, error) {
-			return account.Open(ctx, st, chance(byte(len(p)), p[len(p)-1], p[len(p)-2], p[len(p)-3]), p, clock.Now(), clock.Now()+1e15)
+			return people.SignIn(ctx, signed, p)
 		}},
 	})
 	if err != nil {

@@ -12,7 +12,6 @@ import (
 	"bihuan/desk/keys"
 	"bihuan/desk/words"
 	"bihuan/ground/fault"
-	"bihuan/kernel/account"
 )
 
 // request is one request on its way through a method.
@@ -109,8 +108,11 @@ func (q *request) status(a answer) int {
 	return http.StatusOK
 }
 
-// cookieName is the cookie in which the pages keep a session.
-const cookieName = "bihuan"
+// The cookies in which the pages keep a session, without and with TLS.
+const (
+	cookieName   = "bihuan"
+	secureCookie = "__Host-bihuan"
+)
 
 // caller returns who is behind a request: by bearer token, or by the session of the pages, or nobody. A token that
 // opens no session is refused; a cookie that has run out is nobody.
@@ -121,13 +123,11 @@ func (q *request) caller() (desk.Caller, error) {
 	if secret == "" && !bearer {
 		return nobody, nil
 	}
-	session, err := account.Read(q.Context(), q.s.Sessions, secret, q.s.Desk.Now())
-	if err == nil {
-		if who, ok := q.s.Desk.Directory().Caller(session.Person, q.Lang); ok {
-			return who, nil
+	if q.s.Accounts != nil {
+		who, err := q.s.Accounts.Caller(q.Context(), secret, q.Lang)
+		if err == nil || !errors.Is(err, fault.ErrNotFound) {
+			return who, err
 		}
-	} else if !errors.Is(err, fault.ErrNotFound) {
-		return nobody, err
 	}
 	if bearer {
 		return nobody, fail(http.StatusUnauthorized, "token-invalid", "")
@@ -144,7 +144,11 @@ func (q *request) secret() (secret string, bearer bool) {
 		}
 		return strings.TrimSpace(token), true
 	}
-	if c, err := q.Cookie(cookieName); err == nil {
+	called := cookieName
+	if q.s.Secure {
+		called = secureCookie
+	}
+	if c, err := q.Cookie(called); err == nil {
 		return c.Value, false
 	}
 	return "", false

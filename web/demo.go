@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -94,11 +95,11 @@ func (p persona) speaksOf(text string) bool {
 // actAs makes a session of the person chosen, as signing in does; nobody leaves.
 func (s *server) actAs(q *request) error {
 	person := name.Person(q.FormValue("person"))
-	cookie := &http.Cookie{Name: cookieName, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode}
 	if person == "" {
-		cookie.MaxAge = -1
-		http.SetCookie(q.w, cookie)
-		return q.redirect(local(q.FormValue("to")))
+		return errors.Join(q.leave(), q.redirect(local(q.FormValue("to"))))
+	}
+	if err := q.end(); err != nil {
+		return err
 	}
 	if _, ok := s.Desk.Directory().Caller(person, q.Lang); !ok {
 		return fault.Refuse(fault.ErrNotFound, "no-such-person", "person")
@@ -107,8 +108,7 @@ func (s *server) actAs(q *request) error {
 	if err != nil {
 		return err
 	}
-	cookie.Value = secret
-	http.SetCookie(q.w, cookie)
+	q.enter(secret)
 	return q.redirect(local(q.FormValue("to")))
 }
 
@@ -122,7 +122,7 @@ func (s *server) pasteReport(q *request) error {
 	if err != nil {
 		return err
 	}
-	http.SetCookie(q.w, &http.Cookie{Name: cookieName, Value: secret, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode})
+	q.enter(secret)
 	q.Who = office
 	return s.importReport(q)
 }

@@ -16,6 +16,7 @@ import (
 	"testing"
 
 	"bihuan/desk"
+	"bihuan/desk/accounts"
 	"bihuan/desk/agenda"
 	"bihuan/desk/assess"
 	"bihuan/desk/atlas"
@@ -29,6 +30,7 @@ import (
 	"bihuan/ground/calendar"
 	"bihuan/ground/name"
 	"bihuan/internal/htmlcheck"
+	"bihuan/internal/people"
 	"bihuan/kernel/account"
 	"bihuan/kernel/journal"
 	"bihuan/kernel/matter"
@@ -49,6 +51,8 @@ type house struct {
 	pages   http.Handler
 	now     atomic.Int64
 	secrets map[name.Person]string // of the sessions that are open
+
+	accounts *accounts.Room
 }
 
 // shared is what no test changes, read once for all of them.
@@ -68,9 +72,21 @@ var installed = sync.OnceValues(func() ([]byte, error) {
 		if _, err := desk.InstallPacks(context.Background(), st, w, w.Packs, name.System); err != nil {
 			return err
 		}
+		if err := peopled(st, w); err != nil {
+			return err
+		}
 		return indexed(st, w)
 	})
 })
+
+// peopled makes an account for everybody in the directory.
+func peopled(st *store.Store, w desk.World) error {
+	d, err := desk.Open(context.Background(), st, w)
+	if err == nil {
+		_, err = people.Full(context.Background(), d, st, w.Policy)
+	}
+	return err
+}
 
 // indexed writes the index of full text of a database down.
 func indexed(st *store.Store, w desk.World) error {
@@ -151,9 +167,11 @@ func stand(t testing.TB) *house {
 	h.must(err)
 	h.desk.FindBy(h.search)
 	h.proof = proofOf(h)
+	h.accounts, err = people.Room(h.desk, h.store, w.Policy)
+	h.must(err)
 	h.drafts = drafts.New(h.desk, h.store, func(b []byte) { rand.Read(b) })
 	h.pages, err = New(Config{Desk: h.desk, Drafts: h.drafts, Proof: h.proof, Audit: audit.New(h.desk, h.store, h.proof), Reports: h.reports, Doors: doors.New(h.desk), Agenda: agenda.New(h.desk, h.store, func(b []byte) { rand.Read(b) }),
-		Assess: assess.New(h.desk, h.store), Atlas: atlas.New(h.desk, h.store), Search: h.search, Boards: boards.New(h.desk, h.store), Sessions: h.store, Version: "test",
+		Assess: assess.New(h.desk, h.store), Atlas: atlas.New(h.desk, h.store), Search: h.search, Boards: boards.New(h.desk, h.store), Accounts: h.accounts, Version: "test",
 		Decode: func(_ context.Context, _ string, r io.Reader) (string, error) {
 			b, err := io.ReadAll(r)
 			return string(b), err
@@ -215,7 +233,7 @@ func (h *house) ask(p name.Person, lang, method, path string, form url.Values) *
 func (h *house) send(p name.Person, lang string, r *http.Request) *httptest.ResponseRecorder {
 	h.t.Helper()
 	if p != "" {
-		r.AddCookie(&http.Cookie{Name: cookieName, Value: h.session(p)})
+		r.AddCookie(&http.Cookie{Name: plainCookie, Value: h.session(p)})
 	}
 	r.AddCookie(&http.Cookie{Name: "lang", Value: lang})
 	w := httptest.NewRecorder()
@@ -227,8 +245,11 @@ func (h *house) send(p name.Person, lang string, r *http.Request) *httptest.Resp
 func (h *house) session(p name.Person) string {
 	h.t.Helper()
 	if h.secrets[p] == "" {
-		now, err := h.now.Load(), error(nil)
-		h.secrets[p], err = account.Open(context.Background(), h.store, func(b []byte) { rand.Read(b) }, p, now, now+int64(1e14))
+		a, err := h.accounts.ByPerson(context.Background(), p)
+		h.must(err)
+		now := h.desk.Now()
+		h.secrets[p], _, err = account.Open(context.Background(), h.store, func(b []byte) { rand.Read(b) },
+			account.Session{Account: a.ID, Person: p, Proved: now, Ends: now + int64(1e14), Idle: int64(1e14), Strength: 2}, now)
 		h.must(err)
 	}
 	return h.secrets[p]

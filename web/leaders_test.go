@@ -31,7 +31,7 @@ import (
 	"bihuan/ground/money"
 	"bihuan/ground/name"
 	"bihuan/internal/htmlcheck"
-	"bihuan/kernel/account"
+	"bihuan/internal/people"
 	"bihuan/kernel/indicator"
 	"bihuan/pack"
 	"bihuan/store"
@@ -104,11 +104,13 @@ func standDemo(t testing.TB) *house {
 	h.search, err = search.Open(ctx, h.desk, st)
 	h.must(err)
 	h.desk.FindBy(h.search)
+	h.accounts, err = people.Full(ctx, h.desk, st, w.Policy)
+	h.must(err)
 	h.pages, err = New(Config{Desk: h.desk, Reports: h.reports, Doors: doors.New(h.desk), Agenda: agenda.New(h.desk, st, func(b []byte) {
 		for i := range b {
 			b[i] = byte(rand.Uint32())
 		}
-	}), Assess: assess.New(h.desk, st), Atlas: atlas.New(h.desk, st), Search: h.search, Boards: boards.New(h.desk, st), Sessions: st, Version: "test", Sheet: csvSheet,
+	}), Assess: assess.New(h.desk, st), Atlas: atlas.New(h.desk, st), Search: h.search, Boards: boards.New(h.desk, st), Accounts: h.accounts, Version: "test", Sheet: csvSheet,
 		Decode: func(_ context.Context, _ string, r io.Reader) (string, error) {
 			b, err := io.ReadAll(r)
 			return string(b), err
@@ -118,7 +120,7 @@ func standDemo(t testing.TB) *house {
 		},
 		Demo: &Demo{
 			ActAs: func(ctx context.Context, p name.Person) (string, error) {
-				return account.Open(ctx, st, w.Chance, p, clock.Now(), clock.Now()+int64(1e15))
+				return people.SignIn(ctx, h.accounts, p)
 			},
 			Step: func(ctx context.Context, step string) (int, error) {
 				clock.Forward(map[string]time.Duration{"day": 24 * time.Hour, "week": 7 * 24 * time.Hour, "month": clock.MonthEnd()}[step])
@@ -405,7 +407,7 @@ func TestTheFirstMinute(t *testing.T) {
 	form := p.Fields("form[action='/demo/act-as']")
 	person, to := name.Person(p.First(".step form[action='/demo/act-as'] button").Attr("value")), form["to"][0]
 	w := h.ask("", "zh", "POST", "/demo/act-as", url.Values{"person": {string(person)}, "to": {to}})
-	if h.follow(w) != to || !slices.ContainsFunc(w.Result().Cookies(), func(c *http.Cookie) bool { return c.Name == cookieName && c.Value != "" && c.HttpOnly }) {
+	if h.follow(w) != to || !slices.ContainsFunc(w.Result().Cookies(), func(c *http.Cookie) bool { return c.Name == plainCookie && c.Value != "" && c.HttpOnly }) {
 		t.Fatal("acting as somebody gave no session")
 	}
 	matter := name.ID(strings.TrimPrefix(to, "/matters/"))

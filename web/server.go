@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"bihuan/desk"
+	"bihuan/desk/accounts"
 	"bihuan/desk/agenda"
 	"bihuan/desk/assess"
 	"bihuan/desk/atlas"
@@ -31,7 +32,6 @@ import (
 	"bihuan/ground/access"
 	"bihuan/ground/fault"
 	"bihuan/ground/name"
-	"bihuan/kernel/account"
 )
 
 // Config is what the pages need.
@@ -46,9 +46,10 @@ type Config struct {
 	Search   *search.Room
 	Agenda   *agenda.Room
 	Drafts   *drafts.Room
-	Proof    *proof.Room // nil: nothing is proven
-	Audit    *audit.Room // nil: there is no auditor
-	Sessions account.Store
+	Proof    *proof.Room                                                                // nil: nothing is proven
+	Audit    *audit.Room                                                                // nil: there is no auditor
+	Accounts *accounts.Room                                                             // nil: nobody signs in
+	Secure   bool                                                                       // served over TLS only: the session's cookie says so
 	Decode   func(ctx context.Context, name string, r io.Reader) (string, error)        // a report's file into text
 	Sheet    func(ctx context.Context, name string, r io.Reader) (reports.Sheet, error) // an office's spreadsheet
 	Verify   func(ctx context.Context) (Verdict, error)                                 // replays the chain
@@ -141,6 +142,8 @@ type request struct {
 	Who  desk.Caller
 	Lang string // "zh" or "en"
 	done bool
+
+	visit *accounts.Visit // nil for nobody
 }
 
 // maxForm is the most that a form may send, uploads included.
@@ -153,7 +156,7 @@ func (s *server) serve(rt route) http.Handler {
 		start := time.Now()
 		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 		q := &request{Request: r, w: w, s: s, Lang: lang(r)}
-		q.Who = s.caller(r, q.Lang)
+		q.Who, q.visit = s.visitor(r, q.Lang)
 		var err error
 		if !s.Desk.Holds(q.Who, rt.action, rt.on) {
 			err = denied(q.Who)
@@ -172,28 +175,6 @@ func denied(who desk.Caller) error {
 		return fault.Refuse(fault.ErrDenied, "sign-in-first", "")
 	}
 	return fault.Refuse(fault.ErrDenied, "denied", "")
-}
-
-// cookieName is the session's cookie; over TLS it gets the __Host- prefix.
-const cookieName = "bihuan"
-
-// caller returns who is signed in, Nobody if nobody is.
-func (s *server) caller(r *http.Request, lang string) desk.Caller {
-	nobody := desk.Nobody
-	nobody.Lang = lang
-	c, err := r.Cookie(cookieName)
-	if err != nil {
-		return nobody
-	}
-	session, err := account.Read(r.Context(), s.Sessions, c.Value, s.Desk.Now())
-	if err != nil {
-		return nobody
-	}
-	who, ok := s.Desk.Directory().Caller(session.Person, lang)
-	if !ok {
-		return nobody
-	}
-	return who
 }
 
 // lang is the language of the pages: what was chosen, otherwise what the browser prefers, otherwise Chinese.

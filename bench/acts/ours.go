@@ -18,7 +18,7 @@ import (
 	"bihuan/desk"
 	"bihuan/desk/reports"
 	"bihuan/ground/name"
-	"bihuan/kernel/account"
+	signed "bihuan/internal/people"
 	"bihuan/pack"
 	"bihuan/packs"
 	"bihuan/store"
@@ -45,7 +45,11 @@ func serveOurs(ctx context.Context, addr, dir string, ready func(...string)) err
 	if err != nil {
 		return err
 	}
-	methods, err := api.New(api.Config{Desk: d, Reports: reports.New(d, st), Past: st, Sessions: st, Form: pack.FormSchema, Version: "bench",
+	people, err := signed.Full(ctx, d, st, nil)
+	if err != nil {
+		return err
+	}
+	methods, err := api.New(api.Config{Desk: d, Reports: reports.New(d, st), Past: st, Accounts: people, Form: pack.FormSchema, Version: "bench",
 		Decode: func(context.Context, string, io.Reader) (string, error) {
 			return "", errors.New("no files are read here")
 		},
@@ -62,8 +66,7 @@ func serveOurs(ctx context.Context, addr, dir string, ready func(...string)) err
 	var tokens []string
 	for _, p := range persons {
 		who := d.Directory().Of(p.unit, p.role)[p.nth]
-		now := time.Now().UnixMicro()
-		token, err := account.Open(ctx, st, chance, who.Key, now, now+int64(time.Hour/time.Microsecond))
+		token, err := signed.SignIn(ctx, people, who.Key)
 		if err != nil {
 			return err
 		}

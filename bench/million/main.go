@@ -9,7 +9,7 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
+	"encoding/hex"
 	"errors"
 	"flag"
 	"fmt"
@@ -29,7 +29,7 @@ import (
 	"bihuan/bench/made"
 	"bihuan/desk"
 	"bihuan/ground/name"
-	"bihuan/kernel/account"
+	"bihuan/internal/people"
 	"bihuan/store"
 )
 
@@ -137,13 +137,20 @@ func prepare(ctx context.Context, path string, n int) (map[somebody]string, erro
 	if err := made.Fill(ctx, st, d, n, now); err != nil {
 		return nil, err
 	}
+	if err := os.WriteFile(path+".accounts.key", []byte(hex.EncodeToString([]byte(people.Key))), 0o600); err != nil {
+		return nil, err
+	}
+	room, err := people.Full(ctx, d, st, nil)
+	if err != nil {
+		return nil, err
+	}
 	sessions := map[somebody]string{}
 	for _, who := range []somebody{leader, supervisor, handler, operator} {
 		p, ok := person(d, who)
 		if !ok {
 			return nil, fmt.Errorf("nobody of %s is %s", who.unit, who.role)
 		}
-		if sessions[who], err = account.Open(ctx, st, func(b []byte) { rand.Read(b) }, p, now, now+int64(24*time.Hour/time.Microsecond)); err != nil {
+		if sessions[who], err = people.SignIn(ctx, room, p); err != nil {
 			return nil, err
 		}
 	}

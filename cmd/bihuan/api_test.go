@@ -14,6 +14,7 @@ import (
 	"strings"
 	"testing"
 
+	"bihuan/desk/accounts"
 	"bihuan/desk/demo"
 )
 
@@ -145,6 +146,7 @@ func standDemo(t *testing.T) (*house, *demo.Clock) {
 	ctx := context.Background()
 	c := defaults()
 	c.Database = filepath.Join(t.TempDir(), "bihuan.db")
+	c.people = demoPeople()
 	clock := demo.NewClock(int64((demo.Opening - 30).Start()), systemTime)
 	h, err := build(ctx, c, c.packFiles(), clock.Now, demoChance(), slog.New(slog.DiscardHandler))
 	if err != nil {
@@ -153,6 +155,9 @@ func standDemo(t *testing.T) (*house, *demo.Clock) {
 	t.Cleanup(func() { h.Close() })
 	b := demo.Builder{Desk: h.desk, Reports: h.reports, Watch: h.watch, Clock: clock}
 	if err := b.Build(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if err := h.people.Import(ctx, accounts.Newcomers(h.desk.Directory())); err != nil {
 		t.Fatal(err)
 	}
 	return h, clock

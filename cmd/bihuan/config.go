@@ -12,6 +12,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 
+	"bihuan/desk/accounts"
 	"bihuan/packs"
 )
 
@@ -19,7 +20,7 @@ import (
 // BIHUAN_NAME, that before the file named by BIHUAN_CONFIG or --config, that before the default.
 type config struct {
 	Database  string `yaml:"db"       help:"the database file"`
-	Addr      string `yaml:"addr"     help:"where to listen; loopback until sign-in is built"`
+	Addr      string `yaml:"addr"     help:"where to listen; beyond loopback only over TLS and with the three administrators in place"`
 	District  string `yaml:"district" help:"the district's six digits by GB/T 2260"`
 	Packs     string `yaml:"packs"    help:"a folder of packs instead of the embedded ones"`
 	Holder    string `yaml:"holder"   help:"the name of this process on the scheduler's lease"`
@@ -27,6 +28,9 @@ type config struct {
 	Keys      string `yaml:"keys"     help:"the file of the district's keys for personal values; beside the database if not said"`
 	Signing   string `yaml:"signing"   help:"how the log is signed: sm (SM2, SM3) or intl (Ed25519, SHA-256)"`
 	Witnesses string `yaml:"witnesses" help:"who cosigns the log: address, blank, key; several with commas"`
+	Passwords string `yaml:"passwords" help:"which passwords are accepted: dengbao3 or asvs"`
+	TLSCert   string `yaml:"tls-cert" help:"the file of the server's certificates, PEM, its own first; with it only TLS is served"`
+	TLSKey    string `yaml:"tls-key"  help:"the file of the certificate's key, PEM"`
 	Scanner   string `yaml:"scanner"  help:"a clamd that looks at every upload: tcp://HOST:PORT or unix:PATH"`
 	Public    string `yaml:"public"   help:"the address at which people reach the pages, such as https://bihuan.example.cn: for links in messages"`
 	Mail      string `yaml:"mail"     help:"where mail is handed to: smtp://USER@HOST:587 (STARTTLS) or smtps://USER@HOST:465; the password stands in BIHUAN_MAIL_PASSWORD"`
@@ -36,12 +40,16 @@ type config struct {
 	Logs      string `yaml:"logs"     help:"a folder for the log, a file each day, kept as packs/retention.yaml says; without one it goes to the terminal only"`
 	Log       string `yaml:"log"      help:"what is logged: debug, info, warn or error"`
 
-	tray bool // of the demo: messages stay in the house
+	tray   bool            // of the demo: messages stay in the house
+	people accounts.Config `yaml:"-"` // what accounts do differently than usual: in the demo
 }
 
 func defaults() config {
-	return config{Database: "bihuan.db", Addr: "127.0.0.1:8080", District: "220105", Holder: "one", Signing: "sm", Proxies: "127.0.0.0/8 ::1", Log: "info"}
+	return config{Database: "bihuan.db", Addr: "127.0.0.1:8080", District: "220105", Holder: "one", Signing: "sm", Passwords: "dengbao3", Proxies: "127.0.0.0/8 ::1", Log: "info"}
 }
+
+// isSecure reports whether only TLS is served.
+func (c config) isSecure() bool { return c.TLSCert != "" }
 
 // readConfig reads flags, environment and file into one configuration. More flags of a command's own are added
 // to set before. It writes what is wrong to errs and returns false.
@@ -59,7 +67,7 @@ func readConfig(set *flag.FlagSet, args []string, errs io.Writer) (config, bool)
 		return c, false
 	}
 	each(&c, func(key, _ string, v *string) {
-		if env, ok := os.LookupEnv("BIHUAN_" + strings.ToUpper(key)); ok {
+		if env, ok := os.LookupEnv("BIHUAN_" + strings.ToUpper(strings.ReplaceAll(key, "-", "_"))); ok {
 			*v = env
 		}
 		set.Visit(func(f *flag.Flag) {

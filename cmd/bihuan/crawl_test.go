@@ -19,7 +19,7 @@ import (
 	"bihuan/ground/name"
 	"bihuan/internal/bar"
 	"bihuan/internal/corpus"
-	"bihuan/kernel/account"
+	"bihuan/internal/people"
 	"bihuan/kernel/journal"
 	"bihuan/kernel/matter"
 	"bihuan/open311"
@@ -116,8 +116,7 @@ func (c *crawler) cast(called name.Role, who desk.Caller) role {
 	r := role{name: called, who: who, own: map[string]name.ID{}, alien: map[string][]alien{}}
 	if !who.IsNobody() {
 		var err error
-		now := c.h.desk.Now()
-		if r.secret, err = account.Open(ctx, c.h.store, systemChance, who.Person, now, now+int64(1e14)); err != nil {
+		if r.secret, err = people.SignIn(ctx, c.h.people, who.Person); err != nil {
 			c.Fatal(err)
 		}
 	}

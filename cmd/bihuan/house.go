@@ -12,6 +12,7 @@ import (
 
 	"bihuan/api"
 	"bihuan/desk"
+	"bihuan/desk/accounts"
 	"bihuan/desk/agenda"
 	"bihuan/desk/assess"
 	"bihuan/desk/atlas"
@@ -26,11 +27,9 @@ import (
 	"bihuan/desk/search"
 	"bihuan/desk/watch"
 	"bihuan/gate"
-	"bihuan/ground/fault"
 	"bihuan/ground/name"
 	"bihuan/ground/seal"
 	"bihuan/ingest"
-	"bihuan/kernel/account"
 	"bihuan/mcp"
 	"bihuan/open311"
 	"bihuan/pack"
@@ -51,6 +50,7 @@ type house struct {
 	search  *search.Room
 	atlas   *atlas.Room
 	proof   *proof.Room
+	people  *accounts.Room
 	persons *personal.Room
 	ring    *seal.Ring // the district's keys for personal values
 	out     *outgoing  // everything that leaves the house
@@ -72,6 +72,10 @@ func build(ctx context.Context, c config, packs fs.FS, now func() int64, chance 
 		return nil, err
 	}
 	if err := h.secure(ctx); err != nil {
+		st.Close()
+		return nil, err
+	}
+	if err := h.open(ctx); err != nil {
 		st.Close()
 		return nil, err
 	}
@@ -159,7 +163,7 @@ func (h *house) secure(ctx context.Context) error {
 // pages returns the handler of the pages; demo is nil outside of the demo.
 func (h *house) pages(demo *web.Demo) (http.Handler, error) {
 	return web.New(web.Config{Desk: h.desk, Reports: h.reports, Doors: h.doors, Drafts: h.drafts, Agenda: agenda.New(h.desk, h.store, systemChance),
-		Assess: assess.New(h.desk, h.store), Atlas: h.atlas, Search: h.search, Boards: boards.New(h.desk, h.store), Sessions: h.store, Demo: demo, Log: h.log, Version: version,
+		Assess: assess.New(h.desk, h.store), Atlas: h.atlas, Search: h.search, Boards: boards.New(h.desk, h.store), Accounts: h.people, Secure: h.config.isSecure(), Demo: demo, Log: h.log, Version: version,
 		Decode: decode, Verify: h.verify, Proof: h.proof, Audit: audit.New(h.desk, h.store, h.proof),
 		Sheet: func(_ context.Context, name string, r io.Reader) (reports.Sheet, error) {
 			table, err := ingest.Sheet(r, name)
@@ -195,20 +199,12 @@ func (h *house) faces(demo *web.Demo) (http.Handler, error) {
 
 // behind returns who is behind the secret of a session.
 func (h *house) behind(ctx context.Context, secret, lang string) (desk.Caller, error) {
-	s, err := account.Read(ctx, h.store, secret, h.desk.Now())
-	if err != nil {
-		return desk.Nobody, err
-	}
-	who, ok := h.desk.Directory().Caller(s.Person, lang)
-	if !ok {
-		return desk.Nobody, fault.ErrNotFound
-	}
-	return who, nil
+	return h.people.Caller(ctx, secret, lang)
 }
 
 // methods returns the handler of the API.
 func (h *house) methods(demo *web.Demo) (http.Handler, error) {
-	c := api.Config{Desk: h.desk, Search: h.search, Doors: h.doors, Keys: h.keys, Reports: h.reports, Past: h.store, Sessions: h.store, Log: h.log, Version: version, Form: pack.FormSchema, Decode: decode,
+	c := api.Config{Desk: h.desk, Search: h.search, Doors: h.doors, Keys: h.keys, Reports: h.reports, Past: h.store, Accounts: h.people, Secure: h.config.isSecure(), Log: h.log, Version: version, Form: pack.FormSchema, Decode: decode,
 		Verify: func(ctx context.Context) (api.Verdict, error) {
 			f, err := h.check(ctx)
 			return api.Verdict{Events: f.Events, Head: f.Head, Bad: f.Bad, Reason: f.Reason}, err
@@ -262,7 +258,15 @@ func (h *house) tick(ctx context.Context, every time.Duration) {
 				h.log.Error("scheduler", "error", err)
 			}
 			h.daily(ctx)
+			h.settle(ctx)
 		}
+	}
+}
+
+// settle has the log told of accounts that were locked.
+func (h *house) settle(ctx context.Context) {
+	if err := h.people.Settle(ctx); err != nil && ctx.Err() == nil {
+		h.log.Error("locked accounts", "error", err)
 	}
 }
 
@@ -326,6 +330,7 @@ func process(holder string) string {
 
 // Close ends what runs beside the requests and closes the database.
 func (h *house) Close() error {
+	h.settle(context.Background())
 	h.stop()
 	return h.store.Close()
 }

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"bihuan/kernel/account"
+	"bihuan/internal/people"
 )
 
 // TestAnAssistantReachesTheHouse over standard input and output: the server of the whole house answers it through the gate.
@@ -23,7 +23,7 @@ func TestAnAssistantReachesTheHouse(t *testing.T) {
 	srv := httptest.NewServer(handler)
 	defer srv.Close()
 	leader := h.desk.Directory().Of("government", "leader")[0].Key
-	secret, err := account.Open(t.Context(), h.store, systemChance, leader, h.desk.Now(), h.desk.Now()+1e12)
+	secret, err := people.SignIn(t.Context(), h.people, leader)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -25,7 +25,7 @@ import (
 
 // Keeper keeps small bodies until they end; the store does.
 type Keeper interface {
-	PutSession(ctx context.Context, hash ledger.Hash, body []byte, now, until int64) error
+	PutSession(ctx context.Context, owner name.ID, hash ledger.Hash, body []byte, now, until int64) error
 	Session(ctx context.Context, hash ledger.Hash, now int64) (body []byte, until int64, err error)
 	DeleteSession(ctx context.Context, hash ledger.Hash) error
 }
@@ -92,7 +92,7 @@ func (r *Room) Put(ctx context.Context, who desk.Caller, d Draft) (Draft, error)
 	if err != nil {
 		return d, err
 	}
-	return d, r.keeper.PutSession(ctx, hash(d.ID), body, d.Made, d.Made+Life.Microseconds())
+	return d, r.keeper.PutSession(ctx, "", hash(d.ID), body, d.Made, d.Made+Life.Microseconds())
 }
 
 // form finds the form that a draft fills in.
