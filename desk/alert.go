@@ -134,16 +134,15 @@ func (d *Desk) AllLooks(ctx context.Context, who Caller, q LookQuery) (all []Loo
 	page, err := d.store.Rows(ctx, journal.Query{Log: d.world.District, Now: d.world.Now(), Scope: journal.Scope{All: true}, Noun: ledger.Account, Kinds: []string{LookKind},
 		Person: q.Person, Opened: journal.Between{From: q.From, Until: q.Until}, Order: journal.ByOpened, Cursor: q.Cursor, Limit: 100})
 	for i := range page.Rows {
-		r := &page.Rows[i]
-		var body lookBody
-		if err := json.Unmarshal(r.Body, &body); err != nil {
-			return nil, "", fmt.Errorf("look %s: %w", r.Stream, err)
-		}
-		of, err := d.numbers(ctx, body.Of)
+		l, ids, err := lookOf(&page.Rows[i])
 		if err != nil {
 			return nil, "", err
 		}
-		all = append(all, LookRow{Look{r.Opened, r.Person, r.Unit, body.Why, body.Reason, body.Fields, body.Second}, of})
+		of, err := d.numbers(ctx, ids)
+		if err != nil {
+			return nil, "", err
+		}
+		all = append(all, LookRow{l, of})
 	}
 	return all, page.Next, err
 }

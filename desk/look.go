@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -149,6 +150,9 @@ func (d *Desk) mayUnmask(ctx context.Context, who Caller, u Unmask) (un unmaskin
 	if !un.m.IsOpen() {
 		return un, fault.Refuse(fault.ErrDenied, "unmask-closed", "")
 	}
+	if restricted, err := d.IsRestricted(ctx, u.Matter); err != nil || restricted {
+		return un, cmp.Or(err, error(fault.Refuse(fault.ErrDenied, "unmask-restricted", "")))
+	}
 	o.Class, o.Task = access.Sensitive, d.hasTask(who, &un.m)
 	return un, d.allow(who, access.PersonUnmask, o)
 }
@@ -269,14 +273,5 @@ func (d *Desk) Looks(ctx context.Context, who Caller, id name.ID) (all []Look, e
 	if err := d.allow(who, access.MatterRead, d.object(&m)); err != nil {
 		return nil, fmt.Errorf("matter %s: %w", id, fault.ErrNotFound)
 	}
-	page, err := d.store.Rows(ctx, journal.Query{Log: d.world.District, Now: d.world.Now(), Scope: journal.Scope{All: true}, Noun: ledger.Account, Kinds: []string{LookKind},
-		Facets: []journal.Facet{{Name: facetLink, Text: string(id)}}, Order: journal.ByOpened, Limit: 100})
-	for _, r := range page.Rows {
-		var body lookBody
-		if err := json.Unmarshal(r.Body, &body); err != nil {
-			return nil, fmt.Errorf("look %s: %w", r.Stream, err)
-		}
-		all = append(all, Look{At: r.Opened, Person: r.Person, Unit: r.Unit, Why: body.Why, Reason: body.Reason, Fields: body.Fields, Second: body.Second})
-	}
-	return all, err
+	return d.LooksOf(ctx, id)
 }

@@ -24,11 +24,13 @@ import (
 	"bihuan/desk/boards"
 	"bihuan/desk/doors"
 	"bihuan/desk/drafts"
+	"bihuan/desk/personal"
 	"bihuan/desk/proof"
 	"bihuan/desk/reports"
 	"bihuan/desk/search"
 	"bihuan/ground/calendar"
 	"bihuan/ground/name"
+	"bihuan/ground/seal"
 	"bihuan/internal/htmlcheck"
 	"bihuan/internal/people"
 	"bihuan/kernel/account"
@@ -48,6 +50,7 @@ type house struct {
 	proof   *proof.Room
 	search  *search.Room
 	drafts  *drafts.Room
+	persons *personal.Room
 	pages   http.Handler
 	now     atomic.Int64
 	secrets map[name.Person]string // of the sessions that are open
@@ -62,6 +65,7 @@ var shared = sync.OnceValues(func() (w desk.World, err error) {
 	}
 	w.Packs, err = pack.Load(packs.FS)
 	w.District, w.Blind = "220105", []byte("a key that is for tests alone, ok")
+	w.Keys = seal.NewRing(func(b []byte) { rand.Read(b) })
 	return w, err
 })
 
@@ -170,7 +174,10 @@ func stand(t testing.TB) *house {
 	h.accounts, err = people.Room(h.desk, h.store, w.Policy)
 	h.must(err)
 	h.drafts = drafts.New(h.desk, h.store, func(b []byte) { rand.Read(b) })
-	h.pages, err = New(Config{Desk: h.desk, Drafts: h.drafts, Proof: h.proof, Audit: audit.New(h.desk, h.store, h.proof), Reports: h.reports, Doors: doors.New(h.desk), Agenda: agenda.New(h.desk, h.store, func(b []byte) { rand.Read(b) }),
+	rules, err := pack.ReadRetention(packs.FS)
+	h.must(err)
+	h.persons = personal.New(h.desk, h.store, rules, h.search, nil)
+	h.pages, err = New(Config{Desk: h.desk, Persons: h.persons, Drafts: h.drafts, Proof: h.proof, Audit: audit.New(h.desk, h.store, h.proof), Reports: h.reports, Doors: doors.New(h.desk), Agenda: agenda.New(h.desk, h.store, func(b []byte) { rand.Read(b) }),
 		Assess: assess.New(h.desk, h.store), Atlas: atlas.New(h.desk, h.store), Search: h.search, Boards: boards.New(h.desk, h.store), Accounts: h.accounts, Version: "test",
 		Decode: func(_ context.Context, _ string, r io.Reader) (string, error) {
 			b, err := io.ReadAll(r)

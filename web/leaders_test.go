@@ -24,6 +24,7 @@ import (
 	"bihuan/desk/boards"
 	"bihuan/desk/demo"
 	"bihuan/desk/doors"
+	"bihuan/desk/personal"
 	"bihuan/desk/reports"
 	"bihuan/desk/search"
 	"bihuan/desk/watch"
@@ -34,6 +35,7 @@ import (
 	"bihuan/internal/people"
 	"bihuan/kernel/indicator"
 	"bihuan/pack"
+	"bihuan/packs"
 	"bihuan/store"
 )
 
@@ -106,7 +108,9 @@ func standDemo(t testing.TB) *house {
 	h.desk.FindBy(h.search)
 	h.accounts, err = people.Full(ctx, h.desk, st, w.Policy)
 	h.must(err)
-	h.pages, err = New(Config{Desk: h.desk, Reports: h.reports, Doors: doors.New(h.desk), Agenda: agenda.New(h.desk, st, func(b []byte) {
+	rules, err := pack.ReadRetention(packs.FS)
+	h.must(err)
+	h.pages, err = New(Config{Desk: h.desk, Persons: personal.New(h.desk, st, rules, h.search, nil), Reports: h.reports, Doors: doors.New(h.desk), Agenda: agenda.New(h.desk, st, func(b []byte) {
 		for i := range b {
 			b[i] = byte(rand.Uint32())
 		}

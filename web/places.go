@@ -12,6 +12,8 @@ var places = []struct {
 	{"/collect", fieldRoles},
 	{"/audit", []name.Role{"auditor"}},
 	{"/audit/reads", []name.Role{"sysadmin"}},
+	{"/personal", []name.Role{"data-officer"}},
+	{"/personal/looks", []name.Role{"auditor"}},
 }
 
 // Places returns the caller's own among them.

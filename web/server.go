@@ -25,6 +25,7 @@ import (
 	"bihuan/desk/doors"
 	"bihuan/desk/drafts"
 	"bihuan/desk/hints"
+	"bihuan/desk/personal"
 	"bihuan/desk/proof"
 	"bihuan/desk/reports"
 	"bihuan/desk/search"
@@ -46,10 +47,11 @@ type Config struct {
 	Search   *search.Room
 	Agenda   *agenda.Room
 	Drafts   *drafts.Room
-	Proof    *proof.Room                                                                // nil: nothing is proven
-	Audit    *audit.Room                                                                // nil: there is no auditor
-	Accounts *accounts.Room                                                             // nil: nobody signs in
-	Secure   bool                                                                       // served over TLS only: the session's cookie says so
+	Proof    *proof.Room    // nil: nothing is proven
+	Audit    *audit.Room    // nil: there is no auditor
+	Accounts *accounts.Room // nil: nobody signs in
+	Secure   bool           // served over TLS only: the session's cookie says so
+	Persons  *personal.Room
 	Decode   func(ctx context.Context, name string, r io.Reader) (string, error)        // a report's file into text
 	Sheet    func(ctx context.Context, name string, r io.Reader) (reports.Sheet, error) // an office's spreadsheet
 	Verify   func(ctx context.Context) (Verdict, error)                                 // replays the chain

@@ -153,3 +153,46 @@ func (r *Room) mayKeep(ctx context.Context, who desk.Caller, a access.Action, of
 	_, err := r.desk.Subject(ctx, of)
 	return err
 }
+
+// Correct puts a value in the place of one that is held: the data officer's, for who asked.
+func (r *Room) Correct(ctx context.Context, who desk.Caller, of name.ID, field, value string) error {
+	if err := r.mayKeep(ctx, who, access.PersonErase, of); err != nil {
+		return err
+	}
+	return r.desk.Correct(ctx, who.As("data-officer"), of, field, value)
+}
+
+// Restrict keeps the values of a subject from being shown, or ends that: the data officer's, for who asked.
+func (r *Room) Restrict(ctx context.Context, who desk.Caller, of name.ID, reason string, on bool) (err error) {
+	if err := r.mayKeep(ctx, who, access.PersonHold, of); err != nil {
+		return err
+	}
+	if reason, err = said("reason", reason); err != nil {
+		return err
+	}
+	return r.desk.Restrict(ctx, who.As("data-officer"), of, reason, on)
+}
+
+// Holds returns the holds on a subject that hold now, to the data officer.
+func (r *Room) Holds(ctx context.Context, who desk.Caller, of name.ID) ([]Hold, error) {
+	if err := r.mayKeep(ctx, who, access.PersonHold, of); err != nil {
+		return nil, err
+	}
+	return r.held(ctx, of)
+}
+
+// Numbered returns the matter of a number, to the data officer, who need not be allowed to read it: of its persons only the fields are
+// told. It refuses a number that there is none of.
+func (r *Room) Numbered(ctx context.Context, who desk.Caller, number string) (name.ID, error) {
+	if err := r.desk.Allow(who, access.PersonHold, access.Object{Type: access.Person, Class: access.Internal}); err != nil {
+		return "", err
+	}
+	page, err := r.store.Rows(ctx, journal.Query{Log: r.desk.District(), Now: r.desk.Now(), Scope: journal.Scope{All: true}, Noun: ledger.Matter, Numbers: []string{number}, Order: journal.ByOpened, Limit: 2})
+	if err != nil {
+		return "", err
+	}
+	if len(page.Rows) != 1 {
+		return "", fault.Refuse(fault.ErrInvalid, "no-such-number", "number")
+	}
+	return page.Rows[0].Stream, nil
+}

@@ -19,6 +19,7 @@ import (
 	"bihuan/desk/search"
 	"bihuan/ground/calendar"
 	"bihuan/ground/fault"
+	"bihuan/ground/ledger"
 	"bihuan/ground/name"
 	"bihuan/ground/seal"
 	"bihuan/internal/bar"
@@ -469,4 +470,11 @@ func TestBar_A10_RetentionRunsItselfForTenYears(t *testing.T) {
 	}
 	x.Verify(t)
 	bar.Report(t, "A-10", "10 years in steps of 23 h: %d values planted, %d destroyed, %d looks at them, %d early, %d overdue by more than 24 h; 1 hold won; %d days of logs dropped before six months", len(all), gone, checked, early, late, shortLogs)
+}
+
+func hashOf(b []byte) (h ledger.Hash) {
+	s := ledger.SM3.New()
+	s.Write(b)
+	s.Sum(h[:0])
+	return h
 }

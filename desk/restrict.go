@@ -1,0 +1,127 @@
+package desk
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"bihuan/ground/fault"
+	"bihuan/ground/field"
+	"bihuan/ground/ledger"
+	"bihuan/ground/name"
+	"bihuan/kernel/journal"
+	"bihuan/kernel/matter"
+)
+
+// RestrictKind is the kind of the rows of restrictions (限制处理): while one holds, nobody is shown the values in the clear.
+const RestrictKind = "restriction"
+
+// TypeCorrected is the event by which a personal value of a matter was corrected.
+const TypeCorrected = "personal.corrected"
+
+// Correct puts a value in the place of one that is held of a matter, with a commitment of its own; the old one is gone. It refuses a field that holds
+// nothing, and what the field does not take. Whether it may be done is asked before.
+func (d *Desk) Correct(ctx context.Context, by name.Actor, subject name.ID, key, value string) error {
+	b := d.Begin(ctx, d.NewCommand())
+	p, err := b.matterPart(subject)
+	if err != nil {
+		return err
+	}
+	f := field.Find(p.def.Fields, key)
+	if f == nil || !f.Class.IsPersonal() || p.matter.Personal[key] == "" {
+		return fault.Refuse(fault.ErrInvalid, "not-personal", key)
+	}
+	_, commits, err := b.private(p, map[string]string{key: value})
+	if err != nil {
+		return err
+	}
+	if len(commits) == 0 {
+		return fault.Refuse(fault.ErrInvalid, "field-missing", key, "field", key)
+	}
+	j, err := json.Marshal(matter.Change{Personal: commits})
+	if err == nil {
+		err = b.add(p, by, TypeCorrected, "asked", j)
+	}
+	if err == nil {
+		_, err = b.Commit()
+	}
+	return err
+}
+
+// Restrict keeps the values of a subject from being shown to anybody, or ends that. Whether it may be done is asked before.
+func (d *Desk) Restrict(ctx context.Context, by name.Actor, subject name.ID, reason string, on bool) error {
+	rows, err := d.restrictions(ctx, subject)
+	if err != nil || on == (len(rows) > 0) {
+		return err
+	}
+	b := d.Begin(ctx, d.NewCommand())
+	row := journal.Row{Stream: d.NewID(), Noun: ledger.Account, Kind: RestrictKind, State: "restricted", Open: true, Unit: by.Unit, Person: by.Person, Parent: subject, Opened: b.At(), Body: []byte("{}")}
+	typ := "personal.restricted"
+	if !on {
+		row, typ = rows[0], "personal.unrestricted"
+		row.Open, row.State, row.Closed = false, "ended", b.At()
+	}
+	own := b.Own(row.Stream, ledger.Account, row.Version, func(*ledger.Event) error { return nil }, func() (*journal.Row, error) { return &row, nil })
+	if err := own.Add(by, typ, reason, map[string]name.ID{"of": subject}); err != nil {
+		return err
+	}
+	_, err = b.Commit()
+	return err
+}
+
+// IsRestricted reports whether the values of a subject are shown to nobody.
+func (d *Desk) IsRestricted(ctx context.Context, subject name.ID) (bool, error) {
+	rows, err := d.restrictions(ctx, subject)
+	return len(rows) > 0, err
+}
+
+func (d *Desk) restrictions(ctx context.Context, subject name.ID) ([]journal.Row, error) {
+	yes := true
+	page, err := d.store.Rows(ctx, journal.Query{Log: d.world.District, Now: d.world.Now(), Scope: journal.Scope{All: true}, Noun: ledger.Account, Kinds: []string{RestrictKind},
+		Parent: subject, Open: &yes, Order: journal.ByOpened, Limit: 1})
+	return page.Rows, err
+}
+
+// LooksOf returns who looked at personal data of a subject, newest first, at most 100: for the person whose data it is.
+func (d *Desk) LooksOf(ctx context.Context, id name.ID) (all []Look, err error) {
+	page, err := d.store.Rows(ctx, journal.Query{Log: d.world.District, Now: d.world.Now(), Scope: journal.Scope{All: true}, Noun: ledger.Account, Kinds: []string{LookKind},
+		Facets: []journal.Facet{{Name: facetLink, Text: string(id)}}, Order: journal.ByOpened, Limit: 100})
+	for i := range page.Rows {
+		l, _, err := lookOf(&page.Rows[i])
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, l)
+	}
+	return all, err
+}
+
+// LooksBy returns the looks of who is signed in themselves, newest first, at most 100.
+func (d *Desk) LooksBy(ctx context.Context, who Caller) (all []LookRow, err error) {
+	page, err := d.store.Rows(ctx, journal.Query{Log: d.world.District, Now: d.world.Now(), Scope: journal.Scope{All: true}, Noun: ledger.Account, Kinds: []string{LookKind},
+		Person: who.Person, Order: journal.ByOpened, Limit: 100})
+	if err != nil || who.IsNobody() {
+		return nil, err
+	}
+	for i := range page.Rows {
+		l, of, err := lookOf(&page.Rows[i])
+		if err != nil {
+			return nil, err
+		}
+		numbers, err := d.numbers(ctx, of)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, LookRow{l, numbers})
+	}
+	return all, nil
+}
+
+// lookOf reads the row of a look.
+func lookOf(r *journal.Row) (Look, []name.ID, error) {
+	var body lookBody
+	if err := json.Unmarshal(r.Body, &body); err != nil {
+		return Look{}, nil, fmt.Errorf("look %s: %w", r.Stream, err)
+	}
+	return Look{r.Opened, r.Person, r.Unit, body.Why, body.Reason, body.Fields, body.Second}, body.Of, nil
+}
