@@ -47,7 +47,7 @@ func (d *Desk) List(ctx context.Context, who Caller, l *PackList, ask ListAsk) (
 	return d.Worklist(ctx, who, q)
 }
 
-// CountList returns how many rows a pack's list has for the caller.
+// CountList returns how many rows a pack's list has for the caller; [MostCounted] for as many or more.
 func (d *Desk) CountList(ctx context.Context, who Caller, l *PackList, ask ListAsk) (n int64, err error) {
 	q := d.listQuery(l, ask)
 	if some, err := d.found(ctx, who, l.Of, &q); err != nil || !some {
@@ -57,16 +57,20 @@ func (d *Desk) CountList(ctx context.Context, who Caller, l *PackList, ask ListA
 		return d.counted(ctx, who, q)
 	}
 	q.Log, q.Now, q.Noun, q.Scope = d.world.District, d.world.Now(), "record", d.Scope(who, access.RegisterRead, access.Register)
-	one, err := d.tally(ctx, q, "")
-	return one.Count, err
+	buckets, err := d.store.Tally(ctx, journal.Tally{Query: q, Most: MostCounted})
+	if err != nil {
+		return 0, err
+	}
+	return buckets[0].Count, nil
 }
 
+// counted counts the matters of a question up to [MostCounted].
 func (d *Desk) counted(ctx context.Context, who Caller, q journal.Query) (n int64, err error) {
-	buckets, err := d.Tally(ctx, who, journal.Tally{Query: q})
-	for _, b := range buckets {
-		n += b.Count
+	buckets, err := d.Tally(ctx, who, journal.Tally{Query: q, Most: MostCounted})
+	if err != nil {
+		return 0, err
 	}
-	return n, err
+	return buckets[0].Count, nil
 }
 
 func (d *Desk) listQuery(l *PackList, ask ListAsk) journal.Query {

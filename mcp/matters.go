@@ -55,7 +55,7 @@ type searchMattersIn struct {
 }
 
 type mattersOut struct {
-	Total   int64 `json:"total" jsonschema:"how many there are in all"`
+	Total   int64 `json:"total" jsonschema:"how many there are in all; of what is overdue at most 1000 are counted"`
 	Matters []row `json:"matters"`
 }
 

@@ -41,14 +41,15 @@ func drivers(q *journal.Query) []driver {
 	return out
 }
 
-// open narrows to open or closed rows; both are named where it does not matter, so that what
-// stands behind it in an index narrows too.
-func (b *builder) open(q *journal.Query) {
-	if q.Open != nil {
-		b.add("row.open = " + b.arg(num(*q.Open)))
-	} else {
-		b.add("row.open IN (0, 1)")
+// open narrows to open or closed rows.
+func (b *builder) open(q *journal.Query) { b.add("row.open IN " + oneOrBoth(q.Open)) }
+
+// oneOrBoth names what is asked for, or both where it does not matter, so that what stands behind it in an index narrows too.
+func oneOrBoth(open *bool) string {
+	if open == nil {
+		return "(0, 1)"
 	}
+	return fmt.Sprintf("(%d)", num(*open))
 }
 
 func rowDriver(q *journal.Query, conds func(*builder)) driver {
@@ -67,6 +68,7 @@ func facetDriver[T ~string](q *journal.Query, facet string, texts []T) driver {
 		sub.add("log = " + sub.arg(string(q.Log)))
 		sub.add("name = " + sub.arg(facet))
 		sub.add("text IN (" + list(sub, texts) + ")")
+		sub.add("open IN " + oneOrBoth(q.Open))
 		if len(q.Kinds) > 0 {
 			sub.add("kind IN (" + list(sub, q.Kinds) + ")")
 		}

@@ -65,7 +65,7 @@ func updateRow(changed uint64) string {
 func (t *txn) facets(log name.District, c *change) error {
 	add, drop := c.now.Facets, []journal.Facet(nil)
 	if c.before != nil {
-		if drop = c.before.Facets; c.before.Kind == c.now.Kind {
+		if drop = c.before.Facets; c.before.Kind == c.now.Kind && c.before.Open == c.now.Open {
 			add, drop = without(add, drop), without(drop, add)
 		}
 	}
@@ -76,9 +76,9 @@ func (t *txn) facets(log name.District, c *change) error {
 		}
 	}
 	for _, f := range add {
-		if _, err := t.exec(`INSERT INTO facet (log, stream, name, text, kind, number) VALUES ($1, $2, $3, $4, $5, $6)
-			ON CONFLICT (log, stream, name, text) DO UPDATE SET kind = excluded.kind, number = excluded.number`,
-			string(log), string(c.stream), f.Name, f.Text, c.now.Kind, f.Number); err != nil {
+		if _, err := t.exec(`INSERT INTO facet (log, stream, name, text, open, kind, number) VALUES ($1, $2, $3, $4, $5, $6, $7)
+			ON CONFLICT (log, stream, name, text) DO UPDATE SET open = excluded.open, kind = excluded.kind, number = excluded.number`,
+			string(log), string(c.stream), f.Name, f.Text, num(c.now.Open), c.now.Kind, f.Number); err != nil {
 			return err
 		}
 	}

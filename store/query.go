@@ -352,5 +352,5 @@ func facetIs(b *builder, facet, test string) string {
 // light is the light of a row at now, as [journal.Row.LightAt] has it.
 func (b *builder) light(now int64) string {
 	n := b.arg(now)
-	return "CASE WHEN open = 0 OR due = " + b.arg(int64(never)) + " THEN light WHEN due <= " + n + " THEN 'red' WHEN yellow <= " + n + " THEN 'yellow' ELSE 'green' END"
+	return "CASE WHEN row.open = 0 OR row.due = " + b.arg(int64(never)) + " THEN row.light WHEN row.due <= " + n + " THEN 'red' WHEN row.yellow <= " + n + " THEN 'yellow' ELSE 'green' END"
 }

@@ -25,8 +25,14 @@ func (s *Store) Tally(ctx context.Context, t journal.Tally) (out []journal.Bucke
 	if err := checkQuery(&t.Query); err != nil {
 		return nil, err
 	}
+	if t.Most < 0 || t.Most > 0 && (t.By != "" || t.Sum != "") {
+		return nil, fmt.Errorf("a tally of at most %d by %q: %w", t.Most, t.By+t.Sum, fault.ErrInvalid)
+	}
 	err = s.settled(ctx, "tally", func(c conn) error {
 		out = nil
+		if t.Most > 0 {
+			return s.atMost(c, &t, &out)
+		}
 		return s.tally(c, &t, &out)
 	})
 	if err == nil && t.By == "" && len(out) == 0 {
@@ -71,6 +77,29 @@ func (s *Store) tally(c conn, t *journal.Tally, out *[]journal.Bucket) error {
 		err = fmt.Errorf("more than %d different values of %s: %w", MaxBuckets, t.By, fault.ErrInvalid)
 	}
 	return err
+}
+
+// atMost counts the rows of a query up to a bound: led by what narrows most, or along the index of boards, and no further.
+func (s *Store) atMost(c conn, t *journal.Tally, out *[]journal.Bucket) error {
+	b := s.filter(&t.Query)
+	hint := ""
+	if covered(t) {
+		b.open(&t.Query)
+		hint = s.dialect.Hint("row_board")
+	} else if _, wide, err := s.lead(c, &t.Query, s.narrow*tallyBound); err != nil {
+		return err
+	} else if wide != nil {
+		b.add("row.stream IN (" + wide(b) + ")")
+		hint = s.dialect.Hint(s.dialect.Key)
+	} else { // there are many: the nearest due are met first, as lists ask for them
+		b.open(&t.Query)
+		hint = s.dialect.Hint("row_due")
+	}
+	sql := fmt.Sprintf("SELECT count(*) FROM (SELECT 1 FROM row%s WHERE %s LIMIT %s) AS some", hint, b.where(), b.arg(t.Most))
+	return c.query(sql, b.args, func(r cells) error {
+		*out = []journal.Bucket{{Count: r.int(0)}}
+		return nil
+	})
 }
 
 // covered reports whether a tally asks only for what stands in the index of boards.

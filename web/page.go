@@ -79,6 +79,7 @@ func funcs(lang string, a *assets) template.FuncMap {
 	return template.FuncMap{
 		"lang":     func() string { return lang },
 		"t":        func(key string, with ...any) string { return words.Say(lang, key, with...) },
+		"upto":     upto,
 		"in":       func(t name.Text) string { return t.In(lang) },
 		"asset":    a.url,
 		"date":     func(d calendar.Date) string { return date(lang, d) },

@@ -3,6 +3,7 @@ package web
 import (
 	"html/template"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"bihuan/desk"
@@ -26,7 +27,6 @@ type workView struct {
 	Rows   []workRow
 	Next   string // cursor
 	Views  []savedView
-	Total  int64
 	Passed string // the act by which a matter has just left the caller
 }
 
@@ -95,9 +95,6 @@ func (s *server) worklist(q *request) error {
 		n, err := s.Desk.CountWork(q.Context(), q.Who, t, ask)
 		if err != nil {
 			return err
-		}
-		if t == v.Tab {
-			v.Total = n
 		}
 		v.Tabs = append(v.Tabs, tabCount{t, n})
 	}
@@ -215,6 +212,14 @@ func (q *request) eachRow(page func(cursor string) (journal.Page, error), cells 
 			}
 		}
 	}
+}
+
+// upto writes how many a list has: from a bound on nobody counts.
+func upto(n int64) string {
+	if n >= desk.MostCounted {
+		return itoa(desk.MostCounted) + "+"
+	}
+	return strconv.FormatInt(n, 10)
 }
 
 func (q *request) lightWord(l string) string {

@@ -220,6 +220,7 @@ type Tally struct {
 	Query Query  // Order, Cursor and Limit are ignored
 	By    string // "", "state", "unit", "person", "area", "light", "kind", or the name of a facet
 	Sum   string // the facet to add up, empty for none
+	Most  int64  // counting stops there: the one line says Most for as many or more; only by nothing and without a sum. 0: all are counted
 }
 
 // Bucket is one line of a tally.

@@ -152,4 +152,9 @@ func (m *machine) ask(t *rapid.T) {
 	if want := m.tallyOf(&tally); err != nil || !reflect.DeepEqual(buckets, want) {
 		t.Fatalf("tally %+v\n got %+v, %v\nwant %+v", tally, buckets, err, want)
 	}
+	some := journal.Tally{Query: q, Most: rapid.Int64Range(1, 12).Draw(t, "most")}
+	buckets, err = m.s.Tally(ctx, some)
+	if want := min(m.tallyOf(&journal.Tally{Query: q})[0].Count, some.Most); err != nil || len(buckets) != 1 || buckets[0].Count != want {
+		t.Fatalf("tally %+v\n got %+v, %v\nwant %d", some, buckets, err, want)
+	}
 }
