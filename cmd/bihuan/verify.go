@@ -43,8 +43,6 @@ type against struct {
 // check replays the chain of a log, holds it against what was signed of it, and every row against what its events add up to.
 func check(ctx context.Context, st *store.Store, d *desk.Desk, a against) (finding, error) {
 	start := time.Now()
-	replay := d.Replay()
-	var broken error
 	f := finding{}
 	trial, err := proof.NewTrial(ctx, st, d.District(), a.key, a.signed)
 	if f.flawed(err) {
@@ -52,12 +50,12 @@ func check(ctx context.Context, st *store.Store, d *desk.Desk, a against) (findi
 	} else if err != nil {
 		return f, err
 	}
+	replay := besides(d.Replay())
 	r, err := st.Verify(ctx, d.District(), func(e *ledger.Entry) error {
-		if err := replay.Each(&e.Event); err != nil && broken == nil {
-			broken = err
-		}
+		replay.take(e)
 		return trial.Each(ctx, e)
 	})
+	broken := replay.end()
 	if err != nil {
 		return f, err
 	}
@@ -78,6 +76,46 @@ func check(ctx context.Context, st *store.Store, d *desk.Desk, a against) (findi
 	}
 	f.Millis = time.Since(start).Milliseconds()
 	return f, nil
+}
+
+// player replays the states of streams beside the chain.
+type player struct {
+	*desk.Replay
+	batch []*ledger.Entry
+	to    chan []*ledger.Entry
+	done  chan error
+}
+
+// besides starts a goroutine that replays what it is given; end waits for it.
+func besides(r *desk.Replay) *player {
+	p := &player{Replay: r, to: make(chan []*ledger.Entry, 8), done: make(chan error, 1)}
+	go func() {
+		var broken error
+		for batch := range p.to {
+			for _, e := range batch {
+				if err := r.Each(&e.Event); err != nil && broken == nil {
+					broken = err
+				}
+			}
+		}
+		p.done <- broken
+	}()
+	return p
+}
+
+// take hands a record on, with others: one by one would cost more than it gains.
+func (p *player) take(e *ledger.Entry) {
+	if p.batch = append(p.batch, e); len(p.batch) == 200 {
+		p.to <- p.batch
+		p.batch = nil
+	}
+}
+
+// end waits until everything is replayed and returns the first event that could not be.
+func (p *player) end() error {
+	p.to <- p.batch
+	close(p.to)
+	return <-p.done
 }
 
 // flawed takes a flaw into the finding, and reports whether err is one.
