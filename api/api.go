@@ -12,6 +12,7 @@ import (
 	"bihuan/desk/accounts"
 	"bihuan/desk/doors"
 	"bihuan/desk/keys"
+	"bihuan/desk/pace"
 	"bihuan/desk/reports"
 	"bihuan/desk/search"
 	"bihuan/ground/name"
@@ -31,6 +32,7 @@ type Config struct {
 	Keys     *keys.Room
 	Accounts *accounts.Room                                                      // nil: nobody signs in
 	Secure   bool                                                                // served over TLS only: the session's cookie has the name of one
+	Pace     *pace.Keeper                                                        // nil: everybody as fast as they like
 	Decode   func(ctx context.Context, name string, r io.Reader) (string, error) // a report's file into text
 	Form     func(k *matter.Kind, act string) (schema []byte, ok bool)           // the JSON Schema of an act's inputs
 	Verify   func(ctx context.Context) (Verdict, error)                          // replays the chain

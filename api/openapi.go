@@ -156,7 +156,7 @@ func (s *schemas) sent(r *route) object {
 }
 
 // always are the problems that every method may answer with.
-var always = []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusInternalServerError, http.StatusServiceUnavailable}
+var always = []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests, http.StatusInternalServerError, http.StatusServiceUnavailable}
 
 func (s *schemas) responses(r *route) object {
 	status := r.status

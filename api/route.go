@@ -3,6 +3,7 @@ package api
 import (
 	"net/http"
 
+	"bihuan/desk/pace"
 	"bihuan/ground/access"
 	"bihuan/ground/name"
 	"bihuan/kernel/journal"
@@ -140,6 +141,17 @@ func routes() []route {
 		{method: "GET", path: "/verify", action: access.LogVerify, on: access.Log, open: true,
 			title: name.Text{ZH: "校验存证链", EN: "Replay the chain"}, answer: verified{}, do: (*server).verify},
 	}
+}
+
+// cost is what a method costs.
+func (r *route) cost() pace.Class {
+	switch {
+	case r.action == access.ExportList, r.action == access.LogVerify:
+		return pace.Costly
+	case r.method != http.MethodGet:
+		return pace.Write
+	}
+	return pace.Read
 }
 
 // Routes lists every method with the permission that it declares.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"bihuan/desk"
+	"bihuan/desk/doors"
 	"bihuan/desk/keys"
 	"bihuan/desk/words"
 	"bihuan/ground/fault"
@@ -56,6 +57,9 @@ func (q *request) run() (answer, error) {
 	}
 	if !q.rt.open && !q.s.Desk.Holds(q.Who, q.rt.action, q.rt.on) {
 		return answer{}, fault.Refuse(fault.ErrDenied, "denied", "")
+	}
+	if err := q.s.Pace.Admit(q.Who.Person, doors.Address(q.RemoteAddr, q.Header.Get("X-Forwarded-For")), q.rt.cost()); err != nil {
+		return answer{}, err
 	}
 	if err := q.parameters(q.rt.query); err != nil {
 		return answer{}, err

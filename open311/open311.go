@@ -12,6 +12,7 @@ import (
 	"bihuan/desk"
 	"bihuan/desk/doors"
 	"bihuan/desk/keys"
+	"bihuan/desk/pace"
 	"bihuan/desk/words"
 	"bihuan/ground/access"
 )
@@ -27,7 +28,8 @@ type Config struct {
 	Desk  *desk.Desk
 	Doors *doors.Room
 	Keys  *keys.Room
-	Past  desk.Files // whether a request that comes again is the same one
+	Past  desk.Files   // whether a request that comes again is the same one
+	Pace  *pace.Keeper // nil: everybody as fast as they like
 	Log   *slog.Logger
 }
 
@@ -121,6 +123,11 @@ func (q *request) run() (answer, error) {
 	}
 	if !q.s.Desk.Holds(desk.Nobody, q.rt.action, q.rt.on) {
 		return answer{}, wrong(http.StatusForbidden, "denied", "")
+	}
+	if q.Method != http.MethodPost { // who reports shows a key, which has a pace of its own
+		if err := q.s.Pace.Admit("", q.entrance().Address, pace.Read); err != nil {
+			return answer{}, err
+		}
 	}
 	var err error
 	if q.asked, err = queryForm(q.URL.RawQuery); err != nil {

@@ -3,6 +3,7 @@ package web
 import (
 	"strings"
 
+	"bihuan/desk/pace"
 	"bihuan/ground/access"
 )
 
@@ -170,6 +171,17 @@ func routes() []route {
 		{pattern: "GET /registers/{pack}/{register}", action: access.RegisterRead, on: access.Register, do: (*server).registerPage},
 		{pattern: "GET /registers/{pack}/{register}/{format}", action: access.ExportList, on: access.Register, do: (*server).downloadRegister},
 	}
+}
+
+// cost is what a route costs: what is downloaded whole, and replays of the log, most.
+func (r *route) cost() pace.Class {
+	switch {
+	case r.action == access.ExportList, r.action == access.LogVerify, r.action == access.DemoTamper, strings.HasPrefix(r.pattern, "GET /open/goals."):
+		return pace.Costly
+	case strings.HasPrefix(r.pattern, "POST "):
+		return pace.Write
+	}
+	return pace.Read
 }
 
 // Routes lists every page with the permission that it declares.

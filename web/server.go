@@ -25,6 +25,7 @@ import (
 	"bihuan/desk/doors"
 	"bihuan/desk/drafts"
 	"bihuan/desk/hints"
+	"bihuan/desk/pace"
 	"bihuan/desk/personal"
 	"bihuan/desk/proof"
 	"bihuan/desk/reports"
@@ -52,6 +53,7 @@ type Config struct {
 	Accounts *accounts.Room // nil: nobody signs in
 	Secure   bool           // served over TLS only: the session's cookie says so
 	Persons  *personal.Room
+	Pace     *pace.Keeper                                                               // nil: everybody as fast as they like
 	Decode   func(ctx context.Context, name string, r io.Reader) (string, error)        // a report's file into text
 	Sheet    func(ctx context.Context, name string, r io.Reader) (reports.Sheet, error) // an office's spreadsheet
 	Verify   func(ctx context.Context) (Verdict, error)                                 // replays the chain
@@ -162,7 +164,7 @@ func (s *server) serve(rt route) http.Handler {
 		var err error
 		if !s.Desk.Holds(q.Who, rt.action, rt.on) {
 			err = denied(q.Who)
-		} else {
+		} else if err = s.Pace.Admit(q.Who.Person, q.entrance().Address, rt.cost()); err == nil {
 			err = rt.do(s, q)
 		}
 		if err != nil {

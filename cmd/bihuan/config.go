@@ -38,6 +38,7 @@ type config struct {
 	SMS       string `yaml:"sms"      help:"https address of the district's adapter for SMS, see docs/notices.md; its secret stands in BIHUAN_SMS_SECRET"`
 	Robots    string `yaml:"robots"   help:"a YAML file of robots in groups of an enterprise chat, see docs/notices.md"`
 	Logs      string `yaml:"logs"     help:"a folder for the log, a file each day, kept as packs/retention.yaml says; without one it goes to the terminal only"`
+	Pace      string `yaml:"pace"     help:"how fast accounts and networks may ask: usual, or off for measurements"`
 	Log       string `yaml:"log"      help:"what is logged: debug, info, warn or error"`
 
 	tray   bool            // of the demo: messages stay in the house
@@ -45,7 +46,7 @@ type config struct {
 }
 
 func defaults() config {
-	return config{Database: "bihuan.db", Addr: "127.0.0.1:8080", District: "220105", Holder: "one", Signing: "sm", Passwords: "dengbao3", Proxies: "127.0.0.0/8 ::1", Log: "info"}
+	return config{Database: "bihuan.db", Addr: "127.0.0.1:8080", District: "220105", Holder: "one", Signing: "sm", Passwords: "dengbao3", Proxies: "127.0.0.0/8 ::1", Pace: "usual", Log: "info"}
 }
 
 // isSecure reports whether only TLS is served.

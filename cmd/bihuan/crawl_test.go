@@ -221,6 +221,9 @@ func classOf(w *httptest.ResponseRecorder) string {
 	return fmt.Sprint(w.Code, h.Get("Content-Type"), volatile.ReplaceAllString(h.Get("Location"), "*"), "\n", volatile.ReplaceAllString(w.Body.String(), "*"))
 }
 
+// recorded are the addresses whose reading is itself a record: what an auditor takes out.
+var recorded = map[string]bool{"/audit/export/{format}": true}
+
 // TestBar_A02_NothingLeaksOnAnyRoute asks every route as every role for what is the caller's own, what is somebody else's and what
 // does not exist. What a role may not do at all is refused; what is somebody else's looks like what does not exist, to
 // the letter; no reading changes anything; nothing breaks.
@@ -262,19 +265,20 @@ func TestBar_A02_NothingLeaksOnAnyRoute(t *testing.T) {
 			}
 			noun := nounOf(rt)
 			if id, has := r.own[noun]; has || noun == "" {
+				before, _, _ := c.h.store.Head(t.Context(), c.h.desk.District())
 				w := c.ask(r, rt, pathOf(rt, id), nil)
+				if after, _, _ := c.h.store.Head(t.Context(), c.h.desk.District()); after != before && !recorded[rt.Pattern] {
+					t.Errorf("reading %s as %s wrote %d events", rt.Pattern, r.name, after-before)
+				}
 				reached[rt.Pattern] = reached[rt.Pattern] || w.Code < 400
 			}
 		}
-	}
-	if now, _, err := c.h.store.Head(t.Context(), c.h.desk.District()); err != nil || now != was {
-		t.Errorf("reading wrote %d events, %v", now-was, err)
 	}
 	answered := 0
 	for pattern, is := range reached {
 		if is {
 			answered++
-		} else if !strings.ContainsAny(pattern, "{") && !strings.HasSuffix(pattern, "/search") && pattern != "/collect/new" {
+		} else if !strings.ContainsAny(pattern, "{") && !strings.HasSuffix(pattern, "/search") && !strings.HasPrefix(pattern, "/log/") && pattern != "/collect/new" {
 			t.Errorf("%s was answered to nobody: the crawl does not reach it", pattern)
 		}
 	}

@@ -21,6 +21,7 @@ import (
 	"bihuan/desk/doors"
 	"bihuan/desk/drafts"
 	"bihuan/desk/keys"
+	"bihuan/desk/pace"
 	"bihuan/desk/personal"
 	"bihuan/desk/proof"
 	"bihuan/desk/reports"
@@ -49,6 +50,7 @@ type house struct {
 	watch   *watch.Watch
 	search  *search.Room
 	atlas   *atlas.Room
+	pace    *pace.Keeper
 	proof   *proof.Room
 	people  *accounts.Room
 	persons *personal.Room
@@ -134,6 +136,9 @@ func (h *house) wire(ctx context.Context, packs fs.FS, now func() int64, chance 
 	h.world = world
 	h.reports = reports.New(h.desk, h.store)
 	h.doors = doors.New(h.desk)
+	if h.config.Pace != "off" {
+		h.pace = pace.New(systemTime)
+	}
 	h.keys = keys.New(h.desk, h.store, systemChance)
 	h.drafts = drafts.New(h.desk, h.store, systemChance)
 	h.atlas = atlas.New(h.desk, h.store)
@@ -163,7 +168,7 @@ func (h *house) secure(ctx context.Context) error {
 // pages returns the handler of the pages; demo is nil outside of the demo.
 func (h *house) pages(demo *web.Demo) (http.Handler, error) {
 	return web.New(web.Config{Desk: h.desk, Reports: h.reports, Doors: h.doors, Drafts: h.drafts, Agenda: agenda.New(h.desk, h.store, systemChance),
-		Assess: assess.New(h.desk, h.store), Atlas: h.atlas, Search: h.search, Boards: boards.New(h.desk, h.store), Persons: h.persons, Accounts: h.people, Secure: h.config.isSecure(), Demo: demo, Log: h.log, Version: version,
+		Assess: assess.New(h.desk, h.store), Atlas: h.atlas, Search: h.search, Boards: boards.New(h.desk, h.store), Persons: h.persons, Accounts: h.people, Pace: h.pace, Secure: h.config.isSecure(), Demo: demo, Log: h.log, Version: version,
 		Decode: decode, Verify: h.verify, Proof: h.proof, Audit: audit.New(h.desk, h.store, h.proof),
 		Sheet: func(_ context.Context, name string, r io.Reader) (reports.Sheet, error) {
 			table, err := ingest.Sheet(r, name)
@@ -185,7 +190,7 @@ func (h *house) faces(demo *web.Demo) (http.Handler, error) {
 	mux := http.NewServeMux()
 	mux.Handle("/", pages)
 	mux.Handle("/api/", methods)
-	mux.Handle("/open311/", open311.New(open311.Config{Desk: h.desk, Doors: h.doors, Keys: h.keys, Past: h.store, Log: h.log}))
+	mux.Handle("/open311/", open311.New(open311.Config{Desk: h.desk, Doors: h.doors, Keys: h.keys, Past: h.store, Pace: h.pace, Log: h.log}))
 	mux.Handle(mcp.Path, mcp.New(mcp.Config{Desk: h.desk, Search: h.search, Drafts: h.drafts, Caller: h.behind, Log: h.log, Version: version}))
 	if demo != nil {
 		mux.Handle("/demo/persons.json", methods)
@@ -204,7 +209,7 @@ func (h *house) behind(ctx context.Context, secret, lang string) (desk.Caller, e
 
 // methods returns the handler of the API.
 func (h *house) methods(demo *web.Demo) (http.Handler, error) {
-	c := api.Config{Desk: h.desk, Search: h.search, Doors: h.doors, Keys: h.keys, Reports: h.reports, Past: h.store, Accounts: h.people, Secure: h.config.isSecure(), Log: h.log, Version: version, Form: pack.FormSchema, Decode: decode,
+	c := api.Config{Desk: h.desk, Search: h.search, Doors: h.doors, Keys: h.keys, Reports: h.reports, Past: h.store, Accounts: h.people, Pace: h.pace, Secure: h.config.isSecure(), Log: h.log, Version: version, Form: pack.FormSchema, Decode: decode,
 		Verify: func(ctx context.Context) (api.Verdict, error) {
 			f, err := h.check(ctx)
 			return api.Verdict{Events: f.Events, Head: f.Head, Bad: f.Bad, Reason: f.Reason}, err
