@@ -24,6 +24,7 @@ var floors = []struct {
 	{"engine/*", []string{"ground/*"}},
 	{"pack", []string{"kernel/*", "ground/*"}},
 	{"desk", []string{"kernel/*", "engine/*", "ground/*", "pack"}},
+	{"desk/identity", []string{"kernel/*", "ground/*", "desk", "desk/*", "identity/*"}}, // holds what somebody brings against what is kept
 	{"desk/*", []string{"kernel/*", "engine/*", "ground/*", "pack", "desk", "desk/*"}},
 	{"store", []string{"kernel/*", "ground/*"}},
 	{"store/storetest", []string{"kernel/*", "ground/*", "desk", "store"}},
@@ -34,6 +35,7 @@ var floors = []struct {
 	{"api", []string{"desk", "desk/*", "export", "kernel/*", "ground/*"}},
 	{"open311", []string{"desk", "desk/*", "kernel/*", "ground/*"}},
 	{"mcp", []string{"desk", "desk/*", "kernel/*", "ground/*"}},
+	{"identity/*", []string{"ground/*"}}, // protocols of proof; the network and the clock are handed in
 	{"scan", []string{"ground/*"}},
 	{"gate", []string{"desk/words"}},
 	{"witness", []string{"ground/*"}}, // somebody outside of the house: it knows no desk
