@@ -34,6 +34,7 @@ type matterItem struct {
 type matterList struct {
 	Items []matterItem `json:"items"`
 	Next  *string      `json:"next"`
+	Found *int64       `json:"found" doc:"with a text that more hold than the list has: how many; the list has the best 500, so narrow it. Otherwise null"`
 }
 
 // Holds reports whether the caller may do the action to any object of a type.
@@ -51,7 +52,7 @@ func (s *server) matters(q *request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	return answer{body: matterList{q.matterItems(page.Rows), orNull(page.Next)}}, nil
+	return answer{body: matterList{q.matterItems(page.Rows), orNull(page.Next), positive(page.Found)}}, nil
 }
 
 func (q *request) worklist(jq journal.Query) (journal.Page, error) {
@@ -89,7 +90,7 @@ func (s *server) mattersFor(q *request, jq journal.Query) (answer, error) {
 		}
 		list.Items = q.matterItems(page.Rows)
 		if page.Next != "" {
-			return answer{body: matterList{list.Items, orNull(linkedPart + page.Next)}}, nil
+			return answer{body: matterList{list.Items, orNull(linkedPart + page.Next), nil}}, nil
 		}
 		cursor = ""
 	}

@@ -56,3 +56,11 @@ func orNull[T ~string](s T) *T {
 	}
 	return &s
 }
+
+// positive returns a pointer to n, nil for 0.
+func positive(n int64) *int64 {
+	if n == 0 {
+		return nil
+	}
+	return &n
+}

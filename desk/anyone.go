@@ -26,10 +26,12 @@ func (d *Desk) PublicGoals(ctx context.Context, q GoalQuery) ([]GoalView, string
 func (d *Desk) PublicMatters(ctx context.Context, q journal.Query) (journal.Page, error) {
 	q.Log, q.Now, q.Noun = d.world.District, d.world.Now(), "matter"
 	q.Scope = d.Scope(Nobody, access.PublicRead, access.Matter)
-	if some, err := d.foundOpen(ctx, &q); err != nil || !some {
+	more, some, err := d.foundOpen(ctx, &q)
+	if err != nil || !some {
 		return journal.Page{}, err
 	}
 	page, err := d.store.Rows(ctx, q)
+	page.Found = more
 	for i := range page.Rows {
 		if err == nil {
 			err = d.Uncover(&page.Rows[i])

@@ -38,11 +38,8 @@ var orders = map[string]journal.Order{"due": journal.ByDue, "opened": journal.By
 // List returns a page of a pack's list, of what the caller may read.
 func (d *Desk) List(ctx context.Context, who Caller, l *PackList, ask ListAsk) (journal.Page, error) {
 	q := d.listQuery(l, ask)
-	if some, err := d.found(ctx, who, l.Of, &q); err != nil || !some {
-		return journal.Page{}, err
-	}
 	if _, ok := d.Packs().Register(l.Of); ok {
-		return d.Records(ctx, who, q)
+		return d.recordsOf(ctx, who, l.Of, q)
 	}
 	return d.Worklist(ctx, who, q)
 }
@@ -50,11 +47,11 @@ func (d *Desk) List(ctx context.Context, who Caller, l *PackList, ask ListAsk) (
 // CountList returns how many rows a pack's list has for the caller; [MostCounted] for as many or more.
 func (d *Desk) CountList(ctx context.Context, who Caller, l *PackList, ask ListAsk) (n int64, err error) {
 	q := d.listQuery(l, ask)
-	if some, err := d.found(ctx, who, l.Of, &q); err != nil || !some {
-		return 0, err
-	}
 	if _, ok := d.Packs().Register(l.Of); !ok {
 		return d.counted(ctx, who, q)
+	}
+	if _, some, err := d.foundRecords(ctx, who, l.Of, &q); err != nil || !some {
+		return 0, err
 	}
 	q.Log, q.Now, q.Noun, q.Scope = d.world.District, d.world.Now(), "record", d.Scope(who, access.RegisterRead, access.Register)
 	buckets, err := d.store.Tally(ctx, journal.Tally{Query: q, Most: MostCounted})
@@ -311,16 +308,24 @@ func (d *Desk) Register(ctx context.Context, who Caller, ref string, ask Registe
 	if ask.On != 0 {
 		q.Opened.Until = int64(ask.On.Start()) + 1
 	}
-	if some, err := d.found(ctx, who, ref, &q); err != nil || !some {
-		return journal.Page{}, err
-	}
-	page, err := d.Records(ctx, who, q)
+	page, err := d.recordsOf(ctx, who, ref, q)
 	if err != nil || ask.On == 0 {
 		return page, err
 	}
 	day := int64(ask.On.Start())
 	page.Rows = slices.DeleteFunc(page.Rows, func(r journal.Row) bool { return !isValid(&r, day) })
 	return page, nil
+}
+
+// recordsOf is [Desk.Records] of one register, found by its text too.
+func (d *Desk) recordsOf(ctx context.Context, who Caller, register string, q journal.Query) (journal.Page, error) {
+	more, some, err := d.foundRecords(ctx, who, register, &q)
+	if err != nil || !some {
+		return journal.Page{}, err
+	}
+	page, err := d.Records(ctx, who, q)
+	page.Found = more
+	return page, err
 }
 
 // Holders returns the units that hold open matters of a kind as far as the caller may see them, those with most first.

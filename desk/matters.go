@@ -139,11 +139,18 @@ func (d *Desk) MattersOf(ctx context.Context, who Caller, goal name.ID) ([]journ
 	return page.Rows, err
 }
 
-// Worklist returns a page of the matters that the caller may read, narrowed by q.
+// Worklist returns a page of the matters that the caller may read, narrowed by q. A text is found in every field that is in the
+// index; see [MostFound].
 func (d *Desk) Worklist(ctx context.Context, who Caller, q journal.Query) (journal.Page, error) {
 	q.Log, q.Now, q.Noun = d.world.District, d.world.Now(), "matter"
 	q.Scope = d.Scope(who, access.MatterRead, access.Matter)
-	return d.store.Rows(ctx, q)
+	more, some, err := d.foundMatters(ctx, who, &q)
+	if err != nil || !some {
+		return journal.Page{}, err
+	}
+	page, err := d.store.Rows(ctx, q)
+	page.Found = more
+	return page, err
 }
 
 // Mine returns a page of what waits for the caller: held by its unit, open, nearest due time first.
@@ -152,10 +159,13 @@ func (d *Desk) Mine(ctx context.Context, who Caller, cursor string, limit int) (
 	return d.Worklist(ctx, who, journal.Query{Open: &yes, Units: []name.Unit{who.Unit}, Order: journal.ByDue, Cursor: cursor, Limit: limit})
 }
 
-// Tally counts the matters that the caller may read.
+// Tally counts the matters that the caller may read; narrowed by a text, those that [Desk.Worklist] lists.
 func (d *Desk) Tally(ctx context.Context, who Caller, t journal.Tally) ([]journal.Bucket, error) {
 	t.Query.Log, t.Query.Now, t.Query.Noun = d.world.District, d.world.Now(), "matter"
 	t.Query.Scope = d.Scope(who, access.MatterRead, access.Matter)
+	if _, some, err := d.foundMatters(ctx, who, &t.Query); err != nil || !some {
+		return nil, err
+	}
 	return d.store.Tally(ctx, t)
 }
 

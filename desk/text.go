@@ -224,9 +224,11 @@ func (d *Desk) ClassWords(ctx context.Context, class string) name.Text {
 
 // Finder finds what holds a text. A room beside the desk keeps the index; see [Desk.FindBy].
 type Finder interface {
-	// Best returns the streams of a kind or register that hold a text, best first, at most n, and how many there are. The
-	// caller's rights are applied.
-	Best(ctx context.Context, who Caller, of, text string, n int) (streams []name.ID, total int, err error)
+	// Best returns the matters that the caller may read and that hold the text of a question, best first, at most n, and how many
+	// there are. It narrows by kinds, states, units, area and whether they are open; what else the question asks is the list's.
+	Best(ctx context.Context, who Caller, q journal.Query, n int) (streams []name.ID, total int, err error)
+	// BestRecords is Best over the records of a register.
+	BestRecords(ctx context.Context, who Caller, register, text string, n int) (streams []name.ID, total int, err error)
 	// BestOpen is Best over what anybody may read of public matters of some kinds.
 	BestOpen(ctx context.Context, kinds []string, text string, n int) (streams []name.ID, total int, err error)
 }
@@ -234,34 +236,40 @@ type Finder interface {
 // FindBy lets lists look for texts in a full-text index. It is called before requests are served.
 func (d *Desk) FindBy(f Finder) { d.finder = f }
 
-// mostFound is how many rows a list that is narrowed by a text has at most: the best ones.
-const mostFound = 500
+// MostFound is how many rows a list that is narrowed by a text has at most: the best ones. [journal.Page.Found] says how many
+// there are where there are more.
+const MostFound = 500
 
 // found narrows a question of a list to what holds its text, where there is an index; what is too short for it is looked for in
-// title and number. It reports false when nothing can be found.
-func (d *Desk) found(ctx context.Context, who Caller, of string, q *journal.Query) (bool, error) {
-	if d.finder == nil || q.Text == "" {
-		return true, nil
+// title and number. It returns how many hold the text where the list has only the best of them, otherwise 0, and reports false
+// when nothing can be found.
+func (d *Desk) found(q *journal.Query, best func(n int) ([]name.ID, int, error)) (more int64, some bool, err error) {
+	if d.finder == nil || q.Text == "" || len(q.Streams) > 0 {
+		return 0, true, nil
 	}
-	streams, _, err := d.finder.Best(ctx, who, of, q.Text, mostFound)
+	streams, total, err := best(MostFound)
 	if errors.Is(err, fault.ErrInvalid) {
-		return true, nil
+		return 0, true, nil
 	}
-	q.Text, q.Streams = "", streams
-	return len(streams) > 0, err
+	if q.Text, q.Streams = "", streams; total > len(streams) {
+		more = int64(total)
+	}
+	return more, len(streams) > 0, err
+}
+
+// foundMatters is found for the matters that the caller may read.
+func (d *Desk) foundMatters(ctx context.Context, who Caller, q *journal.Query) (int64, bool, error) {
+	return d.found(q, func(n int) ([]name.ID, int, error) { return d.finder.Best(ctx, who, *q, n) })
+}
+
+// foundRecords is found for the records of a register.
+func (d *Desk) foundRecords(ctx context.Context, who Caller, register string, q *journal.Query) (int64, bool, error) {
+	return d.found(q, func(n int) ([]name.ID, int, error) { return d.finder.BestRecords(ctx, who, register, q.Text, n) })
 }
 
 // foundOpen is found for what anybody may read.
-func (d *Desk) foundOpen(ctx context.Context, q *journal.Query) (bool, error) {
-	if d.finder == nil || q.Text == "" || len(q.Streams) > 0 {
-		return true, nil
-	}
-	streams, _, err := d.finder.BestOpen(ctx, q.Kinds, q.Text, mostFound)
-	if errors.Is(err, fault.ErrInvalid) {
-		return true, nil
-	}
-	q.Text, q.Streams = "", streams
-	return len(streams) > 0, err
+func (d *Desk) foundOpen(ctx context.Context, q *journal.Query) (int64, bool, error) {
+	return d.found(q, func(n int) ([]name.ID, int, error) { return d.finder.BestOpen(ctx, q.Kinds, q.Text, n) })
 }
 
 // Shown returns the rows of streams that the caller may read, in the order of the streams: what a list shows of what was

@@ -36,13 +36,14 @@ func (d *Desk) Work(ctx context.Context, who Caller, tab Tab, q journal.Query) (
 		return d.Worklist(ctx, who, d.narrowed(who, tab, q))
 	}
 	var all []journal.Row
+	var found int64
 	for _, half := range d.waiting(who, q) {
 		half.Limit, half.Cursor = mostWaiting, ""
 		page, err := d.Worklist(ctx, who, half)
 		if err != nil {
 			return journal.Page{}, err
 		}
-		all = append(all, page.Rows...)
+		all, found = append(all, page.Rows...), found+page.Found
 	}
 	slices.SortStableFunc(all, func(a, b journal.Row) int {
 		if (a.Due == 0) != (b.Due == 0) {
@@ -50,7 +51,7 @@ func (d *Desk) Work(ctx context.Context, who Caller, tab Tab, q journal.Query) (
 		}
 		return cmp.Compare(a.Due, b.Due)
 	})
-	return journal.Page{Rows: all[:min(len(all), mostWaiting)]}, nil
+	return journal.Page{Rows: all[:min(len(all), mostWaiting)], Found: found}, nil
 }
 
 // MostCounted is where counting what a list holds ends: nobody works through more, and of a million it would take seconds.

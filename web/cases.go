@@ -24,6 +24,7 @@ type casesView struct {
 	Lights  []choiceCount
 	Rows    []taskRow
 	Next    string
+	Found   int64 // see part_rows, best
 	Map     casesMap
 	Picture template.HTML // the same, drawn by the server
 	Placed  int           // rows that have a place
@@ -151,7 +152,7 @@ func (s *server) cases(q *request) (*casesView, error) {
 	if err != nil {
 		return nil, err
 	}
-	v.Next = page.Next
+	v.Next, v.Found = page.Next, page.Found
 	for _, r := range page.Rows {
 		v.Rows = append(v.Rows, q.taskRow(r))
 	}

@@ -115,10 +115,11 @@ func (s *server) actByReceipt(q *request) error {
 
 // openMattersView is what was reported and is public.
 type openMattersView struct {
-	Rows []rowShown
-	Open string // yes, no, or empty for both
-	Text string
-	Next string
+	Rows  []rowShown
+	Open  string // yes, no, or empty for both
+	Text  string
+	Next  string
+	Found int64 // see part_rows, best
 }
 
 // openMatters lists what was reported, open and closed, without anything personal.
@@ -133,7 +134,7 @@ func (s *server) openMatters(q *request) error {
 	if err != nil {
 		return err
 	}
-	v.Rows, v.Next = q.shownRows(page.Rows), page.Next
+	v.Rows, v.Next, v.Found = q.shownRows(page.Rows), page.Next, page.Found
 	return q.render(200, "door_open", v)
 }
 

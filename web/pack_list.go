@@ -23,6 +23,7 @@ type packListView struct {
 	Filters []listFilter
 	Rows    []listRow
 	Next    string
+	Found   int64 // see part_rows, best
 	Count   int64
 	Text    string
 	Matters bool // the rows are matters, not records
@@ -144,7 +145,7 @@ func (v *packListView) fill(q *request) error {
 		return err
 	}
 	_, v.Matters = q.s.Desk.Packs().Kind(v.List.Of)
-	v.Next, v.Columns = page.Next, q.listColumns(v.List)
+	v.Next, v.Found, v.Columns = page.Next, page.Found, q.listColumns(v.List)
 	for _, r := range page.Rows {
 		v.Rows = append(v.Rows, q.listRow(r, v.Columns))
 	}

@@ -52,6 +52,7 @@ type registerView struct {
 	On      string
 	All     bool // also what is no longer or not yet valid
 	Next    string
+	Found   int64 // see part_rows, best
 	Flaw    flaw
 }
 
@@ -109,7 +110,7 @@ func (s *server) registerPage(q *request) error {
 	if err != nil {
 		return err
 	}
-	v.Next = page.Next
+	v.Next, v.Found = page.Next, page.Found
 	now := s.Desk.Now()
 	for _, r := range page.Rows {
 		row := recordRow{Row: r, Valid: r.Opened <= now && (r.Closed == 0 || now < r.Closed)}

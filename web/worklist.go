@@ -26,6 +26,7 @@ type workView struct {
 	Light  []choiceCount
 	Rows   []workRow
 	Next   string // cursor
+	Found  int64  // see part_rows, best
 	Views  []savedView
 	Passed string // the act by which a matter has just left the caller
 }
@@ -103,7 +104,7 @@ func (s *server) worklist(q *request) error {
 	if err != nil {
 		return err
 	}
-	v.Next = page.Next
+	v.Next, v.Found = page.Next, page.Found
 	for _, r := range page.Rows {
 		v.Rows = append(v.Rows, q.workRow(r))
 	}

@@ -239,8 +239,27 @@ func counts(of map[string]int) map[string]int64 {
 	return m
 }
 
-// Best serves the lists of packs and registers; see [desk.Finder].
-func (r *Room) Best(ctx context.Context, who desk.Caller, of, text string, n int) ([]name.ID, int, error) {
+// Best serves the lists of the desk; see [desk.Finder].
+func (r *Room) Best(ctx context.Context, who desk.Caller, jq journal.Query, n int) ([]name.ID, int, error) {
+	q, err := find.Parse(jq.Text)
+	if err != nil {
+		return nil, 0, err
+	}
+	if _, err := r.upToDate(ctx); err != nil {
+		return nil, 0, err
+	}
+	ask := Ask{Kinds: jq.Kinds, States: jq.States, Units: jq.Units, Area: jq.Area, Open: jq.Open}
+	fa, err := ask.question(q)
+	if err != nil {
+		return nil, 0, err
+	}
+	fa.Limit, fa.Count = n, nil
+	fa.Where = append(fa.Where, seen(r.desk.Scope(who, access.MatterRead, access.Matter))...)
+	return best(ctx, r.matters, fa)
+}
+
+// BestRecords is [Room.Best] over the records of a register.
+func (r *Room) BestRecords(ctx context.Context, who desk.Caller, register, text string, n int) ([]name.ID, int, error) {
 	q, err := find.Parse(text)
 	if err != nil {
 		return nil, 0, err
@@ -248,11 +267,12 @@ func (r *Room) Best(ctx context.Context, who desk.Caller, of, text string, n int
 	if _, err := r.upToDate(ctx); err != nil {
 		return nil, 0, err
 	}
-	b, scope := r.matters, r.desk.Scope(who, access.MatterRead, access.Matter)
-	if _, ok := r.desk.Packs().Register(of); ok {
-		b, scope = r.records, r.desk.Scope(who, access.RegisterRead, access.Register)
-	}
-	fa := find.Ask{Query: q, Limit: n, Where: append(seen(scope), []find.Want{{Trait: traitKind, Text: of}})}
+	where := append(seen(r.desk.Scope(who, access.RegisterRead, access.Register)), []find.Want{{Trait: traitKind, Text: register}})
+	return best(ctx, r.records, find.Ask{Query: q, Limit: n, Where: where})
+}
+
+// best are the streams that a book answers with, and how many there are.
+func best(ctx context.Context, b *Book, fa find.Ask) ([]name.ID, int, error) {
 	a, err := b.Ask(ctx, fa)
 	if err != nil {
 		return nil, 0, err
@@ -278,12 +298,7 @@ func (r *Room) BestOpen(ctx context.Context, kinds []string, text string, n int)
 	if len(any) > 0 {
 		fa.Where = append(fa.Where, any)
 	}
-	a, err := r.open.Ask(ctx, fa)
-	if err != nil {
-		return nil, 0, err
-	}
-	streams, err := r.open.Streams(ctx, a.Hits)
-	return streams, a.Total, err
+	return best(ctx, r.open, fa)
 }
 
 // A cursor is base64url of the place and eight bytes that tell one question from another. It gives no rights.

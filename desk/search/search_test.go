@@ -247,6 +247,41 @@ func TestListsFindByEveryField(t *testing.T) {
 	}
 }
 
+// TestTheDeskFindsByEveryField: the filter of the worklist finds what its search finds, narrowed by what else is asked, and counts it.
+func TestTheDeskFindsByEveryField(t *testing.T) {
+	x := stand(t)
+	x.Desk.FindBy(x.Room)
+	x.site("和顺1号泵房", "housing")
+	office := x.As(t, "office", "issuer", 0)
+	no := false
+	for name, c := range map[string]struct {
+		q    journal.Query
+		want int
+	}{
+		"by the title":                        {journal.Query{Text: "泵房"}, 1},
+		"by another field":                    {journal.Query{Text: "老旧小区"}, 1},
+		"by words that it has not":            {journal.Query{Text: "路灯"}, 0},
+		"by its unit too":                     {journal.Query{Text: "老旧小区", Units: []name.Unit{"housing"}}, 1},
+		"not by another unit":                 {journal.Query{Text: "老旧小区", Units: []name.Unit{"gardens"}}, 0},
+		"not among what is closed":            {journal.Query{Text: "老旧小区", Open: &no}, 0},
+		"one character is found in the title": {journal.Query{Text: "泵"}, 1},
+	} {
+		page, err := x.Desk.Work(ctx, office, desk.AllOpen, c.q)
+		must(t, err)
+		n, err := x.Desk.CountWork(ctx, office, desk.AllOpen, c.q)
+		must(t, err)
+		if len(page.Rows) != c.want || n != int64(c.want) || page.Found != 0 {
+			t.Errorf("%s: %d rows (counted %d, found %d), want %d", name, len(page.Rows), n, page.Found, c.want)
+		}
+	}
+	for i := range 2 { // two hold it, the best one is asked for
+		x.site("和顺"+string(rune('2'+i))+"号泵房", "housing")
+	}
+	if ids, total, err := x.Best(ctx, office, journal.Query{Text: "泵房"}, 2); err != nil || len(ids) != 2 || total != 3 {
+		t.Errorf("the best 2 of 3: %d of %d, %v", len(ids), total, err)
+	}
+}
+
 func TestAHitShowsWhereItStands(t *testing.T) {
 	x := stand(t)
 	x.site("和顺1号泵房", "housing")

@@ -211,8 +211,9 @@ type Between struct{ From, Until int64 }
 
 // Page is one page of rows; Next is empty on the last one.
 type Page struct {
-	Rows []Row
-	Next string
+	Rows  []Row
+	Next  string
+	Found int64 // of a list that was narrowed by a text to the best of what holds it: how many hold it; otherwise 0
 }
 
 // Tally counts the rows of a query: how many, and the sum of a facet, for each value of By.
