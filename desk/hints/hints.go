@@ -9,7 +9,6 @@ package hints
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -143,9 +142,4 @@ func Title(class, text string) string {
 		s = string(r[:mostTitle]) + "…"
 	}
 	return s
-}
-
-// isAmong reports whether a unit stands in the directory today.
-func (r *Room) isAmong(u string) bool {
-	return u != "" && slices.ContainsFunc(r.desk.Directory().Units, func(x desk.Unit) bool { return string(x.Key) == u })
 }

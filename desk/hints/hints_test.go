@@ -52,11 +52,13 @@ func classes(t *testing.T, r *hints.Room) {
 
 func units(t *testing.T, r *hints.Room) {
 	for _, c := range []struct{ kind, class, street, unit, why string }{
-		{"hotline/call", "G04-05", "", "heating-company", "主管"},
-		{"hotline/call", "G03-01", "220105001", "dongsheng", "按属地"},
-		{"hotline/call", "G03-01", "", "", "选街道后"},
-		{"urban/case", "E06002", "220105001", "dongsheng", "先属地"},
-		{"urban/case", "E06002", "", "road-maintenance", "主管"},
+		{"hotline/call", "G04-05", "", "heating-company", "规则R400"},
+		{"hotline/call", "G03-01", "220105001", "dongsheng", "规则R410"},
+		{"hotline/call", "G03-01", "", "", "选定街道后"},
+		{"hotline/call", "G03-05", "", "enforcement", "规则R490"},
+		{"urban/case", "E06002", "220105001", "road-maintenance", "规则R080"},
+		{"urban/case", "E01002", "220105001", "dongsheng", "规则R200"},
+		{"urban/case", "E01002", "", "sanitation", "规则R290"},
 		{"hotline/call", "", "220105001", "", "选定类别后"},
 		{"hotline/call", "G77-77", "220105001", "", ""},
 	} {
