@@ -62,6 +62,12 @@ func (t *txn) notice(log string, n *notice.Notice) error {
 		return err
 	}
 	occasion, _ := n.About.Find()
+	if occasion.ToDo { // the latest that there is to do about a matter stands for what was said before of it
+		if _, err := t.exec("UPDATE notice SET read = $1 WHERE log = $2 AND stream = $3 AND person = $4 AND read = 0 AND todo = 1 AND at <= $5 AND id <> $6",
+			n.At, log, string(n.Stream), string(n.Person), n.At, n.ID); err != nil {
+			return err
+		}
+	}
 	_, err = t.exec(`INSERT INTO notice (log, person, id, about, at, stream, todo, facts, read) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0) ON CONFLICT DO NOTHING`,
 		log, string(n.Person), n.ID, string(n.About), n.At, string(n.Stream), num(occasion.ToDo), string(facts))
 	return err

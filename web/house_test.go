@@ -24,7 +24,10 @@ import (
 	"bihuan/desk/boards"
 	"bihuan/desk/doors"
 	"bihuan/desk/drafts"
+	"bihuan/desk/hooks"
+	"bihuan/desk/notices"
 	"bihuan/desk/personal"
+	allowed "bihuan/desk/places"
 	"bihuan/desk/proof"
 	"bihuan/desk/reports"
 	"bihuan/desk/search"
@@ -50,6 +53,9 @@ type house struct {
 	proof   *proof.Room
 	search  *search.Room
 	drafts  *drafts.Room
+	notices *notices.Room
+	hooks   *hooks.Room
+	places  *allowed.Room
 	persons *personal.Room
 	pages   http.Handler
 	now     atomic.Int64
@@ -174,11 +180,12 @@ func stand(t testing.TB) *house {
 	h.accounts, err = people.Room(h.desk, h.store, w.Policy)
 	h.must(err)
 	h.drafts = drafts.New(h.desk, h.store, func(b []byte) { rand.Read(b) })
+	out := h.outgoing()
 	rules, err := pack.ReadRetention(packs.FS)
 	h.must(err)
 	h.persons = personal.New(h.desk, h.store, rules, h.search, nil)
 	h.pages, err = New(Config{Desk: h.desk, Persons: h.persons, Drafts: h.drafts, Proof: h.proof, Audit: audit.New(h.desk, h.store, h.proof), Reports: h.reports, Doors: doors.New(h.desk), Agenda: agenda.New(h.desk, h.store, func(b []byte) { rand.Read(b) }),
-		Assess: assess.New(h.desk, h.store), Atlas: atlas.New(h.desk, h.store), Search: h.search, Boards: boards.New(h.desk, h.store), Accounts: h.accounts, Version: "test",
+		Assess: assess.New(h.desk, h.store), Atlas: atlas.New(h.desk, h.store), Search: h.search, Boards: boards.New(h.desk, h.store), Accounts: h.accounts, Notices: h.notices, Outgoing: out, Version: "test",
 		Decode: func(_ context.Context, _ string, r io.Reader) (string, error) {
 			b, err := io.ReadAll(r)
 			return string(b), err

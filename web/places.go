@@ -14,6 +14,8 @@ var places = []struct {
 	{"/audit/reads", []name.Role{"sysadmin"}},
 	{"/personal", []name.Role{"data-officer"}},
 	{"/personal/looks", []name.Role{"auditor"}},
+	{"/admin/webhooks", []name.Role{"sysadmin"}},
+	{"/admin/places", []name.Role{"secadmin"}},
 }
 
 // Places returns the caller's own among them.

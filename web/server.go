@@ -25,6 +25,7 @@ import (
 	"bihuan/desk/doors"
 	"bihuan/desk/drafts"
 	"bihuan/desk/hints"
+	"bihuan/desk/notices"
 	"bihuan/desk/pace"
 	"bihuan/desk/personal"
 	"bihuan/desk/proof"
@@ -53,6 +54,8 @@ type Config struct {
 	Accounts *accounts.Room // nil: nobody signs in
 	Secure   bool           // served over TLS only: the session's cookie says so
 	Persons  *personal.Room
+	Notices  *notices.Room
+	Outgoing Outgoing
 	Pace     *pace.Keeper                                                               // nil: everybody as fast as they like
 	Decode   func(ctx context.Context, name string, r io.Reader) (string, error)        // a report's file into text
 	Sheet    func(ctx context.Context, name string, r io.Reader) (reports.Sheet, error) // an office's spreadsheet
@@ -76,7 +79,8 @@ type Demo struct {
 	ActAs  func(ctx context.Context, p name.Person) (secret string, err error)
 	Step   func(ctx context.Context, step string) (int, error) // day, week or month: moves the clock on and runs the scheduler; how many rungs fired
 	Cheat  func(ctx context.Context, goal name.ID) (Cheated, error)
-	Report string // the demo's report, to be read again
+	Tray   *notices.Tray // what would have been sent
+	Report string        // the demo's report, to be read again
 }
 
 // Cheated is what came of altering a figure in a copy of the database.

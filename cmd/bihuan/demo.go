@@ -205,6 +205,7 @@ func (h *house) demo(clock *demo.Clock) *web.Demo {
 			return h.forward(ctx, clock, d)
 		},
 		Cheat:  h.cheat,
+		Tray:   h.out.tray,
 		Report: demo.Report,
 	}
 }

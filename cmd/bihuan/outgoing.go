@@ -32,6 +32,7 @@ type outgoing struct {
 	signer  *egress.Signer
 	post    *egress.Post
 	tray    *notices.Tray // of the demo: nothing leaves
+	key     string        // the signer's public key
 	sender  notice.Sender // messages that wait for nothing, such as one-time codes
 }
 
@@ -49,6 +50,11 @@ func (h *house) wireOutgoing(ctx context.Context) (err error) {
 	if o.signer, err = egress.NewSigner(h.world.Blind); err != nil {
 		return err
 	}
+	public, err := o.signer.PublicKey()
+	if err != nil {
+		return err
+	}
+	o.key = string(public)
 	if o.post, err = h.config.post(gate, o.client); err != nil {
 		return err
 	}

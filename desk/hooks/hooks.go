@@ -15,6 +15,7 @@ import (
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -449,4 +450,9 @@ func (r *Room) Run(ctx context.Context, log *slog.Logger) {
 			}
 		}
 	}
+}
+
+// SecretText is the secret of a subscription as the receiver's side is given it: whsec_ and base64, as Standard Webhooks has it.
+func (r *Room) SecretText(h *Hook) string {
+	return "whsec_" + base64.StdEncoding.EncodeToString(r.secret(h.ID, h.Turn))
 }

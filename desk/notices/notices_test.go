@@ -215,7 +215,7 @@ func TestWhoIsToldWhatWhen(t *testing.T) {
 		w.Forward(t, 1)
 		w.tick()
 	}
-	w.is(w.hand, "(assigned)", "(assigned)", "extended", "due-soon", "overdue", "urged", "circulated")
+	w.is(w.hand, "(assigned)", "(assigned)", "extended", "(due-soon)", "(overdue)", "(urged)", "circulated")
 	w.is(leader, "watched")
 	all, watched, err := w.room.Unread(context.Background(), leader)
 	if err != nil || all != 1 || watched != 1 {

@@ -159,3 +159,13 @@ func (r *Room) window() time.Duration {
 	}
 	return 30 * time.Minute
 }
+
+// Channels are the ways that are set up.
+func (r *Room) Channels() (all []notice.Channel) {
+	for _, c := range notice.Channels {
+		if r.Ways != nil && r.Ways.Open(c) {
+			all = append(all, c)
+		}
+	}
+	return all
+}
