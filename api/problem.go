@@ -69,7 +69,7 @@ func (q *request) fail(err error) {
 	p := q.problem(err)
 	busy, _ := errors.AsType[*doors.Busy](err)
 	if p.Status == http.StatusInternalServerError {
-		q.s.Log.Error("fault", "path", q.URL.Path, "error", err)
+		q.s.Log.Error("fault", "route", q.Pattern, "error", err)
 	}
 	b, err := json.Marshal(p)
 	if err != nil {

@@ -362,3 +362,19 @@ func TestBar_I14_HeadersOfTenMegabytesAreRefused(t *testing.T) {
 		t.Errorf("%d bytes were allotted for headers that were refused", grown)
 	}
 }
+
+// FuzzIdentify: whatever a proxy is told, the caller's address is one, or the peer's.
+func FuzzIdentify(f *testing.F) {
+	for _, s := range []string{"", "198.51.100.1", "a, b", "::ffff:198.51.100.1, 10.1.2.3", "fe80::1%eth0", ",,,", "1.2.3.4:5", "[::1]"} {
+		f.Add(s, "127.0.0.1:1")
+	}
+	f.Fuzz(func(t *testing.T, forwarded, peer string) {
+		r := httptest.NewRequest("GET", "/", nil)
+		r.RemoteAddr = peer
+		r.Header.Set("X-Forwarded-For", forwarded)
+		(&gate{Config: Config{Proxies: local(t)}}).identify(r)
+		if _, err := netip.ParseAddrPort(r.RemoteAddr); r.RemoteAddr != peer && err != nil {
+			t.Errorf("%q from %q becomes %q", forwarded, peer, r.RemoteAddr)
+		}
+	})
+}

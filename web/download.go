@@ -33,7 +33,7 @@ func (q *request) download(called, format string, t export.Table) error {
 	q.attach(called+"."+format, w.media)
 	q.done = true
 	if err := w.write(q.w, t); err != nil {
-		q.s.Log.Error("download", "path", q.URL.Path, "error", err)
+		q.s.Log.Error("download", "route", q.Pattern, "error", err)
 		panic(http.ErrAbortHandler)
 	}
 	return nil

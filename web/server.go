@@ -272,7 +272,7 @@ func (q *request) fail(err error) {
 		q.w.Header().Set("Retry-After", itoa(busy.Seconds()))
 	}
 	if status == http.StatusInternalServerError {
-		q.s.Log.Error("fault", "path", q.URL.Path, "error", err)
+		q.s.Log.Error("fault", "route", q.Pattern, "error", err)
 	}
 	what := words.Of(err, q.Lang)
 	if err := q.render(status, "wrong", wrongView{Status: status, What: what}); err != nil {

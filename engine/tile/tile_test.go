@@ -158,6 +158,7 @@ func partsOf(g orb.Geometry) (parts [][]XY) {
 }
 
 func FuzzAnotherReader(f *testing.F) {
+	f.Add(make([]byte, 512))
 	f.Fuzz(rapid.MakeFuzz(func(t *rapid.T) {
 		if _, err := mvt.Unmarshal(Encode(Layer{Name: "l", Features: rapid.SliceOfN(rapid.Custom(drawFeature), 1, 8).Draw(t, "features")})); err != nil {
 			t.Fatal(err)
