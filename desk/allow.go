@@ -18,16 +18,19 @@ func (d *Desk) subject(c Caller) access.Subject {
 	if c.IsNobody() {
 		return access.Visitor
 	}
-	s := access.Subject{Person: c.Person, Unit: c.Unit, UnitPath: d.Directory().Path(c.Unit), Roles: c.Roles,
+	s := access.Subject{Person: c.Person, For: c.For, Unit: c.Unit, UnitPath: d.Directory().Path(c.Unit), Roles: c.Roles,
 		Clearance: d.world.Policy.Clearance(c.Roles)}
 	if d.world.Policy.Bound(c.Roles) {
 		if g, err := d.theGround(context.Background()); err == nil { // without grids whoever is bound to them sees the less
-			s.Grids = g.gridsOf(c.Person, d.world.Now())
+			s.Grids = g.gridsOf(cmp.Or(c.For, c.Person), d.world.Now())
 		}
 	}
 	if !d.world.Guarded {
 		s.At, s.Proved, s.OnDuty, s.Zone = 1, 1, true, access.Office
+		return s
 	}
+	s.At, s.Proved, s.Zone = d.world.Now(), c.Proved, c.Zone
+	s.OnDuty = d.onDuty(s.At)
 	return s
 }
 
@@ -54,7 +57,8 @@ func (d *Desk) Holds(c Caller, a access.Action, t access.ObjectType) bool {
 // object describes a matter to access.
 func (d *Desk) object(m *matter.Matter) access.Object {
 	return access.Object{Type: access.Matter, Unit: m.Holder.Unit, Assist: assisting(m), SetBy: m.Issuer.Unit, Holder: m.Holder.Person,
-		Involved: m.DidWork, Public: m.Public, Class: access.Internal, DidWork: m.DidWork, Grid: gridPath(m.Fields)}
+		Involved: m.DidWork, Public: m.Public, Class: access.Internal, DidWork: m.DidWork, Grid: gridPath(m.Fields),
+		Task: m.IsOpen(), Concerns: d.keepOut(m.ID)}
 }
 
 // goalObject describes a goal to access.

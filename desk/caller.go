@@ -3,6 +3,7 @@ package desk
 import (
 	"slices"
 
+	"bihuan/ground/access"
 	"bihuan/ground/name"
 )
 
@@ -11,7 +12,9 @@ type Caller struct {
 	Person name.Person
 	Unit   name.Unit
 	Roles  []name.Role
-	Lang   string // "zh" or "en": in which words refusals are explained
+	For    name.Person // whom they act for 代办, empty for themselves; Unit and Roles are then that one's
+	Zone   access.Zone // from which network they ask, empty if that is not known
+	Lang   string      // "zh" or "en": in which words refusals are explained
 	// Proved is when this person last proved who they are with all the factors that are asked of them, in µs; 0 for never.
 	Proved int64
 	// Session is the short public id of the session, for the log; empty without one. It opens nothing.
@@ -34,7 +37,7 @@ func (c Caller) as(r name.Role) name.Actor {
 	if c.IsNobody() {
 		return name.Visitor
 	}
-	return name.Actor{Person: c.Person, Unit: c.Unit, Role: r}
+	return name.Actor{Person: c.Person, Unit: c.Unit, Role: r, For: c.For}
 }
 
 // As returns the caller as an actor in a role if they have it, otherwise in their own first one: for sub-rooms.

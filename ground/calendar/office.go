@@ -107,6 +107,16 @@ func (o Office) intervals() []hours {
 // day is the length of a working day in microseconds.
 func (o Office) day() int64 { return int64(o.Minutes()) * minuteMicros }
 
+// IsOpen reports whether a time of day, in microseconds since midnight, lies in the hours of office.
+func (o Office) IsOpen(timeOfDay int64) bool {
+	for _, h := range o.intervals() {
+		if int64(h.from)*minuteMicros <= timeOfDay && timeOfDay < int64(h.to)*minuteMicros {
+			return true
+		}
+	}
+	return false
+}
+
 // worked is the office time, in microseconds, of a working day up to a time of day.
 func (o Office) worked(timeOfDay int64) int64 {
 	var sum int64

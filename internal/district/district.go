@@ -17,6 +17,7 @@ import (
 	"bihuan/desk"
 	"bihuan/desk/demo"
 	"bihuan/desk/reports"
+	"bihuan/desk/rights"
 	"bihuan/desk/watch"
 	"bihuan/ground/calendar"
 	"bihuan/ground/ledger"
@@ -34,6 +35,7 @@ type District struct {
 	Reports *reports.Room
 	Watch   *watch.Watch
 	Clock   *demo.Clock
+	Rights  *rights.Room
 	Keys    *seal.Ring // the district's keys for personal values
 	Path    string     // of the database
 }
@@ -68,7 +70,9 @@ func New(t testing.TB, on calendar.Date, more ...fs.FS) *District {
 			t.Error(err)
 		}
 	})
-	return &District{Desk: d, Store: st, Reports: reports.New(d, st), Watch: watch.New(d, st, st, "test"), Clock: clock, Keys: w.Keys.(*seal.Ring), Path: path}
+	room, err := rights.Open(ctx, d, st, nil)
+	must(t, err)
+	return &District{Desk: d, Store: st, Reports: reports.New(d, st), Watch: watch.New(d, st, st, "test"), Clock: clock, Rights: room, Keys: w.Keys.(*seal.Ring), Path: path}
 }
 
 // World returns the world of a district on a day at nine in the morning, for a test that opens a store of its own.

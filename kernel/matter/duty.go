@@ -32,7 +32,7 @@ func HasPart(m *Matter, p Part, a name.Actor, supervision name.Unit) bool {
 	switch p {
 	case Holder:
 		named := m.Holder.Person != "" && a.Role == handler
-		return opened && a.Unit == m.Holder.Unit && (!named || a.Person == m.Holder.Person)
+		return opened && a.Unit == m.Holder.Unit && (!named || a.Person == m.Holder.Person || a.For == m.Holder.Person)
 	case Giver:
 		return opened && a.Unit == m.Giver.Unit
 	case Issuer:

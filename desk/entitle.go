@@ -1,0 +1,79 @@
+package desk
+
+import (
+	"slices"
+
+	"bihuan/ground/access"
+	"bihuan/ground/calendar"
+	"bihuan/ground/name"
+)
+
+// Rights is what somebody may at this very moment besides what the directory says. [bihuan/desk/rights] keeps it; a desk
+// without it goes by the directory alone.
+type Rights interface {
+	// Roles returns the roles of a person now: those that came with the post, less what was revoked, with what was granted
+	// and with what a broken glass gives.
+	Roles(p name.Person, post []name.Role) []name.Role
+	// ActsFor returns the roles in which a person acts for another now, none if they do not.
+	ActsFor(p, other name.Person) []name.Role
+	// KeepOut returns who keeps out of a matter.
+	KeepOut(matter name.ID) []name.Person
+}
+
+// Heed has the desk ask for rights from now on. It is called before requests are served.
+func (d *Desk) Heed(r Rights) { d.rights = r }
+
+// Entitled returns a caller with the roles that are theirs at this moment; acting for somebody, with the unit and the
+// delegated roles of that one instead. What has ended falls away: whoever no longer acts for somebody acts for themselves.
+// Faces call it for each request.
+func (d *Desk) Entitled(c Caller, acting name.Person) Caller {
+	if d.rights == nil || c.IsNobody() {
+		return c
+	}
+	post := c.Roles
+	c.Roles = d.rights.Roles(c.Person, post)
+	if acting == "" || acting == c.Person {
+		return c
+	}
+	if roles := d.rights.ActsFor(c.Person, acting); len(roles) > 0 {
+		c.For, c.Unit, c.Roles = acting, d.Directory().Person(acting).Unit, roles
+	}
+	return c
+}
+
+// onDuty reports whether an instant lies in the hours of office of a working day.
+func (d *Desk) onDuty(at int64) bool {
+	env := d.Env()
+	if env.Calendar == nil {
+		return false
+	}
+	now := calendar.Instant(at)
+	working, _ := env.Calendar.IsWorking(now.Date())
+	return working && env.Office.IsOpen(now.TimeOfDay())
+}
+
+// Barred is why the caller may do the action to no object of a type at all, access.Granted if they may to some, and
+// access.ProveAgain if they only have to prove who they are once more: what a face asks before it loads anything.
+func (d *Desk) Barred(c Caller, a access.Action, t access.ObjectType) access.Code {
+	return d.world.Policy.Held(d.subject(c), a, t)
+}
+
+// keepOut returns who keeps out of a matter, nil if nobody is known to.
+func (d *Desk) keepOut(id name.ID) []name.Person {
+	if d.rights == nil {
+		return nil
+	}
+	return d.rights.KeepOut(id)
+}
+
+// Grants returns the cells of the policy that the caller has.
+func (d *Desk) Grants(c Caller) []access.Grant { return d.world.Policy.GrantsOf(d.subject(c)) }
+
+// Asker describes a caller to the policy as they stand at this moment.
+func (d *Desk) Asker(c Caller) access.Subject { return d.subject(c) }
+
+// Policy returns the rules of who may do what.
+func (d *Desk) Policy() *access.Policy { return d.world.Policy }
+
+// Grids returns the grids that are a caller's, as places in the tree, none for whoever is bound to none.
+func (d *Desk) Grids(c Caller) []string { return slices.Clone(d.subject(c).Grids) }

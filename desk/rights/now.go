@@ -1,0 +1,90 @@
+package rights
+
+import (
+	"slices"
+
+	"bihuan/ground/name"
+)
+
+// Roles returns the roles of a person now: those of the post, less what was revoked, with what was granted and what a broken
+// glass gives; see [desk.Rights].
+func (r *Room) Roles(p name.Person, post []name.Role) []name.Role {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	s := r.rightsOf[p]
+	if s == nil || len(s.holdings)+len(s.glasses) == 0 {
+		return post
+	}
+	now := r.desk.Now()
+	roles := slices.Clone(post)
+	for _, id := range s.holdings {
+		h := r.holdings[id]
+		roles = slices.DeleteFunc(roles, func(role name.Role) bool { return role == h.Role })
+		if h.InForce(now) {
+			roles = append(roles, h.Role)
+		}
+	}
+	for _, id := range s.glasses {
+		if g := r.glasses[id]; g.InForce(now) && !slices.Contains(roles, g.Role) {
+			roles = append(roles, g.Role)
+		}
+	}
+	return roles
+}
+
+// ActsFor returns the roles in which a person acts for another now: those delegated that the other one still has; see
+// [desk.Rights].
+func (r *Room) ActsFor(p, other name.Person) (roles []name.Role) {
+	for _, role := range r.delegated(p, other) {
+		if slices.Contains(r.own(other), role) && !slices.Contains(roles, role) {
+			roles = append(roles, role)
+		}
+	}
+	return roles
+}
+
+func (r *Room) delegated(p, other name.Person) (roles []name.Role) {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	if s := r.rightsOf[p]; s != nil {
+		for _, id := range s.acting {
+			if d := r.delegations[id]; d.By.Person == other && d.InForce(r.desk.Now()) {
+				roles = append(roles, d.Roles...)
+			}
+		}
+	}
+	return roles
+}
+
+// own returns the roles that a person has without those that a broken glass gives: what may be delegated.
+func (r *Room) own(p name.Person) []name.Role {
+	post := r.desk.Directory().Person(p).Roles
+	glass := r.glassRoles()
+	return slices.DeleteFunc(slices.Clone(r.Roles(p, post)), func(role name.Role) bool { _, ok := glass[role]; return ok })
+}
+
+// glassRoles are the roles that are had by breaking the glass, with how long at most in µs.
+func (r *Room) glassRoles() map[name.Role]int64 {
+	all := map[name.Role]int64{}
+	for _, row := range r.desk.Policy().Roles() {
+		if row.Glass != 0 {
+			all[row.Role] = int64(row.Glass)
+		}
+	}
+	return all
+}
+
+// KeepOut returns who keeps out of a matter; see [desk.Rights]. The slice is not to be changed.
+func (r *Room) KeepOut(matter name.ID) []name.Person {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return r.keepOut[matter]
+}
+
+// ofNatural returns every role of every account of a natural person.
+func (r *Room) ofNatural(p name.Person) (roles []name.Role) {
+	for _, same := range r.people.Same(p) {
+		roles = append(roles, r.Roles(same, r.desk.Directory().Person(same).Roles)...)
+	}
+	return roles
+}

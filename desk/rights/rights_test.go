@@ -1,0 +1,413 @@
+package rights_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"bihuan/desk"
+	"bihuan/desk/rights"
+	"bihuan/ground/access"
+	"bihuan/ground/calendar"
+	"bihuan/ground/fault"
+	"bihuan/ground/name"
+	"bihuan/internal/bar"
+	"bihuan/internal/district"
+	"bihuan/kernel/account"
+)
+
+var (
+	ctx = context.Background()
+	day = calendar.NewDate(2023, 3, 1) // a Wednesday
+)
+
+// code returns the code of a refusal, "" for anything else.
+func code(err error) string {
+	var r *fault.Refusal
+	if errors.As(err, &r) {
+		return r.Code
+	}
+	if err != nil {
+		return err.Error()
+	}
+	return ""
+}
+
+// as returns a person with their roles at this moment; acting for somebody if that is not empty.
+func as(t testing.TB, x *district.District, p, acting name.Person) desk.Caller {
+	t.Helper()
+	c, ok := x.Desk.Directory().Caller(p, "zh")
+	if !ok {
+		t.Fatalf("nobody is %s", p)
+	}
+	return x.Desk.Entitled(c, acting)
+}
+
+// of returns the n-th person of the district with a role.
+func of(t testing.TB, x *district.District, role name.Role, n int) name.Person {
+	t.Helper()
+	for _, p := range x.Desk.Directory().Persons {
+		if slices.Contains(p.Roles, role) {
+			if n == 0 {
+				return p.Key
+			}
+			n--
+		}
+	}
+	t.Fatalf("nobody is %s", role)
+	return ""
+}
+
+// promise opens a promise that a unit holds.
+func promise(t testing.TB, x *district.District, unit name.Unit) name.ID {
+	t.Helper()
+	done, err := x.Desk.Start(ctx, as(t, x, of(t, x, "issuer", 0), ""), desk.Do{Kind: "promise/promise", With: map[string]string{"title": "改造小区", "unit": string(unit), "due": "2023-12-31"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return done.Matter
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestARoleIsProposedByOneAndHeldWhenAnotherGrantsIt(t *testing.T) {
+	x := district.New(t, day)
+	head := x.As(t, "housing", "head", 0)
+	sec, clerk := as(t, x, of(t, x, "secadmin", 0), ""), x.As(t, "housing", "handler", 0)
+	p, err := x.Rights.Propose(ctx, head, rights.Order{Act: "grant", For: clerk.Person, Role: "checker", Why: "兼任核查"})
+	must(t, err)
+	if who := as(t, x, clerk.Person, ""); who.Has("checker") {
+		t.Error("the role is held before it was granted")
+	}
+	if _, err := x.Rights.Approve(ctx, head, p.ID); code(err) != "no-grant" {
+		t.Errorf("whoever proposed it grants it: %v", err)
+	}
+	if _, err := x.Rights.Approve(ctx, sec, p.ID); err != nil {
+		t.Fatal(err)
+	}
+	if who := as(t, x, clerk.Person, ""); !who.Has("checker") || !who.Has("handler") {
+		t.Errorf("roles %v", who.Roles)
+	}
+	x.Forward(t, 80)
+	must(t, x.Rights.Renew(ctx, sec, clerk.Person, "checker"))
+	x.Forward(t, 89)
+	if !as(t, x, clerk.Person, "").Has("checker") {
+		t.Error("a role that was renewed has gone")
+	}
+	x.Forward(t, 2)
+	if as(t, x, clerk.Person, "").Has("checker") {
+		t.Error("a role that nobody renewed is still held")
+	}
+	if n, err := x.Rights.Tick(ctx); n != 1 || err != nil {
+		t.Errorf("%d roles lapsed, %v", n, err)
+	}
+	if n, err := x.Rights.Tick(ctx); n != 0 || err != nil {
+		t.Errorf("it lapsed twice: %d, %v", n, err)
+	}
+	again, err := rights.Open(ctx, x.Desk, x.Store, nil)
+	must(t, err)
+	if got := again.Roles(clerk.Person, clerk.Roles); !slices.Equal(got, clerk.Roles) {
+		t.Errorf("after a restart the roles are %v", got)
+	}
+	x.Verify(t)
+}
+
+func TestWhatOneActsForSomebodyIsBoundAndShown(t *testing.T) {
+	x := district.New(t, day)
+	head, clerk := x.As(t, "housing", "head", 0), x.As(t, "education", "handler", 0)
+	matter := promise(t, x, "housing")
+	give := func(who desk.Caller, to name.Person, roles []name.Role, from, until calendar.Date, why string) error {
+		_, err := x.Rights.Give(ctx, who, to, roles, from, until, why)
+		return err
+	}
+	for _, c := range []struct {
+		name string
+		err  error
+		want string
+	}{
+		{"for 31 days", give(head, clerk.Person, []name.Role{"head"}, day, day+30, "出差"), "delegation-span"},
+		{"from yesterday", give(head, clerk.Person, []name.Role{"head"}, day-1, day-1, "出差"), "delegation-span"},
+		{"without a reason", give(head, clerk.Person, []name.Role{"head"}, day, day+5, " "), "reason-missing"},
+		{"a role that is not theirs", give(head, clerk.Person, []name.Role{"leader"}, day, day+5, "出差"), "delegation-not-yours"},
+		{"to themselves", give(head, head.Person, []name.Role{"head"}, day, day+5, "出差"), "delegation-to-oneself"},
+		{"to an administrator", give(head, of(t, x, "secadmin", 0), []name.Role{"head"}, day, day+5, "出差"), "delegation-administrator"},
+		{"to nobody", give(head, "nobody", []name.Role{"head"}, day, day+5, "出差"), "person-unknown"},
+	} {
+		if code(c.err) != c.want {
+			t.Errorf("%s: %v, want %s", c.name, c.err, c.want)
+		}
+	}
+	if _, err := x.Desk.Matter(ctx, clerk, matter); !errors.Is(err, fault.ErrNotFound) {
+		t.Fatalf("a clerk of another unit reads it: %v", err)
+	}
+	d, err := x.Rights.Give(ctx, head, clerk.Person, []name.Role{"head"}, day, day+5, "出差")
+	must(t, err)
+	deputy := as(t, x, clerk.Person, head.Person)
+	if deputy.For != head.Person || deputy.Unit != "housing" || !slices.Equal(deputy.Roles, []name.Role{"head"}) {
+		t.Fatalf("acting as %+v", deputy)
+	}
+	if err := give(deputy, of(t, x, "checker", 0), []name.Role{"head"}, day, day+2, "再转托"); code(err) != "in-person" {
+		t.Errorf("it was delegated on: %v", err)
+	}
+	v, err := x.Desk.Matter(ctx, deputy, matter)
+	must(t, err)
+	if len(v.Acts) == 0 || v.Acts[0].Refused != nil {
+		t.Fatalf("nothing to do for the deputy: %+v", v.Acts)
+	}
+	_, err = x.Desk.Act(ctx, deputy, desk.Do{Matter: matter, Act: v.Acts[0].Act.Key, With: map[string]string{}, Reason: "代为办理"})
+	must(t, err)
+	v, err = x.Desk.Matter(ctx, deputy, matter)
+	must(t, err)
+	last := v.History[len(v.History)-1]
+	if last.Actor.Person != clerk.Person || last.Actor.For != head.Person {
+		t.Errorf("the act stands as %+v", last.Actor)
+	}
+	must(t, x.Rights.EndDelegation(ctx, head, d.ID, "已返回"))
+	if who := as(t, x, clerk.Person, head.Person); who.For != "" || who.Unit != "education" {
+		t.Errorf("after it ended: %+v", who)
+	}
+	if err := x.Rights.EndDelegation(ctx, head, d.ID, "已返回"); code(err) != "delegation-over" {
+		t.Errorf("ended twice: %v", err)
+	}
+	x.Verify(t)
+}
+
+func TestADelegationEndsByItself(t *testing.T) {
+	x := district.New(t, day)
+	head, clerk := x.As(t, "housing", "head", 0), x.As(t, "education", "handler", 0)
+	_, err := x.Rights.Give(ctx, head, clerk.Person, []name.Role{"head"}, day+1, day+2, "出差")
+	must(t, err)
+	for i, want := range []bool{false, true, true, false} {
+		if got := as(t, x, clerk.Person, head.Person).For != ""; got != want {
+			t.Errorf("day %d: acts for the head: %v, want %v", i, got, want)
+		}
+		x.Clock.Forward(24 * time.Hour)
+	}
+}
+
+func TestWhoeverKeepsOutDoesNotAct(t *testing.T) {
+	x := district.New(t, day)
+	head := x.As(t, "housing", "head", 0)
+	clerk, other := x.As(t, "housing", "handler", 0), desk.Caller{Person: head.Person}
+	matter := promise(t, x, "housing")
+	if err := x.Rights.Recuse(ctx, clerk, matter, other.Person, "他的亲属住在该小区"); code(err) != "recusal-of-others" {
+		t.Errorf("a colleague is sent out: %v", err)
+	}
+	must(t, x.Rights.Recuse(ctx, head, matter, clerk.Person, "其近亲属住在该小区"))
+	v, err := x.Desk.Matter(ctx, clerk, matter)
+	must(t, err)
+	for _, a := range v.Acts {
+		if a.Refused == nil {
+			t.Errorf("%s may still be done", a.Act.Key)
+		}
+	}
+	_, err = x.Desk.Act(ctx, clerk, desk.Do{Matter: matter, Act: v.Acts[0].Act.Key, With: map[string]string{}})
+	if code(err) != "own-case" {
+		t.Errorf("the act was answered with %v", err)
+	}
+	all := x.Rights.Recusals(matter)
+	if len(all) != 1 {
+		t.Fatalf("%d keep out", len(all))
+	}
+	if err := x.Rights.EndRecusal(ctx, clerk, all[0].ID, "无此事"); code(err) != "recusal-not-by-oneself" {
+		t.Errorf("they come back by themselves: %v", err)
+	}
+	must(t, x.Rights.EndRecusal(ctx, head, all[0].ID, "查无此事"))
+	if len(x.Desk.Grants(clerk)) == 0 || len(x.Rights.KeepOut(matter)) != 0 {
+		t.Error("the way back is shut")
+	}
+}
+
+// persons gives several names to one natural person.
+type persons map[name.Person]string
+
+func (p persons) Natural(who name.Person) string { return p[who] }
+func (p persons) Maker(name.Person) account.Hand { return account.Hand{} }
+func (p persons) Same(who name.Person) (all []name.Person) {
+	for other, natural := range p {
+		if natural == p[who] && natural != "" {
+			all = append(all, other)
+		}
+	}
+	if len(all) == 0 {
+		all = append(all, who)
+	}
+	return all
+}
+
+// TestBar_A04_NoRoleAndNoPersonDoesADangerousActAlone asks, for each dangerous act, every role for both halves of it, and
+// every pair of exclusive roles for one natural person behind two accounts.
+func TestBar_A04_NoRoleAndNoPersonDoesADangerousActAlone(t *testing.T) {
+	x := district.New(t, day)
+	policy := x.Desk.Policy()
+	acts, alone, pairs := 0, 0, 0
+	for _, row := range policy.Together() {
+		acts++
+		for _, role := range policy.Roles() {
+			c := desk.Caller{Person: "p900", Unit: "office", Roles: []name.Role{role.Role}}
+			d, _ := access.Lookup(row.Propose)
+			e, _ := access.Lookup(row.Approve)
+			if x.Desk.Holds(c, row.Propose, d.On[0]) && x.Desk.Holds(c, row.Approve, e.On[0]) {
+				t.Errorf("role %s does %s alone", role.Role, row.Act)
+			}
+			alone++
+		}
+	}
+	for _, role := range policy.Roles() {
+		if x.Desk.Holds(desk.Caller{Person: "p900", Roles: []name.Role{role.Role}}, access.LogPurge, access.Log) {
+			t.Errorf("role %s purges the log", role.Role)
+		}
+	}
+
+	// One natural person behind two accounts, p1 with one of the exclusive roles: the other account gets no other of the set.
+	sec, head := of(t, x, "secadmin", 0), x.As(t, "housing", "head", 0)
+	clerk := x.As(t, "housing", "handler", 0).Person
+	refused := 0
+	for _, set := range policy.Exclusive() {
+		for _, have := range set {
+			for _, want := range set {
+				if have == want {
+					continue
+				}
+				admin := of(t, x, have, 0)
+				room, err := rights.Open(ctx, x.Desk, x.Store, persons{admin: "one", clerk: "one", sec: pick(have == "secadmin", "one", "sec")})
+				must(t, err)
+				p, err := room.Propose(ctx, head, rights.Order{Act: "grant", For: clerk, Role: want, Why: fmt.Sprint(have, " and ", want)})
+				must(t, err)
+				pairs++
+				granter := sec
+				if have == "secadmin" { // whoever grants is another than the one behind both accounts
+					granter = "p109"
+				}
+				c := as(t, x, granter, "")
+				if have == "secadmin" {
+					c.Roles = []name.Role{"secadmin"}
+				}
+				if _, err := room.Approve(ctx, c, p.ID); code(err) != "roles-of-one-person" {
+					t.Errorf("%s and %s in one natural person: %v", have, want, err)
+					continue
+				}
+				refused++
+			}
+		}
+	}
+
+	// The same natural person proposes with one account and approves with another.
+	room, err := rights.Open(ctx, x.Desk, x.Store, persons{head.Person: "two", sec: "two"})
+	must(t, err)
+	p, err := room.Propose(ctx, head, rights.Order{Act: "grant", For: clerk, Role: "checker", Why: "一人两号"})
+	must(t, err)
+	pairs++
+	if _, err := room.Approve(ctx, as(t, x, sec, ""), p.ID); code(err) != "twofold-other-person" {
+		t.Errorf("one natural person proposed and approved: %v", err)
+	} else {
+		refused++
+	}
+	if refused != pairs {
+		t.Errorf("%d of %d forbidden pairs refused", refused, pairs)
+	}
+	bar.Report(t, "A-04", "%d dangerous acts × %d roles: none suffices alone, the log is purged by nobody; %d of %d forbidden pairs of one natural person refused", acts, alone/acts, refused, pairs)
+}
+
+func pick[T any](first bool, a, b T) T {
+	if first {
+		return a
+	}
+	return b
+}
+
+// TestBar_A08_ABrokenGlassNeedsTwoEndsByItselfAndIsReviewed walks a glass through its whole life and through every way round it.
+func TestBar_A08_ABrokenGlassNeedsTwoEndsByItselfAndIsReviewed(t *testing.T) {
+	x := district.New(t, day)
+	clerk := x.As(t, "education", "handler", 0)
+	matter := promise(t, x, "housing")
+	lead, second, sec, auditor := as(t, x, of(t, x, "leader", 0), ""), as(t, x, of(t, x, "leader", 1), ""), as(t, x, of(t, x, "secadmin", 0), ""), as(t, x, of(t, x, "auditor", 0), "")
+	ask := func(role name.Role, hours int, why string) error {
+		_, err := x.Rights.AskGlass(ctx, clerk, role, hours, why)
+		return err
+	}
+	reads := func() bool {
+		_, err := x.Desk.Matter(ctx, as(t, x, clerk.Person, ""), matter)
+		return err == nil
+	}
+	refusals := 0
+	refuse := func(name string, err error, want string) {
+		t.Helper()
+		if code(err) != want {
+			t.Errorf("%s: %v, want %s", name, err, want)
+		}
+		refusals++
+	}
+	const why = "老旧小区燃气泄漏，需立即调取改造台账"
+	refuse("five hours", ask("emergency", 5, why), "glass-span")
+	refuse("no hours", ask("emergency", 0, why), "glass-span")
+	refuse("a word for a reason", ask("emergency", 2, "急"), "glass-reason")
+	refuse("a role that is granted", ask("head", 2, why), "glass-role")
+	must(t, ask("emergency", 2, why))
+	refuse("another while one waits", ask("emergency", 2, why), "glass-open")
+	g := x.Rights.Mine(clerk).Glasses[0]
+	if reads() {
+		t.Error("it opens before anybody approved it")
+	}
+	step := func(who desk.Caller, s account.GlassStep, reason, finding string) error {
+		_, err := x.Rights.StepGlass(ctx, who, g.ID, s, reason, finding)
+		return err
+	}
+	refuse("the asker approves", step(clerk, account.GlassApprove, "", ""), "no-grant")
+	must(t, step(lead, account.GlassApprove, "", ""))
+	if reads() {
+		t.Error("one approval opens it")
+	}
+	refuse("the same approves twice", step(lead, account.GlassApprove, "", ""), "glass-other-person")
+	must(t, step(sec, account.GlassApprove, "", ""))
+	if !reads() {
+		t.Error("two approvals do not open it")
+	}
+	refuse("a third approval", step(second, account.GlassApprove, "", ""), "glass-state")
+	refuse("a review while it is broken", step(auditor, account.GlassReview, "属实", ""), "glass-state")
+	x.Clock.Forward(2*time.Hour - time.Second)
+	if !reads() {
+		t.Error("it ends before its time")
+	}
+	x.Clock.Forward(time.Second)
+	if reads() {
+		t.Error("it does not end by itself")
+	}
+	refuse("another before the review", ask("emergency", 2, why), "glass-open")
+	refuse("an approver reviews", step(sec, account.GlassReview, "属实", ""), "no-grant")
+	g = x.Rights.Mine(clerk).Glasses[0]
+	if due := calendar.Instant(g.ReviewBy).Date(); due != day+3 { // Thursday and Friday
+		t.Errorf("to be reviewed before %s", due)
+	}
+	if n, err := x.Rights.Tick(ctx); n != 0 || err != nil {
+		t.Errorf("late before its time: %d, %v", n, err)
+	}
+	x.Clock.Forward(72 * time.Hour)
+	if n, err := x.Rights.Tick(ctx); n != 1 || err != nil {
+		t.Errorf("a review that is late is no finding: %d, %v", n, err)
+	}
+	refuse("a review without a word", step(auditor, account.GlassReview, " ", ""), "reason-missing")
+	must(t, step(auditor, account.GlassReview, "调取范围与事由相符", ""))
+	must(t, ask("emergency", 1, why))
+	g = x.Rights.Mine(clerk).Glasses[0]
+	x.Clock.Forward(5 * time.Hour)
+	refuse("an approval after four hours", step(lead, account.GlassApprove, "", ""), "glass-stale")
+	must(t, ask("emergency", 1, why))
+	g = x.Rights.Mine(clerk).Glasses[0]
+	must(t, step(lead, account.GlassApprove, "", ""))
+	must(t, step(second, account.GlassApprove, "", ""))
+	must(t, step(clerk, account.GlassClose, "已处置", ""))
+	if reads() {
+		t.Error("it stays open after it was given back")
+	}
+	x.Verify(t)
+	bar.Report(t, "A-08", "two approvers, 4 h at most, a reason, gone to the second, reviewed within 2 working days or a finding; %d ways round it refused", refusals)
+}

@@ -1,0 +1,38 @@
+package rights
+
+import (
+	"context"
+	"errors"
+
+	"bihuan/ground/fault"
+	"bihuan/ground/name"
+	"bihuan/kernel/account"
+)
+
+// notRenewed is the reason in the log of a role that lapsed.
+const notRenewed = "逾期未复核，自动收回"
+
+// Tick ends the roles that nobody renewed, and notes as a finding each broken glass whose review is late. It returns how
+// many of both; a change that somebody else made first is left for the next tick. The scheduler calls it.
+func (r *Room) Tick(ctx context.Context) (n int, err error) {
+	r.one.Lock()
+	defer r.one.Unlock()
+	now, platform := r.desk.Now(), account.Hand{Actor: name.System}
+	var all []error
+	count := func(err error) {
+		switch {
+		case err == nil:
+			n++
+		case !errors.Is(err, fault.ErrConflict):
+			all = append(all, err)
+		}
+	}
+	for _, h := range r.holdingsWhere(func(h *account.Holding) bool { return h.Since != 0 && h.Ended == 0 && now >= h.Until }) {
+		count(r.end(ctx, platform, h.Person, h.Role, notRenewed))
+	}
+	for _, g := range r.glassesWhere(func(g *account.Glass) bool { return g.IsLate(now) }) {
+		_, err := r.stepGlass(ctx, g, account.GlassCommand{Step: account.GlassTick, By: platform, At: now})
+		count(err)
+	}
+	return n, errors.Join(all...)
+}

@@ -1,0 +1,134 @@
+package account
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"bihuan/ground/fault"
+	"bihuan/ground/ledger"
+	"bihuan/ground/name"
+)
+
+// MaxHolding is how long a role is held before somebody has to say that it is still needed: 90 days, in µs. Ours.
+const MaxHolding = 90 * 24 * 3600 * 1_000_000
+
+// Holding 角色持有 is that a person holds a role, since it was granted and until it lapses, or no longer holds one that came
+// with their post. It is a stream of its own. The zero Holding has not begun.
+type Holding struct {
+	ID      name.ID
+	Version int64
+	Person  name.Person
+	Role    name.Role
+	By      name.Actor // who granted or renewed it last
+	Since   int64      // µs
+	Until   int64      // µs: by when it has to be renewed
+	Ended   int64      // µs, 0 while it is held
+	EndedBy name.Actor
+	Why     string
+}
+
+// The types of a holding's events.
+const (
+	TypeRoleHeld    = "account.role-held"
+	TypeRoleRenewed = "account.role-renewed"
+	TypeRoleEnded   = "account.role-ended"
+)
+
+// HoldingChange is the body of a holding's events.
+type HoldingChange struct {
+	Person name.Person `json:"person,omitempty"`
+	Role   name.Role   `json:"role,omitempty"`
+	Until  int64       `json:"until,omitempty"` // µs
+}
+
+// HoldingEnv is what the rules of a holding know about the world.
+type HoldingEnv struct {
+	Held      []name.Role   // every role of every account of the natural person
+	Natural   string        // of the person, empty if that is not known
+	Creator   Hand          // who made the person's account, zero if that is not known
+	Exclusive [][]name.Role // sets of which one natural person holds at most one role
+	Glass     bool          // the role is had by breaking the glass only
+}
+
+// Hold decides that a person holds a role from now on, for 90 days at most. Nobody grants to themselves or to an account that
+// they made, and of a set of exclusive roles a natural person gets one, whatever the number of their accounts.
+func (h *Holding) Hold(by Hand, at int64, w HoldingChange, env HoldingEnv) (HoldingChange, error) {
+	switch {
+	case w.Person == "" || w.Role == "":
+		return w, fault.Refuse(fault.ErrInvalid, "field-missing", "role")
+	case env.Glass:
+		return w, fault.Refuse(fault.ErrInvalid, "role-by-glass", "role")
+	case by.is(w.Person, env.Natural):
+		return w, fault.Refuse(fault.ErrDenied, "own-account", "")
+	case env.Creator.Person != "" && by.is(env.Creator.Person, env.Creator.Natural):
+		return w, fault.Refuse(fault.ErrDenied, "granter-made-account", "")
+	case slices.Contains(env.Held, w.Role):
+		return w, fault.Refuse(fault.ErrConflict, "role-held", "role")
+	case w.Until != 0 && w.Until <= at:
+		return w, fault.Refuse(fault.ErrInvalid, "due-before-start", "until")
+	}
+	one := Account{}
+	for _, r := range env.Held {
+		one.Roles = append(one.Roles, Held{Role: r})
+	}
+	if other, clash := one.clash([]name.Role{w.Role}, &Env{Exclusive: env.Exclusive}, at); clash {
+		return w, fault.Refuse(fault.ErrDenied, "roles-of-one-person", "role", "role", string(other))
+	}
+	if w.Until == 0 || w.Until > at+MaxHolding {
+		w.Until = at + MaxHolding
+	}
+	return w, nil
+}
+
+// Renew decides that the role is still needed, for 90 days from now: never by who holds it.
+func (h *Holding) Renew(by Hand, at int64, natural string) (HoldingChange, error) {
+	switch {
+	case !h.InForce(at):
+		return HoldingChange{}, fault.Refuse(fault.ErrConflict, "role-not-held", "")
+	case by.is(h.Person, natural):
+		return HoldingChange{}, fault.Refuse(fault.ErrDenied, "own-account", "")
+	}
+	return HoldingChange{Until: at + MaxHolding}, nil
+}
+
+// End decides that the person holds the role no longer, also where it came with their post and not by a grant. The platform
+// ends what was not renewed.
+func (h *Holding) End(by Hand, at int64, why string) error {
+	switch {
+	case h.Ended != 0:
+		return fault.Refuse(fault.ErrConflict, "role-not-held", "")
+	case by.IsSystem() && at < h.Until:
+		return fault.Refuse(fault.ErrConflict, "role-not-lapsed", "")
+	case strings.TrimSpace(why) == "":
+		return fault.Refuse(fault.ErrInvalid, "reason-missing", "why")
+	}
+	return nil
+}
+
+// InForce reports whether the role is held by this at an instant.
+func (h *Holding) InForce(at int64) bool { return h.Since != 0 && h.Ended == 0 && at < h.Until }
+
+// ApplyHolding returns the holding after an event: total, and without changing h. It reports an error only for a body that
+// is not JSON.
+func ApplyHolding(h Holding, e *ledger.Event) (Holding, error) {
+	h.Version++
+	h.ID = e.Stream
+	var w HoldingChange
+	if err := json.Unmarshal(e.Body, &w); err != nil {
+		return h, fmt.Errorf("body of event %d of holding %s: %w", e.Version, e.Stream, err)
+	}
+	switch e.Type {
+	case TypeRoleHeld:
+		h.Person, h.Role, h.By, h.Since, h.Until, h.Ended, h.Why = w.Person, w.Role, e.Actor, e.At, w.Until, 0, e.Reason
+	case TypeRoleRenewed:
+		h.By, h.Until = e.Actor, w.Until
+	case TypeRoleEnded:
+		if h.Person == "" {
+			h.Person, h.Role = w.Person, w.Role
+		}
+		h.Ended, h.EndedBy, h.Why = e.At, e.Actor, e.Reason
+	}
+	return h, nil
+}
