@@ -12,6 +12,7 @@ import (
 	"bihuan/desk/doors"
 	"bihuan/desk/keys"
 	"bihuan/desk/words"
+	"bihuan/ground/access"
 	"bihuan/ground/fault"
 )
 
@@ -55,8 +56,14 @@ func (q *request) run() (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	if !q.rt.open && !q.s.Desk.Holds(q.Who, q.rt.action, q.rt.on) {
-		return answer{}, fault.Refuse(fault.ErrDenied, "denied", "")
+	if !q.rt.open {
+		switch code := q.s.Desk.Barred(q.Who, q.rt.action, q.rt.on); code {
+		case access.Granted:
+		case access.ProveAgain, access.OffDuty, access.WrongNetwork, access.InPerson: // the moment is in the way, not the role
+			return answer{}, fault.Refuse(fault.ErrDenied, string(code), "")
+		default:
+			return answer{}, fault.Refuse(fault.ErrDenied, "denied", "")
+		}
 	}
 	if err := q.s.Pace.Admit(q.Who.Person, doors.Address(q.RemoteAddr, q.Header.Get("X-Forwarded-For")), q.rt.cost()); err != nil {
 		return answer{}, err
@@ -130,7 +137,7 @@ func (q *request) caller() (desk.Caller, error) {
 	if q.s.Accounts != nil {
 		who, err := q.s.Accounts.Caller(q.Context(), secret, q.Lang)
 		if err == nil || !errors.Is(err, fault.ErrNotFound) {
-			return who, err
+			return q.s.Desk.Entitled(who, ""), err
 		}
 	}
 	if bearer {

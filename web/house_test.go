@@ -30,6 +30,7 @@ import (
 	allowed "bihuan/desk/places"
 	"bihuan/desk/proof"
 	"bihuan/desk/reports"
+	"bihuan/desk/rights"
 	"bihuan/desk/search"
 	"bihuan/ground/calendar"
 	"bihuan/ground/name"
@@ -57,6 +58,7 @@ type house struct {
 	hooks   *hooks.Room
 	places  *allowed.Room
 	persons *personal.Room
+	rights  *rights.Room
 	pages   http.Handler
 	now     atomic.Int64
 	secrets map[name.Person]string // of the sessions that are open
@@ -177,6 +179,8 @@ func stand(t testing.TB) *house {
 	h.must(err)
 	h.desk.FindBy(h.search)
 	h.proof = proofOf(h)
+	h.rights, err = rights.Open(context.Background(), h.desk, h.store, nil)
+	h.must(err)
 	h.accounts, err = people.Room(h.desk, h.store, w.Policy)
 	h.must(err)
 	h.drafts = drafts.New(h.desk, h.store, func(b []byte) { rand.Read(b) })
@@ -184,7 +188,7 @@ func stand(t testing.TB) *house {
 	rules, err := pack.ReadRetention(packs.FS)
 	h.must(err)
 	h.persons = personal.New(h.desk, h.store, rules, h.search, nil)
-	h.pages, err = New(Config{Desk: h.desk, Persons: h.persons, Drafts: h.drafts, Proof: h.proof, Audit: audit.New(h.desk, h.store, h.proof), Reports: h.reports, Doors: doors.New(h.desk), Agenda: agenda.New(h.desk, h.store, func(b []byte) { rand.Read(b) }),
+	h.pages, err = New(Config{Desk: h.desk, Rights: h.rights, Persons: h.persons, Drafts: h.drafts, Proof: h.proof, Audit: audit.New(h.desk, h.store, h.proof), Reports: h.reports, Doors: doors.New(h.desk), Agenda: agenda.New(h.desk, h.store, func(b []byte) { rand.Read(b) }),
 		Assess: assess.New(h.desk, h.store), Atlas: atlas.New(h.desk, h.store), Search: h.search, Boards: boards.New(h.desk, h.store), Accounts: h.accounts, Notices: h.notices, Outgoing: out, Version: "test",
 		Decode: func(_ context.Context, _ string, r io.Reader) (string, error) {
 			b, err := io.ReadAll(r)

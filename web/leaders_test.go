@@ -26,6 +26,7 @@ import (
 	"bihuan/desk/doors"
 	"bihuan/desk/personal"
 	"bihuan/desk/reports"
+	"bihuan/desk/rights"
 	"bihuan/desk/search"
 	"bihuan/desk/watch"
 	"bihuan/ground/fault"
@@ -106,11 +107,13 @@ func standDemo(t testing.TB) *house {
 	h.search, err = search.Open(ctx, h.desk, st)
 	h.must(err)
 	h.desk.FindBy(h.search)
+	h.rights, err = rights.Open(context.Background(), h.desk, st, nil)
+	h.must(err)
 	h.accounts, err = people.Full(ctx, h.desk, st, w.Policy)
 	h.must(err)
 	rules, err := pack.ReadRetention(packs.FS)
 	h.must(err)
-	h.pages, err = New(Config{Desk: h.desk, Persons: personal.New(h.desk, st, rules, h.search, nil), Reports: h.reports, Doors: doors.New(h.desk), Agenda: agenda.New(h.desk, st, func(b []byte) {
+	h.pages, err = New(Config{Desk: h.desk, Rights: h.rights, Persons: personal.New(h.desk, st, rules, h.search, nil), Reports: h.reports, Doors: doors.New(h.desk), Agenda: agenda.New(h.desk, st, func(b []byte) {
 		for i := range b {
 			b[i] = byte(rand.Uint32())
 		}

@@ -158,6 +158,9 @@ func (q *request) Today() calendar.Date { return q.s.Desk.Today() }
 // NowText is the server's time.
 func (q *request) NowText() string { return moment(q.Lang, q.s.Desk.Now()) }
 
+// Now is the server's time in µs.
+func (q *request) Now() int64 { return q.s.Desk.Now() }
+
 // IsDemo reports whether the demo's pages are there.
 func (q *request) IsDemo() bool { return q.s.Demo != nil }
 

@@ -30,6 +30,7 @@ import (
 	"bihuan/desk/personal"
 	"bihuan/desk/proof"
 	"bihuan/desk/reports"
+	"bihuan/desk/rights"
 	"bihuan/desk/search"
 	"bihuan/desk/words"
 	"bihuan/ground/access"
@@ -49,6 +50,7 @@ type Config struct {
 	Search   *search.Room
 	Agenda   *agenda.Room
 	Drafts   *drafts.Room
+	Rights   *rights.Room
 	Proof    *proof.Room    // nil: nothing is proven
 	Audit    *audit.Room    // nil: there is no auditor
 	Accounts *accounts.Room // nil: nobody signs in
@@ -145,11 +147,12 @@ func headers(next http.Handler) http.Handler {
 // request is one request on its way through a page.
 type request struct {
 	*http.Request
-	w    http.ResponseWriter
-	s    *server
-	Who  desk.Caller
-	Lang string // "zh" or "en"
-	done bool
+	w     http.ResponseWriter
+	s     *server
+	Who   desk.Caller
+	Lang  string // "zh" or "en"
+	done  bool
+	asked route // the line of the table that it came by
 
 	visit *accounts.Visit // nil for nobody
 }
@@ -166,8 +169,9 @@ func (s *server) serve(rt route) http.Handler {
 		q := &request{Request: r, w: w, s: s, Lang: lang(r)}
 		q.Who, q.visit = s.visitor(r, q.Lang)
 		var err error
-		if !s.Desk.Holds(q.Who, rt.action, rt.on) {
-			err = denied(q.Who)
+		q.asked = rt
+		if code := s.Desk.Barred(q.Who, rt.action, rt.on); code != access.Granted {
+			err = barred(q.Who, code)
 		} else if err = s.Pace.Admit(q.Who.Person, q.entrance().Address, rt.cost()); err == nil {
 			err = rt.do(s, q)
 		}
@@ -178,11 +182,18 @@ func (s *server) serve(rt route) http.Handler {
 	})
 }
 
-func denied(who desk.Caller) error {
-	if who.IsNobody() {
-		return fault.Refuse(fault.ErrDenied, "sign-in-first", "")
+// denied is the refusal of whoever lacks the role.
+func denied(who desk.Caller) error { return barred(who, access.NoGrant) }
+
+// barred is the refusal of a route: with its reason where the moment is in the way and not the role.
+func barred(who desk.Caller, code access.Code) error {
+	switch {
+	case who.IsNobody():
+		code = "sign-in-first"
+	case code != access.ProveAgain && code != access.OffDuty && code != access.WrongNetwork && code != access.InPerson:
+		code = "denied"
 	}
-	return fault.Refuse(fault.ErrDenied, "denied", "")
+	return fault.Refuse(fault.ErrDenied, string(code), "")
 }
 
 // lang is the language of the pages: what was chosen, otherwise what the browser prefers, otherwise Chinese.
@@ -249,6 +260,7 @@ type wrongView struct {
 	Status int
 	What   string
 	Next   string
+	Why    string // address of the page that says who may do this, empty where that helps nobody
 }
 
 // fail answers with the page of what went wrong: a refusal in its own words, a fault of ours in one polite sentence.
@@ -275,7 +287,7 @@ func (q *request) fail(err error) {
 		q.s.Log.Error("fault", "route", q.Pattern, "error", err)
 	}
 	what := words.Of(err, q.Lang)
-	if err := q.render(status, "wrong", wrongView{Status: status, What: what}); err != nil {
+	if err := q.render(status, "wrong", wrongView{Status: status, What: what, Why: q.whyDenied(status, err)}); err != nil {
 		q.s.Log.Error("fault page", "error", err)
 		http.Error(q.w, what, status)
 	}

@@ -35,7 +35,7 @@ func (s *server) visitor(r *http.Request, lang string) (desk.Caller, *accounts.V
 	if err != nil {
 		return nobody, nil
 	}
-	return v.Caller, &v
+	return s.Desk.Entitled(v.Caller, s.acting(r)), &v
 }
 
 // enter gives the browser a session's secret: until the browser is closed, for this site only, out of reach of scripts.

@@ -25,6 +25,7 @@ import (
 	"bihuan/desk/personal"
 	"bihuan/desk/proof"
 	"bihuan/desk/reports"
+	"bihuan/desk/rights"
 	"bihuan/desk/search"
 	"bihuan/desk/watch"
 	"bihuan/gate"
@@ -54,6 +55,7 @@ type house struct {
 	proof   *proof.Room
 	people  *accounts.Room
 	persons *personal.Room
+	rights  *rights.Room
 	ring    *seal.Ring // the district's keys for personal values
 	out     *outgoing  // everything that leaves the house
 	stop    func()     // ends what runs beside the requests
@@ -134,6 +136,9 @@ func (h *house) wire(ctx context.Context, packs fs.FS, now func() int64, chance 
 		}
 	})
 	h.world = world
+	if h.rights, err = rights.Open(ctx, h.desk, h.store, nil); err != nil {
+		return err
+	}
 	h.reports = reports.New(h.desk, h.store)
 	h.doors = doors.New(h.desk)
 	if h.config.Pace != "off" {
@@ -147,6 +152,13 @@ func (h *house) wire(ctx context.Context, packs fs.FS, now func() int64, chance 
 	if err := h.wireOutgoing(ctx); err != nil {
 		return err
 	}
+	h.watch.Also(func(ctx context.Context) error {
+		n, err := h.rights.Tick(ctx)
+		if n > 0 {
+			h.log.Info("rights lapsed or late", "rights", n)
+		}
+		return err
+	})
 	if len(changed) > 0 {
 		h.log.Info("packs installed", "packs", changed)
 	}
@@ -167,7 +179,7 @@ func (h *house) secure(ctx context.Context) error {
 
 // pages returns the handler of the pages; demo is nil outside of the demo.
 func (h *house) pages(demo *web.Demo) (http.Handler, error) {
-	return web.New(web.Config{Desk: h.desk, Reports: h.reports, Doors: h.doors, Drafts: h.drafts, Agenda: agenda.New(h.desk, h.store, systemChance),
+	return web.New(web.Config{Desk: h.desk, Reports: h.reports, Rights: h.rights, Doors: h.doors, Drafts: h.drafts, Agenda: agenda.New(h.desk, h.store, systemChance),
 		Assess: assess.New(h.desk, h.store), Atlas: h.atlas, Search: h.search, Boards: boards.New(h.desk, h.store), Persons: h.persons, Accounts: h.people, Pace: h.pace, Secure: h.config.isSecure(), Notices: h.out.notices, Outgoing: web.Outgoing{Hooks: h.out.hooks, Places: h.out.places, Key: h.out.key}, Demo: demo, Log: h.log, Version: version,
 		Decode: decode, Verify: h.verify, Proof: h.proof, Audit: audit.New(h.desk, h.store, h.proof),
 		Sheet: func(_ context.Context, name string, r io.Reader) (reports.Sheet, error) {
@@ -204,7 +216,8 @@ func (h *house) faces(demo *web.Demo) (http.Handler, error) {
 
 // behind returns who is behind the secret of a session.
 func (h *house) behind(ctx context.Context, secret, lang string) (desk.Caller, error) {
-	return h.people.Caller(ctx, secret, lang)
+	who, err := h.people.Caller(ctx, secret, lang)
+	return h.desk.Entitled(who, ""), err
 }
 
 // methods returns the handler of the API.

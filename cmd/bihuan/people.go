@@ -38,6 +38,8 @@ func (h *house) open(ctx context.Context) error {
 	if c.Profile, err = password.ParseProfile(h.config.Passwords); err != nil {
 		return err
 	}
-	h.people, err = accounts.New(c)
+	if h.people, err = accounts.New(c); err == nil {
+		h.rights.Know(accounts.Standing{Room: h.people})
+	}
 	return err
 }

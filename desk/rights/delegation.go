@@ -20,8 +20,7 @@ func (r *Room) Give(ctx context.Context, who desk.Caller, to name.Person, roles 
 	if err := r.desk.Allow(who, access.DelegateGive, r.person(who.Person)); err != nil {
 		return account.Delegation{}, err
 	}
-	dir := r.desk.Directory()
-	if _, known := dir.Caller(to, ""); !known {
+	if _, known := r.people.Post(to); !known {
 		return account.Delegation{}, fault.Refuse(fault.ErrInvalid, "person-unknown", "to")
 	}
 	r.one.Lock()

@@ -58,9 +58,8 @@ func (r *Room) delegated(p, other name.Person) (roles []name.Role) {
 
 // own returns the roles that a person has without those that a broken glass gives: what may be delegated.
 func (r *Room) own(p name.Person) []name.Role {
-	post := r.desk.Directory().Person(p).Roles
 	glass := r.glassRoles()
-	return slices.DeleteFunc(slices.Clone(r.Roles(p, post)), func(role name.Role) bool { _, ok := glass[role]; return ok })
+	return slices.DeleteFunc(slices.Clone(r.Roles(p, r.post(p))), func(role name.Role) bool { _, ok := glass[role]; return ok })
 }
 
 // glassRoles are the roles that are had by breaking the glass, with how long at most in µs.
@@ -84,7 +83,7 @@ func (r *Room) KeepOut(matter name.ID) []name.Person {
 // ofNatural returns every role of every account of a natural person.
 func (r *Room) ofNatural(p name.Person) (roles []name.Role) {
 	for _, same := range r.people.Same(p) {
-		roles = append(roles, r.Roles(same, r.desk.Directory().Person(same).Roles)...)
+		roles = append(roles, r.Roles(same, r.post(same))...)
 	}
 	return roles
 }

@@ -75,7 +75,7 @@ func (r *Room) Propose(ctx context.Context, who desk.Caller, o Order) (account.T
 
 // grantable refuses a role or a person that nobody knows. Other rules hold when it is granted.
 func (r *Room) grantable(p name.Person, role name.Role) error {
-	if _, known := r.desk.Directory().Caller(p, ""); !known {
+	if _, known := r.people.Post(p); !known {
 		return fault.Refuse(fault.ErrInvalid, "person-unknown", "for")
 	}
 	if !slices.ContainsFunc(r.desk.Policy().Roles(), func(row access.RoleRow) bool { return row.Role == role && role != access.Anyone }) {
@@ -242,7 +242,7 @@ func (r *Room) Revoke(ctx context.Context, who desk.Caller, p name.Person, role 
 	}
 	r.one.Lock()
 	defer r.one.Unlock()
-	if !slices.Contains(r.Roles(p, r.desk.Directory().Person(p).Roles), role) {
+	if !slices.Contains(r.Roles(p, r.post(p)), role) {
 		return fault.Refuse(fault.ErrConflict, "role-not-held", "role")
 	}
 	return r.end(ctx, r.hand(r.actor(who, access.RoleRevoke)), p, role, why)

@@ -41,11 +41,17 @@ type People interface {
 	Maker(p name.Person) account.Hand
 	// Same returns every name under which the same natural person has an account, p among them.
 	Same(p name.Person) []name.Person
+	// Post returns the roles that a person has without this room, and whether anybody is known by the name.
+	Post(p name.Person) (roles []name.Role, known bool)
 }
 
-// strangers knows nobody: every name is a person of its own.
-type strangers struct{}
+// strangers knows the directory and nobody behind it: every name is a person of its own.
+type strangers struct{ d *desk.Desk }
 
+func (s strangers) Post(p name.Person) ([]name.Role, bool) {
+	c, known := s.d.Directory().Caller(p, "")
+	return c.Roles, known
+}
 func (strangers) Natural(name.Person) string       { return "" }
 func (strangers) Maker(name.Person) account.Hand   { return account.Hand{} }
 func (strangers) Same(p name.Person) []name.Person { return []name.Person{p} }
@@ -75,7 +81,7 @@ type standing struct {
 // Open returns the room over a desk and its store, with what stands in the log, and has the desk heed it. people may be nil.
 func Open(ctx context.Context, d *desk.Desk, store desk.Store, people People) (*Room, error) {
 	if people == nil {
-		people = strangers{}
+		people = strangers{d}
 	}
 	r := &Room{desk: d, store: store, people: people, delegations: map[name.ID]account.Delegation{}, glasses: map[name.ID]account.Glass{},
 		holdings: map[name.ID]account.Holding{}, recusals: map[name.ID]account.Recusal{}, acts: map[name.ID]account.Twofold{},
@@ -93,6 +99,15 @@ func Open(ctx context.Context, d *desk.Desk, store desk.Store, people People) (*
 	}
 	d.Heed(r)
 	return r, nil
+}
+
+// Know has the room ask for the natural persons behind accounts from now on. It is called before requests are served.
+func (r *Room) Know(p People) { r.people = p }
+
+// post returns the roles that a person has without this room.
+func (r *Room) post(p name.Person) []name.Role {
+	roles, _ := r.people.Post(p)
+	return roles
 }
 
 // readAll adds up every stream of a kind.

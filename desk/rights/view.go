@@ -3,6 +3,7 @@ package rights
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"bihuan/desk"
 	"bihuan/ground/access"
@@ -58,14 +59,19 @@ type Administration struct {
 	Proposed []account.Twofold // waits for approval, all dangerous acts that the caller may approve or proposed
 	Review   []account.Holding // lapses within a month unless it is renewed
 	Glasses  []account.Glass   // waits for approval, is broken, or waits for review
-	Staff    []Staff           // by unit
+	Staff    []Staff           // by unit, sixty at most
+	More     int               // how many more there are
 }
 
 // soon is how long before it lapses a role is put before whoever reviews it: 30 days, in µs.
 const soon = 30 * 24 * 3600 * 1_000_000
 
-// Administration returns what waits for the caller: for whoever approves or revokes, and for whoever proposed it.
-func (r *Room) Administration(who desk.Caller) (Administration, error) {
+// mostStaff is how many persons are shown at once.
+const mostStaff = 60
+
+// Administration returns what waits for the caller: for whoever approves or revokes, and for whoever proposed it. find narrows
+// the persons by part of their name, key or unit.
+func (r *Room) Administration(who desk.Caller, find string) (Administration, error) {
 	if !r.administers(who) {
 		return Administration{}, fault.Refuse(fault.ErrDenied, "no-grant", "")
 	}
@@ -81,7 +87,7 @@ func (r *Room) Administration(who desk.Caller) (Administration, error) {
 		a.Glasses = r.glassesWhere(func(g *account.Glass) bool { return g.Waits(now) || g.InForce(now) })
 	}
 	if r.desk.Holds(who, access.RoleRevoke, access.Person) || r.desk.Holds(who, access.RolePropose, access.Person) {
-		a.Staff = r.staff(who)
+		a.Staff, a.More = r.staff(who, find)
 	}
 	return a, nil
 }
@@ -105,14 +111,30 @@ func (r *Room) approves(who desk.Caller, act string) bool {
 }
 
 // staff returns the persons whose roles the caller may propose or revoke.
-func (r *Room) staff(who desk.Caller) (all []Staff) {
+func (r *Room) staff(who desk.Caller, find string) (all []Staff, more int) {
 	dir := r.desk.Directory()
-	for _, p := range dir.Persons {
+	order := map[name.Unit]int{}
+	for i, u := range dir.Units {
+		order[u.Key] = i
+	}
+	persons := slices.Clone(dir.Persons)
+	slices.SortStableFunc(persons, func(a, b desk.Person) int { return cmp.Compare(order[a.Unit], order[b.Unit]) })
+	for _, p := range persons {
+		unit := dir.Unit(p.Unit)
+		text := strings.Join([]string{string(p.Key), p.Words.ZH, p.Words.EN, unit.Words.ZH, unit.Short.ZH, unit.Words.EN}, " ")
+		if !strings.Contains(strings.ToLower(text), strings.ToLower(find)) {
+			continue
+		}
 		if !r.mayAsk(who, access.RoleRevoke, p.Key) && !r.mayAsk(who, access.RolePropose, p.Key) {
 			continue
 		}
-		s := Staff{Person: p, Now: r.Roles(p.Key, p.Roles)}
-		for _, role := range p.Roles {
+		if len(all) == mostStaff {
+			more++
+			continue
+		}
+		post := r.post(p.Key)
+		s := Staff{Person: p, Now: r.Roles(p.Key, post)}
+		for _, role := range post {
 			if !slices.Contains(s.Now, role) {
 				s.Taken = append(s.Taken, role)
 			}
@@ -120,12 +142,7 @@ func (r *Room) staff(who desk.Caller) (all []Staff) {
 		s.Granted = r.holdingsWhere(func(h *account.Holding) bool { return h.Person == p.Key && h.InForce(r.desk.Now()) })
 		all = append(all, s)
 	}
-	order := map[name.Unit]int{}
-	for i, u := range dir.Units {
-		order[u.Key] = i
-	}
-	slices.SortStableFunc(all, func(a, b Staff) int { return cmp.Compare(order[a.Unit], order[b.Unit]) })
-	return all
+	return all, more
 }
 
 // mayAsk reports whether the caller may do an action to a person's rights, or has only to prove who they are once more.

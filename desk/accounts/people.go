@@ -1,0 +1,64 @@
+package accounts
+
+import (
+	"context"
+	"slices"
+
+	"bihuan/ground/name"
+	"bihuan/kernel/account"
+)
+
+// Standing is the accounts of a desk as rights ask about them: the natural persons behind names, and the roles of their
+// accounts. What cannot be read is not known, which gives nobody anything.
+type Standing struct{ *Room }
+
+// Natural returns the keyed hash of a person's identity number, empty if that is not known.
+func (s Standing) Natural(p name.Person) string {
+	for _, a := range s.of(p) {
+		if a.Natural != "" {
+			return a.Natural
+		}
+	}
+	return ""
+}
+
+// Maker returns who made a person's account, the zero Hand if that is not known.
+func (s Standing) Maker(p name.Person) account.Hand {
+	for _, a := range s.of(p) {
+		if !a.Maker.IsSystem() {
+			return a.Maker
+		}
+	}
+	return account.Hand{}
+}
+
+// Same returns every name under which the same natural person has an account, p among them.
+func (s Standing) Same(p name.Person) []name.Person {
+	same := []name.Person{p}
+	if n := s.Natural(p); n != "" {
+		all, _ := s.natural(context.Background(), n) // what cannot be read leaves the name to itself
+		for _, a := range all {
+			if !slices.Contains(same, a.Person) {
+				same = append(same, a.Person)
+			}
+		}
+	}
+	return same
+}
+
+// Post returns the roles of a person's accounts, and whether there is one.
+func (s Standing) Post(p name.Person) (roles []name.Role, known bool) {
+	all := s.of(p)
+	for _, a := range all {
+		roles = append(roles, a.RolesAt(s.Desk.Now())...)
+	}
+	return roles, len(all) > 0
+}
+
+func (s Standing) of(p name.Person) []account.Account {
+	all, err := s.Of(context.Background(), p)
+	if err != nil {
+		return nil
+	}
+	return all
+}

@@ -1,0 +1,67 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+
+	"bihuan/ground/access"
+	"bihuan/ground/fault"
+	"bihuan/ground/name"
+)
+
+// actingCookie names whom somebody acts for. It gives nothing: at each request the desk asks whether they still may.
+const actingCookie = "bihuan-for"
+
+func (s *server) actingCookie() string {
+	if s.Secure {
+		return "__Host-" + actingCookie
+	}
+	return actingCookie
+}
+
+// acting returns whom a request says that it acts for.
+func (s *server) acting(r *http.Request) name.Person {
+	c, err := r.Cookie(s.actingCookie())
+	if err != nil {
+		return ""
+	}
+	return name.Person(c.Value)
+}
+
+// actFor begins or ends acting for somebody.
+func (s *server) actFor(q *request) error {
+	v, err := q.own()
+	if err != nil {
+		return err
+	}
+	other := name.Person(q.FormValue("for"))
+	c := &http.Cookie{Name: s.actingCookie(), Value: string(other), Path: "/", HttpOnly: true, Secure: s.Secure, SameSite: http.SameSiteLaxMode}
+	if other == "" {
+		c.MaxAge = -1
+	} else if s.Desk.Entitled(v.Caller, other).For != other {
+		return fault.Refuse(fault.ErrDenied, "acting-not-yours", "")
+	}
+	http.SetCookie(q.w, c)
+	return q.redirect("/rights")
+}
+
+// whyDenied returns the address of the page that says who may do what was refused: of the action that the refusal names, or
+// else of the route's. What looks absent has none, so that nothing is told of what exists.
+func (q *request) whyDenied(status int, err error) string {
+	if status != http.StatusForbidden || q.s.Rights == nil {
+		return ""
+	}
+	action, on := q.asked.action, q.asked.on
+	if r, ok := errors.AsType[*fault.Refusal](err); ok {
+		if a := access.Action(r.With["action"]); a != "" {
+			if d, known := access.Lookup(a); known {
+				action, on = a, d.On[0]
+			}
+		}
+	}
+	if action == "" {
+		return ""
+	}
+	return "/rights/why?" + url.Values{"action": {string(action)}, "on": {string(on)}}.Encode()
+}

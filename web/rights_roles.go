@@ -1,0 +1,106 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+
+	"bihuan/desk/rights"
+	"bihuan/desk/words"
+	"bihuan/ground/access"
+	"bihuan/ground/calendar"
+	"bihuan/ground/fault"
+	"bihuan/ground/name"
+	"bihuan/kernel/account"
+)
+
+// rolesView is the page on which roles are proposed, granted, reviewed and revoked.
+type rolesView struct {
+	rights.Administration
+	Roles    []access.RoleRow // that can be granted
+	Acts     []access.TogetherRow
+	Proposes bool
+	Revokes  bool
+	Find     string
+	Flaw     string
+	acts     map[string]name.Text
+}
+
+// Act returns the words of a dangerous act.
+func (v rolesView) Act(key string) name.Text { return v.acts[key] }
+
+// adminRoles shows who has which roles and what waits for a decision.
+func (s *server) adminRoles(q *request) error { return s.renderRoles(q, nil) }
+
+func (s *server) renderRoles(q *request, flaw error) error {
+	a, err := s.Rights.Administration(q.Who, strings.TrimSpace(q.FormValue("find")))
+	if err != nil {
+		return err
+	}
+	v := rolesView{Administration: a, Find: strings.TrimSpace(q.FormValue("find")), Proposes: s.Desk.Holds(q.Who, access.RolePropose, access.Person),
+		Revokes: s.Desk.Holds(q.Who, access.RoleRevoke, access.Person), acts: map[string]name.Text{}}
+	for _, row := range s.Desk.Policy().Roles() {
+		if row.Glass == 0 && row.Role != access.Anyone && row.Role != "sensor" {
+			v.Roles = append(v.Roles, row)
+		}
+	}
+	for _, row := range s.Desk.Policy().Together() {
+		v.acts[row.Act] = row.Words
+		if d, _ := access.Lookup(row.Propose); row.Act != rights.GrantAct && row.Propose != access.GlassAsk && s.Desk.Holds(q.Who, row.Propose, d.On[0]) {
+			v.Acts = append(v.Acts, row)
+		}
+	}
+	status := http.StatusOK
+	if flaw != nil {
+		v.Flaw, status = words.Of(flaw, q.Lang), statusOf(flaw)
+	}
+	return q.render(status, "rights_roles", v)
+}
+
+func (s *server) againRoles(q *request, err error) error {
+	if err == nil {
+		return q.redirect("/admin/roles")
+	}
+	if fault.KindOf(err) == nil || isProveAgain(err) {
+		return err
+	}
+	return s.renderRoles(q, err)
+}
+
+// proposeRole proposes a role for somebody, or another dangerous act.
+func (s *server) proposeRole(q *request) error {
+	o := rights.Order{Act: q.FormValue("act"), For: name.Person(q.FormValue("for")), Role: name.Role(q.FormValue("role")), Why: q.FormValue("why")}
+	if v := q.FormValue("ends"); v != "" {
+		day, err := calendar.ParseDate(v)
+		if err != nil {
+			return s.againRoles(q, fault.Refuse(fault.ErrInvalid, "not-a-date", "ends"))
+		}
+		o.Ends = int64((day + 1).Start())
+	}
+	_, err := s.Rights.Propose(q.Context(), q.Who, o)
+	return s.againRoles(q, err)
+}
+
+// decideRole approves or refuses what was proposed.
+func (s *server) decideRole(q *request) error {
+	id := name.ID(q.PathValue("id"))
+	if q.FormValue("do") == "refuse" {
+		return s.againRoles(q, s.Rights.RefuseAct(q.Context(), q.Who, id, q.FormValue("why")))
+	}
+	_, err := s.Rights.Approve(q.Context(), q.Who, id)
+	return s.againRoles(q, err)
+}
+
+// keepRole renews or revokes a role.
+func (s *server) keepRole(q *request) error {
+	p, role := name.Person(q.FormValue("person")), name.Role(q.FormValue("role"))
+	if q.FormValue("do") == "renew" {
+		return s.againRoles(q, s.Rights.Renew(q.Context(), q.Who, p, role))
+	}
+	return s.againRoles(q, s.Rights.Revoke(q.Context(), q.Who, p, role, q.FormValue("why")))
+}
+
+// decideGlass approves, refuses or ends a broken glass.
+func (s *server) decideGlass(q *request) error {
+	_, err := s.Rights.StepGlass(q.Context(), q.Who, name.ID(q.PathValue("id")), account.GlassStep(q.FormValue("do")), q.FormValue("why"), "")
+	return s.againRoles(q, err)
+}

@@ -1,0 +1,233 @@
+package web
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"bihuan/desk"
+	"bihuan/ground/access"
+	"bihuan/ground/name"
+	"bihuan/internal/bar"
+	"bihuan/kernel/account"
+)
+
+// actingFor sends a request as a person who acts for another.
+func (h *house) actingFor(p, other name.Person, method, path string) *httptest.ResponseRecorder {
+	h.t.Helper()
+	r := httptest.NewRequest(method, path, nil)
+	r.AddCookie(&http.Cookie{Name: actingCookie, Value: string(other)})
+	return h.send(p, "zh", r)
+}
+
+func TestEverybodySeesWhatTheyMay(t *testing.T) {
+	h := stand(t)
+	p := h.page("", "/rights")
+	p.Contains("table", "上报问题")
+	for _, who := range []struct {
+		person name.Person
+		says   string
+		not    string
+	}{
+		{h.one("housing", "head"), "销号", "授予角色"},
+		{h.one("services", "secadmin"), "授予角色", "办理事项"},
+		{h.one("dongsheng-one", "grid-worker"), "限本人网格", "核定数据"},
+	} {
+		body := h.ask(who.person, "zh", "GET", "/rights", nil).Body.String()
+		h.page(who.person, "/rights")
+		if !strings.Contains(body, who.says) || strings.Contains(body, who.not) {
+			t.Errorf("%s: says %s: %v, says %s: %v", who.person, who.says, strings.Contains(body, who.says), who.not, strings.Contains(body, who.not))
+		}
+	}
+}
+
+func TestADenialSaysWhoMayWithoutSayingWhatExists(t *testing.T) {
+	h := stand(t)
+	clerk := h.one("education", "handler")
+	done, err := h.desk.Start(t.Context(), h.who(h.one("office", "issuer")), desk.Do{Kind: "promise/promise", With: map[string]string{"title": "改造小区", "unit": "housing", "due": "2023-12-31"}})
+	h.must(err)
+	w := h.ask(clerk, "zh", "POST", "/assessment/2023-10/settle", url.Values{})
+	doc := parse(t, w)
+	if w.Code != 403 {
+		t.Fatalf("status %d", w.Code)
+	}
+	doc.Has("a[href^='/rights/why?action=assessment.score']")
+	h.page(clerk, "/rights/why?action=assessment.score&on=assessment").Contains("main", "督查员")
+	h.page("", "/rights/why?action=log.purge&on=log").Contains("main", "任何角色都不能办理")
+	for _, path := range []string{"/matters/" + string(done.Matter), "/matters/220105-00000000-0000-7000-8000-000000000000"} {
+		if w := h.ask(clerk, "zh", "GET", path, nil); w.Code != 404 || strings.Contains(w.Body.String(), "/rights/why") {
+			t.Errorf("%s: status %d, or it says why", path, w.Code)
+		}
+	}
+	for _, path := range []string{"/rights/why", "/rights/why?action=matter.burn&on=matter", "/rights/why?action=matter.read&on=goal"} {
+		if w := h.ask(clerk, "zh", "GET", path, nil); w.Code != 404 {
+			t.Errorf("%s: status %d", path, w.Code)
+		}
+	}
+}
+
+func TestSomebodyActsForTheHeadOnPages(t *testing.T) {
+	h := stand(t)
+	head, clerk := h.one("housing", "head"), h.one("education", "handler")
+	today := h.desk.Today().String()
+	w := h.ask(head, "zh", "POST", "/rights/delegations", url.Values{"to": {string(clerk)}, "roles": {"head"}, "from": {today}, "until": {"2024-12-31"}, "why": {"出差"}})
+	if doc := parse(t, w); w.Code != 422 {
+		t.Fatalf("a year of acting: status %d", w.Code)
+	} else {
+		doc.Contains("main", "最长30天")
+	}
+	h.follow(h.ask(head, "zh", "POST", "/rights/delegations", url.Values{"to": {string(clerk)}, "roles": {"head"}, "from": {today}, "until": {today}, "why": {"出差"}}))
+	h.page(head, "/rights").Contains("main", "结束委托")
+	h.page(clerk, "/rights").Has("button[name=for]")
+	w = h.ask(clerk, "zh", "POST", "/rights/act", url.Values{"for": {string(head)}})
+	h.follow(w)
+	if c := w.Header().Get("Set-Cookie"); !strings.Contains(c, actingCookie+"="+string(head)) || !strings.Contains(c, "HttpOnly") {
+		t.Errorf("the cookie is %q", c)
+	}
+	doc := parse(t, h.actingFor(clerk, head, "GET", "/rights"))
+	doc.Has("form.acting")
+	if w := h.ask(clerk, "zh", "POST", "/rights/act", url.Values{"for": {string(h.one("office", "issuer"))}}); w.Code != 403 {
+		t.Errorf("acting for whoever did not ask: status %d", w.Code)
+	}
+	id := h.rights.Mine(h.who(clerk)).Got[0].ID
+	h.follow(h.ask(head, "zh", "POST", "/rights/delegations/"+string(id)+"/end", url.Values{"why": {"已返回"}}))
+	if body := h.actingFor(clerk, head, "GET", "/rights").Body.String(); strings.Contains(body, "class=\"acting\"") {
+		t.Error("it goes on after it was ended")
+	}
+	doc = h.page(h.one("audit", "auditor"), "/rights/audit")
+	doc.Contains("main", "出差")
+}
+
+func TestRolesAreProposedGrantedAndRevokedOnPages(t *testing.T) {
+	h := stand(t)
+	head, clerk, sec := h.one("housing", "head"), h.one("housing", "handler"), h.one("services", "secadmin")
+	h.follow(h.ask(head, "zh", "POST", "/admin/roles/propose", url.Values{"act": {"grant"}, "for": {string(clerk)}, "role": {"checker"}, "why": {"兼任核查"}}))
+	h.page(head, "/admin/roles").Contains("main", "兼任核查")
+	if w := h.ask(clerk, "zh", "GET", "/admin/roles", nil); w.Code != 403 {
+		t.Errorf("a clerk grants: status %d", w.Code)
+	}
+	h.page(sec, "/admin/roles").Has("button[value=approve]")
+	a, err := h.rights.Administration(h.who(sec), "")
+	h.must(err)
+	h.follow(h.ask(sec, "zh", "POST", "/admin/roles/decide/"+string(a.Proposed[0].ID), url.Values{"do": {"approve"}}))
+	if !h.desk.Entitled(h.who(clerk), "").Has("checker") {
+		t.Fatal("the role is not held")
+	}
+	h.page(sec, "/admin/roles?find=住建").Contains("main", "核查员")
+	h.follow(h.ask(sec, "zh", "POST", "/admin/roles/hold", url.Values{"do": {"revoke"}, "person": {string(clerk)}, "role": {"checker"}, "why": {"不再兼任"}}))
+	if w := h.ask(sec, "zh", "POST", "/admin/roles/hold", url.Values{"do": {"revoke"}, "person": {string(clerk)}, "role": {"checker"}, "why": {"不再兼任"}}); w.Code != 409 {
+		t.Errorf("revoked twice: status %d", w.Code)
+	}
+	sys := h.one("services", "sysadmin")
+	h.follow(h.ask(sys, "zh", "POST", "/admin/roles/propose", url.Values{"act": {"restore"}, "why": {"演练"}}))
+	h.page(sys, "/admin/roles")
+	h.page(h.one("audit", "auditor"), "/rights/audit").Contains("main", "恢复备份")
+}
+
+func TestAGlassIsBrokenAndReviewedOnPages(t *testing.T) {
+	h := stand(t)
+	clerk, sec, lead, auditor := h.one("education", "handler"), h.one("services", "secadmin"), h.one("government", "leader"), h.one("audit", "auditor")
+	if w := h.ask(clerk, "zh", "POST", "/rights/glass", url.Values{"role": {"emergency"}, "hours": {"9"}, "why": {"老旧小区燃气泄漏需调取台账"}}); w.Code != 422 {
+		t.Errorf("nine hours: status %d", w.Code)
+	}
+	h.follow(h.ask(clerk, "zh", "POST", "/rights/glass", url.Values{"role": {"emergency"}, "hours": {"2"}, "why": {"老旧小区燃气泄漏需调取台账"}}))
+	id := string(h.rights.Mine(h.who(clerk)).Glasses[0].ID)
+	for _, p := range []name.Person{sec, lead} {
+		h.page(p, "/admin/roles").Contains("main", "燃气泄漏")
+		h.follow(h.ask(p, "zh", "POST", "/admin/roles/glass/"+id, url.Values{"do": {"approve"}}))
+	}
+	h.page(clerk, "/rights").Contains("main", "提前结束")
+	h.follow(h.ask(clerk, "zh", "POST", "/rights/glass/"+id+"/close", url.Values{}))
+	h.page(auditor, "/rights/audit").Has("form.review")
+	h.follow(h.ask(auditor, "zh", "POST", "/rights/audit/"+id, url.Values{"why": {"与事由相符"}, "finding": {"未登记调取明细"}}))
+	h.page(auditor, "/rights/audit").Contains("main", "未登记调取明细")
+}
+
+func TestSomebodyKeepsOutOnPages(t *testing.T) {
+	h := stand(t)
+	clerk := h.one("housing", "handler")
+	done, err := h.desk.Start(t.Context(), h.who(h.one("office", "issuer")), desk.Do{Kind: "promise/promise", With: map[string]string{"title": "改造小区", "unit": "housing", "due": "2023-12-31"}})
+	h.must(err)
+	id := string(done.Matter)
+	h.page(clerk, "/matters/"+id).Has("a[href='/rights?matter=" + id + "#recuse']")
+	h.page(clerk, "/rights?matter="+id).Has("form#recuse")
+	h.follow(h.ask(clerk, "zh", "POST", "/rights/recusals", url.Values{"matter": {id}, "why": {"近亲属住在该小区"}}))
+	h.page(clerk, "/matters/"+id).Contains("main", "已回避")
+}
+
+// TestBar_A05_ARevokedRoleIsGoneAtOnce has 500 requests in flight all the time, and revokes the role that lets them in.
+func TestBar_A05_ARevokedRoleIsGoneAtOnce(t *testing.T) {
+	h := stand(struct{ testing.TB }{t}) // by itself: what is measured is time
+	sec, watcher := h.one("services", "secadmin"), h.one("supervision", "supervisor")
+	if roles := h.desk.Directory().Person(watcher).Roles; len(roles) != 1 {
+		t.Fatalf("%s has the roles %v", watcher, roles)
+	}
+	h.session(watcher)
+	const inFlight = 500
+	var revoked, served, late, begunLate atomic.Int64
+	try := func() bool {
+		begun := time.Now().UnixNano()
+		r := httptest.NewRequest("GET", "/tiles/matters/12/3475/1500", nil)
+		r.AddCookie(&http.Cookie{Name: plainCookie, Value: h.secrets[watcher]})
+		w := httptest.NewRecorder()
+		h.pages.ServeHTTP(w, r)
+		if w.Code >= 300 {
+			return false
+		}
+		served.Add(1)
+		if at := revoked.Load(); at != 0 && begun > at {
+			begunLate.Add(1)
+		}
+		if at := revoked.Load(); at != 0 && time.Now().UnixNano() > at+int64(time.Second) {
+			late.Add(1)
+		}
+		return true
+	}
+	var wg sync.WaitGroup
+	for range inFlight {
+		wg.Go(func() {
+			for try() { // one after another until it is refused
+			}
+		})
+	}
+	for served.Load() < inFlight { // all are under way
+		time.Sleep(time.Millisecond)
+	}
+	if err := h.rights.Revoke(t.Context(), h.who(sec), watcher, "supervisor", "调离"); err != nil {
+		t.Fatal(err)
+	}
+	revoked.Store(time.Now().UnixNano())
+	wg.Wait()
+	tried := 0
+	for ; time.Now().UnixNano() < revoked.Load()+int64(1200*time.Millisecond) || tried < 20; tried++ {
+		try()
+	}
+	if late.Load() != 0 || begunLate.Load() != 0 {
+		t.Errorf("%d answered more than a second after the role was revoked, %d that began after it", late.Load(), begunLate.Load())
+	}
+	bar.Report(t, "A-05", "a role revoked with %d requests in flight, %d answered before; then 0 of %d that began after it, and 0 more than 1 s after it", inFlight, served.Load(), inFlight+tried)
+}
+
+// A glass and a proposal of another kind are refused to whoever may not approve them, by route and by object alike.
+func TestRightsAreKeptByTheRoutes(t *testing.T) {
+	h := stand(t)
+	clerk := h.one("education", "handler")
+	for _, c := range []struct{ method, path string }{{"GET", "/rights/audit"}, {"POST", "/rights/audit/x"}, {"POST", "/admin/roles/hold"}, {"POST", "/admin/roles/glass/x"}} {
+		if w := h.ask(clerk, "zh", c.method, c.path, url.Values{}); w.Code != 403 {
+			t.Errorf("%s %s: status %d", c.method, c.path, w.Code)
+		}
+	}
+	for _, a := range []access.Action{access.GlassApprove, access.RoleGrant} {
+		if _, ok := access.Lookup(a); !ok {
+			t.Errorf("%s is not declared", a)
+		}
+	}
+	if account.GlassApprovals != 2 {
+		t.Error("one approval opens a glass")
+	}
+}
