@@ -22,6 +22,7 @@ type receiptView struct {
 	Picture template.HTML // the receipt's address as a QR code
 	Forms   []receiptForm
 	Flaw    flaw
+	Shown   []matter.Evidence // its photos that anybody may see
 }
 
 // receiptForm is one act that the reporter may do, with its inputs.
@@ -63,6 +64,9 @@ func (s *server) renderReceipt(q *request, status int, f flaw) error {
 	v := receiptView{Progress: p, Receipt: receipt, New: q.Asked("new") == "yes", Done: q.Asked("done") == "yes", Flaw: f}
 	if v.Picture, err = drawQR(q.origin()+"/receipts/"+receipt, q.Says("door.qr")); err != nil {
 		return err
+	}
+	if v.Shown, err = s.Desk.PublicPhotos(q.Context(), p.Matter); err != nil && !errors.Is(err, fault.ErrNotFound) {
+		return err // of one that is not public none are
 	}
 	for _, a := range p.Acts {
 		if slices.ContainsFunc(p.Acts, func(b *matter.Act) bool { return b.Instead.Act == a.Key }) {

@@ -71,6 +71,8 @@ func routes() []route {
 		{pattern: "GET /personal/{id}", action: access.PersonHold, on: access.Person, do: (*server).showKept},
 		{pattern: "POST /personal/{id}", action: access.PersonHold, on: access.Person, do: (*server).changeKept},
 		{pattern: "GET /open/matters", action: access.PublicRead, on: access.Matter, do: (*server).openMatters},
+		{pattern: "GET /open/matters/{id}", action: access.PublicRead, on: access.Matter, do: (*server).showOpenMatter},
+		{pattern: "GET /open/matters/{id}/photos/{hash}", action: access.PublicRead, on: access.Matter, do: (*server).openPhoto},
 		{pattern: "GET /open/map", action: access.PublicRead, on: access.Matter, do: (*server).showOpenAtlas},
 		{pattern: "GET /open/map/list", action: access.PublicRead, on: access.Matter, do: (*server).listOpenAtlas},
 		{pattern: "GET /map", action: access.MatterRead, on: access.Matter, do: (*server).showAtlas},
