@@ -127,6 +127,22 @@ func (s *server) takeReceipt(q *request) error {
 	if err != nil {
 		return err
 	}
+	return s.sendProof(q, seq)
+}
+
+// takeOwnProof answers with the same for whoever opened a matter as a member of staff.
+func (s *server) takeOwnProof(q *request) error {
+	if s.Proof == nil {
+		return noSuchPage()
+	}
+	seq, err := s.Desk.FiledBy(q.Context(), q.Who, q.id("id"))
+	if err != nil {
+		return err
+	}
+	return s.sendProof(q, seq)
+}
+
+func (s *server) sendProof(q *request, seq int64) error {
 	x, err := s.Proof.Receipt(q.Context(), seq)
 	if err != nil {
 		return err
@@ -173,3 +189,8 @@ func (q *request) plain(text string) error {
 
 // Proves reports whether there are proofs to be had: for links to them.
 func (q *request) Proves() bool { return q.s.Proof != nil }
+
+// Own reports whether the reader opened the matter, and so may prove that.
+func (v matterView) Own(q *request) bool {
+	return !q.Who.IsNobody() && len(v.Matter.History) > 0 && v.Matter.History[0].Actor.Person == q.Who.Person
+}

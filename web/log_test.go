@@ -14,6 +14,7 @@ import (
 	"strings"
 	"testing"
 
+	"bihuan/desk"
 	"bihuan/desk/proof"
 	"bihuan/ground/merkle"
 	"bihuan/ground/note"
@@ -264,5 +265,28 @@ func TestTheOfflinePageTrustsOnlyKeysFromElsewhere(t *testing.T) {
 	})
 	if page.Wrong != 0 || page.Good != 2 {
 		t.Errorf("%+v", page)
+	}
+}
+
+// Whoever opens a matter at a desk takes its proof home too; a colleague who may read the matter does not.
+func TestAMemberOfStaffProvesTheirOwnFilingOnly(t *testing.T) {
+	h := stand(t)
+	issuer := h.one("office", "issuer")
+	done, err := h.desk.Start(t.Context(), h.who(issuer), desk.Do{Kind: "promise/promise", With: map[string]string{"title": "任务", "unit": "housing", "due": "2023-12-31"}})
+	h.must(err)
+	path := "/matters/" + string(done.Matter)
+	h.page(issuer, path).Contains(".matter-history", "下载存证回执")
+	w := h.ask(issuer, "zh", "GET", path+"/proof", nil)
+	x, err := proof.ParseReceipt(w.Body)
+	h.must(err)
+	if c, err := proof.Check(&x, h.proof.Key()); err != nil || c.Event.Stream != done.Matter {
+		t.Errorf("%+v %v", c.Event, err)
+	}
+	head := h.one("housing", "head")
+	if strings.Contains(h.page(head, path).Text(".matter-history"), "下载存证回执") {
+		t.Error("a colleague is offered the proof")
+	}
+	if w := h.ask(head, "zh", "GET", path+"/proof", nil); w.Code != http.StatusNotFound {
+		t.Errorf("a colleague takes the proof: %d", w.Code)
 	}
 }

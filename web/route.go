@@ -166,6 +166,7 @@ func routes() []route {
 		{pattern: "POST /matters/near", action: access.MatterOpen, on: access.Matter, do: (*server).nearMatters},
 		{pattern: "GET /matters/{id}", action: access.MatterRead, on: access.Matter, do: (*server).matterPage},
 		{pattern: "POST /matters/{id}/unmask", action: access.MatterRead, on: access.Matter, do: (*server).unmaskMatter},
+		{pattern: "GET /matters/{id}/proof", action: access.MatterRead, on: access.Matter, do: (*server).takeOwnProof},
 		{pattern: "GET /matters/{id}/acts/{act}", action: access.MatterRead, on: access.Matter, do: (*server).actForm},
 		{pattern: "POST /matters/{id}/acts/{act}", action: access.MatterRead, on: access.Matter, do: (*server).doAct},
 		{pattern: "GET /matters/{id}/files/{hash}", action: access.EvidenceRead, on: access.Evidence, do: (*server).matterFile},

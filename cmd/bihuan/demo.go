@@ -239,5 +239,6 @@ func (h *house) forward(ctx context.Context, clock *demo.Clock, d time.Duration)
 			return rungs, err
 		}
 	}
+	h.daily(ctx)
 	return rungs, nil
 }

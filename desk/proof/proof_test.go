@@ -295,3 +295,15 @@ func FuzzParseReceipt(f *testing.F) {
 		}
 	})
 }
+
+func BenchmarkReceipt(b *testing.B) {
+	h := stand(b, 20_000)
+	if _, err := h.Checkpoint(ctx, true); err != nil {
+		b.Fatal(err)
+	}
+	for i := 0; b.Loop(); i++ {
+		if _, err := h.Receipt(ctx, int64(i*7919%20_000)+1); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
