@@ -75,7 +75,7 @@ var pages = []struct {
 	{handler, "/desk?text=%s", words},
 	{leader, "/cockpit", nil},
 	{leader, "/boards", nil},
-	{supervisor, "/boards/urban/units", nil},
+	{supervisor, "/boards/urban/monthly", nil},
 	{supervisor, "/topics", nil},
 	{leader, "/map/list", nil},
 	{leader, "/packs/urban/list", nil},

@@ -48,6 +48,7 @@ type house struct {
 	doors   *doors.Room
 	keys    *keys.Room
 	drafts  *drafts.Room
+	boards  *boards.Room
 	watch   *watch.Watch
 	search  *search.Room
 	atlas   *atlas.Room
@@ -145,6 +146,7 @@ func (h *house) wire(ctx context.Context, packs fs.FS, now func() int64, chance 
 		h.pace = pace.New(systemTime)
 	}
 	h.keys = keys.New(h.desk, h.store, systemChance)
+	h.boards = boards.New(h.desk, h.store)
 	h.drafts = drafts.New(h.desk, h.store, systemChance)
 	h.atlas = atlas.New(h.desk, h.store)
 	h.desk.Listen(h.atlas.Heard)
@@ -180,7 +182,7 @@ func (h *house) secure(ctx context.Context) error {
 // pages returns the handler of the pages; demo is nil outside of the demo.
 func (h *house) pages(demo *web.Demo) (http.Handler, error) {
 	return web.New(web.Config{Desk: h.desk, Reports: h.reports, Rights: h.rights, Doors: h.doors, Drafts: h.drafts, Agenda: agenda.New(h.desk, h.store, systemChance),
-		Assess: assess.New(h.desk, h.store), Atlas: h.atlas, Search: h.search, Boards: boards.New(h.desk, h.store), Persons: h.persons, Accounts: h.people, Pace: h.pace, Secure: h.config.isSecure(), Notices: h.out.notices, Outgoing: web.Outgoing{Hooks: h.out.hooks, Places: h.out.places, Key: h.out.key}, Demo: demo, Log: h.log, Version: version,
+		Assess: assess.New(h.desk, h.store), Atlas: h.atlas, Search: h.search, Boards: h.boards, Persons: h.persons, Accounts: h.people, Pace: h.pace, Secure: h.config.isSecure(), Notices: h.out.notices, Outgoing: web.Outgoing{Hooks: h.out.hooks, Places: h.out.places, Key: h.out.key}, Demo: demo, Log: h.log, Version: version,
 		Decode: decode, Verify: h.verify, Proof: h.proof, Audit: audit.New(h.desk, h.store, h.proof),
 		Sheet: func(_ context.Context, name string, r io.Reader) (reports.Sheet, error) {
 			table, err := ingest.Sheet(r, name)
@@ -313,6 +315,9 @@ func (h *house) index(ctx context.Context) (err error) {
 	go func() {
 		if err := h.atlas.Open(ctx); err != nil && ctx.Err() == nil {
 			h.log.Error("read the map", "error", err)
+		}
+		if err := h.boards.Warm(ctx); err != nil && ctx.Err() == nil {
+			h.log.Error("count the months", "error", err)
 		}
 		h.search.Run(ctx, h.log)
 		close(done)

@@ -1,8 +1,8 @@
 // Package boards assesses matters month by month by the scorecards of packs 考评: how many were reported, due, done in time and
 // done again, by unit, place and class, with a score. Every figure opens the very matters that it counts.
 //
-// A month that runs is counted from the rows, at most once a minute; [Room.Freeze] settles it as the list of its matters, from
-// which the same figures are counted ever after.
+// A month that runs is counted from the rows once and then follows the matters that change; [Room.Freeze] settles it as the
+// list of its matters, from which the same figures are counted ever after.
 package boards
 
 import (
@@ -31,12 +31,14 @@ type Room struct {
 	store desk.Store
 
 	mu   sync.Mutex
-	kept map[string]*Sheet // months counted lately, by card and month
+	kept map[string]*followed // months asked for lately, by card and month
 }
 
-// New returns the room over a desk and its store.
+// New returns the room over a desk and its store, and has it told what the desk appends.
 func New(d *desk.Desk, store desk.Store) *Room {
-	return &Room{desk: d, store: store, kept: map[string]*Sheet{}}
+	r := &Room{desk: d, store: store, kept: map[string]*followed{}}
+	d.Listen(r.heard)
+	return r
 }
 
 // Sheet is a month of a scorecard: every matter that belongs to it.
@@ -44,24 +46,24 @@ type Sheet struct {
 	Card   *indicator.Scorecard
 	Kind   *matter.Kind
 	Month  string // 2023-09
-	At     int64  // µs, as of when it was counted
+	At     int64  // µs, as of when it holds
 	Frozen int64  // µs, 0 while it is not settled
 	By     name.Actor
-	Lines  []indicator.ScoreLine
+	Lines  []indicator.ScoreLine // by matter
+
+	sorted *sorter // nil for one that is settled
 }
 
 // Limits of a month.
 const (
-	maxLines = 500_000         // matters of one month
-	maxKept  = 64              // months in memory
-	fresh    = 60 * 1_000_000  // µs for which a month that was counted stands
-	ended    = 600 * 1_000_000 // µs for one that has ended: its last matters still run
+	maxLines = 500_000 // matters of one month
+	maxKept  = 64      // months in memory
 )
 
 // Cards returns the scorecards that there are.
 func (r *Room) Cards() []*indicator.Scorecard { return r.desk.Packs().Scorecards() }
 
-// Month returns a month of a scorecard: the settled one if there is one, otherwise as it was counted within the last minute.
+// Month returns a month of a scorecard: the settled one if there is one, otherwise as its matters are now.
 // It wraps [fault.ErrNotFound] for a card that there is not and a month that has not begun.
 func (r *Room) Month(ctx context.Context, who desk.Caller, ref, month string) (*Sheet, error) {
 	if err := r.allow(who, access.AssessmentRead); err != nil {
@@ -75,39 +77,7 @@ func (r *Room) Month(ctx context.Context, who desk.Caller, ref, month string) (*
 	if err != nil || len(month) != 7 || first > r.desk.Today() {
 		return nil, fault.Refuse(fault.ErrNotFound, "no-edition", "month")
 	}
-	key, now := ref+" "+month, r.desk.Now()
-	r.mu.Lock()
-	s := r.kept[key]
-	r.mu.Unlock()
-	if s != nil && s.Card == card && s.holds(first, now) {
-		return s, nil
-	}
-	if s, err = r.frozen(ctx, card, month); err == nil && s == nil {
-		s, err = r.count(ctx, card, first)
-	}
-	if err != nil {
-		return nil, err
-	}
-	r.keep(key, s)
-	return s, nil
-}
-
-// holds reports whether a month that was counted still stands. A clock that was set back makes it stale too.
-func (s *Sheet) holds(first calendar.Date, now int64) bool {
-	life := int64(fresh)
-	if int64((first.MonthEnd() + 1).Start()) < s.At {
-		life = ended
-	}
-	return s.Frozen != 0 || s.At <= now && now < s.At+life
-}
-
-func (r *Room) keep(key string, s *Sheet) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if len(r.kept) >= maxKept {
-		clear(r.kept)
-	}
-	r.kept[key] = s
+	return r.month(ctx, card, first)
 }
 
 func (r *Room) allow(who desk.Caller, a access.Action) error {
@@ -125,7 +95,7 @@ func (r *Room) count(ctx context.Context, card *indicator.Scorecard, first calen
 		return nil, err
 	}
 	now := r.desk.Now()
-	s := &Sheet{Card: card, Kind: k, Month: indicator.Month(first), At: now}
+	s := &Sheet{Card: card, Kind: k, Month: indicator.Month(first), At: now, sorted: sorted}
 	all := journal.Query{Log: r.desk.District(), Now: now, Scope: journal.Scope{All: true}, Kinds: []string{k.Ref}, Order: journal.ByOpened, Limit: 500}
 	in := journal.Between{From: int64(first.Start()), Until: int64((first.MonthEnd() + 1).Start())}
 	opened, closed, due := all, all, all
@@ -150,8 +120,12 @@ func (r *Room) count(ctx context.Context, card *indicator.Scorecard, first calen
 			return nil, err
 		}
 	}
-	slices.SortFunc(s.Lines, func(a, b indicator.ScoreLine) int { return strings.Compare(string(a.Of), string(b.Of)) })
+	slices.SortFunc(s.Lines, func(a, b indicator.ScoreLine) int { return byMatter(a, b.Of) })
 	return s, nil
+}
+
+func byMatter(l indicator.ScoreLine, of name.ID) int {
+	return strings.Compare(string(l.Of), string(of))
 }
 
 // pages walks all rows of a query.

@@ -1,0 +1,88 @@
+package boards
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"reflect"
+	"slices"
+	"testing"
+
+	"bihuan/desk"
+	"bihuan/ground/calendar"
+	"bihuan/ground/ledger"
+	"bihuan/ground/name"
+	"bihuan/internal/district"
+	"bihuan/kernel/indicator"
+	"bihuan/kernel/journal"
+	"bihuan/kernel/matter"
+)
+
+// TestAMonthFollowsItsMatters: after whatever happens to matters, a month that is followed is what it is when it is counted
+// anew, and the month that somebody holds in hand has not changed under them.
+func TestAMonthFollowsItsMatters(t *testing.T) {
+	ctx := context.Background()
+	x := district.New(t, calendar.NewDate(2023, 9, 20))
+	r := New(x.Desk, x.Store)
+	seed := rand.Uint64()
+	chance := rand.New(rand.NewPCG(seed, 1))
+	first := calendar.NewDate(2023, 9, 1)
+	versions := map[name.ID]int64{}
+	for _, card := range r.Cards() {
+		for round := range 40 {
+			held, err := r.month(ctx, card, first)
+			if err != nil {
+				t.Fatal(err)
+			}
+			before := fmt.Sprint(held.Lines)
+			b := journal.Batch{Log: "220105", Command: fmt.Sprint(card.Ref, round)}
+			for range 1 + chance.IntN(3) {
+				row := made(chance, card, first)
+				if slices.ContainsFunc(b.Appends, func(a journal.Append) bool { return a.Stream == row.Stream }) {
+					continue
+				}
+				b.Appends = append(b.Appends, journal.Append{Stream: row.Stream, Kind: ledger.Matter, Expected: versions[row.Stream], Row: row,
+					Events: []ledger.Event{{At: row.Opened, Actor: name.System, Type: "matter.made", Schema: 1, Suite: ledger.SM3, Body: []byte("{}")}}})
+				versions[row.Stream]++
+			}
+			receipt, err := x.Store.Append(ctx, b)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.heard(desk.Announcement{Receipt: receipt, Batch: &b})
+			got, err := r.month(ctx, card, first)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want, err := r.count(ctx, card, first)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !reflect.DeepEqual(got.Lines, want.Lines) && len(got.Lines)+len(want.Lines) > 0 {
+				t.Fatalf("seed %d, %s, round %d: followed\n%+v\ncounted\n%+v", seed, card.Ref, round, got.Lines, want.Lines)
+			}
+			if fmt.Sprint(held.Lines) != before {
+				t.Fatalf("seed %d: the month in hand has changed", seed)
+			}
+		}
+		if s, _ := r.month(ctx, card, first); len(s.Lines) == 0 {
+			t.Errorf("%s has no line: the test tests nothing", card.Ref)
+		}
+	}
+}
+
+// made is a matter of the card's kind, of this month or another, new or one of a few that were there.
+func made(chance *rand.Rand, card *indicator.Scorecard, first calendar.Date) *journal.Row {
+	day := func() int64 { return int64((first + calendar.Date(chance.IntN(60)-20)).Start()) }
+	id := name.NewID("220105", [16]byte{byte(len(card.Ref)), card.Ref[0], byte(chance.IntN(12))})
+	row := &journal.Row{Noun: ledger.Matter, Stream: id, Kind: card.Of, Title: "井盖破损", State: "closed", Unit: "housing", Area: "220105001", Opened: day(), Open: chance.IntN(2) == 0}
+	if !row.Open {
+		row.Closed = row.Opened + 3*86400e6
+	}
+	due := indicator.Month(first + calendar.Date(chance.IntN(60)-20))
+	row.Facets = []journal.Facet{{Name: matter.MeasureDue, Text: due}}
+	body, _ := json.Marshal(map[string]string{"#" + matter.MeasureDue: due, "#" + matter.MeasureInTime: []string{"yes", "no", "none"}[chance.IntN(3)], "class": "E05001"})
+	row.Body = body
+	return row
+}
