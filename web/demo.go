@@ -32,6 +32,7 @@ type persona struct {
 // personsView is the page on which one chooses who one is.
 type personsView struct {
 	Groups []personaGroup
+	Ways   []Way // to sign in by hand
 	Text   string
 	Back   string
 }
@@ -45,6 +46,9 @@ const mostPersonas = 6
 // showPersons lets one choose who one is, by role.
 func (s *server) showPersons(q *request) error {
 	v := personsView{Text: strings.TrimSpace(q.FormValue("q")), Back: local(q.FormValue("to"))}
+	if s.Demo.Ways != nil {
+		v.Ways = s.Demo.Ways()
+	}
 	persons, err := s.personsByGoals(q)
 	if err != nil {
 		return err

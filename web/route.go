@@ -20,6 +20,19 @@ type route struct {
 func routes() []route {
 	return []route{
 		{pattern: "GET /{$}", action: access.PublicRead, on: access.Platform, do: (*server).welcome},
+		{pattern: "GET /signin", action: access.PublicRead, on: access.Platform, do: (*server).showSignIn},
+		{pattern: "POST /signin", action: access.PublicRead, on: access.Platform, do: (*server).signIn},
+		{pattern: "POST /signout", action: access.PublicRead, on: access.Platform, do: (*server).signOut},
+		{pattern: "GET /activate", action: access.PublicRead, on: access.Platform, do: (*server).showActivate},
+		{pattern: "POST /activate", action: access.PublicRead, on: access.Platform, do: (*server).activate},
+		{pattern: "GET /prove", action: access.PublicRead, on: access.Platform, do: (*server).showProve},
+		{pattern: "POST /prove", action: access.PublicRead, on: access.Platform, do: (*server).prove},
+		{pattern: "GET /me", action: access.PublicRead, on: access.Platform, do: (*server).showMe},
+		{pattern: "POST /me", action: access.PublicRead, on: access.Platform, do: (*server).changeMe},
+		{pattern: "GET /admin/accounts", action: access.PersonRead, on: access.Person, do: (*server).listAccounts},
+		{pattern: "POST /admin/accounts", action: access.AccountManage, on: access.Person, do: (*server).inviteAccount},
+		{pattern: "GET /admin/accounts/{id}", action: access.PersonRead, on: access.Person, do: (*server).showAccount},
+		{pattern: "POST /admin/accounts/{id}", action: access.AccountManage, on: access.Person, do: (*server).changeAccount},
 		{pattern: "POST /language", action: access.PublicRead, on: access.Platform, do: (*server).language},
 
 		{pattern: "GET /reports", action: access.ReportRead, on: access.Report, do: (*server).listReports},

@@ -80,9 +80,17 @@ type Verdict struct {
 type Demo struct {
 	ActAs  func(ctx context.Context, p name.Person) (secret string, err error)
 	Step   func(ctx context.Context, step string) (int, error) // day, week or month: moves the clock on and runs the scheduler; how many rungs fired
+	Ways   func() []Way                                        // how to sign in by hand as one person of each role
 	Cheat  func(ctx context.Context, goal name.ID) (Cheated, error)
 	Tray   *notices.Tray // what would have been sent
 	Report string        // the demo's report, to be read again
+}
+
+// Way is how to sign in by hand as somebody of the demo.
+type Way struct {
+	Role                  name.Role
+	Person                name.Person
+	Login, Password, Code string
 }
 
 // Cheated is what came of altering a figure in a copy of the database.
@@ -172,6 +180,9 @@ func (s *server) serve(rt route) http.Handler {
 		q.asked = rt
 		if code := s.Desk.Barred(q.Who, rt.action, rt.on); code != access.Granted {
 			err = barred(q.Who, code)
+			if q.visit != nil && q.visit.Sitting.Must != "" {
+				err = q.redirect("/me")
+			}
 		} else if err = s.Pace.Admit(q.Who.Person, q.entrance().Address, rt.cost()); err == nil {
 			err = rt.do(s, q)
 		}
@@ -266,6 +277,10 @@ type wrongView struct {
 // fail answers with the page of what went wrong: a refusal in its own words, a fault of ours in one polite sentence.
 func (q *request) fail(err error) {
 	if q.done {
+		return
+	}
+	if r := (*fault.Refusal)(nil); errors.As(err, &r) && r.Code == "prove-again" && q.visit != nil {
+		q.proveAgain()
 		return
 	}
 	status := http.StatusInternalServerError

@@ -15,7 +15,6 @@ import (
 	"syscall"
 	"time"
 
-	"bihuan/desk/accounts"
 	"bihuan/desk/demo"
 	"bihuan/desk/keys"
 	"bihuan/ground/calendar"
@@ -98,7 +97,7 @@ func playDemo(c config, data string, at calendar.Instant, std streams) error {
 			return err
 		}
 	}
-	if err := h.people.Import(ctx, accounts.Newcomers(h.desk.Directory())); err != nil {
+	if err := h.furnish(ctx); err != nil {
 		return err
 	}
 	clock.Set(int64(at))
@@ -181,15 +180,6 @@ func demoChance() func([]byte) {
 	}
 }
 
-// sessionSpan is how long a demo's session lives in the demo's own time, which visitors move on by months.
-const sessionSpan = 10 * 365 * 24 * time.Hour
-
-// demoPeople lets visitors of a demo be anybody, in sessions that do not end while the clock is moved on.
-func demoPeople() accounts.Config {
-	span := sessionSpan.Microseconds()
-	return accounts.Config{Vouched: true, Limits: accounts.Limits{Idle: span, Absolute: span, Fresh: span}}
-}
-
 // demo returns what the demo's pages may do besides.
 func (h *house) demo(clock *demo.Clock) *web.Demo {
 	return &web.Demo{
@@ -204,6 +194,7 @@ func (h *house) demo(clock *demo.Clock) *web.Demo {
 			}
 			return h.forward(ctx, clock, d)
 		},
+		Ways:   func() []web.Way { return h.ways(clock.Now()) },
 		Cheat:  h.cheat,
 		Tray:   h.out.tray,
 		Report: demo.Report,

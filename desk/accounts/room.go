@@ -239,6 +239,14 @@ func (r *Room) List(ctx context.Context, who desk.Caller, text, cursor string) (
 	return all, page.Next, nil
 }
 
+// Look is [Room.Account] for the administrators.
+func (r *Room) Look(ctx context.Context, who desk.Caller, id name.ID) (account.Account, error) {
+	if err := r.mayRead(who); err != nil {
+		return account.Account{}, err
+	}
+	return r.Account(ctx, id)
+}
+
 // mayRead lets the system and the security administrator look at accounts.
 func (r *Room) mayRead(who desk.Caller) error {
 	if r.may(who, access.AccountManage) == nil {

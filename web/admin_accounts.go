@@ -1,0 +1,122 @@
+package web
+
+import (
+	"bihuan/desk/accounts"
+	"bihuan/ground/fault"
+	"bihuan/ground/name"
+	"bihuan/kernel/account"
+)
+
+// accountsView is the system administrator's page of accounts.
+type accountsView struct {
+	Flaw    flaw
+	Text    string
+	Rows    []account.Account
+	Next    string
+	Invited *accounts.Invited // just made: its code is shown this once
+	Person  name.Person
+}
+
+// listAccounts shows accounts, and invites.
+func (s *server) listAccounts(q *request) error {
+	return q.showAccounts(200, accountsView{})
+}
+
+func (q *request) showAccounts(status int, v accountsView) (err error) {
+	v.Text = q.Asked("q")
+	if v.Rows, v.Next, err = q.s.Accounts.List(q.Context(), q.Who, v.Text, q.Asked("cursor")); err != nil {
+		return err
+	}
+	return q.render(status, "admin_accounts", v)
+}
+
+// inviteAccount makes an account for a person and shows the code that activates it.
+func (s *server) inviteAccount(q *request) error {
+	v := accountsView{Person: name.Person(q.PostFormValue("person"))}
+	if v.Person == "" {
+		v.Flaw, _ = q.flaw(fault.Refuse(fault.ErrInvalid, "no-such-person", "person"))
+		return q.showAccounts(422, v)
+	}
+	inv, err := s.Accounts.Invite(q.Context(), q.Who, accounts.Invitation{Person: v.Person, Reason: q.PostFormValue("reason")})
+	if err != nil {
+		f, ok := q.flaw(err)
+		if !ok {
+			return err
+		}
+		v.Flaw = f
+		return q.showAccounts(422, v)
+	}
+	v.Invited, v.Person = &inv, ""
+	return q.showAccounts(200, v)
+}
+
+// accountView is one account as the administrators see it.
+type accountView struct {
+	account.Account
+	Flaw    flaw
+	Done    bool
+	Invited *accounts.Invited
+	Own     bool // nobody manages their own
+	Shut    bool // locked
+}
+
+func (s *server) showAccount(q *request) error {
+	return q.showOneAccount(200, accountView{Done: q.Asked("done") != ""})
+}
+
+func (q *request) showOneAccount(status int, v accountView) (err error) {
+	if v.Account, err = q.s.Accounts.Look(q.Context(), q.Who, name.ID(q.PathValue("id"))); err != nil {
+		return err
+	}
+	v.Own, v.Shut = v.Account.Person == q.Who.Person, v.Account.IsLocked(q.s.Desk.Now())
+	return q.render(status, "admin_accounts_one", v)
+}
+
+// changeAccount disables an account, takes it into use again, or resets it by a new invitation: nobody but its person chooses a password.
+func (s *server) changeAccount(q *request) error {
+	id, reason := name.ID(q.PathValue("id")), q.PostFormValue("reason")
+	var err error
+	v := accountView{}
+	switch q.PostFormValue("do") {
+	case "disable":
+		err = s.Accounts.Disable(q.Context(), q.Who, id, reason)
+	case "enable":
+		err = s.Accounts.Enable(q.Context(), q.Who, id, reason)
+	case "reset":
+		var inv accounts.Invited
+		if inv, err = s.Accounts.Reset(q.Context(), q.Who, id, reason); err == nil {
+			v.Invited = &inv
+			return q.showOneAccount(200, v)
+		}
+	default:
+		err = fault.Refuse(fault.ErrInvalid, "no-such-option", "do")
+	}
+	if err == nil {
+		return q.redirect("/admin/accounts/" + string(id) + "?done=1")
+	}
+	f, ok := q.flaw(err)
+	if !ok {
+		return err
+	}
+	v.Flaw = f
+	return q.showOneAccount(422, v)
+}
+
+// Whose is what an account's person is called: by the directory, or by the name to sign in with.
+func (q *request) Whose(a account.Account) string {
+	if p := q.Person(a.Person); p.Unit != "" || a.Login == "" {
+		return p.Words.In(q.Lang)
+	}
+	return a.Login
+}
+
+// Uninvited are the persons of the directory, by unit, for inviting.
+func (q *request) Uninvited() []staff { return q.Staff() }
+
+// Me is what whoever is signed in is called.
+func (q *request) Me() string {
+	if q.visit == nil {
+		return q.Person(q.Who.Person).Words.In(q.Lang)
+	}
+	return q.Whose(q.visit.Account)
+}

@@ -1,0 +1,119 @@
+package web
+
+import (
+	"errors"
+	"net/url"
+	"strings"
+
+	"bihuan/desk/accounts"
+	"bihuan/desk/doors"
+	"bihuan/ground/fault"
+)
+
+// signInView is the page on which one signs in.
+type signInView struct {
+	Flaw  flaw
+	Login string
+	To    string
+}
+
+// showSignIn asks for name, password and code; whoever is signed in is led on.
+func (s *server) showSignIn(q *request) error {
+	to := local(q.FormValue("to"))
+	if !q.Who.IsNobody() {
+		return q.redirect(to)
+	}
+	return q.render(200, "signin", signInView{To: to})
+}
+
+// signIn opens a session, always a new one: what the browser had before ends.
+func (s *server) signIn(q *request) error {
+	v := signInView{Login: strings.TrimSpace(q.PostFormValue("login")), To: local(q.PostFormValue("to"))}
+	p, err := s.Accounts.Check(q.Context(), accounts.Typed{Login: v.Login, Password: q.PostFormValue("password"), Code: q.PostFormValue("code"),
+		Address: q.address(), Device: q.UserAgent()})
+	if err == nil {
+		return q.signedIn(p, v.To)
+	}
+	var r *fault.Refusal
+	if _, busy := errors.AsType[*doors.Busy](err); busy || !errors.As(err, &r) {
+		return err
+	}
+	v.Flaw, _ = q.flaw(err)
+	return q.render(403, "signin", v)
+}
+
+// signedIn opens the session of a proof and leads on: every way of signing in ends here.
+func (q *request) signedIn(p accounts.Proof, to string) error {
+	if err := q.end(); err != nil {
+		return err
+	}
+	signed, err := q.s.Accounts.SignIn(q.Context(), p)
+	if err != nil {
+		return err
+	}
+	q.enter(signed.Secret)
+	if signed.Session.Must != "" {
+		to = "/me"
+	}
+	return q.redirect(to)
+}
+
+// signOut ends the session.
+func (s *server) signOut(q *request) error {
+	if err := q.leave(); err != nil {
+		return err
+	}
+	return q.redirect("/")
+}
+
+// address is where the request comes from, as failures are counted by.
+func (q *request) address() string {
+	return doors.Address(q.RemoteAddr, q.Header.Get("X-Forwarded-For"))
+}
+
+// proveView is the page on which somebody who is signed in shows once more who they are.
+type proveView struct {
+	Flaw flaw
+	To   string
+}
+
+func (s *server) showProve(q *request) error {
+	if _, err := q.own(); err != nil {
+		return err
+	}
+	return q.render(200, "prove", proveView{To: local(q.FormValue("to"))})
+}
+
+// prove takes the code of the authenticator, or a recovery code, and leads back to what asked for it.
+func (s *server) prove(q *request) error {
+	me, err := q.own()
+	if err != nil {
+		return err
+	}
+	v := proveView{To: local(q.PostFormValue("to"))}
+	kind, err := s.Accounts.CheckAgain(q.Context(), me, q.PostFormValue("code"), q.address())
+	if err == nil {
+		_, err = s.Accounts.Prove(q.Context(), me, kind)
+	}
+	if err == nil {
+		return q.redirect(v.To)
+	}
+	f, ok := q.flaw(err)
+	if _, busy := errors.AsType[*doors.Busy](err); busy || !ok {
+		return err
+	}
+	v.Flaw = f
+	return q.render(403, "prove", v)
+}
+
+// proveAgain leads somebody whose proof is too old to the page that asks for it, and then back to where they were.
+func (q *request) proveAgain() error {
+	to := q.URL.RequestURI()
+	if q.Method != "GET" {
+		to = "/"
+		if u, err := url.Parse(q.Referer()); err == nil && u.Host == q.Host {
+			to = u.RequestURI()
+		}
+	}
+	return q.redirect("/prove?to=" + url.QueryEscape(local(to)))
+}

@@ -1,0 +1,269 @@
+package web
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"bihuan/desk/accounts"
+	"bihuan/ground/name"
+	"bihuan/ground/otp"
+	"bihuan/kernel/account"
+)
+
+// stranger sends requests with a session of its own, empty for nobody.
+func (h *house) stranger(secret, method, path string, form url.Values) *httptest.ResponseRecorder {
+	h.t.Helper()
+	r := httptest.NewRequest(method, path, strings.NewReader(form.Encode()))
+	if form != nil {
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	if secret != "" {
+		r.AddCookie(&http.Cookie{Name: plainCookie, Value: secret})
+	}
+	w := httptest.NewRecorder()
+	h.pages.ServeHTTP(w, r)
+	return w
+}
+
+// cookie is the session that an answer gave.
+func cookie(w *httptest.ResponseRecorder) string {
+	for _, c := range w.Result().Cookies() {
+		if c.Name == plainCookie && c.Value != "" {
+			return c.Value
+		}
+	}
+	return ""
+}
+
+// forward lets time pass.
+func (h *house) forward(d time.Duration) { h.now.Add(d.Microseconds()) }
+
+func (h *house) code(seed otp.Seed) string {
+	return otp.Code(otp.SHA1, seed, otp.StepAt(h.now.Load()))
+}
+
+// newcomer has the system administrator invite somebody new and that person activate the account, all by pages.
+func (h *house) newcomer(login, number, chosen string) (a account.Account, seed otp.Seed, recovery []string) {
+	h.t.Helper()
+	inv, err := h.accounts.Invite(h.t.Context(), h.who(h.one("services", "sysadmin")), accounts.Invitation{Unit: "housing", Reason: "新进人员"})
+	h.must(err)
+	w := h.stranger("", "POST", "/activate", url.Values{"invite": {strings.ToUpper(strings.ReplaceAll(inv.Code, "-", " "))}})
+	page := parse(h.t, w)
+	if w.Code != 200 {
+		h.t.Fatal(w.Code, page.Text("main"))
+	}
+	if seed, err = otp.ParseSeed(page.Text("code.code")); err != nil {
+		h.t.Fatal(err)
+	}
+	w = h.stranger("", "POST", "/activate", url.Values{"invite": {inv.Code}, "do": {"activate"}, "login": {login}, "id-number": {number}, "password": {chosen}, "again": {chosen}, "code": {h.code(seed)}})
+	page = parse(h.t, w)
+	if w.Code != 200 {
+		h.t.Fatal(w.Code, page.Text("main"))
+	}
+	recovery = strings.Fields(page.Text("ul.codes"))
+	a, err = h.accounts.Account(h.t.Context(), inv.Account.ID)
+	h.must(err)
+	h.forward(time.Minute)
+	return a, seed, recovery
+}
+
+const goodPassword = "Vq8-tundra-Km2"
+
+func (h *house) signIn(login, password, code string) *httptest.ResponseRecorder {
+	return h.stranger("", "POST", "/signin", url.Values{"login": {login}, "password": {password}, "code": {code}, "to": {"/me"}})
+}
+
+func TestSomebodyIsInvitedAndSignsIn(t *testing.T) {
+	h := stand(t)
+	a, seed, recovery := h.newcomer("lihaiyan", "220105199003070020", goodPassword)
+	if a.State != account.Active || a.Login != "lihaiyan" || len(a.Factors) != 3 || len(recovery) != 8 {
+		t.Fatalf("%+v, %d recovery codes", a, len(recovery))
+	}
+	code := h.code(seed)
+	w := h.signIn("Lihaiyan", goodPassword, code)
+	if got := h.follow(w); got != "/me" {
+		t.Errorf("signing in leads to %s", got)
+	}
+	secret := cookie(w)
+	if c := w.Result().Cookies()[0]; !c.HttpOnly || c.SameSite != http.SameSiteLaxMode || c.Path != "/" || c.Domain != "" {
+		t.Errorf("cookie %+v", c)
+	}
+	page := parse(t, h.stranger(secret, "GET", "/me", nil))
+	page.Contains("main", "目前没有角色")
+	page.Contains("header", "lihaiyan")
+	if w := h.stranger(secret, "GET", "/desk", nil); w.Code != 403 {
+		t.Errorf("without a role the desk answers %d", w.Code)
+	}
+	_, err := h.accounts.Grant(t.Context(), h.who(h.one("services", "secadmin")), a.ID, "handler", 0, "岗位需要")
+	h.must(err)
+	if w := h.stranger(secret, "GET", "/desk", nil); w.Code != 200 {
+		t.Errorf("with the role, the desk answers %d in the session that was open before", w.Code)
+	}
+	if w := h.signIn("lihaiyan", goodPassword, code); w.Code != 403 || cookie(w) != "" {
+		t.Errorf("a code that was used: %d", w.Code)
+	}
+	w = h.signIn("lihaiyan", goodPassword, strings.ToUpper(recovery[0]))
+	other := cookie(w)
+	if other == "" {
+		t.Fatalf("a recovery code: %d", w.Code)
+	}
+	if w := h.signIn("lihaiyan", goodPassword, recovery[0]); w.Code != 403 {
+		t.Errorf("a recovery code, the second time: %d", w.Code)
+	}
+	parse(t, h.stranger(secret, "GET", "/me", nil)).Contains("main", "还剩 7 个恢复码")
+	h.follow(h.stranger(secret, "POST", "/me", url.Values{"do": {"elsewhere"}}))
+	if w := h.stranger(other, "GET", "/me", nil); w.Code != 403 {
+		t.Errorf("signed out everywhere else, yet answered %d", w.Code)
+	}
+	_, err = h.accounts.Revoke(t.Context(), h.who(h.one("services", "secadmin")), a.ID, "handler", "调离")
+	h.must(err)
+	if w := h.stranger(secret, "GET", "/desk", nil); w.Code != 403 {
+		t.Errorf("after the role was revoked the desk answers %d", w.Code)
+	}
+	h.follow(h.stranger(secret, "POST", "/signout", url.Values{}))
+	if w := h.stranger(secret, "GET", "/me", nil); w.Code != 403 {
+		t.Errorf("after signing out: %d", w.Code)
+	}
+}
+
+func TestThePasswordIsChanged(t *testing.T) {
+	h := stand(t)
+	_, seed, _ := h.newcomer("zhouyi", "22010519881224003X", goodPassword)
+	secret := cookie(h.signIn("zhouyi", goodPassword, h.code(seed)))
+	change := func(old, chosen, again string) *httptest.ResponseRecorder {
+		return h.stranger(secret, "POST", "/me", url.Values{"do": {"password"}, "old": {old}, "password": {chosen}, "again": {again}})
+	}
+	for _, c := range []struct{ name, old, chosen, again, says string }{
+		{"the old one is wrong", "wrong-Wrong-1", "Np4-glacier-Rw9", "Np4-glacier-Rw9", "现用口令不正确"},
+		{"not the same twice", goodPassword, "Np4-glacier-Rw9", "Np4-glacier-Rw8", "不一致"},
+		{"too short", goodPassword, "Np4-g", "Np4-g", "至少 12 个字符"},
+		{"the one before", goodPassword, goodPassword, goodPassword, "最近用过"},
+		{"one's own name", goodPassword, "Zhouyi-2026-ZHOU", "Zhouyi-2026-ZHOU", "太容易猜到"},
+	} {
+		w := change(c.old, c.chosen, c.again)
+		if w.Code != 422 {
+			t.Errorf("%s: %d", c.name, w.Code)
+		}
+		parse(t, w).Contains("main", c.says)
+	}
+	h.follow(change(goodPassword, "Np4-glacier-Rw9", "Np4-glacier-Rw9"))
+	h.forward(time.Minute)
+	if w := h.signIn("zhouyi", goodPassword, h.code(seed)); w.Code != 403 {
+		t.Errorf("the old password still opens: %d", w.Code)
+	}
+	h.forward(91 * 24 * time.Hour)
+	w := h.signIn("zhouyi", "Np4-glacier-Rw9", h.code(seed))
+	secret = cookie(w)
+	if to := h.follow(w); to != "/me" {
+		t.Errorf("with a password of 91 days one is led to %s", to)
+	}
+	if to := h.follow(h.stranger(secret, "GET", "/cockpit", nil)); to != "/me" {
+		t.Errorf("before it is changed, another page leads to %s", to)
+	}
+	parse(t, h.stranger(secret, "GET", "/me", nil)).Contains("main", "口令已超过有效期")
+	h.follow(change("Np4-glacier-Rw9", "Bz7-harbour-Qd3", "Bz7-harbour-Qd3"))
+	if parse(t, h.stranger(secret, "GET", "/me", nil)).Text("main"); h.stranger(secret, "GET", "/prove", nil).Code != 200 {
+		t.Error("after the change the session goes on")
+	}
+}
+
+func TestWhoeverAsksForMoreProvesAgain(t *testing.T) {
+	h := stand(t)
+	_, seed, _ := h.newcomer("sunli", "220105197706150044", goodPassword)
+	secret := cookie(h.signIn("sunli", goodPassword, h.code(seed)))
+	h.forward(20 * time.Minute)
+	w := h.stranger(secret, "POST", "/me", url.Values{"do": {"recovery"}})
+	if to := h.follow(w); to != "/prove?to=%2F" {
+		t.Errorf("new recovery codes with an old proof lead to %s", to)
+	}
+	parse(t, h.stranger(secret, "GET", "/prove?to=/me", nil)).Contains("main", "再次验证身份")
+	if w := h.stranger(secret, "POST", "/prove", url.Values{"code": {"000000"}, "to": {"/me"}}); w.Code != 403 {
+		t.Errorf("a wrong code: %d", w.Code)
+	}
+	if to := h.follow(h.stranger(secret, "POST", "/prove", url.Values{"code": {h.code(seed)}, "to": {"//elsewhere.example"}})); to != "/" {
+		t.Errorf("led away to %s", to)
+	}
+	page := parse(t, h.stranger(secret, "POST", "/me", url.Values{"do": {"recovery"}}))
+	if n := len(strings.Fields(page.Text("ul.codes"))); n != 8 {
+		t.Errorf("%d new recovery codes", n)
+	}
+	if w := h.stranger("", "GET", "/prove", nil); w.Code != 403 {
+		t.Errorf("nobody proves anything: %d", w.Code)
+	}
+}
+
+func TestAccountsAreManaged(t *testing.T) {
+	h := stand(t)
+	sys, sec := h.one("services", "sysadmin"), h.one("services", "secadmin")
+	a, seed, _ := h.newcomer("wugang", "220105196511200051", goodPassword)
+	secret := cookie(h.signIn("wugang", goodPassword, h.code(seed)))
+	h.page(sys, "/admin/accounts?q=wugang").Contains("table", "wugang")
+	h.page(sec, "/admin/accounts").Contains("h1", "账号")
+	at := "/admin/accounts/" + string(a.ID)
+	h.page(sys, at).Contains("main", "wugang")
+	if w := h.ask(h.one("housing", "handler"), "zh", "GET", at, nil); w.Code != 403 {
+		t.Errorf("a handler looks at accounts: %d", w.Code)
+	}
+	if w := h.ask(sec, "zh", "POST", at, url.Values{"do": {"disable"}, "reason": {"x"}}); w.Code != 403 {
+		t.Errorf("the security administrator disables: %d", w.Code)
+	}
+	if w := h.ask(sys, "zh", "POST", at, url.Values{"do": {"disable"}}); w.Code != 422 {
+		t.Errorf("disabled without a reason: %d", w.Code)
+	}
+	h.follow(h.ask(sys, "zh", "POST", at, url.Values{"do": {"disable"}, "reason": {"离职"}}))
+	if w := h.stranger(secret, "GET", "/me", nil); w.Code != 403 {
+		t.Errorf("the session of a disabled account: %d", w.Code)
+	}
+	h.follow(h.ask(sys, "zh", "POST", at, url.Values{"do": {"enable"}, "reason": {"复职"}}))
+	if w := h.stranger(secret, "GET", "/me", nil); w.Code != 403 {
+		t.Errorf("a session came back with its account: %d", w.Code)
+	}
+	h.forward(time.Minute)
+	if cookie(h.signIn("wugang", goodPassword, h.code(seed))) == "" {
+		t.Error("enabled again, the account does not open")
+	}
+	page := parse(t, h.ask(sys, "zh", "POST", at, url.Values{"do": {"reset"}, "reason": {"手机丢失"}}))
+	invite := strings.TrimSpace(page.Text("code.code"))
+	h.forward(time.Minute)
+	if w := h.signIn("wugang", goodPassword, h.code(seed)); w.Code != 403 {
+		t.Errorf("a reset account opens with what it had: %d", w.Code)
+	}
+	fill := func(number string) *httptest.ResponseRecorder {
+		p, err := h.accounts.Pending(t.Context(), invite, "192.0.2.1:1")
+		h.must(err)
+		return h.stranger("", "POST", "/activate", url.Values{"invite": {invite}, "do": {"activate"}, "login": {"wugang"}, "id-number": {number}, "password": {"Np4-glacier-Rw9"}, "again": {"Np4-glacier-Rw9"}, "code": {h.code(p.Seed)}})
+	}
+	w := fill("220105199003070020")
+	if w.Code != 422 {
+		t.Errorf("somebody else takes up the invitation: %d", w.Code)
+	}
+	parse(t, w).Contains("main", "不一致")
+	if w := fill("220105196511200051"); w.Code != 200 {
+		t.Errorf("the same person: %d", w.Code)
+	}
+	mine := ""
+	for _, x := range must(h.accounts.Of(t.Context(), name.Person(sys))) {
+		mine = string(x.ID)
+	}
+	if w := h.ask(sys, "zh", "POST", "/admin/accounts/"+mine, url.Values{"do": {"reset"}, "reason": {"x"}}); w.Code != 422 {
+		t.Errorf("an administrator resets their own account: %d", w.Code)
+	}
+	w = h.ask(sys, "zh", "POST", "/admin/accounts", url.Values{"person": {string(sec)}})
+	if w.Code != 422 {
+		t.Errorf("a second account for one person: %d", w.Code)
+	}
+	h.page("", "/signin").Contains("h1", "登录")
+	h.page("", "/activate").Contains("h1", "激活账号")
+	h.page(sys, "/me").Contains("h1", "我的账号")
+}
+
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
+}
