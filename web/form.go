@@ -3,7 +3,9 @@ package web
 import (
 	"errors"
 	"io"
+	"mime"
 	"mime/multipart"
+	"net/http"
 	"net/url"
 	"strings"
 
@@ -80,6 +82,19 @@ func (q *request) parseForm() error {
 		return q.ParseMultipartForm(maxMemory)
 	}
 	return q.ParseForm()
+}
+
+// readForm reads a form without files before its page does: pages take the values that they find, and a form that is too large
+// would be one without any. What is merely misspelt is left to the page.
+func (q *request) readForm() error {
+	if media, _, _ := mime.ParseMediaType(q.Header.Get("Content-Type")); q.Method != http.MethodPost || media != "application/x-www-form-urlencoded" {
+		return nil
+	}
+	err := q.ParseForm()
+	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
+		return err
+	}
+	return nil
 }
 
 // Asked returns a value of the page's own address.

@@ -184,7 +184,9 @@ func (s *server) serve(rt route) http.Handler {
 				err = q.redirect("/me")
 			}
 		} else if err = s.Pace.Admit(q.Who.Person, q.entrance().Address, rt.cost()); err == nil {
-			err = rt.do(s, q)
+			if err = q.readForm(); err == nil {
+				err = rt.do(s, q)
+			}
 		}
 		if err != nil {
 			q.fail(err)
