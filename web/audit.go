@@ -21,6 +21,7 @@ type auditView struct {
 	Late  bool                 // the last checkpoint is more than a day and a half old, or there is none
 	Stale bool                 // verifying is as late
 	Flaw  flaw
+	now   int64
 }
 
 // late is how long, in µs, the daily work may lie back before the page turns red: a day and a half.
@@ -32,12 +33,15 @@ func (v *auditView) Off() bool {
 		return true
 	}
 	for _, w := range v.State.Witnesses {
-		if w.Fault != "" {
+		if w.Fault != "" || v.Silent(w) {
 			return true
 		}
 	}
 	return false
 }
+
+// Silent reports whether a witness has cosigned nothing for longer than it should.
+func (v *auditView) Silent(w proof.WitnessState) bool { return w.At < v.now-late }
 
 // showAudit shows how the log stands.
 func (s *server) showAudit(q *request) error { return s.renderAudit(q, 200, flaw{}) }
@@ -50,8 +54,8 @@ func (s *server) renderAudit(q *request, status int, f flaw) error {
 	if err != nil {
 		return err
 	}
-	v := &auditView{State: st, Flaw: f}
 	now := s.Desk.Now()
+	v := &auditView{State: st, Flaw: f, now: now}
 	v.Late = st.Last.Size == 0 || st.Last.At < now-late
 	if len(st.Verified) > 0 {
 		v.Last = &st.Verified[0]

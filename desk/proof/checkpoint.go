@@ -127,11 +127,23 @@ func (s *Signed) stored(log name.District) journal.Checkpoint {
 
 // Latest returns the last checkpoint, of size 0 if nothing was signed yet.
 func (r *Room) Latest(ctx context.Context) (Signed, error) {
-	all, err := r.Checkpoints(ctx, -1, 1)
-	if err != nil || len(all) == 0 {
-		return Signed{}, err
+	return r.first(ctx, func(*Signed) bool { return true })
+}
+
+// first returns the largest checkpoint of our key that fits, of size 0 if none does.
+func (r *Room) first(ctx context.Context, fits func(*Signed) bool) (Signed, error) {
+	for below := int64(-1); ; {
+		rows, err := r.store.Checkpoints(ctx, r.District, below, 20)
+		if err != nil || len(rows) == 0 {
+			return Signed{}, err
+		}
+		for _, c := range rows {
+			if s, err := r.read(c); err == nil && fits(&s) {
+				return s, nil
+			}
+			below = c.Size
+		}
 	}
-	return all[0], nil
 }
 
 // Checkpoints returns checkpoints with fewer records than below, the largest first; below 0 means all sizes. Those that our key has not
@@ -166,7 +178,7 @@ const looseSpan = 2 * 24 * time.Hour
 // Daily signs the log once a day, asks the witnesses for what they have not cosigned yet, drops what is no longer needed and, if the log
 // was not verified since yesterday, has that done. It is called as often as one likes and does little when there is nothing to do.
 func (r *Room) Daily(ctx context.Context) error {
-	last, err := r.latestKept(ctx)
+	last, err := r.first(ctx, func(s *Signed) bool { return s.Kept })
 	if err != nil {
 		return err
 	}
@@ -181,28 +193,12 @@ func (r *Room) Daily(ctx context.Context) error {
 		errs = append(errs, r.store.DropCheckpoints(ctx, r.District, now-looseSpan.Microseconds()))
 	}
 	if last.Size > 0 {
-		errs = append(errs, r.Gather(ctx, last))
+		errs = append(errs, r.gather(ctx, last, now-patience.Microseconds()))
 	}
 	return errors.Join(append(errs, r.examine(ctx, now))...)
 }
 
 func sameDay(a, b int64) bool { return calendar.Instant(a).Date() == calendar.Instant(b).Date() }
-
-func (r *Room) latestKept(ctx context.Context) (Signed, error) {
-	below := int64(-1)
-	for {
-		page, err := r.Checkpoints(ctx, below, 50)
-		if err != nil || len(page) == 0 {
-			return Signed{}, err
-		}
-		for _, s := range page {
-			if s.Kept {
-				return s, nil
-			}
-		}
-		below = page[len(page)-1].Size
-	}
-}
 
 // examine has the log verified once a day.
 func (r *Room) examine(ctx context.Context, now int64) error {
@@ -232,9 +228,15 @@ func (r *Room) Examine(ctx context.Context) (journal.Examination, error) {
 
 // Gather asks every witness that has not cosigned a checkpoint to do so, and publishes it with what came. A witness that cannot be reached is told in
 // [State] and asked again next time; the error is of our own store.
-func (r *Room) Gather(ctx context.Context, s Signed) error {
+func (r *Room) Gather(ctx context.Context, s Signed) error { return r.gather(ctx, s, r.Now()+1) }
+
+// patience is how long a witness that refused or did not answer is left alone by the daily work.
+const patience = 10 * time.Minute
+
+// gather asks the witnesses that have not failed since an instant.
+func (r *Room) gather(ctx context.Context, s Signed, since int64) error {
 	for _, w := range r.Cosigners {
-		if _, ok := s.Note.By(w.Witness()); ok {
+		if _, ok := s.Note.By(w.Witness()); ok || r.failed(w.Witness()) > since {
 			continue
 		}
 		sig, err := r.cosign(ctx, w, &s)
@@ -279,6 +281,13 @@ func (r *Room) cosign(ctx context.Context, w Cosigner, s *Signed) (note.Signatur
 	return note.Signature{}, fmt.Errorf("the witness keeps moving: %w", fault.ErrConflict)
 }
 
+// failed returns when a witness last failed, 0 if it did not or has answered since.
+func (r *Room) failed(w note.Verifier) int64 {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.failures[w]
+}
+
 func (r *Room) heardOf(w note.Verifier, s *Signed, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -292,8 +301,10 @@ func (r *Room) heardOf(w note.Verifier, s *Signed, err error) {
 	r.last.Witnesses[i].Fault = ""
 	if err != nil {
 		r.last.Witnesses[i].Fault = err.Error()
+		r.failures[w] = r.Now()
 		return
 	}
+	delete(r.failures, w)
 	r.told[w] = s.Size
 }
 

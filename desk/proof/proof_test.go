@@ -246,7 +246,8 @@ func TestTheLogIsSignedCosignedAndVerifiedOnceADay(t *testing.T) {
 	dead, _ := note.NewSigner("city.example/w2", note.SM2Cosign, rand.Reader)
 	w := &mute{key: wk, have: 60}
 	verified := 0
-	h.config.Cosigners = []proof.Cosigner{w, &mute{key: dead, err: fmt.Errorf("no answer: %w", fault.ErrUnavailable)}}
+	gone := &mute{key: dead, err: fmt.Errorf("no answer: %w", fault.ErrUnavailable)}
+	h.config.Cosigners = []proof.Cosigner{w, gone}
 	h.config.Verify = func(context.Context) (journal.Examination, error) {
 		verified++
 		return journal.Examination{Events: 100, Head: "ab"}, nil
@@ -266,6 +267,13 @@ func TestTheLogIsSignedCosignedAndVerifiedOnceADay(t *testing.T) {
 	}
 	if fmt.Sprint(w.asks) != "[0 0 60 6]" {
 		t.Errorf("asked %v", w.asks)
+	}
+	if n := len(gone.asks); n != 1 {
+		t.Errorf("a witness that does not answer was asked %d times in a row", n)
+	}
+	h.now += 11 * 60_000_000
+	if err := r.Daily(ctx); err != nil || len(gone.asks) != 2 {
+		t.Errorf("eleven minutes later: asked %d times, %v", len(gone.asks), err)
 	}
 	records.Fill(t, h.store, 100, 5)
 	h.now += 86_400_000_000
@@ -305,5 +313,33 @@ func BenchmarkReceipt(b *testing.B) {
 		if _, err := h.Receipt(ctx, int64(i*7919%20_000)+1); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// Checkpoints that somebody else put into the table neither hide ours nor are published; a tree that was taken away comes back for a receipt.
+func TestForeignCheckpointsAndALostTree(t *testing.T) {
+	h := stand(t, 30)
+	good, err := h.Checkpoint(ctx, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range int64(50) {
+		if err := h.store.PutCheckpoint(ctx, journal.Checkpoint{Log: records.Log, Size: 1000 + i, Kept: true, Note: "a\n1\n\n— a AAAAAAAA\n"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if last, err := h.Latest(ctx); err != nil || last.Size != good.Size {
+		t.Errorf("the last is %+v, %v", last.Checkpoint, err)
+	}
+	if err := h.store.DropTree(ctx, records.Log); err != nil {
+		t.Fatal(err)
+	}
+	again := proof.New(h.store, h.config)
+	x, err := again.Receipt(ctx, 7)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := proof.Check(&x, h.Key()); err != nil {
+		t.Error(err)
 	}
 }

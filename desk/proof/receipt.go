@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -51,6 +52,11 @@ func (r *Room) Receipt(ctx context.Context, seq int64) (Receipt, error) {
 	s, err := r.Covering(ctx, seq)
 	if err != nil {
 		return Receipt{}, err
+	}
+	if err := r.reached(ctx, s.Size); errors.Is(err, fault.ErrNotFound) { // the tree is being made anew
+		if err := r.CatchUp(ctx); err != nil {
+			return Receipt{}, err
+		}
 	}
 	proof, err := r.Inclusion(ctx, seq, s.Size)
 	if err != nil {

@@ -84,6 +84,8 @@ type Room struct {
 	edge *merkle.Edge
 	told map[note.Verifier]int64 // the size that each witness has seen, as far as is known
 	last State
+
+	failures map[note.Verifier]int64 // when each witness last failed
 }
 
 // New returns a room. The tree is read when it is first asked for.
@@ -91,7 +93,7 @@ func New(s Store, c Config) *Room {
 	if c.Algorithm == "" {
 		c.Algorithm = merkle.SM3
 	}
-	return &Room{Config: c, store: s, wake: make(chan struct{}, 1), told: map[note.Verifier]int64{}}
+	return &Room{Config: c, store: s, wake: make(chan struct{}, 1), told: map[note.Verifier]int64{}, failures: map[note.Verifier]int64{}}
 }
 
 // Key returns the public key by which checkpoints are verified.
