@@ -52,8 +52,11 @@ func (t *Tray) take(l Letter) error {
 	return nil
 }
 
-// Letters returns what the tray holds, the latest first.
+// Letters returns what the tray holds, the latest first; a nil tray holds nothing.
 func (t *Tray) Letters() []Letter {
+	if t == nil {
+		return nil
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	all := slices.Clone(t.letters)
