@@ -134,7 +134,7 @@ func (q *request) matterFull(v *desk.MatterView) (matterFull, error) {
 		m.Fields = map[string]string{}
 	}
 	for _, f := range v.Def.Fields {
-		if _, ok := v.Matter.Personal[f.Key]; ok {
+		if v.Matter.Personal[f.Key] != "" { // empty: it was erased
 			m.Personal = append(m.Personal, f.Key)
 		}
 	}
