@@ -3,6 +3,8 @@
 // Reading them is left to the room pack.
 package packs
 
+//go:generate go run ../internal/accessdoc
+
 import "embed"
 
 // FS has one folder per pack at its root, such as cn/records/holidays.csv.

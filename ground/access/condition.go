@@ -43,6 +43,9 @@ func (s Span) String() string {
 	return strings.TrimSuffix(strings.TrimSuffix(d.String(), "0s"), "0m")
 }
 
+// Minutes returns the whole minutes of the span.
+func (s Span) Minutes() int { return int(time.Duration(s) * time.Microsecond / time.Minute) }
+
 // Conditions are what a grant asks for besides role, scope and class. The zero value asks for nothing.
 type Conditions struct {
 	Grid    bool `json:"grid,omitempty"`    // the object lies in one of the subject's grids 网格范围
