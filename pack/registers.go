@@ -65,6 +65,7 @@ type sheet struct {
 	rows    []register.Entry
 	keys    map[string]bool
 	spans   map[string][]register.Entry
+	looks   map[string]string // titles by what they look like
 }
 
 // read reads the file: a header of field keys, then one record a row. An empty cell is an empty field.
@@ -74,7 +75,7 @@ func (s *sheet) read(data []byte) {
 	if !readable(s.collector, s.src) {
 		return
 	}
-	s.keys, s.spans = map[string]bool{}, map[string][]register.Entry{}
+	s.keys, s.spans, s.looks = map[string]bool{}, map[string][]register.Entry{}, map[string]string{}
 	s.r = csv.NewReader(strings.NewReader(text))
 	s.r.FieldsPerRecord = -1
 	if !s.header() {
@@ -219,6 +220,14 @@ func (s *sheet) keep(e register.Entry, cells []string) {
 			s.add(s.cell(i, cells[i]), "record-twice", "key", key)
 			return
 		}
+	}
+	if s.k.Title != "" {
+		i, title := slices.Index(s.columns, s.k.Title), e.Fields[s.k.Title]
+		looks := field.Skeleton(title)
+		if other, seen := s.looks[looks]; seen && other != title {
+			s.add(s.cell(i, cells[i]), "lookalike", "name", title, "other", other)
+		}
+		s.looks[looks] = title
 	}
 	s.keys[key] = true
 	s.spans[key] = append(s.spans[key], e)

@@ -205,6 +205,7 @@ var sayings = map[string]saying{
 	"row-width":         say("这一行有 {cells} 格，表头有 {columns} 列", "the row has {cells} cells, the header {columns}"),
 	"cell-empty":        say("“{field}”不能空着", "“{field}” may not be empty"),
 	"bad-cell":          say("“{value}”不能作“{field}”的值（{kind}）", "“{value}” is no value of “{field}” ({kind})").with("可选：{known}", "one of: {known}"),
+	"lookalike":         say("“{name}”看起来与“{other}”一样，但用了不同的字符", "“{name}” looks like “{other}” but is written with other characters"),
 	"record-twice":      say("键“{key}”在同一时间已有一行", "another row has the key “{key}” at the same time"),
 
 	// indicators

@@ -76,3 +76,24 @@ func TestBar_I12_NamesAreStoredAsEntered(t *testing.T) {
 	}
 	bar.Report(t, "I-12", "%d names of GB 18030-2022 level 3 taken as entered", len(all))
 }
+
+// TestBar_I11_NamesThatLookAlikeAreKnown: of names of organisations that eyes take for one another each pair has one skeleton, and names that
+// merely resemble each other have two.
+func TestBar_I11_NamesThatLookAlikeAreKnown(t *testing.T) {
+	pairs := 0
+	for _, p := range [][2]string{
+		{"二道区工商联", "二道区エ商联"}, {"中国石油СО", "中国石油CO"}, {"长春0431公司", "长春O431公司"}, {"一汽集团", "ー汽集团"}, {"力旺集团", "カ旺集团"}, {"口岸办", "囗岸办"}, {"日新公司", "曰新公司"},
+		{"已达公司", "己达公司"}, {"ＡＢＣ公司", "ABC公司"}, {"城\u200b投公司", "城投公司"}, {"城投 公司", "城投公司"}, {"⼯会", "工会"}, {"㈱东盛", "(株)东盛"}, {"阿里·买买提商行", "阿里•买买提商行"}, {"Apple", "Аррle"}, {"土建公司", "士建公司"},
+	} {
+		pairs++
+		if Skeleton(p[0]) != Skeleton(p[1]) {
+			t.Errorf("%q and %q look alike: %q %q", p[0], p[1], Skeleton(p[0]), Skeleton(p[1]))
+		}
+	}
+	for _, p := range [][2]string{{"区住建局", "区住房局"}, {"东盛街道", "东站街道"}, {"第一小学", "第二小学"}, {"长青街道", "常青街道"}} {
+		if Skeleton(p[0]) == Skeleton(p[1]) {
+			t.Errorf("%q and %q are taken for one another", p[0], p[1])
+		}
+	}
+	bar.Report(t, "I-11", "%d pairs of organisations' names that look alike are told, as pack check does for every register", pairs)
+}
