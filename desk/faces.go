@@ -64,7 +64,7 @@ func (d *Desk) CountList(ctx context.Context, who Caller, l *PackList, ask ListA
 // counted counts the matters of a question up to [MostCounted].
 func (d *Desk) counted(ctx context.Context, who Caller, q journal.Query) (n int64, err error) {
 	buckets, err := d.Tally(ctx, who, journal.Tally{Query: q, Most: MostCounted})
-	if err != nil {
+	if err != nil || len(buckets) == 0 { // what is looked for stands nowhere
 		return 0, err
 	}
 	return buckets[0].Count, nil
