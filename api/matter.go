@@ -48,6 +48,22 @@ type evidence struct {
 	Name *string             `json:"name"`
 	File *string             `json:"file" doc:"SM3 of the file"`
 	Text *string             `json:"text"`
+	Seal *capture            `json:"capture" doc:"of a photo that was sealed with where and when it was taken, null otherwise"`
+}
+
+// capture is what a photo was sealed with: SM3 over the place, the time and the bytes: [desk.Seal].
+type capture struct {
+	Place *string `json:"place" doc:"lng,lat in WGS-84"`
+	Taken string  `json:"taken" format:"date-time"`
+	Seal  string  `json:"seal"`
+	Late  bool    `json:"late" doc:"sealed when it arrived, not when it was taken"`
+}
+
+func captureOf(c *matter.Capture) *capture {
+	if c.Seal == "" {
+		return nil
+	}
+	return &capture{orNull(c.Place), c.Taken, c.Seal, c.Late}
 }
 
 type clock struct {
@@ -139,7 +155,7 @@ func (q *request) matterFull(v *desk.MatterView) (matterFull, error) {
 		}
 	}
 	for _, e := range v.Evidence {
-		m.Evidence = append(m.Evidence, evidence{e.Kind, orNull(e.Name), orNull(e.File), orNull(e.Text)})
+		m.Evidence = append(m.Evidence, evidence{e.Kind, orNull(e.Name), orNull(e.File), orNull(e.Text), captureOf(&e.Capture)})
 	}
 	for _, c := range v.Clocks {
 		m.Clocks = append(m.Clocks, clockOf(&c))

@@ -368,6 +368,11 @@ func TestUpdates(t *testing.T) {
 	if v, _ = s.Desk.Matter(ctx, s.As(t, "watch-centre", "operator", 0), all[0].Matter); v.Fields["supplement"] != "（反映人称问题已解决）" || !v.IsOpen() {
 		t.Errorf("%q", v.Fields["supplement"])
 	}
+	s.bring(other, len(way))
+	if again := s.post("servicerequestupdates.json", update...).want(201); !bytes.Equal(first.Body.Bytes(), again.Body.Bytes()) {
+		t.Errorf("repeated after closing: %s, first %s", again.Body, first.Body)
+	}
+	s.post("servicerequestupdates.json", with(update, "update_id", "c-11")...).want(400) // a new one comes too late
 	foreign := s.issue("别的App", pack.Programs)
 	for name, c := range map[string]struct {
 		fields []string

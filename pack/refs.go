@@ -199,7 +199,7 @@ func (u *unit) role(w word) {
 
 // raise compiles what an act opens, and checks both ends of each field.
 func (u *unit) raise(k *matter.Kind, a *actSyntax, s *raiseSyntax) (matter.Raise, bool) {
-	r := matter.Raise{Kind: u.qualified(s.Kind.Text), Link: matter.LinkKind(s.Link.Text), Each: s.Each.Text, Fields: map[string]string{}}
+	r := matter.Raise{Kind: u.qualified(s.Kind.Text), Link: matter.LinkKind(s.Link.Text), Each: s.Each.Text, Fields: map[string]string{}, Sets: map[string]string{}}
 	known := keysOfFields(k.Fields)
 	if u.one(s.Each, "field", known) {
 		if f := field.Find(k.Fields, s.Each.Text); f.Kind != field.Table {
@@ -217,6 +217,16 @@ func (u *unit) raise(k *matter.Kind, a *actSyntax, s *raiseSyntax) (matter.Raise
 		u.one(e.Value, "field", known)
 		r.Fields[e.Key.Text] = e.Value.Text
 		given = append(given, e.Key.Text)
+	}
+	for _, e := range s.Sets {
+		r.Sets[e.Key.Text] = e.Value.Text
+		given = append(given, e.Key.Text)
+		if target == nil || !u.one(e.Key, "field", keysOfFields(target.Fields)) {
+			continue
+		}
+		if v, err := field.Find(target.Fields, e.Key.Text).Check(e.Value.Text); err != nil || v != e.Value.Text {
+			u.add(e.Value.At, "facet-value", "value", clip(e.Value.Text), "field", e.Key.Text)
+		}
 	}
 	if target != nil {
 		u.opens(s.Kind, target, given)

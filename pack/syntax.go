@@ -172,6 +172,7 @@ type raiseSyntax struct {
 	Link   word       `yaml:"link" of:"link" need:"yes"`
 	Each   word       `yaml:"each" is:"key" doc:"a table field: one matter a row"`
 	Fields dict[word] `yaml:"fields" is:"key" need:"full" doc:"field of the new matter: field of this one, or column of the row"`
+	Sets   dict[word] `yaml:"sets" is:"value" doc:"field of the new matter: a value, as stored, that is the same each time"`
 	At     spot
 }
 

@@ -100,6 +100,11 @@ func TestCallsPage(t *testing.T) {
 	if r := h.row(op, "路灯不亮"); r.State != "with-case" {
 		t.Errorf("to city management: %+v", r)
 	}
+	for _, r := range h.cases(h.one("watch-centre", "operator")) {
+		if m, err := h.desk.Matter(t.Context(), h.who(h.one("watch-centre", "operator")), r.Stream); err != nil || m.Fields["source"] != "hotline" {
+			t.Errorf("the case of a call is from %q, %v", m.Fields["source"], err)
+		}
+	}
 
 	// The unit answers, somebody else calls back.
 	heat := h.who(h.desk.Directory().Of("heating-company", "")[0].Key)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"html/template"
 	"slices"
+	"strings"
 
 	"bihuan/desk"
 	"bihuan/desk/doors"
@@ -142,8 +143,11 @@ func (s *server) openMatters(q *request) error {
 	return q.render(200, "door_open", v)
 }
 
-// origin is where the pages are reached, as the browser named it.
+// origin is where the pages are reached: the configured address, otherwise what the browser named.
 func (q *request) origin() string {
+	if q.s.Public != "" {
+		return strings.TrimRight(q.s.Public, "/")
+	}
 	if q.TLS != nil {
 		return "https://" + q.Host
 	}

@@ -23,6 +23,7 @@ import (
 	"bihuan/desk/audit"
 	"bihuan/desk/boards"
 	"bihuan/desk/doors"
+	"bihuan/desk/keys"
 	"bihuan/desk/drafts"
 	"bihuan/desk/hooks"
 	"bihuan/desk/notices"
@@ -58,6 +59,7 @@ type house struct {
 	hooks   *hooks.Room
 	places  *allowed.Room
 	persons *personal.Room
+	keys    *keys.Room
 	rights  *rights.Room
 	pages   http.Handler
 	now     atomic.Int64
@@ -188,7 +190,8 @@ func stand(t testing.TB) *house {
 	rules, err := pack.ReadRetention(packs.FS)
 	h.must(err)
 	h.persons = personal.New(h.desk, h.store, rules, h.search, nil)
-	h.pages, err = New(Config{Desk: h.desk, Rights: h.rights, Persons: h.persons, Drafts: h.drafts, Proof: h.proof, Audit: audit.New(h.desk, h.store, h.proof), Reports: h.reports, Doors: doors.New(h.desk), Agenda: agenda.New(h.desk, h.store, func(b []byte) { rand.Read(b) }),
+	h.keys = keys.New(h.desk, h.store, func(b []byte) { rand.Read(b) })
+	h.pages, err = New(Config{Desk: h.desk, Keys: h.keys, Rights: h.rights, Persons: h.persons, Drafts: h.drafts, Proof: h.proof, Audit: audit.New(h.desk, h.store, h.proof), Reports: h.reports, Doors: doors.New(h.desk), Agenda: agenda.New(h.desk, h.store, func(b []byte) { rand.Read(b) }),
 		Assess: assess.New(h.desk, h.store), Atlas: atlas.New(h.desk, h.store), Search: h.search, Boards: boards.New(h.desk, h.store), Accounts: h.accounts, Notices: h.notices, Outgoing: out, Version: "test",
 		Decode: func(_ context.Context, _ string, r io.Reader) (string, error) {
 			b, err := io.ReadAll(r)

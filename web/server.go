@@ -25,6 +25,7 @@ import (
 	"bihuan/desk/doors"
 	"bihuan/desk/drafts"
 	"bihuan/desk/hints"
+	"bihuan/desk/keys"
 	"bihuan/desk/notices"
 	"bihuan/desk/pace"
 	"bihuan/desk/personal"
@@ -57,6 +58,8 @@ type Config struct {
 	Secure   bool           // served over TLS only: the session's cookie says so
 	Persons  *personal.Room
 	Notices  *notices.Room
+	Keys     *keys.Room
+	Public   string // the address at which people reach the pages; empty: as each browser names it
 	Outgoing Outgoing
 	Pace     *pace.Keeper                                                               // nil: everybody as fast as they like
 	Decode   func(ctx context.Context, name string, r io.Reader) (string, error)        // a report's file into text

@@ -181,7 +181,7 @@ func (h *house) secure(ctx context.Context) error {
 
 // pages returns the handler of the pages; demo is nil outside of the demo.
 func (h *house) pages(demo *web.Demo) (http.Handler, error) {
-	return web.New(web.Config{Desk: h.desk, Reports: h.reports, Rights: h.rights, Doors: h.doors, Drafts: h.drafts, Agenda: agenda.New(h.desk, h.store, systemChance),
+	return web.New(web.Config{Desk: h.desk, Reports: h.reports, Rights: h.rights, Doors: h.doors, Keys: h.keys, Public: h.config.Public, Drafts: h.drafts, Agenda: agenda.New(h.desk, h.store, systemChance),
 		Assess: assess.New(h.desk, h.store), Atlas: h.atlas, Search: h.search, Boards: h.boards, Persons: h.persons, Accounts: h.people, Pace: h.pace, Secure: h.config.isSecure(), Notices: h.out.notices, Outgoing: web.Outgoing{Hooks: h.out.hooks, Places: h.out.places, Key: h.out.key}, Demo: demo, Log: h.log, Version: version,
 		Decode: decode, Verify: h.verify, Proof: h.proof, Audit: audit.New(h.desk, h.store, h.proof),
 		Sheet: func(_ context.Context, name string, r io.Reader) (reports.Sheet, error) {

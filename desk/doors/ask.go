@@ -189,10 +189,20 @@ func (r *Room) Supplement(ctx context.Context, a pack.Audience, by name.Person, 
 			break
 		}
 	}
+	closed := fault.Refuse(fault.ErrConflict, "no-supplement", "service_request_id")
+	late := do.Act == "" // nothing can be added any more; what was added before is answered as it was
+	for i := range v.Def.Acts {
+		if in := supplements(v.Def, &v.Def.Acts[i]); in != "" && do.Act == "" {
+			do.Act, do.With[in] = v.Def.Acts[i].Key, text
+		}
+	}
 	if do.Act == "" {
-		return Update{}, fault.Refuse(fault.ErrConflict, "no-supplement", "service_request_id")
+		return Update{}, closed
 	}
 	done, err := r.desk.ActAsReporter(ctx, do)
+	if late && err != nil {
+		return Update{}, closed
+	}
 	if refusal, ok := errors.AsType[*fault.Refusal](err); ok && do.With[refusal.Field] != "" {
 		said := *refusal
 		said.Field = "text" // whoever adds to a report does not know what the pack calls it

@@ -17,6 +17,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"bihuan/desk"
@@ -36,10 +37,13 @@ type Room struct {
 	desk   *desk.Desk
 	store  desk.Store
 	chance func([]byte)
+	used   sync.Map // when a key opened a door last (µs), by its id
 }
 
 // New returns the room over a desk and its store. chance fills a slice with bytes that nobody can guess.
-func New(d *desk.Desk, store desk.Store, chance func([]byte)) *Room { return &Room{d, store, chance} }
+func New(d *desk.Desk, store desk.Store, chance func([]byte)) *Room {
+	return &Room{desk: d, store: store, chance: chance}
+}
 
 // Key is one key as it stands.
 type Key struct {
@@ -273,7 +277,18 @@ func (r *Room) Check(ctx context.Context, secret string, a pack.Audience) (Key, 
 	if errors.Is(err, fault.ErrNotFound) || err == nil && !k.Opens(a) {
 		return Key{}, denied
 	}
+	if err == nil {
+		r.used.Store(k.ID, r.desk.Now())
+	}
 	return k, err
+}
+
+// Used returns when a key opened a door last (µs), 0 if it has not since the process was started: what is only looked at is no
+// official record.
+func (r *Room) Used(id name.ID) int64 {
+	at, _ := r.used.Load(id)
+	used, _ := at.(int64)
+	return used
 }
 
 func (r *Room) query() journal.Query {

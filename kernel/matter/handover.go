@@ -117,6 +117,9 @@ func (d *decider) raise(r Raise) (all []Opening) {
 // opening fills the fields of one raised matter, a column of the row before a field of the matter.
 func (d *decider) opening(r Raise, columns []field.Field, row []string) Opening {
 	fields := map[string]string{}
+	for to, value := range r.Sets {
+		fields[to] = value
+	}
 	for to, from := range r.Fields {
 		fields[to] = d.value(from)
 		for i := range min(len(columns), len(row)) {

@@ -165,6 +165,7 @@ type Raise struct {
 	Link   LinkKind          // how the new matter refers to this one
 	Each   string            // table field, empty for a single matter
 	Fields map[string]string // field of the new matter ← field of this one, or column of the row
+	Sets   map[string]string // field of the new matter ← a value that is the same each time
 }
 
 // LinkKind is how two matters belong together.
