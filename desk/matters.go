@@ -163,8 +163,12 @@ func (d *Desk) Mine(ctx context.Context, who Caller, cursor string, limit int) (
 func (d *Desk) Tally(ctx context.Context, who Caller, t journal.Tally) ([]journal.Bucket, error) {
 	t.Query.Log, t.Query.Now, t.Query.Noun = d.world.District, d.world.Now(), "matter"
 	t.Query.Scope = d.Scope(who, access.MatterRead, access.Matter)
-	if _, some, err := d.foundMatters(ctx, who, &t.Query); err != nil || !some {
+	if _, some, err := d.foundMatters(ctx, who, &t.Query); err != nil {
 		return nil, err
+	} else if !some && t.By == "" {
+		return []journal.Bucket{{}}, nil // as the store counts nothing
+	} else if !some {
+		return nil, nil
 	}
 	return d.store.Tally(ctx, t)
 }
