@@ -16,8 +16,11 @@ import (
 	"bihuan/desk/notices"
 	"bihuan/ground/calendar"
 	"bihuan/ground/fault"
+	"bihuan/ground/ledger"
 	"bihuan/ground/name"
 	"bihuan/internal/district"
+	"bihuan/kernel/account"
+	"bihuan/kernel/journal"
 	"bihuan/kernel/notice"
 )
 
@@ -70,7 +73,7 @@ notices:
 
 var errands = strings.Replace(errand, "to: done-not", "to: dropped", 1)
 
-func pack() fstest.MapFS {
+func errandPack() fstest.MapFS {
 	text := strings.Replace(errands, "      - {state: done, phase", "      - {state: dropped, phase: stopped, words: {zh: 不办, en: Dropped}}\n      - {state: done, phase", 1)
 	text = strings.Replace(text, "    public: []\n    facets: []\n", "", 1)
 	return fstest.MapFS{"errand/pack.yaml": {Data: []byte(text)}, "errand/README.md": {Data: []byte("# 跑腿\n")}}
@@ -89,7 +92,7 @@ type world struct {
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	x := district.New(t, calendar.NewDate(2023, 10, 9), pack())
+	x := district.New(t, calendar.NewDate(2023, 10, 9), errandPack())
 	w := &world{t: t, District: x, ways: &ways{}, rnd: rand.New(rand.NewPCG(1, 2))}
 	w.room = w.open(x.Store)
 	w.issuer, w.hand = x.As(t, "office", "issuer", 0), x.As(t, "housing", "handler", 0)
@@ -548,4 +551,28 @@ func (c *chaos) Settle(ctx context.Context, log name.District, batch string, sta
 func (c *chaos) Unsettled(ctx context.Context, log name.District) (n int64, err error) {
 	err = c.around(func() error { n, err = c.Store.Unsettled(ctx, log); return err })
 	return n, err
+}
+
+// TestAccessInAnEmergencyIsToldAtOnce: whoever watches over permissions hears of it.
+func TestAccessInAnEmergencyIsToldAtOnce(t *testing.T) {
+	w := newWorld(t)
+	ctx := context.Background()
+	auditor, sec := w.As(t, "audit", "auditor", 0), w.As(t, "services", "secadmin", 0)
+	must(t, w.room.SetReach(ctx, auditor, notices.Reach{Mail: "auditor@erdao.example.cn", ByMail: true, Mute: []notice.About{notice.ReviewDue}}))
+	id := w.Desk.NewID()
+	b := w.Desk.Begin(ctx, "glass")
+	own := b.Own(id, ledger.Account, 0, func(*ledger.Event) error { return nil }, func() (*journal.Row, error) {
+		return &journal.Row{Stream: id, Noun: ledger.Account, Kind: "test", Body: []byte("{}")}, nil
+	})
+	must(t, own.Add(name.System, account.TypeGlassOpened, "", struct{}{}))
+	must(t, own.Add(name.System, account.TypeGlassClosed, "", struct{}{}))
+	_, err := b.Commit()
+	must(t, err)
+	w.tick()
+	w.is(auditor, "break-glass", "review-due")
+	w.is(sec, "break-glass")
+	w.is(w.hand)
+	if len(w.ways.sent) != 1 || !strings.Contains(w.ways.sent[0].text, "紧急授权") {
+		t.Errorf("sent %v", w.ways.sent)
+	}
 }

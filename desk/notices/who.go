@@ -13,6 +13,7 @@ import (
 	"bihuan/ground/fault"
 	"bihuan/ground/ledger"
 	"bihuan/ground/name"
+	"bihuan/kernel/account"
 	"bihuan/kernel/matter"
 	"bihuan/kernel/notice"
 )
@@ -375,7 +376,9 @@ var ofAccounts = map[string]struct {
 	about notice.About
 	roles []name.Role
 }{
-	"account.break-glass":        {notice.BreakGlass, []name.Role{"secadmin", "auditor"}},
-	"account.break-glass-opened": {notice.BreakGlass, []name.Role{"secadmin", "auditor"}},
-	"account.review-due":         {notice.ReviewDue, []name.Role{"secadmin"}},
+	account.TypeGlassAsked:  {notice.BreakGlass, []name.Role{"secadmin", "leader"}}, // one of each approves
+	account.TypeGlassOpened: {notice.BreakGlass, []name.Role{"secadmin", "auditor"}},
+	account.TypeGlassClosed: {notice.ReviewDue, []name.Role{"auditor"}},
+	account.TypeGlassLate:   {notice.ReviewDue, []name.Role{"auditor", "secadmin"}},
+	account.TypeRoleEnded:   {notice.ReviewDue, []name.Role{"secadmin"}}, // nobody renewed it
 }
