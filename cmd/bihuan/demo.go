@@ -112,9 +112,6 @@ func playDemo(c config, data string, at calendar.Instant, std streams) error {
 	if err != nil {
 		return err
 	}
-	if err := h.answerLocally(ctx); err != nil {
-		return err
-	}
 	key, err := h.demoKey(ctx)
 	if err != nil {
 		return err
@@ -125,13 +122,16 @@ func playDemo(c config, data string, at calendar.Instant, std streams) error {
 			return err
 		}
 	}
+	if err := h.answerLocally(ctx); err != nil {
+		return err
+	}
 	go h.tick(ctx, 20*time.Second)
 	sent := h.send(ctx)
 	defer sent()
 	defer stop()
 	fmt.Fprintf(std.out, "bihuan demo is ready at http://%s after %.1f s: a generated district on %s\n", l.Addr(), time.Since(began).Seconds(), at.Date())
 	fmt.Fprintf(std.out, "a key for programs and sensors to try: %s\n", key)
-	return serveUntil(ctx, l, handler)
+	return serveUntil(ctx, l, handler, config{})
 }
 
 // demoKey issues the key with which programs and sensors try the demo. It is the same in every demo; the database keeps its hash.

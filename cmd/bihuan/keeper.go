@@ -92,7 +92,7 @@ type probe struct {
 }
 
 func examine(ctx context.Context, c config) []probe {
-	probes := []probe{{"configuration: loopback only until sign-in is built", loopback(c.Addr)}}
+	probes := []probe{{"configuration: beyond loopback only over TLS", c.encrypted()}}
 	if _, err := os.Stat(c.Database); err != nil {
 		return append(probes, probe{"database " + c.Database, err})
 	}
@@ -215,6 +215,7 @@ func (h *house) answerLocally(ctx context.Context) error {
 	})
 	mux.HandleFunc("POST /checkpoint", h.answerCheckpoint)
 	mux.HandleFunc("POST /keys", h.answerKeys)
+	mux.HandleFunc("POST /init", h.answerInit)
 	mux.HandleFunc("POST /webhooks", h.answerWebhooks)
 	mux.HandleFunc("POST /district-keys", h.answerDistrictKeys)
 	mux.HandleFunc("POST /import", func(w http.ResponseWriter, r *http.Request) {
@@ -225,6 +226,6 @@ func (h *house) answerLocally(ctx context.Context) error {
 		}
 		json.NewEncoder(w).Encode(out)
 	})
-	go serveUntil(ctx, l, mux)
+	go serveUntil(ctx, l, mux, config{})
 	return nil
 }

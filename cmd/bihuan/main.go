@@ -33,6 +33,7 @@ const (
 func commands() []command {
 	return []command{
 		{"demo", "stand up the whole platform over a generated district", runDemo},
+		{"init", "invite the three administrators of a new database", runInit},
 		{"serve", "serve one database", runServe},
 		{"verify", "replay a database's chain and say whether it is what it was", runVerify},
 		{"checkpoint", "sign the log as it is now, to keep what was signed elsewhere", runCheckpoint},

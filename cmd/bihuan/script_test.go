@@ -18,7 +18,7 @@ func TestMain(m *testing.M) {
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:  "testdata/script",
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"makefile": makeFile, "sheettext": sheetText, "until": until},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"certificate": certificate, "makefile": makeFile, "sheettext": sheetText, "until": until},
 	})
 }
 

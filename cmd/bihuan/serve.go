@@ -2,19 +2,15 @@ package main
 
 import (
 	"context"
-	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"log/slog"
 	"net"
-	"net/http"
 	"os"
 	"os/signal"
 	"syscall"
 	"time"
-
-	"bihuan/gate"
 )
 
 // runServe serves one database until it is told to stop.
@@ -24,7 +20,7 @@ func runServe(args []string, std streams) int {
 	if !ok || set.NArg() != 0 {
 		return exitUsage
 	}
-	if err := loopback(c.Addr); err != nil {
+	if err := c.encrypted(); err != nil {
 		fmt.Fprintln(std.err, "bihuan serve:", err)
 		return exitUsage
 	}
@@ -42,6 +38,13 @@ func runServe(args []string, std streams) int {
 		return exitBad
 	}
 	defer h.Close()
+	if err := h.manned(ctx); err != nil {
+		fmt.Fprintln(std.err, "bihuan serve:", err)
+		return exitBad
+	}
+	if h.people.Ready(ctx) != nil {
+		fmt.Fprintln(std.err, "the three administrators are not in place yet: bihuan init invites them")
+	}
 	l, err := net.Listen("tcp", c.Addr)
 	if err != nil {
 		fmt.Fprintln(std.err, "bihuan serve:", err)
@@ -61,24 +64,16 @@ func runServe(args []string, std streams) int {
 	sent := h.send(ctx)
 	defer sent()
 	defer stop()
-	fmt.Fprintf(std.out, "bihuan is ready at http://%s (database %s)\n", l.Addr(), c.Database)
-	if err := serveUntil(ctx, l, handler); err != nil {
+	scheme := "http"
+	if c.isSecure() {
+		scheme = "https"
+	}
+	fmt.Fprintf(std.out, "bihuan is ready at %s://%s (database %s)\n", scheme, l.Addr(), c.Database)
+	if err := serveUntil(ctx, l, handler, c); err != nil {
 		fmt.Fprintln(std.err, "bihuan serve:", err)
 		return exitBad
 	}
 	return exitFine
-}
-
-// loopback refuses an address that other machines can reach: nobody has to sign in yet.
-func loopback(addr string) error {
-	host, _, err := net.SplitHostPort(addr)
-	if err != nil {
-		return fmt.Errorf("address %q: %w", addr, err)
-	}
-	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-		return fmt.Errorf("address %q can be reached from other machines; until signing in is built only loopback is served", addr)
-	}
-	return nil
 }
 
 // logger writes lines of a level and above.
@@ -88,20 +83,4 @@ func logger(w io.Writer, level string) *slog.Logger {
 		l = slog.LevelInfo
 	}
 	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: l}))
-}
-
-// serveUntil serves until ctx ends, then lets what is under way finish, ten seconds at most.
-func serveUntil(ctx context.Context, l net.Listener, handler http.Handler) error {
-	srv := gate.Server(handler)
-	done := make(chan error, 1)
-	go func() {
-		<-ctx.Done()
-		late, cancel := context.WithTimeout(context.Background(), 10*time.Second)
-		defer cancel()
-		done <- srv.Shutdown(late)
-	}()
-	if err := srv.Serve(gate.Listen(l, gate.MaxConns)); !errors.Is(err, http.ErrServerClosed) {
-		return err
-	}
-	return <-done
 }

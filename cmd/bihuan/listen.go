@@ -1,0 +1,89 @@
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"bihuan/gate"
+)
+
+// isLoopback reports whether only this machine reaches an address. It reports an error for what is no address.
+func isLoopback(addr string) (bool, error) {
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil {
+		return false, fmt.Errorf("address %q: %w", addr, err)
+	}
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback(), nil
+}
+
+// loopback refuses an address that other machines can reach: for the demo, in which anybody may be anybody.
+func loopback(addr string) error {
+	only, err := isLoopback(addr)
+	if err == nil && !only {
+		err = fmt.Errorf("address %q can be reached from other machines; the demo lets anybody be anybody and is served on loopback only", addr)
+	}
+	return err
+}
+
+// encrypted refuses an address that other machines can reach without TLS, and half a configuration of TLS.
+func (c config) encrypted() error {
+	only, err := isLoopback(c.Addr)
+	switch {
+	case err != nil:
+		return err
+	case (c.TLSCert == "") != (c.TLSKey == ""):
+		return errors.New("--tls-cert and --tls-key belong together: one of them is missing")
+	case c.isSecure():
+		_, err := tls.LoadX509KeyPair(c.TLSCert, c.TLSKey)
+		if err != nil {
+			return fmt.Errorf("TLS: %w", err)
+		}
+	case !only:
+		return fmt.Errorf("address %q can be reached from other machines, and passwords would travel in the clear: give --tls-cert and --tls-key", c.Addr)
+	}
+	return nil
+}
+
+// manned refuses an address that other machines can reach while the three administrators are not in place.
+func (h *house) manned(ctx context.Context) error {
+	if only, err := isLoopback(h.config.Addr); err != nil || only {
+		return err
+	}
+	if err := h.people.Ready(ctx); err != nil {
+		return fmt.Errorf("address %q can be reached from other machines, and the three administrators are not in place (%w): bihuan init invites them; they activate on this machine first", h.config.Addr, err)
+	}
+	return nil
+}
+
+// serveUntil serves until ctx ends, then lets what is under way finish, ten seconds at most. With a certificate it serves TLS of
+// version 1.2 at least and nothing else.
+func serveUntil(ctx context.Context, l net.Listener, handler http.Handler, c config) error {
+	srv := gate.Server(handler)
+	if c.isSecure() {
+		srv.TLSConfig = &tls.Config{MinVersion: tls.VersionTLS12}
+	}
+	done := make(chan error, 1)
+	go func() {
+		<-ctx.Done()
+		late, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		defer cancel()
+		done <- srv.Shutdown(late)
+	}()
+	l = gate.Listen(l, gate.MaxConns)
+	var err error
+	if c.isSecure() {
+		err = srv.ServeTLS(l, c.TLSCert, c.TLSKey)
+	} else {
+		err = srv.Serve(l)
+	}
+	if !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return <-done
+}
