@@ -36,6 +36,7 @@ func runBackup(args []string, std streams) int {
 		return exitBad
 	}
 	fmt.Fprintf(std.out, "copied %s to %s\n", c.Database, *to)
+	fmt.Fprintln(std.err, "the copy holds no keys of persons: write their list anew with bihuan keys save, and keep the newest alone")
 	return exitFine
 }
 
@@ -111,6 +112,7 @@ func examine(ctx context.Context, c config) []probe {
 	if err := h.wire(ctx, c.packFiles(), systemTime, systemChance); err != nil {
 		return append(probes, probe{"packs, policy and directory", err})
 	}
+	probes = append(probes, probe{"keys of personal values", fits(ctx, st, h.desk.District(), h.ring, c.ringPath())})
 	a, err := c.held("")
 	if err != nil {
 		return append(probes, probe{"what was signed of the log", err})
