@@ -14,6 +14,7 @@ var places = []struct {
 	{"/audit/reads", []name.Role{"sysadmin"}},
 	{"/personal", []name.Role{"data-officer"}},
 	{"/personal/looks", []name.Role{"auditor"}},
+	{"/admin/keys", []name.Role{"sysadmin"}},
 	{"/admin/webhooks", []name.Role{"sysadmin"}},
 	{"/admin/places", []name.Role{"secadmin"}},
 }
