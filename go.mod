@@ -2,10 +2,12 @@ module bihuan
 
 go 1.26.0
 
+toolchain go1.26.10
+
 require (
 	cel.dev/cel-go v0.33.2
 	github.com/boombuler/barcode v1.1.0
-	github.com/emmansun/gmsm v0.40.1
+	github.com/emmansun/gmsm v0.41.1
 	github.com/getkin/kin-openapi v0.153.0
 	github.com/goccy/go-yaml v1.19.2
 	github.com/govalues/decimal v0.1.36
