@@ -40,6 +40,7 @@ type Store interface {
 	Scrub(ctx context.Context, whole bool) error
 	account.Store
 	account.Vault
+	account.Challenges
 	Cursor(ctx context.Context, log name.District, consumer string) (int64, error)
 	SetCursor(ctx context.Context, log name.District, consumer string, seq int64) error
 	Text
@@ -93,6 +94,7 @@ func Run(t *testing.T, open Open) {
 		{"sessions end", sessions},
 		{"all sessions of somebody end at once", ownedSessions},
 		{"credentials are used once", credentials},
+		{"challenges are answered once", challenges},
 		{"a session that was ended is not read again", logout},
 		{"consumers only move forward", consumers},
 		{"a lease changes hands with a greater token", leases},
