@@ -55,6 +55,9 @@ func (d *Desk) Start(ctx context.Context, who Caller, do Do) (Done, error) {
 	if err := d.allow(who, access.MatterOpen, access.Object{Type: "matter", Unit: who.Unit}); err != nil {
 		return Done{}, err
 	}
+	if err := who.within(do.Kind); err != nil {
+		return Done{}, err
+	}
 	if do.Goal != "" {
 		do.Links = append(do.Links, matter.Link{Kind: matter.Fulfils, To: do.Goal})
 	}
@@ -70,6 +73,9 @@ func (d *Desk) Act(ctx context.Context, who Caller, do Do) (Done, error) {
 	return d.run(ctx, do, func(b *Batch) (*part, error) {
 		p, err := b.matterPart(do.Matter)
 		if err != nil {
+			return nil, err
+		}
+		if err := who.within(p.def.Ref); err != nil {
 			return nil, err
 		}
 		act := p.def.Meant(do.Act, do.With)

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"bihuan/ground/access"
+	"bihuan/ground/fault"
 	"bihuan/ground/name"
 )
 
@@ -13,8 +14,10 @@ type Caller struct {
 	Unit   name.Unit
 	Roles  []name.Role
 	For    name.Person // whom they act for 代办, empty for themselves; Unit and Roles are then that one's
-	Zone   access.Zone // from which network they ask, empty if that is not known
-	Lang   string      // "zh" or "en": in which words refusals are explained
+	// Kinds are the kinds of matter in which they may act for a firm, under its mandate; nil where nothing is bounded so.
+	Kinds []string
+	Zone  access.Zone // from which network they ask, empty if that is not known
+	Lang  string      // "zh" or "en": in which words refusals are explained
 	// Proved is when this person last proved who they are with all the factors that are asked of them, in µs; 0 for never.
 	Proved int64
 	// Session is the short public id of the session, for the log; empty without one. It opens nothing.
@@ -31,6 +34,14 @@ func (c Caller) IsNobody() bool { return c.Person == "" }
 
 // Has reports whether the caller has the role.
 func (c Caller) Has(r name.Role) bool { return slices.Contains(c.Roles, r) }
+
+// within refuses what lies outside of the mandate under which somebody acts for a firm.
+func (c Caller) within(kind string) error {
+	if c.Kinds == nil || slices.Contains(c.Kinds, kind) {
+		return nil
+	}
+	return fault.Refuse(fault.ErrDenied, "mandate-outside", "")
+}
 
 // as returns the caller as an actor in one of the roles; who has no account is the visitor.
 func (c Caller) as(r name.Role) name.Actor {

@@ -46,6 +46,9 @@ func (d *Desk) report(who Caller, door *pack.Door, do Do) (func(*Batch) (*part, 
 	if err := d.allow(who, access.DoorReport, access.Object{Type: access.Platform, Class: access.Public}); err != nil {
 		return nil, err
 	}
+	if err := who.within(door.Of); err != nil {
+		return nil, err
+	}
 	def, ok := d.Packs().Kind(door.Of)
 	if !ok {
 		return nil, fmt.Errorf("kind %q: %w", door.Of, fault.ErrNotFound)

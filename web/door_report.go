@@ -207,9 +207,18 @@ func (s *server) takeReport(q *request, v *doorView) error {
 			return fault.Refuse(fault.ErrConflict, "report-alike", "")
 		}
 	}
-	filed, err := s.Doors.File(q.Context(), desk.Nobody, doors.People, v.Filing)
+	who, err := q.filer()
 	if err != nil {
 		return err
+	}
+	filed, err := s.Doors.File(q.Context(), who, doors.People, v.Filing)
+	if err != nil {
+		return err
+	}
+	if s.Ways != nil && q.visit != nil { // who is signed in finds it again without the receipt
+		if err := s.Ways.KeepReceipt(q.Context(), *q.visit, filed.Receipt); err != nil {
+			s.Log.Warn("receipt not kept", "error", err)
+		}
 	}
 	s.Doors.Stage(v.Filing.Receipt, nil)
 	v.Filing.Receipt = filed.Receipt

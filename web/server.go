@@ -24,7 +24,9 @@ import (
 	"bihuan/desk/boards"
 	"bihuan/desk/doors"
 	"bihuan/desk/drafts"
+	"bihuan/desk/firms"
 	"bihuan/desk/hints"
+	"bihuan/desk/identity"
 	"bihuan/desk/keys"
 	"bihuan/desk/notices"
 	"bihuan/desk/pace"
@@ -56,6 +58,8 @@ type Config struct {
 	Audit    *audit.Room    // nil: there is no auditor
 	Accounts *accounts.Room // nil: nobody signs in
 	Secure   bool           // served over TLS only: the session's cookie says so
+	Ways     *identity.Room // the other ways in; nil: there are none
+	Firms    *firms.Room    // who acts for firms; nil: nobody
 	Persons  *personal.Room
 	Notices  *notices.Room
 	Keys     *keys.Room

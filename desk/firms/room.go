@@ -1,0 +1,229 @@
+// Package firms is who acts for a firm: its legal representative, whom staff register, and the agents whom the representative
+// gives a mandate. [Room.Acting] tells for each request whether somebody acts for a firm, and in which kinds of matter.
+//
+// It promises that a mandate that has ended, was revoked or does not name the kind lets nobody act from that instant on. The rules are
+// kernel/account's; whether a person is the representative is for people to look at.
+package firms
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"bihuan/desk"
+	"bihuan/ground/access"
+	"bihuan/ground/codelist"
+	"bihuan/ground/fault"
+	"bihuan/ground/ledger"
+	"bihuan/ground/name"
+	"bihuan/kernel/account"
+	"bihuan/kernel/journal"
+)
+
+// Kind is the kind of a firm's row.
+const Kind = "firm"
+
+// Room is the firms of one desk. It is safe for many goroutines.
+type Room struct {
+	desk  *desk.Desk
+	store desk.Store
+	known func(context.Context, name.Person) error
+	one   sync.Mutex // one change at a time: no firm is registered twice
+}
+
+// New returns the room. known reports whether a person has an account that is in use; it wraps [fault.ErrNotFound] if not.
+func New(d *desk.Desk, s desk.Store, known func(context.Context, name.Person) error) *Room {
+	return &Room{desk: d, store: s, known: known}
+}
+
+func (r *Room) with(ctx context.Context, facet, value string) (all []account.Firm, err error) {
+	page, err := r.store.Rows(ctx, journal.Query{Log: r.desk.District(), Now: r.desk.Now(), Scope: journal.Scope{All: true}, Noun: ledger.Account, Kinds: []string{Kind},
+		Facets: []journal.Facet{{Name: facet, Text: value}}, Order: journal.ByOpened, Limit: 100})
+	if err != nil {
+		return nil, err
+	}
+	for _, row := range page.Rows {
+		f, err := r.read(ctx, row.Stream)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, f)
+	}
+	return all, nil
+}
+
+func (r *Room) read(ctx context.Context, id name.ID) (f account.Firm, err error) {
+	events, err := r.store.Events(ctx, id, 0)
+	for i := range events {
+		if err == nil {
+			f, err = account.ApplyFirm(f, &events[i])
+		}
+	}
+	return f, err
+}
+
+// Firm returns a firm by its code. It wraps [fault.ErrNotFound].
+func (r *Room) Firm(ctx context.Context, code string) (account.Firm, error) {
+	c, err := codelist.ParseCreditCode(code)
+	if err != nil {
+		return account.Firm{}, fmt.Errorf("firm: %w", fault.ErrNotFound)
+	}
+	all, err := r.with(ctx, "code", string(c))
+	if err == nil && len(all) == 0 {
+		err = fmt.Errorf("firm %s: %w", c, fault.ErrNotFound)
+	}
+	if err != nil {
+		return account.Firm{}, err
+	}
+	return all[0], nil
+}
+
+// Of returns the firms that a person represents, and those for which they have or had a mandate.
+func (r *Room) Of(ctx context.Context, p name.Person) (represents, serves []account.Firm, err error) {
+	if represents, err = r.with(ctx, "representative", string(p)); err != nil {
+		return nil, nil, err
+	}
+	serves, err = r.with(ctx, "agent", string(p))
+	return represents, serves, err
+}
+
+// Acting returns a caller as they act for a firm that they chose: with the kinds of matter in which they may. For a firm for which
+// they do not act, or no longer, there is no such kind, so that nothing is done in another's name by mistake.
+func (r *Room) Acting(ctx context.Context, who desk.Caller, code string) (desk.Caller, string, error) {
+	if who.IsNobody() || code == "" {
+		return who, "", nil
+	}
+	f, err := r.Firm(ctx, code)
+	if err != nil {
+		who.Kinds = []string{}
+		if fault.KindOf(err) == fault.ErrNotFound {
+			err = nil
+		}
+		return who, "", err
+	}
+	who.For, who.Unit, who.Roles = f.Key(), name.Visitor.Unit, []name.Role{name.Visitor.Role}
+	if who.Person == f.Representative {
+		return who, f.Name, nil
+	}
+	who.Kinds = []string{}
+	for _, m := range f.Mandates {
+		if m.Agent == who.Person && m.InForce(r.desk.Now()) {
+			who.Kinds = append(who.Kinds, m.Kinds...)
+		}
+	}
+	return who, f.Name, nil
+}
+
+// Represent notes who is the legal representative of a firm, after somebody who may manage accounts has seen it.
+func (r *Room) Represent(ctx context.Context, who desk.Caller, w account.FirmChange, reason string) error {
+	if err := r.desk.Allow(who, access.AccountManage, access.Object{Type: access.Person, Class: access.Internal}); err != nil {
+		return err
+	}
+	if err := r.person(ctx, w.Person, "person"); err != nil {
+		return err
+	}
+	r.one.Lock()
+	defer r.one.Unlock()
+	f, err := r.Firm(ctx, string(w.Code))
+	if err != nil && fault.KindOf(err) != fault.ErrNotFound {
+		return err
+	}
+	return r.change(ctx, f, who.As("sysadmin"), account.TypeFirmRepresented, reason, func(by account.Hand, _ int64) (account.FirmChange, error) {
+		return f.Represent(by, reason, w)
+	})
+}
+
+// Give gives an agent a mandate of a firm, in the name of its representative.
+func (r *Room) Give(ctx context.Context, who desk.Caller, code string, w account.FirmChange, reason string) error {
+	f, err := r.Firm(ctx, code)
+	if err != nil {
+		return err
+	}
+	if err := r.person(ctx, w.Person, "agent"); err != nil {
+		return err
+	}
+	for _, k := range w.Kinds {
+		if !slices.Contains(r.Kinds(), k) {
+			return fault.Refuse(fault.ErrInvalid, "no-such-option", "kinds")
+		}
+	}
+	w.Mandate = string(r.desk.NewID())
+	own := name.Actor{Person: who.Person, Unit: name.Visitor.Unit, Role: name.Visitor.Role}
+	return r.change(ctx, f, own, account.TypeMandateGiven, reason, func(by account.Hand, at int64) (account.FirmChange, error) {
+		w.From = max(w.From, at)
+		return f.Give(by, at, reason, w)
+	})
+}
+
+// Revoke ends a mandate: it bites with the next request.
+func (r *Room) Revoke(ctx context.Context, who desk.Caller, code, mandate string) error {
+	f, err := r.Firm(ctx, code)
+	if err != nil {
+		return err
+	}
+	own := name.Actor{Person: who.Person, Unit: name.Visitor.Unit, Role: name.Visitor.Role}
+	return r.change(ctx, f, own, account.TypeMandateRevoked, "", func(by account.Hand, at int64) (account.FirmChange, error) {
+		return f.Revoke(by, at, mandate)
+	})
+}
+
+// Kinds are the kinds of matter that a mandate may name: those that people report at a door.
+func (r *Room) Kinds() (all []string) {
+	for _, k := range r.desk.Packs().Kinds() {
+		if r.desk.DoorOf(k.Ref, "people") != nil {
+			all = append(all, k.Ref)
+		}
+	}
+	return all
+}
+
+func (r *Room) person(ctx context.Context, p name.Person, field string) error {
+	if p == "" || len(p) > 64 || strings.TrimSpace(string(p)) != string(p) {
+		return fault.Refuse(fault.ErrInvalid, "no-such-account", field)
+	}
+	err := r.known(ctx, p)
+	if fault.KindOf(err) == fault.ErrNotFound {
+		return fault.Refuse(fault.ErrInvalid, "no-such-account", field)
+	}
+	return err
+}
+
+// change decides one event on a firm and appends it.
+func (r *Room) change(ctx context.Context, f account.Firm, by name.Actor, typ, reason string, decide func(account.Hand, int64) (account.FirmChange, error)) error {
+	b := r.desk.Begin(ctx, r.desk.NewCommand())
+	w, err := decide(account.Hand{Actor: by}, b.At())
+	if err != nil {
+		return err
+	}
+	if f.ID == "" {
+		f.ID = r.desk.NewID()
+	}
+	own := b.Own(f.ID, ledger.Account, f.Version, func(e *ledger.Event) (err error) {
+		f, err = account.ApplyFirm(f, e)
+		return err
+	}, func() (*journal.Row, error) { return rowOf(&f) })
+	if err := own.Add(by, typ, reason, w); err != nil {
+		return err
+	}
+	_, err = b.Commit()
+	return err
+}
+
+// rowOf projects a firm, findable by code, representative and agents.
+func rowOf(f *account.Firm) (*journal.Row, error) {
+	facets := []journal.Facet{{Name: "code", Text: string(f.Code)}, {Name: "representative", Text: string(f.Representative)}}
+	var agents []string
+	for _, m := range f.Mandates {
+		agents = append(agents, string(m.Agent))
+	}
+	slices.Sort(agents)
+	for i, a := range slices.Compact(agents) {
+		facets = slices.Insert(facets, i, journal.Facet{Name: "agent", Text: a})
+	}
+	body, err := json.Marshal(map[string]string{"code": string(f.Code)})
+	return &journal.Row{Stream: f.ID, Noun: ledger.Account, Kind: Kind, Title: f.Name, State: "registered", Open: true, Unit: name.Visitor.Unit, Person: f.Representative,
+		Opened: f.Since, Facets: facets, Body: body}, err
+}

@@ -1,0 +1,72 @@
+package web
+
+import (
+	"bihuan/desk/doors"
+	"bihuan/ground/fault"
+)
+
+// mineView is what a resident has filed, or keeps the receipt of.
+type mineView struct {
+	Matters []kept
+	Flaw    flaw
+}
+
+// kept is one report whose receipt is kept with the account.
+type kept struct {
+	Receipt string
+	doors.Progress
+}
+
+func (s *server) showMyMatters(q *request) error { return q.myMatters(200, flaw{}) }
+
+func (q *request) myMatters(status int, f flaw) error {
+	ways, err := q.s.ways()
+	if err != nil {
+		return err
+	}
+	me, err := q.own()
+	if err != nil {
+		return err
+	}
+	receipts, err := ways.Receipts(q.Context(), me)
+	if err != nil {
+		return err
+	}
+	v := mineView{Flaw: f}
+	for _, r := range receipts {
+		p, err := q.s.Doors.Follow(q.Context(), r)
+		if fault.KindOf(err) == fault.ErrNotFound {
+			continue
+		} else if err != nil {
+			return err
+		}
+		v.Matters = append(v.Matters, kept{r, p})
+	}
+	return q.render(status, "me_matters", v)
+}
+
+// keepReceipt puts a report with one's own matters, by its receipt.
+func (s *server) keepReceipt(q *request) error {
+	ways, err := s.ways()
+	if err != nil {
+		return err
+	}
+	me, err := q.own()
+	if err != nil {
+		return err
+	}
+	typed, err := doors.ReadReceipt(q.PostFormValue("receipt"))
+	if err == nil {
+		_, err = s.Doors.Follow(q.Context(), typed)
+	}
+	if err == nil {
+		err = ways.KeepReceipt(q.Context(), me, typed)
+	}
+	switch {
+	case err == nil:
+		return q.redirect("/me/matters")
+	case fault.KindOf(err) == nil:
+		return err
+	}
+	return q.myMatters(422, flaw{"receipt", q.Says("mine.unknown")})
+}
