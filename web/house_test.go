@@ -66,6 +66,7 @@ type house struct {
 	secrets map[name.Person]string // of the sessions that are open
 
 	accounts *accounts.Room
+	config   Config
 }
 
 // shared is what no test changes, read once for all of them.
@@ -191,13 +192,14 @@ func stand(t testing.TB) *house {
 	h.must(err)
 	h.persons = personal.New(h.desk, h.store, rules, h.search, nil)
 	h.keys = keys.New(h.desk, h.store, func(b []byte) { rand.Read(b) })
-	h.pages, err = New(Config{Desk: h.desk, Keys: h.keys, Rights: h.rights, Persons: h.persons, Drafts: h.drafts, Proof: h.proof, Audit: audit.New(h.desk, h.store, h.proof), Reports: h.reports, Doors: doors.New(h.desk), Agenda: agenda.New(h.desk, h.store, func(b []byte) { rand.Read(b) }),
+	h.config = Config{Desk: h.desk, Keys: h.keys, Rights: h.rights, Persons: h.persons, Drafts: h.drafts, Proof: h.proof, Audit: audit.New(h.desk, h.store, h.proof), Reports: h.reports, Doors: doors.New(h.desk), Agenda: agenda.New(h.desk, h.store, func(b []byte) { rand.Read(b) }),
 		Assess: assess.New(h.desk, h.store), Atlas: atlas.New(h.desk, h.store), Search: h.search, Boards: boards.New(h.desk, h.store), Accounts: h.accounts, Notices: h.notices, Outgoing: out, Version: "test",
 		Decode: func(_ context.Context, _ string, r io.Reader) (string, error) {
 			b, err := io.ReadAll(r)
 			return string(b), err
 		},
-		Sheet: csvSheet})
+		Sheet: csvSheet}
+	h.pages, err = New(h.config)
 	h.must(err)
 	return h
 }

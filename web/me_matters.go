@@ -7,12 +7,12 @@ import (
 
 // mineView is what a resident has filed, or keeps the receipt of.
 type mineView struct {
-	Matters []kept
+	Matters []filedRow
 	Flaw    flaw
 }
 
-// kept is one report whose receipt is kept with the account.
-type kept struct {
+// filedRow is one report whose receipt is kept with the account.
+type filedRow struct {
 	Receipt string
 	doors.Progress
 }
@@ -40,7 +40,7 @@ func (q *request) myMatters(status int, f flaw) error {
 		} else if err != nil {
 			return err
 		}
-		v.Matters = append(v.Matters, kept{r, p})
+		v.Matters = append(v.Matters, filedRow{r, p})
 	}
 	return q.render(status, "me_matters", v)
 }

@@ -1,9 +1,11 @@
 package web
 
 import (
+	"errors"
 	"net/http"
 
 	"bihuan/desk/accounts"
+	"bihuan/desk/doors"
 	"bihuan/desk/identity"
 	"bihuan/ground/fault"
 )
@@ -45,6 +47,9 @@ func (s *server) ways() (*identity.Room, error) {
 	return s.Ways, nil
 }
 
+// HasWays reports whether there are other ways in: for links.
+func (q *request) HasWays() bool { return q.s.Ways != nil }
+
 // otherView is the page of the other ways to sign in.
 type otherView struct {
 	*identity.Room
@@ -81,7 +86,7 @@ func (s *server) showOther(q *request) error {
 // otherAgain shows the ways again with what was wrong; what no form can mend is returned.
 func (q *request) otherAgain(ways *identity.Room, v otherView, err error) error {
 	f, ok := q.flaw(err)
-	if !ok {
+	if _, busy := errors.AsType[*doors.Busy](err); busy || !ok {
 		return err
 	}
 	v.Room, v.Flaw = ways, f

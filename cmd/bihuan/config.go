@@ -19,27 +19,30 @@ import (
 // config is everything that can be set. Each field is usable when absent: a flag goes before its variable
 // BIHUAN_NAME, that before the file named by BIHUAN_CONFIG or --config, that before the default.
 type config struct {
-	Database  string `yaml:"db"       help:"the database file"`
-	Addr      string `yaml:"addr"     help:"where to listen; beyond loopback only over TLS and with the three administrators in place"`
-	District  string `yaml:"district" help:"the district's six digits by GB/T 2260"`
-	Packs     string `yaml:"packs"    help:"a folder of packs instead of the embedded ones"`
-	Holder    string `yaml:"holder"   help:"the name of this process on the scheduler's lease"`
-	Proxies   string `yaml:"proxies"  help:"addresses or prefixes of proxies whose X-Forwarded-For is believed"`
-	Keys      string `yaml:"keys"     help:"the file of the district's keys for personal values; beside the database if not said"`
-	Signing   string `yaml:"signing"   help:"how the log is signed: sm (SM2, SM3) or intl (Ed25519, SHA-256)"`
-	Witnesses string `yaml:"witnesses" help:"who cosigns the log: address, blank, key; several with commas"`
-	Passwords string `yaml:"passwords" help:"which passwords are accepted: dengbao3 or asvs"`
-	TLSCert   string `yaml:"tls-cert" help:"the file of the server's certificates, PEM, its own first; with it only TLS is served"`
-	TLSKey    string `yaml:"tls-key"  help:"the file of the certificate's key, PEM"`
-	Scanner   string `yaml:"scanner"  help:"a clamd that looks at every upload: tcp://HOST:PORT or unix:PATH"`
-	Public    string `yaml:"public"   help:"the address at which people reach the pages, such as https://bihuan.example.cn: for links in messages"`
-	Mail      string `yaml:"mail"     help:"where mail is handed to: smtp://USER@HOST:587 (STARTTLS) or smtps://USER@HOST:465; the password stands in BIHUAN_MAIL_PASSWORD"`
-	From      string `yaml:"from"     help:"the address that mail comes from"`
-	SMS       string `yaml:"sms"      help:"https address of the district's adapter for SMS, see docs/notices.md; its secret stands in BIHUAN_SMS_SECRET"`
-	Robots    string `yaml:"robots"   help:"a YAML file of robots in groups of an enterprise chat, see docs/notices.md"`
-	Logs      string `yaml:"logs"     help:"a folder for the log, a file each day, kept as packs/retention.yaml says; without one it goes to the terminal only"`
-	Pace      string `yaml:"pace"     help:"how fast accounts and networks may ask: usual, or off for measurements"`
-	Log       string `yaml:"log"      help:"what is logged: debug, info, warn or error"`
+	Database    string `yaml:"db"       help:"the database file"`
+	Addr        string `yaml:"addr"     help:"where to listen; beyond loopback only over TLS and with the three administrators in place"`
+	District    string `yaml:"district" help:"the district's six digits by GB/T 2260"`
+	Packs       string `yaml:"packs"    help:"a folder of packs instead of the embedded ones"`
+	Holder      string `yaml:"holder"   help:"the name of this process on the scheduler's lease"`
+	Proxies     string `yaml:"proxies"  help:"addresses or prefixes of proxies whose X-Forwarded-For is believed"`
+	Keys        string `yaml:"keys"     help:"the file of the district's keys for personal values; beside the database if not said"`
+	Signing     string `yaml:"signing"   help:"how the log is signed: sm (SM2, SM3) or intl (Ed25519, SHA-256)"`
+	Witnesses   string `yaml:"witnesses" help:"who cosigns the log: address, blank, key; several with commas"`
+	Passwords   string `yaml:"passwords" help:"which passwords are accepted: dengbao3 or asvs"`
+	TLSCert     string `yaml:"tls-cert" help:"the file of the server's certificates, PEM, its own first; with it only TLS is served"`
+	TLSKey      string `yaml:"tls-key"  help:"the file of the certificate's key, PEM"`
+	Scanner     string `yaml:"scanner"  help:"a clamd that looks at every upload: tcp://HOST:PORT or unix:PATH"`
+	Providers   string `yaml:"providers" help:"a JSON file of OpenID providers, see docs/identity.md"`
+	Authorities string `yaml:"authorities" help:"a PEM file of certificates: whose SM2 certificates may sign in"`
+	Revoked     string `yaml:"revoked" help:"a PEM file of their lists of revoked certificates, read anew at each sign-in"`
+	Public      string `yaml:"public"   help:"the address at which people reach the pages, such as https://bihuan.example.cn: for links in messages"`
+	Mail        string `yaml:"mail"     help:"where mail is handed to: smtp://USER@HOST:587 (STARTTLS) or smtps://USER@HOST:465; the password stands in BIHUAN_MAIL_PASSWORD"`
+	From        string `yaml:"from"     help:"the address that mail comes from"`
+	SMS         string `yaml:"sms"      help:"https address of the district's adapter for SMS, see docs/notices.md; its secret stands in BIHUAN_SMS_SECRET"`
+	Robots      string `yaml:"robots"   help:"a YAML file of robots in groups of an enterprise chat, see docs/notices.md"`
+	Logs        string `yaml:"logs"     help:"a folder for the log, a file each day, kept as packs/retention.yaml says; without one it goes to the terminal only"`
+	Pace        string `yaml:"pace"     help:"how fast accounts and networks may ask: usual, or off for measurements"`
+	Log         string `yaml:"log"      help:"what is logged: debug, info, warn or error"`
 
 	tray   bool            // of the demo: messages stay in the house
 	people accounts.Config `yaml:"-"` // what accounts do differently than usual: in the demo

@@ -20,6 +20,8 @@ import (
 	"bihuan/desk/boards"
 	"bihuan/desk/doors"
 	"bihuan/desk/drafts"
+	"bihuan/desk/firms"
+	"bihuan/desk/identity"
 	"bihuan/desk/keys"
 	"bihuan/desk/pace"
 	"bihuan/desk/personal"
@@ -55,6 +57,8 @@ type house struct {
 	pace    *pace.Keeper
 	proof   *proof.Room
 	people  *accounts.Room
+	enters  *identity.Room // the other ways in
+	firms   *firms.Room
 	persons *personal.Room
 	rights  *rights.Room
 	ring    *seal.Ring // the district's keys for personal values
@@ -81,6 +85,10 @@ func build(ctx context.Context, c config, packs fs.FS, now func() int64, chance 
 		return nil, err
 	}
 	if err := h.open(ctx); err != nil {
+		st.Close()
+		return nil, err
+	}
+	if err := h.enter(); err != nil {
 		st.Close()
 		return nil, err
 	}
@@ -182,7 +190,7 @@ func (h *house) secure(ctx context.Context) error {
 // pages returns the handler of the pages; demo is nil outside of the demo.
 func (h *house) pages(demo *web.Demo) (http.Handler, error) {
 	return web.New(web.Config{Desk: h.desk, Reports: h.reports, Rights: h.rights, Doors: h.doors, Keys: h.keys, Public: h.config.Public, Drafts: h.drafts, Agenda: agenda.New(h.desk, h.store, systemChance),
-		Assess: assess.New(h.desk, h.store), Atlas: h.atlas, Search: h.search, Boards: h.boards, Persons: h.persons, Accounts: h.people, Pace: h.pace, Secure: h.config.isSecure(), Notices: h.out.notices, Outgoing: web.Outgoing{Hooks: h.out.hooks, Places: h.out.places, Key: h.out.key}, Demo: demo, Log: h.log, Version: version,
+		Assess: assess.New(h.desk, h.store), Atlas: h.atlas, Search: h.search, Boards: h.boards, Persons: h.persons, Accounts: h.people, Ways: h.enters, Firms: h.firms, Pace: h.pace, Secure: h.config.isSecure(), Notices: h.out.notices, Outgoing: web.Outgoing{Hooks: h.out.hooks, Places: h.out.places, Key: h.out.key}, Demo: demo, Log: h.log, Version: version,
 		Decode: decode, Verify: h.verify, Proof: h.proof, Audit: audit.New(h.desk, h.store, h.proof),
 		Sheet: func(_ context.Context, name string, r io.Reader) (reports.Sheet, error) {
 			table, err := ingest.Sheet(r, name)

@@ -49,6 +49,7 @@ func commands() []command {
 		{"key", "issue, list and revoke the keys of programs and sensors", runKey},
 		{"keys", "rotate, save and load the keys under which personal values are sealed", runKeys},
 		{"mcp", "be the assistant's end of a running server, over standard input and output", runMCP},
+		{"sign-challenge", "sign what the page of signing in with a certificate asks for", runSignChallenge},
 		{"webhook", "list the subscriptions to events, send them again, try them", runWebhook},
 		{"version", "print the version of this binary", runVersion},
 	}

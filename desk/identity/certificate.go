@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"bihuan/desk/accounts"
@@ -31,7 +32,7 @@ func (r *Room) AskCertificate(ctx context.Context, v *accounts.Visit, address st
 	var chance [16]byte
 	r.Accounts.Chance(chance[:])
 	until := time.UnixMicro(r.Accounts.Desk.Now() + span).UTC().Format(time.RFC3339)
-	text = fmt.Sprintf("bihuan challenge 1\nhouse: %s %s\npurpose: %s\nonce: %x\nuntil: %s\n", r.Accounts.Desk.District(), r.House, purpose, chance, until)
+	text = fmt.Sprintf("bihuan challenge 1\nhouse: %s %s\npurpose: %s\nonce: %x\nuntil: %s", r.Accounts.Desk.District(), r.House, purpose, chance, until)
 	secret, err = r.ask(ctx, askCertificate, v, text)
 	return text, secret, err
 }
@@ -48,7 +49,7 @@ func (r *Room) AnswerCertificate(ctx context.Context, secret string, answer []by
 	if err := r.answered(ctx, askCertificate, secret, v, &text); err != nil {
 		return Outcome{}, err
 	}
-	h, err := r.holder([]byte(text), answer)
+	h, err := r.holder(text, answer)
 	if err != nil {
 		return Outcome{}, r.wrong(address, err)
 	}
@@ -63,8 +64,11 @@ func (r *Room) AnswerCertificate(ctx context.Context, secret string, answer []by
 	return Outcome{Proof: accounts.Proof{Account: a.ID, Proven: []account.FactorKind{account.Certificate}, Device: device}}, err
 }
 
+// breaks are how editors write the text down: it says the same with a line break at its end, and with those of Windows.
+var breaks = []struct{ between, end string }{{"\n", ""}, {"\n", "\n"}, {"\r\n", ""}, {"\r\n", "\r\n"}}
+
 // holder holds an answer against the certificates that are believed now.
-func (r *Room) holder(text, answer []byte) (certificate.Holder, error) {
+func (r *Room) holder(text string, answer []byte) (h certificate.Holder, err error) {
 	a, err := certificate.ParseAnswer(answer)
 	if err != nil {
 		return certificate.Holder{}, err
@@ -73,7 +77,12 @@ func (r *Room) holder(text, answer []byte) (certificate.Holder, error) {
 	if err != nil {
 		return certificate.Holder{}, err
 	}
-	return trust.Check(text, a, time.UnixMicro(r.Accounts.Desk.Now()))
+	for _, b := range breaks {
+		if h, err = trust.Check([]byte(strings.ReplaceAll(text, "\n", b.between)+b.end), a, time.UnixMicro(r.Accounts.Desk.Now())); err == nil {
+			break
+		}
+	}
+	return h, err
 }
 
 // tail is the end of a serial number, by which a person tells certificates apart.

@@ -1,0 +1,106 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+	"time"
+
+	"bihuan/desk/firms"
+	"bihuan/desk/identity"
+	"bihuan/ground/name"
+	"bihuan/identity/certificate"
+	"bihuan/identity/passkey"
+	"bihuan/identity/provider"
+)
+
+// origin is the address at which people reach the pages, without a slash at the end: what was set, or this very machine.
+func (c config) origin() string {
+	if c.Public != "" {
+		return strings.TrimRight(c.Public, "/")
+	}
+	_, port, _ := net.SplitHostPort(c.Addr)
+	scheme := "http"
+	if c.isSecure() {
+		scheme = "https"
+	}
+	return scheme + "://localhost:" + port
+}
+
+// enter wires the other ways in, and who acts for firms.
+func (h *house) enter() (err error) {
+	c := identity.Config{Accounts: h.people, Store: h.store, Sender: h.out.sender, House: h.config.origin()}
+	if c.Providers, err = h.config.providers(h.world.Now); err != nil {
+		return err
+	}
+	if h.config.Authorities != "" {
+		c.Trust = h.config.trust
+		if _, err := c.Trust(); err != nil {
+			return err
+		}
+	}
+	u, err := url.Parse(h.config.origin())
+	if err != nil {
+		return fmt.Errorf("the public address %q: %w", h.config.Public, err)
+	}
+	if c.Passkeys, err = passkey.New(u.Hostname(), "闭环 Bihuan", h.config.origin()); err != nil {
+		return err
+	}
+	h.enters = identity.New(c)
+	h.firms = firms.New(h.desk, h.store, func(ctx context.Context, p name.Person) error {
+		_, err := h.people.ByPerson(ctx, p)
+		return err
+	})
+	return nil
+}
+
+// providers reads the list of providers that the configuration names.
+func (c config) providers(now func() int64) (all []identity.Provider, err error) {
+	if c.Providers == "" {
+		return nil, nil
+	}
+	b, err := os.ReadFile(c.Providers)
+	if err != nil {
+		return nil, fmt.Errorf("list of providers: %w", err)
+	}
+	f, err := provider.ReadFile(b)
+	if err != nil {
+		return nil, err
+	}
+	client := &http.Client{Timeout: 10 * time.Second, Transport: &http.Transport{Proxy: nil, TLSHandshakeTimeout: 5 * time.Second, MaxResponseHeaderBytes: 64 << 10}}
+	for _, e := range f.Providers {
+		if e.Path != "" {
+			secret, err := os.ReadFile(e.Path)
+			if err != nil {
+				return nil, fmt.Errorf("secret of provider %s: %w", e.Key, err)
+			}
+			e.Secret = strings.TrimSpace(string(secret))
+		}
+		p, err := provider.New(provider.Config{Key: e.Key, Issuer: e.Issuer, Client: e.Client, Secret: e.Secret, Scopes: e.Scopes, Strong: e.Strong,
+			Redirect: c.origin() + "/signin/with/" + e.Key + "/back", HTTP: client, Now: func() time.Time { return time.UnixMicro(now()) }})
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, identity.Provider{Provider: p, Words: name.Text{ZH: e.Words["zh"], EN: e.Words["en"]}, Residents: e.For == "residents"})
+	}
+	return all, nil
+}
+
+// trust reads which certificates are believed, and which are revoked.
+func (c config) trust() (*certificate.Trust, error) {
+	authorities, err := os.ReadFile(c.Authorities)
+	if err != nil {
+		return nil, fmt.Errorf("certificates of authorities: %w", err)
+	}
+	var lists []byte
+	if c.Revoked != "" {
+		if lists, err = os.ReadFile(c.Revoked); err != nil {
+			return nil, fmt.Errorf("lists of revoked certificates: %w", err)
+		}
+	}
+	return certificate.ReadTrust(authorities, lists)
+}
