@@ -3,7 +3,7 @@ package web
 import (
 	"io"
 
-	"bihuan/identity/certificate"
+	"bihuan/desk/identity"
 )
 
 // certificateView is the page of the two steps: take the text, bring its signature.
@@ -49,7 +49,7 @@ func (s *server) answerCertificate(q *request) error {
 	answer := []byte(q.FormValue("answer"))
 	if file, _, err := q.FormFile("file"); err == nil {
 		defer file.Close()
-		if b, err := io.ReadAll(io.LimitReader(file, certificate.MaxAnswer+1)); err == nil && len(b) > 0 {
+		if b, err := io.ReadAll(io.LimitReader(file, identity.MaxAnswer+1)); err == nil && len(b) > 0 {
 			answer = b
 		}
 	}

@@ -13,6 +13,9 @@ import (
 	"bihuan/kernel/account"
 )
 
+// MaxAnswer is the most bytes of an answer with a certificate.
+const MaxAnswer = certificate.MaxAnswer
+
 // AskCertificate returns a text to be signed with the key of a certificate, and the secret that its answer has to bring. v is
 // whoever is signed in and wants to add a certificate, nil for a sign-in.
 func (r *Room) AskCertificate(ctx context.Context, v *accounts.Visit, address string) (text, secret string, err error) {
