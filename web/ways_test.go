@@ -403,3 +403,23 @@ func (h *house) sysadmin() name.Person {
 	h.t.Fatal("nobody is system administrator")
 	return ""
 }
+
+// TestPagesOfTheOtherWays holds every page of this family, in both languages, against what all pages promise.
+func TestPagesOfTheOtherWays(t *testing.T) {
+	h, mail, _, _ := enterable(t)
+	me := h.resident(mail, "13800000009")
+	staff := h.signedIn(h.one("housing", "handler"))
+	admin := h.signedIn(h.sysadmin())
+	for _, c := range []struct {
+		b    *browser
+		path string
+	}{{h.browser(), "/signin/other"}, {h.browser(), "/signin/certificate"}, {h.browser(), "/signin"}, {me, "/me/ways"}, {me, "/me/matters"}, {me, "/me/firms"}, {me, "/me"},
+		{staff, "/me/ways"}, {staff, "/signin/certificate?add=yes"}, {admin, "/admin/firms"}} {
+		for _, lang := range []string{"zh", "en"} {
+			c.b.jar["lang"] = lang
+			w := c.b.ask("GET", c.path, nil)
+			c.b.is(w, 200, "")
+			parse(t, w).Has("h1")
+		}
+	}
+}
