@@ -13,7 +13,7 @@ import (
 	"bihuan/desk/firms"
 	"bihuan/desk/identity"
 	"bihuan/ground/name"
-	"bihuan/identity/certificate"
+	sm2cert "bihuan/identity/certificate"
 	"bihuan/identity/passkey"
 	"bihuan/identity/provider"
 )
@@ -91,7 +91,7 @@ func (c config) providers(now func() int64) (all []identity.Provider, err error)
 }
 
 // trust reads which certificates are believed, and which are revoked.
-func (c config) trust() (*certificate.Trust, error) {
+func (c config) trust() (*sm2cert.Trust, error) {
 	authorities, err := os.ReadFile(c.Authorities)
 	if err != nil {
 		return nil, fmt.Errorf("certificates of authorities: %w", err)
@@ -102,5 +102,5 @@ func (c config) trust() (*certificate.Trust, error) {
 			return nil, fmt.Errorf("lists of revoked certificates: %w", err)
 		}
 	}
-	return certificate.ReadTrust(authorities, lists)
+	return sm2cert.ReadTrust(authorities, lists)
 }

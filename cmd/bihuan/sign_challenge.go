@@ -7,7 +7,7 @@ import (
 	"io"
 	"os"
 
-	"bihuan/identity/certificate"
+	sm2cert "bihuan/identity/certificate"
 )
 
 const signChallengeHelp = `usage: bihuan sign-challenge --key FILE --cert FILE [FILE]
@@ -43,30 +43,30 @@ func runSignChallenge(args []string, std streams) int {
 // maxChallenge is more than any text to sign has, in bytes.
 const maxChallenge = 64 << 10
 
-func signChallenge(key, cert, file string, in io.Reader) (certificate.Answer, error) {
+func signChallenge(key, cert, file string, in io.Reader) (sm2cert.Answer, error) {
 	private, err := os.ReadFile(key)
 	if err != nil {
-		return certificate.Answer{}, err
+		return sm2cert.Answer{}, err
 	}
 	public, err := os.ReadFile(cert)
 	if err != nil {
-		return certificate.Answer{}, err
+		return sm2cert.Answer{}, err
 	}
 	if file != "" {
 		f, err := os.Open(file)
 		if err != nil {
-			return certificate.Answer{}, err
+			return sm2cert.Answer{}, err
 		}
 		defer f.Close()
 		in = f
 	}
 	text, err := io.ReadAll(io.LimitReader(in, maxChallenge))
 	if err != nil {
-		return certificate.Answer{}, err
+		return sm2cert.Answer{}, err
 	}
-	signer, err := certificate.ReadKey(private, public, rand.Reader)
+	signer, err := sm2cert.ReadKey(private, public, rand.Reader)
 	if err != nil {
-		return certificate.Answer{}, err
+		return sm2cert.Answer{}, err
 	}
-	return certificate.Respond(signer, text)
+	return sm2cert.Respond(signer, text)
 }
