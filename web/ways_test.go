@@ -29,7 +29,6 @@ import (
 	"bihuan/identity/certificate"
 	"bihuan/identity/passkey"
 	"bihuan/identity/provider"
-	"bihuan/internal/bar"
 	"bihuan/internal/oidctest"
 	"bihuan/internal/passkeytest"
 	"bihuan/kernel/notice"
@@ -327,7 +326,6 @@ func TestAMandateBitesAtOnce(t *testing.T) {
 	if w := report(); w.Code == 303 || !strings.Contains(textOf(w), "委托") {
 		t.Errorf("after the mandate was revoked: %d %s", w.Code, textOf(w))
 	}
-	bar.Report(t, "A-05", "a mandate revoked by the representative: the agent's next report is refused")
 }
 
 // testRoot is an authority of certificates.

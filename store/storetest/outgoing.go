@@ -106,8 +106,8 @@ func notices(t *testing.T, open Open) {
 	if body, err := s.Reach(ctx, log, "li"); err != nil || !reflect.DeepEqual(body, []byte{0, 2}) {
 		t.Errorf("%v, %v", body, err)
 	}
-	if n, err := s.DropTold(ctx, log, 25, 10); err != nil || n != 2 {
-		t.Errorf("dropped %d, %v: the first two of li were read", n, err)
+	if n, err := s.DropTold(ctx, log, 25, 10); err != nil || n != 3 {
+		t.Errorf("dropped %d, %v; the first two of li were read, and that of wang was over", n, err)
 	}
 }
 
