@@ -123,7 +123,9 @@ func parseRetention(b []byte) (r Retention, err error) {
 	}
 	for _, s := range src.Rules {
 		c := RetentionRule{Key: s.Rule, Of: s.Of, Fields: s.Fields, Class: s.Class, Words: s.Words, Law: s.Law, Source: s.Source, Confirmed: s.Confirmed == "yes"}
-		wrong := func(what string) (Retention, error) { return r, fmt.Errorf("rule %q: %s: %w", s.Rule, what, fault.ErrInvalid) }
+		wrong := func(what string) (Retention, error) {
+			return r, fmt.Errorf("rule %q: %s: %w", s.Rule, what, fault.ErrInvalid)
+		}
 		if c.Keep, err = ParseSpan(s.Keep); err != nil {
 			return wrong("keep: " + err.Error())
 		}
