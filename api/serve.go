@@ -137,6 +137,7 @@ func (q *request) caller() (desk.Caller, error) {
 	if q.s.Accounts != nil {
 		who, err := q.s.Accounts.Caller(q.Context(), secret, q.Lang)
 		if err == nil || !errors.Is(err, fault.ErrNotFound) {
+			who.Zone = desk.ZoneOf(q.RemoteAddr)
 			return q.s.Desk.Entitled(who, ""), err
 		}
 	}

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"net/netip"
 	"slices"
 
 	"bihuan/ground/access"
@@ -39,6 +40,19 @@ func (d *Desk) Entitled(c Caller, acting name.Person) Caller {
 		c.For, c.Unit, c.Roles = acting, d.Directory().Person(acting).Unit, roles
 	}
 	return c
+}
+
+// ZoneOf returns the network that an address such as 10.0.0.8:4711 lies in: loopback and private addresses (RFC 1918, 1996;
+// RFC 4193, 2005) are the office's, any other is the internet, and what is no address is no zone.
+func ZoneOf(address string) access.Zone {
+	at, err := netip.ParseAddrPort(address)
+	if err != nil {
+		return ""
+	}
+	if a := at.Addr().Unmap(); a.IsLoopback() || a.IsPrivate() {
+		return access.Office
+	}
+	return access.Internet
 }
 
 // onDuty reports whether an instant lies in the hours of office of a working day.

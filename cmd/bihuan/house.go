@@ -123,7 +123,8 @@ func (h *house) wire(ctx context.Context, packs fs.FS, now func() int64, chance 
 	if h.ring, err = openRing(h.config.ringPath(), systemChance); err != nil {
 		return err
 	}
-	world := desk.World{District: district, Now: now, Chance: chance, Policy: policy, Packs: offered, Blind: blind, Keys: h.ring, Quarantine: h.store}
+	world := desk.World{District: district, Now: now, Chance: chance, Policy: policy, Packs: offered, Blind: blind, Keys: h.ring, Quarantine: h.store,
+		Guarded: !h.config.people.Vouched} // the demo lets its persons in on its own word, so that it has nothing to ask for again
 	if h.config.Scanner != "" {
 		if world.Scanner, err = scan.Dial(h.config.Scanner); err != nil {
 			return err
