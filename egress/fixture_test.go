@@ -98,7 +98,6 @@ type postOffice struct {
 	mu      sync.Mutex
 	letters []letter
 	refuse  *smtp.SMTPError // what it answers to a recipient
-	user    string
 	port    uint16
 	ca      []byte
 }

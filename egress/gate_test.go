@@ -82,16 +82,14 @@ type outcome struct{ Addresses, Rebinds, Canaries, Hits, Approved, Redirects int
 
 // scene is the network of the test.
 type scene struct {
-	t        *testing.T
-	hits     atomic.Int64
-	served   atomic.Int64
-	ports    map[string]uint16
-	port     uint16
-	names    *names
-	client   *Client
-	ca       []byte
-	where    sync.Map
-	redirect atomic.Bool
+	t      *testing.T
+	hits   atomic.Int64
+	served atomic.Int64
+	port   uint16
+	names  *names
+	client *Client
+	ca     []byte
+	where  sync.Map
 }
 
 func amongCanaries(t *testing.T) {

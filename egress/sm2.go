@@ -2,7 +2,6 @@ package egress
 
 import (
 	"crypto/ecdsa"
-	"crypto/elliptic"
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
@@ -34,13 +33,12 @@ func NewSigner(secret []byte) (*Signer, error) {
 	}
 	d := new(big.Int).Mod(new(big.Int).SetBytes(wide), n)
 	d.Add(d, big.NewInt(1)) // from 1 to n-2, GB/T 32918.1-2016, 6.1
-	key := new(sm2.PrivateKey)
-	key.D, key.Curve = d, curve
-	key.X, key.Y = scalar(curve, d)
+	key, err := sm2.NewPrivateKeyFromInt(d)
+	if err != nil {
+		return nil, fmt.Errorf("key of webhooks: %w", err)
+	}
 	return &Signer{key}, nil
 }
-
-func scalar(c elliptic.Curve, d *big.Int) (x, y *big.Int) { return c.ScalarBaseMult(d.Bytes()) }
 
 // Sign returns a signature of content: base64 of its ASN.1 form.
 func (s *Signer) Sign(content []byte) (string, error) {

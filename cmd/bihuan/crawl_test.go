@@ -95,18 +95,18 @@ func (c *crawler) file() {
 	if err != nil {
 		c.Fatal(err)
 	}
-	for _, p := range c.h.desk.Directory().Of("watch-centre", "collector") {
-		who, _ := c.h.desk.Directory().Caller(p.Key, "zh")
-		done, err := c.h.desk.Start(c.Context(), who, desk.Do{Kind: "urban/case", Act: "collect", Files: []journal.File{f},
-			Evidence: []matter.Evidence{{Kind: matter.Photo, File: f.Hash.String(), Name: f.Name}},
-			With:     map[string]string{"title": "路面冒水", "class": "E05001", "condition": "E05001-1", "area": "220105001", "place": "125.358,43.865", "address": "东盛大街"}})
-		if err != nil {
-			c.Fatal(err)
-		}
-		c.filed = alien{done.Matter, "路面冒水", f.Hash.String(), true}
-		return
+	all := c.h.desk.Directory().Of("watch-centre", "collector")
+	if len(all) == 0 {
+		c.Fatal("nobody collects")
 	}
-	c.Fatal("nobody collects")
+	who, _ := c.h.desk.Directory().Caller(all[0].Key, "zh")
+	done, err := c.h.desk.Start(c.Context(), who, desk.Do{Kind: "urban/case", Act: "collect", Files: []journal.File{f},
+		Evidence: []matter.Evidence{{Kind: matter.Photo, File: f.Hash.String(), Name: f.Name}},
+		With:     map[string]string{"title": "路面冒水", "class": "E05001", "condition": "E05001-1", "area": "220105001", "place": "125.358,43.865", "address": "东盛大街"}})
+	if err != nil {
+		c.Fatal(err)
+	}
+	c.filed = alien{done.Matter, "路面冒水", f.Hash.String(), true}
 }
 
 // cast finds what is a person's own and what is not theirs to see.
@@ -278,7 +278,7 @@ func TestBar_A02_NothingLeaksOnAnyRoute(t *testing.T) {
 	for pattern, is := range reached {
 		if is {
 			answered++
-		} else if !strings.ContainsAny(pattern, "{") && !strings.HasSuffix(pattern, "/search") && !strings.HasPrefix(pattern, "/log/") && pattern != "/rights/why" && pattern != "/collect/new" {
+		} else if !strings.ContainsAny(pattern, "{") && !strings.HasSuffix(pattern, "/search") && !strings.HasPrefix(pattern, "/log/") && !needy[pattern] {
 			t.Errorf("%s was answered to nobody: the crawl does not reach it", pattern)
 		}
 	}
@@ -287,6 +287,10 @@ func TestBar_A02_NothingLeaksOnAnyRoute(t *testing.T) {
 	}
 	bar.Report(t, "A-02", "%d routes × %d roles, %d requests: %d refused for want of a permission, %d foreign objects looked absent, 0 leaks", len(c.routes), len(c.roles), c.asked, refused, foreign)
 }
+
+// needy are pages that answer nobody without what the crawl does not have: a question, a kind, a firm of one's own, authorities of
+// certificates in the configuration. The tests of the pages ask for them.
+var needy = map[string]bool{"/rights/why": true, "/collect/new": true, "/firm/agents": true, "/signin/certificate": true}
 
 // compare asks for what is somebody else's and for what does not exist, and returns how many were compared.
 func (c *crawler) compare(r *role, rt access.Route) int {

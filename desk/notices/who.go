@@ -79,7 +79,6 @@ type gathering struct {
 	id     string // what ids of its notices begin with
 	facts  notice.Facts
 	actor  name.Person // is not told of what they did
-	reach  map[name.Person]bool
 	err    error
 	joined map[name.Person]bool // has been told already by this event
 }

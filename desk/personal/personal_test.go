@@ -359,7 +359,6 @@ func TestBar_A10_RetentionRunsItselfForTenYears(t *testing.T) {
 		id     name.ID
 		field  string
 		due    time.Time // 0: never within the ten years
-		held   [2]time.Time
 		gone   time.Time
 		opened bool
 	}
