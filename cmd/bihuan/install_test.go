@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"bihuan/desk"
@@ -184,11 +185,12 @@ func TestRestart(t *testing.T) {
 	ctx := context.Background()
 	c := defaults()
 	c.Database = filepath.Join(t.TempDir(), "test.db")
-	at := int64(calendar.NewDate(2023, 3, 1).At(9 * 60))
+	var at atomic.Int64 // what runs beside the requests asks for the time too
+	at.Store(int64(calendar.NewDate(2023, 3, 1).At(9 * 60)))
 	var ids []name.ID
 	var numbers []string
 	for range 2 {
-		h, err := build(ctx, c, c.packFiles(), func() int64 { at++; return at }, systemChance, logger(io.Discard, "error"))
+		h, err := build(ctx, c, c.packFiles(), func() int64 { return at.Add(1) }, systemChance, logger(io.Discard, "error"))
 		if err != nil {
 			t.Fatal(err)
 		}
