@@ -1,0 +1,80 @@
+package bihuan
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// asvsTotal is how many requirements OWASP ASVS 5.0.0 has.
+const asvsTotal = 345
+
+// TestASVS holds docs/asvs.md to itself and to the tree: each number once, one status, evidence that exists, true counts.
+func TestASVS(t *testing.T) {
+	tests := testNames(t)
+	id := regexp.MustCompile(`^\d+\.\d+\.\d+$`)
+	seen, counts := map[string]bool{}, map[string]int{"met": 0, "deviation": 0, "not applicable": 0, "open": 0}
+	for _, row := range tableRows(t, "docs/asvs.md") {
+		if !id.MatchString(row[0]) {
+			continue
+		}
+		if len(row) != 5 {
+			t.Errorf("%s has %d cells instead of 5", row[0], len(row))
+			continue
+		}
+		if seen[row[0]] {
+			t.Errorf("%s stands twice", row[0])
+		}
+		seen[row[0]] = true
+		if _, known := counts[row[3]]; !known {
+			t.Errorf("%s has the status %q", row[0], row[3])
+		}
+		counts[row[3]]++
+		if row[4] == "" || row[3] == "met" && len(ticked(row[4])) == 0 {
+			t.Errorf("%s is %s without a reason or a proof", row[0], row[3])
+		}
+		for _, word := range ticked(row[4]) {
+			_, err := os.Stat(word)
+			if !tests[word] && err != nil {
+				t.Errorf("%s names %s, which is neither a test nor a file", row[0], word)
+			}
+		}
+	}
+	if len(seen) != asvsTotal {
+		t.Errorf("%d requirements instead of %d", len(seen), asvsTotal)
+	}
+	page := read(t, "docs/asvs.md")
+	for status, n := range counts {
+		if line := fmt.Sprintf("- %s: %d\n", status, n); !strings.Contains(page, line) {
+			t.Errorf("the page does not say %q", line)
+		}
+	}
+}
+
+// TestSecurityNamesTests looks for every test that docs/security.md names.
+func TestSecurityNamesTests(t *testing.T) {
+	tests := testNames(t)
+	for _, word := range ticked(read(t, "docs/security.md")) {
+		if strings.HasPrefix(word, "Test") && !tests[word] {
+			t.Errorf("docs/security.md names %s, which is not there", word)
+		}
+	}
+}
+
+// testNames are the names of all tests of the tree.
+func testNames(t *testing.T) map[string]bool {
+	t.Helper()
+	out, err := exec.Command("git", "grep", "-hE", `^func Test\w+\(`, "--", "*_test.go").Output()
+	if err != nil {
+		t.Fatalf("git grep: %v", err)
+	}
+	names := map[string]bool{}
+	for line := range strings.Lines(string(out)) {
+		name, _, _ := strings.Cut(strings.TrimPrefix(line, "func "), "(")
+		names[name] = true
+	}
+	return names
+}
