@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -12,13 +13,18 @@ import (
 // asvsTotal is how many requirements OWASP ASVS 5.0.0 has.
 const asvsTotal = 345
 
+// asvsLevels are how many of them are first asked for at level 1, 2 and 3.
+var asvsLevels = [3]int{70, 183, 92}
+
 // TestASVS holds docs/asvs.md to itself and to the tree: each number once, one status, evidence that exists, true counts.
 func TestASVS(t *testing.T) {
 	tests := testNames(t)
 	id := regexp.MustCompile(`^\d+\.\d+\.\d+$`)
-	seen, counts := map[string]bool{}, map[string]int{"met": 0, "deviation": 0, "not applicable": 0, "open": 0}
+	seen, told, levels := map[string]bool{}, map[string]string{}, map[string]*[3]int{}
+	counts := map[string]int{"met": 0, "deviation": 0, "not applicable": 0, "open": 0}
 	for _, row := range tableRows(t, "docs/asvs.md") {
 		if !id.MatchString(row[0]) {
+			told[row[0]] = strings.Join(row[1:], " ")
 			continue
 		}
 		if len(row) != 5 {
@@ -33,6 +39,14 @@ func TestASVS(t *testing.T) {
 			t.Errorf("%s has the status %q", row[0], row[3])
 		}
 		counts[row[3]]++
+		if levels[row[3]] == nil {
+			levels[row[3]] = new([3]int)
+		}
+		if n, err := strconv.Atoi(row[1]); err != nil || n < 1 || n > 3 {
+			t.Errorf("%s has the level %q", row[0], row[1])
+		} else {
+			levels[row[3]][n-1]++
+		}
 		if row[4] == "" || row[3] == "met" && len(ticked(row[4])) == 0 {
 			t.Errorf("%s is %s without a reason or a proof", row[0], row[3])
 		}
@@ -45,6 +59,18 @@ func TestASVS(t *testing.T) {
 	}
 	if len(seen) != asvsTotal {
 		t.Errorf("%d requirements instead of %d", len(seen), asvsTotal)
+	}
+	var all [3]int
+	for status, n := range levels {
+		if want := fmt.Sprintf("%d %d %d", n[0], n[1], n[2]); told[status] != want {
+			t.Errorf("the page counts %q as %s by level; its rows are %s", told[status], status, want)
+		}
+		for i := range all {
+			all[i] += n[i]
+		}
+	}
+	if all != asvsLevels {
+		t.Errorf("%v requirements by level instead of %v", all, asvsLevels)
 	}
 	page := read(t, "docs/asvs.md")
 	for status, n := range counts {
