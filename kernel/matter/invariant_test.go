@@ -367,7 +367,7 @@ func TestInvariants(t *testing.T) {
 	}
 	for _, k := range kinds(t) {
 		for _, a := range k.Acts {
-			if r.acts[k.Ref+" "+a.Key] == 0 {
+			if everyAct && r.acts[k.Ref+" "+a.Key] == 0 {
 				t.Errorf("no history reached act %s of %s", a.Key, k.Ref)
 			}
 		}
