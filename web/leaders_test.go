@@ -113,7 +113,8 @@ func standDemo(t testing.TB) *house {
 	h.must(err)
 	rules, err := pack.ReadRetention(packs.FS)
 	h.must(err)
-	h.pages, err = New(Config{Desk: h.desk, Rights: h.rights, Persons: personal.New(h.desk, st, rules, h.search, nil), Reports: h.reports, Doors: doors.New(h.desk), Agenda: agenda.New(h.desk, st, func(b []byte) {
+	out := h.outgoing()
+	h.pages, err = New(Config{Desk: h.desk, Notices: h.notices, Outgoing: out, Rights: h.rights, Persons: personal.New(h.desk, st, rules, h.search, nil), Reports: h.reports, Doors: doors.New(h.desk), Agenda: agenda.New(h.desk, st, func(b []byte) {
 		for i := range b {
 			b[i] = byte(rand.Uint32())
 		}

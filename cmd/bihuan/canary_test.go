@@ -155,6 +155,9 @@ func TestBar_A03_NoCanaryLeavesItsCell(t *testing.T) {
 		if rt.Action == access.LogVerify || strings.HasPrefix(rt.Pattern, "/demo/") {
 			continue // replays the log, which holds none: the test of the vault says so
 		}
+		if rt.Pattern == "/signout" {
+			continue // after it nobody would be somebody
+		}
 		for i := range c.roles {
 			r := &c.roles[i]
 			for _, path := range pathsOf(rt, &p) {
