@@ -102,6 +102,9 @@ var sheet = regexp.MustCompile(`/Type\s*/Page\b[^s]`)
 // Visit opens the address and returns the answer's status code.
 func (t *Tab) Visit(url string) (status int, err error) {
 	answer, err := run(t, chromedp.NavigateResponse(url))
+	if err != nil && strings.Contains(err.Error(), "net::ERR_ABORTED") { // the answer to a form was still under way and came in between
+		answer, err = run(t, chromedp.NavigateResponse(url))
+	}
 	if err != nil {
 		return 0, fmt.Errorf("visit %s: %w", url, err)
 	}
