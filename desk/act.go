@@ -44,7 +44,7 @@ type Done struct {
 }
 
 // attempts is how often a command is decided anew when somebody else was faster.
-const attempts = 4
+const attempts = 8
 
 // Start opens a matter of a kind.
 func (d *Desk) Start(ctx context.Context, who Caller, do Do) (Done, error) {
