@@ -86,6 +86,8 @@ func tooMuch(r *http.Request) *refusal {
 		return &refusal{http.StatusMethodNotAllowed, "no-such-method"}
 	case len(r.RequestURI) > MaxTarget:
 		return &refusal{http.StatusRequestURITooLong, "address-too-long"}
+	case len(r.Header["Content-Length"]) > 1: // over HTTP/2, where nobody else looks
+		return &refusal{http.StatusBadRequest, "too-many-headers"}
 	case lines > MaxHeaders:
 		return &refusal{http.StatusRequestHeaderFieldsTooLarge, "too-many-headers"}
 	case separators(r.URL.RawQuery) >= MaxQuery:

@@ -35,8 +35,15 @@ func (t *teller) Write(b []byte) (int, error) {
 	return t.ResponseWriter.Write(b)
 }
 
+// ofConnections are header fields that no face may set: they are between the server and the next hop, and HTTP/2 has none of them.
+// Source: RFC 9113 (2022), 8.2.2. Connection itself is the server's to read, who passes it on to nobody over HTTP/2.
+var ofConnections = []string{"Keep-Alive", "Proxy-Connection", "Transfer-Encoding", "Upgrade"}
+
 func (t *teller) begin() {
 	t.begun = true
+	for _, name := range ofConnections {
+		t.Header().Del(name)
+	}
 	if !t.secure {
 		return
 	}

@@ -61,12 +61,12 @@ func (h *house) manned(ctx context.Context) error {
 	return nil
 }
 
-// serveUntil serves until ctx ends, then lets what is under way finish, ten seconds at most. With a certificate it serves TLS of
-// version 1.2 at least and nothing else.
+// serveUntil serves until ctx ends, then lets what is under way finish, ten seconds at most. With a certificate it serves TLS as
+// [gate.TLS] says and nothing else.
 func serveUntil(ctx context.Context, l net.Listener, handler http.Handler, c config) error {
 	srv := gate.Server(handler)
 	if c.isSecure() {
-		srv.TLSConfig = &tls.Config{MinVersion: tls.VersionTLS12}
+		srv.TLSConfig = gate.TLS()
 	}
 	done := make(chan error, 1)
 	go func() {
