@@ -184,6 +184,7 @@ func stand(t testing.TB) *house {
 	h.proof = proofOf(h)
 	h.rights, err = rights.Open(context.Background(), h.desk, h.store, nil)
 	h.must(err)
+	h.rights.Carried("unmask", "key", "restore")
 	h.accounts, err = people.Room(h.desk, h.store, w.Policy)
 	h.must(err)
 	h.drafts = drafts.New(h.desk, h.store, func(b []byte) { rand.Read(b) })

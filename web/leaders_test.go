@@ -109,6 +109,7 @@ func standDemo(t testing.TB) *house {
 	h.desk.FindBy(h.search)
 	h.rights, err = rights.Open(context.Background(), h.desk, st, nil)
 	h.must(err)
+	h.rights.Carried("unmask", "key", "restore")
 	h.accounts, err = people.Full(ctx, h.desk, st, w.Policy)
 	h.must(err)
 	rules, err := pack.ReadRetention(packs.FS)

@@ -25,7 +25,11 @@ type rightsView struct {
 	Last    calendar.Date // the longest that one may have somebody act for them
 	People  []desk.Person // who could act for the caller
 	Flaw    string
+	acts    map[string]name.Text
 }
+
+// Act returns the words of a dangerous act.
+func (v rightsView) Act(key string) name.Text { return v.acts[key] }
 
 // objectRights is what may be done to one type of object.
 type objectRights struct {
@@ -45,6 +49,7 @@ func (s *server) showRights(q *request) error { return s.renderRights(q, nil) }
 
 func (s *server) renderRights(q *request, flaw error) error {
 	v := rightsView{Mine: s.Rights.Mine(q.Who), Acting: q.Who.For != "", Matter: name.ID(q.FormValue("matter")), Today: s.Desk.Today()}
+	v.acts = s.dangers()
 	v.Last, v.Objects = v.Today+29, groupRights(v.Grants)
 	if !q.Who.IsNobody() && !v.Acting {
 		v.People = colleagues(s.Desk.Directory(), q.Who)

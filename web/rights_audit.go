@@ -32,10 +32,7 @@ func (s *server) renderRightsAudit(q *request, flaw error) error {
 	if err != nil {
 		return err
 	}
-	v := rightsAuditView{Audit: a, Now: s.Desk.Now(), acts: map[string]name.Text{}}
-	for _, row := range s.Desk.Policy().Together() {
-		v.acts[row.Act] = row.Words
-	}
+	v := rightsAuditView{Audit: a, Now: s.Desk.Now(), acts: s.dangers()}
 	status := http.StatusOK
 	if flaw != nil {
 		v.Flaw, status = words.Of(flaw, q.Lang), statusOf(flaw)

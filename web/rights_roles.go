@@ -28,6 +28,15 @@ type rolesView struct {
 // Act returns the words of a dangerous act.
 func (v rolesView) Act(key string) name.Text { return v.acts[key] }
 
+// dangers are the words of the dangerous acts.
+func (s *server) dangers() map[string]name.Text {
+	all := map[string]name.Text{}
+	for _, row := range s.Desk.Policy().Together() {
+		all[row.Act] = row.Words
+	}
+	return all
+}
+
 // adminRoles shows who has which roles and what waits for a decision.
 func (s *server) adminRoles(q *request) error { return s.renderRoles(q, nil) }
 
@@ -36,16 +45,15 @@ func (s *server) renderRoles(q *request, flaw error) error {
 	if err != nil {
 		return err
 	}
-	v := rolesView{Administration: a, Find: strings.TrimSpace(q.FormValue("find")), Proposes: s.Desk.Holds(q.Who, access.RolePropose, access.Person),
-		Revokes: s.Desk.Holds(q.Who, access.RoleRevoke, access.Person), acts: map[string]name.Text{}}
+	v := rolesView{Administration: a, Find: strings.TrimSpace(q.FormValue("find")), Proposes: s.Rights.Proposes(q.Who),
+		Revokes: s.Desk.Holds(q.Who, access.RoleRevoke, access.Person), acts: s.dangers()}
 	for _, row := range s.Desk.Policy().Roles() {
 		if row.Glass == 0 && row.Role != access.Anyone && row.Role != "sensor" {
 			v.Roles = append(v.Roles, row)
 		}
 	}
 	for _, row := range s.Desk.Policy().Together() {
-		v.acts[row.Act] = row.Words
-		if d, _ := access.Lookup(row.Propose); row.Act != rights.GrantAct && row.Propose != access.GlassAsk && s.Desk.Holds(q.Who, row.Propose, d.On[0]) {
+		if d, _ := access.Lookup(row.Propose); row.Act != rights.GrantAct && s.Rights.IsCarried(row.Act) && s.Desk.Holds(q.Who, row.Propose, d.On[0]) {
 			v.Acts = append(v.Acts, row)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"bihuan/desk/accounts"
+	"bihuan/desk/rights"
 	"bihuan/ground/name"
 	"bihuan/ground/otp"
 	"bihuan/kernel/account"
@@ -98,7 +99,11 @@ func TestSomebodyIsInvitedAndSignsIn(t *testing.T) {
 	if w := h.stranger(secret, "GET", "/desk", nil); w.Code != 403 {
 		t.Errorf("without a role the desk answers %d", w.Code)
 	}
-	_, err := h.accounts.Grant(t.Context(), h.who(h.one("services", "secadmin")), a.ID, "handler", 0, "岗位需要")
+	h.rights.Know(accounts.Standing{Room: h.accounts})
+	sec := h.who(h.one("services", "secadmin"))
+	asked, err := h.rights.Propose(t.Context(), h.who(h.one("government", "leader")), rights.Order{Act: rights.GrantAct, For: a.Person, Role: "handler", Why: "岗位需要"})
+	h.must(err)
+	_, err = h.rights.Approve(t.Context(), sec, asked.ID)
 	h.must(err)
 	if w := h.stranger(secret, "GET", "/desk", nil); w.Code != 200 {
 		t.Errorf("with the role, the desk answers %d in the session that was open before", w.Code)
@@ -119,8 +124,7 @@ func TestSomebodyIsInvitedAndSignsIn(t *testing.T) {
 	if w := h.stranger(other, "GET", "/me", nil); w.Code != 403 {
 		t.Errorf("signed out everywhere else, yet answered %d", w.Code)
 	}
-	_, err = h.accounts.Revoke(t.Context(), h.who(h.one("services", "secadmin")), a.ID, "handler", "调离")
-	h.must(err)
+	h.must(h.rights.Revoke(t.Context(), sec, a.Person, "handler", "调离"))
 	if w := h.stranger(secret, "GET", "/desk", nil); w.Code != 403 {
 		t.Errorf("after the role was revoked the desk answers %d", w.Code)
 	}

@@ -149,6 +149,7 @@ func (h *house) wire(ctx context.Context, packs fs.FS, now func() int64, chance 
 	if h.rights, err = rights.Open(ctx, h.desk, h.store, nil); err != nil {
 		return err
 	}
+	h.rights.Carried(carried...)
 	h.reports = reports.New(h.desk, h.store)
 	h.doors = doors.New(h.desk)
 	if h.config.Pace != "off" {

@@ -68,11 +68,11 @@ func TestTrivialPack(t *testing.T) {
 		}
 	}
 	h := testHouse(t, int64(calendar.NewDate(2023, 9, 27).At(9*60)))
-	changed, err := h.install(ctx, []string{dir})
+	changed, err := h.install(ctx, "", []string{dir})
 	if err != nil || len(changed) != 1 || changed[0] != "keys" {
 		t.Fatalf("installed %v, %v", changed, err)
 	}
-	if again, err := h.install(ctx, []string{dir}); err != nil || len(again) != 0 {
+	if again, err := h.install(ctx, "", []string{dir}); err != nil || len(again) != 0 {
 		t.Errorf("the same pack again: %v, %v; want nothing to do", again, err)
 	}
 	office, _ := h.desk.Directory().Caller("p109", "zh")
@@ -115,7 +115,7 @@ func TestNoticeMovesClocks(t *testing.T) {
 	if err := os.WriteFile(holidays, append(b, "2023-09-26,测试放假,yes,测试通知\n"...), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := h.install(ctx, []string{dir}); err != nil {
+	if _, err := h.install(ctx, "", []string{dir}); err != nil {
 		t.Fatal(err)
 	}
 	after := dueOf(t, h, office, done.Matter)

@@ -200,7 +200,7 @@ func (h *house) answerLocally(ctx context.Context) error {
 		}
 	})
 	mux.HandleFunc("POST /install", func(w http.ResponseWriter, r *http.Request) {
-		changed, err := h.install(r.Context(), r.URL.Query()["dir"])
+		changed, err := h.install(r.Context(), r.URL.Query().Get("act"), r.URL.Query()["dir"])
 		if err != nil {
 			http.Error(w, err.Error(), http.StatusUnprocessableEntity)
 			return

@@ -32,7 +32,11 @@ const keysHelp = `usage: bihuan keys COMMAND [flags]
 Each person's values are sealed under a key of their own. Whoever is erased loses it: what was
 saved before stays lost once the list has been written anew, so keep one list, the newest.
 
+Saving the list anywhere but beside the database, and loading one, takes two persons: one proposes
+it on /admin/roles, another approves it, and the command names the approval, which holds for a day.
+
   --file FILE  of save and load: the list (the database's name with .keylist)
+  --act ID     of save and load: the approval
   --db FILE    the database (bihuan.db)
   --keys FILE  the file of the district's keys (the database's name with .ring)
 `
@@ -41,6 +45,7 @@ saved before stays lost once the list has been written anew, so keep one list, t
 func runKeys(args []string, std streams) int {
 	set := flag.NewFlagSet("bihuan keys", flag.ContinueOnError)
 	file := set.String("file", "", "the list of persons' keys")
+	act := set.String("act", "", "the approval of the act")
 	if len(args) == 0 {
 		fmt.Fprint(std.err, keysHelp)
 		return exitUsage
@@ -53,7 +58,7 @@ func runKeys(args []string, std streams) int {
 	if !ok || set.NArg() != 0 {
 		return exitUsage
 	}
-	q := url.Values{"do": {args[0]}, "file": {*file}}
+	q := url.Values{"do": {args[0]}, "file": {*file}, "act": {*act}}
 	if *file == "" {
 		q.Set("file", keyList(c))
 	}
@@ -113,9 +118,17 @@ func (h *house) answerDistrictKeys(w http.ResponseWriter, r *http.Request) {
 func (h *house) manageDistrictKeys(ctx context.Context, q url.Values) (string, error) {
 	switch q.Get("do") {
 	case "save":
+		if q.Get("file") != keyList(h.config) {
+			if err := h.take(ctx, keyAct, q.Get("act")); err != nil {
+				return "", err
+			}
+		}
 		n, err := h.saveKeyList(ctx, q.Get("file"))
 		return fmt.Sprintf("saved the locked keys of %d persons to %s", n, q.Get("file")), err
 	case "load":
+		if err := h.take(ctx, restoreAct, q.Get("act")); err != nil {
+			return "", err
+		}
 		n, err := h.loadKeyList(ctx, q.Get("file"))
 		return fmt.Sprintf("read the locked keys of %d persons from %s", n, q.Get("file")), err
 	}

@@ -32,6 +32,7 @@ lie beside it, and those that the binary carries. Faults and failures go to stan
   --lang zh|en       language of what is said (zh)
   --db FILE          of install and move: the database (bihuan.db)
   --reason TEXT      of move: stands in every matter's history
+  --act ID           of install: the approval of two, for a pack that opens what was masked
   --dry-run          of move: tell what can be moved and what stands in the way, and move nothing
 `
 
@@ -46,6 +47,7 @@ func runPack(args []string, std streams) int {
 	lang := set.String("lang", "zh", "")
 	db := set.String("db", defaults().Database, "")
 	reason := set.String("reason", "", "")
+	act := set.String("act", "", "")
 	dry := set.Bool("dry-run", false, "")
 	command := args[0]
 	switch command {
@@ -65,7 +67,7 @@ func runPack(args []string, std streams) int {
 	}
 	for _, c := range packCommands {
 		if c.name == command {
-			return c.run(packCall{args: dirs, lang: *lang, db: *db, reason: *reason, dry: *dry, std: std, shown: map[string]string{}})
+			return c.run(packCall{args: dirs, lang: *lang, db: *db, reason: *reason, act: *act, dry: *dry, std: std, shown: map[string]string{}})
 		}
 	}
 	return wrongPack(std, fmt.Errorf("there is no command %q", command))
@@ -79,6 +81,7 @@ type packCall struct {
 	std  streams
 
 	reason string            // of move
+	act    string            // of install
 	dry    bool              // of move
 	shown  map[string]string // the folder under which each pack was named
 }

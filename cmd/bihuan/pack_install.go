@@ -6,10 +6,10 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"net/url"
 	"os"
 	"path/filepath"
-
-	"net/url"
+	"strings"
 
 	"bihuan/desk"
 	"bihuan/ground/fault"
@@ -28,7 +28,7 @@ func packInstall(c packCall) int {
 	if set == nil {
 		return code
 	}
-	changed, err := installInto(context.Background(), c.db, c.args)
+	changed, err := installInto(context.Background(), c.db, c.act, c.args)
 	if err != nil {
 		fmt.Fprintln(c.std.err, "bihuan pack install:", err)
 		return exitBad
@@ -43,11 +43,11 @@ func packInstall(c packCall) int {
 }
 
 // installInto opens the database, or asks the process that holds it.
-func installInto(ctx context.Context, database string, dirs []string) (changed []string, err error) {
+func installInto(ctx context.Context, database, act string, dirs []string) (changed []string, err error) {
 	if _, err := os.Stat(database); err != nil {
 		return nil, fmt.Errorf("database %s: %w", database, err)
 	}
-	q := url.Values{}
+	q := url.Values{"act": {act}}
 	for _, d := range dirs {
 		abs, err := filepath.Abs(d)
 		if err != nil {
@@ -68,15 +68,20 @@ func installInto(ctx context.Context, database string, dirs []string) (changed [
 	if err := h.wire(ctx, cfg.packFiles(), systemTime, systemChance); err != nil {
 		return nil, err
 	}
-	return h.install(ctx, q["dir"])
+	return h.install(ctx, act, q["dir"])
 }
 
 // install puts packs from folders into the database and has the desk use them. Clocks whose holidays have changed
-// are computed again, each with its old time and the reason.
-func (h *house) install(ctx context.Context, dirs []string) ([]string, error) {
+// are computed again, each with its old time and the reason. A pack that opens what was masked needs an approval.
+func (h *house) install(ctx context.Context, act string, dirs []string) ([]string, error) {
 	set, err := h.withInstalled(dirs)
 	if err != nil {
 		return nil, err
+	}
+	if open := set.Opened(h.desk.Packs()); len(open) > 0 {
+		if err := h.take(ctx, unmaskAct, act); err != nil {
+			return nil, fmt.Errorf("personal values of a lower class than before (%s): %w", strings.Join(open, ", "), err)
+		}
 	}
 	world := h.world
 	world.Packs = set

@@ -161,67 +161,6 @@ func (r *Room) Enable(ctx context.Context, who desk.Caller, id name.ID, reason s
 	return err
 }
 
-// Grant gives a role to an account, until an instant (µs) or for good. A role of the three administrators is offered by the first of
-// two who do this, and given by the second.
-func (r *Room) Grant(ctx context.Context, who desk.Caller, id name.ID, role name.Role, until int64, reason string) (account.Account, error) {
-	return r.roles(ctx, who, id, account.Command{Verb: account.Grant, Reason: reason, With: account.Change{Role: role, Until: until}})
-}
-
-// Revoke takes a role, or the offer of one, from an account: it bites with the next request.
-func (r *Room) Revoke(ctx context.Context, who desk.Caller, id name.ID, role name.Role, reason string) (account.Account, error) {
-	return r.roles(ctx, who, id, account.Command{Verb: account.Revoke, Reason: reason, With: account.Change{Role: role}})
-}
-
-func (r *Room) roles(ctx context.Context, who desk.Caller, id name.ID, c account.Command) (account.Account, error) {
-	role, err := r.granter(ctx, who, id, &c)
-	if err != nil {
-		return account.Account{}, err
-	}
-	if c.By, err = r.hand(ctx, who, role); err != nil {
-		return account.Account{}, err
-	}
-	if !r.hasRole(c.With.Role) {
-		return account.Account{}, fault.Refuse(fault.ErrInvalid, "no-such-option", "role")
-	}
-	return r.change(ctx, id, c)
-}
-
-// granter returns in which role a caller gives and takes roles: the security administrator any, and the two other
-// administrators what one of the three has offered already.
-func (r *Room) granter(ctx context.Context, who desk.Caller, id name.ID, c *account.Command) (name.Role, error) {
-	err := r.may(who, access.RoleGrant)
-	if err == nil {
-		return "secadmin", nil
-	}
-	if c.Verb != account.Grant {
-		return "", err
-	}
-	a, missing := r.Account(ctx, id)
-	if missing != nil {
-		return "", missing
-	}
-	for _, o := range a.Offered {
-		if o.Role != c.With.Role {
-			continue
-		}
-		for _, officer := range Officers {
-			if who.Has(officer) {
-				return officer, nil
-			}
-		}
-	}
-	return "", err
-}
-
-func (r *Room) hasRole(role name.Role) bool {
-	for _, row := range r.Policy.Roles() {
-		if row.Role == role && role != access.Anyone {
-			return true
-		}
-	}
-	return false
-}
-
 // Pending is an invitation as the page of activation shows it.
 type Pending struct {
 	Account account.Account

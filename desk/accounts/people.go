@@ -55,6 +55,12 @@ func (s Standing) Post(p name.Person) (roles []name.Role, known bool) {
 	return roles, len(all) > 0
 }
 
+// Anybody reports whether an account in use, or one that is invited, has a role.
+func (s Standing) Anybody(role name.Role) bool {
+	all, err := s.Holding(context.Background(), role)
+	return err != nil || slices.ContainsFunc(all, func(a account.Account) bool { return a.State != account.Disabled })
+}
+
 func (s Standing) of(p name.Person) []account.Account {
 	all, err := s.Of(context.Background(), p)
 	if err != nil {

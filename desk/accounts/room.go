@@ -3,8 +3,8 @@
 //
 // Every way in ends in [Room.SignIn] with a [Proof]: which account, and what was shown. [Room.Check] makes the proof of a
 // name, a password and a code; other rooms make theirs from a certificate, a passkey or another house's word. Faces ask
-// [Room.Visit] who is behind a session's secret. [Room.Invite], [Room.Activate], [Room.Grant] and [Room.Disable] are an
-// account's life; the rules of it are kernel/account's.
+// [Room.Visit] who is behind a session's secret. [Room.Invite], [Room.Activate] and [Room.Disable] are an
+// account's life; the rules of it are kernel/account's. Which roles an account gets after the first run is desk/rights'.
 //
 // It promises that a name that nobody has, a wrong password, a wrong code and a locked account are answered alike and take
 // alike long; that as many hashes run at once as there are processors and no more; that a code, an invitation and a

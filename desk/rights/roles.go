@@ -53,10 +53,15 @@ func (r *Room) Propose(ctx context.Context, who desk.Caller, o Order) (account.T
 	if err != nil {
 		return account.Twofold{}, err
 	}
-	if err := r.desk.Allow(who, row.Propose, r.about(row.Propose, o.For, "")); err != nil {
+	if err := r.mayPropose(who, row.Propose, r.about(row.Propose, o.For, "")); err != nil {
 		return account.Twofold{}, err
 	}
-	if o.Act == GrantAct {
+	if !r.IsCarried(o.Act) {
+		return account.Twofold{}, fault.Refuse(fault.ErrInvalid, "act-not-carried", "act")
+	}
+	if o.Act != GrantAct {
+		o.For, o.Role, o.Ends = "", "", 0 // these are of a grant
+	} else {
 		if err := r.grantable(o.For, o.Role); err != nil {
 			return account.Twofold{}, err
 		}
@@ -71,6 +76,32 @@ func (r *Room) Propose(ctx context.Context, who desk.Caller, o Order) (account.T
 	c := r.actStep(account.Twofold{}, by.Actor, account.TypeActProposed, o.Why, w)
 	err = r.commit(ctx, c)
 	return c.state, err
+}
+
+// mayPropose returns nil for whoever may propose. Before anybody holds a role that proposes roles, right after the first run,
+// the system administrator proposes who gets the first one: the security administrator decides about it as about any other.
+func (r *Room) mayPropose(who desk.Caller, a access.Action, o access.Object) error {
+	err := r.desk.Allow(who, a, o)
+	if err != nil && a == access.RolePropose && who.Has(first) && who.For == "" && r.isFirst() {
+		return r.desk.Allow(who, access.AccountManage, o) // from the same network, and with as fresh a proof
+	}
+	return err
+}
+
+// first is who proposes the first roles.
+const first name.Role = "sysadmin"
+
+// isFirst reports whether nobody holds a role that proposes roles.
+func (r *Room) isFirst() bool {
+	for _, g := range r.desk.Policy().Grants() {
+		if g.Action == access.RolePropose && r.people.Anybody(g.Role) {
+			return false
+		}
+	}
+	proposes := func(h *account.Holding) bool {
+		return h.InForce(r.desk.Now()) && slices.ContainsFunc(r.desk.Policy().Grants(), func(g access.Grant) bool { return g.Action == access.RolePropose && g.Role == h.Role })
+	}
+	return len(r.holdingsWhere(proposes)) == 0
 }
 
 // grantable refuses a role or a person that nobody knows. Other rules hold when it is granted.
@@ -129,24 +160,6 @@ func (r *Room) RefuseAct(ctx context.Context, who desk.Caller, id name.ID, why s
 		return err
 	}
 	return r.commit(ctx, r.actStep(t, r.actor(who, row.Approve), account.TypeActRefused, why, account.TwofoldChange{}))
-}
-
-// Carry takes an approval of an act other than a grant: it may be carried out now, and not once more. Whoever proposed or
-// approved it carries it out.
-func (r *Room) Carry(ctx context.Context, who desk.Caller, id name.ID, act string) error {
-	r.one.Lock()
-	defer r.one.Unlock()
-	t, row, err := r.act(id)
-	if err != nil {
-		return err
-	}
-	if t.Act != act || who.Person != t.By.Person && who.Person != t.Approver.Person {
-		return fault.Refuse(fault.ErrNotFound, "not-found", "")
-	}
-	if err := t.Carry(r.desk.Now()); err != nil {
-		return err
-	}
-	return r.commit(ctx, r.actStep(t, r.actor(who, row.Propose), account.TypeActDone, t.Why, account.TwofoldChange{}))
 }
 
 func (r *Room) act(id name.ID) (account.Twofold, access.TogetherRow, error) {

@@ -43,6 +43,8 @@ type People interface {
 	Same(p name.Person) []name.Person
 	// Post returns the roles that a person has without this room, and whether anybody is known by the name.
 	Post(p name.Person) (roles []name.Role, known bool)
+	// Anybody reports whether anybody has a role without this room.
+	Anybody(role name.Role) bool
 }
 
 // strangers knows the directory and nobody behind it: every name is a person of its own.
@@ -52,15 +54,19 @@ func (s strangers) Post(p name.Person) ([]name.Role, bool) {
 	c, known := s.d.Directory().Caller(p, "")
 	return c.Roles, known
 }
+func (s strangers) Anybody(role name.Role) bool {
+	return slices.ContainsFunc(s.d.Directory().Persons, func(p desk.Person) bool { return slices.Contains(p.Roles, role) })
+}
 func (strangers) Natural(name.Person) string       { return "" }
 func (strangers) Maker(name.Person) account.Hand   { return account.Hand{} }
 func (strangers) Same(p name.Person) []name.Person { return []name.Person{p} }
 
 // Room is the rights of one desk. It is safe for many goroutines.
 type Room struct {
-	desk   *desk.Desk
-	store  desk.Store
-	people People
+	desk    *desk.Desk
+	store   desk.Store
+	people  People
+	carried []string // the dangerous acts that something carries out
 
 	one         sync.Mutex   // one change at a time: rules look at several streams
 	mu          sync.RWMutex // guards what follows

@@ -21,8 +21,9 @@ type Mine struct {
 	Got        []account.Delegation // whom the caller acts for, running and to come
 	Glasses    []account.Glass      // of the caller, the newest first, ten at most
 	KeepsOutOf []account.Recusal
-	GlassRoles []access.RoleRow // that may be asked for
-	Delegable  []name.Role      // roles that the caller may have somebody act in
+	GlassRoles []access.RoleRow  // that may be asked for
+	Delegable  []name.Role       // roles that the caller may have somebody act in
+	Waiting    []account.Twofold // that the caller may approve, and did not propose
 }
 
 // Mine returns what the caller may.
@@ -36,6 +37,9 @@ func (r *Room) Mine(who desk.Caller) Mine {
 	m.Glasses = r.glassesWhere(func(g *account.Glass) bool { return g.By.Person == p })
 	m.Glasses = m.Glasses[:min(10, len(m.Glasses))]
 	m.KeepsOutOf = r.recusalsWhere(func(c *account.Recusal) bool { return c.Person == p && c.Ended == 0 })
+	m.Waiting = r.actsWhere(func(t *account.Twofold) bool {
+		return t.Waits(now) && t.By.Person != p && t.For != p && r.approves(who, t.Act)
+	})
 	if r.desk.Allow(who, access.GlassAsk, platform) == nil {
 		for _, row := range r.desk.Policy().Roles() {
 			if row.Glass != 0 {
@@ -57,6 +61,7 @@ type Staff struct {
 // Administration is what waits for whoever grants roles.
 type Administration struct {
 	Proposed []account.Twofold // waits for approval, all dangerous acts that the caller may approve or proposed
+	Approved []account.Twofold // approved, and waits to be carried out
 	Review   []account.Holding // lapses within a month unless it is renewed
 	Glasses  []account.Glass   // waits for approval, is broken, or waits for review
 	Staff    []Staff           // by unit, sixty at most
@@ -80,25 +85,30 @@ func (r *Room) Administration(who desk.Caller, find string) (Administration, err
 	a.Proposed = r.actsWhere(func(t *account.Twofold) bool {
 		return t.Waits(now) && (t.By.Person == who.Person || r.approves(who, t.Act))
 	})
+	for _, t := range r.approved(now) {
+		if t.By.Person == who.Person || r.approves(who, t.Act) {
+			a.Approved = append(a.Approved, t)
+		}
+	}
 	if r.desk.Holds(who, access.RoleRevoke, access.Person) {
 		a.Review = r.holdingsWhere(func(h *account.Holding) bool { return h.InForce(now) && h.Until < now+soon })
 	}
 	if r.desk.Holds(who, access.GlassApprove, access.Platform) {
 		a.Glasses = r.glassesWhere(func(g *account.Glass) bool { return g.Waits(now) || g.InForce(now) })
 	}
-	if r.desk.Holds(who, access.RoleRevoke, access.Person) || r.desk.Holds(who, access.RolePropose, access.Person) {
+	if r.desk.Holds(who, access.RoleRevoke, access.Person) || r.Proposes(who) {
 		a.Staff, a.More = r.staff(who, find)
 	}
 	return a, nil
 }
 
+// Proposes reports whether the caller may propose a role for anybody.
+func (r *Room) Proposes(who desk.Caller) bool {
+	return r.desk.Holds(who, access.RolePropose, access.Person) || who.Has(first) && who.For == "" && r.isFirst()
+}
+
 func (r *Room) administers(who desk.Caller) bool {
-	for _, a := range []access.Action{access.RolePropose, access.RoleRevoke} {
-		if r.desk.Holds(who, a, access.Person) {
-			return true
-		}
-	}
-	return r.desk.Holds(who, access.GlassApprove, access.Platform) || r.desk.Holds(who, access.RestoreAsk, access.Platform)
+	return r.Proposes(who) || r.desk.Holds(who, access.RoleRevoke, access.Person) || r.desk.Holds(who, access.GlassApprove, access.Platform) || r.desk.Holds(who, access.RestoreAsk, access.Platform)
 }
 
 func (r *Room) approves(who desk.Caller, act string) bool {
@@ -117,6 +127,7 @@ func (r *Room) staff(who desk.Caller, find string) (all []Staff, more int) {
 	for i, u := range dir.Units {
 		order[u.Key] = i
 	}
+	begins := who.Has(first) && r.Proposes(who)
 	persons := slices.Clone(dir.Persons)
 	slices.SortStableFunc(persons, func(a, b desk.Person) int { return cmp.Compare(order[a.Unit], order[b.Unit]) })
 	for _, p := range persons {
@@ -125,7 +136,7 @@ func (r *Room) staff(who desk.Caller, find string) (all []Staff, more int) {
 		if !strings.Contains(strings.ToLower(text), strings.ToLower(find)) {
 			continue
 		}
-		if !r.mayAsk(who, access.RoleRevoke, p.Key) && !r.mayAsk(who, access.RolePropose, p.Key) {
+		if !r.mayAsk(who, access.RoleRevoke, p.Key) && !r.mayAsk(who, access.RolePropose, p.Key) && !begins {
 			continue
 		}
 		if len(all) == mostStaff {

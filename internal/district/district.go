@@ -72,6 +72,7 @@ func New(t testing.TB, on calendar.Date, more ...fs.FS) *District {
 	})
 	room, err := rights.Open(ctx, d, st, nil)
 	must(t, err)
+	room.Carried("unmask", "key", "restore")
 	return &District{Desk: d, Store: st, Reports: reports.New(d, st), Watch: watch.New(d, st, st, "test"), Clock: clock, Rights: room, Keys: w.Keys.(*seal.Ring), Path: path}
 }
 

@@ -1,0 +1,92 @@
+package rights_test
+
+import (
+	"testing"
+
+	"bihuan/desk/rights"
+	"bihuan/ground/name"
+	"bihuan/internal/district"
+)
+
+// An approval is taken once, by whoever proposed or approved it, for the act that it names, and within a day.
+func TestAnApprovedActIsCarriedOutOnce(t *testing.T) {
+	x := district.New(t, day)
+	sys, sec, clerk := as(t, x, of(t, x, "sysadmin", 0), ""), as(t, x, of(t, x, "secadmin", 0), ""), x.As(t, "housing", "handler", 0)
+	p, err := x.Rights.Propose(ctx, sys, rights.Order{Act: "key", For: sec.Person, Role: "handler", Why: "迁移机房"})
+	must(t, err)
+	if p.For != "" || p.Role != "" {
+		t.Errorf("an export of keys is for %s as %s", p.For, p.Role)
+	}
+	if got := code(x.Rights.Carry(ctx, sys, p.ID, "key")); got != "twofold-state" {
+		t.Errorf("carried out before it was approved: %s", got)
+	}
+	if mine := x.Rights.Mine(sec); len(mine.Waiting) != 1 || mine.Waiting[0].ID != p.ID {
+		t.Errorf("waiting for the security administrator: %v", mine.Waiting)
+	}
+	if mine := x.Rights.Mine(sys); len(mine.Waiting) != 0 {
+		t.Errorf("waiting for whoever proposed it: %v", mine.Waiting)
+	}
+	_, err = x.Rights.Approve(ctx, sec, p.ID)
+	must(t, err)
+	a, err := x.Rights.Administration(sys, "")
+	must(t, err)
+	if len(a.Approved) != 1 || a.Approved[0].ID != p.ID {
+		t.Errorf("approved: %v", a.Approved)
+	}
+	for what, err := range map[string]error{
+		"by somebody else": x.Rights.Carry(ctx, clerk, p.ID, "key"), "as another act": x.Rights.Carry(ctx, sys, p.ID, "restore"),
+		"by a command, as another act": x.Rights.CarryOut(ctx, p.ID, "restore"), "that is not there": x.Rights.CarryOut(ctx, "220105-00000000-0000-7000-8000-000000000000", "key")} {
+		if got := code(err); got != "not-found" {
+			t.Errorf("carried out %s: %s", what, got)
+		}
+	}
+	must(t, x.Rights.Carry(ctx, sys, p.ID, "key"))
+	if got := code(x.Rights.Carry(ctx, sec, p.ID, "key")); got != "twofold-state" {
+		t.Errorf("carried out twice: %s", got)
+	}
+}
+
+// What nothing carries out cannot be proposed, and what has a page of its own is proposed there.
+func TestAnActThatNothingCarriesOutIsNotProposed(t *testing.T) {
+	x := district.New(t, day)
+	room, err := rights.Open(ctx, x.Desk, x.Store, nil)
+	must(t, err)
+	sys, clerk := as(t, x, of(t, x, "sysadmin", 0), ""), x.As(t, "housing", "handler", 0)
+	for _, act := range []string{"key", "unmask", "restore", "place"} {
+		if _, err := room.Propose(ctx, sys, rights.Order{Act: act, Why: "试一试"}); code(err) != "act-not-carried" {
+			t.Errorf("%s: %v", act, err)
+		}
+	}
+	if _, err := x.Rights.Propose(ctx, clerk, rights.Order{Act: "glass", Why: "绕过应急授权的两人批准"}); code(err) != "act-not-carried" {
+		t.Errorf("a glass, as a proposal that one approves: %v", err)
+	}
+}
+
+// Right after the first run nobody may propose a role: the system administrator proposes the first, and no other.
+func TestTheFirstRoleIsProposedByTheSystemAdministrator(t *testing.T) {
+	x := district.New(t, day)
+	sys, sec := as(t, x, of(t, x, "sysadmin", 0), ""), as(t, x, of(t, x, "secadmin", 0), "")
+	leader := of(t, x, "leader", 0)
+	if _, err := x.Rights.Propose(ctx, sys, rights.Order{Act: "grant", For: leader, Role: "checker", Why: "试一试"}); code(err) != "no-grant" {
+		t.Errorf("with leaders in their posts: %v", err)
+	}
+	room, err := rights.Open(ctx, x.Desk, x.Store, nil)
+	must(t, err)
+	room.Know(empty{})
+	if !room.Proposes(sys) || room.Proposes(sec) {
+		t.Error("who proposes first")
+	}
+	p, err := room.Propose(ctx, sys, rights.Order{Act: "grant", For: leader, Role: "leader", Why: "首次启用"})
+	must(t, err)
+	_, err = room.Approve(ctx, sec, p.ID)
+	must(t, err)
+	if _, err := room.Propose(ctx, sys, rights.Order{Act: "grant", For: leader, Role: "checker", Why: "再来一次"}); code(err) != "no-grant" {
+		t.Errorf("with a leader: %v", err)
+	}
+}
+
+// empty is a house in which nobody but the three administrators has a role.
+type empty struct{ persons }
+
+func (empty) Anybody(role name.Role) bool                  { return role == "sysadmin" || role == "secadmin" }
+func (empty) Post(name.Person) (roles []name.Role, _ bool) { return nil, true }
