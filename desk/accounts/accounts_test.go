@@ -27,7 +27,7 @@ import (
 	"bihuan/store"
 )
 
-// ground is what every room of these tests stands on: the packs, and a database in which they are installed, built once.
+// ground is what every room of these tests stands on: the pack that has the persons, and a database in which it is installed, built once.
 type ground struct {
 	world desk.World
 	file  []byte
@@ -40,7 +40,7 @@ var built = sync.OnceValues(func() (g ground, err error) {
 	if g.world.Policy, err = pack.ReadPolicy(packs.FS); err != nil {
 		return g, err
 	}
-	if g.world.Packs, err = pack.Load(packs.FS); err != nil {
+	if g.world.Packs, err = pack.Load(packs.FS, "erdao"); err != nil {
 		return g, err
 	}
 	dir, err := os.MkdirTemp("", "accounts")
