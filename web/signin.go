@@ -8,6 +8,7 @@ import (
 	"bihuan/desk/accounts"
 	"bihuan/desk/doors"
 	"bihuan/ground/fault"
+	"bihuan/kernel/account"
 )
 
 // signInView is the page on which one signs in.
@@ -58,8 +59,12 @@ func (q *request) signedIn(p accounts.Proof, to string) error {
 	return q.redirect(to)
 }
 
-// signOut ends the session.
+// signOut ends the session, and has the browser forget what it kept of the house: cached pages and whatever a script may have put by
+// (ASVS 5.0 14.3.1). The language stays.
+//
+// Source: W3C, Clear Site Data (2017), section 3.1.
 func (s *server) signOut(q *request) error {
+	q.w.Header().Set("Clear-Site-Data", `"cache", "storage"`)
 	if err := q.leave(); err != nil {
 		return err
 	}
@@ -73,15 +78,31 @@ func (q *request) address() string {
 
 // proveView is the page on which somebody who is signed in shows once more who they are.
 type proveView struct {
-	Flaw flaw
-	To   string
+	Flaw    flaw
+	To      string
+	Passkey bool // the account has one, and this house takes it
 }
 
 func (s *server) showProve(q *request) error {
 	if _, err := q.own(); err != nil {
 		return err
 	}
-	return q.render(200, "prove", proveView{To: local(q.FormValue("to"))})
+	return q.askProof(200, proveView{To: local(q.FormValue("to"))})
+}
+
+// askProof shows what can prove anew who one is: a code always, and a passkey where there is one.
+func (q *request) askProof(status int, v proveView) error {
+	v.Passkey = q.HasWays() && q.s.Ways.HasPasskeys() && q.visit.Account.Has(account.Passkey)
+	return q.render(status, "prove", v)
+}
+
+// proven goes on with the session of a fresh proof, under a new secret.
+func (q *request) proven(me accounts.Visit, by ...account.FactorKind) error {
+	_, secret, err := q.s.Accounts.Prove(q.Context(), me, by...)
+	if err == nil {
+		q.enter(secret)
+	}
+	return err
 }
 
 // prove takes the code of the authenticator, or a recovery code, and leads back to what asked for it.
@@ -93,7 +114,7 @@ func (s *server) prove(q *request) error {
 	v := proveView{To: local(q.PostFormValue("to"))}
 	kind, err := s.Accounts.CheckAgain(q.Context(), me, q.PostFormValue("code"), q.address())
 	if err == nil {
-		_, err = s.Accounts.Prove(q.Context(), me, kind)
+		err = q.proven(me, kind)
 	}
 	if err == nil {
 		return q.redirect(v.To)
@@ -103,7 +124,7 @@ func (s *server) prove(q *request) error {
 		return err
 	}
 	v.Flaw = f
-	return q.render(403, "prove", v)
+	return q.askProof(403, v)
 }
 
 // proveAgain leads somebody whose proof is too old to the page that asks for it, and then back to where they were.

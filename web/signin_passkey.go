@@ -36,13 +36,16 @@ func (s *server) answerPasskey(q *request) error {
 	o, err := ways.AnswerPasskey(q.Context(), q.recall(), []byte(q.PostFormValue("answer")), q.visit, q.address(), q.UserAgent())
 	switch {
 	case err == nil && q.visit != nil:
-		if _, err = s.Accounts.Prove(q.Context(), *q.visit, o.Proof.Proven...); err == nil {
+		if err = q.proven(*q.visit, o.Proof.Proven...); err == nil {
 			return q.redirect(to)
 		}
 	case err == nil:
 		if err = q.signedIn(o.Proof, to); err == nil {
 			return nil
 		}
+	}
+	if f, ok := q.flaw(err); ok && q.visit != nil {
+		return q.askProof(403, proveView{Flaw: f, To: to})
 	}
 	return q.otherAgain(ways, otherView{To: to}, err)
 }

@@ -128,7 +128,11 @@ func TestSomebodyIsInvitedAndSignsIn(t *testing.T) {
 	if w := h.stranger(secret, "GET", "/desk", nil); w.Code != 403 {
 		t.Errorf("after the role was revoked the desk answers %d", w.Code)
 	}
-	h.follow(h.stranger(secret, "POST", "/signout", url.Values{}))
+	w = h.stranger(secret, "POST", "/signout", url.Values{})
+	h.follow(w)
+	if got := w.Header().Get("Clear-Site-Data"); got != `"cache", "storage"` {
+		t.Errorf("signing out clears %s", got)
+	}
 	if w := h.stranger(secret, "GET", "/me", nil); w.Code != 403 {
 		t.Errorf("after signing out: %d", w.Code)
 	}
@@ -188,8 +192,16 @@ func TestWhoeverAsksForMoreProvesAgain(t *testing.T) {
 	if w := h.stranger(secret, "POST", "/prove", url.Values{"code": {"000000"}, "to": {"/me"}}); w.Code != 403 {
 		t.Errorf("a wrong code: %d", w.Code)
 	}
-	if to := h.follow(h.stranger(secret, "POST", "/prove", url.Values{"code": {h.code(seed)}, "to": {"//elsewhere.example"}})); to != "/" {
+	w = h.stranger(secret, "POST", "/prove", url.Values{"code": {h.code(seed)}, "to": {"//elsewhere.example"}})
+	if to := h.follow(w); to != "/" {
 		t.Errorf("led away to %s", to)
+	}
+	old := secret
+	if secret = cookie(w); secret == "" || secret == old {
+		t.Fatal("a fresh proof gives no new session token")
+	}
+	if w := h.stranger(old, "GET", "/me", nil); w.Code != 403 {
+		t.Errorf("the token from before the proof: %d", w.Code)
 	}
 	page := parse(t, h.stranger(secret, "POST", "/me", url.Values{"do": {"recovery"}}))
 	if n := len(strings.Fields(page.Text("ul.codes"))); n != 8 {

@@ -167,19 +167,21 @@ func (r *Room) Caller(ctx context.Context, secret, lang string) (desk.Caller, er
 	return v.Caller, err
 }
 
-// Prove notes that the person of a session has shown once more who they are, with something that only they have. It returns the
-// visit as it then is.
-func (r *Room) Prove(ctx context.Context, v Visit, proven ...account.FactorKind) (Visit, error) {
+// Prove notes that the person of a session has shown once more who they are, with something that only they have. The session goes
+// on under a new secret, told this once, and the old one opens nothing any more. It returns the visit as it then is.
+func (r *Room) Prove(ctx context.Context, v Visit, proven ...account.FactorKind) (_ Visit, secret string, err error) {
 	if slices.Contains(proven, account.Vouched) && !r.Vouched {
-		return v, fault.Refuse(fault.ErrDenied, "factors-missing", "")
+		return v, "", fault.Refuse(fault.ErrDenied, "factors-missing", "")
 	}
 	if _, err := r.note(ctx, v.Account, account.Command{Verb: account.Prove, With: account.Change{Session: v.Sitting.ID, Proven: proven}}); err != nil {
-		return v, err
+		return v, "", err
 	}
 	v.Sitting.Proved = r.Desk.Now()
-	v.Sitting.Seen = v.Sitting.Proved
-	v.Proved = v.Sitting.Proved
-	return v, account.Renew(ctx, r.Store, v.secret, &v.Sitting, v.Proved)
+	if secret, v.Sitting, err = account.Replace(ctx, r.Store, r.Chance, v.secret, v.Sitting, v.Sitting.Proved); err != nil {
+		return v, "", err
+	}
+	v.secret, v.Proved, v.Session = secret, v.Sitting.Proved, v.Sitting.ID
+	return v, secret, nil
 }
 
 // SignOut ends a session; one that is not there is no error.

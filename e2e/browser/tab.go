@@ -328,3 +328,13 @@ func (t *Tab) SetCookie(url, pair string) error {
 	_, err := chromedp.Call(t.ctx, network.SetCookie, cookie)
 	return wrap("set cookie "+name, err)
 }
+
+// Cookies are the cookies that the page's own site has set, by name, those that scripts cannot see as well.
+func (t *Tab) Cookies() (map[string]string, error) {
+	got, err := chromedp.Call(t.ctx, network.GetCookies, network.GetCookiesParams{})
+	all := map[string]string{}
+	for _, c := range got.Cookies {
+		all[c.Name] = c.Value
+	}
+	return all, wrap("read cookies", err)
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"bihuan/ground/fault"
@@ -33,10 +34,15 @@ const secretBytes = 32
 // Open keeps a new session and returns its secret in hexadecimal. chance fills a slice with random bytes. Opened, Seen and
 // Until are set to now and what follows from it.
 func Open(ctx context.Context, s Store, chance func([]byte), session Session, now int64) (secret string, _ Session, err error) {
+	return put(ctx, s, chance, session, now, now)
+}
+
+// put keeps a session under a new secret.
+func put(ctx context.Context, s Store, chance func([]byte), session Session, now, opened int64) (secret string, _ Session, err error) {
 	var b [secretBytes]byte
 	chance(b[:])
 	secret = hex.EncodeToString(b[:])
-	session.Opened, session.Seen = now, now
+	session.Opened, session.Seen = opened, now
 	session.Until = min(now+session.Idle, session.Ends)
 	h := hash(secret)
 	session.ID = publicID(h)
@@ -89,6 +95,22 @@ func Renew(ctx context.Context, s Store, secret string, session *Session, now in
 		return err
 	}
 	return s.RenewSession(ctx, hash(secret), body, session.Until)
+}
+
+// Replace goes on with a session under a new secret and ends the old one: after its person has proven who they are once more, so
+// that a secret that was seen before is of no use (ASVS 5.0 7.2.4). It wraps [fault.ErrNotFound] for a session that was ended
+// meanwhile, and brings none back.
+func Replace(ctx context.Context, s Store, chance func([]byte), secret string, session Session, now int64) (string, Session, error) {
+	opened := session.Opened
+	fresh, session, err := put(ctx, s, chance, session, now, opened)
+	if err != nil {
+		return "", session, err
+	}
+	// the new one stands before the old one is looked for: whoever ends all sessions of the account from here on ends both
+	if _, _, err := s.Session(ctx, hash(secret), now); err != nil {
+		return "", session, errors.Join(err, Close(ctx, s, fresh))
+	}
+	return fresh, session, Close(ctx, s, secret)
 }
 
 // List returns the sessions of an account, the one used last first.
