@@ -66,6 +66,9 @@ func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		(&refusal{http.StatusForbidden, "cross-origin"}).answer(t, r)
 		return
 	}
+	if secure {
+		ownCookies(r.Header)
+	}
 	if r.ProtoMajor == 1 && len(r.TransferEncoding) > 0 {
 		// A length beside chunks is dropped by the server, so that a front that went by the length has seen another end: what
 		// comes behind is not taken for a second request. RFC 9112 (2022), 6.1.
@@ -73,6 +76,9 @@ func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	bound(t, r)
 	g.next.ServeHTTP(t, r)
+	if !t.begun { // an empty answer, which the server writes afterwards
+		t.begin()
+	}
 }
 
 // tooMuch refuses a request by its first lines.

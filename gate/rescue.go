@@ -14,7 +14,7 @@ import (
 	"bihuan/desk/words"
 )
 
-// teller knows whether an answer has begun, and sends no cookie over TLS that may travel without.
+// teller knows whether an answer has begun, and sends no cookie over TLS that may travel without or to another host.
 type teller struct {
 	http.ResponseWriter
 	secure bool // the caller came over TLS
@@ -49,9 +49,7 @@ func (t *teller) begin() {
 	}
 	cookies := t.Header()["Set-Cookie"]
 	for i, c := range cookies {
-		if !strings.Contains(strings.ToLower(c), "; secure") {
-			cookies[i] = c + "; Secure"
-		}
+		cookies[i] = hostCookie(c)
 	}
 }
 

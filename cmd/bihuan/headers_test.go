@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -41,7 +42,7 @@ func TestBar_A07_NoRouteTakesWhatAnotherSiteSends(t *testing.T) {
 			for k, v := range h {
 				q.Header.Set(k, v)
 			}
-			q.AddCookie(&http.Cookie{Name: "bihuan", Value: r.secret})
+			q.AddCookie(&http.Cookie{Name: "__Host-bihuan", Value: r.secret})
 			w := httptest.NewRecorder()
 			c.handler.ServeHTTP(w, q)
 			if tries++; w.Code != http.StatusForbidden || w.Header().Get("Set-Cookie") != "" {
@@ -70,6 +71,13 @@ var required = []struct {
 	{"Cache-Control", regexp.MustCompile(`no-store|no-cache|max-age`)},
 }
 
+// isOpenData reports whether pages of every origin may read an answer, never with what a browser knows of its person: what is public by
+// law, and the doors for programs, which look at no cookie.
+func isOpenData(what string) bool {
+	_, path, _ := strings.Cut(what, " ")
+	return strings.HasPrefix(path, "/open311/") || strings.HasPrefix(path, "/open/goals.")
+}
+
 // lookAt holds an answer against what every answer has.
 func lookAt(t *testing.T, what string, w *httptest.ResponseRecorder) {
 	t.Helper()
@@ -78,6 +86,12 @@ func lookAt(t *testing.T, what string, w *httptest.ResponseRecorder) {
 		if !r.form.MatchString(h.Get(r.name)) || len(h[r.name]) != 1 {
 			t.Errorf("%s: %s is %q", what, r.name, h[r.name])
 		}
+	}
+	if open := h.Get("Access-Control-Allow-Origin"); open != "" && !(open == "*" && h.Get("Access-Control-Allow-Credentials") == "" && isOpenData(what)) {
+		t.Errorf("%s: pages of %s may read it", what, open)
+	}
+	if n := h.Get("Content-Length"); n != "" && n != strconv.Itoa(w.Body.Len()) && !strings.HasPrefix(what, "HEAD ") || h.Get("Transfer-Encoding") != "" {
+		t.Errorf("%s: the answer has %d bytes and says %q", what, w.Body.Len(), n)
 	}
 	policy := h.Get("Content-Security-Policy")
 	if strings.Contains(policy, "unsafe") || strings.Contains(policy, "*") || !strings.Contains(policy, "frame-ancestors 'none'") && !strings.Contains(policy, "sandbox") {
@@ -91,8 +105,11 @@ func lookAt(t *testing.T, what string, w *httptest.ResponseRecorder) {
 		t.Errorf("%s: a page may be kept: %q", what, h.Get("Cache-Control"))
 	}
 	for _, cookie := range (&http.Response{Header: h}).Cookies() {
-		if !cookie.Secure || !cookie.HttpOnly || cookie.SameSite == 0 || cookie.SameSite == http.SameSiteNoneMode || cookie.Path != "/" || cookie.Domain != "" {
+		if !cookie.Secure || !cookie.HttpOnly || cookie.SameSite == 0 || cookie.SameSite == http.SameSiteNoneMode || cookie.Path != "/" || cookie.Domain != "" || !strings.HasPrefix(cookie.Name, "__Host-") {
 			t.Errorf("%s: the cookie %s", what, cookie)
+		}
+		if n := len(cookie.Name) + len(cookie.Value); n > 4096 {
+			t.Errorf("%s: the cookie %s has %d bytes", what, cookie.Name, n)
 		}
 	}
 	if w.Code >= 400 {
@@ -121,7 +138,7 @@ func TestBar_A07_EveryAnswerIsClosed(t *testing.T) {
 			q.Header.Set(more[i], more[i+1])
 		}
 		if r.secret != "" {
-			q.AddCookie(&http.Cookie{Name: "bihuan", Value: r.secret})
+			q.AddCookie(&http.Cookie{Name: "__Host-bihuan", Value: r.secret})
 		}
 		w := httptest.NewRecorder()
 		c.handler.ServeHTTP(w, q)
