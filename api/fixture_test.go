@@ -27,6 +27,7 @@ import (
 	"bihuan/desk/doors"
 	issued "bihuan/desk/keys"
 	"bihuan/desk/reports"
+	"bihuan/desk/rights"
 	"bihuan/desk/search"
 	"bihuan/desk/watch"
 	"bihuan/ground/name"
@@ -40,6 +41,7 @@ import (
 // district is a demo with the API over it. It is built once; each test leaves what it changed, so that no test rests
 // on a figure that another may move.
 type district struct {
+	rights   *rights.Room
 	desk     *desk.Desk
 	keys     *issued.Room
 	clock    *demo.Clock
@@ -99,6 +101,9 @@ func build(file string) (*district, error) {
 	}
 	x := &district{clock: clock, seen: map[string]map[int]bool{}}
 	if x.desk, err = desk.Open(ctx, st, w); err != nil {
+		return nil, err
+	}
+	if x.rights, err = rights.Open(ctx, x.desk, st, nil); err != nil {
 		return nil, err
 	}
 	x.desk.Listen(func(a desk.Announcement) {

@@ -29,7 +29,11 @@ func (q *request) command() (string, error) {
 	case key == "":
 		return "", nil
 	}
-	h := hashOf([]byte(strings.Join([]string{"idempotency-key", string(q.Who.Person), q.rt.method, q.rt.path, key}, "\x00")))
+	whose := string(q.Who.Person)
+	if q.Who.For != "" {
+		whose += " for " + string(q.Who.For)
+	}
+	h := hashOf([]byte(strings.Join([]string{"idempotency-key", whose, q.rt.method, q.rt.path, key}, "\x00")))
 	q.flying = "api-" + h.String()[:40]
 	if _, busy := q.s.flying.LoadOrStore(q.flying, true); busy {
 		q.flying = ""

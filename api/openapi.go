@@ -111,6 +111,10 @@ func parametersOf(r *route) []object {
 		}
 		all = append(all, described)
 	}
+	if !r.keyed {
+		all = append(all, object{"name": forHeader, "in": "header", "schema": object{"type": "string", "maxLength": 200},
+			"description": "whom the caller acts for, by key: with the roles that this one has delegated to the caller, and refused without any; the log has both names"})
+	}
 	if r.key != noKey {
 		all = append(all, object{"name": "Idempotency-Key", "in": "header", "required": r.key == mustKey, "schema": object{"type": "string", "minLength": 1, "maxLength": maxKey},
 			"description": "the same key with the same request is answered as the first time, and nothing is done again"})

@@ -14,6 +14,7 @@ import (
 	"bihuan/desk/words"
 	"bihuan/ground/access"
 	"bihuan/ground/fault"
+	"bihuan/ground/name"
 )
 
 // request is one request on its way through a method.
@@ -95,7 +96,7 @@ func (q *request) reply(a answer) error {
 	}
 	h := q.w.Header()
 	h.Set("Content-Type", "application/json")
-	h.Set("Vary", "Accept-Language, Authorization, Cookie")
+	h.Set("Vary", "Accept-Language, Authorization, Bihuan-For, Cookie")
 	if a.etag != "" {
 		h.Set("ETag", a.etag)
 	}
@@ -125,6 +126,9 @@ const (
 	secureCookie = "__Host-bihuan"
 )
 
+// forHeader names whom somebody acts for 代办, by key. It gives nothing: at each request the desk asks whether they still may.
+const forHeader = "Bihuan-For"
+
 // caller returns who is behind a request: by bearer token, or by the session of the pages, or nobody. A token that
 // opens no session is refused; a cookie that has run out is nobody.
 func (q *request) caller() (desk.Caller, error) {
@@ -137,8 +141,11 @@ func (q *request) caller() (desk.Caller, error) {
 	if q.s.Accounts != nil {
 		who, err := q.s.Accounts.Caller(q.Context(), secret, q.Lang)
 		if err == nil || !errors.Is(err, fault.ErrNotFound) {
+			if err != nil {
+				return who, err
+			}
 			who.Zone = desk.ZoneOf(q.RemoteAddr)
-			return q.s.Desk.Entitled(who, ""), err
+			return q.s.Desk.ActingFor(who, name.Person(q.Header.Get(forHeader)))
 		}
 	}
 	if bearer {

@@ -12,11 +12,12 @@ type me struct {
 	Person *named      `json:"person" doc:"null without login"`
 	Unit   *named      `json:"unit"`
 	Roles  []name.Role `json:"roles"`
+	For    *named      `json:"for" doc:"whom they act for, null for themselves; unit and roles are then that one's"`
 	Now    string      `json:"now" format:"date-time" doc:"the server's clock"`
 }
 
 func (s *server) me(q *request) (answer, error) {
-	return answer{body: me{q.person(q.Who.Person), q.unit(q.Who.Unit), append([]name.Role{}, q.Who.Roles...), moment(s.Desk.Now())}}, nil
+	return answer{body: me{q.person(q.Who.Person), q.unit(q.Who.Unit), append([]name.Role{}, q.Who.Roles...), q.person(q.Who.For), moment(s.Desk.Now())}}, nil
 }
 
 // unitList is the units of the district, in the office's own order.

@@ -6,6 +6,7 @@ import (
 
 	"bihuan/ground/access"
 	"bihuan/ground/calendar"
+	"bihuan/ground/fault"
 	"bihuan/ground/name"
 )
 
@@ -40,6 +41,16 @@ func (d *Desk) Entitled(c Caller, acting name.Person) Caller {
 		c.For, c.Unit, c.Roles = acting, d.Directory().Person(acting).Unit, roles
 	}
 	return c
+}
+
+// ActingFor is [Desk.Entitled] for programs, which say whom they act for with each request: where that one has asked for no such
+// thing, or no longer, the request is refused with [fault.ErrDenied], and is never done in the caller's own name instead.
+func (d *Desk) ActingFor(c Caller, other name.Person) (Caller, error) {
+	who := d.Entitled(c, other)
+	if other != "" && other != c.Person && who.For != other {
+		return who, fault.Refuse(fault.ErrDenied, "acting-not-yours", "")
+	}
+	return who, nil
 }
 
 // ZoneOf returns the network that an address such as 10.0.0.8:4711 lies in: loopback and private addresses (RFC 1918, 1996;

@@ -24,6 +24,9 @@ import (
 // Path is where the server is.
 const Path = "/mcp"
 
+// ForHeader names whom somebody acts for 代办, by key, with each request. Whoever has not asked for it, or no longer, is refused.
+const ForHeader = "Bihuan-For"
+
 // Limits.
 const (
 	maxBody     = 256 << 10 // bytes of a request
@@ -66,10 +69,20 @@ func (s *server) verify(ctx context.Context, token string, r *http.Request) (*au
 	if errors.Is(err, fault.ErrNotFound) {
 		return nil, auth.ErrInvalidToken
 	}
+	if err == nil {
+		who, err = s.Desk.ActingFor(who, name.Person(r.Header.Get(ForHeader)))
+	}
+	if errors.Is(err, fault.ErrDenied) {
+		return nil, auth.ErrInvalidToken
+	}
 	if err != nil {
 		return nil, err
 	}
-	return &auth.TokenInfo{UserID: string(who.Person), Extra: map[string]any{callerKey: who}}, nil
+	user := string(who.Person)
+	if who.For != "" {
+		user += " for " + string(who.For) // a session stays with whom it was opened for
+	}
+	return &auth.TokenInfo{UserID: user, Extra: map[string]any{callerKey: who}}, nil
 }
 
 const callerKey = "caller"

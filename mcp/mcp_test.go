@@ -75,6 +75,10 @@ func (token with) RoundTrip(r *http.Request) (*http.Response, error) {
 	r = r.Clone(r.Context())
 	r.Header.Set("Authorization", "Bearer "+string(token))
 	r.Header.Set("Accept-Language", "zh")
+	if _, other, ok := strings.Cut(string(token), " for "); ok { // as bihuan mcp --for does
+		r.Header.Set("Authorization", "Bearer "+strings.TrimSuffix(string(token), " for "+other))
+		r.Header.Set(mcp.ForHeader, other)
+	}
 	return http.DefaultTransport.RoundTrip(r)
 }
 
@@ -408,5 +412,40 @@ func TestGoalsAreReadWithTheirFigures(t *testing.T) {
 	}](t, leader, "search_registers", map[string]any{"text": "井盖"})
 	if refused != "" || len(regs.Records) == 0 {
 		t.Errorf("registers: %+v, %s", regs, refused)
+	}
+}
+
+// A program acts for another in the roles that were delegated, while that holds; named by whoever was not asked it gets nothing.
+func TestAnAssistantActsForAnother(t *testing.T) {
+	w := stand(t)
+	head, deputy := w.As(t, "housing", "head", 0), w.As(t, "education", "handler", 0)
+	token := "acting for " + string(head.Person)
+	w.sessions["acting"] = deputy
+	connect := func() (*sdk.ClientSession, error) {
+		return sdk.NewClient(&sdk.Implementation{Name: "test", Version: "1"}, nil).Connect(ctx, &sdk.StreamableClientTransport{Endpoint: w.url, HTTPClient: &http.Client{Transport: with(token)}}, nil)
+	}
+	if s, err := connect(); err == nil {
+		s.Close()
+		t.Fatal("it acts for whoever did not ask")
+	}
+	office := w.As(t, "office", "issuer", 0)
+	done, err := w.Desk.Start(ctx, office, desk.Do{Kind: "promise/promise", With: map[string]string{"title": "改造小区", "unit": "housing", "due": "2023-12-31"}})
+	must(t, err)
+	today := w.Desk.Today()
+	given, err := w.Rights.Give(ctx, head, deputy.Person, []name.Role{"head"}, today, today, "出差")
+	must(t, err)
+	s, err := connect()
+	must(t, err)
+	defer s.Close()
+	if _, refused := call[map[string]any](t, s, "read_matter", map[string]any{"matter": string(done.Matter)}); refused != "" {
+		t.Errorf("the head's matter: %s", refused)
+	}
+	own := w.assistant(deputy, nil)
+	if _, refused := call[map[string]any](t, own, "read_matter", map[string]any{"matter": string(done.Matter)}); refused == "" {
+		t.Error("the deputy reads it in their own name")
+	}
+	must(t, w.Rights.EndDelegation(ctx, head, given.ID, "已返回"))
+	if _, err := s.CallTool(ctx, &sdk.CallToolParams{Name: "read_matter", Arguments: map[string]any{"matter": string(done.Matter)}}); err == nil {
+		t.Error("it goes on after the delegation has ended")
 	}
 }

@@ -26,6 +26,7 @@ func runMCP(args []string, std streams) int {
 	set := flag.NewFlagSet("bihuan mcp", flag.ContinueOnError)
 	set.SetOutput(std.err)
 	url := set.String("url", "http://127.0.0.1:8080", "where the server is")
+	other := set.String("for", "", "whom you act for, by key")
 	if set.Parse(args) != nil {
 		return exitUsage
 	}
@@ -37,7 +38,7 @@ func runMCP(args []string, std streams) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	near := &sdk.IOTransport{Reader: io.NopCloser(std.in), Writer: nopWriteCloser{std.out}}
-	far := &sdk.StreamableClientTransport{Endpoint: strings.TrimSuffix(*url, "/") + mcp.Path, HTTPClient: &http.Client{Transport: bearer{token},
+	far := &sdk.StreamableClientTransport{Endpoint: strings.TrimSuffix(*url, "/") + mcp.Path, HTTPClient: &http.Client{Transport: bearer{token, *other},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
 	if err := bridge(ctx, near, far); err != nil {
 		fmt.Fprintln(std.err, "bihuan mcp:", err)
@@ -93,12 +94,15 @@ func carry(ctx context.Context, from, to sdk.Connection) error {
 	}
 }
 
-// bearer shows the session's secret with each request, and follows nobody elsewhere with it.
-type bearer struct{ token string }
+// bearer shows the session's secret with each request, and whom its person acts for, and follows nobody elsewhere with it.
+type bearer struct{ token, other string }
 
 func (b bearer) RoundTrip(r *http.Request) (*http.Response, error) {
 	r = r.Clone(r.Context())
 	r.Header.Set("Authorization", "Bearer "+b.token)
+	if b.other != "" {
+		r.Header.Set(mcp.ForHeader, b.other)
+	}
 	return http.DefaultTransport.RoundTrip(r)
 }
 
