@@ -144,7 +144,7 @@ func (q *request) caller() (desk.Caller, error) {
 			if err != nil {
 				return who, err
 			}
-			who.Zone = desk.ZoneOf(q.RemoteAddr)
+			who.Zone = q.s.Desk.ZoneOf(q.RemoteAddr)
 			return q.s.Desk.ActingFor(who, name.Person(q.Header.Get(forHeader)))
 		}
 	}

@@ -53,17 +53,13 @@ func (d *Desk) ActingFor(c Caller, other name.Person) (Caller, error) {
 	return who, nil
 }
 
-// ZoneOf returns the network that an address such as 10.0.0.8:4711 lies in: loopback and private addresses (RFC 1918, 1996;
-// RFC 4193, 2005) are the office's, any other is the internet, and what is no address is no zone.
-func ZoneOf(address string) access.Zone {
+// ZoneOf returns the network that an address such as 10.0.0.8:4711 lies in, as the policy draws them; what is no address is in none.
+func (d *Desk) ZoneOf(address string) access.Zone {
 	at, err := netip.ParseAddrPort(address)
 	if err != nil {
 		return ""
 	}
-	if a := at.Addr().Unmap(); a.IsLoopback() || a.IsPrivate() {
-		return access.Office
-	}
-	return access.Internet
+	return d.world.Policy.ZoneOf(at.Addr())
 }
 
 // onDuty reports whether an instant lies in the hours of office of a working day.

@@ -70,6 +70,7 @@ func (s *server) verify(ctx context.Context, token string, r *http.Request) (*au
 		return nil, auth.ErrInvalidToken
 	}
 	if err == nil {
+		who.Zone = s.Desk.ZoneOf(r.RemoteAddr)
 		who, err = s.Desk.ActingFor(who, name.Person(r.Header.Get(ForHeader)))
 	}
 	if errors.Is(err, fault.ErrDenied) {

@@ -35,7 +35,7 @@ func (s *server) visitor(r *http.Request, lang string) (desk.Caller, *accounts.V
 	if err != nil {
 		return nobody, nil
 	}
-	v.Caller.Zone = desk.ZoneOf(r.RemoteAddr)
+	v.Caller.Zone = s.Desk.ZoneOf(r.RemoteAddr)
 	return s.Desk.Entitled(v.Caller, s.acting(r)), &v
 }
 

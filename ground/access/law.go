@@ -66,7 +66,7 @@ func (c *compiler) readConditions(rows []ConditionRow) {
 		if len(row.Roles) > 0 {
 			c.knowRoles(path+".roles", row.Roles)
 		}
-		if row.Network != "" && row.Network != Office && row.Network != Internet {
+		if row.Network != "" && !c.isZone(row.Network) {
 			c.fault(path+".network", "网络区域 %q 不存在", "there is no zone %q", row.Network)
 		}
 		if row.Purpose != "" && row.Purpose != byTask {

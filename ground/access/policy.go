@@ -34,6 +34,8 @@ type Source struct {
 	InPerson []Action `json:"in-person,omitempty" yaml:"in-person,omitempty"`
 	// Nobody names what no role has, and none may get.
 	Nobody []Action `json:"nobody,omitempty" yaml:"nobody,omitempty"`
+	// Zones draws the networks: from which addresses a request counts as coming from where 网络区域.
+	Zones []ZoneRow `json:"zones,omitempty" yaml:"zones,omitempty"`
 	// Together names the dangerous acts, each of which takes two persons 双人双控.
 	Together []TogetherRow `json:"together,omitempty" yaml:"together,omitempty"`
 }
@@ -119,6 +121,8 @@ type Policy struct {
 	byCell    map[cell][]Grant
 	laws      map[Action]*law
 	together  []TogetherRow
+	zones     []zoned // the narrowest first
+	zoneRows  []ZoneRow
 }
 
 // law is what holds for an action whoever does it.
@@ -143,6 +147,7 @@ func Compile(src Source) (*Policy, error) {
 	c.readExclusive(src.Exclusive)
 	c.readNever(src.Never)
 	c.readLaws(src)
+	c.readZones(src.Zones)
 	c.readConditions(src.Conditions)
 	c.readGrants(src.Grants)
 	c.readTogether(src.Together)

@@ -126,6 +126,11 @@ func conditionsOf(c access.Conditions) (all []string) {
 }
 
 func around(say func(string, ...any), p *access.Policy) {
+	say("## 网络区域 · Networks\n\n请求的来源地址属于包含它的最小地址段所在的区域。 · An address lies in the zone of the narrowest range that holds it.\n\n| 区域 Zone | | 地址段 Networks |\n|---|---|---|")
+	for _, z := range p.Zones() {
+		say("| `%s` | %s %s | %s |", z.Zone, z.Words.ZH, z.Words.EN, strings.Join(z.Networks, " "))
+	}
+	say("")
 	say("## 须两人办理的操作 · Acts that take two\n\n提出人、受益人不能批准，按自然人判断。 · Whoever proposes or gains by it does not approve it, by natural person.\n\n| 操作 Act | 提出 Propose | 批准 Approve |\n|---|---|---|")
 	for _, row := range p.Together() {
 		say("| %s %s | %s | %s |", row.Words.ZH, row.Words.EN, codes(having(p, row.Propose)), codes(having(p, row.Approve)))
