@@ -144,23 +144,20 @@ func opening(k *matter.Kind, called string) (desk.ActTarget, error) {
 	return desk.ActTarget{}, fault.Refuse(fault.ErrInvalid, "act-unknown", "act", "act", called)
 }
 
-// carryOut has a command done, sealed with the request that it stands for, and answers from its receipt.
+// carryOut has a command done, with a note of the request that it stands for, and answers from its receipt.
 func (q *request) carryOut(do *form, in any, how func(ctx context.Context, who desk.Caller, do desk.Do) (desk.Done, error)) (answer, error) {
-	seal, err := q.seal(do.Command, in, do.Files)
-	if err != nil {
-		return answer{}, err
-	}
+	var err error
 	if do.Command != "" {
-		do.Files = append(do.Files, seal)
+		if do.Asked, err = q.asked(in, do.Files); err != nil {
+			return answer{}, err
+		}
 	}
 	d, err := how(q.Context(), q.Who, do.Do)
 	if err != nil {
 		return answer{}, err
 	}
-	if do.Command != "" {
-		if err := q.holds(seal); err != nil {
-			return answer{}, err
-		}
+	if err := sameRequest(&d.Receipt, do.Asked); err != nil {
+		return answer{}, err
 	}
 	out := done{ID: d.Matter, Version: d.Version, Number: orNull(d.Number), Events: span{d.Receipt.FirstSeq, d.Receipt.LastSeq}, Head: d.Receipt.Head.String(),
 		At: moment(d.Receipt.At)}

@@ -114,22 +114,20 @@ func (q *request) recordOnce(id name.ID, in *figureRequest, parts []upload) (at 
 	if err != nil {
 		return 0, err
 	}
-	seal, err := q.seal(command, in, files)
-	if err != nil {
-		return 0, err
-	}
 	r := desk.Report{Files: files, Evidence: evidence, Command: command, Goal: id, Period: in.Period, Value: string(in.Value), Standing: indicator.Standing(in.Standing), Note: in.Note}
 	if command == "" {
 		return q.s.Desk.Now(), q.s.Desk.Record(q.Context(), q.Who, r)
 	}
-	r.Files = append(r.Files, seal)
+	if r.Asked, err = q.asked(in, files); err != nil {
+		return 0, err
+	}
 	if err := q.s.Desk.Record(q.Context(), q.Who, r); err != nil {
 		return 0, err
 	}
-	if err := q.holds(seal); err != nil {
-		return 0, err
-	}
 	receipt, _, err := q.s.Past.Receipt(q.Context(), q.s.Desk.District(), command)
+	if err == nil {
+		err = sameRequest(&receipt, r.Asked)
+	}
 	return receipt.At, err
 }
 

@@ -2,12 +2,11 @@ package api
 
 import (
 	"encoding/json"
-	"errors"
 	"net/http"
 	"strconv"
 	"strings"
 
-	"bihuan/ground/fault"
+	"bihuan/ground/ledger"
 	"bihuan/kernel/journal"
 )
 
@@ -49,21 +48,19 @@ func (q *request) land() {
 	}
 }
 
-// seal is a small file that is kept with what a command did: it stands for the request, so that the same key with
-// another request can be told from the same request again. The answer itself is the command's receipt.
-func (q *request) seal(command string, body any, files []journal.File) (journal.File, error) {
+// asked is a hash of what a request asks for. It is kept with what its command did, so that the same key with another request can be told from
+// the same request again. The answer itself is the command's receipt.
+func (q *request) asked(body any, files []journal.File) (ledger.Hash, error) {
 	what := struct {
-		Command, Path string
-		Body          any
-		Files         []string
-	}{command, q.URL.Path, body, nil}
+		Path  string
+		Body  any
+		Files []string
+	}{q.URL.Path, body, nil}
 	for _, f := range files {
 		what.Files = append(what.Files, f.Hash.String())
 	}
 	b, err := json.Marshal(what)
-	h := hashOf(b)
-	b = []byte("idempotency " + command + " " + h.String())
-	return journal.File{Hash: hashOf(b), Name: "request", Media: "text/plain; charset=us-ascii", Bytes: b}, err
+	return hashOf(b), err
 }
 
 // reused is the refusal of a key that stands for another request.
@@ -71,13 +68,13 @@ func reused() error {
 	return fail(http.StatusUnprocessableEntity, "key-reused", "", "parameter", "Idempotency-Key")
 }
 
-// holds returns nil if what a command did was sealed with this very request.
-func (q *request) holds(seal journal.File) error {
-	_, err := q.s.Past.File(q.Context(), seal.Hash)
-	if errors.Is(err, fault.ErrNotFound) {
+// sameRequest refuses a key that comes again with another request. What was not noted when the key came first, by a version before, is
+// taken for the same.
+func sameRequest(r *journal.Receipt, asked ledger.Hash) error {
+	if r.Asked != asked && r.Asked != (ledger.Hash{}) {
 		return reused()
 	}
-	return err
+	return nil
 }
 
 // version returns the version that If-Match names, 0 for any (RFC 9110, 2022, §13.1.1; RFC 6585, 2012, §3 without it).

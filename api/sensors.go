@@ -1,6 +1,7 @@
 package api
 
 import (
+	"encoding/json"
 	"errors"
 	"net/http"
 	"slices"
@@ -14,6 +15,7 @@ import (
 	"bihuan/ground/calendar"
 	"bihuan/ground/fault"
 	"bihuan/ground/name"
+	"bihuan/kernel/journal"
 )
 
 // sensorReport is what a sensor noticed.
@@ -56,7 +58,7 @@ func (s *server) sense(q *request) (answer, error) {
 		return answer{}, err
 	}
 	f.Door, f.Receipt = door, doors.ReceiptOf(q.keySecret(), "sensor", door, in.Sensor, in.Event)
-	seal, err := q.seal(hashOf([]byte(f.Receipt)).String()[:40], in, nil)
+	seal, err := q.seal(hashOf([]byte(f.Receipt)).String()[:40], in)
 	if err != nil {
 		return answer{}, err
 	}
@@ -180,4 +182,18 @@ func (s *server) senses(q *request) (answer, error) {
 		list.Items = append(list.Items, one)
 	}
 	return answer{body: list}, nil
+}
+
+// seal is a small file that is kept with what an event of a sensor did: it stands for the report, so that the same event with another
+// report can be told from the same report again.
+func (q *request) seal(event string, report sensorReport) (journal.File, error) {
+	what := struct {
+		Command, Path string
+		Body          any
+		Files         []string
+	}{event, q.URL.Path, report, nil}
+	b, err := json.Marshal(what)
+	h := hashOf(b)
+	b = []byte("idempotency " + event + " " + h.String())
+	return journal.File{Hash: hashOf(b), Name: "request", Media: "text/plain; charset=us-ascii", Bytes: b}, err
 }

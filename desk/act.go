@@ -17,8 +17,9 @@ import (
 
 // Do is what a caller wants to do to a matter: a form as it was filled in.
 type Do struct {
-	Command  string // the idempotency key; the same key again returns the first answer
-	Kind     string // of Start: pack/kind
+	Command  string      // the idempotency key; the same key again returns the first answer
+	Asked    ledger.Hash // of the request that the key stands for: the receipt tells what it was when the key came first; zero if nobody will ask
+	Kind     string      // of Start: pack/kind
 	Matter   name.ID
 	Version  int64 // the version that the caller saw; 0 for whatever it is now
 	Act      string
@@ -101,7 +102,7 @@ func (d *Desk) run(ctx context.Context, do Do, gather func(*Batch) (*part, error
 	}
 	for try := 1; ; try++ {
 		b := d.Begin(ctx, do.Command)
-		b.files = do.Files
+		b.asked, b.files = do.Asked, do.Files
 		p, err := gather(b)
 		if err != nil && isNew {
 			return Done{}, err

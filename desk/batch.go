@@ -21,6 +21,7 @@ type Batch struct {
 	d       *Desk
 	ctx     context.Context
 	command string
+	asked   ledger.Hash // see journal.Batch
 	at      int64
 	parts   []*part
 	files   []journal.File
@@ -221,7 +222,7 @@ func (b *Batch) report(p *part, by name.Actor, f *matter.Figure) error {
 
 // Commit appends the batch and keeps the states that it led to. A batch without events is answered with an empty receipt.
 func (b *Batch) Commit() (journal.Receipt, error) {
-	jb := journal.Batch{Log: b.d.world.District, Command: b.command, Files: b.files, Personal: b.people, Erase: b.erase}
+	jb := journal.Batch{Log: b.d.world.District, Command: b.command, Asked: b.asked, Files: b.files, Personal: b.people, Erase: b.erase}
 	for _, p := range b.parts {
 		if p.goal != nil && len(p.events) > 0 {
 			if err := b.light(p); err != nil {

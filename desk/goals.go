@@ -10,6 +10,7 @@ import (
 	"bihuan/ground/access"
 	"bihuan/ground/calendar"
 	"bihuan/ground/fault"
+	"bihuan/ground/ledger"
 	"bihuan/ground/money"
 	"bihuan/ground/name"
 	"bihuan/kernel/indicator"
@@ -208,6 +209,7 @@ func TargetText(shape indicator.Shape, t indicator.Target) string {
 // Report is a figure as somebody fills it in.
 type Report struct {
 	Command  string
+	Asked    ledger.Hash // see [Do]
 	Goal     name.ID
 	Period   string // 2023-10; empty for the month of today
 	Value    string
@@ -227,7 +229,7 @@ func (d *Desk) Record(ctx context.Context, who Caller, r Report) error {
 		if err := d.allow(who, action, d.goalObject(p.goal)); err != nil {
 			return err
 		}
-		b.files = r.Files
+		b.asked, b.files = r.Asked, r.Files
 		if r.Standing == "" {
 			r.Standing = indicator.Quick
 		}

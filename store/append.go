@@ -85,7 +85,11 @@ func prepare(b journal.Batch) (*prepared, error) {
 		p.Appends[i] = a
 		p.events[i] = make([]sealing, len(a.Events))
 		for j := range a.Events {
-			p.events[i][j].prepare(&a.Events[j], events)
+			var asked []byte
+			if events == 0 && b.Asked != (ledger.Hash{}) {
+				asked = b.Asked[:]
+			}
+			p.events[i][j].prepare(&a.Events[j], events, asked)
 			events++
 		}
 	}
@@ -199,7 +203,7 @@ func (t *txn) attempt(b *prepared) (journal.Receipt, error) {
 	if err != nil {
 		return journal.Receipt{}, err
 	}
-	r := journal.Receipt{Command: b.Command, FirstSeq: h.seq + 1, At: b.Appends[0].Events[0].At, Streams: make([]journal.StreamAt, len(b.Appends))}
+	r := journal.Receipt{Command: b.Command, Asked: b.Asked, FirstSeq: h.seq + 1, At: b.Appends[0].Events[0].At, Streams: make([]journal.StreamAt, len(b.Appends))}
 	for i := range b.Appends {
 		if r.Streams[i], err = t.one(h, b, i, old[i]); err != nil {
 			return journal.Receipt{}, fmt.Errorf("stream %s: %w", b.Appends[i].Stream, err)

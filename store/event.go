@@ -15,8 +15,8 @@ import (
 const MaxEntries = 1000
 
 const insertEvent = `INSERT INTO event (log, seq, stream, kind, version, at, person, acting_for, unit, role, type, schema,
-	suite, number, reason, command, part, salt, body, leaf, head, line)
-	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22) ON CONFLICT DO NOTHING`
+	suite, number, reason, command, part, salt, body, leaf, head, line, asked)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23) ON CONFLICT DO NOTHING`
 
 // ofLog are the events of log $1 behind seq $2, in order and from the table alone.
 const ofLog = `line > (SELECT (number << 44) + $2 FROM head WHERE log = $1) AND line < (SELECT (number + 1) << 44 FROM head WHERE log = $1) ORDER BY line`
@@ -33,15 +33,16 @@ type sealing struct {
 	body       string
 	leaf, head ledger.Hash
 	line       int64
-	args       [22]any // point to the above
+	args       [23]any // point to the above, but for what was asked
 }
 
-func (s *sealing) prepare(e *ledger.Event, part int) {
+// prepare sets everything but what the log gives an event. asked is nil but for the first event of its command.
+func (s *sealing) prepare(e *ledger.Event, part int, asked []byte) {
 	s.Event, s.part, s.schema, s.suite, s.body = *e, int64(part), int64(e.Schema), int64(e.Suite), string(e.Body)
 	e = &s.Event
 	s.args = [...]any{(*string)(&e.Log), &e.Seq, (*string)(&e.Stream), (*string)(&e.Kind), &e.Version, &e.At,
 		(*string)(&e.Actor.Person), (*string)(&e.Actor.For), (*string)(&e.Actor.Unit), (*string)(&e.Actor.Role), &e.Type, &s.schema,
-		&s.suite, &e.Number, &e.Reason, &e.Command, &s.part, &e.Salt, &s.body, (*[32]byte)(&s.leaf), (*[32]byte)(&s.head), &s.line}
+		&s.suite, &e.Number, &e.Reason, &e.Command, &s.part, &e.Salt, &s.body, (*[32]byte)(&s.leaf), (*[32]byte)(&s.head), &s.line, asked}
 }
 
 // event writes an event. It wraps [fault.ErrConflict] if it, or its command, stands in the log
@@ -160,8 +161,11 @@ func (s *Store) Entries(ctx context.Context, log name.District, after int64) ite
 
 // receipt reads back what a command was answered: its events stand together, from its first.
 func receipt(c conn, log, command string) (r journal.Receipt, found bool, err error) {
-	found, err = one(c, "SELECT seq FROM event WHERE log = $1 AND command = $2 AND part = 0", []any{log, command},
-		func(row cells) { r.FirstSeq = row.int(0) })
+	found, err = one(c, "SELECT seq, asked FROM event WHERE log = $1 AND command = $2 AND part = 0", []any{log, command},
+		func(row cells) {
+			r.FirstSeq = row.int(0)
+			row.copy(1, r.Asked[:])
+		})
 	if err != nil || !found {
 		return journal.Receipt{}, false, err
 	}

@@ -139,10 +139,16 @@ func conflict(t *testing.T, open Open) {
 
 func once(t *testing.T, open Open) {
 	s := opened(t, open)
-	first, err := s.Append(ctx, single("a", stream(1), 0, journal.Row{Title: "eins"}))
+	asked := func(command, of string, title string) journal.Batch {
+		b := single(command, stream(1), 0, journal.Row{Title: title})
+		b.Asked = sm3.Sum([]byte(of))
+		return b
+	}
+	first, err := s.Append(ctx, asked("a", "this", "eins"))
 	must(t, err)
+	equal(t, "what was asked", first.Asked, ledger.Hash(sm3.Sum([]byte("this"))))
 	must(t, second(s.Append(ctx, single("b", stream(1), 1, journal.Row{Title: "zwei"}))))
-	again, err := s.Append(ctx, single("a", stream(1), 0, journal.Row{Title: "drei"}))
+	again, err := s.Append(ctx, asked("a", "that", "drei")) // its receipt tells what was asked at first
 	must(t, err)
 	repeated := first
 	repeated.Again = true
