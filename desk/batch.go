@@ -24,6 +24,7 @@ type Batch struct {
 	asked   ledger.Hash // see journal.Batch
 	at      int64
 	parts   []*part
+	where   map[name.ID]*part // the first of parts by stream, as far as find has needed it
 	files   []journal.File
 	people  []journal.Personal
 	erase   []name.ID // subjects whose key and values go, see Desk.Erase
@@ -53,14 +54,30 @@ func (d *Desk) Begin(ctx context.Context, command string) *Batch {
 // At returns the batch's time in µs.
 func (b *Batch) At() int64 { return b.at }
 
-// part returns the stream's part, loading its state when the batch meets it first.
+// fewParts is how many parts are looked through for a stream; more are looked up.
+const fewParts = 32
+
+// find returns the stream's part, nil if the batch has not met it.
 func (b *Batch) find(id name.ID) *part {
+	if len(b.parts) > fewParts {
+		return b.lookUp(id)
+	}
 	for _, p := range b.parts {
 		if p.stream == id {
 			return p
 		}
 	}
 	return nil
+}
+
+func (b *Batch) lookUp(id name.ID) *part {
+	if b.where == nil {
+		b.where = map[name.ID]*part{}
+	}
+	for _, p := range b.parts[len(b.where):] {
+		b.where[p.stream] = p
+	}
+	return b.where[id]
 }
 
 func (b *Batch) matterPart(id name.ID) (*part, error) {

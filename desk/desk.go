@@ -88,6 +88,7 @@ type Desk struct {
 	ground   atomic.Pointer[ground] // nil while nobody has asked where a point lies
 	routes   atomic.Pointer[routes]
 	copies   *copies
+	imports  sync.Mutex // held by the one import that is on its way
 	rights   Rights   // nil: the directory alone says who may do what
 	rules    sync.Map // compiled predicates by kind and source
 }

@@ -63,10 +63,6 @@ func flawOf(feature int, r *fault.Refusal) Flaw {
 	return Flaw{feature, r.Code, r.Field, r.With}
 }
 
-// mostImported is how many records one transaction takes. A larger file is taken in several, each whole; the same file again
-// goes on where it was broken off. The store takes a thousand streams, and each record may be two.
-const mostImported = 450
-
 // ImportPlaces takes outlines or points into a register for a caller who may edit registers.
 func (d *Desk) ImportPlaces(ctx context.Context, who Caller, in Import) (Imported, error) {
 	if err := d.allow(who, access.RegisterEdit, access.Object{Type: access.Register}); err != nil {
@@ -75,9 +71,11 @@ func (d *Desk) ImportPlaces(ctx context.Context, who Caller, in Import) (Importe
 	return d.ImportPlacesAs(ctx, who.as(who.Roles[0]), in)
 }
 
-// ImportPlacesAs takes outlines or points into a register: all of the file, or nothing where a feature is wrong; then Faults
-// names each by its number in With["feature"]. A record that is there keeps the fields that the file does not have. A record
-// of the same key that holds on the day ends on it, so that what happened before keeps its outline.
+// ImportPlacesAs takes outlines or points into a register: all of the file in one transaction, or nothing. Where a feature is
+// wrong, Faults names each by its number. A record that is there keeps the fields that the file does not have. A record
+// of the same key that holds on the day ends on it, so that what happened before keeps its outline. Imports wait for one
+// another, so that two files do not put down the same key twice. The largest file that is read, [geo.MaxFeatures], keeps
+// others who write waiting for some seconds.
 func (d *Desk) ImportPlacesAs(ctx context.Context, by name.Actor, in Import) (out Imported, err error) {
 	k, ok := d.Packs().Register(in.Register)
 	if !ok {
@@ -87,6 +85,8 @@ func (d *Desk) ImportPlacesAs(ctx context.Context, by name.Actor, in Import) (ou
 	if im.shape == "" && im.place == "" {
 		return out, fault.Refuse(fault.ErrInvalid, "import-no-place", "", "register", in.Register)
 	}
+	d.imports.Lock()
+	defer d.imports.Unlock()
 	if in.On == 0 {
 		in.On = d.Today()
 	}
@@ -136,6 +136,7 @@ type importing struct {
 
 type oldRecord struct {
 	id          name.ID
+	version     int64
 	from, until int64
 	fields      map[string]string
 }
@@ -147,12 +148,13 @@ type change struct {
 	feature int
 	correct name.ID
 	end     name.ID
+	version int64 // of the record that it corrects or ends
 }
 
 func (im *importing) readOld(ctx context.Context) error {
 	im.old = map[string][]oldRecord{}
 	return im.d.eachRow(ctx, journal.Query{Noun: "record", Kinds: []string{im.k.Ref}, Order: journal.ByNumber}, func(r *journal.Row) error {
-		o := oldRecord{id: r.Stream, from: r.Opened, until: r.Closed, fields: map[string]string{}}
+		o := oldRecord{id: r.Stream, version: r.Version, from: r.Opened, until: r.Closed, fields: map[string]string{}}
 		im.old[r.Number] = append(im.old[r.Number], o)
 		return json.Unmarshal(r.Body, &im.old[r.Number][len(im.old[r.Number])-1].fields)
 	})
@@ -192,6 +194,7 @@ func (im *importing) feature(ctx context.Context, f *geo.Feature) error {
 		default:
 			c.end = o.id
 		}
+		c.version = o.version
 		whole := maps.Clone(o.fields)
 		maps.Copy(whole, fields)
 		if maps.Equal(whole, o.fields) {
@@ -342,23 +345,23 @@ func (im *importing) say(feature int, code string, with ...string) {
 	}
 }
 
-// write appends the changes, each batch under a key of its own, so that the same file again does nothing twice.
+// write appends the changes as one batch, under a key made of the file and of what it meets, so that the same file twice at
+// once is one import, and the same file after others have changed something is another.
 func (im *importing) write(ctx context.Context, by name.Actor) error {
 	h := ledger.SM3.New()
 	fmt.Fprintf(h, "%s %s %s ", im.k.Ref, im.in.On, im.in.From)
 	h.Write(im.in.Data)
-	for chunk := range slices.Chunk(im.todo, mostImported) {
-		b := im.d.Begin(ctx, fmt.Sprintf("import-%x-%d", h.Sum(nil)[:16], chunk[0].feature))
-		for _, c := range chunk {
-			if err := b.change(im.k, &c, by); err != nil {
-				return fmt.Errorf("feature %d: %w", c.feature, err)
-			}
-		}
-		if _, err := b.Commit(); err != nil {
-			return err
+	for _, c := range im.todo {
+		fmt.Fprintf(h, " %s%s@%d", c.correct, c.end, c.version)
+	}
+	b := im.d.Begin(ctx, fmt.Sprintf("import-%x", h.Sum(nil)[:16]))
+	for _, c := range im.todo {
+		if err := b.change(im.k, &c, by); err != nil {
+			return fmt.Errorf("feature %d: %w", c.feature, err)
 		}
 	}
-	return nil
+	_, err := b.Commit()
+	return err
 }
 
 func (b *Batch) change(k *register.Kind, c *change, by name.Actor) error {

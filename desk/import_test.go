@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -11,6 +12,8 @@ import (
 	"bihuan/ground/fault"
 	"bihuan/ground/geo"
 	"bihuan/internal/district"
+	"bihuan/kernel/journal"
+	"bihuan/store"
 )
 
 // cellFile is a collection of square cells of 100 m about a point, one a line of properties.
@@ -105,5 +108,71 @@ func TestNothingIsHalfImported(t *testing.T) {
 	}
 	if out, err := x.Desk.ImportPlaces(ctx, x.As(t, "office", "issuer", 0), desk.Import{Register: "place/cell", Dry: true, Data: cellFile(geo.Point(manhole.GCJ02()), `"code":"1",`+grid)}); err != nil || len(out.Remarks) == 0 {
 		t.Errorf("coordinates in the wrong datum are taken without a word: %+v %v", out, err)
+	}
+}
+
+// breaking is a store whose writes after the first some are lost.
+type breaking struct {
+	*store.Store
+	left int
+}
+
+func (b *breaking) Append(ctx context.Context, jb journal.Batch) (journal.Receipt, error) {
+	if b.left--; b.left < 0 {
+		return journal.Receipt{}, fault.ErrUnavailable
+	}
+	return b.Store.Append(ctx, jb)
+}
+
+// TestALargeFileIsTakenWholeOrNotAtAll: more records than one batch of old took, with a write that fails after the first, and
+// one that does not. What goes in goes in as one command.
+func TestALargeFileIsTakenWholeOrNotAtAll(t *testing.T) {
+	x := district.New(t, day)
+	s, _ := x.Desk.Locate(ctx, manhole, day)
+	var cells []string
+	for i := range 501 {
+		cells = append(cells, fmt.Sprintf(`"code":"9%014d","grid":"%s"`, i, s.Code(desk.Grid)))
+	}
+	in := desk.Import{Register: "place/cell", File: "large.geojson", Data: cellFile(geo.Point{Lng: 100, Lat: 43.9}, cells...)}
+	w := district.World(t, day)
+	w.Packs = x.Desk.Packs()
+	count := func() int {
+		t.Helper()
+		all, err := x.Desk.ValidRecords(ctx, "place/cell")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(all)
+	}
+	broken := &breaking{x.Store, 0}
+	failing, err := desk.Open(ctx, broken, w)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := failing.ImportPlaces(ctx, x.As(t, "office", "issuer", 0), in); !errors.Is(err, fault.ErrUnavailable) || count() != 480 {
+		t.Errorf("a write that fails: %v, and %d cells", err, count())
+	}
+	broken.left = 1 // one write is all that it may take
+	if out, err := failing.ImportPlaces(ctx, x.As(t, "office", "issuer", 0), in); err != nil || out.New != 501 || count() != 480+501 {
+		t.Errorf("%+v %v, and %d cells", out, err, count())
+	}
+	x.Verify(t)
+}
+
+// TestAFileIsTakenAgainAfterAnother: what a file says counts also when the same file was taken before.
+func TestAFileIsTakenAgainAfterAnother(t *testing.T) {
+	x := district.New(t, day)
+	s, _ := x.Desk.Locate(ctx, manhole, day)
+	one := cellFile(manhole, `"code":"`+s.Code(desk.Cell)+`"`)
+	other := cellFile(geo.Point{Lng: manhole.Lng + 0.0001, Lat: manhole.Lat}, `"code":"`+s.Code(desk.Cell)+`"`)
+	for i, data := range [][]byte{one, other, one} {
+		out, err := x.Desk.ImportPlaces(ctx, x.As(t, "office", "issuer", 0), desk.Import{Register: "place/cell", Data: data, On: day + 1})
+		if err != nil || out.Changed != 1 {
+			t.Fatalf("%d: %+v %v", i, out, err)
+		}
+	}
+	east := geo.Point{Lng: manhole.Lng + 0.00065, Lat: manhole.Lat} // in the other alone
+	if v, err := x.Desk.Locate(ctx, east, day+1); err != nil || v.Code(desk.Cell) == s.Code(desk.Cell) && v.Areas[desk.Cell].Shape.Has(east) {
+		t.Errorf("the outline is that of the other file: %v", err)
 	}
 }

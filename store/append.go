@@ -18,8 +18,8 @@ import (
 
 // Limits of a batch.
 const (
-	MaxStreams = 1000     // streams in one batch
-	MaxEvents  = 5000     // events in one batch
+	MaxStreams = 100_000  // streams in one batch: the largest import, each record of which ends another; see docs/limits.md
+	MaxEvents  = 100_000  // events in one batch
 	MaxFile    = 32 << 20 // bytes of one file
 	MaxFacets  = 200      // facets of one row
 	maxTitle   = 1000     // bytes
