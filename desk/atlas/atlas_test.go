@@ -97,6 +97,7 @@ func TestTilesShowWhatListsShow(t *testing.T) {
 		t.Errorf("the public is shown %v of %d", by, n)
 	}
 	squaresList(t, x, r)
+	seenByAnyWay(t, x, r)
 	for what, part := range map[string]atlas.Part{"a window": {Box: geo.Box{Min: geo.Point{Lng: 125.36, Lat: 43.85}, Max: geo.Point{Lng: 125.39, Lat: 43.88}}}, "a street": {Area: "220105001"}} {
 		for who, caller := range people {
 			ask := atlas.Ask{Open: &yes}

@@ -224,13 +224,13 @@ type sieve struct {
 	grids []bool
 }
 
-// seer is the reasons of a [journal.Scope] in the numbers of the shelf. That somebody took part is not among what a spot
-// tells: the lists show what is seen for that reason only.
+// seer is the reasons of a [journal.Scope] in the numbers of the shelf.
 type seer struct {
 	all      bool
 	own      []bool // units whose matters the asker may see
 	involved []bool // sets that have a unit that assists, or that set the task
 	persons  []bool
+	took     []bool // sets that have a person who took part
 	public   bool
 }
 
@@ -268,6 +268,9 @@ func (b *book) seer(scope *journal.Scope) seer {
 	parts := slices.Clone(scope.Assist)
 	for _, u := range scope.SetBy {
 		parts = append(parts, setBy+u)
+	}
+	if len(scope.Took) > 0 {
+		v.took = b.took.meeting(among(&b.persons, scope.Took))
 	}
 	if len(parts) > 0 {
 		v.involved = b.involved.meeting(among(&b.units, parts))
@@ -308,7 +311,7 @@ func (v *sieve) maySee(s *spot) bool {
 }
 
 func (v *seer) sees(s *spot) bool {
-	return v.all || v.public && s.flags&isPublic != 0 || has(v.persons, s.person) || has(v.own, s.unit) || int(s.involved) < len(v.involved) && v.involved[s.involved]
+	return v.all || v.public && s.flags&isPublic != 0 || has(v.persons, s.person) || has(v.own, s.unit) || isOf(v.involved, s.involved) || isOf(v.took, s.took)
 }
 
 // scope returns what may be shown, and narrows an Ask for the public to kinds that tell anybody where a matter is.

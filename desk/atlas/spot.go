@@ -20,6 +20,7 @@ type spot struct {
 	due      uint32 // seconds, 0 none
 	yellow   uint32 // seconds, 0 none
 	involved uint32 // number of the set of units that assist or set it
+	took     uint32 // number of the set of persons who took part
 	version  uint16 // of its row; the greatest stands for all beyond
 	kind     word
 	state    word
@@ -130,7 +131,9 @@ func among[T ~string](w *words, some []T) []bool {
 
 func has(in []bool, n word) bool { return int(n) < len(in) && in[n] }
 
-// sets numbers sets of units; 0 is the empty one.
+func isOf(in []bool, set uint32) bool { return int(set) < len(in) && in[set] }
+
+// sets numbers sets of units, or of persons; 0 is the empty one.
 type sets struct {
 	at   map[string]uint32
 	list [][]word
@@ -156,11 +159,11 @@ func (s *sets) number(of []word) uint32 {
 	return uint32(len(s.list))
 }
 
-// meeting returns, by number, which sets have one of some units.
-func (s *sets) meeting(units []bool) []bool {
+// meeting returns, by number, which sets have one of some.
+func (s *sets) meeting(some []bool) []bool {
 	in := make([]bool, len(s.list)+1)
 	for i, set := range s.list {
-		in[i+1] = slices.ContainsFunc(set, func(w word) bool { return has(units, w) })
+		in[i+1] = slices.ContainsFunc(set, func(w word) bool { return has(some, w) })
 	}
 	return in
 }
@@ -168,7 +171,7 @@ func (s *sets) meeting(units []bool) []bool {
 // book is the words of all spots.
 type book struct {
 	kinds, states, units, persons, classes, areas, grids words
-	involved                                             sets
+	involved, took                                       sets
 }
 
 // setBy stands before a unit that set the task, among the units of a set.
@@ -185,7 +188,7 @@ func (b *book) spot(r *journal.Row, version int64) (s spot, ok bool) {
 	s.cell, s.version, s.area = r.Place.Cell(), uint16(min(version, lastVersion)), b.areas.number(r.Area)
 	s.opened, s.due, s.yellow = seconds(r.Opened), seconds(r.Due), seconds(r.Yellow)
 	s.kind, s.state, s.unit, s.person = b.kinds.number(r.Kind), b.states.number(r.State), b.units.number(string(r.Unit)), b.persons.number(string(r.Person))
-	var units []word
+	var units, persons []word
 	for _, f := range r.Facets {
 		switch f.Name {
 		case classFacet:
@@ -194,11 +197,13 @@ func (b *book) spot(r *journal.Row, version int64) (s spot, ok bool) {
 			units = append(units, b.units.number(f.Text))
 		case journal.Issuer:
 			units = append(units, b.units.number(setBy+f.Text))
+		case journal.Took:
+			persons = append(persons, b.persons.number(f.Text))
 		case journal.Lies:
 			s.grid = b.grids.number(f.Text)
 		}
 	}
-	s.involved = b.involved.number(units)
+	s.involved, s.took = b.involved.number(units), b.took.number(persons)
 	s.flags = uint8(shadeOf(r.Light)) << lightShift
 	if r.Open {
 		s.flags |= isOpen

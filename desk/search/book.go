@@ -33,6 +33,7 @@ type Entry struct {
 	Head, Body string
 	At         int64 // µs
 	Traits     [find.Traits]string
+	Keys       []string
 }
 
 // Book is an index of full text that is kept in a store. What is taken in can be found at once; from time to time it is written
@@ -151,7 +152,7 @@ func (b *Book) number(ctx context.Context, entries []Entry) (docs []find.Documen
 			b.fresh = append(b.fresh, e.Stream)
 			b.mu.Unlock()
 		}
-		docs = append(docs, find.Document{ID: n, Head: e.Head, Body: e.Body, At: e.At, Traits: e.Traits})
+		docs = append(docs, find.Document{ID: n, Head: e.Head, Body: e.Body, At: e.At, Traits: e.Traits, Keys: e.Keys})
 	}
 	return docs, nil
 }

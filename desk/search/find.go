@@ -209,8 +209,7 @@ func seen(s journal.Scope) [][]find.Want {
 	return [][]find.Want{append(slices.Clip(free), reasons(s.There)...), there}
 }
 
-// reasons are the wants of which each is enough to see a document, places aside. That somebody took part is not among what
-// a book knows: the lists find what is seen for that reason only.
+// reasons are the wants of which each is enough to see a document, places aside.
 func reasons(s *journal.Scope) []find.Want {
 	any := []find.Want{}
 	for _, u := range s.Units {
@@ -224,6 +223,9 @@ func reasons(s *journal.Scope) []find.Want {
 	}
 	for _, p := range s.Persons {
 		any = append(any, find.Want{Trait: traitPerson, Text: string(p)})
+	}
+	for _, p := range s.Took {
+		any = append(any, find.Want{Text: string(p), How: find.Key})
 	}
 	if s.Public {
 		any = append(any, find.Want{Trait: traitFlags, Text: flagPublic, How: find.Word})

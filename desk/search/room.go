@@ -67,8 +67,9 @@ type Room struct {
 	told    told  // topics that were worked out lately
 }
 
-// consumer is the name under which the store keeps how far the books are written down.
-const consumer = "search"
+// consumer is the name under which the store keeps how far the books are written down. It changes when a book is told more of a
+// document than before: then all are taken in once more, over what is there.
+const consumer = "search-2"
 
 // Open reads the books that are kept.
 func Open(ctx context.Context, d *desk.Desk, s interface {
@@ -278,6 +279,8 @@ func entryOf(id name.ID, t *desk.Text, class string) Entry {
 			involved = append(involved, f.Text)
 		case journal.Issuer:
 			involved = append(involved, setBy+f.Text)
+		case journal.Took:
+			e.Keys = append(e.Keys, f.Text)
 		case journal.Lies:
 			for at := range strings.SplitSeq(f.Text, "/") {
 				path = strings.TrimPrefix(path+"/"+at, "/")

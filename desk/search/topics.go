@@ -149,10 +149,10 @@ type work struct {
 func (w *work) topics() (t Topics, err error) {
 	b := w.r.matters
 	b.mu.RLock()
-	rises, docsNow, docsBefore, err := b.index.Rising(w.where, w.now, w.before, leastTopic, candidates, b.read(w.ctx))
-	classes := b.index.Changes(traitClass, w.where, w.now, w.before)
+	rises, docsNow, docsBefore, err := b.index.Rising(w.where, w.now, w.before, leastTopic, candidates, pages{w.ctx, b}, b.read(w.ctx))
+	classes, failed := b.index.Changes(traitClass, w.where, w.now, w.before, pages{w.ctx, b})
 	b.mu.RUnlock()
-	if err != nil {
+	if err = cmp.Or(err, failed); err != nil {
 		return t, err
 	}
 	t.Now, t.Before = docsNow, docsBefore

@@ -13,16 +13,19 @@ type builder struct {
 }
 
 // add takes a document in and returns how long it is, in characters.
-func (b *builder) add(doc uint32, head, body string) uint32 {
+func (b *builder) add(d *Document) uint32 {
 	end := uint32(0)
-	for t, place := range terms(head, 0) {
-		b.posting(t, doc, place)
+	for t, place := range terms(d.Head, 0) {
+		b.posting(t, d.ID, place)
 		end = place + 2
 	}
-	for t, place := range terms(body, max(bodyFrom, end+1)) {
-		b.posting(t, doc, place)
+	for t, place := range terms(d.Body, max(bodyFrom, end+1)) {
+		b.posting(t, d.ID, place)
 	}
-	return characters(head) + characters(body)
+	for _, key := range d.Keys {
+		b.posting(keyTerm(key), d.ID, bodyFrom)
+	}
+	return characters(d.Head) + characters(d.Body)
 }
 
 func (b *builder) posting(t Term, doc, place uint32) {

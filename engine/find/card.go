@@ -18,6 +18,7 @@ type Document struct {
 	Body   string
 	At     int64 // µs, for narrowing by time; kept to the minute
 	Traits [Traits]string
+	Keys   []string // further texts that finds are narrowed by, any number of them in all documents; see [Key]
 }
 
 const minute = 60_000_000

@@ -63,7 +63,7 @@ func (x *Index) Put(docs []Document) (*Part, error) {
 		if d.ID >= maxID {
 			return nil, fmt.Errorf("document %d: %w", d.ID, fault.ErrInvalid)
 		}
-		if err := x.set(d.ID, p.slot, b.add(d.ID, d.Head, d.Body), d.At, &d.Traits); err != nil {
+		if err := x.set(d.ID, p.slot, b.add(&d), d.At, &d.Traits); err != nil {
 			return nil, err
 		}
 		p.Docs++

@@ -98,6 +98,7 @@ func TestSearchFindsWhatAReadingFinds(t *testing.T) {
 					d := Document{ID: uint32(rapid.IntRange(0, 12).Draw(t, "id")), Head: text.Draw(t, "head"), Body: text.Draw(t, "body"),
 						At: int64(rapid.IntRange(1, 9).Draw(t, "at")) * minute}
 					d.Traits[0], d.Traits[1] = rapid.SampledFrom([]string{"a", "b"}).Draw(t, "trait"), rapid.SampledFrom([]string{"", "x", "x y"}).Draw(t, "words")
+					d.Keys = rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"p1", "p2", "p3"}), 0, 2, rapid.ID).Draw(t, "keys")
 					batch, docs[d.ID] = append(batch, d), d
 				}
 				if _, err := x.Put(batch); err != nil {
@@ -159,10 +160,19 @@ func TestSearchFindsWhatAReadingFinds(t *testing.T) {
 			ask.Where = [][]Want{{{Trait: 0, Text: "a"}, {Trait: 1, Text: "y", How: Word}}}
 			ask.From = 3 * minute
 		}
+		keyed := rapid.Bool().Draw(t, "keyed") // also by one of two keys, or by them alone
+		if keyed && ask.Where == nil {
+			ask.Where = [][]Want{{}}
+		}
+		if keyed {
+			ask.Where[0] = append(ask.Where[0], Want{Text: "p1", How: Key}, Want{Text: "p3", How: Key})
+		}
 		var want []uint32
 		counts := map[string]int{}
 		for id, d := range docs {
-			if holds(d, q) && (ask.Where == nil || d.At >= 3*minute && (d.Traits[0] == "a" || d.Traits[1] == "x y")) {
+			narrow := ask.From != 0
+			passes := !narrow && !keyed || narrow && (d.Traits[0] == "a" || d.Traits[1] == "x y") || keyed && (slices.Contains(d.Keys, "p1") || slices.Contains(d.Keys, "p3"))
+			if holds(d, q) && passes && (!narrow || d.At >= 3*minute) {
 				want = append(want, id)
 				counts[d.Traits[0]]++
 			}

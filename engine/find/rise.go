@@ -24,9 +24,12 @@ type Rise struct {
 //
 // The measure is the difference from the expected count over its standard deviation, as of a Poisson count with one half added, so that
 // what was never there before is not infinitely striking; it is ours.
-func (x *Index) Rising(where [][]Want, now, before Period, least, most int, read func(*Part) iter.Seq2[Leaf, error]) (all []Rise, docsNow, docsBefore int, err error) {
+func (x *Index) Rising(where [][]Want, now, before Period, least, most int, pages Pages, read func(*Part) iter.Seq2[Leaf, error]) (all []Rise, docsNow, docsBefore int, err error) {
 	period := make([]uint8, len(x.slot))
-	in := [2]filter{x.compile(&Ask{Where: where, From: now.From, Until: now.Until}), x.compile(&Ask{Where: where, From: before.From, Until: before.Until})}
+	in, err := x.periods(where, now, before, pages)
+	if err != nil {
+		return nil, 0, 0, err
+	}
 	var docs [2]int
 	for id := range x.slot {
 		for i := range in {
@@ -95,6 +98,9 @@ func (x *Index) tally(l *list, slot uint16, period []uint8, n *[2]int) {
 
 // says reports whether a term may be part of a word that says something: not of a number, a plate or an id.
 func (t Term) says() bool {
+	if t.isKey() {
+		return false
+	}
 	a, b := rune(t>>runeBits), rune(t&(1<<runeBits-1))
 	return !unicode.IsNumber(a) && !unicode.IsNumber(b) && (a > unicode.MaxLatin1 || b > unicode.MaxLatin1)
 }
@@ -110,8 +116,11 @@ func Striking(now, before, docsNow, docsBefore int) float64 {
 }
 
 // Changes returns for each text of a trait how many documents of two periods have it; those with none in either are left out.
-func (x *Index) Changes(trait int, where [][]Want, now, before Period) map[string][2]int {
-	in := [2]filter{x.compile(&Ask{Where: where, From: now.From, Until: now.Until}), x.compile(&Ask{Where: where, From: before.From, Until: before.Until})}
+func (x *Index) Changes(trait int, where [][]Want, now, before Period, pages Pages) (map[string][2]int, error) {
+	in, err := x.periods(where, now, before, pages)
+	if err != nil {
+		return nil, err
+	}
 	counts := make([][2]int, len(x.keys[trait]))
 	for id := range x.slot {
 		for i := range in {
@@ -126,7 +135,17 @@ func (x *Index) Changes(trait int, where [][]Want, now, before Period) map[strin
 			out[x.keys[trait][i]] = n
 		}
 	}
-	return out
+	return out, nil
+}
+
+// periods makes filters of a narrowing and two periods.
+func (x *Index) periods(where [][]Want, now, before Period, pages Pages) (in [2]filter, err error) {
+	for i, p := range []Period{now, before} {
+		if in[i], err = x.compile(&Ask{Where: where, From: p.From, Until: p.Until}, pages); err != nil {
+			return in, err
+		}
+	}
+	return in, nil
 }
 
 // Grow makes of a term the word that it stands in: the longest row of characters around it, at most nine, that stands in at least

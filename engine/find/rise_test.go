@@ -15,7 +15,7 @@ func news() (docs []Document, now, before Period) {
 	every := []string{"路灯不亮", "井盖破损", "垃圾满溢", "违章停车"}
 	for i := range 140 {
 		d := Document{ID: uint32(i), Head: every[r.IntN(len(every))], Body: "请有关部门尽快处理", At: int64(i/10+100) * dayUS}
-		d.Traits[0], d.Traits[1] = "a", d.Head
+		d.Traits[0], d.Traits[1], d.Keys = "a", d.Head, []string{"took part"} // a key is no topic
 		if i >= 70 && i%7 == 0 {
 			d.Body, d.Traits[0] = "供水管网爆管，请有关部门尽快处理，编号2023", "b"
 		}
@@ -34,7 +34,7 @@ func TestRisingFindsWhatIsWrittenOfMore(t *testing.T) {
 		if kept {
 			s.keep(t, x, x.Parts(), 1)
 		}
-		all, n, m, err := x.Rising(nil, now, before, 3, 10, s.read)
+		all, n, m, err := x.Rising(nil, now, before, 3, 10, s, s.read)
 		if err != nil || n != 70 || m != 70 {
 			t.Fatalf("%d documents now, %d before, %v", n, m, err)
 		}
@@ -46,7 +46,7 @@ func TestRisingFindsWhatIsWrittenOfMore(t *testing.T) {
 				t.Errorf("a number rises: %s", r.Term)
 			}
 		}
-		only, n, _, err := x.Rising([][]Want{{{Trait: 0, Text: "a"}}}, now, before, 3, 10, s.read)
+		only, n, _, err := x.Rising([][]Want{{{Trait: 0, Text: "a"}}}, now, before, 3, 10, s, s.read)
 		if err != nil || n != 60 {
 			t.Errorf("%d documents of a trait, %v", n, err)
 		}
@@ -55,7 +55,7 @@ func TestRisingFindsWhatIsWrittenOfMore(t *testing.T) {
 				t.Errorf("%s rises among documents that do not have it", r.Term)
 			}
 		}
-		if c := x.Changes(0, nil, now, before); c["b"] != [2]int{10, 0} || c["a"] != [2]int{60, 70} {
+		if c, err := x.Changes(0, nil, now, before, s); err != nil || c["b"] != [2]int{10, 0} || c["a"] != [2]int{60, 70} {
 			t.Errorf("changes %v", c)
 		}
 	}

@@ -35,6 +35,7 @@ const (
 	Whole  How = iota // it is the same
 	Word              // it is one of the words that stand there with blanks between
 	Prefix            // it is its beginning
+	Key               // it is one of its Keys, whatever Trait says; Not is not looked at
 )
 
 // Place is where a hit stands in the order of an answer.
@@ -65,12 +66,15 @@ const (
 // Search answers a question. It takes time in the length of the postings of the rarest phrases, and memory for one page. What Pages returns
 // as an error is returned.
 func (x *Index) Search(ask Ask, pages Pages) (Answer, error) {
-	s := search{x: x, ask: &ask, filter: x.compile(&ask), top: top{most: ask.Limit, newest: ask.Newest}}
+	s := search{x: x, ask: &ask, top: top{most: ask.Limit, newest: ask.Newest}}
 	for _, trait := range ask.Count {
 		s.counts = append(s.counts, make([]int, len(x.keys[trait])))
 	}
 	lists, err := x.gather(ask.Query.terms(), pages)
 	if err != nil {
+		return Answer{}, err
+	}
+	if s.filter, err = x.compile(&ask, pages); err != nil {
 		return Answer{}, err
 	}
 	s.weigh(lists)
@@ -235,8 +239,14 @@ func (s *search) answer() Answer {
 
 // filter is Where and the time, ready to be asked of many documents.
 type filter struct {
-	clauses     [][]table
+	clauses     []clause
 	from, until int32
+}
+
+// clause passes a document by one of its traits, or by a key.
+type clause struct {
+	tables []table
+	having bitmap
 }
 
 // table tells for each text of a trait whether it is wanted.
@@ -245,7 +255,7 @@ type table struct {
 	want  []bool
 }
 
-func (x *Index) compile(ask *Ask) filter {
+func (x *Index) compile(ask *Ask, pages Pages) (filter, error) {
 	f := filter{from: math.MinInt32, until: math.MaxInt32}
 	if ask.From != 0 {
 		f.from = int32(ask.From / minute)
@@ -253,10 +263,14 @@ func (x *Index) compile(ask *Ask) filter {
 	if ask.Until != 0 {
 		f.until = int32((ask.Until + minute - 1) / minute)
 	}
-	for _, clause := range ask.Where {
-		f.clauses = append(f.clauses, x.tables(clause))
+	lists, err := x.gather(ask.keys(), pages)
+	if err != nil {
+		return f, err
 	}
-	return f
+	for _, wants := range ask.Where {
+		f.clauses = append(f.clauses, clause{x.tables(wants), x.having(wants, lists)})
+	}
+	return f, nil
 }
 
 // tables makes of the wants of a clause a table for each trait that they are about.
@@ -266,7 +280,7 @@ func (x *Index) tables(clause []Want) (tables []table) {
 		exact := map[string]bool{}
 		for _, w := range clause {
 			switch {
-			case w.Trait != trait:
+			case w.Trait != trait || w.How == Key:
 			case w.How == Prefix || w.Not:
 				mine = append(mine, w)
 			default:
@@ -313,19 +327,21 @@ func (f *filter) passes(c *cards, doc uint32) bool {
 	if at := c.at[doc]; at < f.from || at >= f.until {
 		return false
 	}
-	for _, tables := range f.clauses {
-		ok := false
-		for i := range tables {
-			if t := &tables[i]; t.want[c.traits[t.trait][doc]] {
-				ok = true
-				break
-			}
-		}
-		if !ok {
+	for i := range f.clauses {
+		if !f.clauses[i].passes(c, doc) {
 			return false
 		}
 	}
 	return true
+}
+
+func (cl *clause) passes(c *cards, doc uint32) bool {
+	for i := range cl.tables {
+		if t := &cl.tables[i]; t.want[c.traits[t.trait][doc]] {
+			return true
+		}
+	}
+	return cl.having.has(doc)
 }
 
 // top keeps the best hits, the worst of them first.
