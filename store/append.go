@@ -18,7 +18,7 @@ import (
 
 // Limits of a batch.
 const (
-	MaxStreams = 100_000  // streams in one batch: the largest import, each record of which ends another; see docs/limits.md
+	MaxStreams = 100_000  // streams in one batch: the largest import, each record of which ends another
 	MaxEvents  = 100_000  // events in one batch
 	MaxFile    = 32 << 20 // bytes of one file
 	MaxFacets  = 200      // facets of one row
