@@ -220,8 +220,17 @@ func (s *server) loadHistory(q *request, v *goalPage) error {
 	if err != nil {
 		return err
 	}
+	seen := map[name.ID]bool{"": true}
 	for i := len(entries) - 1; i >= 0; i-- {
-		v.History = append(v.History, q.historyLine(v.goalShown, &entries[i]))
+		l := q.historyLine(v.goalShown, &entries[i])
+		if _, asked := seen[l.Matter]; !asked {
+			_, err := s.Desk.Matter(q.Context(), q.Who, l.Matter)
+			seen[l.Matter] = err == nil
+		}
+		if !seen[l.Matter] {
+			l.Matter = "" // one that may not be read is not named
+		}
+		v.History = append(v.History, l)
 	}
 	return nil
 }

@@ -82,7 +82,9 @@ func (q *request) boardTiles(b desk.Board) (tiles []mapTile) {
 					}
 				}
 			}
-			tile.Link = "/desk?tab=all&kind=" + url.QueryEscape(b.Kind.Ref) + "&area=" + url.QueryEscape(st.Code)
+			if q.Opens("/desk") {
+				tile.Link = "/desk?tab=all&kind=" + url.QueryEscape(b.Kind.Ref) + "&area=" + url.QueryEscape(st.Code)
+			}
 		}
 		tile.Words = tile.Name + " " + q.Says("chart.open-count", "count", tile.Total)
 		tiles = append(tiles, tile)

@@ -115,6 +115,8 @@ type server struct {
 	Config
 	pages   map[string]*page
 	assets  *assets
+	table   *http.ServeMux // of the routes, and each of them by its pattern
+	routes  map[string]route
 	reading reading
 }
 
@@ -135,11 +137,13 @@ func New(c Config) (http.Handler, error) {
 		return nil, err
 	}
 	mux := http.NewServeMux()
+	s.table, s.routes = mux, map[string]route{}
 	for _, r := range routes() {
 		if r.demo && c.Demo == nil {
 			continue
 		}
 		mux.Handle(r.pattern, s.serve(r))
+		s.routes[r.pattern] = r
 	}
 	mux.Handle("GET /assets/{file}", s.assets)
 	mux.Handle("/", s.serve(route{pattern: "/", action: access.PublicRead, on: access.Platform, do: (*server).missing}))

@@ -1,0 +1,43 @@
+package web
+
+import (
+	"strings"
+	"testing"
+
+	"bihuan/ground/name"
+)
+
+// No link of the frame, of the packs or of somebody's rights leads whoever sees it to a refusal.
+func TestNoLinkLeadsToARefusal(t *testing.T) {
+	h := stand(t)
+	followed := 0
+	for _, p := range []name.Person{
+		"", h.one("government", "leader"), h.one("office", "publisher"), h.one("services", "sysadmin"), h.one("services", "secadmin"), h.one("audit", "auditor"),
+		h.one("statistics", "statistician"), h.one("housing", "handler"), h.one("quanyan-one", "grid-worker"),
+	} {
+		asked := map[string]bool{}
+		for _, path := range []string{"/", "/packs", "/packs/promise/list", "/packs/urban/chart", "/packs/urban/mechanism", "/packs/cn/list", "/boards"} {
+			w := h.ask(p, "zh", "GET", path, nil)
+			if to := w.Header().Get("Location"); to != "" {
+				w = h.ask(p, "zh", "GET", to, nil)
+			}
+			if w.Code != 200 {
+				continue // not for this person
+			}
+			for _, to := range parse(t, w).Links() {
+				to, _, _ = strings.Cut(to, "#")
+				if !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "/api/") || asked[to] {
+					continue
+				}
+				asked[to] = true
+				followed++
+				if w := h.ask(p, "zh", "GET", to, nil); w.Code >= 400 {
+					t.Errorf("%s links %q to %s, which answers %d", path, p, to, w.Code)
+				}
+			}
+		}
+	}
+	if followed < 200 {
+		t.Errorf("only %d links were followed", followed)
+	}
+}
