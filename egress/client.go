@@ -55,6 +55,10 @@ func NewClient(g *Gate) *Client {
 	return &Client{gate: g, http: &http.Client{Transport: t, Timeout: CallTimeout, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
 }
 
+// HTTP is the client for libraries that bring requests of their own, such as that of OpenID Connect: what it dials is held against the
+// approved places like everything else.
+func (c *Client) HTTP() *http.Client { return c.http }
+
 func (g *Gate) dialTLS(ctx context.Context, addr string) (net.Conn, error) {
 	host, port, err := net.SplitHostPort(addr)
 	if err != nil {

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bihuan/desk/accounts"
+	"bihuan/desk/identity"
 	"bihuan/ground/fault"
 	"bihuan/ground/name"
 	"bihuan/kernel/account"
@@ -58,6 +59,8 @@ type accountView struct {
 	Invited *accounts.Invited
 	Own     bool // nobody manages their own
 	Shut    bool // locked
+	// providers by which the person may be said to be known
+	Providers []identity.Provider
 }
 
 func (s *server) showAccount(q *request) error {
@@ -69,6 +72,9 @@ func (q *request) showOneAccount(status int, v accountView) (err error) {
 		return err
 	}
 	v.Own, v.Shut = v.Account.Person == q.Who.Person, v.Account.IsLocked(q.s.Desk.Now())
+	if q.HasWays() && v.Account.State == account.Active && v.Account.Sort == account.Staff {
+		v.Providers = q.s.Ways.StaffProviders()
+	}
 	return q.render(status, "admin_accounts_one", v)
 }
 
@@ -88,9 +94,32 @@ func (s *server) changeAccount(q *request) error {
 			v.Invited = &inv
 			return q.showOneAccount(200, v)
 		}
+	case "link":
+		var ways *identity.Room
+		if ways, err = s.ways(); err == nil {
+			err = ways.ProposeLink(q.Context(), q.Who, id, q.PostFormValue("provider"), q.PostFormValue("subject"), reason)
+		}
 	default:
 		err = fault.Refuse(fault.ErrInvalid, "no-such-option", "do")
 	}
+	return q.accountChanged(id, v, err)
+}
+
+// decideLink approves or drops an identity elsewhere that was proposed for an account.
+func (s *server) decideLink(q *request) error {
+	id, factor, reason := name.ID(q.PathValue("id")), q.PostFormValue("factor"), q.PostFormValue("reason")
+	var err error = fault.Refuse(fault.ErrInvalid, "no-such-option", "do")
+	switch q.PostFormValue("do") {
+	case "approve":
+		err = s.Accounts.ApproveLink(q.Context(), q.Who, id, factor, reason)
+	case "drop":
+		err = s.Accounts.DropLink(q.Context(), q.Who, id, factor, reason)
+	}
+	return q.accountChanged(id, accountView{}, err)
+}
+
+// accountChanged leads back to an account, or shows what was wrong.
+func (q *request) accountChanged(id name.ID, v accountView, err error) error {
 	if err == nil {
 		return q.redirect("/admin/accounts/" + string(id) + "?done=1")
 	}

@@ -34,7 +34,7 @@ func (c config) origin() string {
 // enter wires the other ways in, and who acts for firms.
 func (h *house) enter() (err error) {
 	c := identity.Config{Accounts: h.people, Store: h.store, Sender: h.out.sender, House: h.config.origin()}
-	if c.Providers, err = h.config.providers(h.world.Now); err != nil {
+	if c.Providers, err = h.config.providers(h.world.Now, h.out.client.HTTP()); err != nil {
 		return err
 	}
 	if h.config.Authorities != "" {
@@ -58,8 +58,8 @@ func (h *house) enter() (err error) {
 	return nil
 }
 
-// providers reads the list of providers that the configuration names.
-func (c config) providers(now func() int64) (all []identity.Provider, err error) {
+// providers reads the list of providers that the configuration names. They are reached by client: at approved places only.
+func (c config) providers(now func() int64, client *http.Client) (all []identity.Provider, err error) {
 	if c.Providers == "" {
 		return nil, nil
 	}
@@ -71,7 +71,6 @@ func (c config) providers(now func() int64) (all []identity.Provider, err error)
 	if err != nil {
 		return nil, err
 	}
-	client := &http.Client{Timeout: 10 * time.Second, Transport: &http.Transport{Proxy: nil, TLSHandshakeTimeout: 5 * time.Second, MaxResponseHeaderBytes: 64 << 10}}
 	for _, e := range f.Providers {
 		if e.Path != "" {
 			secret, err := os.ReadFile(e.Path)

@@ -39,6 +39,8 @@ type Account struct {
 	Locked  int64 // µs: until when no password is accepted, 0 for never
 	Seen    int64 // µs: when it signed in last, 0 never
 	Offered []Offer
+	// identities at providers that wait for approval
+	Proposed []Proposal
 }
 
 // State is where an account stands.
@@ -186,6 +188,9 @@ var steps = map[Verb]step{
 	Lock:           {[]State{Active}, (*Account).lock},
 	SignIn:         {[]State{Active}, (*Account).signIn},
 	Prove:          {[]State{Active}, (*Account).prove},
+	ProposeLink:    {[]State{Active}, (*Account).proposeLink},
+	ApproveLink:    {[]State{Active}, (*Account).approveLink},
+	DropLink:       {[]State{Active, Disabled}, (*Account).dropLink},
 }
 
 // Decide returns the event that a command leads to. It does not change a.
@@ -266,7 +271,7 @@ var effects = map[string]func(*Account, *ledger.Event, *Change){
 			a.Sort, a.Person, a.Unit = c.Sort, c.Person, c.Unit
 		}
 		a.State, a.Until = Invited, c.Until
-		a.Factors, a.Changed, a.Locked = nil, 0, 0
+		a.Factors, a.Proposed, a.Changed, a.Locked = nil, nil, 0, 0
 	},
 	TypeRegistered: func(a *Account, e *ledger.Event, c *Change) {
 		a.Made, a.Maker = e.At, Hand{e.Actor, c.Natural}
@@ -316,6 +321,10 @@ var effects = map[string]func(*Account, *ledger.Event, *Change){
 	TypeLocked:   func(a *Account, _ *ledger.Event, c *Change) { a.Locked = c.Until },
 	TypeSignedIn: func(a *Account, e *ledger.Event, _ *Change) { a.Seen, a.Locked = e.At, 0 },
 	TypeProved:   func(*Account, *ledger.Event, *Change) {},
+
+	TypeLinkProposed: linkProposed,
+	TypeLinkApproved: linkApproved,
+	TypeLinkDropped:  linkDropped,
 }
 
 func without(all []Offer, r name.Role) []Offer {

@@ -72,6 +72,10 @@ func grant(by Hand, r name.Role) Command {
 	return Command{Verb: Grant, By: by, Reason: "岗位需要", With: Change{Role: r}}
 }
 
+func link(v Verb, by Hand) Command {
+	return Command{Verb: v, By: by, Reason: "统一身份", With: Change{Factor: &Factor{ID: "subject", Kind: OIDC}}}
+}
+
 func TestLifeOfAnAccount(t *testing.T) {
 	sys, sec, aud := hand("sys", "sysadmin"), hand("sec", "secadmin"), hand("aud", "auditor")
 	for _, c := range []struct {
@@ -82,6 +86,12 @@ func TestLifeOfAnAccount(t *testing.T) {
 	}{
 		{"invited, activated, given a role", []Command{invite(sys, "li"), activate("li"), factor("li", Password), factor("li", TOTP), grant(sec, "handler")}, "", []name.Role{"handler"}},
 		{"before activation no role is in force", []Command{invite(sys, "li"), grant(sec, "handler")}, "", nil},
+		{"an identity elsewhere is linked by two", []Command{invite(sys, "li"), activate("li"), link(ProposeLink, sys), link(ApproveLink, sec)}, "", nil},
+		{"not by whoever proposed it", []Command{invite(sys, "li"), activate("li"), link(ProposeLink, sys), link(ApproveLink, Hand{name.Actor{Person: "other", Unit: "it", Role: "secadmin"}, "natural-sys"})}, "own-proposal", nil},
+		{"nor for one's own account", []Command{invite(sys, "sec"), activate("sec"), link(ProposeLink, sec)}, "own-account", nil},
+		{"what was dropped is not approved", []Command{invite(sys, "li"), activate("li"), link(ProposeLink, sys), link(DropLink, sec), link(ApproveLink, sec)}, "no-such-factor", nil},
+		{"no administrator links anything but an identity elsewhere", []Command{invite(sys, "li"), activate("li"), {Verb: ProposeLink, By: sys, Reason: "r", With: Change{Factor: &Factor{ID: "k", Kind: Passkey}}}}, "field-missing", nil},
+		{"nor an account that was not activated", []Command{invite(sys, "li"), link(ProposeLink, sys)}, "account-state", nil},
 		{"an invitation ends", []Command{invite(sys, "li"), {Verb: Activate, By: hand("li", "public"), At: 7 * day, With: Change{Login: "li-1", Natural: "n"}}}, "invitation-over", nil},
 		{"an invitation is no longer than a week", []Command{{Verb: Invite, By: sys, With: Change{Person: "li", Unit: "u", Until: 8 * day}}}, "invitation-span", nil},
 		{"whoever made the account gives it no role", []Command{invite(sys, "li"), grant(sys, "handler")}, "granter-made-account", nil},

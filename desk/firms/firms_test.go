@@ -1,0 +1,117 @@
+package firms_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"bihuan/desk"
+	. "bihuan/desk/firms"
+	"bihuan/ground/calendar"
+	"bihuan/ground/codelist"
+	"bihuan/ground/fault"
+	"bihuan/ground/name"
+	"bihuan/internal/district"
+	"bihuan/kernel/account"
+)
+
+const code = "91350100M000100Y43" // an example of GB 32100-2015, Annex A
+
+func refused(t *testing.T, what string, err error, code string) {
+	t.Helper()
+	var r *fault.Refusal
+	if !errors.As(err, &r) || r.Code != code {
+		t.Errorf("%s: %v, want %s", what, err, code)
+	}
+}
+
+// TestAMandateLetsAnAgentAct walks a firm's life: who represents it, whom they authorise for what, and that it ends.
+func TestAMandateLetsAnAgentAct(t *testing.T) {
+	x := district.New(t, calendar.NewDate(2023, 10, 9))
+	ctx, known := t.Context(), []name.Person{"boss", "agent", "other"}
+	r := New(x.Desk, x.Store, func(_ context.Context, p name.Person) error {
+		if !slices.Contains(known, p) {
+			return fmt.Errorf("account of %s: %w", p, fault.ErrNotFound)
+		}
+		return nil
+	})
+	sys := x.As(t, "services", "sysadmin", 0)
+	boss, agent, other := desk.Caller{Person: "boss"}, desk.Caller{Person: "agent"}, desk.Caller{Person: "other"}
+	firm := account.FirmChange{Code: codelist.CreditCode(code), Name: "长春某某清洁有限公司", Person: "boss"}
+
+	if err := r.Represent(ctx, boss, firm, "自荐"); !errors.Is(err, fault.ErrDenied) {
+		t.Errorf("somebody registers their own firm: %v", err)
+	}
+	nobody := firm
+	nobody.Person = "nobody"
+	refused(t, "somebody without an account represents", r.Represent(ctx, sys, nobody, "看过执照"), "no-such-account")
+	broken := firm
+	broken.Code = "91350100M000100Y44"
+	refused(t, "a code with a wrong check digit", r.Represent(ctx, sys, broken, "看过执照"), "credit-code-wrong")
+	if err := r.Represent(ctx, sys, firm, "看过执照和身份证"); err != nil {
+		t.Fatal(err)
+	}
+
+	kinds := r.Kinds()
+	if len(kinds) < 2 {
+		t.Fatalf("only %q are reported at a door", kinds)
+	}
+	acts := func(who desk.Caller) []string {
+		t.Helper()
+		c, _, err := r.Acting(ctx, who, code)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c.Kinds != nil && c.For != "" && c.For != name.Person("firm-"+"91350100m000100y43") {
+			t.Errorf("acts for %s", c.For)
+		}
+		return c.Kinds
+	}
+	if acts(boss) != nil {
+		t.Error("the representative is held to kinds")
+	}
+	if k := acts(agent); k == nil || len(k) != 0 {
+		t.Errorf("without a mandate the agent acts in %q", k)
+	}
+	until := x.Clock.Now() + int64(30*24*time.Hour/time.Microsecond)
+	mandate := account.FirmChange{Person: "agent", Kinds: kinds[:1], Until: until}
+	refused(t, "the agent gives themselves a mandate", r.Give(ctx, agent, code, mandate, "代办"), "firm-not-yours")
+	outside := mandate
+	outside.Kinds = []string{"works/project"}
+	refused(t, "a mandate for what no door takes", r.Give(ctx, boss, code, outside, "代办"), "no-such-option")
+	if err := r.Give(ctx, boss, code, mandate, "代办报修"); err != nil {
+		t.Fatal(err)
+	}
+	if k := acts(agent); !slices.Equal(k, kinds[:1]) {
+		t.Errorf("the agent acts in %q", k)
+	}
+	if k := acts(other); k == nil || len(k) != 0 {
+		t.Errorf("somebody else acts in %q", k)
+	}
+	represents, serves, err := r.Of(ctx, "agent")
+	if err != nil || len(represents) != 0 || len(serves) != 1 {
+		t.Errorf("the agent represents %d and serves %d firms, %v", len(represents), len(serves), err)
+	}
+	id := serves[0].Mandates[0].ID
+	refused(t, "somebody else revokes", r.Revoke(ctx, other, code, id), "not-found")
+	if err := r.Revoke(ctx, agent, code, id); err != nil {
+		t.Fatal(err)
+	}
+	if k := acts(agent); k == nil || len(k) != 0 {
+		t.Errorf("after it was revoked the agent acts in %q", k)
+	}
+	if err := r.Give(ctx, boss, code, mandate, "再次代办"); err != nil {
+		t.Fatal(err)
+	}
+	x.Clock.Forward(30 * 24 * time.Hour)
+	if k := acts(agent); k == nil || len(k) != 0 {
+		t.Errorf("after its end the agent acts in %q", k)
+	}
+	c, _, err := r.Acting(ctx, agent, "911")
+	if err != nil || c.Kinds == nil || len(c.Kinds) != 0 || c.For != "" {
+		t.Errorf("for a firm that nobody knows: %+v, %v", c, err)
+	}
+}
