@@ -16,6 +16,8 @@ type Rights interface {
 	// Roles returns the roles of a person now: those that came with the post, less what was revoked, with what was granted
 	// and with what a broken glass gives.
 	Roles(p name.Person, post []name.Role) []name.Role
+	// Now returns the roles of a person of the directory now, whoever asks.
+	Now(p name.Person) []name.Role
 	// ActsFor returns the roles in which a person acts for another now, none if they do not.
 	ActsFor(p, other name.Person) []name.Role
 	// KeepOut returns who keeps out of a matter.

@@ -146,16 +146,7 @@ func (q *request) Staff() (all []staff) {
 }
 
 // Leaders returns the persons who may be answerable leaders.
-func (q *request) Leaders() (all []desk.Person) {
-	for _, p := range q.s.Desk.Directory().Persons {
-		for _, r := range p.Roles {
-			if r == "leader" {
-				all = append(all, p)
-			}
-		}
-	}
-	return all
-}
+func (q *request) Leaders() []desk.Person { return q.s.Desk.StaffWith("", "leader") }
 
 // Says returns a key of the catalogue in the language of the request.
 func (q *request) Says(key string, with ...any) string { return words.Say(q.Lang, key, with...) }

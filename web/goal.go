@@ -95,14 +95,8 @@ func (q *request) goalForms(g *indicator.Goal) goalForms {
 }
 
 // approvers are the persons who may agree to a change of the goal, the caller left out.
-func (q *request) approvers(g *indicator.Goal) (all []desk.Person) {
-	dir := q.s.Desk.Directory()
-	for _, p := range dir.Persons {
-		if c, ok := dir.Caller(p.Key, q.Lang); ok && p.Key != q.Who.Person && q.s.Desk.MayGoal(c, access.GoalApproveChange, g) {
-			all = append(all, p)
-		}
-	}
-	return all
+func (q *request) approvers(g *indicator.Goal) []desk.Person {
+	return q.s.Desk.GoalDeciders(q.Who, access.GoalApproveChange, g)
 }
 
 // charts draws the series against the plan; in a narrow one the labels are fewer.

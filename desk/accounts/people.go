@@ -61,10 +61,32 @@ func (s Standing) Anybody(role name.Role) bool {
 	return err != nil || slices.ContainsFunc(all, func(a account.Account) bool { return a.State != account.Disabled })
 }
 
-func (s Standing) of(p name.Person) []account.Account {
-	all, err := s.Of(context.Background(), p)
-	if err != nil {
-		return nil
+// of returns the accounts of a person; which they are is remembered, how they stand is asked anew.
+func (s Standing) of(p name.Person) (all []account.Account) {
+	ctx := context.Background()
+	s.mu.Lock()
+	ids, known := s.whose[p]
+	turn := s.turn
+	s.mu.Unlock()
+	if !known {
+		all, err := s.Of(ctx, p)
+		if err != nil {
+			return nil
+		}
+		for _, a := range all {
+			ids = append(ids, a.ID)
+		}
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if s.turn == turn && len(s.whose) < maxKnown {
+			s.whose[p] = ids
+		}
+		return all
+	}
+	for _, id := range ids {
+		if a, err := s.Account(ctx, id); err == nil {
+			all = append(all, a)
+		}
 	}
 	return all
 }

@@ -101,6 +101,7 @@ type Room struct {
 	mu    sync.Mutex
 	turn  int64 // changes of accounts so far
 	known map[name.ID]account.Account
+	whose map[name.Person][]name.ID   // the accounts of persons, as far as they were asked for
 	owed  map[name.ID]account.Command // locks that the log has to be told of
 }
 
@@ -126,7 +127,7 @@ func New(c Config) (*Room, error) {
 	}
 	c.Limits = c.Limits.usual()
 	r := &Room{Config: c, turns: make(chan struct{}, min(max(runtime.GOMAXPROCS(0), 2), 4)), queued: make(chan struct{}, maxQueued),
-		known: map[name.ID]account.Account{}, owed: map[name.ID]account.Command{}}
+		known: map[name.ID]account.Account{}, whose: map[name.Person][]name.ID{}, owed: map[name.ID]account.Command{}}
 	r.tries = newTries(r.Limits)
 	r.hasher = password.Hasher{Key: r.derive("password"), Cost: c.Cost}
 	var salt [16]byte
@@ -141,6 +142,9 @@ func (r *Room) heard(a desk.Announcement) {
 	for i := range a.Batch.Appends {
 		if x := &a.Batch.Appends[i]; x.Kind == ledger.Account {
 			r.mu.Lock()
+			if x.Expected == 0 { // a new account may be anybody's
+				clear(r.whose)
+			}
 			delete(r.known, x.Stream)
 			r.turn++
 			r.mu.Unlock()

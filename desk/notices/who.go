@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"bihuan/desk"
 	"bihuan/ground/fault"
 	"bihuan/ground/ledger"
 	"bihuan/ground/name"
@@ -239,12 +240,10 @@ func (r *Room) party(m *matter.Matter, p matter.Party) (all []name.Person) {
 	default:
 		return nil
 	}
-	for _, person := range r.Desk.Directory().Persons {
-		if (unit == "" || person.Unit == unit) && (p.Role == "" || slices.Contains(person.Roles, p.Role)) {
-			all = append(all, person.Key)
-		}
+	if p.Role != "" {
+		return keys(r.Desk.StaffWith(unit, p.Role))
 	}
-	return all
+	return keys(r.Desk.Directory().Of(unit, "")) // without a role there is a unit
 }
 
 // hands returns who is meant by a hand in a state: the person, or those of the unit who may do what comes next, or its handlers, or
@@ -263,19 +262,7 @@ func (r *Room) hands(k *matter.Kind, m *matter.Matter, state string, h matter.Ha
 			}
 		}
 	}
-	dir := r.Desk.Directory()
-	for _, some := range [][]name.Role{roles, {"handler"}, {"head"}, {"leader"}} {
-		var all []name.Person
-		for _, p := range dir.Persons {
-			if p.Unit == h.Unit && slices.ContainsFunc(p.Roles, func(x name.Role) bool { return slices.Contains(some, x) }) {
-				all = append(all, p.Key)
-			}
-		}
-		if len(all) > 0 {
-			return all[:min(len(all), mostHands)]
-		}
-	}
-	return nil
+	return r.firstOf(h.Unit, roles, []name.Role{"handler"}, []name.Role{"head"}, []name.Role{"leader"})
 }
 
 // above returns who is meant by the hand that a rung names: the person, or whoever answers for the unit.
@@ -283,17 +270,27 @@ func (r *Room) above(h matter.Hand) []name.Person {
 	if h.Person != "" {
 		return []name.Person{h.Person}
 	}
-	dir := r.Desk.Directory()
-	for _, role := range []name.Role{"head", "supervisor", "leader", "handler"} {
-		var all []name.Person
-		for _, p := range dir.Of(h.Unit, role) {
-			all = append(all, p.Key)
-		}
-		if len(all) > 0 {
-			return all[:min(len(all), mostHands)]
+	return r.firstOf(h.Unit, []name.Role{"head"}, []name.Role{"supervisor"}, []name.Role{"leader"}, []name.Role{"handler"})
+}
+
+// firstOf returns those of a unit who hold one of the first roles that anybody there holds now, at most six.
+func (r *Room) firstOf(unit name.Unit, ranks ...[]name.Role) []name.Person {
+	if unit == "" {
+		return nil
+	}
+	for _, roles := range ranks {
+		if all := r.Desk.StaffWith(unit, roles...); len(all) > 0 {
+			return keys(all[:min(len(all), mostHands)])
 		}
 	}
 	return nil
+}
+
+func keys(persons []desk.Person) (all []name.Person) {
+	for _, p := range persons {
+		all = append(all, p.Key)
+	}
+	return all
 }
 
 func (g *gathering) notice(about notice.About, p name.Person) notice.Notice {
@@ -360,13 +357,7 @@ func (r *Room) tellOfAccounts(ctx context.Context, told *notice.Told, e *ledger.
 		return nil
 	}
 	g := gathering{r: r, ctx: ctx, told: told, at: e.At, id: itoa(e.Seq), actor: e.Actor.Person, joined: map[name.Person]bool{}}
-	var who []name.Person
-	for _, p := range r.Desk.Directory().Persons {
-		if slices.ContainsFunc(p.Roles, func(x name.Role) bool { return slices.Contains(about.roles, x) }) {
-			who = append(who, p.Key)
-		}
-	}
-	g.to(about.about, who)
+	g.to(about.about, keys(r.Desk.StaffWith("", about.roles...)))
 	return g.err
 }
 

@@ -1,11 +1,15 @@
 package rights_test
 
 import (
+	"slices"
 	"testing"
 
+	"bihuan/desk"
 	"bihuan/desk/rights"
+	"bihuan/ground/access"
 	"bihuan/ground/name"
 	"bihuan/internal/district"
+	"bihuan/kernel/indicator"
 )
 
 // An approval is taken once, by whoever proposed or approved it, for the act that it names, and within a day.
@@ -90,3 +94,37 @@ type empty struct{ persons }
 
 func (empty) Anybody(role name.Role) bool                  { return role == "sysadmin" || role == "secadmin" }
 func (empty) Post(name.Person) (roles []name.Role, _ bool) { return nil, true }
+
+// Who may be chosen to approve, and who is told, is whoever holds the role now, not whoever has the post.
+func TestWhoIsChosenHoldsTheRoleNow(t *testing.T) {
+	x := district.New(t, day)
+	head, sec := x.As(t, "housing", "head", 0), as(t, x, of(t, x, "secadmin", 0), "")
+	clerk := x.As(t, "housing", "handler", 0).Person
+	has := func(role name.Role, p name.Person) bool {
+		return slices.ContainsFunc(x.Desk.StaffWith("housing", role), func(q desk.Person) bool { return q.Key == p })
+	}
+	if has("checker", clerk) || !has("handler", clerk) {
+		t.Fatal("before anything was granted")
+	}
+	p, err := x.Rights.Propose(ctx, head, rights.Order{Act: "grant", For: clerk, Role: "checker", Why: "兼任核查"})
+	must(t, err)
+	_, err = x.Rights.Approve(ctx, sec, p.ID)
+	must(t, err)
+	must(t, x.Rights.Revoke(ctx, sec, clerk, "handler", "转岗"))
+	if !has("checker", clerk) || has("handler", clerk) {
+		t.Errorf("checkers %v, handlers %v", x.Desk.StaffWith("housing", "checker"), x.Desk.StaffWith("housing", "handler"))
+	}
+	leader := of(t, x, "leader", 0)
+	goal := &indicator.Goal{Public: true}
+	goal.Lead = "housing"
+	may := func() bool {
+		return slices.ContainsFunc(x.Desk.GoalDeciders(head, access.GoalApproveChange, goal), func(q desk.Person) bool { return q.Key == leader })
+	}
+	if !may() {
+		t.Error("a leader cannot be asked to approve a changed target")
+	}
+	must(t, x.Rights.Revoke(ctx, sec, leader, "leader", "离任"))
+	if may() {
+		t.Error("whoever is no longer a leader can still be asked to approve")
+	}
+}

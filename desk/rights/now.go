@@ -32,6 +32,9 @@ func (r *Room) Roles(p name.Person, post []name.Role) []name.Role {
 	return roles
 }
 
+// Now returns the roles of a person now, by their accounts and by this room; see [desk.Rights].
+func (r *Room) Now(p name.Person) []name.Role { return r.Roles(p, r.post(p)) }
+
 // ActsFor returns the roles in which a person acts for another now: those delegated that the other one still has; see
 // [desk.Rights].
 func (r *Room) ActsFor(p, other name.Person) (roles []name.Role) {

@@ -1,0 +1,50 @@
+package desk
+
+import (
+	"slices"
+
+	"bihuan/ground/access"
+	"bihuan/ground/name"
+	"bihuan/kernel/indicator"
+)
+
+// This file is who holds which role at this moment: whoever is chosen to do something has to be able to do it when it comes to
+// them. The directory says who is there, and no more than that.
+
+// RolesNow returns the roles that a person holds at this moment, by their accounts and what was granted and revoked; by the
+// directory alone where nobody keeps rights.
+func (d *Desk) RolesNow(p name.Person) []name.Role {
+	if d.rights == nil {
+		return d.Directory().Person(p).Roles
+	}
+	return d.rights.Now(p)
+}
+
+// StaffWith returns the persons of a unit, of every unit if it is empty, who hold one of the roles at this moment, in the order of
+// the directory. Its cost is a look at the accounts of each person of the unit.
+func (d *Desk) StaffWith(unit name.Unit, roles ...name.Role) (all []Person) {
+	for _, p := range d.Directory().Persons {
+		if (unit == "" || p.Unit == unit) && slices.ContainsFunc(d.RolesNow(p.Key), func(r name.Role) bool { return slices.Contains(roles, r) }) {
+			all = append(all, p)
+		}
+	}
+	return all
+}
+
+// GoalDeciders returns the persons who could do an action to a goal at this moment, had they proved who they are: who can be
+// asked to. The caller is left out.
+func (d *Desk) GoalDeciders(who Caller, a access.Action, g *indicator.Goal) (all []Person) {
+	o := d.goalObject(g)
+	o.UnitPath = d.Directory().Path(o.Unit)
+	for _, p := range d.Directory().Persons {
+		if p.Key == who.Person || p.Key == who.For {
+			continue
+		}
+		s := d.subject(Caller{Person: p.Key, Unit: p.Unit, Roles: d.RolesNow(p.Key)})
+		switch d.world.Policy.Evaluate(s, a, o).Code {
+		case access.Granted, access.ProveAgain, access.OffDuty, access.WrongNetwork:
+			all = append(all, p)
+		}
+	}
+	return all
+}
