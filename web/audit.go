@@ -11,6 +11,7 @@ import (
 	"bihuan/ground/calendar"
 	"bihuan/ground/fault"
 	"bihuan/ground/name"
+	"bihuan/ground/note"
 	"bihuan/kernel/journal"
 )
 
@@ -22,6 +23,7 @@ type auditView struct {
 	Stale bool                 // verifying is as late
 	Flaw  flaw
 	now   int64
+	Keys  note.Keys // by which the log is signed and was
 }
 
 // late is how long, in µs, the daily work may lie back before the page turns red: a day and a half.
@@ -55,7 +57,7 @@ func (s *server) renderAudit(q *request, status int, f flaw) error {
 		return err
 	}
 	now := s.Desk.Now()
-	v := &auditView{State: st, Flaw: f, now: now}
+	v := &auditView{State: st, Flaw: f, now: now, Keys: s.Proof.Keys()}
 	v.Late = st.Last.Size == 0 || st.Last.At < now-late
 	if len(st.Verified) > 0 {
 		v.Last = &st.Verified[0]

@@ -41,6 +41,14 @@ func (s *server) showLogKey(q *request) error {
 	return q.plain(s.Proof.Key().String() + "\n")
 }
 
+// showLogKeys answers with the notes by which each key of the log followed the one before; nothing while it has one.
+func (s *server) showLogKeys(q *request) error {
+	if s.Proof == nil {
+		return noSuchPage()
+	}
+	return q.plain(strings.Join(s.Proof.Followed(), ""))
+}
+
 // showProof answers with a proof, a line of base64 for each hash: that record seq is among the first size, or that the log of size
 // records begins with that of old.
 func (s *server) showProof(q *request) error {

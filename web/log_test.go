@@ -45,7 +45,7 @@ func TestWhoeverReportsTakesAProofHome(t *testing.T) {
 	key := strings.TrimSpace(h.ask("", "zh", "GET", "/log/key", nil).Body.String())
 	v, err := note.ParseVerifier(key)
 	h.must(err)
-	c, err := proof.Check(&x, v)
+	c, err := proof.Check(&x, note.Only(v))
 	if err != nil || c.Event.Type != "matter.opened" && !strings.HasPrefix(c.Event.Type, "matter") {
 		t.Fatalf("%+v %v", c.Event, err)
 	}
@@ -159,7 +159,7 @@ func TestBar_V04_ReceiptsAreProvenWithoutTheServer(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			c, err := proof.Check(&x, log.Verifier(), wit.Verifier())
+			c, err := proof.Check(&x, note.Only(log.Verifier()), wit.Verifier())
 			if err != nil || len(c.Witnesses) != 1 {
 				t.Fatalf("receipt %d: %v, witnesses %v", i+1, err, c.Witnesses)
 			}
@@ -167,7 +167,7 @@ func TestBar_V04_ReceiptsAreProvenWithoutTheServer(t *testing.T) {
 			cases = append(cases, checked{string(x.JSON()), keys, true})
 			if i%5 == 0 {
 				forged := forge(rnd, x)
-				if _, err := proof.Check(&forged, log.Verifier()); err == nil {
+				if _, err := proof.Check(&forged, note.Only(log.Verifier())); err == nil {
 					t.Errorf("a changed receipt passes: %+v", forged)
 				}
 				bad++
@@ -279,7 +279,7 @@ func TestAMemberOfStaffProvesTheirOwnFilingOnly(t *testing.T) {
 	w := h.ask(issuer, "zh", "GET", path+"/proof", nil)
 	x, err := proof.ParseReceipt(w.Body)
 	h.must(err)
-	if c, err := proof.Check(&x, h.proof.Key()); err != nil || c.Event.Stream != done.Matter {
+	if c, err := proof.Check(&x, note.Only(h.proof.Key())); err != nil || c.Event.Stream != done.Matter {
 		t.Errorf("%+v %v", c.Event, err)
 	}
 	head := h.one("housing", "head")

@@ -93,6 +93,7 @@ func routes() []route {
 		{pattern: "GET /log/check.html", action: access.PublicRead, on: access.Platform, do: (*server).takeChecker},
 		{pattern: "GET /log/checkpoint", action: access.LogVerify, on: access.Log, do: (*server).showCheckpoint},
 		{pattern: "GET /log/key", action: access.LogVerify, on: access.Log, do: (*server).showLogKey},
+		{pattern: "GET /log/keys", action: access.LogVerify, on: access.Log, do: (*server).showLogKeys},
 		{pattern: "GET /log/proof", action: access.LogVerify, on: access.Log, do: (*server).showProof},
 		{pattern: "GET /log/tile/{level}/{tile...}", action: access.LogVerify, on: access.Log, do: (*server).showTile},
 		{pattern: "POST /receipts/{receipt}/acts/{act}", action: access.DoorFollow, on: access.Platform, do: (*server).actByReceipt},

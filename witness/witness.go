@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -49,25 +50,26 @@ func (b *Behind) Unwrap() error { return fault.ErrConflict }
 // Witness cosigns checkpoints of the logs that it knows. It is safe for many goroutines.
 type Witness struct {
 	key    *note.Signer
-	logs   map[string]note.Verifier
+	logs   map[string][]note.Verifier // the keys of each log, the one that signs now last
 	state  State
 	now    func() int64
 	chance io.Reader
 	mu     sync.Mutex
 }
 
-// New returns a witness. key is a witness's key; logs are the keys of the logs, whose names are their origins; now is in seconds
+// New returns a witness. key is a witness's key; logs are the keys of the logs, whose names are their origins: of several of one
+// log the last signs now, and by the others only what was cosigned before is read; now is in seconds
 // since 1970. It wraps [fault.ErrInvalid] for keys that are not what they should be.
 func New(key *note.Signer, logs []note.Verifier, state State, now func() int64, chance io.Reader) (*Witness, error) {
-	w := &Witness{key: key, logs: map[string]note.Verifier{}, state: state, now: now, chance: chance}
+	w := &Witness{key: key, logs: map[string][]note.Verifier{}, state: state, now: now, chance: chance}
 	if !key.Verifier().Kind.Cosigns() {
 		return nil, fmt.Errorf("%s is not a witness's key: %w", key.Verifier().Name, fault.ErrInvalid)
 	}
 	for _, l := range logs {
-		if _, twice := w.logs[l.Name]; twice || l.Kind.Cosigns() {
+		if l.Kind.Cosigns() || slices.Contains(w.logs[l.Name], l) {
 			return nil, fmt.Errorf("%s is not a log's key, or given twice: %w", l.Name, fault.ErrInvalid)
 		}
-		w.logs[l.Name] = l
+		w.logs[l.Name] = append(w.logs[l.Name], l)
 	}
 	return w, nil
 }
@@ -124,10 +126,11 @@ func (w *Witness) Add(q *Request) (note.Signature, error) {
 	if err != nil {
 		return note.Signature{}, err
 	}
-	log, known := w.logs[c.Origin]
-	if !known {
+	keys := w.logs[c.Origin]
+	if len(keys) == 0 {
 		return note.Signature{}, fmt.Errorf("%q: %w", c.Origin, ErrUnknown)
 	}
+	log := keys[len(keys)-1]
 	if c, n, err = note.Open(q.Checkpoint, log); err != nil {
 		return note.Signature{}, err
 	}
@@ -136,7 +139,7 @@ func (w *Witness) Add(q *Request) (note.Signature, error) {
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if err := w.follows(q, &c, log); err != nil {
+	if err := w.follows(q, &c); err != nil {
 		return note.Signature{}, err
 	}
 	sig, err := w.key.Cosign(n.Text, w.now(), w.chance)
@@ -152,7 +155,7 @@ func (w *Witness) Add(q *Request) (note.Signature, error) {
 }
 
 // follows reports whether a checkpoint begins with the last one that was cosigned.
-func (w *Witness) follows(q *Request, c *note.Checkpoint, log note.Verifier) error {
+func (w *Witness) follows(q *Request, c *note.Checkpoint) error {
 	text, err := w.state.Last(c.Origin)
 	if err != nil {
 		return err
@@ -166,7 +169,7 @@ func (w *Witness) follows(q *Request, c *note.Checkpoint, log note.Verifier) err
 		}
 		return nil
 	}
-	was, _, err := note.Open(text, log)
+	was, err := w.remembered(c.Origin, text)
 	if err != nil {
 		return fmt.Errorf("what the witness remembers of %s: %w", c.Origin, errors.Join(ErrLost, err))
 	}
@@ -177,6 +180,17 @@ func (w *Witness) follows(q *Request, c *note.Checkpoint, log note.Verifier) err
 		return fmt.Errorf("%s with %d records after %d: %w", c.Origin, c.Size, was.Size, ErrProof)
 	}
 	return nil
+}
+
+// remembered opens what was cosigned before, by whichever of the log's keys signed it then.
+func (w *Witness) remembered(origin, text string) (c note.Checkpoint, err error) {
+	err = fmt.Errorf("%q: %w", origin, ErrUnknown)
+	for _, k := range w.logs[origin] {
+		if c, _, err = note.Open(text, k); err == nil {
+			break
+		}
+	}
+	return c, err
 }
 
 // algorithm is that of a checkpoint's tree: SHA-256 unless it says otherwise, as the specifications have it.
@@ -198,7 +212,7 @@ func (w *Witness) Resume(checkpoint string) error {
 	if err != nil {
 		return err
 	}
-	if _, _, err := note.Open(checkpoint, w.logs[c.Origin]); err != nil {
+	if _, err := w.remembered(c.Origin, checkpoint); err != nil {
 		return err
 	}
 	if _, ok := n.By(w.Key()); !ok {
@@ -207,7 +221,7 @@ func (w *Witness) Resume(checkpoint string) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if text, err := w.state.Last(c.Origin); err == nil && text != "" {
-		if was, _, err := note.Open(text, w.logs[c.Origin]); err == nil && was.Size > c.Size {
+		if was, err := w.remembered(c.Origin, text); err == nil && was.Size > c.Size {
 			return &Behind{was.Size}
 		}
 	}

@@ -356,3 +356,35 @@ func FuzzParseRequest(f *testing.F) {
 		}
 	})
 }
+
+// TestALogThatChangedItsKeyIsCosignedOn gives the witness the new key behind the old one: what it remembers is read by the old one, and what comes
+// is taken by the new one alone.
+func TestALogThatChangedItsKeyIsCosignedOn(t *testing.T) {
+	before, after, own := key(t, "bihuan/220105", note.SM2), key(t, "bihuan/220105", note.SM2), key(t, "audit.example/w1", note.SM2Cosign)
+	dir := t.TempDir()
+	p := (&past{key: before}).grow(5, 1)
+	if _, err := witness(t, dir, own, before).Add(p.request(t, 0, 5)); err != nil {
+		t.Fatal(err)
+	}
+	longer := (&past{after, p.leaves}).grow(9, 2)
+	if _, err := witness(t, dir, own, before).Add(longer.request(t, 5, 9)); !errors.Is(err, fault.ErrDenied) {
+		t.Errorf("a key that the keeper has not given is taken: %v", err)
+	}
+	f, err := OpenFiles(filepath.Join(dir, "state"), filepath.Join(dir, "marks"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, err := New(own, []note.Verifier{before.Verifier(), after.Verifier()}, f, func() int64 { return 1_700_000_000 }, rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Add(longer.request(t, 5, 9)); err != nil {
+		t.Errorf("the new key is not taken: %v", err)
+	}
+	if _, err := w.Add((&past{before, longer.leaves}).grow(12, 3).request(t, 9, 12)); !errors.Is(err, fault.ErrDenied) {
+		t.Errorf("the old key is still taken: %v", err)
+	}
+	if _, err := New(own, []note.Verifier{after.Verifier(), after.Verifier()}, f, nil, rand.Reader); err == nil {
+		t.Error("a key is taken twice")
+	}
+}

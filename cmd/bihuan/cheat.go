@@ -80,7 +80,7 @@ func (h *house) lookAt(ctx context.Context, path string, signed ...note.Checkpoi
 		return web.Verdict{}, err
 	}
 	defer st.Close()
-	trial, err := proof.NewTrial(ctx, st, h.desk.District(), note.Verifier{}, signed)
+	trial, err := proof.NewTrial(ctx, st, h.desk.District(), note.Keys{}, signed)
 	if err != nil {
 		return web.Verdict{}, err
 	}

@@ -57,7 +57,7 @@ func signFile(ctx context.Context, c config) (out signed, err error) {
 	if err := h.wire(ctx, c.packFiles(), systemTime, systemChance); err != nil {
 		return out, err
 	}
-	if err := h.proofs(systemTime); err != nil {
+	if err := h.proofs(ctx, systemTime); err != nil {
 		return out, err
 	}
 	return h.signNow(ctx)

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"sync"
 	"time"
 
 	"bihuan/api"
@@ -65,6 +66,9 @@ type house struct {
 	out     *outgoing  // everything that leaves the house
 	stop    func()     // ends what runs beside the requests
 	world   desk.World
+
+	changing sync.Mutex              // one change of a key at a time
+	step     func(step string) error // of tests, see before
 	config  config
 	log     *slog.Logger
 }
@@ -92,7 +96,7 @@ func build(ctx context.Context, c config, packs fs.FS, now func() int64, chance 
 		st.Close()
 		return nil, err
 	}
-	if err := h.proofs(now); err != nil {
+	if err := h.proofs(ctx, now); err != nil {
 		st.Close()
 		return nil, err
 	}

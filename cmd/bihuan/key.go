@@ -25,12 +25,14 @@ const keyHelp = `usage: bihuan key COMMAND [flags] [arguments]
   new NAME       issue a key to somebody and print its secret, this once
   list           list every key that was issued
   revoke KEY     end a key, named as list names it
+  change WHAT    change a key of the house for a new one: log (that signs the log)
+  changes        list the changes of the house's keys
 
-A key lets a program report through Open311 and a sensor through the API. The database keeps
+A key that is issued lets a program report through Open311 and a sensor through the API. The database keeps
 a hash of it. A database that is being served is asked of the process that serves it.
 
   --for LIST     of new: programs, sensors or both with a comma (programs)
-  --reason TEXT  of revoke: stands in the log
+  --reason TEXT  of revoke and change: stands in the log
   --db FILE      the database (bihuan.db)
 `
 
@@ -74,14 +76,14 @@ func runKey(args []string, std streams) int {
 
 // keyUse says what is wrong with a call.
 func keyUse(command string, args []string, reason string) error {
-	takes, known := map[string]int{"new": 1, "list": 0, "revoke": 1}[command]
+	takes, known := map[string]int{"new": 1, "list": 0, "revoke": 1, "change": 1, "changes": 0}[command]
 	switch {
 	case !known:
 		return fmt.Errorf("there is no command %q", command)
 	case len(args) != takes:
 		return fmt.Errorf("%s takes %d arguments, not %d", command, takes, len(args))
-	case command == "revoke" && strings.TrimSpace(reason) == "":
-		return errors.New("revoke needs --reason, which stands in the log")
+	case (command == "revoke" || command == "change") && strings.TrimSpace(reason) == "":
+		return fmt.Errorf("%s needs --reason, which stands in the log", command)
 	}
 	return nil
 }
@@ -103,6 +105,11 @@ func keysIn(ctx context.Context, database string, q url.Values) (lines []string,
 	h := &house{store: st, config: cfg, log: logger(io.Discard, "error")}
 	if err := h.wire(ctx, cfg.packFiles(), systemTime, systemChance); err != nil {
 		return nil, err
+	}
+	if q.Get("do") == "change" {
+		if err := h.proofs(ctx, systemTime); err != nil {
+			return nil, err
+		}
 	}
 	return h.manageKeys(ctx, q)
 }
@@ -129,6 +136,15 @@ func (h *house) manageKeys(ctx context.Context, q url.Values) (lines []string, e
 			return nil, err
 		}
 		return []string{keyLine(&k)}, nil
+	case "change":
+		line, err := h.changeKey(ctx, q.Get("key"), strings.TrimSpace(q.Get("reason")))
+		return []string{line}, err
+	case "changes":
+		all, err := h.keys.Changes(ctx)
+		for _, c := range all {
+			lines = append(lines, fmt.Sprintf("%s %s from %s to %s: %s", calendar.Instant(c.At), c.What, c.From, c.To, c.Why))
+		}
+		return lines, err
 	}
 	all, err := h.keys.All(ctx)
 	for i := range all {

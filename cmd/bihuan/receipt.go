@@ -17,6 +17,8 @@ const receiptHelp = `usage: bihuan receipt check FILE --key KEY [--witness KEY]â
 Says, without asking anybody, whether a receipt proves that its record is in the log of a key.
 
   --key KEY      the log's public key, from somewhere else than the receipt
+  --keys FILE    how its keys followed each other, as /log/keys tells: a receipt by one of
+                 them is then checked by whoever knows any other
   --witness KEY  a witness's public key: said to have cosigned or not; may be repeated
 `
 
@@ -25,6 +27,7 @@ func runReceipt(args []string, std streams) int {
 	set := flag.NewFlagSet("receipt", flag.ContinueOnError)
 	set.SetOutput(io.Discard)
 	key := set.String("key", "", "")
+	changes := set.String("keys", "", "")
 	var witnesses files
 	set.Var(&witnesses, "witness", "")
 	if len(args) == 0 || args[0] != "check" {
@@ -46,17 +49,27 @@ func runReceipt(args []string, std streams) int {
 		fmt.Fprintf(std.err, "bihuan receipt: %v\n%s", flagFault(err), receiptHelp)
 		return exitUsage
 	}
-	if err := checkReceipt(rest[0], *key, witnesses, std.out); err != nil {
+	if err := checkReceipt(rest[0], *key, *changes, witnesses, std.out); err != nil {
 		fmt.Fprintf(std.out, "not proven: %v\n", err)
 		return exitBad
 	}
 	return exitFine
 }
 
-func checkReceipt(file, key string, witnesses []string, out io.Writer) error {
+func checkReceipt(file, key, changes string, witnesses []string, out io.Writer) error {
 	log, err := note.ParseVerifier(key)
 	if err != nil {
 		return err
+	}
+	keys := note.Only(log)
+	if changes != "" {
+		text, err := readNote(changes)
+		if err != nil {
+			return err
+		}
+		if keys, err = note.Follow(log, note.Split(text)...); err != nil {
+			return err
+		}
 	}
 	var known []note.Verifier
 	for _, w := range witnesses {
@@ -75,7 +88,7 @@ func checkReceipt(file, key string, witnesses []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	c, err := proof.Check(&x, log, known...)
+	c, err := proof.Check(&x, keys, known...)
 	if err != nil {
 		return err
 	}

@@ -76,7 +76,7 @@ func (path lastSigned) Last() (string, error) {
 func (path lastSigned) Keep(note string) error { return witness.Replace(string(path), note) }
 
 // proofs builds the room of proofs. Only a process that serves has one: others must not make keys beside a copy.
-func (h *house) proofs(now func() int64) error {
+func (h *house) proofs(ctx context.Context, now func() int64) error {
 	a, known := algorithms[h.config.Signing]
 	if !known {
 		return fmt.Errorf("signing %q is neither sm nor intl", h.config.Signing)
@@ -85,6 +85,11 @@ func (h *house) proofs(now func() int64) error {
 	if err != nil {
 		return err
 	}
+	followed, keys, err := h.config.successions(signer.Verifier())
+	if err != nil {
+		return err
+	}
+	followed, keys = upTo(signer.Verifier(), followed, keys)
 	var cosigners []proof.Cosigner
 	for _, w := range strings.Split(h.config.Witnesses, ",") {
 		if strings.TrimSpace(w) == "" {
@@ -96,10 +101,10 @@ func (h *house) proofs(now func() int64) error {
 		}
 		cosigners = append(cosigners, c)
 	}
-	h.proof = proof.New(h.store, proof.Config{District: name.District(h.config.District), Now: now, Signer: signer, Chance: rand.Reader, Algorithm: a.tree,
+	h.proof = proof.New(h.store, proof.Config{District: name.District(h.config.District), Now: now, Signer: signer, Past: keys.Past, Followed: followed, Chance: rand.Reader, Algorithm: a.tree,
 		Memory: lastSigned(h.config.Database + ".signed"), Cosigners: cosigners, Verify: h.examine})
 	h.desk.Listen(h.proof.Heard)
-	return nil
+	return h.endChange(ctx)
 }
 
 // examine verifies the log for the daily look at it.

@@ -35,7 +35,7 @@ type finding struct {
 
 // against is what a log is held against beside itself: what was signed of it and is kept elsewhere, and the key that signs it.
 type against struct {
-	key    note.Verifier // the zero Verifier: stored checkpoints are not looked at
+	keys   note.Keys // the zero Keys: stored checkpoints are not looked at
 	signed []note.Checkpoint
 	used   int // how many of signed came from outside of this machine
 }
@@ -44,7 +44,7 @@ type against struct {
 func check(ctx context.Context, st *store.Store, d *desk.Desk, a against) (finding, error) {
 	start := time.Now()
 	f := finding{}
-	trial, err := proof.NewTrial(ctx, st, d.District(), a.key, a.signed)
+	trial, err := proof.NewTrial(ctx, st, d.District(), a.keys, a.signed)
 	if f.flawed(err) {
 		return f, nil
 	} else if err != nil {
@@ -132,7 +132,7 @@ func (f *finding) flawed(err error) bool {
 // vkey or, if that is empty, by the key beside it.
 func (c config) held(vkey string, others ...string) (a against, err error) {
 	if vkey != "" {
-		if a.key, err = note.ParseVerifier(vkey); err != nil {
+		if a.keys.Now, err = note.ParseVerifier(vkey); err != nil {
 			return a, err
 		}
 	} else if text, err := os.ReadFile(c.Database + ".sign"); err == nil {
@@ -140,24 +140,27 @@ func (c config) held(vkey string, others ...string) (a against, err error) {
 		if err != nil {
 			return a, fmt.Errorf("%s.sign: %w", c.Database, err)
 		}
-		a.key = s.Verifier()
+		a.keys.Now = s.Verifier()
 	}
-	if a.key == (note.Verifier{}) {
+	if a.keys.Now == (note.Verifier{}) {
 		if len(others) > 0 {
 			return a, fmt.Errorf("--key is missing: there is no %s.sign to take it from", c.Database)
 		}
 		return a, nil
 	}
+	if _, a.keys, err = c.successions(a.keys.Now); err != nil {
+		return a, err
+	}
 	own, err := lastSigned(c.Database + ".signed").Last()
 	if err != nil {
 		return a, err
 	}
-	if a.signed, err = proof.ReadCheckpoints(a.key, others...); err != nil {
+	if a.signed, err = proof.ReadCheckpoints(a.keys, others...); err != nil {
 		return a, err
 	}
 	a.used = len(others)
 	if own != "" {
-		mine, err := proof.ReadCheckpoints(a.key, own)
+		mine, err := proof.ReadCheckpoints(a.keys, own)
 		if err != nil {
 			return a, fmt.Errorf("%s.signed: %w", c.Database, err)
 		}

@@ -29,7 +29,8 @@ sees hashes only. The folder holds the key, what was cosigned last, and marks by
   --dir DIR        the folder (witness)
   --name NAME      of init: a name without blanks, such as audit.example/bihuan
   --signing KIND   of init: sm (SM2, SM3) or intl (Ed25519) (sm)
-  --log KEY        a log's public key, as /log/key shows it; may be repeated
+  --log KEY        a log's public key, as /log/key shows it; may be repeated. When a log has changed its
+                   key the new one comes after the old one, by which only what was cosigned is read
   --addr ADDRESS   of serve: where to listen (127.0.0.1:8090); put it behind TLS when others can reach it
 `
 

@@ -21,6 +21,7 @@ type Signed struct {
 	At   int64 // µs
 	Kept bool
 	Note *note.Note
+	Key  note.Verifier // that signed it
 }
 
 // State is how the proofs of the log stand, for whoever watches over it.
@@ -49,6 +50,14 @@ type WitnessState struct {
 func (r *Room) Checkpoint(ctx context.Context, kept bool) (Signed, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if r.halted != nil {
+		return Signed{}, r.halted
+	}
+	return r.checkpoint(ctx, kept)
+}
+
+// checkpoint is Checkpoint for who holds the lock.
+func (r *Room) checkpoint(ctx context.Context, kept bool) (Signed, error) {
 	if err := r.catchUp(ctx); err != nil {
 		return Signed{}, err
 	}
@@ -64,7 +73,7 @@ func (r *Room) Checkpoint(ctx context.Context, kept bool) (Signed, error) {
 		return Signed{}, err
 	}
 	r.last.Refused = ""
-	if last.Size == r.edge.Size() && (!kept || last.Kept && sameDay(last.At, r.Now())) {
+	if last.Size == r.edge.Size() && last.Key == r.Key() && (!kept || last.Kept && sameDay(last.At, r.Now())) {
 		return last, nil
 	}
 	return r.sign(ctx, kept)
@@ -79,7 +88,7 @@ func (r *Room) agrees(ctx context.Context) error {
 	if err != nil || text == "" {
 		return err
 	}
-	was, _, err := note.Open(text, r.Key())
+	was, _, _, err := r.Keys().Open(text)
 	if err != nil {
 		return fmt.Errorf("the checkpoint that is remembered: %w", err)
 	}
@@ -106,9 +115,9 @@ func (r *Room) sign(ctx context.Context, kept bool) (Signed, error) {
 		return Signed{}, err
 	}
 	at := r.Now()
-	s := Signed{At: at, Kept: kept, Checkpoint: note.Checkpoint{Origin: r.Key().Name, Size: size, Root: r.edge.Root(), More: []string{
+	s := Signed{At: at, Kept: kept, Key: r.Key(), Checkpoint: note.Checkpoint{Origin: r.Key().Name, Size: size, Root: r.edge.Root(), More: []string{
 		note.MoreTree + " " + string(r.Algorithm), note.MoreHead + " " + entries[0].Head.String(), note.MoreTime + " " + time.UnixMicro(at).UTC().Format(time.RFC3339)}}}
-	sig, err := r.Signer.Sign(s.Text(), r.Chance)
+	sig, err := r.signs.Load().signer.Sign(s.Text(), r.Chance)
 	if err != nil {
 		return Signed{}, err
 	}
@@ -130,7 +139,7 @@ func (r *Room) Latest(ctx context.Context) (Signed, error) {
 	return r.first(ctx, func(*Signed) bool { return true })
 }
 
-// first returns the largest checkpoint of our key that fits, of size 0 if none does.
+// first returns the largest checkpoint of our keys that fits, of size 0 if none does.
 func (r *Room) first(ctx context.Context, fits func(*Signed) bool) (Signed, error) {
 	for below := int64(-1); ; {
 		rows, err := r.store.Checkpoints(ctx, r.District, below, 20)
@@ -146,7 +155,7 @@ func (r *Room) first(ctx context.Context, fits func(*Signed) bool) (Signed, erro
 	}
 }
 
-// Checkpoints returns checkpoints with fewer records than below, the largest first; below 0 means all sizes. Those that our key has not
+// Checkpoints returns checkpoints with fewer records than below, the largest first; below 0 means all sizes. Those that none of our keys has
 // signed are left out: they were put there by somebody else.
 func (r *Room) Checkpoints(ctx context.Context, below int64, limit int) (out []Signed, err error) {
 	rows, err := r.store.Checkpoints(ctx, r.District, below, limit)
@@ -159,8 +168,8 @@ func (r *Room) Checkpoints(ctx context.Context, below int64, limit int) (out []S
 }
 
 func (r *Room) read(c journal.Checkpoint) (Signed, error) {
-	cp, n, err := note.Open(c.Note, r.Key())
-	return Signed{Checkpoint: cp, At: c.At, Kept: c.Kept, Note: n}, err
+	cp, n, by, err := r.Keys().Open(c.Note)
+	return Signed{Checkpoint: cp, At: c.At, Kept: c.Kept, Note: n, Key: by}, err
 }
 
 // Covering returns a checkpoint that record seq is in: the last one if it is, and otherwise one signed now.

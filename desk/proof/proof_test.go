@@ -174,7 +174,7 @@ func TestAReceiptProvesItsRecordAndNothingElse(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		c, err := proof.Check(&again, h.Key())
+		c, err := proof.Check(&again, note.Only(h.Key()))
 		if err != nil || c.Event.Seq != seq || c.Checkpoint.Size != 500 {
 			t.Fatalf("%d: %+v %v", seq, c, err)
 		}
@@ -200,11 +200,11 @@ func TestAReceiptProvesItsRecordAndNothingElse(t *testing.T) {
 		y := x
 		y.Proof = slices.Clone(x.Proof)
 		change(&y)
-		if c, err := proof.Check(&y, h.Key()); err == nil || !errors.Is(err, fault.ErrInvalid) && !errors.Is(err, fault.ErrDenied) {
+		if c, err := proof.Check(&y, note.Only(h.Key())); err == nil || !errors.Is(err, fault.ErrInvalid) && !errors.Is(err, fault.ErrDenied) {
 			t.Errorf("%s passes: %+v %v", name, c, err)
 		}
 	}
-	if _, err := proof.Check(&x, stranger.Key()); !errors.Is(err, fault.ErrDenied) {
+	if _, err := proof.Check(&x, note.Only(stranger.Key())); !errors.Is(err, fault.ErrDenied) {
 		t.Errorf("by another key: %v", err)
 	}
 	if _, err := h.Receipt(ctx, 501); !errors.Is(err, fault.ErrNotFound) {
@@ -298,7 +298,7 @@ func FuzzParseReceipt(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if _, err := proof.Check(&x, k.Verifier()); err == nil {
+		if _, err := proof.Check(&x, note.Only(k.Verifier())); err == nil {
 			t.Errorf("%q passes", b)
 		}
 	})
@@ -339,7 +339,7 @@ func TestForeignCheckpointsAndALostTree(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := proof.Check(&x, h.Key()); err != nil {
+	if _, err := proof.Check(&x, note.Only(h.Key())); err != nil {
 		t.Error(err)
 	}
 }

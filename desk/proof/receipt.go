@@ -63,7 +63,7 @@ func (r *Room) Receipt(ctx context.Context, seq int64) (Receipt, error) {
 		return Receipt{}, err
 	}
 	e := &entries[0].Event
-	out := Receipt{Format: ReceiptFormat, Log: s.Origin, Key: r.Key().String(), Number: e.Number, At: instant(e.At), Tree: string(r.Algorithm),
+	out := Receipt{Format: ReceiptFormat, Log: s.Origin, Key: s.Key.String(), Number: e.Number, At: instant(e.At), Tree: string(r.Algorithm),
 		Event: base64.StdEncoding.EncodeToString(e.AppendCanonical(nil)), Salt: hex.EncodeToString(e.Salt[:]), Index: seq - 1, Proof: []string{}, Checkpoint: s.Note.String()}
 	for _, h := range proof {
 		out.Proof = append(out.Proof, h.String())
@@ -112,11 +112,11 @@ type Checked struct {
 	Witnesses  []note.Verifier // of those that were given, who has cosigned the checkpoint
 }
 
-// Check says whether a receipt proves that its record is in the log of a key, without asking anybody: the record has the leaf, the leaf is
-// in the tree of the checkpoint, and the checkpoint is signed by the key. It wraps [fault.ErrInvalid] where that is not proven and
+// Check says whether a receipt proves that its record is in the log of some keys, without asking anybody: the record has the leaf, the leaf is
+// in the tree of the checkpoint, and the checkpoint is signed by one of them. It wraps [fault.ErrInvalid] where that is not proven and
 // [fault.ErrDenied] for a checkpoint of somebody else, and says which step fails.
-func Check(x *Receipt, log note.Verifier, witnesses ...note.Verifier) (Checked, error) {
-	cp, n, err := note.Open(x.Checkpoint, log)
+func Check(x *Receipt, log note.Keys, witnesses ...note.Verifier) (Checked, error) {
+	cp, n, _, err := log.Open(x.Checkpoint)
 	if err != nil {
 		return Checked{}, err
 	}

@@ -21,6 +21,7 @@ import (
 	"log/slog"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"bihuan/desk"
@@ -67,6 +68,8 @@ type Config struct {
 	District  name.District
 	Now       func() int64 // µs
 	Signer    *note.Signer // the district's key; its name is the log's origin
+	Past      []note.Past  // the keys before it, the oldest first
+	Followed  []string     // the notes by which each followed the one before
 	Chance    io.Reader    // secure
 	Algorithm merkle.Algorithm
 	Memory    Memory
@@ -86,6 +89,8 @@ type Room struct {
 	last State
 
 	failures map[note.Verifier]int64 // when each witness last failed
+	halted   error                   // a change of the key that was begun and not ended
+	signs    atomic.Pointer[signing]
 }
 
 // New returns a room. The tree is read when it is first asked for.
@@ -93,11 +98,13 @@ func New(s Store, c Config) *Room {
 	if c.Algorithm == "" {
 		c.Algorithm = merkle.SM3
 	}
-	return &Room{Config: c, store: s, wake: make(chan struct{}, 1), told: map[note.Verifier]int64{}, failures: map[note.Verifier]int64{}}
+	r := &Room{Config: c, store: s, wake: make(chan struct{}, 1), told: map[note.Verifier]int64{}, failures: map[note.Verifier]int64{}}
+	r.signs.Store(&signing{c.Signer, note.Keys{Now: c.Signer.Verifier(), Past: c.Past}, c.Followed})
+	return r
 }
 
 // Key returns the public key by which checkpoints are verified.
-func (r *Room) Key() note.Verifier { return r.Signer.Verifier() }
+func (r *Room) Key() note.Verifier { return r.Keys().Now }
 
 // Heard tells the room that something was appended. It costs next to nothing.
 func (r *Room) Heard(desk.Announcement) {

@@ -37,11 +37,11 @@ func verified(t testing.TB, path string, key note.Verifier, elsewhere ...string)
 		return store.Report{}, err
 	}
 	defer st.Close()
-	signed, err := proof.ReadCheckpoints(key, elsewhere...)
+	signed, err := proof.ReadCheckpoints(note.Only(key), elsewhere...)
 	if err != nil {
 		t.Fatal(err)
 	}
-	trial, err := proof.NewTrial(ctx, st, records.Log, key, signed)
+	trial, err := proof.NewTrial(ctx, st, records.Log, note.Only(key), signed)
 	if flaw := (*ledger.Flaw)(nil); errors.As(err, &flaw) {
 		return store.Report{Flaw: flaw}, nil
 	}

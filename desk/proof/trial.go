@@ -48,11 +48,11 @@ type Evidence interface {
 }
 
 // NewTrial returns a trial of a log against checkpoints, which the caller has found to be signed by it, and against those that are stored, if
-// key is not the zero Verifier: there must be none that it has not signed.
-func NewTrial(ctx context.Context, from Evidence, log name.District, key note.Verifier, signed []note.Checkpoint) (*Trial, error) {
+// keys are not the zero Keys: there must be none that they have not signed.
+func NewTrial(ctx context.Context, from Evidence, log name.District, keys note.Keys, signed []note.Checkpoint) (*Trial, error) {
 	t := &Trial{log: log, from: from, signed: slices.Clone(signed), ranges: map[merkle.Algorithm]*merkle.Range{}, promised: map[ledger.Commitment]bool{}}
-	if key != (note.Verifier{}) {
-		if err := t.kept(ctx, key); err != nil {
+	if keys.Now != (note.Verifier{}) {
+		if err := t.kept(ctx, keys); err != nil {
 			return nil, err
 		}
 	}
@@ -73,16 +73,16 @@ func NewTrial(ctx context.Context, from Evidence, log name.District, key note.Ve
 }
 
 // kept adds the stored checkpoints.
-func (t *Trial) kept(ctx context.Context, key note.Verifier) error {
+func (t *Trial) kept(ctx context.Context, keys note.Keys) error {
 	for below := int64(-1); ; {
 		page, err := t.from.Checkpoints(ctx, t.log, below, 500)
 		if err != nil || len(page) == 0 {
 			return err
 		}
 		for _, c := range page {
-			cp, _, err := note.Open(c.Note, key)
+			cp, _, _, err := keys.Open(c.Note)
 			if err != nil || cp.Size != c.Size {
-				return &ledger.Flaw{Seq: c.Size, Code: FlawKept, Text: fmt.Sprintf("the stored checkpoint of %d records was not signed by %s", c.Size, key.Name)}
+				return &ledger.Flaw{Seq: c.Size, Code: FlawKept, Text: fmt.Sprintf("the stored checkpoint of %d records was not signed by %s", c.Size, keys.Now.Name)}
 			}
 			t.signed = append(t.signed, cp)
 			below = c.Size
@@ -225,10 +225,10 @@ func (t *Trial) committed(p *journal.Personal) bool {
 	return false
 }
 
-// ReadCheckpoints reads the checkpoints of files, each signed by the log of key. It wraps what [note.Open] does.
-func ReadCheckpoints(key note.Verifier, texts ...string) (all []note.Checkpoint, err error) {
+// ReadCheckpoints reads the checkpoints of files, each signed by one of the log's keys. It wraps what [note.Open] does.
+func ReadCheckpoints(keys note.Keys, texts ...string) (all []note.Checkpoint, err error) {
 	for _, text := range texts {
-		c, _, err := note.Open(strings.ReplaceAll(text, "\r\n", "\n"), key)
+		c, _, _, err := keys.Open(strings.ReplaceAll(text, "\r\n", "\n"))
 		if err != nil {
 			return nil, err
 		}
