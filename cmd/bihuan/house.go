@@ -69,8 +69,8 @@ type house struct {
 
 	changing sync.Mutex              // one change of a key at a time
 	step     func(step string) error // of tests, see before
-	config  config
-	log     *slog.Logger
+	config   config
+	log      *slog.Logger
 }
 
 // build opens the database, installs the packs that are new, and wires the rooms. now is the server's clock in µs.

@@ -76,4 +76,3 @@ func (r *Room) Changes(ctx context.Context) (all []Change, err error) {
 	}
 	return all, nil
 }
-
