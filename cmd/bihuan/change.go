@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"os"
@@ -67,7 +66,7 @@ func (c config) successions(known note.Verifier) ([]string, note.Keys, error) {
 // upTo leaves out what follows a key: a change that was interrupted is not one yet.
 func upTo(signer note.Verifier, followed []string, keys note.Keys) ([]string, note.Keys) {
 	for i, p := range keys.Past {
-		if p.Verifier == signer {
+		if was := p.Verifier; was == signer {
 			return followed[:i], note.Keys{Now: signer, Past: keys.Past[:i]}
 		}
 	}
@@ -109,7 +108,7 @@ func (h *house) changeLogKey(ctx context.Context, reason string) (string, error)
 		return "", err
 	}
 	if p == nil {
-		next, err := note.NewSigner("bihuan/"+h.config.District, algorithms[h.config.Signing].kind, rand.Reader)
+		next, err := newSigner(name.District(h.config.District), algorithms[h.config.Signing].kind)
 		if err != nil {
 			return "", err
 		}

@@ -40,11 +40,16 @@ func signingKey(path string, district name.District, kind note.Kind) (*note.Sign
 	if !errors.Is(err, os.ErrNotExist) {
 		return nil, err
 	}
-	s, err := note.NewSigner("bihuan/"+string(district), kind, rand.Reader)
+	s, err := newSigner(district, kind)
 	if err != nil {
 		return nil, err
 	}
 	return s, newSecretFile(path, s.Secret()+"\n")
+}
+
+// newSigner draws a signing key of a district's log.
+func newSigner(district name.District, kind note.Kind) (*note.Signer, error) {
+	return note.NewSigner("bihuan/"+string(district), kind, rand.Reader)
 }
 
 // newSecretFile writes a file that only its owner reads and that must not exist yet.
