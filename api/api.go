@@ -15,6 +15,7 @@ import (
 	"bihuan/desk/pace"
 	"bihuan/desk/reports"
 	"bihuan/desk/search"
+	"bihuan/desk/security"
 	"bihuan/ground/name"
 	"bihuan/kernel/matter"
 )
@@ -37,6 +38,7 @@ type Config struct {
 	Form     func(k *matter.Kind, act string) (schema []byte, ok bool)           // the JSON Schema of an act's inputs
 	Verify   func(ctx context.Context) (Verdict, error)                          // replays the chain
 	Demo     *Demo                                                               // nil outside of the demo
+	Security *security.Room                                                      // told of what is refused; nil keeps nothing
 	Log      *slog.Logger
 	Version  string
 }

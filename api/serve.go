@@ -40,6 +40,7 @@ func (s *server) serve(rt route) http.Handler {
 		if err == nil {
 			err = q.reply(a)
 		}
+		s.Security.Answered(q.Who.Person, doors.Address(q.RemoteAddr, ""), rt.method+" "+rt.path, rt.action, err)
 		if err != nil {
 			q.fail(err)
 		}

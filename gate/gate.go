@@ -21,6 +21,7 @@ type Config struct {
 	Proxies []netip.Prefix // whose X-Forwarded-For and X-Forwarded-Proto are believed
 	Chance  func([]byte)   // fills the numbers of faults
 	Log     *slog.Logger
+	Told    func(code string, r *http.Request) // told of each request that is turned away and of each fault, r.RemoteAddr being the caller's own; may be nil
 }
 
 // Limits of a request, ours. A browser's address bar holds 2 KB and more; the longest filter of a list has some 40 parameters;
@@ -59,10 +60,12 @@ func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	t := &teller{ResponseWriter: w, secure: secure}
 	defer g.rescue(t, r, secure)
 	if bad := tooMuch(r); bad != nil {
+		g.tell(bad.code, r)
 		bad.answer(t, r)
 		return
 	}
 	if isForeign(r) {
+		g.tell("cross-origin", r)
 		(&refusal{http.StatusForbidden, "cross-origin"}).answer(t, r)
 		return
 	}
@@ -78,6 +81,12 @@ func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	g.next.ServeHTTP(t, r)
 	if !t.begun { // an empty answer, which the server writes afterwards
 		t.begin()
+	}
+}
+
+func (g *gate) tell(code string, r *http.Request) {
+	if g.Told != nil {
+		g.Told(code, r)
 	}
 }
 

@@ -69,6 +69,7 @@ func (g *gate) rescue(t *teller, r *http.Request, secure bool) {
 	}
 	id := g.number()
 	g.Log.Error("panic", "id", id, "method", r.Method, "part", part(r.URL.Path), "panic", clip(fmt.Sprint(p)), "stack", string(debug.Stack()))
+	g.tell("fault", r)
 	if t.begun {
 		panic(http.ErrAbortHandler)
 	}

@@ -13,6 +13,7 @@ import (
 	"bihuan/desk/doors"
 	"bihuan/desk/keys"
 	"bihuan/desk/pace"
+	"bihuan/desk/security"
 	"bihuan/desk/words"
 	"bihuan/ground/access"
 )
@@ -31,6 +32,8 @@ type Config struct {
 	Past  desk.Files   // whether a request that comes again is the same one
 	Pace  *pace.Keeper // nil: everybody as fast as they like
 	Log   *slog.Logger
+
+	Security *security.Room // told of what is refused; nil keeps nothing
 }
 
 // server is the methods with what they need.
@@ -99,6 +102,11 @@ func (s *server) serve(w http.ResponseWriter, r *http.Request) {
 	start := time.Now()
 	q := &request{Request: r, w: w, s: s, Lang: lang(r), format: formatOf(r)}
 	a, err := q.run()
+	action := access.PublicRead
+	if q.rt != nil {
+		action = q.rt.action
+	}
+	s.Security.Answered("", q.entrance().Address, q.route(), action, err)
 	if err != nil {
 		a = q.wrong(err)
 	}

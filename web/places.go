@@ -17,6 +17,7 @@ var places = []struct {
 	{"/admin/keys", []name.Role{"sysadmin"}},
 	{"/admin/webhooks", []name.Role{"sysadmin"}},
 	{"/admin/places", []name.Role{"secadmin"}},
+	{"/security", []name.Role{"secadmin", "auditor"}},
 }
 
 // Places returns the caller's own among them.

@@ -90,6 +90,7 @@ func routes() []route {
 		{pattern: "POST /audit/findings", action: access.FindingKeep, on: access.Log, do: (*server).openFinding},
 		{pattern: "POST /audit/findings/{id}", action: access.FindingKeep, on: access.Log, do: (*server).settleFinding},
 		{pattern: "GET /audit/reads", action: access.AuditWatch, on: access.Log, do: (*server).watchAuditor},
+		{pattern: "GET /security", action: access.SecurityRead, on: access.Log, do: (*server).showSecurity},
 		{pattern: "GET /log/check.html", action: access.PublicRead, on: access.Platform, do: (*server).takeChecker},
 		{pattern: "GET /log/checkpoint", action: access.LogVerify, on: access.Log, do: (*server).showCheckpoint},
 		{pattern: "GET /log/key", action: access.LogVerify, on: access.Log, do: (*server).showLogKey},

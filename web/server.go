@@ -35,6 +35,7 @@ import (
 	"bihuan/desk/reports"
 	"bihuan/desk/rights"
 	"bihuan/desk/search"
+	"bihuan/desk/security"
 	"bihuan/desk/words"
 	"bihuan/ground/access"
 	"bihuan/ground/fault"
@@ -70,6 +71,7 @@ type Config struct {
 	Sheet    func(ctx context.Context, name string, r io.Reader) (reports.Sheet, error) // an office's spreadsheet
 	Verify   func(ctx context.Context) (Verdict, error)                                 // replays the chain
 	Demo     *Demo                                                                      // nil outside of the demo
+	Security *security.Room                                                             // told of what is refused; nil keeps nothing
 	Log      *slog.Logger
 	Version  string
 }
@@ -199,11 +201,20 @@ func (s *server) serve(rt route) http.Handler {
 				err = rt.do(s, q)
 			}
 		}
+		s.Security.Answered(q.Who.Person, q.entrance().Address, rt.pattern, rt.action, asTold(err))
 		if err != nil {
 			q.fail(err)
 		}
 		s.Log.Info("request", "route", rt.pattern, "took", time.Since(start).Round(time.Microsecond), "error", err != nil)
 	})
+}
+
+// asTold is an error as the security log takes it, which knows nothing of HTTP.
+func asTold(err error) error {
+	if _, large := errors.AsType[*http.MaxBytesError](err); large {
+		return security.ErrTooLarge
+	}
+	return err
 }
 
 // denied is the refusal of whoever lacks the role.

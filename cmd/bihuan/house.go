@@ -30,6 +30,7 @@ import (
 	"bihuan/desk/reports"
 	"bihuan/desk/rights"
 	"bihuan/desk/search"
+	"bihuan/desk/security"
 	"bihuan/desk/watch"
 	"bihuan/gate"
 	"bihuan/ground/name"
@@ -62,9 +63,10 @@ type house struct {
 	firms   *firms.Room
 	persons *personal.Room
 	rights  *rights.Room
-	ring    *seal.Ring // the district's keys for personal values
-	out     *outgoing  // everything that leaves the house
-	stop    func()     // ends what runs beside the requests
+	guard   *security.Room // the security log
+	ring    *seal.Ring     // the district's keys for personal values
+	out     *outgoing      // everything that leaves the house
+	stop    func()         // ends what runs beside the requests
 	world   desk.World
 
 	changing sync.Mutex              // one change of a key at a time
@@ -150,6 +152,7 @@ func (h *house) wire(ctx context.Context, packs fs.FS, now func() int64, chance 
 		}
 	})
 	h.world = world
+	h.guard = security.New(h.desk, h.store, blind)
 	if h.rights, err = rights.Open(ctx, h.desk, h.store, nil); err != nil {
 		return err
 	}
@@ -196,7 +199,7 @@ func (h *house) secure(ctx context.Context) error {
 // pages returns the handler of the pages; demo is nil outside of the demo.
 func (h *house) pages(demo *web.Demo) (http.Handler, error) {
 	return web.New(web.Config{Desk: h.desk, Reports: h.reports, Rights: h.rights, Doors: h.doors, Keys: h.keys, Public: h.config.Public, Drafts: h.drafts, Agenda: agenda.New(h.desk, h.store, systemChance),
-		Assess: assess.New(h.desk, h.store), Atlas: h.atlas, Search: h.search, Boards: h.boards, Persons: h.persons, Accounts: h.people, Ways: h.enters, Firms: h.firms, Pace: h.pace, Secure: h.config.isSecure(), Notices: h.out.notices, Outgoing: web.Outgoing{Hooks: h.out.hooks, Places: h.out.places, Key: h.out.key}, Demo: demo, Log: h.log, Version: version,
+		Assess: assess.New(h.desk, h.store), Atlas: h.atlas, Search: h.search, Boards: h.boards, Persons: h.persons, Accounts: h.people, Ways: h.enters, Firms: h.firms, Pace: h.pace, Secure: h.config.isSecure(), Notices: h.out.notices, Outgoing: web.Outgoing{Hooks: h.out.hooks, Places: h.out.places, Key: h.out.key}, Demo: demo, Security: h.guard, Log: h.log, Version: version,
 		Decode: decode, Verify: h.verify, Proof: h.proof, Audit: audit.New(h.desk, h.store, h.proof),
 		Sheet: func(_ context.Context, name string, r io.Reader) (reports.Sheet, error) {
 			table, err := ingest.Sheet(r, name)
@@ -218,7 +221,7 @@ func (h *house) faces(demo *web.Demo) (http.Handler, error) {
 	mux := http.NewServeMux()
 	mux.Handle("/", pages)
 	mux.Handle("/api/", methods)
-	mux.Handle("/open311/", open311.New(open311.Config{Desk: h.desk, Doors: h.doors, Keys: h.keys, Past: h.store, Pace: h.pace, Log: h.log}))
+	mux.Handle("/open311/", open311.New(open311.Config{Desk: h.desk, Doors: h.doors, Keys: h.keys, Past: h.store, Pace: h.pace, Security: h.guard, Log: h.log}))
 	mux.Handle(mcp.Path, mcp.New(mcp.Config{Desk: h.desk, Search: h.search, Drafts: h.drafts, Caller: h.behind, Log: h.log, Version: version}))
 	if demo != nil {
 		mux.Handle("/demo/persons.json", methods)
@@ -227,7 +230,7 @@ func (h *house) faces(demo *web.Demo) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("proxies: %w", err)
 	}
-	return gate.New(gate.Config{Proxies: proxies, Chance: systemChance, Log: h.log}, mux), nil
+	return gate.New(gate.Config{Proxies: proxies, Chance: systemChance, Log: h.log, Told: h.turnedAway}, mux), nil
 }
 
 // behind returns who is behind the secret of a session.
@@ -238,7 +241,7 @@ func (h *house) behind(ctx context.Context, secret, lang string) (desk.Caller, e
 
 // methods returns the handler of the API.
 func (h *house) methods(demo *web.Demo) (http.Handler, error) {
-	c := api.Config{Desk: h.desk, Search: h.search, Doors: h.doors, Keys: h.keys, Reports: h.reports, Past: h.store, Accounts: h.people, Pace: h.pace, Secure: h.config.isSecure(), Log: h.log, Version: version, Form: pack.FormSchema, Decode: decode,
+	c := api.Config{Desk: h.desk, Search: h.search, Doors: h.doors, Keys: h.keys, Reports: h.reports, Past: h.store, Accounts: h.people, Pace: h.pace, Secure: h.config.isSecure(), Security: h.guard, Log: h.log, Version: version, Form: pack.FormSchema, Decode: decode,
 		Verify: func(ctx context.Context) (api.Verdict, error) {
 			f, err := h.check(ctx)
 			return api.Verdict{Events: f.Events, Head: f.Head, Bad: f.Bad, Reason: f.Reason}, err
@@ -293,6 +296,7 @@ func (h *house) tick(ctx context.Context, every time.Duration) {
 			}
 			h.daily(ctx)
 			h.settle(ctx)
+			h.keepWatch(ctx)
 		}
 	}
 }
@@ -368,6 +372,7 @@ func process(holder string) string {
 // Close ends what runs beside the requests and closes the database.
 func (h *house) Close() error {
 	h.settle(context.Background())
+	h.keepWatch(context.Background())
 	h.stop()
 	return h.store.Close()
 }

@@ -35,6 +35,7 @@ func (h *house) open(ctx context.Context) error {
 		return err
 	}
 	c.Desk, c.Store, c.Policy, c.Chance, c.Key = h.desk, h.store, h.world.Policy, systemChance, key
+	c.Failed = h.notProven
 	if c.Profile, err = password.ParseProfile(h.config.Passwords); err != nil {
 		return err
 	}

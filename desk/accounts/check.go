@@ -175,12 +175,20 @@ func (r *Room) drop(ctx context.Context, c account.Credential) error {
 // would let one see by the time it takes which names there are.
 func (r *Room) wrong(a *account.Account, login, network string, now int64) bool {
 	until, n := r.tries.failed(login, network, now)
+	r.tell(a.Person, network, "sign-in-refused")
 	if until != 0 && a.State == account.Active {
 		r.mu.Lock()
 		r.owed[a.ID] = account.Command{Verb: account.Lock, By: account.Hand{Actor: name.System}, Reason: "连续登录失败", With: account.Change{Until: until, Failures: n}}
 		r.mu.Unlock()
 	}
 	return until != 0
+}
+
+// tell passes on a proof that did not fit.
+func (r *Room) tell(p name.Person, network, code string) {
+	if r.Failed != nil {
+		r.Failed(p, network, code)
+	}
 }
 
 // Settle writes down the locks that happened since it was called last. It is called every so often and before the house closes.

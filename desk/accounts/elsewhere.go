@@ -83,6 +83,7 @@ func (r *Room) Admit(address string) error {
 // Wrong counts a proof that did not fit against its network, and returns the one refusal of such.
 func (r *Room) Wrong(address string) error {
 	r.tries.failed("", networkOf(address), r.Desk.Now())
+	r.tell("", networkOf(address), "proof-refused")
 	return refused()
 }
 

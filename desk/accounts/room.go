@@ -84,8 +84,9 @@ type Config struct {
 	Profile password.Profile // dengbao3 if its name is empty
 	Cost    password.Cost    // [password.Usual] if zero
 	Limits  Limits
-	Issuer  string // what an authenticator shows beside the name; "Bihuan" and the district if empty
-	Vouched bool   // the demo: a persona is let in on the demo's word
+	Issuer  string                                    // what an authenticator shows beside the name; "Bihuan" and the district if empty
+	Failed  func(p name.Person, address, code string) // told of each proof that did not fit, of a known person or of nobody; may be nil and does not wait
+	Vouched bool                                      // the demo: a persona is let in on the demo's word
 }
 
 // Room is the accounts of one desk. It is safe for many goroutines.

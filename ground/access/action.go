@@ -101,6 +101,7 @@ const (
 	PersonSecond Action = "person.second"
 	PersonOwn    Action = "person.own"
 	LooksRead    Action = "looks.read"
+	SecurityRead Action = "security.read"
 
 	DoorReport Action = "door.report"
 	DoorFollow Action = "door.follow"
@@ -190,6 +191,7 @@ var declarations = []Declaration{
 	{PersonSecond, name.Text{ZH: "同意查看举报人信息", EN: "agree that a secret reporter is shown"}, []ObjectType{Matter}, false, false},
 	{PersonOwn, name.Text{ZH: "查看本人信息、提出申请", EN: "see one's own data and ask about it"}, []ObjectType{Platform}, false, false},
 	{LooksRead, name.Text{ZH: "查看个人信息访问记录", EN: "read who looked at personal data"}, []ObjectType{Log}, true, false},
+	{SecurityRead, name.Text{ZH: "查看安全日志", EN: "read the security log"}, []ObjectType{Log}, true, false},
 	{DoorReport, name.Text{ZH: "上报问题", EN: "report at a door"}, []ObjectType{Platform}, false, false},
 	{DoorFollow, name.Text{ZH: "凭回执查询、评价", EN: "follow and rate by a receipt"}, []ObjectType{Platform}, false, false},
 	{PublicRead, name.Text{ZH: "查看公开内容", EN: "read what is public"}, []ObjectType{Goal, Matter, Register, Indicator, Platform}, true, false},

@@ -1,0 +1,60 @@
+package web
+
+import (
+	"strconv"
+
+	"bihuan/desk/security"
+	"bihuan/ground/calendar"
+	"bihuan/ground/name"
+	"bihuan/kernel/journal"
+)
+
+// securityView is the page of the security log.
+type securityView struct {
+	Ask      journal.SecurityAsk
+	From, To string // days as they were typed
+	Kinds    []security.Kind
+	Lines    []journal.SecurityLine
+	Flaw     flaw
+}
+
+// rowsOfSecurity is how many lines a page shows.
+const rowsOfSecurity = 100
+
+// showSecurity shows the security log, found by kind, person and time.
+func (s *server) showSecurity(q *request) error {
+	if s.Security == nil {
+		return noSuchPage()
+	}
+	v := &securityView{From: q.Asked("from"), To: q.Asked("to"), Kinds: security.Kinds,
+		Ask: journal.SecurityAsk{Kind: q.Asked("kind"), Person: name.Person(q.Asked("person")), Limit: rowsOfSecurity}}
+	v.Ask.Before, _ = strconv.ParseInt(q.Asked("cursor"), 10, 64)
+	for _, end := range []struct {
+		key string
+		to  *int64
+		add calendar.Date
+	}{{"from", &v.Ask.Time.From, 0}, {"to", &v.Ask.Time.Until, 1}} {
+		if q.Asked(end.key) == "" {
+			continue
+		}
+		d, err := calendar.ParseDate(q.Asked(end.key))
+		if err != nil {
+			v.Flaw = flaw{Field: end.key, Says: q.Says("audit.no-day")}
+			return q.render(422, "security", v)
+		}
+		*end.to = int64((d + end.add).Start())
+	}
+	var err error
+	if v.Lines, err = s.Security.Lines(q.Context(), q.Who, v.Ask); err != nil {
+		return err
+	}
+	return q.render(200, "security", v)
+}
+
+// Next is the address of the next page, empty on the last.
+func (v *securityView) Next(q *request) string {
+	if len(v.Lines) < rowsOfSecurity {
+		return ""
+	}
+	return q.With("cursor", strconv.FormatInt(v.Lines[len(v.Lines)-1].Seq, 10))
+}
