@@ -5,8 +5,12 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"io/fs"
 	"path"
+	"slices"
 	"strings"
+	text "text/template"
+	syntax "text/template/parse"
 
 	"bihuan/desk"
 	"bihuan/desk/words"
@@ -20,8 +24,10 @@ import (
 //go:embed templates
 var templates embed.FS
 
-// page is one page's template, parsed once for each language.
+// page is one page's templates, for each language: its own are called by its name, a slash and their name.
 type page struct {
+	called string
+	own    map[string]bool
 	byLang map[string]*template.Template
 }
 
@@ -31,39 +37,144 @@ type shown struct {
 	V any
 }
 
+// layout is the file around every page.
+const layout = "layout.html"
+
 // parsePages parses every template: templates/layout.html and templates/part_*.html are shared, each other file is a
-// page that defines "title" and "body".
+// page that defines "title" and "body". All pages of a language are one set, in which a page's own templates go by a longer name:
+// what is shared is then held once and not once for each page. What calls a template that the page defines, as the layout does, the
+// page has for itself once more.
 func parsePages(a *assets) (map[string]*page, error) {
-	files, err := templates.ReadDir("templates")
-	if err != nil {
-		return nil, err
-	}
-	shared := map[string]*template.Template{} // read once for each language, copied for each page
-	for _, lang := range []string{"zh", "en"} {
-		t := template.New("layout.html").Funcs(funcs(lang, a)).Option("missingkey=error")
-		if shared[lang], err = t.ParseFS(templates, "templates/layout.html", "templates/part_*.html"); err != nil {
-			return nil, fmt.Errorf("templates that pages share: %w", err)
-		}
-	}
 	pages := map[string]*page{}
-	for _, f := range files {
-		called := strings.TrimSuffix(f.Name(), ".html")
-		if called == "layout" || strings.HasPrefix(called, "part_") {
-			continue
+	for _, lang := range []string{"zh", "en"} {
+		if err := parseLanguage(pages, lang, funcs(lang, a)); err != nil {
+			return nil, err
 		}
-		p := &page{byLang: map[string]*template.Template{}}
-		for lang, t := range shared {
-			if t, err = t.Clone(); err == nil {
-				t, err = t.ParseFS(templates, path.Join("templates", f.Name()))
-			}
-			if err != nil {
-				return nil, fmt.Errorf("template %s: %w", f.Name(), err)
-			}
-			p.byLang[lang] = t
-		}
-		pages[called] = p
 	}
 	return pages, nil
+}
+
+func parseLanguage(pages map[string]*page, lang string, fm template.FuncMap) error {
+	files, err := filesOf("templates/*.html")
+	if err != nil {
+		return err
+	}
+	isShared := func(file string) bool { return file == layout || strings.HasPrefix(file, "part_") }
+	shared, err := readTrees(slices.DeleteFunc(slices.Clone(files), func(f string) bool { return !isShared(f) }), fm)
+	if err != nil {
+		return fmt.Errorf("templates that pages share: %w", err)
+	}
+	set := template.New("").Funcs(fm).Option("missingkey=error")
+	for as, tree := range shared {
+		if _, err := set.AddParseTree(as, tree); err != nil {
+			return err
+		}
+	}
+	for _, f := range files {
+		if isShared(f) {
+			continue
+		}
+		called := strings.TrimSuffix(f, ".html")
+		p := pages[called]
+		if p == nil {
+			p = &page{called: called, byLang: map[string]*template.Template{}}
+			pages[called] = p
+		}
+		p.byLang[lang] = set
+		if err := p.add(set, fm, shared); err != nil {
+			return fmt.Errorf("template %s: %w", f, err)
+		}
+	}
+	return nil
+}
+
+// filesOf returns the names of files without their folder.
+func filesOf(pattern string) ([]string, error) {
+	files, err := fs.Glob(templates, pattern)
+	for i := range files {
+		files[i] = path.Base(files[i])
+	}
+	return files, err
+}
+
+// readTrees parses files: what each defines, and itself.
+func readTrees(files []string, fm template.FuncMap) (map[string]*syntax.Tree, error) {
+	all := text.New("").Funcs(text.FuncMap(fm))
+	for _, f := range files {
+		b, err := templates.ReadFile(path.Join("templates", f))
+		if err != nil {
+			return nil, err
+		}
+		if _, err := all.New(f).Parse(string(b)); err != nil {
+			return nil, err
+		}
+	}
+	trees := map[string]*syntax.Tree{}
+	for _, one := range all.Templates() {
+		trees[one.Name()] = one.Tree
+	}
+	return trees, nil
+}
+
+// add brings a page into the set of its language, with copies of what is shared and calls something of its own.
+func (p *page) add(set *template.Template, fm template.FuncMap, shared map[string]*syntax.Tree) error {
+	trees, err := readTrees([]string{p.called + ".html"}, fm)
+	if err != nil {
+		return err
+	}
+	p.own = map[string]bool{} // the same in each language
+	for as := range trees {
+		p.own[as] = true
+	}
+	for more := true; more; {
+		more = false
+		for as, tree := range shared {
+			if !p.own[as] && slices.ContainsFunc(calls(tree.Root), func(c *syntax.TemplateNode) bool { return p.own[c.Name] }) {
+				p.own[as], more = true, true
+				trees[as] = tree.Copy()
+			}
+		}
+	}
+	for as, tree := range trees {
+		for _, call := range calls(tree.Root) {
+			call.Name = p.name(call.Name)
+		}
+		if _, err := set.AddParseTree(p.name(as), tree); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// calls are the places below a node where a template is called by name.
+func calls(n syntax.Node) (all []*syntax.TemplateNode) {
+	var lists []*syntax.ListNode
+	switch n := n.(type) {
+	case *syntax.ListNode:
+		for i := 0; n != nil && i < len(n.Nodes); i++ {
+			all = append(all, calls(n.Nodes[i])...)
+		}
+	case *syntax.IfNode:
+		lists = []*syntax.ListNode{n.List, n.ElseList}
+	case *syntax.RangeNode:
+		lists = []*syntax.ListNode{n.List, n.ElseList}
+	case *syntax.WithNode:
+		lists = []*syntax.ListNode{n.List, n.ElseList}
+	case *syntax.TemplateNode:
+		return []*syntax.TemplateNode{n}
+	}
+	for _, l := range lists {
+		all = append(all, calls(l)...)
+	}
+	return all
+}
+
+// name is the name in the set of what the page calls by a name.
+func (p *page) name(part string) string {
+	if p.own[part] {
+		return p.called + "/" + part
+	}
+	return part
 }
 
 func (s *server) execute(w io.Writer, called string, q *request, view any) error {
@@ -71,7 +182,7 @@ func (s *server) execute(w io.Writer, called string, q *request, view any) error
 	if !ok {
 		return fmt.Errorf("there is no page %q", called)
 	}
-	return p.byLang[q.Lang].Execute(w, shown{Q: q, V: view})
+	return p.byLang[q.Lang].ExecuteTemplate(w, p.name(layout), shown{Q: q, V: view})
 }
 
 // funcs are what every template may call, in one language.

@@ -260,7 +260,7 @@ func (q *request) renderPart(page, part string, view any) error {
 		return fmt.Errorf("there is no page %q", page)
 	}
 	var b bytes.Buffer
-	if err := p.byLang[q.Lang].ExecuteTemplate(&b, part, shown{Q: q, V: view}); err != nil {
+	if err := p.byLang[q.Lang].ExecuteTemplate(&b, p.name(part), shown{Q: q, V: view}); err != nil {
 		return err
 	}
 	q.w.Header().Set("Content-Type", "text/html; charset=utf-8")

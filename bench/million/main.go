@@ -38,12 +38,14 @@ func main() {
 	n := flag.Int("n", 1_000_000, "how many matters it is filled with")
 	rounds := flag.Int("rounds", 200, "how often each page is asked for")
 	only := flag.String("only", "", "only pages whose path begins so")
+	var prof profiler
+	flag.StringVar(&prof.dir, "profile", "", "a folder for profiles of the server's processor time and heap; the times are then not to be quoted")
 	flag.Parse()
 	if *path == "" || flag.NArg() > 0 {
 		flag.Usage()
 		os.Exit(2)
 	}
-	if err := run(context.Background(), *path, *n, *rounds, *only); err != nil {
+	if err := run(context.Background(), *path, *n, *rounds, *only, &prof); err != nil {
 		log.Fatal(err)
 	}
 }
@@ -90,7 +92,7 @@ var pages = []struct {
 
 var words = []string{"井盖", "路灯", "占道", "渣土", "破损", "经营"}
 
-func run(ctx context.Context, path string, n, rounds int, only string) error {
+func run(ctx context.Context, path string, n, rounds int, only string, prof *profiler) error {
 	sessions, err := prepare(ctx, path, n)
 	if err != nil {
 		return err
@@ -100,15 +102,22 @@ func run(ctx context.Context, path string, n, rounds int, only string) error {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	s, err := serve(path, dir)
+	s, err := serve(path, dir, prof)
 	if err != nil {
 		return err
 	}
 	defer s.stop()
+	if err := prof.fetch("heap?gc=1", "heap-start.pprof"); err != nil {
+		return err
+	}
 	fmt.Printf("first page %v after the start; %d MB of its own then\n", s.ready.Round(time.Millisecond), s.resident("RssAnon:"))
 	if err := s.caughtUp(sessions[leader]); err != nil {
 		return err
 	}
+	if err := prof.fetch("heap?gc=1", "heap-ready.pprof"); err != nil {
+		return err
+	}
+	prof.during(30 * time.Second)
 	chance := mrand.New(mrand.NewPCG(7, 7))
 	for _, p := range pages {
 		if !strings.HasPrefix(p.path, only) {
@@ -117,6 +126,9 @@ func run(ctx context.Context, path string, n, rounds int, only string) error {
 		if err := s.measure(p.who, sessions[p.who], p.path, p.with, rounds, chance); err != nil {
 			return err
 		}
+	}
+	if err := prof.fetch("heap?gc=1", "heap-end.pprof"); err != nil {
+		return err
 	}
 	fmt.Printf("at the end %d MB of its own, %d MB of files mapped\n", s.resident("RssAnon:"), s.resident("RssFile:"))
 	return nil
@@ -173,9 +185,17 @@ type server struct {
 	ready time.Duration
 }
 
-func serve(path, dir string) (*server, error) {
+func serve(path, dir string, prof *profiler) (*server, error) {
 	binary := filepath.Join(dir, "bihuan")
-	build := exec.Command("go", "build", "-o", binary, "./cmd/bihuan")
+	args := []string{"build", "-o", binary}
+	if prof.dir != "" {
+		more, err := prof.overlay(dir)
+		if err != nil {
+			return nil, err
+		}
+		args = append(args, more...)
+	}
+	build := exec.Command("go", append(args, "./cmd/bihuan")...)
 	build.Dir = ".."
 	if out, err := build.CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("build: %w\n%s", err, out)
@@ -188,6 +208,7 @@ func serve(path, dir string) (*server, error) {
 	l.Close()
 	s := &server{cmd: exec.Command(binary, "serve", "--db", path, "--addr", addr, "--log", "error"), url: "http://" + addr}
 	s.cmd.Stderr = os.Stderr
+	s.cmd.Env = append(os.Environ(), "BIHUAN_BENCH_PROFILES="+prof.addr)
 	began := time.Now()
 	if err := s.cmd.Start(); err != nil {
 		return nil, err

@@ -18,21 +18,33 @@ type lexicon struct {
 	last  table
 }
 
-// table holds words by one of their letters: two steps of 256, so that looking up costs no hashing.
-type table [256]*[256][]word
+// table holds words by one of their letters: two steps of 256, so that looking up costs no hashing. The second step says
+// where in lists the words are, 0 for none: a number each, since most letters of a page have none.
+type table struct {
+	pages [256]*[256]uint16
+	lists [][]word
+}
 
 func (t *table) of(c rune) []word {
-	if c < 0 || c > 0xffff || t[c>>8] == nil {
+	if c < 0 || c > 0xffff || t.pages[c>>8] == nil {
 		return nil
 	}
-	return t[c>>8][c&0xff]
+	if i := t.pages[c>>8][c&0xff]; i > 0 {
+		return t.lists[i-1]
+	}
+	return nil
 }
 
 func (t *table) add(c rune, w word) {
-	if t[c>>8] == nil {
-		t[c>>8] = new([256][]word)
+	if t.pages[c>>8] == nil {
+		t.pages[c>>8] = new([256]uint16)
 	}
-	t[c>>8][c&0xff] = append(t[c>>8][c&0xff], w)
+	i := &t.pages[c>>8][c&0xff]
+	if *i == 0 {
+		t.lists = append(t.lists, nil)
+		*i = uint16(len(t.lists))
+	}
+	t.lists[*i-1] = append(t.lists[*i-1], w)
 }
 
 // group is a row of a lexicon: words (separated by blanks) that share a tag, and the texts that motivated them.
@@ -58,11 +70,8 @@ func newLexicon(groups ...group) *lexicon {
 		}
 	}
 	for _, t := range []*table{&l.first, &l.last} {
-		for _, page := range t {
-			for i := 0; page != nil && i < len(page); i++ {
-				ws := page[i]
-				sort.SliceStable(ws, func(i, j int) bool { return len(ws[i].runes) > len(ws[j].runes) })
-			}
+		for _, ws := range t.lists {
+			sort.SliceStable(ws, func(i, j int) bool { return len(ws[i].runes) > len(ws[j].runes) })
 		}
 	}
 	return l
