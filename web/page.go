@@ -9,7 +9,6 @@ import (
 	"path"
 	"slices"
 	"strings"
-	text "text/template"
 	syntax "text/template/parse"
 
 	"bihuan/desk"
@@ -99,7 +98,7 @@ func filesOf(pattern string) ([]string, error) {
 
 // readTrees parses files: what each defines, and itself.
 func readTrees(files []string, fm template.FuncMap) (map[string]*syntax.Tree, error) {
-	all := text.New("").Funcs(text.FuncMap(fm))
+	all := template.New("").Funcs(fm)
 	for _, f := range files {
 		b, err := templates.ReadFile(path.Join("templates", f))
 		if err != nil {
@@ -111,6 +110,9 @@ func readTrees(files []string, fm template.FuncMap) (map[string]*syntax.Tree, er
 	}
 	trees := map[string]*syntax.Tree{}
 	for _, one := range all.Templates() {
+		if one.Tree == nil {
+			continue // the root, which is no file
+		}
 		trees[one.Name()] = one.Tree
 	}
 	return trees, nil
