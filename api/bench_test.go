@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -9,6 +10,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"bihuan/internal/corpus"
 )
 
 // BenchmarkActs does acts over the handler, with session, validation, access rule, key and version, at so many in
@@ -39,11 +42,12 @@ func benchmarkActs(b *testing.B, flight int) {
 		}
 		return w.Header().Get("ETag"), out
 	}
+	photo := base64.StdEncoding.EncodeToString(corpus.PNG(1))
 	sites, etags := make([]string, flight), make([]string, flight)
 	for i := range sites {
 		_, m := send(office, "/api/v1/matters", "", `{"kind":"works/site","with":{"title":"测","category":"other","unit":"housing","due":"2023-12-01","size":"1"}}`)
 		sites[i] = "/api/v1/matters/" + m["id"].(string)
-		etags[i], _ = send(head, sites[i]+"/acts/start", "*", `{"with":{"begun":"2023-10-01"},"evidence":[{"kind":"photo","data":"iVBORw0KGgo="}]}`)
+		etags[i], _ = send(head, sites[i]+"/acts/start", "*", `{"with":{"begun":"2023-10-01"},"evidence":[{"kind":"photo","data":"`+photo+`"}]}`)
 	}
 	took := make([]time.Duration, b.N)
 	next := atomic.Int64{}

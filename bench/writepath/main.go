@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"log"
 	"os"
+	"runtime/debug"
 	"runtime/pprof"
 	"slices"
 	"strconv"
@@ -50,6 +51,7 @@ func main() {
 	profile := flag.String("profile", "", "file for a CPU profile of this process")
 	flag.Parse()
 	log.SetFlags(0)
+	debug.SetGCPercent(400) // as bihuan serve sets it for a heap as small as this one, see cmd/bihuan/heap.go
 	if *profile != "" {
 		f, err := os.Create(*profile)
 		if err != nil {
