@@ -17,6 +17,7 @@ import (
 	"strconv"
 	"strings"
 
+	"bihuan/desk/security"
 	"bihuan/ground/fault"
 	"bihuan/ground/name"
 	"bihuan/kernel/journal"
@@ -148,6 +149,7 @@ func (h *house) rotate(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	h.guard.Tell(security.Event{Kind: security.Key, Code: "ring.rotated", Where: "console"})
 	old := h.ring.Drop()
 	if err := saveRing(path, h.ring); err != nil {
 		return "", fmt.Errorf("write %s: %w", path, err)
