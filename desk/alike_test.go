@@ -20,50 +20,6 @@ func lampOut(n byte, place, text string) doors.Filing {
 	return doors.Filing{Receipt: receipt(n), Service: "E06002", Text: text, Place: place, Address: "东盛大街128号门前"}
 }
 
-// TestNeighboursReportOnce: what was reported nearby is proposed instead of a second report; who follows it gets its progress
-// and nothing of the reporter.
-func TestNeighboursReportOnce(t *testing.T) {
-	x := district.New(t, calendar.NewDate(2023, 10, 16))
-	r := doors.New(x.Desk)
-	first := lampOut(1, "125.3590,43.8660", "楼下路灯三天不亮，我叫周桂芳")
-	first.Name = "周桂芳"
-	filed, err := r.File(ctx, desk.Nobody, pack.People, first)
-	if err != nil {
-		t.Fatal(err)
-	}
-	near, err := r.Near(ctx, pack.People, lampOut(2, "125.3593,43.8661", "门口的路灯坏了"))
-	if err != nil || len(near) != 1 || near[0].Row.Stream != filed.Matter || near[0].DistanceM > 50 || near[0].Row.Number != filed.Number {
-		t.Fatalf("%+v %v", near, err)
-	}
-	for name, far := range map[string]doors.Filing{"a hundred metres away": lampOut(2, "125.3603,43.8660", "路灯坏了"), "nowhere": lampOut(2, "", "路灯坏了"), "about a manhole": {Service: "C01003", Place: "125.3590,43.8660", Text: "井盖松动"}} {
-		if near, err := r.Near(ctx, pack.People, far); err != nil || len(near) != 0 {
-			t.Errorf("%s: %+v %v", name, near, err)
-		}
-	}
-	second := lampOut(2, "125.3593,43.8661", "门口的路灯坏了")
-	second.Name, second.Phone = "吴老师", "13812345670"
-	for range 2 {
-		if err := r.FollowInstead(ctx, pack.People, second, filed.Matter); err != nil {
-			t.Fatal(err)
-		}
-	}
-	p, err := r.Follow(ctx, second.Receipt)
-	if err != nil || !p.Followed || p.Matter != filed.Matter || len(p.Acts) != 0 || p.Text == first.Text || p.State.ZH == "" {
-		t.Errorf("%+v %v", p, err)
-	}
-	if _, err := r.Act(ctx, second.Receipt, desk.Do{Act: "rate-answer", With: map[string]string{"rating": "good"}}); code(err) != "not-your-part" {
-		t.Errorf("who follows rates for the reporter: %v", err)
-	}
-	if n, err := x.Desk.Followers(ctx, filed.Matter); err != nil || n != 1 {
-		t.Errorf("%d follow it, %v", n, err)
-	}
-	x.Clock.Forward(25 * time.Hour)
-	if near, _ := r.Near(ctx, pack.People, second); len(near) != 0 {
-		t.Error("what was reported a day ago is proposed")
-	}
-	x.Verify(t)
-}
-
 // TestOneClosingAnswersEveryReporter: two reports are merged, and both reporters read how the one that goes on stands.
 func TestOneClosingAnswersEveryReporter(t *testing.T) {
 	x := district.New(t, calendar.NewDate(2023, 10, 16))

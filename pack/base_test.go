@@ -91,27 +91,6 @@ func changed(a *txtar.Archive) (fstest.MapFS, error) {
 	return files, nil
 }
 
-// TestRejected compares what is said of each rejected form, in both languages, with its archive. An
-// archive is named after the fault that it shows first.
-func TestRejected(t *testing.T) {
-	for file, form := range loaded() {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
-			a, faults := form.archive, form.faults()
-			if len(faults) == 0 {
-				t.Fatalf("got %v, want faults", form.err)
-			}
-			for _, lang := range []string{"zh", "en"} {
-				golden(t, a, "want."+lang, faults.In(lang))
-			}
-			if *update {
-				if err := os.WriteFile(file, txtar.Format(a), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-		})
-	}
-}
-
 // loaded are the faults of every rejected form, by the archive's path, found once for all tests.
 var loaded = sync.OnceValue(func() map[string]form {
 	archives, err := filepath.Glob("testdata/rejected/*.txtar")

@@ -250,27 +250,6 @@ func check(t *testing.T, text string) {
 	}
 }
 
-func TestEveryQuotationIsExact(t *testing.T) {
-	for _, dir := range []string{"testdata", shared} {
-		if _, err := os.Stat(dir); err != nil {
-			t.Logf("SKIPPED: no reports at %s", dir)
-			continue
-		}
-		for _, name := range reports(t, dir) {
-			text := readText(t, dir, name)
-			check(t, text)
-			r := []rune(text)
-			for i := 0; i < len(r); i += len(r)/25 + 1 { // cut anywhere
-				check(t, string(r[i:]))
-				check(t, string(r[:i]))
-			}
-			check(t, strings.ReplaceAll(text, "\n", "\r\n"))
-			check(t, strings.ReplaceAll(text, "，", ","))
-			check(t, strings.ReplaceAll(text, "。", "\xff"))
-		}
-	}
-}
-
 func FuzzRead(f *testing.F) {
 	f.Add(report)
 	f.Add("由20个工作日压缩至30分钟，分别增长10%、15%、12%左右；是“十二五”的1.8倍")

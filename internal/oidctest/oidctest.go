@@ -25,13 +25,22 @@ type Server struct {
 	base   string
 }
 
+// clients guards what the example's server keeps for the whole process: its list of clients and the logger that it takes.
+var clients sync.RWMutex
+
 // Start starts a provider that knows this house by a client id of its own and sends browsers back to one of redirects.
 func Start(t testing.TB, client string, redirects ...string) *Server {
 	t.Helper()
 	var handler http.Handler
-	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { handler.ServeHTTP(w, r) }))
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		clients.RLock()
+		defer clients.RUnlock()
+		handler.ServeHTTP(w, r)
+	}))
 	t.Cleanup(srv.Close)
 	issuer := strings.Replace(srv.URL, "127.0.0.1", "localhost", 1)
+	clients.Lock()
+	defer clients.Unlock()
 	storage.RegisterClients(storage.WebClient(client, Secret, redirects...))
 	was := slog.Default() // the example's server takes the logger of the whole process
 	handler = exampleop.SetupServer(issuer, storage.NewStorage(storage.NewUserStore(issuer)), slog.New(slog.NewTextHandler(io.Discard, nil)), false)
