@@ -22,6 +22,7 @@ type doorView struct {
 	Demands   []string           // where the words ask for several things: each of them
 	Near      []nearView         // what was reported already and may be the same
 	Filing    doors.Filing
+	sent      string   // the receipt that the form brought
 	Staged    []upload // photos that came before and wait for the rest
 	Flaw      flaw
 	Pin       pinView
@@ -53,7 +54,9 @@ func (s *server) renderDoor(q *request, status int, v *doorView) (err error) {
 	if v.Pin, err = q.pin(v.Filing.Place); err != nil {
 		return err
 	}
-	v.Staged = s.Doors.Staged(v.Filing.Receipt)
+	if v.Staged, err = s.Doors.Staged(q.Context(), v.Filing.Receipt); err != nil {
+		return err
+	}
 	return q.render(status, "door_report", v)
 }
 
@@ -158,6 +161,7 @@ func (s *server) fileReport(q *request) error {
 		return err
 	}
 	v := doorView{Filing: q.filing()}
+	v.sent = v.Filing.Receipt
 	if of := q.FormValue("follow"); of != "" {
 		if err := s.Doors.FollowInstead(q.Context(), doors.People, v.Filing, name.ID(of)); err != nil {
 			return err
@@ -166,6 +170,7 @@ func (s *server) fileReport(q *request) error {
 	}
 	err := s.takeReport(q, &v)
 	if err == nil {
+		s.stage(q, v.sent, nil)
 		return q.redirect("/receipts/" + v.Filing.Receipt + "?new=yes")
 	}
 	flaw, ok := q.flaw(err)
@@ -173,7 +178,15 @@ func (s *server) fileReport(q *request) error {
 		return err
 	}
 	v.Flaw = flaw
+	s.stage(q, v.sent, v.Filing.Photos)
 	return s.renderDoor(q, 422, &v)
+}
+
+// stage keeps photos for the next sending of a form, or forgets them. That it cannot is no reason not to take the report.
+func (s *server) stage(q *request, receipt string, photos []upload) {
+	if err := s.Doors.Stage(q.Context(), receipt, photos); err != nil {
+		s.Log.Warn("photos are not kept for the next sending", "error", err)
+	}
 }
 
 // filing reads the form of the door, without its photos.
@@ -220,7 +233,6 @@ func (s *server) takeReport(q *request, v *doorView) error {
 			s.Log.Warn("receipt not kept", "error", err)
 		}
 	}
-	s.Doors.Stage(v.Filing.Receipt, nil)
 	v.Filing.Receipt = filed.Receipt
 	return nil
 }
@@ -228,12 +240,15 @@ func (s *server) takeReport(q *request, v *doorView) error {
 // photos gathers the photos of a report: those that came before and were not dropped, and those that come now. They are kept
 // for the next sending, should this one be refused.
 func (s *server) photos(q *request, v *doorView) error {
-	for _, p := range s.Doors.Staged(v.Filing.Receipt) {
+	before, err := s.Doors.Staged(q.Context(), v.Filing.Receipt)
+	if err != nil {
+		return err
+	}
+	for _, p := range before {
 		if !slices.Contains(q.Form["drop"], p.Hash.String()) {
 			v.Filing.Photos = append(v.Filing.Photos, p)
 		}
 	}
-	s.Doors.Stage(v.Filing.Receipt, v.Filing.Photos)
 	now, err := q.uploads("photos")
 	if err != nil {
 		return err
@@ -252,6 +267,5 @@ func (s *server) photos(q *request, v *doorView) error {
 	if len(v.Filing.Photos) > doors.MaxPhotos {
 		return fault.Refuse(fault.ErrInvalid, "too-many-photos", "photos", "limit", itoa(doors.MaxPhotos))
 	}
-	s.Doors.Stage(v.Filing.Receipt, v.Filing.Photos)
 	return nil
 }

@@ -158,7 +158,7 @@ func (h *house) wire(ctx context.Context, packs fs.FS, now func() int64, chance 
 	}
 	h.rights.Carried(carried...)
 	h.reports = reports.New(h.desk, h.store)
-	h.doors = doors.New(h.desk)
+	h.doors = doors.New(h.desk).On(h.store)
 	if h.config.Pace != "off" {
 		h.pace = pace.New(systemTime)
 	}
@@ -301,8 +301,11 @@ func (h *house) tick(ctx context.Context, every time.Duration) {
 	}
 }
 
-// settle has the log told of accounts that were locked.
+// settle has the log told of accounts that were locked, and forgets photos whose report never came.
 func (h *house) settle(ctx context.Context) {
+	if err := h.doors.DropStaged(ctx); err != nil && ctx.Err() == nil {
+		h.log.Error("photos that waited too long", "error", err)
+	}
 	if err := h.people.Settle(ctx); err != nil && ctx.Err() == nil {
 		h.log.Error("locked accounts", "error", err)
 	}

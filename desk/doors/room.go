@@ -42,7 +42,7 @@ const (
 type Room struct {
 	desk  *desk.Desk
 	limit Limiter
-	stage stage
+	shelf Shelf // nil: no photos wait
 
 	mu     sync.Mutex
 	models map[string]model // by door

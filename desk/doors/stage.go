@@ -1,116 +1,76 @@
 package doors
 
 import (
+	"context"
 	"slices"
-	"sync"
 	"time"
 
+	"bihuan/ground/ledger"
+	"bihuan/ground/name"
 	"bihuan/kernel/journal"
 )
 
 // Limits of photos that wait for the rest of their report. Ours: enough for some dozen people who choose a class at the same
-// time, on the memory of a small machine.
+// time, on the disk of a small machine.
 const (
-	stagedFor  = 20 * time.Minute
+	StagedFor  = 20 * time.Minute
 	mostStaged = 96 << 20 // bytes, of all reports together
 )
 
-// stage keeps photos between two sendings of one form, so that nobody has to choose them again. They are in memory alone, by
-// the receipt that only the reporter has, and go after twenty minutes, when the report is filed, or when others need the
-// place more. The zero stage is ready.
-type stage struct {
-	mu   sync.Mutex
-	wait map[string]waiting
+// Shelf is where photos wait: under a key, bounded, beside the records and never among them.
+type Shelf interface {
+	PutWaiting(ctx context.Context, log name.District, key string, files []journal.File, at, most int64) error
+	Waiting(ctx context.Context, log name.District, key string, after int64) ([]journal.File, error)
+	DropWaiting(ctx context.Context, log name.District, until int64) (int64, error)
 }
 
-type waiting struct {
-	files []journal.File
-	at    int64 // µs, when they were last asked for
+// On has photos wait on a shelf between two sendings of one form, so that nobody has to choose them again, whatever becomes of
+// the server meanwhile. Without one none are kept. It returns the room.
+func (r *Room) On(s Shelf) *Room {
+	r.shelf = s
+	return r
 }
 
 // Stage keeps photos for a report that is not filed yet, instead of those that it kept before, at most [MaxPhotos]; a photo
-// that comes twice is kept once. An unreadable receipt keeps nothing.
-func (r *Room) Stage(receipt string, photos []journal.File) {
+// that comes twice is kept once. They wait under a hash of the receipt that only the reporter has, and go after [StagedFor], when
+// none are given, or when others need the place more. An unreadable receipt keeps nothing.
+func (r *Room) Stage(ctx context.Context, receipt string, photos []journal.File) error {
 	receipt, err := ReadReceipt(receipt)
-	if err != nil {
-		return
+	if err != nil || r.shelf == nil {
+		return nil
 	}
 	var kept []journal.File
+	size := 0
 	for _, p := range photos {
-		if len(kept) < MaxPhotos && !slices.ContainsFunc(kept, func(k journal.File) bool { return k.Hash == p.Hash }) {
+		size += len(p.Bytes)
+		if len(kept) < MaxPhotos && size <= mostStaged && !slices.ContainsFunc(kept, func(k journal.File) bool { return k.Hash == p.Hash }) {
 			kept = append(kept, p)
 		}
 	}
-	r.stage.put(receipt, kept, r.desk.Now())
+	return r.shelf.PutWaiting(ctx, r.desk.District(), stagedUnder(receipt), kept, r.desk.Now(), mostStaged)
 }
 
 // Staged returns the photos that are kept for a report, in the order in which they came.
-func (r *Room) Staged(receipt string) []journal.File {
+func (r *Room) Staged(ctx context.Context, receipt string) ([]journal.File, error) {
 	receipt, err := ReadReceipt(receipt)
-	if err != nil {
+	if err != nil || r.shelf == nil {
+		return nil, nil
+	}
+	return r.shelf.Waiting(ctx, r.desk.District(), stagedUnder(receipt), r.desk.Now()-StagedFor.Microseconds())
+}
+
+// DropStaged forgets the photos that have waited too long. The scheduler calls it.
+func (r *Room) DropStaged(ctx context.Context) error {
+	if r.shelf == nil {
 		return nil
 	}
-	return r.stage.get(receipt, r.desk.Now())
+	_, err := r.shelf.DropWaiting(ctx, r.desk.District(), r.desk.Now()-StagedFor.Microseconds())
+	return err
 }
 
-func (s *stage) get(receipt string, now int64) []journal.File {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.clear(now)
-	w, ok := s.wait[receipt]
-	if ok {
-		w.at = now
-		s.wait[receipt] = w
-	}
-	return slices.Clone(w.files)
-}
-
-func (s *stage) put(receipt string, files []journal.File, now int64) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.wait == nil {
-		s.wait = map[string]waiting{}
-	}
-	delete(s.wait, receipt)
-	if size(files) == 0 || size(files) > mostStaged {
-		return
-	}
-	s.clear(now)
-	for s.size()+size(files) > mostStaged {
-		s.dropOldest()
-	}
-	s.wait[receipt] = waiting{files, now}
-}
-
-// clear drops what has waited too long.
-func (s *stage) clear(now int64) {
-	for receipt, w := range s.wait {
-		if now-w.at > stagedFor.Microseconds() {
-			delete(s.wait, receipt)
-		}
-	}
-}
-
-func (s *stage) dropOldest() {
-	oldest, at := "", int64(0)
-	for receipt, w := range s.wait {
-		if oldest == "" || w.at < at {
-			oldest, at = receipt, w.at
-		}
-	}
-	delete(s.wait, oldest)
-}
-
-func (s *stage) size() (n int) {
-	for _, w := range s.wait {
-		n += size(w.files)
-	}
-	return n
-}
-
-func size(files []journal.File) (n int) {
-	for _, f := range files {
-		n += len(f.Bytes)
-	}
-	return n
+// stagedUnder is the key of a report's photos: who reads the database does not learn the receipt from it.
+func stagedUnder(receipt string) string {
+	h := ledger.SM3.New()
+	h.Write([]byte("staged " + receipt))
+	return ledger.Hash(h.Sum(nil)).String()
 }

@@ -1,51 +1,72 @@
-package doors
+package doors_test
 
 import (
+	"context"
 	"testing"
 	"time"
 
+	"bihuan/desk/doors"
+	"bihuan/ground/calendar"
+	"bihuan/internal/district"
 	"bihuan/kernel/journal"
+	"bihuan/store"
 )
 
+// TestPhotosWaitForTheirReport: also when the server is another one by then.
 func TestPhotosWaitForTheirReport(t *testing.T) {
+	x, ctx := district.New(t, calendar.NewDate(2023, 10, 16)), context.Background()
+	r := doors.New(x.Desk).On(x.Store)
 	file := func(n byte, size int) journal.File {
-		f := journal.File{Bytes: make([]byte, size)}
+		f := journal.File{Name: "a.jpg", Media: "image/jpeg", Bytes: make([]byte, size)}
 		f.Hash[0] = n
 		return f
 	}
-	var s stage
-	now := int64(1e15)
-	s.put("a", []journal.File{file(1, 10), file(2, 20)}, now)
-	if got := s.get("a", now); len(got) != 2 || got[1].Hash[0] != 2 {
-		t.Errorf("kept %v", got)
+	one, other := doors.NewReceipt(func(b []byte) { b[0] = 1 }), doors.NewReceipt(func(b []byte) { b[0] = 2 })
+	stage := func(receipt string, files ...journal.File) {
+		t.Helper()
+		if err := r.Stage(ctx, receipt, files); err != nil {
+			t.Fatal(err)
+		}
 	}
-	if got := s.get("b", now); len(got) != 0 {
-		t.Errorf("somebody else's: %v", got)
+	kept := func(what, receipt string, want int) []journal.File {
+		t.Helper()
+		files, err := r.Staged(ctx, receipt)
+		if err != nil || len(files) != want {
+			t.Errorf("%s: %d photos, want %d, %v", what, len(files), want, err)
+		}
+		return files
 	}
-	if got := s.get("a", now+stagedFor.Microseconds()-1); len(got) != 2 {
-		t.Errorf("within the time: %v", got)
+	stage(one, file(1, 10), file(2, 20), file(1, 10))
+	if files := kept("at once", one, 2); len(files) == 2 && (files[1].Hash[0] != 2 || len(files[1].Bytes) != 20 || files[1].Name != "a.jpg") {
+		t.Errorf("kept %v", files)
 	}
-	if got := s.get("a", now+2*stagedFor.Microseconds()); len(got) != 0 {
-		t.Errorf("after the time: %v", got)
+	kept("somebody else's", other, 0)
+	kept("of no receipt", "nothing", 0)
+	copied := t.TempDir() + "/copy.db" // what another process reads after this one has died
+	if err := x.Store.Backup(ctx, copied); err != nil {
+		t.Fatal(err)
 	}
-	for i := range 5 {
-		s.put(string(rune('p'+i)), []journal.File{file(byte(i), mostStaged/4)}, now+int64(i)*time.Second.Microseconds())
+	again, err := store.Open(copied, store.Options{})
+	if err != nil {
+		t.Fatal(err)
 	}
-	if s.size() > mostStaged {
-		t.Errorf("%d bytes are kept", s.size())
+	defer again.Close()
+	r.On(again)
+	kept("by another server", one, 2)
+	r.On(x.Store)
+	x.Clock.Forward(doors.StagedFor - time.Second)
+	kept("within the time", one, 2)
+	stage(other, file(3, 30))
+	x.Clock.Forward(time.Second)
+	kept("after the time", one, 0)
+	if err := r.DropStaged(ctx); err != nil {
+		t.Fatal(err)
 	}
-	if got := s.get("p", now+10); len(got) != 0 {
-		t.Error("the oldest did not make place")
+	if left, err := x.Store.Waiting(ctx, x.Desk.District(), "", 0); err != nil || len(left) != 0 {
+		t.Errorf("%v %v", left, err)
 	}
-	if got := s.get("t", now+5e6); len(got) != 1 {
-		t.Error("the newest is gone")
-	}
-	s.put("t", nil, now+6e6)
-	if got := s.get("t", now+6e6); len(got) != 0 {
-		t.Error("filed, and still kept")
-	}
-	s.put("big", []journal.File{file(9, mostStaged+1)}, now+6e6)
-	if got := s.get("big", now+6e6); len(got) != 0 {
-		t.Error("more than there is place for was kept")
-	}
+	kept("what came later stays", other, 1)
+	stage(other)
+	kept("filed", other, 0)
+	x.Verify(t)
 }
