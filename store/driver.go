@@ -24,7 +24,7 @@ func drivers(q *journal.Query) []driver {
 	add(len(q.Streams) > 0, rowDriver(q, func(b *builder) { in(b, "stream", q.Streams) }))
 	add(len(q.Numbers) > 0, rowDriver(q, func(b *builder) { in(b, "number", q.Numbers) }))
 	add(q.Parent != "", rowDriver(q, func(b *builder) { b.equal("parent", string(q.Parent)); b.add("parent <> ''") }))
-	add(q.Person != "", rowDriver(q, func(b *builder) { b.equal("person", string(q.Person)); b.add("person <> ''") }))
+	add(q.Person != "", rowDriver(q, func(b *builder) { b.equal("person", string(q.Person)); b.add("person <> ''"); b.open(q) }))
 	for _, f := range q.Facets {
 		add(true, facetDriver(q, f.Name, []string{f.Text}))
 	}
@@ -32,7 +32,7 @@ func drivers(q *journal.Query) []driver {
 	add(len(q.Units) > 0, rowDriver(q, func(b *builder) { in(b, "unit", q.Units); b.open(q) }))
 	add(len(q.Kinds) > 0, rowDriver(q, func(b *builder) { b.open(q); in(b, "kind", q.Kinds); in(b, "state", q.States) }))
 	add(q.Box != geo.Box{}, boxDriver(q))
-	add(q.Area != "", rowDriver(q, func(b *builder) { b.prefix("area", q.Area); b.add("area <> ''") }))
+	add(q.Area != "", rowDriver(q, func(b *builder) { b.open(q); b.prefix("area", q.Area); b.add("area <> ''") }))
 	add(q.Wake.Until != 0, rowDriver(q, func(b *builder) { b.between("wake", q.Wake, never); b.add(orderings[journal.ByWake].only) }))
 	add(q.Due != journal.Between{}, rowDriver(q, func(b *builder) { b.open(q); b.between("due", q.Due, never) }))
 	add(q.Opened != journal.Between{}, rowDriver(q, func(b *builder) { in(b, "kind", q.Kinds); b.between("opened", q.Opened, 0) }))

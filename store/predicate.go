@@ -173,7 +173,7 @@ func predicateDrivers(q *journal.Query) (out []driver) {
 		case p.Op == rule.In && !ruleColumns[p.Field] && len(p.Values) > 0:
 			out = append(out, facetDriver(q, p.Field, p.Values))
 		case p.Op == rule.StartsWith && p.Field == "area" && p.Value != "":
-			out = append(out, rowDriver(q, func(b *builder) { b.prefix("area", p.Value); b.add("area <> ''") }))
+			out = append(out, rowDriver(q, func(b *builder) { b.open(q); b.prefix("area", p.Value); b.add("area <> ''") }))
 		}
 	}
 	return out

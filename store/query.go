@@ -100,7 +100,7 @@ func (s *Store) page(c conn, q *journal.Query, o ordering, from *place, page *jo
 	}
 	plans := []listing{{lead: best}}
 	if best == nil && wide != nil {
-		plans = []listing{{walk: s.narrow}, {lead: wide}}
+		plans = []listing{{walk: max(1, s.narrow/firstSteps)}, {walk: s.narrow}, {lead: wide}}
 	}
 	for i, l := range plans {
 		page.Rows = page.Rows[:0]
@@ -123,6 +123,10 @@ const (
 	listBound  = 4
 	tallyBound = 20
 )
+
+// firstSteps is which part of that walk is tried before: where a third of the rows is asked for, a page is full after some hundred
+// of them, and every row on the way is looked up.
+const firstSteps = 16
 
 // listing is a way to a page: led by a driver, or along the order's index, no more than walk rows if that is not 0.
 type listing struct {

@@ -82,13 +82,14 @@ func scopeDriver(q *journal.Query) driver {
 		add(len(s.Units) > 0, rowDriver(q, func(b *builder) { in(b, "unit", s.Units); b.open(q) }))
 		add(len(s.Assist) > 0, facetDriver(q, journal.Involved, s.Assist))
 		add(len(s.SetBy) > 0, facetDriver(q, journal.Issuer, s.SetBy))
-		add(len(s.Persons) > 0, rowDriver(q, func(b *builder) { in(b, "person", s.Persons); b.add("person <> ''") }))
+		add(len(s.Persons) > 0, rowDriver(q, func(b *builder) { in(b, "person", s.Persons); b.add("person <> ''"); b.open(q) }))
 		add(len(s.Took) > 0, facetDriver(q, journal.Took, s.Took))
 		add(s.There != nil && len(s.Grids) > 0, func(b *builder) string {
 			sub := &builder{args: b.args}
 			sub.add("log = " + sub.arg(string(q.Log)))
 			sub.add("name = " + sub.arg(journal.Lies))
 			sub.add(facetLies(sub, "", s.Grids))
+			sub.add("open IN " + oneOrBoth(q.Open))
 			b.args = sub.args
 			return "SELECT stream FROM facet WHERE " + sub.where()
 		})

@@ -105,7 +105,7 @@ func (s *Store) atMost(c conn, t *journal.Tally, out *[]journal.Bucket) error {
 // covered reports whether a tally asks only for what stands in the index of boards.
 func covered(t *journal.Tally) bool {
 	q := t.Query
-	plain := journal.Query{Log: q.Log, Now: q.Now, Scope: q.Scope, Kinds: q.Kinds, States: q.States, Open: q.Open, Units: q.Units}
+	plain := journal.Query{Log: q.Log, Now: q.Now, Scope: q.Scope, Noun: q.Noun, Kinds: q.Kinds, States: q.States, Open: q.Open, Units: q.Units}
 	return q.Scope.All && t.Sum == "" && slices.Contains([]string{"", "state", "unit", "kind"}, t.By) && reflect.DeepEqual(q, plain)
 }
 
