@@ -35,7 +35,7 @@ type change struct {
 type mark struct {
 	round int64
 	log   name.District
-	seq   int64
+	line  int64
 	bytes int
 }
 

@@ -24,6 +24,9 @@ const ofLog = `line > (SELECT (number << 44) + $2 FROM head WHERE log = $1) AND 
 // lineOf is where an event stands among those of all logs: behind the logs with a smaller number, and by its seq.
 func lineOf(number, seq int64) int64 { return number<<44 + seq }
 
+// numberOf is the number of the log that a line belongs to.
+func numberOf(line int64) int64 { return line >> 44 }
+
 // sealing is an event on its way into the log, with the arguments of insertEvent.
 type sealing struct {
 	ledger.Event

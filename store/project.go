@@ -89,10 +89,10 @@ func (t *txn) facets(log name.District, c *change) error {
 func (t *txn) past(marks []mark) error {
 	last := map[name.District]int64{}
 	for _, m := range marks {
-		last[m.log] = m.seq
+		last[m.log] = m.line
 	}
-	for log, seq := range last {
-		if _, err := t.exec("DELETE FROM behind WHERE log = $1 AND seq <= $2", string(log), seq); err != nil {
+	for _, line := range last {
+		if _, err := t.exec("DELETE FROM behind WHERE line >= $1 AND line <= $2", lineOf(numberOf(line), 0), line); err != nil {
 			return err
 		}
 	}
@@ -134,7 +134,7 @@ func leftBehind(c conn) (out []*change, err error) {
 		rows []byte
 	}
 	var entries []entry
-	if err := c.query("SELECT log, seq, rows FROM behind ORDER BY log, seq", nil, func(r cells) error {
+	if err := c.query("SELECT log, seq, rows FROM behind ORDER BY line", nil, func(r cells) error {
 		entries = append(entries, entry{r.text(0), r.int(1), r.bytes(2)})
 		return nil
 	}); err != nil {

@@ -196,11 +196,12 @@ func (t *txn) entries(round int64) error {
 		if len(rows) == 0 {
 			continue
 		}
-		seq := t.heads[log].seq
-		if _, err := t.exec("INSERT INTO behind (log, seq, rows) VALUES ($1, $2, $3)", string(log), seq, rows); err != nil {
+		h := t.heads[log]
+		line := lineOf(h.number, h.seq)
+		if _, err := t.exec("INSERT INTO behind (line, log, seq, rows) VALUES ($1, $2, $3, $4)", line, string(log), h.seq, rows); err != nil {
 			return err
 		}
-		t.marks = append(t.marks, mark{round, log, seq, len(rows)})
+		t.marks = append(t.marks, mark{round, log, line, len(rows)})
 	}
 	for _, c := range t.fresh {
 		c.since = round
