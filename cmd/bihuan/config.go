@@ -41,6 +41,9 @@ type config struct {
 	SMS         string `yaml:"sms"      help:"https address of the district's adapter for SMS, see docs/notices.md; its secret stands in BIHUAN_SMS_SECRET"`
 	Robots      string `yaml:"robots"   help:"a YAML file of robots in groups of an enterprise chat, see docs/notices.md"`
 	Logs        string `yaml:"logs"     help:"a folder for the log, a file each day, kept as packs/retention.yaml says; without one it goes to the terminal only"`
+	Collector   string `yaml:"collector" help:"tls://HOST:PORT of a collector that takes the security log, as syslog over TLS (RFC 5424, RFC 5425)"`
+	CollectorCA string `yaml:"collector-ca" help:"a PEM file of certificates that the collector is believed by; the system's if not said"`
+	SecurityLog string `yaml:"security-log" help:"a file to which the security log is appended as JSON lines"`
 	Pace        string `yaml:"pace"     help:"how fast accounts and networks may ask: usual, or off for measurements"`
 	Log         string `yaml:"log"      help:"what is logged: debug, info, warn or error"`
 

@@ -1,15 +1,121 @@
 package main
 
 import (
+	"bytes"
+	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/json"
+	"encoding/pem"
 	"fmt"
+	"io"
+	"math/big"
+	"net"
 	"net/http/httptest"
 	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
+	"bihuan/egress"
 	"bihuan/ground/calendar"
 	"bihuan/kernel/journal"
 )
+
+// TestTheSecurityLogIsHandedOn runs a collector that speaks TLS and one that writes a file: each line arrives once, in order, framed by its
+// length and as RFC 5424 has it; a collector whose certificate nobody vouches for gets nothing.
+func TestTheSecurityLogIsHandedOn(t *testing.T) {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	made := &x509.Certificate{SerialNumber: big.NewInt(1), IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, NotAfter: time.Now().Add(time.Hour), IsCA: true, BasicConstraintsValid: true}
+	der, err := x509.CreateCertificate(rand.Reader, made, made, key.Public(), key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := tls.Listen("tcp", "127.0.0.1:0", &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: key}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	arrived := make(chan string, 10)
+	go func() {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			b, _ := io.ReadAll(c)
+			c.Close()
+			if len(b) > 0 {
+				arrived <- string(b)
+			}
+		}
+	}()
+	dir := t.TempDir()
+	roots := filepath.Join(dir, "roots.pem")
+	if err := os.WriteFile(roots, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c := config{Collector: "tls://" + l.Addr().String(), CollectorCA: roots, SecurityLog: filepath.Join(dir, "security.jsonl")}
+	h := testHouse(t, int64(calendar.NewDate(2023, 10, 16).At(9*60)))
+	if h.collectors, err = c.collectors(); err != nil || len(h.collectors) != 2 {
+		t.Fatal(h.collectors, err)
+	}
+	h.notProven("p101", "203.0.113.9", "sign-in-refused")
+	h.notProven("p102", "203.0.113.9", "sign-in-refused")
+	ctx, end := context.WithCancel(t.Context())
+	done := make(chan struct{})
+	go func() { h.handOn(ctx, time.Hour); close(done) }()
+	got := <-arrived
+	form := regexp.MustCompile(`^<84>1 2023-10-16T01:00:00\.000000Z \S+ bihuan - failed \[security@32473 seq="\d+" until="[^"]+" code="sign-in-refused" person="p10[12]" network="net-[0-9a-f]{12}" where="accounts" count="1"\]$`)
+	failed := 0
+	for got != "" {
+		length, rest, _ := strings.Cut(got, " ")
+		n, err := strconv.Atoi(length)
+		if err != nil || n > len(rest) {
+			t.Fatalf("no frame: %.80q", got)
+		}
+		if form.MatchString(rest[:n]) {
+			failed++
+		}
+		got = rest[n:]
+	}
+	if failed != 2 {
+		t.Errorf("%d of two failures arrived", failed)
+	}
+	n, err := h.guard.Forward(t.Context(), egress.Lines{Path: c.SecurityLog})
+	end()
+	<-done
+	b, readErr := os.ReadFile(c.SecurityLog)
+	if err != nil || readErr != nil || strings.Count(string(b), `"code":"sign-in-refused"`) != 2 || !json.Valid(b[:bytes.IndexByte(b, '\n')]) {
+		t.Errorf("the file has %s; %d more, %v %v", b, n, err, readErr)
+	}
+	stranger, err := egress.ParseCollector(c.Collector, "", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := h.guard.Forward(t.Context(), stranger); err == nil { // the same name: nothing is left, so something has to be told first
+		h.notProven("p103", "", "sign-in-refused")
+		h.keepWatch(t.Context())
+		if _, err = h.guard.Forward(t.Context(), stranger); err == nil {
+			t.Error("a collector that nobody vouches for took lines")
+		}
+	}
+	for _, bad := range []string{"127.0.0.1:6514", "tcp://127.0.0.1:6514", "tls://nowhere"} {
+		if _, err := (config{Collector: bad}).collectors(); err == nil {
+			t.Errorf("%s passed for a collector", bad)
+		}
+	}
+}
 
 // TestTheSecurityLogHearsTheWholeHouse is wrong at every door of the house as it is served, and looks for each in the security log: a sign-in
 // that failed, a request of another site, one that is too long, a token that is none, a page that somebody may not see, a key turned.

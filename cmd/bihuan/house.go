@@ -46,28 +46,29 @@ import (
 
 // house is the whole house, wired: what serve and demo stand up.
 type house struct {
-	store   *store.Store
-	desk    *desk.Desk
-	reports *reports.Room
-	doors   *doors.Room
-	keys    *keys.Room
-	drafts  *drafts.Room
-	boards  *boards.Room
-	watch   *watch.Watch
-	search  *search.Room
-	atlas   *atlas.Room
-	pace    *pace.Keeper
-	proof   *proof.Room
-	people  *accounts.Room
-	enters  *identity.Room // the other ways in
-	firms   *firms.Room
-	persons *personal.Room
-	rights  *rights.Room
-	guard   *security.Room // the security log
-	ring    *seal.Ring     // the district's keys for personal values
-	out     *outgoing      // everything that leaves the house
-	stop    func()         // ends what runs beside the requests
-	world   desk.World
+	store      *store.Store
+	desk       *desk.Desk
+	reports    *reports.Room
+	doors      *doors.Room
+	keys       *keys.Room
+	drafts     *drafts.Room
+	boards     *boards.Room
+	watch      *watch.Watch
+	search     *search.Room
+	atlas      *atlas.Room
+	pace       *pace.Keeper
+	proof      *proof.Room
+	people     *accounts.Room
+	enters     *identity.Room // the other ways in
+	firms      *firms.Room
+	persons    *personal.Room
+	rights     *rights.Room
+	guard      *security.Room       // the security log
+	collectors []security.Collector // where it is handed on to
+	ring       *seal.Ring           // the district's keys for personal values
+	out        *outgoing            // everything that leaves the house
+	stop       func()               // ends what runs beside the requests
+	world      desk.World
 
 	changing sync.Mutex              // one change of a key at a time
 	step     func(step string) error // of tests, see before
@@ -82,6 +83,10 @@ func build(ctx context.Context, c config, packs fs.FS, now func() int64, chance 
 		return nil, err
 	}
 	h := &house{store: st, config: c, log: log}
+	if h.collectors, err = c.collectors(); err != nil {
+		st.Close()
+		return nil, err
+	}
 	if err := h.wire(ctx, packs, now, chance); err != nil {
 		st.Close()
 		return nil, err

@@ -61,6 +61,7 @@ func runServe(args []string, std streams) int {
 	}
 	go tendHeap(ctx, time.Second)
 	go h.tick(ctx, 20*time.Second)
+	go h.handOn(ctx, 20*time.Second)
 	sent := h.send(ctx)
 	defer sent()
 	defer stop()

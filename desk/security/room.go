@@ -71,11 +71,12 @@ type Room struct {
 	store Store
 	key   []byte // of pseudonyms
 
-	mu      sync.Mutex
-	waiting map[same]*journal.SecurityLine
-	kinds   map[Kind]int // different lines of each
-	flushes sync.Mutex
-	dropped int64 // when old lines were dropped last, µs
+	mu       sync.Mutex
+	waiting  map[same]*journal.SecurityLine
+	kinds    map[Kind]int // different lines of each
+	flushes  sync.Mutex
+	forwards sync.Mutex // one at a time, so that none is handed on twice
+	dropped  int64      // when old lines were dropped last, µs
 }
 
 // New returns the room; key makes pseudonyms of networks.
@@ -210,6 +211,8 @@ type Collector interface {
 // Forward hands a collector all lines that it has not got yet. Lines that it took in part when something broke are handed on again:
 // each arrives once at least, and bears its number.
 func (r *Room) Forward(ctx context.Context, c Collector) (n int, err error) {
+	r.forwards.Lock()
+	defer r.forwards.Unlock()
 	log, consumer := r.desk.District(), "security/"+c.Name()
 	at, err := r.store.Cursor(ctx, log, consumer)
 	for err == nil {
