@@ -197,6 +197,22 @@ func (m *making) clocks() {
 	}
 }
 
+// extension compiles how far a clock may be extended; a cap for another basis needs records that may lay one down.
+func (m *making) extension(s *clockSyntax) *matter.Extension {
+	x := &matter.Extension{Most: number(s.Extend.Most), By: m.party(s.Extend.By)}
+	m.twice(keysOfAll(s.Extend.Each, func(e eachSyntax) word { return e.Basis }))
+	for _, e := range s.Extend.Each {
+		if s.Limit.At.line == 0 || e.Basis.Text == s.Basis.Text {
+			m.add(e.Basis.At, "extend-basis", "clock", s.Clock.Text, "basis", e.Basis.Text)
+		}
+		if x.Each == nil {
+			x.Each = map[calendar.Basis]int{}
+		}
+		x.Each[calendar.Basis(e.Basis.Text)] = number(e.Most)
+	}
+	return x
+}
+
 func (m *making) clock(s *clockSyntax) matter.ClockKind {
 	c := matter.ClockKind{Key: s.Clock.Text, Words: s.Words.text(), Term: matter.Term(s.Term.Text), Basis: calendar.Basis(s.Basis.Text), Length: number(s.Length),
 		Parameter: s.Parameter.Text, Until: s.Until.Text, Source: s.Source.text(), Confirmed: s.Confirmed.yes(), Ladder: s.Ladder.Text}
@@ -207,7 +223,7 @@ func (m *making) clock(s *clockSyntax) matter.ClockKind {
 	}
 	m.twice(keysOfAll(s.Pauses, func(p pauseSyntax) word { return p.Code }))
 	if s.Extend.At.line > 0 {
-		c.Extend = &matter.Extension{Most: number(s.Extend.Most), By: m.party(s.Extend.By)}
+		c.Extend = m.extension(s)
 	}
 	var ladders []string
 	for _, l := range m.k.Ladders {

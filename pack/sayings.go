@@ -185,6 +185,7 @@ var sayings = map[string]saying{
 	"limit-until":          say("时钟“{clock}”的 limit 与 until 不能同时写", "the clock “{clock}” has a limit from a record and ends with a date"),
 	"limit-kind":           say("limit 的字段“{field}”须是 record", "the field “{field}” of the limit should be of kind record"),
 	"limit-column":         say("limit 所取的列“{field}”须是 {kind}", "the column “{field}” that the limit reads should be of kind {kind}"),
+	"extend-basis":         say("时限“{clock}”不会按“{basis}”计时，或该单位的上限就是 most", "clock “{clock}” never counts by “{basis}” for another reason than its own basis").with("each 只写立案条件可能另定的单位", "each is for bases that the records of limit may lay down"),
 	"limit-basis":          say("列“{field}”的选项“{value}”不是时限单位", "the option “{value}” of the column “{field}” is no basis of a clock").with("可用：{known}", "the bases are {known}"),
 	"stage-alone":          say("只有一个阶段“{stage}”，不用写 stages", "“{stage}” is the only stage; one alone needs no stages").judgement(),
 	"stage-last":           say("“{stage}”是时钟“{clock}”的最后阶段，用 stop 停止", "“{stage}” is the last stage of the clock “{clock}”; stop ends it").judgement(),

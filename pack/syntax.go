@@ -225,9 +225,16 @@ type pauseSyntax struct {
 }
 
 type extendSyntax struct {
-	Most word `yaml:"most" is:"count" need:"yes"`
-	By   word `yaml:"by" is:"party" need:"yes"`
+	Most word         `yaml:"most" is:"count" need:"yes" doc:"in units of the basis"`
+	Each []eachSyntax `yaml:"each" doc:"the cap where a record lays down another basis"`
+	By   word         `yaml:"by" is:"party" need:"yes"`
 	At   spot
+}
+
+type eachSyntax struct {
+	Basis word `yaml:"basis" of:"basis" need:"yes"`
+	Most  word `yaml:"most" is:"count" need:"yes" doc:"in units of that basis"`
+	At    spot
 }
 
 type ladderSyntax struct {

@@ -176,7 +176,7 @@ func (v *actView) clocks(q *request) {
 					basis, words = c.BasisOf(def), def.WordsOf(c.Stage)
 				}
 			}
-			v.Extends = append(v.Extends, extendView{def.Key, words, def.Until != "", def.Extend.Most, q.Says("basis." + string(basis))})
+			v.Extends = append(v.Extends, extendView{def.Key, words, def.Until != "", def.Extend.MostOf(basis), q.Says("basis." + string(basis))})
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package matter
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 
@@ -155,8 +156,9 @@ func (d *decider) longer(ck *ClockKind, c Clock) (Clock, error) {
 	switch {
 	case c.Extended <= 0:
 		return c, fault.Refuse(fault.ErrInvalid, "extension-missing", asked)
-	case c.Extended > ck.Extend.Most:
-		return c, fault.Refuse(fault.ErrInvalid, "extension-too-long", asked, "limit", strconv.Itoa(ck.Extend.Most))
+	}
+	if most := ck.Extend.MostOf(cmp.Or(c.Basis, ck.Basis)); c.Extended > most {
+		return c, fault.Refuse(fault.ErrInvalid, "extension-too-long", asked, "limit", strconv.Itoa(most))
 	}
 	return c, nil
 }

@@ -45,7 +45,17 @@ type PauseReason struct {
 // Extension says how far, and by whom, a clock may be extended, once.
 type Extension struct {
 	Most int // in units of the basis; for a clock with Until, in calendar days
+	// Each is the cap where a record lays down another basis for the clock, or for a stage of it: ten working days are no ten hours.
+	Each map[calendar.Basis]int
 	By   Party
+}
+
+// MostOf returns the cap for a basis.
+func (x *Extension) MostOf(b calendar.Basis) int {
+	if n, ok := x.Each[b]; ok {
+		return n
+	}
+	return x.Most
 }
 
 // ClockOp is what an act does to a clock.
