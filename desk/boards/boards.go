@@ -32,6 +32,7 @@ type Room struct {
 
 	mu   sync.Mutex
 	kept map[string]*followed // months asked for lately, by card and month
+	asks int64                // how often a month was asked for
 }
 
 // New returns the room over a desk and its store, and has it told what the desk appends.
@@ -57,7 +58,7 @@ type Sheet struct {
 // Limits of a month.
 const (
 	maxLines = 500_000 // matters of one month
-	maxKept  = 64      // months in memory
+	maxKept  = 12      // months in memory, over all scorecards: those asked for last
 )
 
 // Cards returns the scorecards that there are.
@@ -153,6 +154,8 @@ type sorter struct {
 	month string
 	in    journal.Between
 	rules []*rule.Rule // nil for all
+
+	texts map[string]string // what lines are broken down by, each held once; only who counts the month uses it
 }
 
 func newSorter(card *indicator.Scorecard, k *matter.Kind, first calendar.Date) (*sorter, error) {
@@ -160,7 +163,7 @@ func newSorter(card *indicator.Scorecard, k *matter.Kind, first calendar.Date) (
 	if err != nil {
 		return nil, fmt.Errorf("fields of %s: %w", k.Ref, err)
 	}
-	s := &sorter{card: card, month: indicator.Month(first), in: journal.Between{From: int64(first.Start()), Until: int64((first.MonthEnd() + 1).Start())}}
+	s := &sorter{card: card, texts: map[string]string{}, month: indicator.Month(first), in: journal.Between{From: int64(first.Start()), Until: int64((first.MonthEnd() + 1).Start())}}
 	for _, c := range card.Counts {
 		var compiled *rule.Rule
 		if c.Where != "" {
@@ -175,13 +178,13 @@ func newSorter(card *indicator.Scorecard, k *matter.Kind, first calendar.Date) (
 
 // line sorts a row. A measure that it does not have is “no” for what is counted, and nothing for the month and being in time.
 func (s *sorter) line(row *journal.Row) (indicator.ScoreLine, error) {
-	line := indicator.ScoreLine{Of: row.Stream, Number: row.Number, Title: row.Title}
+	line := indicator.ScoreLine{Of: row.Stream, Number: row.Number, Title: row.Title, Under: make([]string, 0, len(s.card.By))}
 	facts, err := desk.Measured(row)
 	if err != nil {
 		return line, err
 	}
 	for _, key := range s.card.By {
-		line.Under = append(line.Under, facts[key])
+		line.Under = append(line.Under, s.once(facts[key]))
 	}
 	for i, c := range s.card.Counts {
 		if !s.cohort(c.Cohort, row, facts) {
@@ -200,6 +203,20 @@ func (s *sorter) line(row *journal.Row) (indicator.ScoreLine, error) {
 		}
 	}
 	return line, nil
+}
+
+// mostTexts bounds the texts that are held once; there are as many units, places and classes as a district has.
+const mostTexts = 10_000
+
+// once returns a text as it is held already.
+func (s *sorter) once(text string) string {
+	if held, ok := s.texts[text]; ok {
+		return held
+	}
+	if len(s.texts) < mostTexts {
+		s.texts[text] = text
+	}
+	return text
 }
 
 // cohort reports whether a row belongs to the month by what the cohort looks at.

@@ -21,6 +21,7 @@ type followed struct {
 	sheet *Sheet
 
 	of      string           // kind of its matters
+	asked   int64            // when it was asked for last, in asks; under the room's lock
 	changed map[name.ID]bool // under the room's lock
 }
 
@@ -75,12 +76,25 @@ func (r *Room) follow(card *indicator.Scorecard, first calendar.Date) *followed 
 	m := r.kept[key]
 	if m == nil {
 		if len(r.kept) >= maxKept {
-			clear(r.kept)
+			r.forget()
 		}
 		m = &followed{of: card.Of, changed: map[name.ID]bool{}}
 		r.kept[key] = m
 	}
+	r.asks++
+	m.asked = r.asks
 	return m
+}
+
+// forget lets go of the month that was asked for the longest time ago. It is called under the room's lock.
+func (r *Room) forget() {
+	oldest := ""
+	for key, m := range r.kept {
+		if oldest == "" || m.asked < r.kept[oldest].asked {
+			oldest = key
+		}
+	}
+	delete(r.kept, oldest)
 }
 
 // since takes the matters that have changed.

@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"slices"
 	"testing"
+	"unsafe"
 
 	"bihuan/desk"
 	"bihuan/ground/calendar"
@@ -85,4 +86,43 @@ func made(chance *rand.Rand, card *indicator.Scorecard, first calendar.Date) *jo
 	body, _ := json.Marshal(map[string]string{"#" + matter.MeasureDue: due, "#" + matter.MeasureInTime: []string{"yes", "no", "none"}[chance.IntN(3)], "class": "E05001"})
 	row.Body = body
 	return row
+}
+
+// TestFewMonthsAreKept: whoever leafs through the years does not fill the memory, and the running month stays where everybody looks at it.
+func TestFewMonthsAreKept(t *testing.T) {
+	ctx := context.Background()
+	x := district.New(t, calendar.NewDate(2023, 9, 20))
+	r := New(x.Desk, x.Store)
+	card, running := r.Cards()[0], calendar.NewDate(2023, 9, 1)
+	for back := range 2 * maxKept {
+		for _, first := range []calendar.Date{running, firstOf(running - calendar.Date(31*back))} {
+			if _, err := r.month(ctx, card, first); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if len(r.kept) > maxKept {
+			t.Fatalf("%d months are kept, at most %d", len(r.kept), maxKept)
+		}
+		if r.kept[card.Ref+" 2023-09"] == nil {
+			t.Fatal("the running month was let go of")
+		}
+	}
+	if len(r.kept) != maxKept {
+		t.Errorf("%d months are kept, want %d", len(r.kept), maxKept)
+	}
+}
+
+// TestLinesShareTheirTexts: a hundred thousand matters of one unit hold its name once.
+func TestLinesShareTheirTexts(t *testing.T) {
+	s := &sorter{texts: map[string]string{}}
+	a, b := s.once(string([]byte("housing"))), s.once(string([]byte("housing")))
+	if a != b || unsafe.StringData(a) != unsafe.StringData(b) {
+		t.Error("the same text is held twice")
+	}
+	for i := range 2 * mostTexts {
+		s.once(fmt.Sprint(i))
+	}
+	if len(s.texts) > mostTexts {
+		t.Errorf("%d texts are held, at most %d", len(s.texts), mostTexts)
+	}
 }
