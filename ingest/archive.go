@@ -3,13 +3,13 @@ package ingest
 import (
 	"archive/zip"
 	"bytes"
-	"cmp"
 	"encoding/xml"
 	"errors"
 	"io"
 	"path"
-	"slices"
 	"strings"
+
+	"bihuan/ground/upload"
 )
 
 // archive is an Office Open XML package (ECMA-376-2) that was examined and found harmless.
@@ -44,7 +44,7 @@ func openArchive(data []byte) (*archive, error) {
 		}
 		a.parts[partName(f.Name)] = f
 	}
-	if overlapping(r.File) {
+	if upload.Overlapping(r.File) {
 		return nil, refuse("archive-bomb")
 	}
 	return a, nil
@@ -52,27 +52,6 @@ func openArchive(data []byte) (*archive, error) {
 
 func swollen(f *zip.File) bool {
 	return f.UncompressedSize64 > minRatioSize && f.UncompressedSize64 > maxRatio*f.CompressedSize64
-}
-
-// overlapping reports whether two entries share bytes of the file, as in bombs that
-// unpack one stretch many times.
-func overlapping(files []*zip.File) bool {
-	type stretch struct{ from, to int64 }
-	all := make([]stretch, 0, len(files))
-	for _, f := range files {
-		from, err := f.DataOffset()
-		if err != nil {
-			return true
-		}
-		all = append(all, stretch{from, from + int64(f.CompressedSize64)})
-	}
-	slices.SortFunc(all, func(a, b stretch) int { return cmp.Compare(a.from, b.from) })
-	for i := 1; i < len(all); i++ {
-		if all[i].from < all[i-1].to {
-			return true
-		}
-	}
-	return false
 }
 
 func partName(s string) string {

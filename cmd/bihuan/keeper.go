@@ -143,6 +143,28 @@ func socketOf(database string) string {
 	return filepath.Join(os.TempDir(), fmt.Sprintf("bihuan-%x.sock", h.Sum(nil)[:8]))
 }
 
+// linesOf has a command done on the database, or by the process that holds it, which is asked at path; it returns the lines
+// to print.
+func linesOf(ctx context.Context, database, path string, do func(context.Context, *house) ([]string, error)) (lines []string, err error) {
+	if _, err := os.Stat(database); err != nil {
+		return nil, fmt.Errorf("database %s: %w", database, err)
+	}
+	cfg := defaults()
+	cfg.Database = database
+	st, err := store.Open(database, store.Options{})
+	if errors.Is(err, fault.ErrUnavailable) {
+		return lines, ask(ctx, database, path, &lines)
+	} else if err != nil {
+		return nil, err
+	}
+	defer st.Close()
+	h := &house{store: st, config: cfg, log: logger(io.Discard, "error")}
+	if err := h.wire(ctx, cfg.packFiles(), systemTime, systemChance); err != nil {
+		return nil, err
+	}
+	return do(ctx, h)
+}
+
 // ask asks the process that holds a database.
 func ask(ctx context.Context, database, path string, into any) error {
 	client := http.Client{Timeout: 10 * time.Minute, Transport: &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {

@@ -9,7 +9,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"os"
 	"strings"
 
 	"bihuan/desk/keys"
@@ -17,7 +16,6 @@ import (
 	"bihuan/ground/fault"
 	"bihuan/ground/name"
 	"bihuan/pack"
-	"bihuan/store"
 )
 
 const keyHelp = `usage: bihuan key COMMAND [flags] [arguments]
@@ -63,7 +61,7 @@ func runKey(args []string, std streams) int {
 	if len(rest) > 0 {
 		q.Set("key", rest[0])
 	}
-	lines, err := keysIn(context.Background(), *db, q)
+	lines, err := linesOf(context.Background(), *db, "/keys?"+q.Encode(), func(ctx context.Context, h *house) ([]string, error) { return h.keysAlone(ctx, q) })
 	if err != nil {
 		fmt.Fprintln(std.err, "bihuan key:", err)
 		return exitBad
@@ -88,24 +86,8 @@ func keyUse(command string, args []string, reason string) error {
 	return nil
 }
 
-// keysIn opens the database, or asks the process that holds it.
-func keysIn(ctx context.Context, database string, q url.Values) (lines []string, err error) {
-	if _, err := os.Stat(database); err != nil {
-		return nil, fmt.Errorf("database %s: %w", database, err)
-	}
-	cfg := defaults()
-	cfg.Database = database
-	st, err := store.Open(database, store.Options{})
-	if errors.Is(err, fault.ErrUnavailable) {
-		return lines, ask(ctx, database, "/keys?"+q.Encode(), &lines)
-	} else if err != nil {
-		return nil, err
-	}
-	defer st.Close()
-	h := &house{store: st, config: cfg, log: logger(io.Discard, "error")}
-	if err := h.wire(ctx, cfg.packFiles(), systemTime, systemChance); err != nil {
-		return nil, err
-	}
+// keysAlone is manageKeys in a process that serves nothing.
+func (h *house) keysAlone(ctx context.Context, q url.Values) ([]string, error) {
 	if q.Get("do") == "change" {
 		if err := h.proofs(ctx, systemTime); err != nil {
 			return nil, err

@@ -15,10 +15,12 @@ import (
 
 	"github.com/goccy/go-yaml"
 
+	"bihuan/desk"
 	"bihuan/desk/hooks"
 	"bihuan/desk/notices"
 	"bihuan/desk/places"
 	"bihuan/egress"
+	"bihuan/ground/access"
 	"bihuan/ground/name"
 	"bihuan/kernel/notice"
 )
@@ -83,7 +85,12 @@ func (h *house) wireOutgoing(ctx context.Context) (err error) {
 // send tells, delivers and looks which places are approved until ctx ends; the function returned waits for that.
 func (h *house) send(ctx context.Context) (wait func()) {
 	var group sync.WaitGroup
-	group.Go(func() { h.out.notices.Run(ctx, h.log) })
+	group.Go(func() {
+		if h.config.tray {
+			h.readUp(ctx)
+		}
+		h.out.notices.Run(ctx, h.log)
+	})
 	group.Go(func() { h.out.hooks.Run(ctx, h.log) })
 	group.Go(func() { h.out.watch(ctx, h.log) })
 	return group.Wait
@@ -215,4 +222,46 @@ func (h *house) fillReach(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// unreadYet is how many notices the demo's persons have not read when it opens: what came last.
+const unreadYet = 5
+
+// readUp has the demo's persons read what they were told before it opens.
+func (h *house) readUp(ctx context.Context) {
+	err := h.out.notices.Tick(ctx)
+	for _, p := range h.desk.Directory().Persons {
+		if err != nil {
+			break
+		}
+		if who, ok := h.desk.Directory().Caller(p.Key, "zh"); ok && h.desk.Holds(who, access.InboxRead, access.Platform) {
+			err = h.readBut(ctx, who, unreadYet)
+		}
+	}
+	if err != nil && ctx.Err() == nil {
+		h.log.Error("read up", "error", err)
+	}
+}
+
+// readBut marks everything in somebody's inbox as read, except the latest few.
+func (h *house) readBut(ctx context.Context, who desk.Caller, few int) error {
+	var old []string
+	for ask := (notices.Ask{Unread: true}); ; {
+		in, err := h.out.notices.Inbox(ctx, who, ask)
+		if err != nil {
+			return err
+		}
+		for _, e := range in.Entries {
+			if few--; few < 0 {
+				old = append(old, e.ID)
+			}
+		}
+		if ask.Cursor = in.Next; ask.Cursor == "" {
+			break
+		}
+	}
+	if len(old) == 0 {
+		return nil
+	}
+	return h.out.notices.Mark(ctx, who, old, true)
 }

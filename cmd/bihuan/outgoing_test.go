@@ -136,6 +136,14 @@ func TestWhatIsServedTellsAndDelivers(t *testing.T) {
 		n, _, err := h.out.notices.Unread(ctx, head)
 		return err == nil && n == 1
 	})
+	for few := 1; few >= 0; few-- { // as the demo's persons have done before it opens
+		if err := h.readBut(ctx, head, few); err != nil {
+			t.Fatal(err)
+		}
+		if n, _, err := h.out.notices.Unread(ctx, head); err != nil || n != int64(few) {
+			t.Errorf("%d unread of %d left, %v", n, few, err)
+		}
+	}
 	stands := func() notice.HookAt {
 		at, err := h.store.HookAt(ctx, h.desk.District(), hook.ID)
 		if err != nil {

@@ -9,7 +9,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"os"
 	"strings"
 
 	"bihuan/desk/hooks"
@@ -17,7 +16,6 @@ import (
 	"bihuan/ground/fault"
 	"bihuan/ground/name"
 	"bihuan/kernel/notice"
-	"bihuan/store"
 )
 
 const webhookHelp = `usage: bihuan webhook COMMAND [flags] [arguments]
@@ -56,7 +54,7 @@ func runWebhook(args []string, std streams) int {
 		return exitUsage
 	}
 	q := url.Values{"do": {args[0]}, "arg": rest}
-	lines, err := webhooksIn(context.Background(), *db, q)
+	lines, err := linesOf(context.Background(), *db, "/webhooks?"+q.Encode(), func(ctx context.Context, h *house) ([]string, error) { return h.manageWebhooks(ctx, q) })
 	if err != nil {
 		fmt.Fprintln(std.err, "bihuan webhook:", err)
 		return exitBad
@@ -65,27 +63,6 @@ func runWebhook(args []string, std streams) int {
 		fmt.Fprintln(std.out, line)
 	}
 	return exitFine
-}
-
-// webhooksIn opens the database, or asks the process that holds it.
-func webhooksIn(ctx context.Context, database string, q url.Values) (lines []string, err error) {
-	if _, err := os.Stat(database); err != nil {
-		return nil, fmt.Errorf("database %s: %w", database, err)
-	}
-	cfg := defaults()
-	cfg.Database = database
-	st, err := store.Open(database, store.Options{})
-	if errors.Is(err, fault.ErrUnavailable) {
-		return lines, ask(ctx, database, "/webhooks?"+q.Encode(), &lines)
-	} else if err != nil {
-		return nil, err
-	}
-	defer st.Close()
-	h := &house{store: st, config: cfg, log: logger(io.Discard, "error")}
-	if err := h.wire(ctx, cfg.packFiles(), systemTime, systemChance); err != nil {
-		return nil, err
-	}
-	return h.manageWebhooks(ctx, q)
 }
 
 // manageWebhooks carries out a command and returns the lines to print.

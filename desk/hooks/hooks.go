@@ -432,24 +432,7 @@ func (r *Room) Heard(desk.Announcement) {
 
 // Run delivers until ctx ends.
 func (r *Room) Run(ctx context.Context, log *slog.Logger) {
-	t := time.NewTicker(5 * time.Second)
-	defer t.Stop()
-	for {
-		if err := r.Tick(ctx); err != nil && ctx.Err() == nil {
-			log.Error("webhooks", "error", err)
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-t.C:
-		case <-r.wake:
-			select {
-			case <-ctx.Done():
-				return
-			case <-time.After(time.Second):
-			}
-		}
-	}
+	desk.Rounds(ctx, 5*time.Second, r.wake, r.Tick, func(err error) { log.Error("webhooks", "error", err) })
 }
 
 // SecretText is the secret of a subscription as the receiver's side is given it: whsec_ and base64, as Standard Webhooks has it.

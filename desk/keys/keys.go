@@ -246,24 +246,12 @@ func (r *Room) List(ctx context.Context, who desk.Caller) ([]Key, error) {
 
 // All is [Room.List] for whoever may already read the database: the command line.
 func (r *Room) All(ctx context.Context) (all []Key, err error) {
-	q := r.query()
-	q.Limit = 500
-	for {
-		page, err := r.store.Rows(ctx, q)
-		if err != nil {
-			return nil, err
-		}
-		for i := range page.Rows {
-			k, err := r.load(ctx, page.Rows[i].Stream)
-			if err != nil {
-				return nil, err
-			}
-			all = append(all, k)
-		}
-		if q.Cursor = page.Next; q.Cursor == "" {
-			return all, nil
-		}
-	}
+	err = desk.EachRow(ctx, r.store.Rows, r.query(), func(row *journal.Row) error {
+		k, err := r.load(ctx, row.Stream)
+		all = append(all, k)
+		return err
+	})
+	return all, err
 }
 
 // Check returns the key of a secret if it opens the doors of an audience. Otherwise it wraps [fault.ErrDenied], alike for

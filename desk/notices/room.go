@@ -38,21 +38,7 @@ type Store interface {
 	SetCursor(ctx context.Context, log name.District, consumer string, seq int64) error
 	Lease(ctx context.Context, name, holder string, now, until int64) (token int64, err error)
 	Rows(ctx context.Context, q journal.Query) (journal.Page, error)
-
-	Tell(ctx context.Context, log name.District, consumer string, seq int64, told notice.Told) error
-	Lamps(ctx context.Context, log name.District, until int64, limit int) ([]notice.Lamp, error)
-	Notices(ctx context.Context, log name.District, a notice.Asked) ([]notice.Notice, error)
-	Unread(ctx context.Context, log name.District, p name.Person) (map[notice.About]int64, error)
-	SetRead(ctx context.Context, log name.District, p name.Person, ids []string, at int64) error
-	Postings(ctx context.Context, log name.District, a notice.AskedPostings) ([]notice.Posting, error)
-	CountPostings(ctx context.Context, log name.District) (map[notice.State]int64, error)
-	Claim(ctx context.Context, log name.District, batch string, all []notice.Posting) error
-	Settle(ctx context.Context, log name.District, batch string, state notice.State, due int64, why string) error
-	Unsettled(ctx context.Context, log name.District) (int64, error)
-	SendAgain(ctx context.Context, log name.District, batch string, due int64) error
-	PutReach(ctx context.Context, log name.District, p name.Person, body []byte) error
-	Reach(ctx context.Context, log name.District, p name.Person) ([]byte, error)
-	DropTold(ctx context.Context, log name.District, before int64, limit int) (int64, error)
+	notice.Keeper
 }
 
 // Ways carry messages out of the house. Errors wrap [fault.ErrInvalid] where trying again is of no use.
@@ -102,7 +88,6 @@ const Consumer = "notices"
 const (
 	leaseSpan = 60 * time.Second // so long nothing is told when its holder is killed
 	atOnce    = 200              // events that are told in one transaction
-	pause     = time.Second      // in which what is appended together is told together
 	breath    = 100 * time.Millisecond
 	every     = 20 * time.Second // how often the clock is looked at
 	back      = 14 * 24 * time.Hour
@@ -119,24 +104,7 @@ func (r *Room) Heard(desk.Announcement) {
 
 // Run tells and sends until ctx ends.
 func (r *Room) Run(ctx context.Context, log *slog.Logger) {
-	t := time.NewTicker(every)
-	defer t.Stop()
-	for {
-		if err := r.Tick(ctx); err != nil && ctx.Err() == nil {
-			log.Error("notices", "error", err)
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-t.C:
-		case <-r.wake:
-			select {
-			case <-ctx.Done():
-				return
-			case <-time.After(pause):
-			}
-		}
-	}
+	desk.Rounds(ctx, every, r.wake, r.Tick, func(err error) { log.Error("notices", "error", err) })
 }
 
 // errLost says that another process tells now.

@@ -235,23 +235,13 @@ func (r *Room) Refresh(ctx context.Context) error {
 }
 
 func (r *Room) all(ctx context.Context) (all []Place, err error) {
-	q := journal.Query{Log: r.desk.District(), Now: r.desk.Now(), Scope: journal.Scope{All: true}, Noun: ledger.Account, Kinds: []string{Kind}, Order: journal.ByOpened, Limit: 500}
-	for {
-		page, err := r.store.Rows(ctx, q)
-		if err != nil {
-			return nil, err
-		}
-		for i := range page.Rows {
-			p, err := r.load(ctx, page.Rows[i].Stream)
-			if err != nil {
-				return nil, err
-			}
-			all = append(all, p)
-		}
-		if q.Cursor = page.Next; q.Cursor == "" {
-			return all, nil
-		}
-	}
+	q := journal.Query{Log: r.desk.District(), Now: r.desk.Now(), Scope: journal.Scope{All: true}, Noun: ledger.Account, Kinds: []string{Kind}, Order: journal.ByOpened}
+	err = desk.EachRow(ctx, r.store.Rows, q, func(row *journal.Row) error {
+		p, err := r.load(ctx, row.Stream)
+		all = append(all, p)
+		return err
+	})
+	return all, err
 }
 
 func (r *Room) load(ctx context.Context, id name.ID) (p Place, err error) {

@@ -37,7 +37,7 @@ func archive(b []byte) (Kind, error) {
 	if err != nil || len(r.File) == 0 {
 		return Kind{}, refuse("upload-archive")
 	}
-	if len(r.File) > MaxEntries || overlapping(r.File) {
+	if len(r.File) > MaxEntries || Overlapping(r.File) {
 		return Kind{}, refuse("upload-bomb")
 	}
 	kind, total := plainArchive, uint64(0)
@@ -86,8 +86,8 @@ func isRisky(called string) bool {
 	return false
 }
 
-// overlapping reports whether two entries share bytes of the file, as in bombs that unpack one stretch many times.
-func overlapping(files []*zip.File) bool {
+// Overlapping reports whether two entries share bytes of the file, as in bombs that unpack one stretch many times.
+func Overlapping(files []*zip.File) bool {
 	type stretch struct{ from, to int64 }
 	all := make([]stretch, 0, len(files))
 	for _, f := range files {

@@ -13,22 +13,7 @@ import (
 )
 
 // Notices is what keeps what people are told.
-type Notices interface {
-	Tell(ctx context.Context, log name.District, consumer string, seq int64, told notice.Told) error
-	Lamps(ctx context.Context, log name.District, until int64, limit int) ([]notice.Lamp, error)
-	Notices(ctx context.Context, log name.District, a notice.Asked) ([]notice.Notice, error)
-	Unread(ctx context.Context, log name.District, p name.Person) (map[notice.About]int64, error)
-	SetRead(ctx context.Context, log name.District, p name.Person, ids []string, at int64) error
-	Postings(ctx context.Context, log name.District, a notice.AskedPostings) ([]notice.Posting, error)
-	CountPostings(ctx context.Context, log name.District) (map[notice.State]int64, error)
-	Claim(ctx context.Context, log name.District, batch string, all []notice.Posting) error
-	Settle(ctx context.Context, log name.District, batch string, state notice.State, due int64, why string) error
-	Unsettled(ctx context.Context, log name.District) (int64, error)
-	SendAgain(ctx context.Context, log name.District, batch string, due int64) error
-	PutReach(ctx context.Context, log name.District, p name.Person, body []byte) error
-	Reach(ctx context.Context, log name.District, p name.Person) ([]byte, error)
-	DropTold(ctx context.Context, log name.District, before int64, limit int) (int64, error)
-}
+type Notices = notice.Keeper
 
 // Hooks is what keeps how far subscriptions are.
 type Hooks interface {
