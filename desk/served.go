@@ -82,6 +82,39 @@ type Scanner interface {
 type Quarantine interface {
 	Scanned(ctx context.Context, hash ledger.Hash) (found string, asked bool, err error)
 	PutScanned(ctx context.Context, hash ledger.Hash, at int64, found string) error
+	Unscanned(ctx context.Context, after string, limit int) ([]ledger.Hash, error)
+}
+
+// atOnceScanned is how many files one call of Rescan looks at: at 20 MB each a scanner is busy with them for some seconds.
+const atOnceScanned = 20
+
+// Rescan has files looked at that came in while the scanner was away, or before there was one, some at a time; it returns how many it was told
+// about, and in how many of them something was found. The scheduler calls it. An error of the scanner ends it, with [fault.ErrUnavailable]: nobody is
+// told anything new by asking for the next file too.
+func (d *Desk) Rescan(ctx context.Context) (looked, found int, err error) {
+	if d.world.Scanner == nil {
+		return 0, 0, nil
+	}
+	waiting, err := d.world.Quarantine.Unscanned(ctx, "", atOnceScanned)
+	if err != nil {
+		return 0, 0, err
+	}
+	for _, hash := range waiting {
+		f, err := d.store.File(ctx, hash)
+		if err != nil {
+			return looked, found, err
+		}
+		if err = d.cleared(ctx, &f); isWaiting(err) {
+			return looked, found, fmt.Errorf("the scanner does not answer: %w", fault.ErrUnavailable)
+		}
+		if err != nil && fault.KindOf(err) == nil {
+			return looked, found, err
+		}
+		if looked++; err != nil {
+			found++
+		}
+	}
+	return looked, found, nil
 }
 
 // scan looks at files that come in. One in which something is found is refused, and that is remembered; when the scanner does

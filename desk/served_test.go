@@ -71,6 +71,8 @@ func (s *shelf) Scanned(_ context.Context, h ledger.Hash) (string, bool, error) 
 	return found, ok, nil
 }
 
+func (s *shelf) Unscanned(context.Context, string, int) ([]ledger.Hash, error) { return nil, nil }
+
 func (s *shelf) PutScanned(_ context.Context, h ledger.Hash, _ int64, found string) error {
 	s.said[h] = found
 	return nil

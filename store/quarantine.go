@@ -23,3 +23,16 @@ func (s *Store) Scanned(ctx context.Context, hash ledger.Hash) (found string, as
 	})
 	return found, asked, err
 }
+
+// Unscanned returns the hashes of files of which no scanner has said anything, behind after in the order of hashes, at most limit.
+func (s *Store) Unscanned(ctx context.Context, after string, limit int) (all []ledger.Hash, err error) {
+	err = s.read(ctx, "files that wait for a scanner", func(c conn) error {
+		return c.query("SELECT hash FROM blob WHERE hash > $1 AND NOT EXISTS (SELECT 1 FROM scanned WHERE scanned.hash = blob.hash) ORDER BY hash LIMIT $2",
+			[]any{after, min(limit, MaxPage)}, func(r cells) error {
+				h, err := ledger.ParseHash(r.text(0))
+				all = append(all, h)
+				return err
+			})
+	})
+	return all, err
+}

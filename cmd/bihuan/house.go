@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -33,6 +34,7 @@ import (
 	"bihuan/desk/security"
 	"bihuan/desk/watch"
 	"bihuan/gate"
+	"bihuan/ground/fault"
 	"bihuan/ground/name"
 	"bihuan/ground/seal"
 	"bihuan/ingest"
@@ -72,6 +74,7 @@ type house struct {
 
 	changing sync.Mutex              // one change of a key at a time
 	step     func(step string) error // of tests, see before
+	rested   int64                   // µs, until when no file is looked for that waits for the scanner
 	config   config
 	log      *slog.Logger
 }
@@ -183,6 +186,7 @@ func (h *house) wire(ctx context.Context, packs fs.FS, now func() int64, chance 
 		}
 		return err
 	})
+	h.watch.Also(h.rescan)
 	if len(changed) > 0 {
 		h.log.Info("packs installed", "packs", changed)
 	}
@@ -366,6 +370,28 @@ func (h *house) retain(ctx context.Context) error {
 	k, err := h.persons.Tick(ctx)
 	if k.Purged+k.Logs > 0 {
 		h.log.Info("retention", "looked", k.Looked, "purged", k.Purged, "log_days", k.Logs)
+	}
+	return err
+}
+
+// rest is how long the scheduler leaves files alone after none of them has waited: it walks along all of their hashes to know.
+const rest = 10 * time.Minute
+
+// rescan has the scanner asked again about files that it could not look at. That it is away holds nothing else up.
+func (h *house) rescan(ctx context.Context) error {
+	if now := h.desk.Now(); now < h.rested {
+		return nil
+	}
+	looked, found, err := h.desk.Rescan(ctx)
+	if looked == 0 && err == nil {
+		h.rested = h.desk.Now() + rest.Microseconds()
+	}
+	if looked > 0 {
+		h.log.Info("files looked at that had waited", "files", looked, "found", found)
+	}
+	if errors.Is(err, fault.ErrUnavailable) {
+		h.log.Warn("files wait for the scanner", "error", err)
+		return nil
 	}
 	return err
 }

@@ -61,6 +61,31 @@ func TestTheScannerIsWired(t *testing.T) {
 	if _, err := h.desk.Served(t.Context(), kept); err == nil || !strings.Contains(err.Error(), "file-waiting") {
 		t.Errorf("what nobody looked at was handed out: %v", err)
 	}
+	_, infected, err := file(t.Context(), append(corpus.PNG(4), corpus.EICAR()...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := h.watch.Tick(t.Context()); err != nil {
+		t.Errorf("the scheduler is held up by a scanner that is away: %v", err)
+	}
+	back, err := net.Listen("tcp", l.Addr().String())
+	if err != nil {
+		t.Skip("SKIPPED: the port of the scanner was taken meanwhile:", err)
+	}
+	defer back.Close()
+	go corpus.Clamd{Limit: 32 << 20}.Serve(back)
+	if _, err := h.watch.Tick(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if found, asked, err := h.store.Scanned(t.Context(), f.Hash); err != nil || !asked || found != "" {
+		t.Errorf("the scheduler has not asked about a file that waited: %q %v %v", found, asked, err)
+	}
+	if found, asked, err := h.store.Scanned(t.Context(), infected.Hash); err != nil || !asked || found == "" {
+		t.Errorf("what was infected and came in while the scanner was away is not found by the scheduler: %q %v %v", found, asked, err)
+	}
+	if _, err := h.desk.Served(t.Context(), kept); err != nil {
+		t.Errorf("a file that the scanner has looked at meanwhile is not handed out: %v", err)
+	}
 	c.Scanner, c.Database = "nowhere", filepath.Join(t.TempDir(), "other.db")
 	if _, err := build(t.Context(), c, c.packFiles(), systemTime, systemChance, slog.New(slog.DiscardHandler)); err == nil {
 		t.Error("an address that is none was taken for a scanner")
