@@ -5,14 +5,21 @@ package main
 import (
 	"archive/zip"
 	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
+	"html"
 	"io"
 	"log/slog"
+	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"bihuan/desk"
 	"bihuan/desk/doors"
@@ -21,6 +28,7 @@ import (
 	"bihuan/ground/name"
 	"bihuan/internal/bar"
 	"bihuan/kernel/journal"
+	"bihuan/mcp"
 	"bihuan/pack"
 )
 
@@ -145,11 +153,9 @@ func TestBar_A03_NoCanaryLeavesItsCell(t *testing.T) {
 	allowed := c.cell(&p) // before the scan, which uses up what one address may ask
 	hits := 0
 	look := func(what string, b []byte) {
-		for _, v := range p.values {
-			if bytes.Contains(b, []byte(v.value)) || bytes.Contains(b, []byte(url.QueryEscape(v.value))) {
-				hits++
-				t.Errorf("%s holds the %s of class %s", what, v.field, v.class)
-			}
+		for _, v := range p.in(b) {
+			hits++
+			t.Errorf("%s holds the %s of class %s", what, v.field, v.class)
 		}
 	}
 	seen := map[string]bool{}
@@ -173,6 +179,7 @@ func TestBar_A03_NoCanaryLeavesItsCell(t *testing.T) {
 			}
 		}
 	}
+	assisted := c.assisted(&p, look)
 	look("the log", lines.Bytes())
 	answered := 0
 	for _, is := range seen {
@@ -183,8 +190,111 @@ func TestBar_A03_NoCanaryLeavesItsCell(t *testing.T) {
 	if answered < 70 || lines.Len() == 0 {
 		t.Errorf("%d routes answered, %d bytes of log: the scan has looked at too little", answered, lines.Len())
 	}
-	bar.Report(t, "A-03", "%d values of persons of classes S and H planted by %d ways, %d answers of %d routes to %d roles, their headers, exports, searches and %d bytes of log scanned: %d canaries; the %d allowed cells hold them",
-		len(p.values), len(p.ids), c.asked, len(seen), len(c.roles), lines.Len(), hits, allowed)
+	leaks := c.leaks(&p)
+	bar.Report(t, "A-03", "%d values of persons of classes S and H planted by %d ways, %d answers of %d routes to %d roles, their headers, exports, searches, %d answers to assistants and %d bytes of log scanned: %d canaries; the %d allowed cells hold them; %d leaks that were planted were found",
+		len(p.values), len(p.ids), c.asked, len(seen), len(c.roles), assisted, lines.Len(), hits, allowed, leaks)
+}
+
+// in returns the planted values that bytes hold: as they are, as an address writes them, as HTML and as JSON do.
+func (p *planted) in(b []byte) (held []canary) {
+	for _, v := range p.values {
+		quoted := strings.Trim(strconv.QuoteToASCII(v.value), `"`)
+		for _, form := range []string{v.value, url.QueryEscape(v.value), url.PathEscape(v.value), html.EscapeString(v.value), quoted} {
+			if bytes.Contains(b, []byte(form)) {
+				held = append(held, v)
+				break
+			}
+		}
+	}
+	return held
+}
+
+// assisted asks as an assistant of each role for every planted matter and for half of a name and of a number, and looks through the answers; it
+// returns how many there were.
+func (c *crawler) assisted(p *planted, look func(string, []byte)) (n int) {
+	c.Helper()
+	asked := []string{`{"name":"search_matters","arguments":{"text":"金丝雀"}}`, `{"name":"search_matters","arguments":{"text":"19900007"}}`, `{"name":"list_overdue","arguments":{}}`}
+	for _, id := range p.ids {
+		asked = append(asked, `{"name":"read_matter","arguments":{"matter":"`+string(id)+`"}}`)
+	}
+	read := 0
+	for i := range c.roles {
+		r := &c.roles[i]
+		if r.secret == "" {
+			continue
+		}
+		session := ""
+		say := func(body string) *httptest.ResponseRecorder {
+			q := httptest.NewRequest("POST", mcp.Path, strings.NewReader(body))
+			for k, v := range map[string]string{"Authorization": "Bearer " + r.secret, "Content-Type": "application/json", "Accept": "application/json, text/event-stream",
+				"Mcp-Protocol-Version": "2025-06-18", "Mcp-Session-Id": session} {
+				if v != "" {
+					q.Header.Set(k, v)
+				}
+			}
+			w := httptest.NewRecorder()
+			ctx, cancel := context.WithTimeout(c.Context(), 20*time.Second)
+			defer cancel()
+			c.handler.ServeHTTP(w, q.WithContext(ctx))
+			return w
+		}
+		w := say(`{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":"t","version":"1"}}}`)
+		session = w.Header().Get("Mcp-Session-Id")
+		say(`{"jsonrpc":"2.0","method":"notifications/initialized"}`)
+		for j, params := range asked {
+			w := say(fmt.Sprintf(`{"jsonrpc":"2.0","id":%d,"method":"tools/call","params":%s}`, j+2, params))
+			look(fmt.Sprintf("the assistant of %q, asked %s: %d", r.name, params, w.Code), w.Body.Bytes())
+			if n++; strings.Contains(w.Body.String(), `"structuredContent"`) && strings.Contains(params, "read_matter") {
+				read++
+			}
+		}
+	}
+	if read == 0 {
+		c.Errorf("of %d answers to assistants none tells a matter: the scan has looked at nothing", n)
+	}
+	return n
+}
+
+// leaks plants a defect into what is answered, once for each value and each way of writing it, and wants the scan to see it.
+func (c *crawler) leaks(p *planted) (n int) {
+	c.Helper()
+	for i, v := range p.values {
+		inJSON, _ := json.Marshal(map[string]string{"title": v.value})
+		for form, leak := range map[string]string{"a page": "<td>" + html.EscapeString(v.value) + "</td>", "JSON": string(inJSON), "JSON in ASCII": "{\"title\":" + strconv.QuoteToASCII(v.value) + "}",
+			"an address": "/search?q=" + url.QueryEscape(v.value), "a header": "attachment; filename*=UTF-8''" + url.PathEscape(v.value)} {
+			if held := p.in([]byte("before " + leak + " after")); len(held) != 1 || held[0] != v {
+				c.Errorf("the %s of class %s leaks by %s and is not seen: %v", v.field, v.class, form, held)
+				continue
+			}
+			n++
+		}
+		sheet := httptest.NewRecorder() // in a workbook it lies zipped
+		z := zip.NewWriter(sheet)
+		f, err := z.Create("xl/sharedStrings.xml")
+		if err == nil {
+			_, err = f.Write([]byte("<si><t>" + v.value + "</t></si>"))
+		}
+		if err = errors.Join(err, z.Close()); err != nil {
+			c.Fatal(err)
+		}
+		if held := p.in(unpacked(sheet)); len(held) != 1 || held[0] != p.values[i] {
+			c.Errorf("the %s of class %s leaks by a workbook and is not seen", v.field, v.class)
+			continue
+		}
+		n++
+	}
+	leaky := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { // a page that shows what is kept
+		values, err := c.h.desk.Held(r.Context(), p.ids[0])
+		fmt.Fprintln(w, values["phone"], err)
+	})
+	whole := c.handler
+	c.handler = leaky
+	w := c.ask(&c.roles[0], access.Route{Method: "GET", Pattern: "/leak"}, "/leak", nil)
+	c.handler = whole
+	if len(p.in(unpacked(w))) != 1 {
+		c.Errorf("a page that shows a value out of the vault is not seen: %s", w.Body)
+	}
+	return n + 1
 }
 
 // pathsOf are the addresses of a route that are asked for: each planted matter, each format, each planted receipt, and searches
