@@ -55,7 +55,8 @@ type assessRow struct {
 // sheetLine is a line of a unit's sheet with what stands behind it.
 type sheetLine struct {
 	indicator.Line
-	Causes []assess.Cause
+	Causes []assess.Cause // that the reader may read
+	Others int            // those that count too, and are not for the reader
 }
 
 // assessment is the page of a month's scores.
@@ -153,8 +154,19 @@ func (s *server) showUnit(q *request, status int, f flaw) error {
 	for _, l := range v.Unit.Score.Lines {
 		line := sheetLine{Line: l}
 		for _, c := range v.Unit.Causes {
-			if c.Line == l.Key {
+			if c.Line != l.Key {
+				continue
+			}
+			seen, err := c.Goal, error(nil) // everybody here reads goals
+			if !seen {
+				if seen, err = s.Desk.MayReadMatter(q.Context(), q.Who, c.Of); err != nil {
+					return err
+				}
+			}
+			if seen {
 				line.Causes = append(line.Causes, c)
+			} else {
+				line.Others++
 			}
 		}
 		v.Lines = append(v.Lines, line)
