@@ -26,6 +26,7 @@ import (
 	"time"
 
 	"bihuan/desk"
+	"bihuan/desk/accounts"
 	"bihuan/desk/hooks"
 	"bihuan/desk/notices"
 	"bihuan/desk/places"
@@ -115,6 +116,9 @@ func TestWhatIsServedTellsAndDelivers(t *testing.T) {
 		}
 		t.Fatalf("no %s in %s", role, unit)
 		return desk.Nobody
+	}
+	if err := h.people.Import(ctx, accounts.Newcomers(h.desk.Directory())); err != nil { // who has no account is told nothing
+		t.Fatal(err)
 	}
 	sys, sec, office, head := as("services", "sysadmin"), as("services", "secadmin"), as("office", "issuer"), as("housing", "head")
 	if err := h.out.notices.SetReach(ctx, head, notices.Reach{Mail: "head@erdao.example.cn", ByMail: true}); err != nil {
