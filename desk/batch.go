@@ -344,6 +344,7 @@ func (b *Batch) keep(r *journal.Receipt) {
 			b.d.goals.put(p.stream, version, *p.goal)
 		case p.record != nil:
 			b.d.records.put(p.stream, version, *p.record)
+			b.d.names.forget()
 		}
 	}
 }

@@ -51,12 +51,14 @@ func namedRecord(r *journal.Row) Named {
 
 // RecordName returns the words of one record by its key; the key itself for one that is not there.
 func (d *Desk) RecordName(ctx context.Context, ref, key string) name.Text {
-	page, err := d.store.Rows(ctx, journal.Query{Log: d.world.District, Now: d.world.Now(), Scope: journal.Scope{All: true}, Noun: "record",
-		Kinds: []string{ref}, Facets: []journal.Facet{{Name: "key", Text: key}}, Order: journal.ByOpened, Limit: 1})
-	if err != nil || len(page.Rows) == 0 {
-		return name.Text{ZH: key, EN: key}
-	}
-	return namedRecord(&page.Rows[0]).Words
+	return d.names.of(recordKey{ref, key}, func() (name.Text, bool) {
+		page, err := d.store.Rows(ctx, journal.Query{Log: d.world.District, Now: d.world.Now(), Scope: journal.Scope{All: true}, Noun: "record",
+			Kinds: []string{ref}, Facets: []journal.Facet{{Name: "key", Text: key}}, Order: journal.ByOpened, Limit: 1})
+		if err != nil || len(page.Rows) == 0 {
+			return name.Text{ZH: key, EN: key}, false
+		}
+		return namedRecord(&page.Rows[0]).Words, true
+	})
 }
 
 // RoleWords returns a role's words, of the policy or of the pack that brings it; the key itself for an unknown one.

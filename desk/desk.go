@@ -81,6 +81,7 @@ type Desk struct {
 	matters  *cache[matter.Matter]
 	goals    *cache[indicator.Goal]
 	records  *cache[register.Record]
+	names    names
 	feeds    map[string][]name.ID // goals by the kind of matter that they are counted from
 	heard    []func(Announcement)
 	finder   Finder // nil: lists look in title and number only
@@ -89,8 +90,8 @@ type Desk struct {
 	routes   atomic.Pointer[routes]
 	copies   *copies
 	imports  sync.Mutex // held by the one import that is on its way
-	rights   Rights   // nil: the directory alone says who may do what
-	rules    sync.Map // compiled predicates by kind and source
+	rights   Rights     // nil: the directory alone says who may do what
+	rules    sync.Map   // compiled predicates by kind and source
 }
 
 // Open returns a desk over a store and reads what it keeps in memory: the directory and the goals that are counted.
