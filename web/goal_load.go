@@ -2,6 +2,7 @@ package web
 
 import (
 	"html/template"
+	"slices"
 	"strings"
 
 	"bihuan/desk"
@@ -115,12 +116,13 @@ func (s *server) loadMatters(q *request, v *goalPage) error {
 	if err != nil {
 		return err
 	}
-	v.Matters = q.shownRows(rows)
 	holding, count, err := s.Desk.Holding(q.Context(), q.Who, &v.GoalView, mostShown)
 	if err != nil {
 		return err
 	}
 	v.Holding, v.Held = q.shownRows(holding), count
+	rows = without(rows, holding)
+	v.Matters = q.shownRows(rows)
 	v.Papers = q.figurePapers(&v.GoalView)
 	v.Gantt = q.goalGantt(v, append(holding, rows...))
 	if v.GoalView.Matter == "" {
@@ -130,6 +132,16 @@ func (s *server) loadMatters(q *request, v *goalPage) error {
 		v.Papers = append(v.Papers, q.evidence(&m)...)
 	}
 	return nil
+}
+
+// without is the rows that are not among the others: what holds a goal back is not listed a second time under what fulfils it.
+func without(rows, others []journal.Row) (rest []journal.Row) {
+	for _, r := range rows {
+		if !slices.ContainsFunc(others, func(o journal.Row) bool { return o.Stream == r.Stream }) {
+			rest = append(rest, r)
+		}
+	}
+	return rest
 }
 
 // evidenceShown is one piece of evidence.

@@ -1,0 +1,57 @@
+package web
+
+import (
+	"strings"
+	"testing"
+
+	"bihuan/ground/name"
+	"bihuan/kernel/journal"
+)
+
+func TestTypesOfRecordsAreAskedForInWords(t *testing.T) {
+	h := stand(t)
+	auditor := h.one("audit", "auditor")
+	h.follow(h.ask("", "zh", "POST", "/report", h.report("service", "E06002")))
+	page := h.page(auditor, "/audit/search?topic=matters&type=matter.")
+	page.Contains("select[name=type] option[selected]", "事项（全部）")
+	page.Contains(".trail td", "登记")
+	for _, o := range page.All("select[name=type] option") {
+		if text := strings.TrimSpace(o.Text()); text == "" || strings.Contains(text, ".") {
+			t.Errorf("a type is offered without words: %q", text)
+		}
+	}
+	h.page(auditor, "/audit/search?type=unheard-of").Contains("select[name=type] option[selected]", "unheard-of")
+}
+
+func TestEveryTypeOfTheDemoHasWords(t *testing.T) {
+	h := standDemo(t)
+	q := &request{Lang: "en"}
+	trace, err := h.store.Trail(t.Context(), journal.Trail{Log: "220105", Limit: 500})
+	if err != nil || len(trace.Entries) == 0 {
+		t.Fatalf("%d records, %v", len(trace.Entries), err)
+	}
+	for _, e := range trace.Entries {
+		if q.TypeWords(e.Event.Type) == e.Event.Type {
+			t.Errorf("%s has no words", e.Event.Type)
+		}
+	}
+}
+
+func TestWhatHoldsAGoalBackIsListedOnce(t *testing.T) {
+	rows := func(ids ...name.ID) (all []journal.Row) {
+		for _, id := range ids {
+			all = append(all, journal.Row{Stream: id})
+		}
+		return all
+	}
+	if rest := without(rows("a", "b", "c"), rows("b")); len(rest) != 2 || rest[0].Stream != "a" || rest[1].Stream != "c" {
+		t.Errorf("left are %v", rest)
+	}
+}
+
+func TestThePhonesHeaderOpensWithoutScript(t *testing.T) {
+	h := stand(t)
+	page := h.page(h.one("housing", "head"), "/promises")
+	page.Contains("header details.menu > summary", "菜单")
+	page.Has("header nav.doors")
+}
