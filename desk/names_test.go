@@ -12,8 +12,10 @@ func TestNamesAreKeptUntilARecordIsPutDown(t *testing.T) {
 	read := func() (name.Text, bool) { reads++; return now, now.ZH != "" }
 	k := recordKey{"street", "denied"}
 	ask := func() string { return n.of(k, read).ZH }
-	if ask() != "旧名" || ask() != "旧名" || reads != 1 {
-		t.Errorf("read %d times for one name", reads)
+	for range 2 {
+		if got := ask(); got != "旧名" || reads != 1 {
+			t.Errorf("%q, read %d times for one name", got, reads)
+		}
 	}
 	now.ZH = "新名"
 	n.forget()
