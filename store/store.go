@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"sync"
 
 	"zombiezen.com/go/sqlite"
 
@@ -22,6 +23,7 @@ type Store struct {
 	count   int // of readers
 	narrow  int // see Options
 	writer  *writer
+	closing sync.Once
 }
 
 // Options are the sizes of a store. The zero value is good for a server of a district.
@@ -136,12 +138,19 @@ func (s *Store) connect(o Options) error {
 	return nil
 }
 
-// Close writes what is queued, folds the log file into the database and lets go of the lock.
-func (s *Store) Close() error {
+// Close writes what is queued, folds the log file into the database and lets go of the lock. What is asked afterwards is refused
+// with [fault.ErrUnavailable]; closing again does nothing.
+func (s *Store) Close() (err error) {
+	s.closing.Do(func() { err = s.close() })
+	return err
+}
+
+func (s *Store) close() error {
 	var errs []error
 	for ; s.count > 0; s.count-- {
 		errs = append(errs, (<-s.readers).close())
 	}
+	close(s.readers) // all are back: whoever waits for one is told
 	if s.writer != nil {
 		errs = append(errs, s.writer.stop())
 	}
@@ -160,6 +169,9 @@ func (s *Store) read(ctx context.Context, doing string, f func(conn) error) erro
 	case c = <-s.readers:
 	case <-ctx.Done():
 		return wrap(ctx, doing, ctx.Err())
+	}
+	if c == nil {
+		return wrap(ctx, doing, fmt.Errorf("%w: %w", fault.ErrUnavailable, errClosed))
 	}
 	defer func() { s.readers <- c }()
 	defer c.during(ctx)()
