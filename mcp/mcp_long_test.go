@@ -16,9 +16,6 @@ import (
 
 // TestGoalsAreReadWithTheirFigures in the demo's district.
 func TestGoalsAreReadWithTheirFigures(t *testing.T) {
-	if testing.Short() {
-		t.Skip("SKIPPED: a district of months takes seconds to make")
-	}
 	x := district.Demo(t)
 	found, err := search.Open(ctx, x.Desk, x.Store)
 	must(t, err)

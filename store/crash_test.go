@@ -19,6 +19,7 @@ import (
 	"bihuan/ground/fault"
 	"bihuan/ground/ledger"
 	"bihuan/ground/name"
+	"bihuan/internal/needs"
 	"bihuan/kernel/journal"
 )
 
@@ -263,10 +264,7 @@ func TestBar_D04_FailStop(t *testing.T) {
 // of a thread on (opening a database that is there takes fewer): it must
 // end, and everything that it acknowledged must be there.
 func TestBar_D04_FailedSyncIsFailStop(t *testing.T) {
-	strace, err := exec.LookPath("strace")
-	if err != nil {
-		t.Skip("SKIPPED: strace is not installed, so no sync was made to fail")
-	}
+	strace := needs.Program(t, "strace")
 	for _, k := range []int{15, 30, 60} {
 		path := filepath.Join(t.TempDir(), "bihuan.db")
 		if s, err := Open(path, Options{}); err != nil || s.Close() != nil {

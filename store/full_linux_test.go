@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"bihuan/ground/fault"
+	"bihuan/internal/needs"
 	"bihuan/kernel/journal"
 )
 
@@ -22,24 +23,27 @@ func TestBar_D05_AFullDiskIsSurvived(t *testing.T) {
 		fillDisk(t, os.Getenv("STORE_PATH"))
 		return
 	}
-	unshare, err := exec.LookPath("unshare")
-	if err != nil || os.Geteuid() != 0 {
-		t.Skip("SKIPPED: only root with unshare can have a small file system; no disk was filled")
+	unshare := needs.Program(t, "unshare")
+	if os.Geteuid() != 0 {
+		needs.Missing(t, "only root can have a small file system: no disk was filled")
 	}
 	c := exec.Command(unshare, "-m", os.Args[0], "-test.run=^TestBar_D05", "-test.v")
 	c.Env = append(os.Environ(), "STORE_CHILD=full", "STORE_PATH="+t.TempDir())
 	out, err := c.CombinedOutput()
-	if strings.Contains(string(out), "SKIPPED") {
-		t.Skip("SKIPPED: no small file system could be mounted")
+	if strings.Contains(string(out), unmounted) {
+		needs.Missing(t, "%s: %s", unmounted, out)
 	}
 	if err != nil || !strings.Contains(string(out), "refused") {
 		t.Errorf("%v\n%s", err, out)
 	}
 }
 
+// unmounted is what the child says that cannot have a file system of its own.
+const unmounted = "no small file system could be mounted"
+
 func fillDisk(t *testing.T, dir string) {
 	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=6m"); err != nil {
-		t.Skip("SKIPPED: ", err)
+		t.Fatalf("%s: %v", unmounted, err)
 	}
 	ballast := filepath.Join(dir, "ballast")
 	if err := os.WriteFile(ballast, make([]byte, 2<<20), 0o600); err != nil {

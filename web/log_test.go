@@ -19,6 +19,7 @@ import (
 	"bihuan/ground/merkle"
 	"bihuan/ground/note"
 	"bihuan/internal/bar"
+	"bihuan/internal/needs"
 	"bihuan/internal/records"
 	"bihuan/kernel/journal"
 	"bihuan/store"
@@ -113,13 +114,7 @@ type checked struct {
 // TestBar_V04_ReceiptsAreProvenWithoutTheServer has receipts of a log checked by the offline page and by the Go side, good
 // ones and changed ones, signed by SM2 over SM3 and by Ed25519 over SHA-256, with a witness's cosignature of each kind.
 func TestBar_V04_ReceiptsAreProvenWithoutTheServer(t *testing.T) {
-	node, err := exec.LookPath("node")
-	if err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatal("node is missing")
-		}
-		t.Skip("the offline page is not examined: node is missing")
-	}
+	node := needs.Program(t, "node") // runs the offline page's script
 	n := 1000
 	if bar.Nightly() {
 		n = 10_000
@@ -247,10 +242,7 @@ console.log(JSON.stringify(out));`
 
 // A receipt that agrees with itself is not yet proven: the key must come from elsewhere.
 func TestTheOfflinePageTrustsOnlyKeysFromElsewhere(t *testing.T) {
-	node, err := exec.LookPath("node")
-	if err != nil {
-		t.Skip("the offline page is not examined: node is missing")
-	}
+	node := needs.Program(t, "node")
 	h := stand(t)
 	address, _, _ := strings.Cut(h.follow(h.ask("", "zh", "POST", "/report", h.report("service", "E06002"))), "?")
 	source := h.ask("", "zh", "GET", address+"/proof", nil).Body.String()

@@ -70,7 +70,7 @@ func TestTheScannerIsWired(t *testing.T) {
 	}
 	back, err := net.Listen("tcp", l.Addr().String())
 	if err != nil {
-		t.Skip("SKIPPED: the port of the scanner was taken meanwhile:", err)
+		t.Fatal("the port of the scanner was taken meanwhile: ", err)
 	}
 	defer back.Close()
 	go corpus.Clamd{Limit: 32 << 20}.Serve(back)

@@ -10,9 +10,6 @@ import (
 
 // TestBar_AMillionCardsFitInThirtyMegabytes loads what is kept at hand of a million documents, as a start does.
 func TestBar_AMillionCardsFitInThirtyMegabytes(t *testing.T) {
-	if testing.Short() {
-		t.Skip("SKIPPED: a million cards take some seconds")
-	}
 	const million, batch = 1_000_000, 50_000
 	var x, y Index
 	for from := 0; from < million; from += batch {

@@ -21,6 +21,7 @@ import (
 	"github.com/emmansun/gmsm/smx509"
 
 	"bihuan/ground/fault"
+	"bihuan/internal/needs"
 )
 
 var noon = time.Date(2026, 11, 25, 4, 0, 0, 0, time.UTC)
@@ -260,16 +261,14 @@ func TestParseAnswer(t *testing.T) {
 
 // TestAnotherProgramSigns has OpenSSL make the key, the certificate and the signature.
 func TestAnotherProgramSigns(t *testing.T) {
-	if _, err := exec.LookPath("openssl"); err != nil {
-		t.Skip("openssl is not there: signatures of another program are not checked")
-	}
+	openssl := needs.Program(t, "openssl")
 	dir := t.TempDir()
 	run := func(args ...string) []byte {
-		cmd := exec.Command("openssl", args...)
+		cmd := exec.Command(openssl, args...)
 		cmd.Dir = dir
 		out, err := cmd.CombinedOutput()
 		if err != nil {
-			t.Skipf("openssl %v: %v\n%s", args[0], err, out)
+			needs.Missing(t, "openssl %v: %v\n%s", args[0], err, out)
 		}
 		return out
 	}
