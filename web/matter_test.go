@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"bihuan/desk"
 	"bihuan/ground/name"
 	"bihuan/internal/corpus"
 )
@@ -110,5 +111,20 @@ func TestTheWorklistIsTheCallers(t *testing.T) {
 	stranger := h.one("education", "handler")
 	if w := h.ask(stranger, "zh", "GET", "/matters/"+id, nil); w.Code != 404 {
 		t.Errorf("another unit's handler sees the site: %d", w.Code)
+	}
+}
+
+// TestAHistoryTellsNoIDs: what a matter is about is linked by its title, to whoever may read it; an id says nothing to anybody.
+func TestAHistoryTellsNoIDs(t *testing.T) {
+	h := stand(t)
+	supervisor := h.one("supervision", "supervisor")
+	_, about := h.openSite()
+	done, err := h.desk.Start(t.Context(), h.who(supervisor), desk.Do{Kind: "supervision/order", Act: "order", With: map[string]string{
+		"title": "改造进度滞后", "unit": "housing", "source": "report", "about": about, "reason": "逾期未完成", "request": "每周报进展"}, Reason: "逾期未完成"})
+	h.must(err)
+	page := parse(t, h.ask(supervisor, "zh", "GET", "/matters/"+string(done.Matter), nil))
+	page.Contains("main", "逾期未完成")
+	if strings.Contains(page.Text("main"), about) {
+		t.Errorf("the page shows the id %s", about)
 	}
 }

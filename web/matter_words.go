@@ -171,7 +171,9 @@ func (q *request) line(m *desk.MatterView, e desk.Entry) matterLine {
 	}
 	for i := range m.Def.Fields {
 		f := &m.Def.Fields[i]
-		if v, ok := c.Fields[f.Key]; ok {
+		if v, ok := c.Fields[f.Key]; ok && isID(v) {
+			continue // the page links to it by its title, for whoever may read it
+		} else if ok {
 			l.Changes = append(l.Changes, q.matterChange(f, v))
 		} else if commit, ok := c.Personal[f.Key]; ok && commit != "" {
 			l.Changes = append(l.Changes, f.Words.In(q.Lang)+q.Says("form.colon")+q.Says("matter.personal"))
