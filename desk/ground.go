@@ -256,21 +256,8 @@ func fieldOfKind(fields []field.Field, kind field.Kind) string {
 
 // eachRow visits every row of a question, page by page, of the whole district.
 func (d *Desk) eachRow(ctx context.Context, q journal.Query, visit func(*journal.Row) error) error {
-	q.Log, q.Now, q.Scope, q.Limit = d.world.District, d.world.Now(), journal.Scope{All: true}, 500
-	for {
-		page, err := d.store.Rows(ctx, q)
-		if err != nil {
-			return err
-		}
-		for i := range page.Rows {
-			if err := visit(&page.Rows[i]); err != nil {
-				return err
-			}
-		}
-		if q.Cursor = page.Next; q.Cursor == "" {
-			return nil
-		}
-	}
+	q.Log, q.Now, q.Scope = d.world.District, d.world.Now(), journal.Scope{All: true}
+	return EachRow(ctx, d.store.Rows, q, visit)
 }
 
 // forgetGround has the places, and the rules of dispatch, read anew if one of them was among what changed.

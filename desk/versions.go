@@ -81,22 +81,7 @@ func (d *Desk) weigh(ctx context.Context, v *Move, to *matter.Kind, r *journal.R
 // eachOpen calls f for every open matter of a kind.
 func (d *Desk) eachOpen(ctx context.Context, kind string, f func(*journal.Row) error) error {
 	yes := true
-	q := journal.Query{Log: d.world.District, Now: d.world.Now(), Scope: journal.Scope{All: true}, Noun: "matter", Kinds: []string{kind}, Open: &yes,
-		Order: journal.ByOpened, Limit: 500}
-	for {
-		page, err := d.store.Rows(ctx, q)
-		if err != nil {
-			return err
-		}
-		for i := range page.Rows {
-			if err := f(&page.Rows[i]); err != nil {
-				return err
-			}
-		}
-		if q.Cursor = page.Next; q.Cursor == "" {
-			return nil
-		}
-	}
+	return d.eachRow(ctx, journal.Query{Noun: "matter", Kinds: []string{kind}, Open: &yes, Order: journal.ByOpened}, f)
 }
 
 // MoveMatters puts every open matter of a pack that can be moved under its newest version, each by an event with the reason.

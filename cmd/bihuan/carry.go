@@ -40,7 +40,8 @@ func (h *house) take(ctx context.Context, act string, id string) error {
 	return h.rights.CarryOut(ctx, n, act)
 }
 
-// isManned reports whether the three administrators have accounts.
+// isManned reports whether the three administrators have accounts. It asks the store: a command that serves nothing has no room of
+// accounts.
 func (h *house) isManned(ctx context.Context) (bool, error) {
 	for _, role := range accounts.Officers {
 		page, err := h.store.Rows(ctx, journal.Query{Log: h.desk.District(), Now: h.desk.Now(), Scope: journal.Scope{All: true}, Noun: ledger.Account, Kinds: []string{accounts.Kind},

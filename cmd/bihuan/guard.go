@@ -50,8 +50,8 @@ func (h *house) handOn(ctx context.Context, every time.Duration) {
 	t := time.NewTicker(every)
 	defer t.Stop()
 	for {
+		h.keepWatch(ctx)
 		for _, c := range h.collectors {
-			h.keepWatch(ctx)
 			if _, err := h.guard.Forward(ctx, c); err != nil && ctx.Err() == nil {
 				h.log.Error("security log not handed on", "to", c.Name(), "error", err)
 			}
@@ -64,7 +64,7 @@ func (h *house) handOn(ctx context.Context, every time.Duration) {
 	}
 }
 
-// keepWatch writes the security log down and hands it on.
+// keepWatch writes down what the security log was told.
 func (h *house) keepWatch(ctx context.Context) {
 	if err := h.guard.Flush(ctx); err != nil && ctx.Err() == nil {
 		h.log.Error("security log", "error", err)

@@ -187,6 +187,7 @@ func (h *house) wire(ctx context.Context, packs fs.FS, now func() int64, chance 
 		return err
 	})
 	h.watch.Also(h.rescan)
+	h.watch.Also(h.doors.DropStaged)
 	if len(changed) > 0 {
 		h.log.Info("packs installed", "packs", changed)
 	}
@@ -310,11 +311,8 @@ func (h *house) tick(ctx context.Context, every time.Duration) {
 	}
 }
 
-// settle has the log told of accounts that were locked, and forgets photos whose report never came.
+// settle has the log told of accounts that were locked.
 func (h *house) settle(ctx context.Context) {
-	if err := h.doors.DropStaged(ctx); err != nil && ctx.Err() == nil {
-		h.log.Error("photos that waited too long", "error", err)
-	}
 	if err := h.people.Settle(ctx); err != nil && ctx.Err() == nil {
 		h.log.Error("locked accounts", "error", err)
 	}

@@ -143,24 +143,23 @@ func socketOf(database string) string {
 	return filepath.Join(os.TempDir(), fmt.Sprintf("bihuan-%x.sock", h.Sum(nil)[:8]))
 }
 
-// linesOf has a command done on the database, or by the process that holds it, which is asked at path; it returns the lines
-// to print.
-func linesOf(ctx context.Context, database, path string, do func(context.Context, *house) ([]string, error)) (lines []string, err error) {
+// in has a command done on a database, or by the process that holds it, which is asked at path.
+func in[T any](ctx context.Context, database, path string, do func(context.Context, *house) (T, error)) (done T, err error) {
 	if _, err := os.Stat(database); err != nil {
-		return nil, fmt.Errorf("database %s: %w", database, err)
+		return done, fmt.Errorf("database %s: %w", database, err)
 	}
 	cfg := defaults()
 	cfg.Database = database
 	st, err := store.Open(database, store.Options{})
 	if errors.Is(err, fault.ErrUnavailable) {
-		return lines, ask(ctx, database, path, &lines)
+		return done, ask(ctx, database, path, &done)
 	} else if err != nil {
-		return nil, err
+		return done, err
 	}
 	defer st.Close()
 	h := &house{store: st, config: cfg, log: logger(io.Discard, "error")}
 	if err := h.wire(ctx, cfg.packFiles(), systemTime, systemChance); err != nil {
-		return nil, err
+		return done, err
 	}
 	return do(ctx, h)
 }

@@ -61,7 +61,7 @@ func runKey(args []string, std streams) int {
 	if len(rest) > 0 {
 		q.Set("key", rest[0])
 	}
-	lines, err := linesOf(context.Background(), *db, "/keys?"+q.Encode(), func(ctx context.Context, h *house) ([]string, error) { return h.keysAlone(ctx, q) })
+	lines, err := in(context.Background(), *db, "/keys?"+q.Encode(), func(ctx context.Context, h *house) ([]string, error) { return h.keysAlone(ctx, q) })
 	if err != nil {
 		fmt.Fprintln(std.err, "bihuan key:", err)
 		return exitBad

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"net/url"
 	"os"
@@ -15,7 +14,6 @@ import (
 	"bihuan/ground/fault"
 	"bihuan/ground/name"
 	"bihuan/pack"
-	"bihuan/store"
 )
 
 // packInstall installs packs from folders into a database, as official records. A database that is being served is
@@ -42,11 +40,8 @@ func packInstall(c packCall) int {
 	return exitFine
 }
 
-// installInto opens the database, or asks the process that holds it.
-func installInto(ctx context.Context, database, act string, dirs []string) (changed []string, err error) {
-	if _, err := os.Stat(database); err != nil {
-		return nil, fmt.Errorf("database %s: %w", database, err)
-	}
+// installInto installs into a database, or has the process that holds it do so.
+func installInto(ctx context.Context, database, act string, dirs []string) ([]string, error) {
 	q := url.Values{"act": {act}}
 	for _, d := range dirs {
 		abs, err := filepath.Abs(d)
@@ -55,20 +50,7 @@ func installInto(ctx context.Context, database, act string, dirs []string) (chan
 		}
 		q.Add("dir", abs)
 	}
-	cfg := defaults()
-	cfg.Database = database
-	st, err := store.Open(database, store.Options{})
-	if errors.Is(err, fault.ErrUnavailable) {
-		return changed, ask(ctx, database, "/install?"+q.Encode(), &changed)
-	} else if err != nil {
-		return nil, err
-	}
-	defer st.Close()
-	h := &house{store: st, config: cfg, log: logger(io.Discard, "error")}
-	if err := h.wire(ctx, cfg.packFiles(), systemTime, systemChance); err != nil {
-		return nil, err
-	}
-	return h.install(ctx, act, q["dir"])
+	return in(ctx, database, "/install?"+q.Encode(), func(ctx context.Context, h *house) ([]string, error) { return h.install(ctx, act, q["dir"]) })
 }
 
 // install puts packs from folders into the database and has the desk use them. Clocks whose holidays have changed

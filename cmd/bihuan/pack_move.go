@@ -4,14 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net/url"
-	"os"
 
 	"bihuan/desk"
-	"bihuan/ground/fault"
 	"bihuan/ground/name"
-	"bihuan/store"
 )
 
 // packMove puts the open matters of a pack under its newest version, or with --dry-run tells what would come of it. A
@@ -42,26 +38,10 @@ func packMove(c packCall) int {
 	return exitFine
 }
 
-// moveIn opens the database, or asks the process that holds it.
-func moveIn(ctx context.Context, database, called, reason string) (v desk.Move, err error) {
-	if _, err := os.Stat(database); err != nil {
-		return v, fmt.Errorf("database %s: %w", database, err)
-	}
-	cfg := defaults()
-	cfg.Database = database
-	st, err := store.Open(database, store.Options{})
-	if errors.Is(err, fault.ErrUnavailable) {
-		q := url.Values{"pack": {called}, "reason": {reason}}
-		return v, ask(ctx, database, "/move?"+q.Encode(), &v)
-	} else if err != nil {
-		return v, err
-	}
-	defer st.Close()
-	h := &house{store: st, config: cfg, log: logger(io.Discard, "error")}
-	if err := h.wire(ctx, cfg.packFiles(), systemTime, systemChance); err != nil {
-		return v, err
-	}
-	return h.move(ctx, called, reason)
+// moveIn moves in a database, or has the process that holds it do so.
+func moveIn(ctx context.Context, database, called, reason string) (desk.Move, error) {
+	q := url.Values{"pack": {called}, "reason": {reason}}
+	return in(ctx, database, "/move?"+q.Encode(), func(ctx context.Context, h *house) (desk.Move, error) { return h.move(ctx, called, reason) })
 }
 
 // move moves, or without a reason only looks.

@@ -19,7 +19,6 @@ import (
 	"bihuan/ground/fault"
 	"bihuan/ground/geo"
 	"bihuan/ground/name"
-	"bihuan/store"
 )
 
 const registerHelp = `usage: bihuan register import --register PACK/REGISTER [flags] FILE
@@ -114,25 +113,9 @@ func tellImport(out desk.Imported, lang string, dry bool, std streams) int {
 	return exitFine
 }
 
-// importIn opens the database, or asks the process that holds it.
-func importIn(ctx context.Context, database string, q url.Values) (out desk.Imported, err error) {
-	if _, err := os.Stat(database); err != nil {
-		return out, fmt.Errorf("database %s: %w", database, err)
-	}
-	cfg := defaults()
-	cfg.Database = database
-	st, err := store.Open(database, store.Options{})
-	if errors.Is(err, fault.ErrUnavailable) {
-		return out, ask(ctx, database, "/import?"+q.Encode(), &out)
-	} else if err != nil {
-		return out, err
-	}
-	defer st.Close()
-	h := &house{store: st, config: cfg, log: logger(io.Discard, "error")}
-	if err := h.wire(ctx, cfg.packFiles(), systemTime, systemChance); err != nil {
-		return out, err
-	}
-	return h.importPlaces(ctx, q)
+// importIn imports into a database, or has the process that holds it do so.
+func importIn(ctx context.Context, database string, q url.Values) (desk.Imported, error) {
+	return in(ctx, database, "/import?"+q.Encode(), func(ctx context.Context, h *house) (desk.Imported, error) { return h.importPlaces(ctx, q) })
 }
 
 // importPlaces reads the file that a call names and takes it in.

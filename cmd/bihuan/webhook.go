@@ -54,7 +54,7 @@ func runWebhook(args []string, std streams) int {
 		return exitUsage
 	}
 	q := url.Values{"do": {args[0]}, "arg": rest}
-	lines, err := linesOf(context.Background(), *db, "/webhooks?"+q.Encode(), func(ctx context.Context, h *house) ([]string, error) { return h.manageWebhooks(ctx, q) })
+	lines, err := in(context.Background(), *db, "/webhooks?"+q.Encode(), func(ctx context.Context, h *house) ([]string, error) { return h.manageWebhooks(ctx, q) })
 	if err != nil {
 		fmt.Fprintln(std.err, "bihuan webhook:", err)
 		return exitBad
