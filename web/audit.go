@@ -7,6 +7,7 @@ import (
 
 	"bihuan/desk/audit"
 	"bihuan/desk/proof"
+	"bihuan/desk/words"
 	"bihuan/export"
 	"bihuan/ground/calendar"
 	"bihuan/ground/fault"
@@ -289,7 +290,11 @@ func (q *request) ObjectWords(r audit.Record) string {
 		return r.Number
 	}
 	id := string(r.Stream)
-	return fmt.Sprintf("%s…%s", r.Kind, id[max(0, len(id)-6):])
+	kind := string(r.Kind)
+	if words.Has("family." + kind) {
+		kind = q.Says("family." + kind)
+	}
+	return fmt.Sprintf("%s…%s", kind, id[max(0, len(id)-6):])
 }
 
 // mendable returns what is wrong with what was filled in, and false where filling it in otherwise helps nothing.
