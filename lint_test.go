@@ -101,7 +101,7 @@ var guarded = []struct {
 	{[]string{"unsafe", "C"}, nil, "memory is safe"},
 	{[]string{"net/http/pprof", "expvar", "net/http/cgi", "net/http/fcgi", "net/rpc"}, nil, "no doors for debugging, and none that nobody declared"},
 	{[]string{"crypto/md5", "crypto/des", "crypto/rc4", "crypto/dsa", "golang.org/x/crypto/md4", "golang.org/x/crypto/ripemd160", "golang.org/x/crypto/blowfish", "golang.org/x/crypto/tea"}, nil, "broken"},
-	{[]string{"crypto/sha1"}, []string{"ground/otp/otp.go"}, "HMAC-SHA-1 of authenticators, RFC 6238 (2011)"},
+	{[]string{"crypto/sha1"}, []string{"ground/otp/otp.go", "ground/password/breached.go"}, "HMAC-SHA-1 of authenticators, RFC 6238 (2011), and how sets of stolen passwords are published"},
 	{[]string{"math/rand", "math/rand/v2"}, []string{"desk/demo/build.go", "cmd/bihuan/demo.go", "internal/*/*"}, "made-up districts that come out alike each time; never a secret"},
 	{[]string{"crypto/rand"}, []string{"cmd/bihuan/house.go", // the chance that is handed down
 		"cmd/bihuan/witness.go", "cmd/bihuan/sign.go", "cmd/bihuan/sign_challenge.go", // SM2 draws while it signs

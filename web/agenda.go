@@ -78,6 +78,13 @@ func (s *server) feed(q *request) error {
 	if err != nil {
 		return err
 	}
+	if s.Accounts != nil { // an account that is disabled has no calendar from that moment on
+		if _, err := s.Accounts.ByPerson(q.Context(), who.Person); errors.Is(err, fault.ErrNotFound) {
+			return fault.Refuse(fault.ErrNotFound, "no-such-page", "")
+		} else if err != nil {
+			return err
+		}
+	}
 	q.Lang = who.Lang
 	a := export.Agenda{Name: q.Says("agenda.name", "person", s.Desk.Directory().Person(who.Person).Words.In(q.Lang))}
 	for i := range all {

@@ -63,6 +63,14 @@ func TestACalendarProgramSubscribes(t *testing.T) {
 	if w := h.ask(head, "zh", "POST", "/desk/calendar", url.Values{"do": {"end"}}); w.Code != 303 || get(second).Code != 404 {
 		t.Errorf("ended: %d", w.Code)
 	}
+	third := address()
+	account, err := h.accounts.ByPerson(t.Context(), head)
+	h.must(err)
+	sys := h.who(h.one("services", "sysadmin"))
+	h.must(h.accounts.Disable(t.Context(), sys, account.ID, "离职"))
+	if got := get(third).Code; got != 404 {
+		t.Errorf("the calendar of a disabled account: %d", got)
+	}
 	if h.ask("", "zh", "GET", "/desk/calendar", nil).Code == 200 {
 		t.Error("nobody sees the page")
 	}

@@ -48,6 +48,7 @@ func (q *request) signedIn(p accounts.Proof, to string) error {
 	if err := q.end(); err != nil {
 		return err
 	}
+	p.Address = q.address()
 	signed, err := q.s.Accounts.SignIn(q.Context(), p)
 	if err != nil {
 		return err

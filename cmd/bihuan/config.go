@@ -29,6 +29,7 @@ type config struct {
 	Signing     string `yaml:"signing"   help:"how the log is signed: sm (SM2, SM3) or intl (Ed25519, SHA-256)"`
 	Witnesses   string `yaml:"witnesses" help:"who cosigns the log: address, blank, key; several with commas"`
 	Passwords   string `yaml:"passwords" help:"which passwords are accepted: dengbao3 or asvs"`
+	Breached    string `yaml:"breached" help:"a file of stolen passwords that nobody may choose: sorted SHA-1 in hexadecimal, a line each, see docs/accounts.md"`
 	TLSCert     string `yaml:"tls-cert" help:"the file of the server's certificates, PEM, its own first; with it only TLS is served"`
 	TLSKey      string `yaml:"tls-key"  help:"the file of the certificate's key, PEM"`
 	Scanner     string `yaml:"scanner"  help:"a clamd that looks at every upload: tcp://HOST:PORT or unix:PATH"`

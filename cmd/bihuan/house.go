@@ -188,6 +188,7 @@ func (h *house) wire(ctx context.Context, packs fs.FS, now func() int64, chance 
 	})
 	h.watch.Also(h.rescan)
 	h.watch.Also(h.doors.DropStaged)
+	h.watch.Also(func(ctx context.Context) error { return h.people.Retire(ctx) }) // people are wired later
 	if len(changed) > 0 {
 		h.log.Info("packs installed", "packs", changed)
 	}

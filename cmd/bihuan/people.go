@@ -39,8 +39,31 @@ func (h *house) open(ctx context.Context) error {
 	if c.Profile, err = password.ParseProfile(h.config.Passwords); err != nil {
 		return err
 	}
+	if c.Breached, err = h.config.breached(); err != nil {
+		return err
+	}
 	if h.people, err = accounts.New(c); err == nil {
 		h.rights.Know(accounts.Standing{Room: h.people})
 	}
 	return err
+}
+
+// breached opens the set of stolen passwords that the operator gives, nil for none. The file stays open while the house stands.
+func (c config) breached() (*password.Breached, error) {
+	if c.Breached == "" {
+		return nil, nil
+	}
+	f, err := os.Open(c.Breached)
+	if err != nil {
+		return nil, fmt.Errorf("set of stolen passwords: %w", err)
+	}
+	info, err := f.Stat()
+	if err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	b, err := password.NewBreached(f, info.Size())
+	if err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return b, nil
 }

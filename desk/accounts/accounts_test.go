@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -300,4 +301,74 @@ func TestBar_A06_NoWayWithoutTheSecondFactor(t *testing.T) {
 		}
 	}
 	bar.Report(t, "A-06", "%d sets of factors: %d with something known and something had let staff in, %d others refused", let+refused, let, refused)
+}
+
+// TestAccountsThatRestAreDisabled: a person who has not signed in for long is told, and a week later the account is disabled, unless
+// they came; the three administrators stay.
+func TestAccountsThatRestAreDisabled(t *testing.T) {
+	r := stand(t, cheap, Limits{})
+	r.people("p112", "p114", "p118")
+	r.Vouched = false
+	ctx := t.Context()
+	state := func(p name.Person) account.State {
+		a, err := r.ByPerson(ctx, p)
+		if errors.Is(err, fault.ErrNotFound) {
+			return account.Disabled
+		}
+		r.must(err)
+		return a.State
+	}
+	retire := func(days int) {
+		t.Helper()
+		r.forward(time.Duration(days) * 24 * time.Hour)
+		r.must(r.Retire(ctx))
+	}
+	warned := func(p name.Person) bool {
+		all, err := r.Of(ctx, p)
+		r.must(err)
+		return all[0].Warned > all[0].Rested()
+	}
+	if retire(82); warned("p112") {
+		t.Error("told after 82 days")
+	}
+	if retire(1); !warned("p112") || state("p112") != account.Active {
+		t.Errorf("after 83 days: told %t, %s", warned("p112"), state("p112"))
+	}
+	r.must(r.try("p114", good, r.code("p114"), "192.0.2.1:1"))
+	b, err := r.ByPerson(ctx, "p114")
+	r.must(err)
+	signed, err := r.SignIn(ctx, Proof{Account: b.ID, Proven: []account.FactorKind{account.Password, account.TOTP}, Address: "192.0.2.1:1"})
+	r.must(err)
+	retire(7)
+	if got := []account.State{state("p112"), state("p114"), state("p118")}; got[0] != account.Disabled || got[1] != account.Active || got[2] != account.Active {
+		t.Errorf("after 90 days one who rested, one who came and an administrator are %s", got)
+	}
+	if signed.Account.Seen == 0 {
+		t.Error("signing in is not seen")
+	}
+}
+
+// TestANewNetworkIsSeen: the first network of an account is no news, every other one is, once.
+func TestANewNetworkIsSeen(t *testing.T) {
+	r := stand(t, cheap, Limits{})
+	r.people("p112")
+	r.Vouched = false
+	a, err := r.ByPerson(t.Context(), "p112")
+	r.must(err)
+	for _, c := range []struct {
+		address string
+		news    bool
+	}{{"192.0.2.1:1", false}, {"192.0.2.1:77", false}, {"198.51.100.9:1", true}, {"192.0.2.1:1", false}, {"198.51.100.9:2", false}, {"[2001:db8::1]:1", true}, {"[2001:db8::2]:1", false}} {
+		_, err := r.SignIn(t.Context(), Proof{Account: a.ID, Proven: []account.FactorKind{account.Password, account.TOTP}, Address: c.address})
+		r.must(err)
+		events, err := r.Store.Events(t.Context(), a.ID, 0)
+		r.must(err)
+		last := events[len(events)-1]
+		if got := strings.Contains(string(last.Body), `"new":true`); last.Type != account.TypeSignedIn || got != c.news {
+			t.Errorf("from %s: %s %s, news %t", c.address, last.Type, last.Body, c.news)
+		}
+		if strings.Contains(string(last.Body), "192.0") {
+			t.Errorf("the log has an address: %s", last.Body)
+		}
+	}
 }

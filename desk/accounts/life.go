@@ -227,7 +227,7 @@ func (r *Room) Activate(ctx context.Context, x Activation) (Activated, error) {
 	if err != nil {
 		return Activated{}, fault.Refuse(fault.ErrInvalid, "id-number-wrong", "id-number")
 	}
-	if err := r.Profile.Check(x.Password, r.context(&a, x.Login, n.Reveal())...); err != nil {
+	if err := r.acceptable(x.Password, r.context(&a, x.Login, n.Reveal())...); err != nil {
 		return Activated{}, err
 	}
 	step, ok := otp.Match(otp.SHA1, p.Seed, x.Code, r.Desk.Now())

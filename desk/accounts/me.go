@@ -33,7 +33,7 @@ func (r *Room) ChangePassword(ctx context.Context, v Visit, old, chosen, address
 		}
 		return fault.Refuse(fault.ErrDenied, "password-wrong", "old")
 	}
-	if err := r.Profile.Check(chosen, r.context(&a)...); err != nil {
+	if err := r.acceptable(chosen, r.context(&a)...); err != nil {
 		return err
 	}
 	if err := r.notBefore(ctx, a.ID, chosen); err != nil {
@@ -54,6 +54,18 @@ func (r *Room) ChangePassword(ctx context.Context, v Visit, old, chosen, address
 		return err
 	}
 	_, err = r.SignOutElsewhere(ctx, v)
+	return err
+}
+
+// acceptable refuses a password that the profile does not take, or that was stolen somewhere.
+func (r *Room) acceptable(chosen string, context ...string) error {
+	if err := r.Profile.Check(chosen, context...); err != nil || r.Breached == nil {
+		return err
+	}
+	stolen, err := r.Breached.Has(chosen)
+	if err == nil && stolen {
+		err = fault.Refuse(fault.ErrInvalid, "password-breached", "password")
+	}
 	return err
 }
 

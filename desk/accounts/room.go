@@ -49,6 +49,7 @@ type Limits struct {
 	Fresh      int64 // how long a proof counts as fresh: 15 minutes
 	Invitation int64 // 72 hours
 	Lock       int64 // after Tries failures: 30 minutes
+	Dormant    int64 // without signing in, until an account of staff is disabled: 90 days, see [Room.Retire]
 	Tries      int   // 5, after the offices' rules
 	Network    int   // failures from one network in a quarter of an hour: 100, since a whole office may share an address
 }
@@ -60,7 +61,7 @@ func (l Limits) usual() Limits {
 	for _, f := range []struct {
 		v    *int64
 		deft int64
-	}{{&l.Idle, 15 * minute}, {&l.Absolute, 12 * 60 * minute}, {&l.Fresh, 15 * minute}, {&l.Invitation, 72 * 60 * minute}, {&l.Lock, 30 * minute}} {
+	}{{&l.Idle, 15 * minute}, {&l.Absolute, 12 * 60 * minute}, {&l.Fresh, 15 * minute}, {&l.Invitation, 72 * 60 * minute}, {&l.Lock, 30 * minute}, {&l.Dormant, 90 * day}} {
 		if *f.v == 0 {
 			*f.v = f.deft
 		}
@@ -86,7 +87,9 @@ type Config struct {
 	Limits  Limits
 	Issuer  string                                    // what an authenticator shows beside the name; "Bihuan" and the district if empty
 	Failed  func(p name.Person, address, code string) // told of each proof that did not fit, of a known person or of nobody; may be nil and does not wait
-	Vouched bool                                      // the demo: a persona is let in on the demo's word
+	// Breached is a set of stolen passwords that the operator gives; nil for none.
+	Breached *password.Breached
+	Vouched  bool // the demo: a persona is let in on the demo's word
 }
 
 // Room is the accounts of one desk. It is safe for many goroutines.
@@ -104,6 +107,8 @@ type Room struct {
 	known map[name.ID]account.Account
 	whose map[name.Person][]name.ID   // the accounts of persons, as far as they were asked for
 	owed  map[name.ID]account.Command // locks that the log has to be told of
+	// when accounts were looked through for rest last, µs
+	retired int64
 }
 
 // Bounds in memory.

@@ -18,6 +18,7 @@ type Proof struct {
 	Account name.ID
 	Proven  []account.FactorKind // what was shown; [account.Strength] says what it is worth
 	Device  string               // the browser, as it calls itself
+	Address string               // where the request comes from; only a keyed hash of its network is kept
 	login   string               // whose failures are forgotten
 }
 
@@ -48,6 +49,9 @@ func (r *Room) SignIn(ctx context.Context, p Proof) (Signed, error) {
 		return Signed{}, err
 	}
 	c := account.Command{Verb: account.SignIn, At: now, With: account.Change{Session: s.ID, Proven: p.Proven, Failures: r.tries.passed(p.login)}}
+	if c.With.New, err = r.isNewNetwork(ctx, &a, p.Address, now); err != nil {
+		return Signed{}, errors.Join(err, account.Close(ctx, r.Store, secret))
+	}
 	if slices.Contains(p.Proven, account.Vouched) {
 		_, err = account.Decide(&a, c, account.Env{}) // nobody has proven anything that the log should tell
 	} else {
@@ -57,6 +61,33 @@ func (r *Room) SignIn(ctx context.Context, p Proof) (Signed, error) {
 		return Signed{}, errors.Join(err, account.Close(ctx, r.Store, secret))
 	}
 	return Signed{secret, s, a}, nil
+}
+
+// credNetwork is a network from which somebody signed in: a keyed hash; used: when last, µs.
+const credNetwork = "network"
+
+// maxNetworks is how many networks of an account are remembered; the one that was used longest ago goes. Ours.
+const maxNetworks = 20
+
+// isNewNetwork reports whether an account has never signed in from an address's network, though from others, and remembers it.
+func (r *Room) isNewNetwork(ctx context.Context, a *account.Account, address string, now int64) (bool, error) {
+	if address == "" || r.Vouched {
+		return false, nil
+	}
+	log, id := r.Desk.District(), r.FactorID(credNetwork, string(a.ID), networkOf(address))
+	kept, err := r.Store.Credentials(ctx, log, a.ID, credNetwork)
+	if err != nil {
+		return false, err
+	}
+	slices.SortFunc(kept, func(x, y account.Credential) int { return int(min(max(x.Used-y.Used, -1), 1)) })
+	known := slices.ContainsFunc(kept, func(c account.Credential) bool { return c.ID == id })
+	if !known && len(kept) >= maxNetworks {
+		if _, err := r.Store.DropCredentials(ctx, log, a.ID, credNetwork, kept[0].ID); err != nil {
+			return false, err
+		}
+	}
+	err = r.Store.PutCredential(ctx, log, account.Credential{Owner: a.ID, Kind: credNetwork, ID: id, Body: []byte{}, Used: now})
+	return !known && len(kept) > 0, err
 }
 
 // note writes down what a person did to their own account. Two at once are both written: it tries again.
@@ -97,7 +128,6 @@ func (r *Room) self(a *account.Account, now int64) account.Hand {
 
 // must says what has to be done before anything else.
 func (r *Room) must(a *account.Account, proven []account.FactorKind, now int64) string {
-	const day = 24 * 60 * minute
 	if d := int64(r.Profile.Days); d > 0 && a.Changed > 0 && now >= a.Changed+d*day && slices.Contains(proven, account.Password) {
 		return MustPassword
 	}

@@ -133,6 +133,9 @@ func (r *Room) Mark(ctx context.Context, who desk.Caller, ids []string, read boo
 
 // Text is what a notice says, in the words of its pack or, where that has none, in the platform's.
 func (r *Room) Text(n *notice.Notice, lang string) string {
+	if n.About == notice.Account {
+		return words.Say(lang, "notice.account-"+n.Facts.State)
+	}
 	template := words.Say(lang, "notice."+string(n.About))
 	if t, ok := r.Desk.Packs().Notice(n.Facts.Kind, n.About); ok {
 		template = t.In(lang)

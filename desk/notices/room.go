@@ -39,6 +39,7 @@ type Store interface {
 	Lease(ctx context.Context, name, holder string, now, until int64) (token int64, err error)
 	Rows(ctx context.Context, q journal.Query) (journal.Page, error)
 	notice.Keeper
+	Events(ctx context.Context, stream name.ID, after int64) ([]ledger.Event, error)
 }
 
 // Ways carry messages out of the house. Errors wrap [fault.ErrInvalid] where trying again is of no use.

@@ -354,7 +354,7 @@ func (g *gathering) group(about notice.About, u name.Unit) {
 func (r *Room) tellOfAccounts(ctx context.Context, told *notice.Told, e *ledger.Event) error {
 	about, known := ofAccounts[e.Type]
 	if !known {
-		return nil
+		return r.tellOwner(ctx, told, e)
 	}
 	g := gathering{r: r, ctx: ctx, told: told, at: e.At, id: itoa(e.Seq), actor: e.Actor.Person, joined: map[name.Person]bool{}}
 	g.to(about.about, keys(r.Desk.StaffWith("", about.roles...)))

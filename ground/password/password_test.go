@@ -68,7 +68,7 @@ func TestProfiles(t *testing.T) {
 		{"hanzi and letters and digits", "云从龙风从虎Ab7圣人作而万物", "", ""},
 		{"eleven characters", "Vq8-tundraK", "password-short", "password-short"},
 		{"two classes", "vq8tundrakmq", "password-classes", "password-short"},
-		{"a common word with what everybody adds", "Password2026!", "password-guessable", "password-short"},
+		{"a common word with what everybody adds", "Password2026!", "password-common", "password-short"},
 		{"the same spelled with signs", "P@ssw0rd2026!!!", "password-guessable", "password-guessable"},
 		{"a walk over the keyboard", "Qwer1234asdf!!", "password-guessable", "password-short"},
 		{"the same walk, longer", "Qwer1234asdfzxcv!!", "password-guessable", "password-guessable"},

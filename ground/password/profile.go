@@ -54,6 +54,8 @@ func (p Profile) Check(password string, context ...string) error {
 		return fault.Refuse(fault.ErrInvalid, "password-short", "password", "least", strconv.Itoa(p.Least))
 	case classes(password) < p.Classes:
 		return fault.Refuse(fault.ErrInvalid, "password-classes", "password", "classes", strconv.Itoa(p.Classes))
+	case isListed(password):
+		return fault.Refuse(fault.ErrInvalid, "password-common", "password")
 	case rest(password, context) < p.Rest:
 		return fault.Refuse(fault.ErrInvalid, "password-guessable", "password")
 	}

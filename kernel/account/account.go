@@ -38,6 +38,8 @@ type Account struct {
 	Changed int64 // µs: when the password was changed last, 0 without one
 	Locked  int64 // µs: until when no password is accepted, 0 for never
 	Seen    int64 // µs: when it signed in last, 0 never
+	Used    int64 // µs: when it was activated or taken into use again last
+	Warned  int64 // µs: when its person was told last that it rests too long
 	Offered []Offer
 	// identities at providers that wait for approval
 	Proposed []Proposal
@@ -140,6 +142,7 @@ type Change struct {
 	Failures int          `json:"failures,omitempty"` // refused attempts since the last one that was let in
 	Session  string       `json:"session,omitempty"`  // short public id
 	Proven   []FactorKind `json:"proven,omitempty"`
+	New      bool         `json:"new,omitempty"`   // signed in from a network from which this account never did
 	Maker    string       `json:"maker,omitempty"` // Natural of who made the account
 }
 
@@ -191,6 +194,7 @@ var steps = map[Verb]step{
 	ProposeLink:    {[]State{Active}, (*Account).proposeLink},
 	ApproveLink:    {[]State{Active}, (*Account).approveLink},
 	DropLink:       {[]State{Active, Disabled}, (*Account).dropLink},
+	Warn:           {[]State{Active}, (*Account).warn},
 }
 
 // Decide returns the event that a command leads to. It does not change a.
@@ -280,11 +284,13 @@ var effects = map[string]func(*Account, *ledger.Event, *Change){
 			a.Factors = []Factor{*c.Factor}
 		}
 	},
-	TypeActivated: func(a *Account, _ *ledger.Event, c *Change) {
+	TypeActivated: func(a *Account, e *ledger.Event, c *Change) {
+		a.Used = e.At
 		a.State, a.Login, a.Natural, a.Until = Active, c.Login, c.Natural, 0
 	},
 	TypeDisabled: func(a *Account, _ *ledger.Event, _ *Change) { a.State = Disabled },
-	TypeEnabled: func(a *Account, _ *ledger.Event, _ *Change) {
+	TypeEnabled: func(a *Account, e *ledger.Event, _ *Change) {
+		a.Used = e.At
 		a.State, a.Locked = Active, 0
 		if len(a.Factors) == 0 {
 			a.State = Invited // it never was activated, or was reset: only a new invitation helps
@@ -322,6 +328,7 @@ var effects = map[string]func(*Account, *ledger.Event, *Change){
 	TypeSignedIn: func(a *Account, e *ledger.Event, _ *Change) { a.Seen, a.Locked = e.At, 0 },
 	TypeProved:   func(*Account, *ledger.Event, *Change) {},
 
+	TypeDormant:      func(a *Account, e *ledger.Event, _ *Change) { a.Warned = e.At },
 	TypeLinkProposed: linkProposed,
 	TypeLinkApproved: linkApproved,
 	TypeLinkDropped:  linkDropped,

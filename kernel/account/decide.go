@@ -235,7 +235,7 @@ func (a *Account) signIn(c *Command, _ *Env) (Decision, error) {
 	case a.IsLocked(c.At) && slices.Contains(w.Proven, Password):
 		return Decision{}, fault.Refuse(fault.ErrDenied, "account-locked", "")
 	}
-	return Decision{Type: TypeSignedIn, Change: Change{Session: w.Session, Proven: w.Proven, Failures: w.Failures}}, nil
+	return Decision{Type: TypeSignedIn, Change: Change{Session: w.Session, Proven: w.Proven, Failures: w.Failures, New: w.New}}, nil
 }
 
 // prove reads Session and Proven: what a person who is signed in has shown once more. The session rests on the rest; what is

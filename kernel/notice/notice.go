@@ -27,6 +27,7 @@ const (
 	Answered   About = "answered"    // 答复反映人
 	BreakGlass About = "break-glass" // 紧急授权
 	ReviewDue  About = "review-due"  // 权限复核到期
+	Account    About = "account"     // 账号安全: what happened to one's own account
 )
 
 // Occasion is what is known of an occasion besides its words.
@@ -42,7 +43,7 @@ var occasions = []Occasion{
 	{DueSoon, false, true, true}, {Overdue, false, true, true}, {Reminded, false, true, true}, {Urged, false, true, true},
 	{Supervised, true, true, true}, {Circulated, true, true, true}, {Watched, false, true, true},
 	{Extended, false, false, true}, {Closed, false, false, true}, {Answered, false, false, true},
-	{BreakGlass, true, false, false}, {ReviewDue, false, false, false},
+	{BreakGlass, true, false, false}, {ReviewDue, false, false, false}, {Account, true, false, false},
 }
 
 // Abouts returns every occasion, in the order of documentation. The slice is the caller's.
