@@ -5,7 +5,9 @@ import (
 	"testing"
 
 	"bihuan/desk"
+	"bihuan/ground/access"
 	"bihuan/ground/name"
+	"bihuan/kernel/account"
 )
 
 // A person acts for another through the API by naming them with each request, in the roles that were delegated, and the log has
@@ -49,4 +51,39 @@ func TestSomebodyActsForAnother(t *testing.T) {
 		t.Fatal(err)
 	}
 	x.call(t, token, "GET", path, "", "Bihuan-For", string(head)).problem(t, 403, "acting-not-yours", "")
+}
+
+// TestSomebodyServesAFirm: a firm is named by its key; within a mandate and while it holds the request is a visitor's in the firm's name,
+// and is bound to the mandate's kinds.
+func TestSomebodyServesAFirm(t *testing.T) {
+	x, ctx := shared, context.Background()
+	const path, code, key = "/api/v1/me", "91350100M000100Y43", "firm-91350100m000100y43" // an example of GB 32100-2015, Annex A
+	agent, token := x.desk.Directory().Of("education", "handler")[0].Key, x.as(t, "education", "handler", 0)
+	boss := desk.Caller{Person: "boss", Unit: name.Visitor.Unit, Roles: []name.Role{name.Visitor.Role}}
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	sys, _ := x.desk.Directory().Caller(x.desk.Directory().Of("services", "sysadmin")[0].Key, "zh")
+	sys.Zone, sys.Proved = access.Office, x.desk.Now()
+	must(x.firms.Represent(ctx, sys, account.FirmChange{Code: code, Name: "长春某某清洁有限公司", Person: boss.Person}, "看过执照"))
+	x.call(t, token, "GET", path, "", "Bihuan-For", key).problem(t, 403, "acting-not-yours", "")
+	must(x.firms.Give(ctx, boss, code, account.FirmChange{Person: agent, Kinds: x.firms.Kinds()[:1], Until: x.clock.Now() + 1e9}, "代办"))
+	r := x.call(t, token, "GET", path, "", "Bihuan-For", key).want(t, 200)
+	if r.text("for.id") != key || r.text("person.id") != string(agent) || r.text("roles.0") != "public" {
+		t.Errorf("me: %s", r.body)
+	}
+	x.call(t, token, "POST", "/api/v1/matters", `{"kind":"promise/promise","with":{"title":"改造小区","unit":"housing","due":"2023-12-31"}}`,
+		"Bihuan-For", key, "Idempotency-Key", "firm-1").problem(t, 403, "denied", "")
+	within, err := x.desk.ActingFor(ctx, desk.Caller{Person: agent}, key)
+	must(err)
+	if len(within.Kinds) != 1 || within.Kinds[0] != x.firms.Kinds()[0] {
+		t.Errorf("may act in %q", within.Kinds)
+	}
+	represents, _, err := x.firms.Of(ctx, boss.Person)
+	must(err)
+	must(x.firms.Revoke(ctx, boss, code, represents[0].Mandates[0].ID))
+	x.call(t, token, "GET", path, "", "Bihuan-For", key).problem(t, 403, "acting-not-yours", "")
 }

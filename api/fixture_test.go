@@ -25,6 +25,7 @@ import (
 	"bihuan/desk"
 	"bihuan/desk/demo"
 	"bihuan/desk/doors"
+	"bihuan/desk/firms"
 	issued "bihuan/desk/keys"
 	"bihuan/desk/reports"
 	"bihuan/desk/rights"
@@ -44,6 +45,7 @@ type district struct {
 	rights   *rights.Room
 	desk     *desk.Desk
 	keys     *issued.Room
+	firms    *firms.Room
 	clock    *demo.Clock
 	handler  http.Handler
 	document map[string]any
@@ -117,6 +119,8 @@ func build(file string) (*district, error) {
 		return nil, err
 	}
 	x.keys = issued.New(x.desk, st, chance(9))
+	x.firms = firms.New(x.desk, st, func(context.Context, name.Person) error { return nil })
+	x.desk.Mandated(x.firms)
 	find, err := search.Open(ctx, x.desk, st)
 	if err != nil {
 		return nil, err

@@ -146,7 +146,7 @@ func (q *request) caller() (desk.Caller, error) {
 				return who, err
 			}
 			who.Zone = q.s.Desk.ZoneOf(q.RemoteAddr)
-			return q.s.Desk.ActingFor(who, name.Person(q.Header.Get(forHeader)))
+			return q.s.Desk.ActingFor(q.Context(), who, name.Person(q.Header.Get(forHeader)))
 		}
 	}
 	if bearer {

@@ -91,6 +91,7 @@ type Desk struct {
 	copies   *copies
 	imports  sync.Mutex // held by the one import that is on its way
 	rights   Rights     // nil: the directory alone says who may do what
+	mandates Mandates   // nil: nobody acts for a firm
 	rules    sync.Map   // compiled predicates by kind and source
 }
 

@@ -1,13 +1,17 @@
 package desk
 
 import (
+	"context"
+	"errors"
 	"net/netip"
 	"slices"
+	"strings"
 
 	"bihuan/ground/access"
 	"bihuan/ground/calendar"
 	"bihuan/ground/fault"
 	"bihuan/ground/name"
+	"bihuan/kernel/account"
 )
 
 // Rights is what somebody may at this very moment besides what the directory says. [bihuan/desk/rights] keeps it; a desk
@@ -45,9 +49,27 @@ func (d *Desk) Entitled(c Caller, acting name.Person) Caller {
 	return c
 }
 
-// ActingFor is [Desk.Entitled] for programs, which say whom they act for with each request: where that one has asked for no such
-// thing, or no longer, the request is refused with [fault.ErrDenied], and is never done in the caller's own name instead.
-func (d *Desk) ActingFor(c Caller, other name.Person) (Caller, error) {
+// Mandates is who acts for firms at this very moment. [bihuan/desk/firms] keeps it; a desk without it lets nobody act for one.
+type Mandates interface {
+	// Serving returns a caller as they act for a firm, named by [account.Firm.Key]: with the kinds of matter in which they may.
+	// It wraps [fault.ErrNotFound] for whoever does not, or no longer.
+	Serving(ctx context.Context, c Caller, firm name.Person) (Caller, error)
+}
+
+// Mandated has the desk ask for mandates from now on. It is called before requests are served.
+func (d *Desk) Mandated(m Mandates) { d.mandates = m }
+
+// ActingFor is [Desk.Entitled] for programs, which say whom they act for with each request, a person or a firm: where that one has
+// asked for no such thing, or no longer, the request is refused with [fault.ErrDenied], and is never done in the caller's own name
+// instead.
+func (d *Desk) ActingFor(ctx context.Context, c Caller, other name.Person) (Caller, error) {
+	if strings.HasPrefix(string(other), account.FirmPrefix) && d.mandates != nil && !c.IsNobody() {
+		who, err := d.mandates.Serving(ctx, c, other)
+		if errors.Is(err, fault.ErrNotFound) {
+			err = fault.Refuse(fault.ErrDenied, "acting-not-yours", "")
+		}
+		return who, err
+	}
 	who := d.Entitled(c, other)
 	if other != "" && other != c.Person && who.For != other {
 		return who, fault.Refuse(fault.ErrDenied, "acting-not-yours", "")

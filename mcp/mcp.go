@@ -71,7 +71,7 @@ func (s *server) verify(ctx context.Context, token string, r *http.Request) (*au
 	}
 	if err == nil {
 		who.Zone = s.Desk.ZoneOf(r.RemoteAddr)
-		who, err = s.Desk.ActingFor(who, name.Person(r.Header.Get(ForHeader)))
+		who, err = s.Desk.ActingFor(ctx, who, name.Person(r.Header.Get(ForHeader)))
 	}
 	if errors.Is(err, fault.ErrDenied) {
 		return nil, auth.ErrInvalidToken

@@ -14,12 +14,14 @@ import (
 
 	"bihuan/desk"
 	"bihuan/desk/drafts"
+	"bihuan/desk/firms"
 	"bihuan/desk/search"
 	"bihuan/ground/access"
 	"bihuan/ground/calendar"
 	"bihuan/ground/fault"
 	"bihuan/ground/name"
 	"bihuan/internal/district"
+	"bihuan/kernel/account"
 	"bihuan/mcp"
 )
 
@@ -354,6 +356,42 @@ func TestEveryToolDeclaresAnAction(t *testing.T) {
 				t.Errorf("%s declares %s on %s, which it does not speak of", d.Tool, d.Action, on)
 			}
 		}
+	}
+}
+
+// TestAnAssistantServesAFirm: within a mandate and while it holds, with what anybody may and nothing of the person's own roles.
+func TestAnAssistantServesAFirm(t *testing.T) {
+	w := stand(t)
+	room := firms.New(w.Desk, w.Store, func(context.Context, name.Person) error { return nil })
+	w.Desk.Mandated(room)
+	const code = "91350100M000100Y43" // an example of GB 32100-2015, Annex A
+	boss, agent := desk.Caller{Person: "boss", Unit: name.Visitor.Unit, Roles: []name.Role{name.Visitor.Role}}, w.As(t, "housing", "head", 0)
+	must(t, room.Represent(ctx, w.As(t, "services", "sysadmin", 0), account.FirmChange{Code: code, Name: "长春某某清洁有限公司", Person: "boss"}, "看过执照"))
+	w.sessions["acting"] = agent
+	connect := func() (*sdk.ClientSession, error) {
+		return sdk.NewClient(&sdk.Implementation{Name: "test", Version: "1"}, nil).Connect(ctx, &sdk.StreamableClientTransport{Endpoint: w.url,
+			HTTPClient: &http.Client{Transport: with("acting for firm-91350100m000100y43")}}, nil)
+	}
+	if s, err := connect(); err == nil {
+		s.Close()
+		t.Fatal("it serves a firm without a mandate")
+	}
+	must(t, room.Give(ctx, boss, code, account.FirmChange{Person: agent.Person, Kinds: room.Kinds()[:1], Until: w.Clock.Now() + 1e9}, "代办"))
+	s, err := connect()
+	must(t, err)
+	defer s.Close()
+	all, err := s.ListTools(ctx, nil)
+	must(t, err)
+	for _, tool := range all.Tools {
+		if strings.HasPrefix(tool.Name, "draft") || tool.Name == "read_matter" {
+			t.Errorf("serving a firm it has %s", tool.Name)
+		}
+	}
+	serves, _, err := room.Of(ctx, "boss")
+	must(t, err)
+	must(t, room.Revoke(ctx, boss, code, serves[0].Mandates[0].ID))
+	if _, err := s.ListTools(ctx, nil); err == nil {
+		t.Error("it goes on after the mandate was revoked")
 	}
 }
 

@@ -55,6 +55,7 @@ func (h *house) enter() (err error) {
 		_, err := h.people.ByPerson(ctx, p)
 		return err
 	})
+	h.desk.Mandated(h.firms)
 	return nil
 }
 

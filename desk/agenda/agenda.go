@@ -152,7 +152,7 @@ func (r *Room) write(ctx context.Context, who desk.Caller, id name.ID, f *Feed, 
 }
 
 // Read returns the deadlines behind an address, and whose they are. It wraps [fault.ErrNotFound] alike for a secret that was
-// never given, one that was renewed or ended, and a person who is no longer in the directory.
+// never given, one that was renewed or ended, a person who is no longer in the directory, and one who holds no role now.
 func (r *Room) Read(ctx context.Context, secret string) (desk.Caller, []desk.Deadline, error) {
 	none := fmt.Errorf("calendar address: %w", fault.ErrNotFound)
 	if raw, err := code.DecodeString(secret); err != nil || len(raw) != secretBytes {
@@ -166,6 +166,9 @@ func (r *Room) Read(ctx context.Context, secret string) (desk.Caller, []desk.Dea
 	}
 	who, ok := r.desk.Directory().Caller(f.Person, f.Lang)
 	if !ok || f.Ended != 0 || f.hash != hashOf(secret) {
+		return desk.Nobody, nil, none
+	}
+	if who.Roles = r.desk.RolesNow(f.Person); len(who.Roles) == 0 {
 		return desk.Nobody, nil, none
 	}
 	all, err := r.desk.Deadlines(ctx, who)

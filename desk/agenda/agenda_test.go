@@ -71,6 +71,27 @@ func TestAddress(t *testing.T) {
 	x.Verify(t)
 }
 
+// TestAnAddressGoesByWhatIsHeld: a role that was revoked shows nothing from then on, and without any role there is no address.
+func TestAnAddressGoesByWhatIsHeld(t *testing.T) {
+	ctx := context.Background()
+	x := district.New(t, calendar.NewDate(2023, 3, 1))
+	room := agenda.New(x.Desk, x.Store, func(b []byte) { rand.Read(b) })
+	head := x.As(t, "housing", "head", 0)
+	_, err := x.Desk.Start(ctx, x.As(t, "office", "issuer", 0), desk.Do{Kind: "promise/promise", With: map[string]string{"title": "试行任务", "unit": "housing", "due": "2023-12-31"}})
+	must(t, err)
+	_, secret, err := room.Renew(ctx, head)
+	must(t, err)
+	if who, all, err := room.Read(ctx, secret); err != nil || len(all) == 0 || !who.Has("head") {
+		t.Fatalf("with the role: %v, %v, %v", who.Roles, all, err)
+	}
+	for _, role := range x.Desk.RolesNow(head.Person) {
+		must(t, x.Rights.Revoke(ctx, x.As(t, "services", "secadmin", 0), head.Person, role, "调离"))
+	}
+	if _, _, err := room.Read(ctx, secret); !errors.Is(err, fault.ErrNotFound) {
+		t.Errorf("without a role: %v", err)
+	}
+}
+
 // TestDeadlines: the key of a deadline stays and its count of moves grows when it is extended.
 func TestDeadlines(t *testing.T) {
 	ctx := context.Background()

@@ -117,6 +117,16 @@ func (r *Room) Acting(ctx context.Context, who desk.Caller, code string) (desk.C
 	return who, f.Name, nil
 }
 
+// Serving is [Room.Acting] for programs, which name the firm by its key: it wraps [fault.ErrNotFound] where they may act in nothing.
+func (r *Room) Serving(ctx context.Context, who desk.Caller, firm name.Person) (desk.Caller, error) {
+	code := strings.ToUpper(strings.TrimPrefix(string(firm), account.FirmPrefix))
+	as, _, err := r.Acting(ctx, who, code)
+	if err == nil && (as.For != firm || as.Kinds != nil && len(as.Kinds) == 0) {
+		err = fmt.Errorf("acting for %s: %w", firm, fault.ErrNotFound)
+	}
+	return as, err
+}
+
 // Represent notes who is the legal representative of a firm, after somebody who may manage accounts has seen it.
 func (r *Room) Represent(ctx context.Context, who desk.Caller, w account.FirmChange, reason string) error {
 	if err := r.desk.Allow(who, access.AccountManage, access.Object{Type: access.Person, Class: access.Internal}); err != nil {
