@@ -60,7 +60,7 @@ func (s *server) file(q *request) (answer, error) {
 	} else if expected := q.notice(p); expected != "" && len(f.Seals) == 0 { // what comes again is answered to the letter, and this moves on
 		notice = expected + notice
 	}
-	return answer{status: http.StatusCreated, root: "service_requests", item: "request", location: q.base() + "/requests/" + p.Number + ext(q.format),
+	return answer{root: "service_requests", item: "request", location: q.base() + "/requests/" + p.Number + ext(q.format),
 		list: []created{{p.Number, text(notice), text(q.form.one("account_id"))}}}, nil
 }
 
@@ -183,7 +183,7 @@ const maxLink = 2000
 // request and never fetched: what an address leads to is not the sender's to choose for our machine.
 func description(in *form) (string, error) {
 	said := in.one("description")
-	if n := utf8.RuneCountInString(said); n > doors.MaxText {
+	if utf8.RuneCountInString(said) > doors.MaxText {
 		return "", wrong(http.StatusBadRequest, "too-long", "text", "limit", strconv.Itoa(doors.MaxText))
 	}
 	var links []string
@@ -221,6 +221,8 @@ func (q *request) more(f *doors.Filing, s *doors.Service) (all failures) {
 		switch {
 		case i < 0:
 			f.Text += "\n" + code + ": " + strings.Join(said[code], ", ")
+		case asks[i].Field.Kind == field.Text || asks[i].Field.Kind == field.LongText:
+			f.More[code] = strings.Join(said[code], ", ")
 		case len(said[code]) > 1:
 			all.add(wrong(http.StatusBadRequest, "attribute-twice", code))
 		default:
@@ -249,9 +251,14 @@ func stored(f *field.Field, v string) string {
 		if to, ok := map[string]string{"true": "yes", "1": "yes", "false": "no", "0": "no"}[strings.ToLower(v)]; ok {
 			return to
 		}
-	case field.Date:
-		if at, err := instant(&form{values: map[string][]string{"x": {v}}}, "x"); err == nil && at != 0 {
+	case field.Date, field.Instant:
+		at, err := instant(&form{values: map[string][]string{"x": {v}}}, "x")
+		switch {
+		case err != nil || at == 0:
+		case f.Kind == field.Date:
 			return calendar.Instant(at).Date().String()
+		default:
+			return moment(at)
 		}
 	}
 	return v
@@ -286,8 +293,10 @@ func (s *server) update(q *request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	number, id, said := q.said("service_request_id"), q.form.one("update_id"), q.form.one("description")
+	number, id := q.said("service_request_id"), q.form.one("update_id")
 	var all failures
+	said, err := description(&q.form)
+	all.add(err)
 	for parameter, v := range map[string]string{"service_request_id": number, "update_id": id, "updated_datetime": q.form.one("updated_datetime"), "status": q.form.one("status")} {
 		if v == "" {
 			all.add(wrong(http.StatusBadRequest, "parameter-missing", parameter))
@@ -297,13 +306,10 @@ func (s *server) update(q *request) (answer, error) {
 	if _, err := instant(&q.form, "updated_datetime"); err != nil {
 		all.add(err)
 	}
-	if utf8.RuneCountInString(said) > doors.MaxText {
-		all.add(wrong(http.StatusBadRequest, "too-long", "text", "limit", strconv.Itoa(doors.MaxText)))
-	}
 	if strings.EqualFold(q.form.one("status"), "closed") || strings.EqualFold(q.form.one("status"), "fixed") {
 		said = strings.TrimSpace(words.Say("zh", "open311.said-done") + "\n" + said)
 	}
-	if said == "" {
+	if said == "" && err == nil {
 		all.add(wrong(http.StatusBadRequest, "report-empty", "text"))
 	}
 	if len(all) > 0 {
@@ -313,7 +319,7 @@ func (s *server) update(q *request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	return answer{status: http.StatusCreated, root: "service_request_updates", item: "request_update", list: []updateTaken{{u.ID}}}, nil
+	return answer{root: "service_request_updates", item: "request_update", list: []updateTaken{{u.ID}}}, nil
 }
 
 func (q *request) supplement(k *keys.Key, number, id, said string) (doors.Update, error) {

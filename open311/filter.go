@@ -148,8 +148,11 @@ func between(from, until, now int64) (journal.Between, error) {
 	return journal.Between{From: max(from, 1), Until: until + second}, nil
 }
 
-// layouts are the forms of the W3C's note on dates and times: to the day, to the minute, to the second and finer. A time has its zone.
-var layouts = []string{time.RFC3339Nano, "2006-01-02T15:04Z07:00", "2006-01-02T15:04:05.999999999-0700"}
+// layouts are the forms of the W3C's note on dates and times: to the day, to the minute, to the second and finer. The note gives a
+// time its zone; programs that leave it out (Python's isoformat does) mean the time of the place, so it is read as the district's.
+// Android writes GMT before the zone.
+var layouts = []string{time.RFC3339Nano, "2006-01-02T15:04Z07:00", "2006-01-02T15:04:05.999999999-0700", "2006-01-02T15:04:05GMT-07:00",
+	"2006-01-02T15:04:05.999999999", "2006-01-02T15:04"}
 
 // instant reads a parameter that is a time, in µs; 0 if nobody said it. A plus sign that came as a blank is a plus sign. A day
 // without a time begins in the district's own zone.
@@ -162,7 +165,7 @@ func instant(asked *form, parameter string) (int64, error) {
 	}
 	typed := strings.Replace(s, " ", "+", 1)
 	for _, layout := range layouts {
-		if t, err := time.Parse(layout, typed); err == nil && t.Year() >= 1970 && t.Year() < 2200 {
+		if t, err := time.ParseInLocation(layout, typed, calendar.Instant(0).Time().Location()); err == nil && t.Year() >= 1970 && t.Year() < 2200 {
 			return max(t.UnixMicro(), 1), nil
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -55,7 +56,8 @@ func (f *form) list(name string) (all []string) {
 // attribute reports whether the form has something to say of an attribute.
 func (f *form) attribute(code string) bool { return len(f.attributes()[code]) > 0 }
 
-// attributes returns what is said as attribute[code]=value or attribute[code][]=value, by code.
+// attributes returns what is said as attribute[code]=value or attribute[code][]=value, by code. What is said twice alike is said
+// once: forms send a list with one choice under either name, and some under both.
 func (f *form) attributes() map[string][]string {
 	all := map[string][]string{}
 	for name, values := range f.values {
@@ -68,7 +70,7 @@ func (f *form) attributes() map[string][]string {
 			continue
 		}
 		for _, v := range values {
-			if v = strings.TrimSpace(v); v != "" {
+			if v = strings.TrimSpace(v); v != "" && !slices.Contains(all[code], v) {
 				all[code] = append(all[code], v)
 			}
 		}

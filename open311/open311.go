@@ -208,6 +208,9 @@ func routes() []route {
 	}
 }
 
+// names are what the addresses of one thing name. GeoReport v2 answers 400, not 404, where it is not said.
+var names = map[string]string{"services": "service_code", "requests": "service_request_id", "tokens": "token"}
+
 // find finds the route of an address and what it names. HEAD asks like GET.
 func (q *request) find() error {
 	rest := ""
@@ -232,8 +235,11 @@ func (q *request) find() error {
 	var allowed []string
 	for i := range q.s.routes {
 		rt := &q.s.routes[i]
-		if rt.resource != resource || rt.named != named || named && (id == "" || strings.Contains(id, "/")) {
+		if rt.resource != resource || rt.named != named || strings.Contains(id, "/") {
 			continue
+		}
+		if named && id == "" {
+			return wrong(http.StatusBadRequest, "parameter-missing", names[resource])
 		}
 		if rt.method == q.Method || rt.method == "GET" && q.Method == "HEAD" {
 			q.rt, q.id = rt, id

@@ -18,6 +18,7 @@ import (
 
 	"bihuan/ground/access"
 	"bihuan/ground/fault"
+	"bihuan/ground/field"
 	"bihuan/kernel/journal"
 )
 
@@ -252,6 +253,35 @@ func TestNames(t *testing.T) {
 	for _, c := range []struct{ first, last, want string }{{"john", "smith", "john smith"}, {"桂芳", "周", "周桂芳"}, {"", "smith", "smith"}, {"john", "", "john"}, {"", "", ""}} {
 		if got := fullName(c.first, c.last); got != c.want {
 			t.Errorf("%q %q: %q", c.first, c.last, got)
+		}
+	}
+}
+
+// What programs write for a field is brought to what fields take, and each kind that a door may ask for is a type of GeoReport v2's.
+func TestWhatProgramsWriteBecomesAField(t *testing.T) {
+	for _, c := range []struct {
+		kind            field.Kind
+		said, want, typ string
+	}{
+		{field.YesNo, "TRUE", "yes", "singlevaluelist"},
+		{field.YesNo, "0", "no", "singlevaluelist"},
+		{field.Date, "2023-10-16T20:00:00Z", "2023-10-17", "datetime"},
+		{field.Date, "2023-10-16", "2023-10-16", "datetime"},
+		{field.Instant, "2023-10-16T01:00:00Z", "2023-10-16T09:00:00+08:00", "datetime"},
+		{field.Instant, "2023-10-16T01:00:00GMT+00:00", "2023-10-16T09:00:00+08:00", "datetime"},
+		{field.Instant, "2023-10-16T09:00:00.5", "2023-10-16T09:00:00+08:00", "datetime"},
+		{field.Instant, "soon", "soon", "datetime"}, // refused by the field, with its own words
+		{field.Integer, "3", "3", "number"},
+		{field.Decimal, "1.5", "1.5", "number"},
+		{field.Money, "1.5", "1.5", "number"},
+		{field.Text, "true", "true", "string"},
+		{field.LongText, "a\nb", "a\nb", "text"},
+		{field.Choice, "a", "a", "singlevaluelist"},
+		{field.Unit, "a", "a", "singlevaluelist"},
+		{field.Record, "a", "a", "string"}, // a list where there are choices
+	} {
+		if got := stored(&field.Field{Kind: c.kind}, c.said); got != c.want || datatypes[c.kind] != c.typ {
+			t.Errorf("%s %q becomes %q, a %s; want %q, a %s", c.kind, c.said, got, datatypes[c.kind], c.want, c.typ)
 		}
 	}
 }
