@@ -99,7 +99,7 @@ func (r *Replay) hold(ctx context.Context, want *journal.Row, version int64, not
 		note(want.Stream, err.Error())
 		return nil
 	}
-	want.Version = version
+	want.Version, want.Seq = version, r.last[want.Stream]
 	if want.Due != 0 && want.Open {
 		want.Light, got.Light = "", ""
 	}

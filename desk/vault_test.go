@@ -183,5 +183,5 @@ func pad(i int) string { return fmt.Sprintf("%012d", i) }
 // single is a batch with one event of a stream that a sub-room keeps itself.
 func single(id name.ID) journal.Batch {
 	return journal.Batch{Log: "220105", Command: "old-" + string(id), Appends: []journal.Append{{Stream: id, Kind: ledger.Account,
-		Events: []ledger.Event{{At: 1, Actor: name.System, Type: "test.was", Schema: 1, Body: []byte("{}")}}}}}
+		Events: []ledger.Event{{At: 1, Actor: name.System, Type: "test.was", Schema: 1, Body: []byte("{}")}}, Row: &journal.Row{}}}}
 }

@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 
 	"github.com/emmansun/gmsm/sm3"
@@ -51,8 +50,13 @@ func (s *Store) Append(ctx context.Context, b journal.Batch) (journal.Receipt, e
 
 // Receipt returns the receipt of a command that was appended before, and whether there is one.
 func (s *Store) Receipt(ctx context.Context, log name.District, command string) (r journal.Receipt, found bool, err error) {
-	err = s.read(ctx, "receipt of "+command, func(c conn) (err error) { // in no snapshot: once its first event is seen, all are
-		r, found, err = receipt(c, string(log), command)
+	err = s.read(ctx, "receipt of "+command, func(c conn) error { // in no snapshot: once its first event is seen, all are
+		line, err := s.writer.commands.find(c, nil, spotOf(string(log), command), string(log), command)
+		if err != nil || line == 0 {
+			return err
+		}
+		found = true
+		r, err = receipt(c, command, line)
 		return err
 	})
 	return r, found, err
@@ -63,6 +67,7 @@ func (s *Store) Receipt(ctx context.Context, log name.District, command string) 
 type prepared struct {
 	journal.Batch
 	events [][]sealing // of each append
+	spot   int64       // see spotOf
 }
 
 // prepare checks a batch and returns a copy with everything set that does not depend on the database.
@@ -70,7 +75,7 @@ func prepare(b journal.Batch) (*prepared, error) {
 	if err := checkBatch(&b); err != nil {
 		return nil, err
 	}
-	p := &prepared{b, make([][]sealing, len(b.Appends))}
+	p := &prepared{b, make([][]sealing, len(b.Appends)), spotOf(string(b.Log), b.Command)}
 	p.Appends = make([]journal.Append, len(b.Appends))
 	seen := make(map[name.ID]bool, len(b.Appends))
 	events := 0
@@ -163,7 +168,7 @@ func prepareAppend(b *journal.Batch, a *journal.Append) error {
 	}
 	a.Events = events
 	if a.Row == nil {
-		return nil
+		return fmt.Errorf("no row comes with the events: %w", fault.ErrInvalid)
 	}
 	r, err := prepareRow(a)
 	a.Row = r
@@ -178,26 +183,32 @@ func object(what string, b []byte) error {
 	return nil
 }
 
-// append carries out a prepared batch. Until the first write it refuses without a trace.
+// append carries out a prepared batch, unless its command was carried out before. Until the first write it refuses without a trace.
 func (t *txn) append(b *prepared) (journal.Receipt, error) {
+	line, err := t.places.find(t.c, t.placed, b.spot, string(b.Log), b.Command)
+	if err != nil {
+		return journal.Receipt{}, err
+	}
+	if line != 0 {
+		old, err := receipt(t.c, b.Command, line)
+		old.Again = true
+		return old, err
+	}
 	r, err := t.attempt(b)
-	if errors.Is(err, fault.ErrConflict) && !t.dirty { // perhaps the command was carried out before
-		if old, found, e := receipt(t.c, string(b.Log), b.Command); found || e != nil {
-			old.Again = found
-			return old, e
-		}
+	if err == nil {
+		t.placed = append(t.placed, placed{b.spot, lineOf(t.heads[b.Log].number, r.FirstSeq)})
 	}
 	return r, err
 }
 
 func (t *txn) attempt(b *prepared) (journal.Receipt, error) {
-	old := make([]*tail, len(b.Appends))
+	old := make([]*journal.Row, len(b.Appends))
 	for i := range b.Appends {
-		at, err := t.tail(&b.Appends[i], i == 0)
+		row, err := t.end(&b.Appends[i])
 		if err != nil {
 			return journal.Receipt{}, err
 		}
-		old[i] = at
+		old[i] = row
 	}
 	h, err := t.head(b.Log)
 	if err != nil {
@@ -217,16 +228,20 @@ func (t *txn) attempt(b *prepared) (journal.Receipt, error) {
 }
 
 // one appends the events of the i-th stream of a batch and remembers its row.
-func (t *txn) one(h *headAt, b *prepared, i int, old *tail) (journal.StreamAt, error) {
+func (t *txn) one(h *headAt, b *prepared, i int, old *journal.Row) (journal.StreamAt, error) {
 	a := &b.Appends[i]
 	at := journal.StreamAt{Stream: a.Stream, Version: a.Expected + int64(len(a.Events))}
-	before := *h
+	r, previous := *a.Row, int64(0)
+	r.Version = at.Version
+	if old != nil {
+		previous, r.Number = old.Seq, cmp.Or(r.Number, old.Number)
+	}
 	if a.Series != "" {
 		number, err := t.next(b.Log, a.Series)
 		if err != nil {
 			return at, err
 		}
-		at.Number = number
+		at.Number, r.Number = number, number
 	}
 	for j := range a.Events {
 		e := &b.events[i][j]
@@ -237,23 +252,12 @@ func (t *txn) one(h *headAt, b *prepared, i int, old *tail) (journal.StreamAt, e
 		}
 		e.leaf = t.chain.Leaf(&e.Event)
 		h.head = t.chain.Head(e.Suite, h.head, e.leaf)
-		if err := t.event(e, h); err != nil {
-			if !t.dirty { // it stands there already; nothing has happened
-				*h = before
-				t.takeBack(b.Log, a.Series)
-			}
+		if err := t.event(e, h, previous); err != nil {
 			return at, err
 		}
+		previous = e.Seq
 	}
-	if a.Row == nil {
-		t.keep(a.Stream, &tail{version: at.Version})
-		return at, nil
-	}
-	r := *a.Row
-	r.Version, r.Number = at.Version, cmp.Or(at.Number, r.Number)
-	if old.row != nil {
-		r.Number = cmp.Or(r.Number, old.row.Number)
-	}
+	r.Seq = previous
 	t.changed(b.Log, &r, old)
 	return at, nil
 }

@@ -57,6 +57,7 @@ var rowColumns = []column{
 	textColumn("noun", func(r *journal.Row) *ledger.StreamKind { return &r.Noun }),
 	textColumn("kind", func(r *journal.Row) *string { return &r.Kind }),
 	numberColumn("version", func(r *journal.Row) *int64 { return &r.Version }),
+	numberColumn("seq", func(r *journal.Row) *int64 { return &r.Seq }),
 	textColumn("number", func(r *journal.Row) *string { return &r.Number }),
 	textColumn("title", func(r *journal.Row) *string { return &r.Title }),
 	derivedColumn("find", true, func(r *journal.Row) any { return findText(r) }),

@@ -380,6 +380,10 @@ func TestBar_D11_AnEditIsFound(t *testing.T) {
 		"UPDATE head SET seq = 19":                                                    ledger.FlawGap,
 		"UPDATE row SET version = version - 1 WHERE stream = '" + string(id(3)) + "'": FlawRow,
 		"DELETE FROM event WHERE seq = 20; UPDATE head SET seq = 19, head = (SELECT head FROM event WHERE seq = 19)": FlawRow,
+		"UPDATE row SET seq = seq - 1 WHERE stream = '" + string(id(3)) + "'":                                        FlawRow,
+		"UPDATE row SET seq = seq + 99 WHERE stream = '" + string(id(3)) + "'":                                       FlawRow,
+		"DELETE FROM row WHERE stream = '" + string(id(3)) + "'":                                                     FlawRow,
+		"UPDATE event SET previous = previous - 1 WHERE seq = 9":                                                     FlawPrevious,
 		"UPDATE row SET stream = '220105-ff' WHERE stream = '" + string(id(3)) + "'":                                 FlawRow,
 	} {
 		s, ctx := fresh(t, Options{}), context.Background()

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"iter"
 
-	"bihuan/ground/fault"
 	"bihuan/ground/ledger"
 	"bihuan/ground/name"
 	"bihuan/kernel/journal"
@@ -15,8 +14,8 @@ import (
 const MaxEntries = 1000
 
 const insertEvent = `INSERT INTO event (log, seq, stream, kind, version, at, person, acting_for, unit, role, type, schema,
-	suite, number, reason, command, part, salt, body, leaf, head, line, asked)
-	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23) ON CONFLICT DO NOTHING`
+	suite, number, reason, command, part, salt, body, leaf, head, line, previous, asked)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)`
 
 // ofLog are the events of log $1 behind seq $2, in order and from the table alone.
 const ofLog = `line > (SELECT (number << 44) + $2 FROM head WHERE log = $1) AND line < (SELECT (number + 1) << 44 FROM head WHERE log = $1) ORDER BY line`
@@ -36,7 +35,8 @@ type sealing struct {
 	body       string
 	leaf, head ledger.Hash
 	line       int64
-	args       [23]any // point to the above, but for what was asked
+	previous   int64
+	args       [24]any // point to the above, but for what was asked
 }
 
 // prepare sets everything but what the log gives an event. asked is nil but for the first event of its command.
@@ -45,24 +45,25 @@ func (s *sealing) prepare(e *ledger.Event, part int, asked []byte) {
 	e = &s.Event
 	s.args = [...]any{(*string)(&e.Log), &e.Seq, (*string)(&e.Stream), (*string)(&e.Kind), &e.Version, &e.At,
 		(*string)(&e.Actor.Person), (*string)(&e.Actor.For), (*string)(&e.Actor.Unit), (*string)(&e.Actor.Role), &e.Type, &s.schema,
-		&s.suite, &e.Number, &e.Reason, &e.Command, &s.part, &e.Salt, &s.body, (*[32]byte)(&s.leaf), (*[32]byte)(&s.head), &s.line, asked}
+		&s.suite, &e.Number, &e.Reason, &e.Command, &s.part, &e.Salt, &s.body, (*[32]byte)(&s.leaf), (*[32]byte)(&s.head), &s.line, &s.previous, asked}
 }
 
-// event writes an event. It wraps [fault.ErrConflict] if it, or its command, stands in the log
-// already; then it has written nothing.
-func (t *txn) event(e *sealing, log *headAt) error {
-	e.head, e.line = log.head, lineOf(log.number, e.Seq)
-	was := t.dirty
-	n, err := t.exec(insertEvent, e.args[:]...)
-	if err == nil && n == 0 {
-		t.dirty = was
-		err = fmt.Errorf("the command or version %d is in the log already: %w", e.Version, fault.ErrConflict)
-	}
+// event writes an event behind the one of its stream with seq previous.
+func (t *txn) event(e *sealing, log *headAt, previous int64) error {
+	e.head, e.line, e.previous = log.head, lineOf(log.number, e.Seq), previous
+	_, err := t.exec(insertEvent, e.args[:]...)
 	return err
 }
 
 const selectEvent = `SELECT log, seq, stream, kind, version, at, person, acting_for, unit, role, type, schema,
-	suite, number, reason, command, salt, body, leaf, head FROM event `
+	suite, number, reason, command, salt, body, leaf, head, previous, part FROM event `
+
+// ofStream puts before a question a table past of the lines of stream $3 in log $1, from the event with seq $2 back to the one
+// behind version $4. Each event names the one before it, so that the cost is that of the events found.
+const ofStream = `WITH RECURSIVE past (line, seq, previous) AS (
+	SELECT line, seq, previous FROM event WHERE line = (SELECT (number << 44) + $2 FROM head WHERE log = $1) AND stream = $3 AND version > $4
+	UNION ALL SELECT event.line, event.seq, event.previous FROM past JOIN event
+	ON event.line = past.line - past.seq + past.previous AND event.line < past.line AND event.stream = $3 AND event.version > $4) `
 
 func scanEntry(r cells) ledger.Entry {
 	var e ledger.Entry
@@ -78,9 +79,9 @@ func scanEntry(r cells) ledger.Entry {
 	return e
 }
 
-func entries(c conn, where string, args ...any) ([]ledger.Entry, error) {
+func entries(c conn, with, where string, args ...any) ([]ledger.Entry, error) {
 	var out []ledger.Entry
-	err := c.query(selectEvent+where, args, func(r cells) error {
+	err := c.query(with+selectEvent+where, args, func(r cells) error {
 		out = append(out, scanEntry(r))
 		return nil
 	})
@@ -89,15 +90,41 @@ func entries(c conn, where string, args ...any) ([]ledger.Entry, error) {
 
 // Events returns the events of a stream behind the given version, oldest first; none is no error.
 func (s *Store) Events(ctx context.Context, stream name.ID, after int64) ([]ledger.Event, error) {
+	waiting := s.writer.behind.row(stream)
 	var out []ledger.Event
 	err := s.read(ctx, "events of "+string(stream), func(c conn) error {
-		return c.query(selectEvent+"WHERE log = $1 AND stream = $2 AND version > $3 ORDER BY version",
-			[]any{string(stream.District()), string(stream), after}, func(r cells) error {
+		end, err := streamEnd(c, stream, waiting)
+		if err != nil || end.version <= after {
+			return err
+		}
+		out = make([]ledger.Event, 0, end.version-after)
+		if err := c.query(ofStream+selectEvent+"WHERE line IN (SELECT line FROM past) ORDER BY line",
+			[]any{string(stream.District()), end.seq, string(stream), after}, func(r cells) error {
 				out = append(out, scanEntry(r).Event)
 				return nil
-			})
+			}); err != nil {
+			return err
+		}
+		if n := len(out); n == 0 || out[0].Version != after+1 || int64(n) != end.version-after {
+			return fmt.Errorf("stream %s has version %d, but %d events are found behind version %d: verify the log", stream, end.version, n, after)
+		}
+		return nil
 	})
 	return out, err
+}
+
+// end is where a stream ends.
+type end struct{ version, seq int64 }
+
+// streamEnd returns the end of a stream, the zero one if there is none. waiting is its row if the tables do not show it yet, asked for
+// before the database is, so that a row that has just been taken there is seen in one of the two.
+func streamEnd(c conn, stream name.ID, waiting *journal.Row) (e end, err error) {
+	if waiting != nil {
+		return end{waiting.Version, waiting.Seq}, nil
+	}
+	_, err = one(c, "SELECT version, seq FROM row WHERE log = $1 AND stream = $2", []any{string(stream.District()), string(stream)},
+		func(r cells) { e = end{r.int(0), r.int(1)} })
+	return e, err
 }
 
 // Log returns at most limit entries of a log behind the given place, in order. A limit of 0,
@@ -107,7 +134,7 @@ func (s *Store) Log(ctx context.Context, log name.District, after int64, limit i
 		limit = MaxEntries
 	}
 	err = s.read(ctx, "log "+string(log), func(c conn) (err error) {
-		out, err = entries(c, "WHERE "+ofLog+" LIMIT $3", string(log), after, limit)
+		out, err = entries(c, "", "WHERE "+ofLog+" LIMIT $3", string(log), after, limit)
 		return err
 	})
 	return out, err
@@ -162,34 +189,23 @@ func (s *Store) Entries(ctx context.Context, log name.District, after int64) ite
 	}
 }
 
-// receipt reads back what a command was answered: its events stand together, from its first.
-func receipt(c conn, log, command string) (r journal.Receipt, found bool, err error) {
-	found, err = one(c, "SELECT seq, asked FROM event WHERE log = $1 AND command = $2 AND part = 0", []any{log, command},
-		func(row cells) {
-			r.FirstSeq = row.int(0)
-			row.copy(1, r.Asked[:])
-		})
-	if err != nil || !found {
-		return journal.Receipt{}, false, err
-	}
+// receipt reads back what a command was answered: its events stand together, from its first, which stands at line.
+func receipt(c conn, command string, line int64) (r journal.Receipt, err error) {
 	r.Command = command
-	err = c.query("SELECT seq, at, stream, version, number, head, command FROM event WHERE "+ofLog,
-		[]any{log, r.FirstSeq - 1}, func(row cells) error {
-			if row.text(6) != command {
-				return errStop
-			}
-			addToReceipt(&r, row)
-			return nil
-		})
-	if err == nil && len(r.Streams) == 0 {
-		err = fmt.Errorf("command %s has lost its events", command)
-	}
-	return r, true, err
+	err = c.query("SELECT seq, at, stream, version, number, head, command, asked FROM event WHERE line >= $1 ORDER BY line", []any{line}, func(row cells) error {
+		if row.text(6) != command {
+			return errStop
+		}
+		addToReceipt(&r, row)
+		return nil
+	})
+	return r, err
 }
 
 func addToReceipt(r *journal.Receipt, row cells) {
 	if r.LastSeq == 0 {
-		r.At = row.int(1)
+		r.FirstSeq, r.At = row.int(0), row.int(1)
+		row.copy(7, r.Asked[:])
 	}
 	r.LastSeq = row.int(0)
 	row.copy(5, r.Head[:])

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -57,18 +58,22 @@ func TestALogIsBroughtIntoLine(t *testing.T) {
 	}
 }
 
-// writeOldLog writes events of streams without rows as the version before did.
+// writeOldLog writes events of streams with one event each, and their rows, as the version before did.
 func writeOldLog(t *testing.T, c conn, log name.District, events int) {
 	var chain ledger.Chainer
 	head := chain.Start(log)
 	for seq := range events {
 		e := ledger.Event{Log: log, Seq: int64(seq) + 1, Stream: name.NewID(log, [16]byte{byte(seq)}), Kind: ledger.Matter, Version: 1, At: 1,
-			Actor: name.Actor{Person: "p", Unit: "u", Role: "r"}, Type: "matter.note", Schema: 1, Suite: ledger.SM3, Command: "c", Body: []byte("{}")}
+			Actor: name.Actor{Person: "p", Unit: "u", Role: "r"}, Type: "matter.note", Schema: 1, Suite: ledger.SM3, Command: fmt.Sprint("c", seq), Body: []byte("{}")}
 		leaf := chain.Leaf(&e)
 		head = chain.Head(e.Suite, head, leaf)
 		if _, err := c.exec(`INSERT INTO event (log, seq, stream, kind, version, at, person, acting_for, unit, role, type, schema, suite, number, reason, command, part, salt, body, leaf, head)
-			VALUES ($1, $2, $3, 'matter', 1, 1, 'p', '', 'u', 'r', 'matter.note', 1, 1, '', '', 'c', $2, $4, '{}', $5, $6)`,
-			string(log), e.Seq, string(e.Stream), e.Salt[:], leaf[:], head[:]); err != nil {
+			VALUES ($1, $2, $3, 'matter', 1, 1, 'p', '', 'u', 'r', 'matter.note', 1, 1, '', '', $7, 0, $4, '{}', $5, $6)`,
+			string(log), e.Seq, string(e.Stream), e.Salt[:], leaf[:], head[:], e.Command); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := c.exec(`INSERT INTO row (log, stream, noun, kind, version, number, title, find, state, open, unit, person, area, parent, opened, closed, due, yellow, wake, light, public, facets, body)
+			VALUES ($1, $2, 'matter', 'k', 1, '', '', '', '', 1, '', '', '', '', 0, 0, 0, 0, 0, '', 0, '[]', '{}')`, string(log), string(e.Stream)); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -109,14 +109,22 @@ func catchUp(c conn, d Dialect) error {
 	if err != nil {
 		return err
 	}
+	return transaction(c, d, func() error {
+		t := &txn{c: c}
+		if err := t.project(changes); err != nil {
+			return err
+		}
+		_, err := c.exec("DELETE FROM behind")
+		return err
+	})
+}
+
+// transaction does something in a transaction of its own, before there is a writer.
+func transaction(c conn, d Dialect, do func() error) error {
 	if _, err := c.exec(d.Begin); err != nil {
 		return err
 	}
-	t := &txn{c: c}
-	err = t.project(changes)
-	if err == nil {
-		_, err = c.exec("DELETE FROM behind")
-	}
+	err := do()
 	if err == nil {
 		_, err = c.exec("COMMIT")
 	}
@@ -130,11 +138,11 @@ func catchUp(c conn, d Dialect) error {
 func leftBehind(c conn) (out []*change, err error) {
 	type entry struct {
 		log  string
-		seq  int64
+		line int64
 		rows []byte
 	}
 	var entries []entry
-	if err := c.query("SELECT log, seq, rows FROM behind ORDER BY line", nil, func(r cells) error {
+	if err := c.query("SELECT log, line, rows FROM behind ORDER BY line", nil, func(r cells) error {
 		entries = append(entries, entry{r.text(0), r.int(1), r.bytes(2)})
 		return nil
 	}); err != nil {
@@ -142,15 +150,15 @@ func leftBehind(c conn) (out []*change, err error) {
 	}
 	last := map[name.ID]*change{}
 	for _, e := range entries {
-		if err := decodeEntry(e.rows, func(row *entryRow) error { return follow(c, last, &out, row) }); err != nil {
-			return nil, fmt.Errorf("rows behind %s %d: %w", e.log, e.seq, err)
+		if err := decodeEntry(e.rows, func(row *entryRow) error { return follow(c, last, &out, row, e.line) }); err != nil {
+			return nil, fmt.Errorf("rows behind %s %d: %w", e.log, e.line-lineOf(numberOf(e.line), 0), err)
 		}
 	}
 	return out, nil
 }
 
-// follow adds a row of an entry to the changes, unless the tables have come past it.
-func follow(c conn, last map[name.ID]*change, out *[]*change, row *entryRow) error {
+// follow adds a row of an entry, whose transaction ends at line, to the changes, unless the tables have come past it.
+func follow(c conn, last map[name.ID]*change, out *[]*change, row *entryRow, line int64) error {
 	ch := last[row.stream]
 	if ch == nil {
 		if _, err := name.ParseID(string(row.stream)); err != nil {
@@ -173,6 +181,12 @@ func follow(c conn, last map[name.ID]*change, out *[]*change, row *entryRow) err
 	}
 	if err != nil || ch.now != nil && now.Version <= ch.now.Version {
 		return err
+	}
+	if !row.knows("seq") { // left by a program whose rows did not name their last event
+		if _, err := one(c, "SELECT seq FROM event WHERE line <= $1 AND stream = $2 ORDER BY line DESC LIMIT 1", []any{line, string(row.stream)},
+			func(r cells) { now.Seq = r.int(0) }); err != nil {
+			return err
+		}
 	}
 	if ch.now == ch.before {
 		*out = append(*out, ch)

@@ -34,53 +34,34 @@ func (s *Store) Row(ctx context.Context, stream name.ID) (row journal.Row, err e
 	return row, err
 }
 
-// tail is what the writer knows of a stream before a batch.
-type tail struct {
-	version int64
-	row     *journal.Row // nil if it has none
-}
-
-const selectVersion = "SELECT version FROM event WHERE log = $1 AND stream = $2 ORDER BY version DESC LIMIT 1"
-
-// tail returns a stream's end and refuses if it is not where the batch expects it. A stream that
-// is unknown and expected to be new is taken at the batch's word if trust is set: inserting its first event will tell.
-func (t *txn) tail(a *journal.Append, trust bool) (*tail, error) {
-	old := t.tails[a.Stream]
-	if old == nil && trust && a.Expected == 0 {
-		return &tail{}, nil
+// end returns a stream's row before a batch, nil if it is new, and refuses a stream that is not where the batch expects it.
+func (t *txn) end(a *journal.Append) (*journal.Row, error) {
+	old, err := t.rowBefore(a.Stream)
+	if err != nil {
+		return nil, err
 	}
-	if old == nil {
-		var err error
-		if old, err = t.readTail(a.Stream); err != nil {
-			return nil, err
-		}
+	version := int64(0)
+	if old != nil {
+		version = old.Version
 	}
 	switch {
-	case old.version != a.Expected:
-		return nil, fmt.Errorf("stream %s has version %d, not %d: %w", a.Stream, old.version, a.Expected, fault.ErrConflict)
-	case old.row == nil:
-		return old, nil
-	case a.Row == nil:
-		return nil, fmt.Errorf("stream %s has a row, the batch brings none: %w", a.Stream, fault.ErrInvalid)
-	case old.row.Noun != a.Kind:
-		return nil, fmt.Errorf("stream %s is a %s, not a %s: %w", a.Stream, old.row.Noun, a.Kind, fault.ErrInvalid)
+	case version != a.Expected:
+		return nil, fmt.Errorf("stream %s has version %d, not %d: %w", a.Stream, version, a.Expected, fault.ErrConflict)
+	case old != nil && old.Noun != a.Kind:
+		return nil, fmt.Errorf("stream %s is a %s, not a %s: %w", a.Stream, old.Noun, a.Kind, fault.ErrInvalid)
 	}
 	return old, nil
 }
 
-// readTail reads the end of a stream that has not been written lately.
-func (t *txn) readTail(stream name.ID) (*tail, error) {
+// rowBefore returns a stream's row as this transaction sees it, nil if there is none.
+func (t *txn) rowBefore(stream name.ID) (*journal.Row, error) {
+	if row := t.ends[stream]; row != nil {
+		return row, nil
+	}
 	if row := t.behind.row(stream); row != nil {
-		return &tail{row.Version, row}, nil
+		return row, nil
 	}
-	old := &tail{}
-	key := []any{string(stream.District()), string(stream)}
-	if _, err := one(t.c, selectVersion, key, func(r cells) { old.version = r.int(0) }); err != nil || old.version == 0 {
-		return old, err
-	}
-	var err error
-	old.row, err = storedRow(t.c, stream)
-	return old, err
+	return storedRow(t.c, stream)
 }
 
 // without returns the facets of a that are not in b.

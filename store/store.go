@@ -24,6 +24,9 @@ type Store struct {
 	narrow  int // see Options
 	writer  *writer
 	closing sync.Once
+	ctx     context.Context // ends with the store
+	end     context.CancelFunc
+	rest    sync.WaitGroup // what runs beside
 }
 
 // Options are the sizes of a store. The zero value is good for a server of a district.
@@ -41,6 +44,8 @@ type Options struct {
 	forget  bool                     // leave out the entries of the table behind
 	hold    bool                     // bring the tables up to date only for who waits
 }
+
+const defaultBehind = 1024
 
 // busyMS is how long a reader may wait for a lock, which in WAL mode it needs only while recovering.
 const busyMS = 5000
@@ -72,7 +77,7 @@ func (o Options) withDefaults() Options {
 		o.Narrow = 5000
 	}
 	if o.Behind <= 0 {
-		o.Behind = 1024
+		o.Behind = defaultBehind
 	}
 	if o.pages <= 0 {
 		o.pages = checkpointPages
@@ -92,6 +97,7 @@ func open(path string, o Options) (*Store, error) {
 		return nil, err
 	}
 	s := &Store{path: path, dialect: SQLite, lock: l, readers: make(chan *sqliteConn, o.Readers), narrow: o.Narrow}
+	s.ctx, s.end = context.WithCancel(context.Background())
 	if err := s.connect(o); err != nil {
 		s.Close()
 		return nil, err
@@ -118,6 +124,11 @@ func (s *Store) connect(o Options) error {
 		}
 	}
 	s.writer = newWriter(w, s.dialect, o)
+	if err := s.writer.commands.open(w, s.dialect); err != nil {
+		w.close()
+		s.writer = nil
+		return err
+	}
 	if s.writer.checkpoints, err = startCheckpointer(s.path, s.writer, o.pages); err != nil {
 		w.close()
 		s.writer = nil
@@ -135,6 +146,7 @@ func (s *Store) connect(o Options) error {
 			return err
 		}
 	}
+	s.rest.Go(func() { s.keepFilter(s.ctx) })
 	return nil
 }
 
@@ -146,6 +158,8 @@ func (s *Store) Close() (err error) {
 }
 
 func (s *Store) close() error {
+	s.end()
+	s.rest.Wait()
 	var errs []error
 	for ; s.count > 0; s.count-- {
 		errs = append(errs, (<-s.readers).close())

@@ -27,6 +27,10 @@ func (s *Store) Trail(ctx context.Context, q journal.Trail) (out journal.Trace, 
 	if q.Limit < 0 || q.Limit > MaxPage || len(q.Types) > maxTypes || len(q.Roles) > maxTypes || q.Before < 0 {
 		return out, fmt.Errorf("trail of %d events by %d types: %w", q.Limit, len(q.Types), fault.ErrInvalid)
 	}
+	var waiting *journal.Row
+	if q.Stream != "" {
+		waiting = s.writer.behind.row(q.Stream)
+	}
 	err = s.snapshot(ctx, "trail", func(c conn) error {
 		from, until, err := s.span(c, &q)
 		if err != nil || from >= until {
@@ -36,7 +40,7 @@ func (s *Store) Trail(ctx context.Context, q journal.Trail) (out journal.Trace, 
 			from = until - maxLooked
 			out.Reached = from
 		}
-		out.Entries, err = trail(c, &q, from, until)
+		out.Entries, err = trail(c, &q, waiting, from, until)
 		if len(out.Entries) > q.Limit {
 			out.Entries = out.Entries[:q.Limit]
 			out.Reached = out.Entries[q.Limit-1].Seq
@@ -86,21 +90,21 @@ func (s *Store) placeAt(c conn, log name.District, at, last int64) (int64, error
 	return low, nil
 }
 
-// trail reads one event more than the limit of those from..until that a trail asks for.
-func trail(c conn, q *journal.Trail, from, until int64) ([]ledger.Entry, error) {
+// trail reads one event more than the limit of those from..until that a trail asks for. waiting is as for streamEnd.
+func trail(c conn, q *journal.Trail, waiting *journal.Row, from, until int64) ([]ledger.Entry, error) {
 	b := &builder{}
-	log := b.arg(string(q.Log))
-	order := "line DESC"
+	with, log := "", b.arg(string(q.Log))
 	if q.Stream != "" {
-		b.add("log = " + log)
-		b.add("stream = " + b.arg(string(q.Stream)))
-		b.add("seq >= " + b.arg(from))
-		b.add("seq < " + b.arg(until))
-		order = "version DESC"
-	} else {
-		b.add("line >= (SELECT (number << 44) + " + b.arg(from) + " FROM head WHERE log = " + log + ")")
-		b.add("line < (SELECT (number << 44) + " + b.arg(until) + " FROM head WHERE log = " + log + ")")
+		end, err := streamEnd(c, q.Stream, waiting)
+		if err != nil {
+			return nil, err
+		}
+		b.args = append(b.args, end.seq, string(q.Stream), 0) // in the order of ofStream
+		with = ofStream
+		b.add("line IN (SELECT line FROM past)")
 	}
+	b.add("line >= (SELECT (number << 44) + " + b.arg(from) + " FROM head WHERE log = " + log + ")")
+	b.add("line < (SELECT (number << 44) + " + b.arg(until) + " FROM head WHERE log = " + log + ")")
 	if q.Person != "" {
 		who := b.arg(string(q.Person))
 		b.add("(person = " + who + " OR acting_for = " + who + ")")
@@ -114,7 +118,7 @@ func trail(c conn, q *journal.Trail, from, until int64) ([]ledger.Entry, error) 
 	if len(q.Types) > 0 {
 		b.add("(" + strings.Join(ofTypes(b, q.Types), " OR ") + ")")
 	}
-	return entries(c, "WHERE "+b.where()+" ORDER BY "+order+" LIMIT "+b.arg(q.Limit+1), b.args...)
+	return entries(c, with, "WHERE "+b.where()+" ORDER BY line DESC LIMIT "+b.arg(q.Limit+1), b.args...)
 }
 
 // ofTypes returns a condition for each type, or beginning of one.

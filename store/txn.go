@@ -17,10 +17,12 @@ type txn struct {
 	dirty  bool // something was written since the job began
 	chain  ledger.Chainer
 	behind *behind
+	places *commands
 	taken  map[name.ID]*journal.Row // rows that this transaction has taken to their table
 	fresh  []*change
 	entry  map[name.District][]byte
 	marks  []mark
+	placed []placed       // commands that this transaction carries out
 	stored []journal.File // small ones that are new
 	ended  []ledger.Hash  // sessions that were changed
 	before int64          // sessions that ended by then were dropped
@@ -31,11 +33,11 @@ type txn struct {
 type memory struct {
 	heads map[name.District]*headAt
 	last  map[seriesKey]*lastAt
-	tails map[name.ID]*tail // ends of streams written lately
+	ends  map[name.ID]*journal.Row // of streams written lately
 }
 
 func newMemory() memory {
-	return memory{map[name.District]*headAt{}, map[seriesKey]*lastAt{}, map[name.ID]*tail{}}
+	return memory{map[name.District]*headAt{}, map[seriesKey]*lastAt{}, map[name.ID]*journal.Row{}}
 }
 
 type headAt struct {
@@ -51,18 +53,18 @@ type seriesKey struct {
 
 type lastAt struct{ last, before int64 }
 
-// maxTails bounds what the writer remembers; at about 1 kB each, 8 MB.
-const maxTails = 8192
+// maxEnds bounds what the writer remembers; at about 1 kB each, 8 MB.
+const maxEnds = 8192
 
 // keep remembers a stream's new end for the next batch on it.
-func (t *txn) keep(stream name.ID, end *tail) {
-	if len(t.tails) >= maxTails {
-		for old := range t.tails { // any will do: what is dropped is read again
-			delete(t.tails, old)
+func (t *txn) keep(r *journal.Row) {
+	if len(t.ends) >= maxEnds {
+		for old := range t.ends { // any will do: what is dropped is read again
+			delete(t.ends, old)
 			break
 		}
 	}
-	t.tails[stream] = end
+	t.ends[r.Stream] = r
 }
 
 func (t *txn) exec(sql string, args ...any) (int64, error) {
@@ -135,33 +137,32 @@ func (t *txn) rememberSeries(key seriesKey, at *lastAt) {
 	t.last[key] = at
 }
 
-// takeBack gives a number back that next has just allotted.
-func (t *txn) takeBack(log name.District, series string) {
-	if at := t.last[seriesKey{log, series}]; at != nil {
-		at.last--
-	}
-}
-
 // changed remembers a stream's row as it is after this transaction.
-func (t *txn) changed(log name.District, r *journal.Row, old *tail) {
-	before := old.row
+func (t *txn) changed(log name.District, r, old *journal.Row) {
+	before := old
 	if row, taken := t.taken[r.Stream]; taken {
 		before = row
 	}
 	t.fresh = append(t.fresh, &change{stream: r.Stream, before: before, now: r})
-	t.entry[log] = appendEntry(t.entry[log], old.row, r)
-	t.keep(r.Stream, &tail{r.Version, r})
+	t.entry[log] = appendEntry(t.entry[log], old, r)
+	t.keep(r)
 }
 
-// take writes changes to their tables and forgets the entries that are no longer needed.
-func (t *txn) take(due []*change) error {
-	for _, c := range due {
+// take writes what is due to the tables and forgets the entries that are no longer needed.
+func (t *txn) take(due *arrears) error {
+	if due.lot != nil {
+		t.dirty = true
+		if err := t.places.putLot(t.c, due.lot); err != nil {
+			return err
+		}
+	}
+	for _, c := range due.rows {
 		t.taken[c.stream] = c.now
 	}
-	if err := t.project(due); err != nil || len(due) == 0 {
+	if err := t.project(due.rows); err != nil || len(due.rows) == 0 {
 		return err
 	}
-	return t.past(t.behind.past(len(due)))
+	return t.past(t.behind.past(len(due.rows)))
 }
 
 // finish writes the heads and numbers that moved, each only if nobody else has moved it, and the entry of the rows.

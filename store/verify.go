@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"os"
 	"sync"
 
@@ -12,7 +13,6 @@ import (
 	"bihuan/ground/fault"
 	"bihuan/ground/ledger"
 	"bihuan/ground/name"
-	"bihuan/kernel/journal"
 )
 
 // Report is the result of verifying a log.
@@ -35,13 +35,16 @@ func (s *Store) Verify(ctx context.Context, log name.District, each func(*ledger
 	if err != nil {
 		return r, err
 	}
-	c := ledger.NewChecker(log)
-	err = s.replay(ctx, c, log, last, each)
+	c, places := ledger.NewChecker(log), &placeSum{seed: maphash.MakeSeed()}
+	err = s.replay(ctx, c, log, last, places, each)
 	if err == nil {
 		err = c.End(last, head)
 	}
 	if err == nil {
 		err = s.compare(ctx, log, c, &r)
+	}
+	if err == nil {
+		err = s.check(ctx, log, last, places)
 	}
 	r.Events, r.Head = c.At()
 	if errors.As(err, &r.Flaw) {
@@ -50,25 +53,29 @@ func (s *Store) Verify(ctx context.Context, log name.District, each func(*ledger
 	return r, err
 }
 
-// page is a page of the log on its way through the replay, with the leaves of its events once done is closed.
+// page is a page of the log on its way through the replay, with the leaves of its events, and what they add to the sum of the places of
+// commands, once done is closed.
 type page struct {
-	entries []ledger.Entry
-	leaves  []ledger.Hash
-	err     error
-	done    chan struct{}
+	entries  []ledger.Entry
+	previous []int64 // what each names as the one before it in its stream
+	begins   []bool  // whether each is the first of its command
+	sums     []uint64
+	leaves   []ledger.Hash
+	err      error
+	done     chan struct{}
 }
 
 // ahead is how many pages are read and hashed before they are looked at.
 const ahead = 4
 
 // replay reads, hashes and checks side by side: a page is read while others are hashed and one is looked at, in order.
-func (s *Store) replay(ctx context.Context, c *ledger.Checker, log name.District, last int64, each func(*ledger.Entry) error) error {
+func (s *Store) replay(ctx context.Context, c *ledger.Checker, log name.District, last int64, places *placeSum, each func(*ledger.Entry) error) error {
 	ctx, end := context.WithCancel(ctx)
 	pages := make(chan *page, ahead)
 	var readers sync.WaitGroup
 	readers.Go(func() {
 		defer close(pages)
-		s.readPages(ctx, log, pages)
+		s.readPages(ctx, log, places.seed, pages)
 	})
 	defer readers.Wait()
 	defer end()
@@ -82,9 +89,14 @@ func (s *Store) replay(ctx context.Context, c *ledger.Checker, log name.District
 			if e.Seq > last {
 				return s.appended(ctx, log, c, e)
 			}
+			before := c.Last(e.Stream)
 			if err := c.AddLeaf(e, p.leaves[i]); err != nil {
 				return err
 			}
+			if p.previous[i] != before {
+				return &ledger.Flaw{Seq: e.Seq, Code: FlawPrevious, Text: fmt.Sprintf("it names %d as the event of %s before it, which is %d", p.previous[i], e.Stream, before)}
+			}
+			places.sum ^= p.sums[i]
 			if each == nil {
 				continue
 			}
@@ -97,12 +109,12 @@ func (s *Store) replay(ctx context.Context, c *ledger.Checker, log name.District
 }
 
 // readPages reads a log page by page and has each hashed.
-func (s *Store) readPages(ctx context.Context, log name.District, to chan<- *page) {
+func (s *Store) readPages(ctx context.Context, log name.District, seed maphash.Seed, to chan<- *page) {
 	var hashers sync.WaitGroup
 	defer hashers.Wait()
 	for after := int64(0); ctx.Err() == nil; {
 		p := &page{done: make(chan struct{})}
-		p.entries, p.err = s.Log(ctx, log, after, MaxEntries)
+		p.err = s.readPage(ctx, log, after, p)
 		n := len(p.entries)
 		if n > 0 {
 			after = p.entries[n-1].Seq
@@ -110,9 +122,13 @@ func (s *Store) readPages(ctx context.Context, log name.District, to chan<- *pag
 		hashers.Go(func() {
 			defer close(p.done)
 			var chain ledger.Chainer
-			p.leaves = make([]ledger.Hash, n)
+			p.leaves, p.sums = make([]ledger.Hash, n), make([]uint64, n)
 			for i := range p.entries {
-				p.leaves[i] = chain.Leaf(&p.entries[i].Event)
+				e := &p.entries[i]
+				p.leaves[i] = chain.Leaf(&e.Event)
+				if p.begins[i] {
+					p.sums[i] = maphash.Comparable(seed, placed{spotOf(string(e.Log), e.Command), e.Seq})
+				}
 			}
 		})
 		select {
@@ -124,6 +140,16 @@ func (s *Store) readPages(ctx context.Context, log name.District, to chan<- *pag
 			return
 		}
 	}
+}
+
+// readPage reads a page of a log.
+func (s *Store) readPage(ctx context.Context, log name.District, after int64, p *page) error {
+	return s.read(ctx, "log "+string(log), func(c conn) error {
+		return c.query(selectEvent+"WHERE "+ofLog+" LIMIT $3", []any{string(log), after, MaxEntries}, func(r cells) error {
+			p.entries, p.previous, p.begins = append(p.entries, scanEntry(r)), append(p.previous, r.int(20)), append(p.begins, r.int(21) == 0)
+			return nil
+		})
+	})
 }
 
 // appended looks whether an entry behind the end was appended since the replay began, or does not belong there.
@@ -138,68 +164,97 @@ func (s *Store) appended(ctx context.Context, log name.District, c *ledger.Check
 // compare looks for rows without events, and rows behind or ahead of their stream's events.
 // A row that moved since the replay began is looked at by its own events.
 func (s *Store) compare(ctx context.Context, log name.District, c *ledger.Checker, r *Report) error {
-	after := ""
+	after, known := "", 0
 	for {
-		page, err := s.versions(ctx, log, after)
+		page, err := s.ends(ctx, log, after)
 		if err != nil {
 			return err
 		}
-		for _, at := range page {
-			if err := s.compareOne(ctx, c, at); err != nil {
+		for _, row := range page {
+			if c.Version(row.stream) > 0 {
+				known++
+			}
+			if err := s.compareOne(ctx, c, row.stream, row.end); err != nil {
 				return err
 			}
 			r.Rows++
-			after = string(at.Stream)
+			after = string(row.stream)
 		}
 		if len(page) < MaxEntries {
-			return nil
+			return s.rowless(ctx, c, known)
 		}
 	}
 }
 
-func (s *Store) versions(ctx context.Context, log name.District, after string) (out []journal.StreamAt, err error) {
-	err = s.settled(ctx, "versions of rows", func(c conn) error {
-		return c.query("SELECT stream, version FROM row WHERE log = $1 AND stream > $2 ORDER BY stream LIMIT $3",
+// rowEnd is where a row says that its stream ends.
+type rowEnd struct {
+	stream name.ID
+	end
+}
+
+// ends returns a page of a log's rows, by their streams.
+func (s *Store) ends(ctx context.Context, log name.District, after string) (out []rowEnd, err error) {
+	err = s.settled(ctx, "ends of rows", func(c conn) error {
+		return c.query("SELECT stream, version, seq FROM row WHERE log = $1 AND stream > $2 ORDER BY stream LIMIT $3",
 			[]any{string(log), after, MaxEntries}, func(r cells) error {
-				out = append(out, journal.StreamAt{Stream: name.ID(r.text(0)), Version: r.int(1)})
+				out = append(out, rowEnd{name.ID(r.text(0)), end{r.int(1), r.int(2)}})
 				return nil
 			})
 	})
 	return out, err
 }
 
-func (s *Store) compareOne(ctx context.Context, c *ledger.Checker, at journal.StreamAt) error {
-	if c.Version(at.Stream) == at.Version {
+// compareOne compares the end of a row with the one that the replay came to. If the stream has grown since, its later events have to lead there.
+func (s *Store) compareOne(ctx context.Context, c *ledger.Checker, stream name.ID, row end) error {
+	last := end{c.Version(stream), c.Last(stream)}
+	if row == last {
 		return nil
 	}
-	version, row, seq := int64(0), int64(0), int64(0)
-	if err := s.snapshot(ctx, "row "+string(at.Stream), func(c conn) error {
-		key := []any{string(at.Stream.District()), string(at.Stream)}
-		if _, err := one(c, "SELECT version, seq FROM event WHERE log = $1 AND stream = $2 ORDER BY version DESC LIMIT 1", key,
-			func(r cells) { version, seq = r.int(0), r.int(1) }); err != nil {
-			return err
-		}
-		if _, err := one(c, "SELECT version FROM row WHERE log = $1 AND stream = $2", key, func(r cells) { row = r.int(0) }); err != nil {
-			return err
-		}
-		changes, err := leftBehind(c) // in this snapshot
-		for _, ch := range changes {
-			if ch.stream == at.Stream {
-				row = ch.now.Version
-			}
-		}
-		return err
-	}); err != nil {
-		return err
+	flaw := &ledger.Flaw{Seq: last.seq, Code: FlawRow, Text: fmt.Sprintf("the row of %s has version %d by event %d, its events end with %d, %d", stream, row.version, row.seq, last.version, last.seq)}
+	if seq, _ := c.At(); row.version <= last.version || row.seq <= seq {
+		return flaw
 	}
-	if row == version && version >= c.Version(at.Stream) && version > 0 {
-		return nil
+	var from, to end // of what came since
+	previous := int64(0)
+	err := s.read(ctx, "row "+string(stream), func(c conn) error {
+		return c.query(ofStream+"SELECT version, seq, previous FROM event WHERE line IN (SELECT line FROM past) ORDER BY line",
+			[]any{string(stream.District()), row.seq, string(stream), last.version}, func(r cells) error {
+				to = end{r.int(0), r.int(1)}
+				if from == (end{}) {
+					from, previous = to, r.int(2)
+				}
+				return nil
+			})
+	})
+	if err == nil && (to != row || from.version != last.version+1 || previous != last.seq) {
+		err = flaw
 	}
-	return &ledger.Flaw{Seq: seq, Code: FlawRow, Text: fmt.Sprintf("the row of %s has version %d, its events end with %d", at.Stream, row, version)}
+	return err
 }
 
-// FlawRow says that a row does not follow from the events.
-const FlawRow ledger.FlawCode = "row"
+// rowless names the first stream whose row is gone, if fewer have one than the replay came across.
+func (s *Store) rowless(ctx context.Context, c *ledger.Checker, known int) error {
+	if c.Streams() == known {
+		return nil
+	}
+	for _, stream := range c.Sorted() {
+		_, err := s.Row(ctx, stream)
+		if errors.Is(err, fault.ErrNotFound) {
+			return &ledger.Flaw{Seq: c.Last(stream), Code: FlawRow, Text: fmt.Sprintf("%s has no row, its events end with %d, %d", stream, c.Version(stream), c.Last(stream))}
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// What verifying finds besides the flaws of a log by itself.
+const (
+	FlawRow      ledger.FlawCode = "row"      // a row does not follow from the events
+	FlawPrevious ledger.FlawCode = "previous" // an event does not name the one before it in its stream, which would be left out of its history
+	FlawCommand  ledger.FlawCode = "command"  // a command is not known to have been carried out
+)
 
 // Backup writes a compact copy of the database to path, which must not exist yet, while reading and writing go on. It
 // is complete but for the keys of subjects: whoever keeps copies keeps one list of keys beside them, the newest, so

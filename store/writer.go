@@ -30,6 +30,7 @@ type writer struct {
 	forget      bool // a planted fault
 	memory      memory
 	behind      *behind
+	commands    *commands
 	recent      *recent
 	checkpoints *checkpointer
 	pages       int64         // roughly, that were written since a checkpoint was last asked for
@@ -58,7 +59,7 @@ type job struct {
 
 func newWriter(c conn, d Dialect, o Options) *writer {
 	w := &writer{c: c, dialect: d, queue: make(chan *job, o.Queue), errands: make(chan func()), group: o.Group, bound: o.Behind, rest: rest, fail: o.fail, forget: o.forget,
-		memory: newMemory(), behind: newBehind(), recent: newRecent(), done: make(chan struct{})}
+		memory: newMemory(), behind: newBehind(), commands: newCommands(max(maxLate/defaultBehind*o.Behind, 1)), recent: newRecent(), done: make(chan struct{})}
 	if o.hold {
 		w.rest = 24 * time.Hour
 	}
@@ -160,11 +161,25 @@ func (w *writer) pause() time.Duration {
 
 // bring takes a portion of what the tables are behind with to them, and reports whether there may be more.
 func (w *writer) bring() bool {
-	if w.behind.empty() || w.healthy() != nil {
+	due := w.due(true)
+	if due.empty() || w.healthy() != nil {
 		return false
 	}
-	w.vain = w.transact(nil, w.behind.due(w.bound, true)) != nil
+	w.vain = w.transact(nil, due) != nil
 	return !w.vain
+}
+
+// arrears are what one transaction takes to the tables.
+type arrears struct {
+	rows []*change
+	lot  []placed
+}
+
+func (p *arrears) empty() bool { return len(p.rows)+len(p.lot) == 0 }
+
+// due returns what the next transaction takes to the tables: what must be, or a portion of everything.
+func (w *writer) due(everything bool) *arrears {
+	return &arrears{w.behind.due(w.bound, everything), w.commands.due()}
 }
 
 func (w *writer) settle() {
@@ -240,8 +255,8 @@ func (w *writer) commit(group []*job) {
 	w.answered = len(group)
 	w.shorten()
 	group = w.living(group)
-	due := w.behind.due(w.bound, false)
-	if len(group)+len(due) == 0 {
+	due := w.due(false)
+	if len(group) == 0 && due.empty() {
 		return
 	}
 	err := w.transact(group, due)
@@ -249,7 +264,7 @@ func (w *writer) commit(group []*job) {
 		for i := range group {
 			one := w.living(group[i : i+1])
 			if len(one) > 0 {
-				w.answer(one, w.transact(one, nil))
+				w.answer(one, w.transact(one, &arrears{}))
 			}
 		}
 		return
@@ -286,7 +301,7 @@ func (w *writer) answer(group []*job, err error) {
 
 // transact runs the jobs in one transaction, behind what is due for the tables. It returns nil if
 // what they wrote is on the disk, and otherwise nothing of it counts. A failure of the file stops the writer for good.
-func (w *writer) transact(group []*job, due []*change) error {
+func (w *writer) transact(group []*job, due *arrears) error {
 	err := w.try(group, due)
 	if err == nil {
 		return nil
@@ -327,12 +342,12 @@ func (w *writer) shorten() {
 	}
 }
 
-func (w *writer) try(group []*job, due []*change) error {
+func (w *writer) try(group []*job, due *arrears) error {
 	if _, err := w.c.exec(w.dialect.Begin); err != nil {
 		return err
 	}
 	w.round++
-	t := &txn{c: w.c, memory: w.memory, behind: w.behind, taken: map[name.ID]*journal.Row{}, entry: map[name.District][]byte{}}
+	t := &txn{c: w.c, memory: w.memory, behind: w.behind, places: w.commands, taken: map[name.ID]*journal.Row{}, entry: map[name.District][]byte{}}
 	if err := t.take(due); err != nil {
 		return err
 	}
@@ -357,8 +372,9 @@ func (w *writer) try(group []*job, due []*change) error {
 		return err
 	}
 	w.commitTime += (min(time.Since(begin), longCommit) - w.commitTime) / 8
-	w.grown(len(group), len(due))
+	w.grown(len(group), len(due.rows)+len(due.lot)/256)
 	w.recent.committed(t.stored, t.ended, t.before)
-	w.behind.advance(len(due), t.fresh, t.marks)
+	w.behind.advance(len(due.rows), t.fresh, t.marks)
+	w.commands.advance(due.lot != nil, t.placed)
 	return nil
 }

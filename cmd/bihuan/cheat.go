@@ -142,7 +142,7 @@ func rewrite(ctx context.Context, db *sql.DB, log name.District) error {
 		if leaf == e.Leaf && head == e.Head {
 			continue
 		}
-		if _, err := tx.ExecContext(ctx, `UPDATE event SET leaf = $1, head = $2 WHERE log = $3 AND stream = $4 AND version = $5`, leaf[:], head[:], string(log), string(e.Stream), e.Version); err != nil {
+		if _, err := tx.ExecContext(ctx, `UPDATE event SET leaf = $1, head = $2 WHERE line = (SELECT (number << 44) + $3 FROM head WHERE log = $4)`, leaf[:], head[:], e.Seq, string(log)); err != nil {
 			return err
 		}
 	}

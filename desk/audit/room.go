@@ -227,10 +227,15 @@ func day(at int64) string {
 	return calendar.Instant(at).Date().String()
 }
 
+// readKind is the kind of the row of a question on record.
+const readKind = "audit/read"
+
 // remember puts a question on record. Each is a stream of its own: nothing follows from one.
 func (r *Room) remember(ctx context.Context, who desk.Caller, a *Ask) error {
 	b := r.desk.Begin(ctx, r.desk.NewCommand())
-	own := b.Own(r.desk.NewID(), ledger.Account, 0, func(*ledger.Event) error { return nil }, func() (*journal.Row, error) { return nil, nil })
+	own := b.Own(r.desk.NewID(), ledger.Account, 0, func(*ledger.Event) error { return nil }, func() (*journal.Row, error) {
+		return &journal.Row{Kind: readKind, Unit: who.Unit, Person: who.Person, Opened: b.At()}, nil
+	})
 	err := own.Add(name.Actor{Person: who.Person, Unit: who.Unit, Role: "auditor"}, typeRead, "",
 		asked{a.Topic, a.Person, a.Unit, a.Object, a.Type, day(a.Time.From), day(a.Time.Until - 1), a.Before, a.Export})
 	if err == nil {

@@ -130,13 +130,15 @@ func (d *dba) write(whole bool) error {
 	if _, err := tx.Exec(`DELETE FROM event`); err != nil {
 		return err
 	}
+	previous := map[name.ID]int64{}
 	for i := range d.log {
 		e := &d.log[i]
-		if _, err := tx.Exec(`INSERT INTO event (line, log, seq, stream, kind, version, at, person, acting_for, unit, role, type, schema, suite, number, reason, command, part, salt, body, leaf, head)
-			VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`, int64(1)<<44+e.Seq, string(e.Log), e.Seq, string(e.Stream), string(e.Kind), e.Version, e.At, string(e.Actor.Person), string(e.Actor.For), string(e.Actor.Unit), string(e.Actor.Role),
+		if _, err := tx.Exec(`INSERT INTO event (line, previous, log, seq, stream, kind, version, at, person, acting_for, unit, role, type, schema, suite, number, reason, command, part, salt, body, leaf, head)
+			VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`, int64(1)<<44+e.Seq, previous[e.Stream], string(e.Log), e.Seq, string(e.Stream), string(e.Kind), e.Version, e.At, string(e.Actor.Person), string(e.Actor.For), string(e.Actor.Unit), string(e.Actor.Role),
 			e.Type, e.Schema, int(e.Suite), e.Number, e.Reason, e.Command, d.parts[i], e.Salt[:], string(e.Body), e.Leaf[:], e.Head[:]); err != nil {
 			return err
 		}
+		previous[e.Stream] = e.Seq
 	}
 	if whole {
 		if err := d.agree(tx); err != nil {
@@ -154,7 +156,8 @@ func (d *dba) agree(tx *sql.Tx) error {
 	}{
 		{`UPDATE head SET seq = ?, head = ?`, []any{last.Seq, last.Head[:]}},
 		{`DELETE FROM row WHERE stream NOT IN (SELECT stream FROM event)`, nil},
-		{`UPDATE row SET version = (SELECT max(version) FROM event WHERE event.stream = row.stream)`, nil},
+		{`UPDATE row SET version = e.version, seq = e.seq FROM (SELECT stream, max(version) AS version, max(seq) AS seq FROM event GROUP BY stream) AS e WHERE e.stream = row.stream`, nil},
+		{`DELETE FROM command`, nil}, {`UPDATE head SET commands = 0`, nil}, // made anew when the file is opened
 		{`DELETE FROM personal WHERE NOT EXISTS (SELECT 1 FROM event WHERE event.stream = personal.subject AND instr(body, '"phone"') > 0)`, nil},
 		{`DELETE FROM behind`, nil}, {`DELETE FROM tile`, nil}, {`DELETE FROM checkpoint`, nil}, {`UPDATE tree SET size = ?`, []any{len(d.log)}},
 	} {

@@ -1,7 +1,10 @@
 package ledger
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
+	"slices"
 
 	"bihuan/ground/name"
 )
@@ -50,8 +53,8 @@ type Checker struct {
 }
 
 type streamAt struct {
-	version int64
-	kind    StreamKind
+	version, seq int64
+	kind         StreamKind
 }
 
 // NewChecker returns a Checker at the start of a log.
@@ -76,7 +79,7 @@ func (c *Checker) AddLeaf(e *Entry, leaf Hash) error {
 		return c.flaw
 	}
 	c.seq, c.head = e.Seq, e.Head
-	c.streams[e.Stream] = streamAt{e.Version, e.Kind}
+	c.streams[e.Stream] = streamAt{e.Version, e.Seq, e.Kind}
 	return nil
 }
 
@@ -121,9 +124,13 @@ func (c *Checker) At() (seq int64, head Hash) { return c.seq, c.head }
 // Version returns the version that a stream has reached, 0 if it has no entry.
 func (c *Checker) Version(stream name.ID) int64 { return c.streams[stream].version }
 
-// Streams calls f for every stream seen, in no order.
-func (c *Checker) Streams(f func(stream name.ID, version int64)) {
-	for s, at := range c.streams {
-		f(s, at.version)
-	}
+// Last returns the place in the log of a stream's last entry so far, 0 if it has none.
+func (c *Checker) Last(stream name.ID) int64 { return c.streams[stream].seq }
+
+// Streams returns how many streams were seen.
+func (c *Checker) Streams() int { return len(c.streams) }
+
+// Sorted returns the streams seen, by the place of their last entry.
+func (c *Checker) Sorted() []name.ID {
+	return slices.SortedFunc(maps.Keys(c.streams), func(a, b name.ID) int { return cmp.Compare(c.streams[a].seq, c.streams[b].seq) })
 }

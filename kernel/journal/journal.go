@@ -35,7 +35,7 @@ type Append struct {
 	Expected int64          // the stream's version before, 0 for a new stream; otherwise fault.ErrConflict
 	Events   []ledger.Event // Log, Seq, Stream, Kind, Version and Number are set by the store
 	Series   string         // not empty: the first event gets the next number of this series, Series + five digits from 00001
-	Row      *Row           // the projection after these events, nil if there is none; the store sets Version, and Number if the batch allots one or the row brings none
+	Row      *Row           // the projection after these events; the store sets Version, Seq, and Number if the batch allots one or the row brings none
 }
 
 // Receipt tells where a batch came to stand. The chain's head commits to it.
@@ -63,6 +63,7 @@ type Row struct {
 	Noun    ledger.StreamKind
 	Kind    string // pack/kind, such as "works/site"; "goal" for goals
 	Version int64
+	Seq     int64 // of the stream's last event in the log
 	Number  string
 	Title   string
 	State   string

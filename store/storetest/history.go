@@ -101,17 +101,17 @@ func (m *machine) append(t *rapid.T) {
 func (m *machine) remember(t *rapid.T, b *journal.Batch, got *journal.Receipt) {
 	want := journal.Receipt{Command: b.Command, FirstSeq: m.seq + 1, Head: got.Head, At: b.Appends[0].Events[0].At}
 	for _, a := range b.Appends {
+		m.seq += int64(len(a.Events))
 		row := *a.Row
 		at := journal.StreamAt{Stream: a.Stream, Version: a.Expected + int64(len(a.Events))}
 		if a.Series != "" {
 			m.numbers[a.Series]++
 			at.Number = fmt.Sprintf("%s%05d", a.Series, m.numbers[a.Series])
 		}
-		row.Stream, row.Noun, row.Version, row.Number = a.Stream, a.Kind, at.Version, at.Number
+		row.Stream, row.Noun, row.Version, row.Seq, row.Number = a.Stream, a.Kind, at.Version, m.seq, at.Number
 		if row.Number == "" {
 			row.Number = m.rows[a.Stream].Number
 		}
-		m.seq += int64(len(a.Events))
 		m.rows[a.Stream], m.versions[a.Stream] = row, at.Version
 		want.Streams = append(want.Streams, at)
 	}

@@ -19,7 +19,7 @@ func trails(t *testing.T, open Open) {
 	types := []string{"matter.opened", "matter.closed", "account.made", "accounts.x"}
 	for i := range 60 {
 		b := journal.Batch{Log: log, Command: fmt.Sprint("c", i), Appends: []journal.Append{{Stream: stream(i), Kind: ledger.Matter,
-			Events: []ledger.Event{{At: int64(1000 + 10*i), Actor: name.Actor{Person: people[i%3], For: people[(i/3)%3], Unit: units[i%2], Role: name.Role([]string{"a", "b"}[i%2])}, Type: types[i%4], Schema: 1, Body: []byte("{}")}}}}}
+			Events: []ledger.Event{{At: int64(1000 + 10*i), Actor: name.Actor{Person: people[i%3], For: people[(i/3)%3], Unit: units[i%2], Role: name.Role([]string{"a", "b"}[i%2])}, Type: types[i%4], Schema: 1, Body: []byte("{}")}}, Row: &journal.Row{}}}}
 		if _, err := s.Append(ctx, b); err != nil {
 			t.Fatal(err)
 		}
