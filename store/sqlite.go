@@ -124,6 +124,15 @@ func (c *sqliteConn) during(ctx context.Context) (undo func()) {
 	return func() { c.c.SetInterrupt(old) }
 }
 
+// leave ends the transaction that is open, if one is, without keeping what it did.
+func (c *sqliteConn) leave() error {
+	if c.c.AutocommitEnabled() {
+		return nil
+	}
+	_, err := c.exec("ROLLBACK")
+	return err
+}
+
 type sqliteCells struct{ s *sqlite.Stmt }
 
 func (r sqliteCells) text(i int) string         { return r.s.ColumnText(i) }

@@ -177,7 +177,7 @@ func (s *Store) close() error {
 func (s *Store) Healthy() error { return s.writer.healthy() }
 
 // read runs f on a reading connection, in one snapshot, and stops it when ctx ends.
-func (s *Store) read(ctx context.Context, doing string, f func(conn) error) error {
+func (s *Store) read(ctx context.Context, doing string, f func(conn) error) (err error) {
 	var c *sqliteConn
 	select {
 	case c = <-s.readers:
@@ -188,21 +188,23 @@ func (s *Store) read(ctx context.Context, doing string, f func(conn) error) erro
 		return wrap(ctx, doing, fmt.Errorf("%w: %w", fault.ErrUnavailable, errClosed))
 	}
 	defer func() { s.readers <- c }()
+	defer func() {
+		if e := c.leave(); err == nil {
+			err = wrap(ctx, doing, e)
+		}
+	}()
 	defer c.during(ctx)()
 	return wrap(ctx, doing, f(c))
 }
 
-// snapshot is read with all statements of f seeing the same moment.
+// snapshot is read with all statements of f seeing the same moment. Whoever gives up in the middle leaves no transaction
+// open: a connection that ctx has stopped refuses ROLLBACK too, so read ends it when the connection is its own again.
 func (s *Store) snapshot(ctx context.Context, doing string, f func(conn) error) error {
 	return s.read(ctx, doing, func(c conn) error {
 		if _, err := c.exec("BEGIN"); err != nil {
 			return err
 		}
-		err := f(c)
-		if _, e := c.exec("ROLLBACK"); err == nil {
-			err = e
-		}
-		return err
+		return f(c)
 	})
 }
 
