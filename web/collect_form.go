@@ -22,6 +22,8 @@ type phoneView struct {
 	More    []inputView
 	Classes classChoice
 	Photos  []matter.Evidence // that the matter has
+	Staged  []upload          // photos that came before and wait for the rest
+	Seals   string            // what the phone said of those
 	Address string            // where the form goes
 }
 
@@ -224,11 +226,9 @@ const mostSealed = 20_000
 // seal puts into the evidence where and when each photo was taken. A seal of the phone is worked out again over what came; a
 // photo without one is sealed now, and the event says so. Anything but a photo is refused.
 func (s *server) seal(q *request, do *desk.Do) error {
-	var said []sealed
-	if text := q.FormValue("captures"); text != "" {
-		if len(text) > mostSealed || json.Unmarshal([]byte(text), &said) != nil {
-			return fault.Refuse(fault.ErrInvalid, "capture-unreadable", "evidence")
-		}
+	said, err := q.sealed()
+	if err != nil {
+		return err
 	}
 	for i := range do.Evidence {
 		e := &do.Evidence[i]
@@ -240,7 +240,7 @@ func (s *server) seal(q *request, do *desk.Do) error {
 		if !strings.HasPrefix(f.Media, "image/") {
 			return fault.Refuse(fault.ErrInvalid, "not-photo", "evidence", "file", f.Name)
 		}
-		if len(said) == 0 {
+		if !slices.ContainsFunc(said, func(one sealed) bool { return one.Size == len(f.Bytes) }) {
 			e.Capture = s.Desk.Received(f.Bytes, q.FormValue("f.place"))
 			continue
 		}
@@ -253,11 +253,43 @@ func (s *server) seal(q *request, do *desk.Do) error {
 				break
 			}
 		}
-		if err != nil || e.Capture.Seal == "" {
-			return cmp.Or(err, error(fault.Refuse(fault.ErrInvalid, "capture-broken", "evidence")))
+		if err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// sealed reads what a phone says of the photos that it sends now and of those that came before.
+func (q *request) sealed() (all []sealed, err error) {
+	for _, part := range []string{"seals", "captures"} {
+		text, said := q.FormValue(part), []sealed(nil)
+		if text == "" {
+			continue
+		}
+		if len(text) > mostSealed || json.Unmarshal([]byte(text), &said) != nil {
+			return nil, fault.Refuse(fault.ErrInvalid, "capture-unreadable", "evidence")
+		}
+		for _, one := range said {
+			if !slices.Contains(all, one) {
+				all = append(all, one)
+			}
+		}
+	}
+	return all, nil
+}
+
+// seals writes what a phone said for the next sending, empty if it said nothing.
+func (q *request) seals() string {
+	all, err := q.sealed()
+	if err != nil || len(all) == 0 {
+		return ""
+	}
+	b, err := json.Marshal(all)
+	if err != nil {
+		return ""
+	}
+	return string(b)
 }
 
 // recordWords are the words of the record that a field of a kind names.

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"bihuan/desk"
+	"bihuan/desk/doors"
 	"bihuan/ground/fault"
 	"bihuan/kernel/matter"
 )
@@ -76,6 +77,12 @@ func (s *server) renderPhone(q *request, status int, a *actView) error {
 	if err != nil {
 		return err
 	}
+	if v.Staged, err = s.Doors.Staged(q.Context(), waitingUnder(s.Desk.CommandOf(q.Who, v.Command))); err != nil {
+		return err
+	}
+	if len(v.Staged) > 0 {
+		v.Seals = q.seals()
+	}
 	v.Address = "/collect/new"
 	if a.Matter != nil {
 		v.Address = "/collect/" + string(a.Matter.ID)
@@ -113,32 +120,42 @@ func (s *server) sendTask(q *request) error {
 	return s.send(q, a)
 }
 
-// send does the act under the id that the phone gave it: the same id again does nothing and answers as before.
+// send does the act under the id that the phone gave it: the same id again does nothing and answers as before. Photos that came wait
+// under that id until the act is done, so that nobody has to take them again.
 func (s *server) send(q *request, a *actView) error {
 	q.mergeClass()
+	do := desk.Do{Command: s.Desk.CommandOf(q.Who, q.FormValue("command")), Act: a.Act.Key}
+	if err := s.captured(q, a, &do); err != nil {
+		return s.phoneAgain(q, a, err)
+	}
 	if q.FormValue("do") == "look" {
 		a.fill(q, q.Form)
 		return s.renderPhone(q, 200, a)
 	}
 	a.prefill(q)
-	do := desk.Do{Command: s.Desk.CommandOf(q.Who, q.FormValue("command")), Act: a.Act.Key}
-	err := a.read(q, &do)
-	if err == nil {
-		err = s.seal(q, &do)
+	done, err := s.doPhone(q, a, &do)
+	if err != nil {
+		return s.phoneAgain(q, a, err)
 	}
-	var done desk.Done
-	if err == nil {
-		if a.Matter == nil {
-			do.Kind = a.Kind.Ref
-			done, err = s.Desk.Start(q.Context(), q.Who, do)
-		} else {
-			do.Matter, do.Version = a.Matter.ID, int64(atoi(q.FormValue("version")))
-			done, err = s.Desk.Act(q.Context(), q.Who, do)
-		}
+	s.stage(q, waitingUnder(do.Command), nil)
+	return q.collected(done.Matter, a.Act.Key)
+}
+
+// doPhone reads what was typed and does the act.
+func (s *server) doPhone(q *request, a *actView, do *desk.Do) (desk.Done, error) {
+	if err := a.readForm(q, do); err != nil {
+		return desk.Done{}, err
 	}
-	if err == nil {
-		return q.collected(done.Matter, a.Act.Key)
+	if a.Matter == nil {
+		do.Kind = a.Kind.Ref
+		return s.Desk.Start(q.Context(), q.Who, *do)
 	}
+	do.Matter, do.Version = a.Matter.ID, int64(atoi(q.FormValue("version")))
+	return s.Desk.Act(q.Context(), q.Who, *do)
+}
+
+// phoneAgain shows the form with what is wrong with it.
+func (s *server) phoneAgain(q *request, a *actView, err error) error {
 	f, ok := q.flaw(err)
 	if !ok {
 		return err
@@ -147,3 +164,43 @@ func (s *server) send(q *request, a *actView) error {
 	a.Flaw = f
 	return s.renderPhone(q, 422, a)
 }
+
+// captured gathers the evidence of a sending: photos that came before and were not dropped, then what comes now, each photo once and
+// sealed. It keeps the photos for the next sending. What is not sealed well is not kept: it has to be taken again.
+func (s *server) captured(q *request, a *actView, do *desk.Do) error {
+	before, err := s.Doors.Staged(q.Context(), waitingUnder(do.Command))
+	if err != nil {
+		return err
+	}
+	before = slices.DeleteFunc(before, func(p upload) bool { return slices.Contains(q.Form["drop"], p.Hash.String()) })
+	attach(do, matter.Photo, before)
+	if err := a.readEvidence(q, do); err != nil {
+		return err
+	}
+	once(do)
+	if err := s.seal(q, do); err != nil {
+		return err
+	}
+	var photos []upload
+	for _, e := range do.Evidence {
+		if i := slices.IndexFunc(do.Files, func(f upload) bool { return f.Hash.String() == e.File }); i >= 0 && e.Kind == matter.Photo {
+			photos = append(photos, do.Files[i])
+		}
+	}
+	s.stage(q, waitingUnder(do.Command), photos)
+	return nil
+}
+
+// once drops evidence that is there already: a photo that waited and was chosen again.
+func once(do *desk.Do) {
+	seen := map[string]bool{}
+	do.Evidence = slices.DeleteFunc(do.Evidence, func(e matter.Evidence) bool {
+		again := e.File != "" && seen[e.File]
+		seen[e.File] = true
+		return again
+	})
+}
+
+// waitingUnder is the receipt under which the photos of a phone's command wait: the command has its person in it, so nobody finds
+// those of another.
+func waitingUnder(command string) string { return doors.ReceiptOf("capture", command) }

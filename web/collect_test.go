@@ -121,6 +121,80 @@ func TestCollectorsDay(t *testing.T) {
 	}
 }
 
+// TestPhotosOfAPhoneWaitForTheSecondSending: what is refused comes again without the photos being taken again, and the event holds
+// what was captured, to the byte and with its first seal. Somebody else with the same id has none of it.
+func TestPhotosOfAPhoneWaitForTheSecondSending(t *testing.T) {
+	h := stand(t)
+	collector, op := h.one("watch-centre", "collector"), h.one("watch-centre", "operator")
+	photo, late := jpegOf(t), append(jpegOf(t), "later"...)
+	place, taken := "125.35743,43.86548", "2023-10-16T01:02:03.456Z"
+	said, _ := json.Marshal([]sealed{{Size: len(photo), Place: place, Taken: taken, Seal: desk.Seal(photo, place, taken)}})
+	form := url.Values{"kind": {"urban/case"}, "act": {"collect"}, "command": {"01a21319-2276-7b4f-ad77-ed32d41a0c1b"}, "captures": {string(said)},
+		"f.text": {"路灯不亮三盏"}, "class": {""}, "class-other": {""}, "class-was": {""}, "f.condition": {""}, "f.place": {place}, "f.address": {"东盛大街128号门前"}}
+	refused := func(who name.Person, form url.Values, files ...string) *htmlcheck.Page {
+		t.Helper()
+		w := h.send(who, "zh", multipartRequest(t, "/collect/new", form, "e.0", files...))
+		if w.Code != 422 {
+			t.Fatalf("answered %d", w.Code)
+		}
+		return parse(t, w)
+	}
+	first := refused(collector, form, string(photo))
+	first.Has(`ul.staged input[name="drop"]`)
+	first.Has(`form[data-came]`) // its script keeps the id
+	again := url.Values{}
+	for k, v := range first.Fields(".door") {
+		again[k] = v
+	}
+	again.Del("drop") // a box that nobody ticked
+	for _, key := range []string{"class", "class-other", "class-was", "f.condition"} { // nor chosen what the words mean
+		again.Set(key, "")
+	}
+	if again.Get("command") != form.Get("command") || again.Get("seals") != string(said) {
+		t.Fatalf("the form came back with command %q and seals %q", again.Get("command"), again.Get("seals"))
+	}
+	for who, want := range map[name.Person]int{collector: 1, op: 0} {
+		if kept, err := h.config.Doors.Staged(t.Context(), waitingUnder(h.desk.CommandOf(h.who(who), form.Get("command")))); err != nil || len(kept) != want {
+			t.Errorf("%s finds %d photos, %v", who, len(kept), err)
+		}
+	}
+	refused(collector, again, string(photo)).Count("ul.staged li", 1) // chosen once more it is one still
+	again.Set("captures", "")
+	refused(collector, again, string(late)).Count("ul.staged li", 2)
+	drop := url.Values{}
+	for k, v := range again {
+		drop[k] = v
+	}
+	for _, box := range refused(collector, again).All(`ul.staged input[name="drop"]`) {
+		drop.Set("drop", box.Attr("value")) // the last one
+	}
+	refused(collector, drop).Count("ul.staged li", 1)
+	again.Set("class-other", "E06002")
+	again.Set("f.condition", "E06002-1")
+	if w := h.send(collector, "zh", multipartRequest(t, "/collect/new", again, "e.0")); w.Code != http.StatusSeeOther {
+		t.Fatalf("sent: %d %s", w.Code, parse(t, w).Text("main"))
+	}
+	all := h.cases(op)
+	if len(all) != 1 {
+		t.Fatalf("%d cases", len(all))
+	}
+	m, err := h.desk.Matter(t.Context(), h.who(op), all[0].Stream)
+	h.must(err)
+	if len(m.Evidence) != 1 {
+		t.Fatalf("evidence %+v", m.Evidence)
+	}
+	e := m.Evidence[0]
+	if e.Capture.Late || e.Capture.Taken != taken || e.Capture.Seal != desk.Seal(photo, place, taken) {
+		t.Errorf("the event keeps %+v", e.Capture)
+	}
+	if f, err := desk.Upload("evidence", "a.jpg", "image/jpeg", photo); err != nil || f.Hash.String() != e.File {
+		t.Errorf("the file is %s, captured was %s, %v", e.File, f.Hash, err)
+	}
+	if w := h.send(collector, "zh", multipartRequest(t, "/collect/new", again, "e.0")); len(h.cases(op)) != 1 {
+		t.Errorf("sent again: %d, %d cases", w.Code, len(h.cases(op)))
+	}
+}
+
 // cases are the cases that a person may read.
 func (h *house) cases(p name.Person) []journal.Row {
 	h.t.Helper()

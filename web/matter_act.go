@@ -323,6 +323,14 @@ func (v *actView) again(q *request, err error) error {
 
 // read takes the form: fields, evidence, reason, and what a pause or an extension needs.
 func (v *actView) read(q *request, do *desk.Do) error {
+	if err := v.readForm(q, do); err != nil {
+		return err
+	}
+	return v.readEvidence(q, do)
+}
+
+// readForm reads what was typed.
+func (v *actView) readForm(q *request, do *desk.Do) error {
 	do.Reason, do.Code, do.Clock = strings.TrimSpace(q.FormValue("reason")), q.FormValue("code"), q.FormValue("clock")
 	do.Units, do.Until = atoi(strings.TrimSpace(q.FormValue("units"))), strings.TrimSpace(q.FormValue("until"))
 	if do.Into = q.FormValue("into"); do.Into == "" {
@@ -349,7 +357,7 @@ func (v *actView) read(q *request, do *desk.Do) error {
 		}
 		do.With[f.Key] = value
 	}
-	return v.readEvidence(q, do)
+	return nil
 }
 
 // fileField takes the upload of a field of kind file; without one the field stays as it is.
