@@ -26,6 +26,7 @@ type Do struct {
 	With     map[string]string
 	Evidence []matter.Evidence
 	Files    []journal.File // uploads that the evidence and file fields refer to
+	Sealed   []Original     // of Start: what the bare photos of the evidence were when they came
 	Reason   string
 	Code     string  // of a pause
 	Clock    string  // of an extension
@@ -188,6 +189,7 @@ func (b *Batch) act(p *part, who Caller, do Do) error {
 		c.Actor = who.as(role)
 		dec, err := matter.Decide(p.def, p.matter, c, b.d.Env())
 		if err == nil {
+			b.commit(p, &dec.Change, do.Sealed)
 			if err := b.decide(p, c.Actor, dec); err != nil {
 				return err
 			}

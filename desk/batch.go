@@ -27,7 +27,8 @@ type Batch struct {
 	where   map[name.ID]*part // the first of parts by stream, as far as find has needed it
 	files   []journal.File
 	people  []journal.Personal
-	erase   []name.ID // subjects whose key and values go, see Desk.Erase
+	erase   []name.ID     // subjects whose key and values go, see Desk.Erase
+	drop    []ledger.Hash // envelopes that nothing opens any more
 }
 
 // part is one stream's share of a batch: its events so far, and its state after them.
@@ -239,7 +240,7 @@ func (b *Batch) report(p *part, by name.Actor, f *matter.Figure) error {
 
 // Commit appends the batch and keeps the states that it led to. A batch without events is answered with an empty receipt.
 func (b *Batch) Commit() (journal.Receipt, error) {
-	jb := journal.Batch{Log: b.d.world.District, Command: b.command, Asked: b.asked, Files: b.files, Personal: b.people, Erase: b.erase}
+	jb := journal.Batch{Log: b.d.world.District, Command: b.command, Asked: b.asked, Files: b.files, Personal: b.people, Erase: b.erase, Drop: b.drop}
 	for _, p := range b.parts {
 		if p.goal != nil && len(p.events) > 0 {
 			if err := b.light(p); err != nil {

@@ -57,6 +57,14 @@ func (d *Desk) erase(ctx context.Context, by name.Actor, e Erasure) (gone []stri
 		if len(e.Fields) == 0 || slices.Contains(e.Fields, v.Field) {
 			gone = append(gone, v.Field)
 			body.Personal[v.Field] = ""
+			if matter.IsOriginal(v.Field) {
+				key, envelope, _, err := parseOriginal(v.Value)
+				if err != nil {
+					return nil, err
+				}
+				key.Wipe()
+				b.drop = append(b.drop, envelope)
+			}
 			continue
 		}
 		b.people = append(b.people, v)
@@ -142,6 +150,9 @@ func (d *Desk) Subject(ctx context.Context, id name.ID) (Subject, error) {
 
 // classOf is the class of a personal field, S where its kind does not say.
 func classOf(d *Desk, k *matter.Kind, m *matter.Matter, key string) string {
+	if k != nil && matter.IsOriginal(key) && d.isHigh(k, m, &sealedField) {
+		return "H"
+	}
 	if k != nil {
 		for i := range k.Fields {
 			if f := &k.Fields[i]; f.Key == key && d.isHigh(k, m, f) {

@@ -99,7 +99,7 @@ func (d *Desk) Reveal(ctx context.Context, who Caller, u Unmask) (map[string]str
 	}
 	shown := map[string]string{}
 	for _, v := range values {
-		if slices.Contains(un.body.Fields, v.Field) {
+		if slices.Contains(un.body.Fields, v.Field) && !matter.IsOriginal(v.Field) { // an original is handed out by Unseal alone
 			shown[v.Field] = v.Value
 		}
 	}
@@ -142,6 +142,9 @@ func (d *Desk) mayUnmask(ctx context.Context, who Caller, u Unmask) (un unmaskin
 	}
 	for _, key := range un.body.Fields {
 		f := field.Find(k.Fields, key)
+		if matter.IsOriginal(key) {
+			f = &sealedField
+		}
 		if f == nil || !f.Class.IsPersonal() {
 			return un, fault.Refuse(fault.ErrInvalid, "not-personal", key)
 		}

@@ -68,6 +68,11 @@ func (d *Desk) AskSecond(ctx context.Context, who Caller, u Unmask) (name.ID, er
 	if un.body.Reason == "" {
 		return "", fault.Refuse(fault.ErrInvalid, "reason-missing", "reason")
 	}
+	if len(u.Fields) == 0 { // who asks for all asks for the originals too
+		for _, o := range Originals(&un.m) {
+			un.body.Fields = append(un.body.Fields, o.Key)
+		}
+	}
 	b := d.Begin(ctx, d.NewCommand())
 	id, at, by := d.NewID(), b.At(), who.actor(who.Roles...)
 	body := askBody{Of: u.Matter, Fields: un.body.Fields, Why: u.Why, Reason: un.body.Reason}

@@ -45,7 +45,7 @@ func TestBar_I04_NoPlaceIsHandedOut(t *testing.T) {
 			t.Errorf("photo %d lies on its side", i)
 		}
 	}
-	bar.Report(t, "I-04", "%d photos with places: 0 in what is handed out or kept of a citizen's, originals unchanged under their hash", n)
+	bar.Report(t, "I-04", "%d photos with places: 0 in what is handed out or kept bare of a citizen's, originals unchanged under their hash", n)
 }
 
 // shelf is a scanner with its memory.

@@ -46,6 +46,13 @@ func (t *txn) persons(b *journal.Batch) error {
 			}
 		}
 	}
+	for _, h := range b.Drop {
+		for _, sql := range []string{"DELETE FROM blob WHERE hash = $1", "DELETE FROM scanned WHERE hash = $1"} {
+			if _, err := t.exec(sql, h.String()); err != nil {
+				return err
+			}
+		}
+	}
 	for i := range b.Keys {
 		if err := t.newKey(b.Log, &b.Keys[i]); err != nil {
 			return err

@@ -257,7 +257,7 @@ func (s *server) photos(q *request, v *doorView) error {
 		if !strings.HasPrefix(p.Media, "image/") {
 			return fault.Refuse(fault.ErrInvalid, "not-photo", "photos", "file", p.Name)
 		}
-		if p, err = desk.Bare("photos", p); err != nil {
+		if _, err = desk.Bare("photos", p); err != nil { // what came waits, and is sealed once it is filed
 			return err
 		}
 		if !slices.ContainsFunc(v.Filing.Photos, func(k upload) bool { return k.Hash == p.Hash }) {

@@ -25,6 +25,8 @@ func (s *server) masked(q *request, m *matter.Matter) (map[string]string, error)
 // unmaskView is the part of a matter's page by which its persons are shown in the clear.
 type unmaskView struct {
 	Can    bool // there is something, and the matter is under way
+	Values bool // of it something that is shown
+	Sealed []desk.SealedOriginal
 	High   bool // it takes two
 	Why    desk.Purpose
 	Reason string
@@ -41,9 +43,13 @@ func (s *server) unmasking(q *request, m *desk.MatterView) (v unmaskView, err er
 		return v, err
 	}
 	for _, f := range values {
-		v.Can = v.Can || f.Shown != "" && m.IsOpen()
+		v.Values = v.Values || f.Shown != "" && m.IsOpen()
 		v.High = v.High || f.High && f.Shown != ""
 	}
+	if m.IsOpen() {
+		v.Sealed = desk.Originals(&m.Matter)
+	}
+	v.Can = v.Values || len(v.Sealed) > 0
 	if v.High {
 		if v.Asks, err = s.Desk.Asks(q.Context(), q.Who, m.ID); err != nil {
 			return v, err
@@ -71,6 +77,8 @@ func (s *server) unmaskMatter(q *request) error {
 		_, err = s.Desk.AskSecond(q.Context(), q.Who, u)
 	case "agree":
 		err = s.Desk.Agree(q.Context(), q.Who, name.ID(q.FormValue("ask")))
+	case "original":
+		return s.unseal(q, &m, u)
 	case "", "show":
 		shown, err = s.Desk.Reveal(q.Context(), q.Who, u)
 	default:
@@ -79,11 +87,26 @@ func (s *server) unmaskMatter(q *request) error {
 	if err == nil && shown == nil {
 		return q.redirect("/matters/" + string(m.ID) + "#unmask")
 	}
+	return s.unmasked(q, &m, u, shown, err)
+}
+
+// unseal hands out an original of a matter once.
+func (s *server) unseal(q *request, m *desk.MatterView, u desk.Unmask) error {
+	u.Fields = []string{q.FormValue("original")}
+	f, err := s.Desk.Unseal(q.Context(), q.Who, u)
+	if err != nil {
+		return s.unmasked(q, m, u, nil, err)
+	}
+	return q.bytes(f)
+}
+
+// unmasked renders the matter's page with what was shown, or with why it was not.
+func (s *server) unmasked(q *request, m *desk.MatterView, u desk.Unmask, shown map[string]string, err error) error {
 	f, ok := q.flaw(err)
 	if err != nil && (!ok || isProveAgain(err)) {
 		return err
 	}
-	v, bad := s.matterOf(q, &m)
+	v, bad := s.matterOf(q, m)
 	if bad != nil {
 		return bad
 	}

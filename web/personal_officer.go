@@ -2,6 +2,8 @@ package web
 
 import (
 	"errors"
+	"maps"
+	"slices"
 	"strings"
 
 	"bihuan/desk"
@@ -10,6 +12,7 @@ import (
 	"bihuan/ground/fault"
 	"bihuan/ground/name"
 	"bihuan/kernel/journal"
+	"bihuan/kernel/matter"
 )
 
 // officerView is the data officer's page: requests that wait, and one matter's personal data without its values.
@@ -35,6 +38,7 @@ type keptLine struct {
 	Source    name.Text
 	Confirmed bool
 	Until     int64
+	Sealed    bool // an original: it cannot be corrected
 	Against   *personal.Against
 }
 
@@ -110,22 +114,31 @@ func (s *server) keptOf(q *request) (*officerView, error) {
 	if k != nil {
 		v.Kind = k.Words
 		for i := range k.Fields {
-			key := k.Fields[i].Key
-			f, ok := sub.Fields[key]
-			if !ok {
-				continue
-			}
-			rule, until := s.Persons.Rule(&sub, key)
-			line := keptLine{Key: key, Words: k.Fields[i].Words, Class: f.Class, Rule: rule.Words, Source: rule.Source, Confirmed: rule.Confirmed, Until: until}
-			for j := range against {
-				if against[j].Field == key {
-					line.Against = &against[j]
-				}
-			}
-			v.Lines = append(v.Lines, line)
+			s.keptLine(v, k.Fields[i].Key, k.Fields[i].Words, against)
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(sub.Fields)) {
+		if matter.IsOriginal(key) {
+			s.keptLine(v, key, personal.OriginalWords(key), against)
 		}
 	}
 	return v, nil
+}
+
+// keptLine adds the line of a field, if it holds something.
+func (s *server) keptLine(v *officerView, key string, words name.Text, against []personal.Against) {
+	f, ok := v.Subject.Fields[key]
+	if !ok {
+		return
+	}
+	rule, until := s.Persons.Rule(v.Subject, key)
+	line := keptLine{Key: key, Words: words, Class: f.Class, Rule: rule.Words, Source: rule.Source, Confirmed: rule.Confirmed, Until: until, Sealed: matter.IsOriginal(key)}
+	for j := range against {
+		if against[j].Field == key {
+			line.Against = &against[j]
+		}
+	}
+	v.Lines = append(v.Lines, line)
 }
 
 // changeKept erases, holds, corrects or restricts.

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"net/http"
 	"net/url"
 	"strings"
@@ -8,7 +9,9 @@ import (
 
 	"bihuan/desk"
 	"bihuan/ground/name"
+	"bihuan/internal/corpus"
 	"bihuan/kernel/journal"
+	"bihuan/kernel/matter"
 )
 
 // secretCall files a call of somebody who asks to be kept secret and sends it to a unit.
@@ -68,6 +71,41 @@ func TestASecretReporterOnThePage(t *testing.T) {
 	if w := h.ask(auditor, "zh", "POST", "/personal/looks", url.Values{"number": {"L-none"}}); w.Code != http.StatusUnprocessableEntity {
 		t.Errorf("honey nowhere: %d", w.Code)
 	}
+}
+
+// The original of a photo is unsealed on the matter's page, for a purpose and with a reason, and not by whoever has no part in the matter.
+func TestAnOriginalIsUnsealedOnThePage(t *testing.T) {
+	h := stand(t)
+	op := h.desk.Directory().Of("hotline-centre", "call-operator")[1].Key
+	raw := corpus.Located(1)
+	photo, err := desk.Upload("photos", "井盖.jpg", "", raw)
+	h.must(err)
+	bare, err := desk.Bare("photos", photo)
+	h.must(err)
+	done, err := h.desk.Start(t.Context(), h.who(op), desk.Do{Kind: "hotline/call", Act: "take", With: map[string]string{"title": "井盖松动"}, Files: []journal.File{bare},
+		Evidence: []matter.Evidence{{Kind: matter.Photo, File: bare.Hash.String(), Name: bare.Name}}, Sealed: []desk.Original{{Nr: 1, File: photo}}})
+	h.must(err)
+	at := "/matters/" + string(done.Matter)
+	p := h.page(op, at)
+	p.Contains(".unmask option[value=original-1]", "井盖.jpg")
+	p.Lacks("button[value=show]") // nobody left anything else
+	form := url.Values{"do": {"original"}, "original": {"original-1"}, "why": {"verify"}}
+	if w := h.ask(op, "zh", "POST", at+"/unmask", form); w.Code != http.StatusUnprocessableEntity || bytes.Contains(w.Body.Bytes(), []byte("GPSL")) {
+		t.Errorf("without a reason: %d", w.Code)
+	}
+	form.Set("reason", "核对拍摄地点")
+	w := h.ask(op, "zh", "POST", at+"/unmask", form)
+	if w.Code != 200 || !bytes.Equal(w.Body.Bytes(), raw) || !strings.HasPrefix(w.Header().Get("Content-Disposition"), "attachment") || !strings.Contains(w.Header().Get("Cache-Control"), "no-store") {
+		t.Errorf("unsealed: %d, %d bytes, %v", w.Code, w.Body.Len(), w.Header())
+	}
+	h.page(op, at).Contains(".looks", "1 次")
+	if w := h.ask(h.one("services", "sysadmin"), "zh", "POST", at+"/unmask", form); bytes.Contains(w.Body.Bytes(), []byte("GPSL")) || w.Code < 400 {
+		t.Errorf("by the system administrator: %d", w.Code)
+	}
+	officer := h.one("services", "data-officer")
+	p = h.page(officer, "/personal/"+string(done.Matter))
+	p.Contains(".tbl", "照片原件（封存）第1张")
+	p.Lacks("option[value=original-1]") // nobody corrects one
 }
 
 // By receipt somebody sees what is held masked, in full with what they left, takes a copy and asks; the data officer answers,

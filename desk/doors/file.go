@@ -1,6 +1,7 @@
 package doors
 
 import (
+	"bytes"
 	"context"
 	"crypto/hmac"
 	"encoding/base32"
@@ -17,6 +18,7 @@ import (
 	"bihuan/ground/geo"
 	"bihuan/ground/ledger"
 	"bihuan/ground/name"
+	"bihuan/ground/seal"
 	"bihuan/kernel/journal"
 	"bihuan/kernel/matter"
 	"bihuan/pack"
@@ -35,13 +37,15 @@ type Filing struct {
 	Email   string
 	Photos  []journal.File    // at most MaxPhotos
 	More    map[string]string // what the door asks besides, by field: see [Room.Asks]
+	sealed  []desk.Original   // what the photos were when they came
 	Seals   []journal.File    // kept with the report, not as evidence: what it was filed with
 }
 
 // Limits of a report. Ours: a resident seldom sends more than three photos, and a text longer than this is a petition.
 const (
 	MaxPhotos = 6
-	MaxText   = 4000 // characters
+	MaxText   = 4000     // characters
+	MaxKept   = 64 << 20 // bytes of the photos of one report, as they are served and as they came together
 )
 
 // Filed is what a reporter gets.
@@ -197,14 +201,24 @@ func (f *Filing) check(door *pack.Door) error {
 	return nil
 }
 
-// bare takes out of the photos what tells more than the picture: they may become public.
+// bare takes out of the photos what tells more than the picture: they may become public. What came is kept beside them, to be sealed, where it
+// differs. It refuses more than [MaxKept] of both together.
 func (f *Filing) bare() error {
-	bare := make([]journal.File, len(f.Photos))
+	bare, kept := make([]journal.File, len(f.Photos)), 0
+	f.sealed = nil
 	for i, p := range f.Photos {
 		var err error
 		if bare[i], err = desk.Bare("photos", p); err != nil {
 			return err
 		}
+		kept += len(bare[i].Bytes)
+		if !bytes.Equal(bare[i].Bytes, p.Bytes) {
+			kept += len(p.Bytes) + seal.Overhead
+			f.sealed = append(f.sealed, desk.Original{Nr: i + 1, File: p})
+		}
+	}
+	if kept > MaxKept {
+		return fault.Refuse(fault.ErrInvalid, "upload-too-large", "photos", "limit", fmt.Sprintf("%d MB", MaxKept>>20))
 	}
 	f.Photos = bare
 	return nil
@@ -227,7 +241,7 @@ func (f *Filing) do(s Service) desk.Do {
 	for _, fixed := range s.Door.Sets {
 		with[fixed.Facet] = fixed.Value
 	}
-	do := desk.Do{Command: command(f.Receipt), With: with, Files: slices.Concat(f.Photos, f.Seals)}
+	do := desk.Do{Command: command(f.Receipt), With: with, Files: slices.Concat(f.Photos, f.Seals), Sealed: f.sealed}
 	for _, p := range f.Photos {
 		do.Evidence = append(do.Evidence, matter.Evidence{Kind: matter.Photo, File: p.Hash.String(), Name: p.Name})
 	}

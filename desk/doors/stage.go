@@ -2,11 +2,13 @@ package doors
 
 import (
 	"context"
+	"crypto/hmac"
 	"slices"
 	"time"
 
 	"bihuan/ground/ledger"
 	"bihuan/ground/name"
+	"bihuan/ground/seal"
 	"bihuan/kernel/journal"
 )
 
@@ -42,9 +44,9 @@ func (r *Room) Stage(ctx context.Context, receipt string, photos []journal.File)
 	var kept []journal.File
 	size := 0
 	for _, p := range photos {
-		size += len(p.Bytes)
+		size += len(p.Bytes) + seal.Overhead
 		if len(kept) < MaxPhotos && size <= mostStaged && !slices.ContainsFunc(kept, func(k journal.File) bool { return k.Hash == p.Hash }) {
-			kept = append(kept, p)
+			kept = append(kept, lock(receipt, p))
 		}
 	}
 	return r.shelf.PutWaiting(ctx, r.desk.District(), stagedUnder(receipt), kept, r.desk.Now(), mostStaged)
@@ -56,7 +58,29 @@ func (r *Room) Staged(ctx context.Context, receipt string) ([]journal.File, erro
 	if err != nil || r.shelf == nil {
 		return nil, nil
 	}
-	return r.shelf.Waiting(ctx, r.desk.District(), stagedUnder(receipt), r.desk.Now()-StagedFor.Microseconds())
+	files, err := r.shelf.Waiting(ctx, r.desk.District(), stagedUnder(receipt), r.desk.Now()-StagedFor.Microseconds())
+	for i := range files {
+		if err == nil {
+			files[i].Bytes, err = seal.Open(stagedKey(receipt), stagedAt, files[i].Bytes)
+		}
+	}
+	return files, err
+}
+
+// stagedAt is where photos that wait are sealed for.
+var stagedAt = seal.Place{Field: "staged photo"}
+
+// lock seals a photo that waits: it may tell where it was taken, and nobody but who has the receipt opens it.
+func lock(receipt string, f journal.File) journal.File {
+	f.Bytes = seal.Seal(stagedKey(receipt), [16]byte{}, stagedAt, f.Bytes) // the nonce is made of the bytes too: see the package
+	return f
+}
+
+// stagedKey is the key of a report's photos while they wait: the first half of HMAC-SM3 under the receipt, of which the database holds a hash alone.
+func stagedKey(receipt string) seal.Key {
+	m := hmac.New(ledger.SM3.New, []byte(receipt))
+	m.Write([]byte("bihuan/staged/1"))
+	return seal.Key(m.Sum(nil)[:seal.KeySize])
 }
 
 // DropStaged forgets the photos that have waited too long. The scheduler calls it.

@@ -162,7 +162,21 @@ func (r *Room) values(ctx context.Context, a *About, v *desk.MatterView, clear b
 		}
 		a.Values = append(a.Values, one)
 	}
+	for _, o := range desk.Originals(&v.Matter) {
+		rule, until := r.Rule(&s, o.Key)
+		one := Value{Field: o.Key, Words: OriginalWords(o.Key), Value: o.Name, Class: s.Fields[o.Key].Class, Rule: rule.Words, Source: rule.Source, Until: until}
+		if i := slices.IndexFunc(against, func(g Against) bool { return g.Field == o.Key }); i >= 0 {
+			one.Against = &against[i]
+		}
+		a.Values = append(a.Values, one)
+	}
 	return nil
+}
+
+// OriginalWords names a sealed original for people, by the name of its value.
+func OriginalWords(key string) name.Text {
+	_, nr, _ := strings.Cut(key, "-")
+	return name.Text{ZH: "照片原件（封存）第" + nr + "张", EN: "Sealed original of photo " + nr}
 }
 
 func (r *Room) looks(ctx context.Context, a *About, _ *desk.MatterView, _ bool) error {
@@ -276,8 +290,8 @@ func (r *Room) Proves(ctx context.Context, id name.ID, typed string) (bool, erro
 	if form(typed) == "" {
 		return false, nil
 	}
-	for _, v := range held {
-		if form(v) == form(typed) {
+	for key, v := range held {
+		if !matter.IsOriginal(key) && form(v) == form(typed) {
 			return true, nil
 		}
 	}

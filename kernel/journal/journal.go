@@ -19,13 +19,14 @@ import (
 // Batch is what one command changes: all of it is remembered, or nothing.
 type Batch struct {
 	Log      name.District
-	Command  string      // the idempotency key; a batch whose command was appended before is answered with the old receipt
-	Asked    ledger.Hash // of the request that the command stands for, zero if nobody will ask: its receipt tells it
-	Appends  []Append    // one per stream that changes, in order; a stream appears once
-	Files    []File      // uploads that the events refer to, by hash
-	Personal []Personal  // personal values that the events commit to
-	Erase    []name.ID   // subjects whose key and values are destroyed, before Keys and Personal are written
-	Keys     []Key       // keys of subjects that have none; fault.ErrConflict if one has
+	Command  string        // the idempotency key; a batch whose command was appended before is answered with the old receipt
+	Asked    ledger.Hash   // of the request that the command stands for, zero if nobody will ask: its receipt tells it
+	Appends  []Append      // one per stream that changes, in order; a stream appears once
+	Files    []File        // uploads that the events refer to, by hash
+	Personal []Personal    // personal values that the events commit to
+	Erase    []name.ID     // subjects whose key and values are destroyed, before Keys and Personal are written
+	Drop     []ledger.Hash // sealed files of those subjects, which nothing opens any more
+	Keys     []Key         // keys of subjects that have none; fault.ErrConflict if one has
 }
 
 // Append is one stream's part of a batch.

@@ -39,6 +39,9 @@ func Obstacles(from, to *Kind, m *Matter) (all []Obstacle) {
 		}
 	}
 	for key := range m.Personal {
+		if IsOriginal(key) {
+			continue // no kind has it as a field
+		}
 		if f := field.Find(to.Fields, key); f == nil || !f.Class.IsPersonal() {
 			all = append(all, Obstacle{"field", key})
 		}
