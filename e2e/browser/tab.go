@@ -91,9 +91,15 @@ func (t *Tab) Paper() error {
 
 // Sheets prints the page on the paper that it asks for and returns how many sheets it takes.
 func (t *Tab) Sheets() (int, error) {
+	printed, err := t.Print()
+	return len(sheet.FindAll(printed, -1)), err
+}
+
+// Print returns the page as a PDF, on the paper that it asks for.
+func (t *Tab) Print() ([]byte, error) {
 	yes := true
 	printed, err := chromedp.Call(t.ctx, page.PrintToPDF, page.PrintToPDFParams{PreferCSSPageSize: &yes, PrintBackground: &yes})
-	return len(sheet.FindAll(printed.Data, -1)), wrap("print", err)
+	return printed.Data, wrap("print", err)
 }
 
 // sheet is where a PDF begins a page.
