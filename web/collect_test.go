@@ -146,7 +146,7 @@ func TestPhotosOfAPhoneWaitForTheSecondSending(t *testing.T) {
 	for k, v := range first.Fields(".door") {
 		again[k] = v
 	}
-	again.Del("drop") // a box that nobody ticked
+	again.Del("drop")                                                                  // a box that nobody ticked
 	for _, key := range []string{"class", "class-other", "class-was", "f.condition"} { // nor chosen what the words mean
 		again.Set(key, "")
 	}

@@ -29,7 +29,7 @@ type gathered struct {
 //   - completion 完成: each goal that the unit leads counts with its weight, in full when it is on plan or reached, less
 //     one per cent for each percentage point behind plan; one without any figure counts nothing, one that cannot be
 //     judged, because its base is missing or its time has not come, is left out;
-//   - timeliness 时效: each clock that was stopped in the month while the unit held the matter, in time or not; a clock
+//   - timeliness 时效: each clock or stage of one that was ended in the month while the unit held the matter, in time or not; a clock
 //     that is overdue at the month's end and still runs counts as not in time, so that finishing late never costs more
 //     than not finishing;
 //   - quality 质量: what the unit reported done and somebody else looked at in the month, passed at the first time or not;
@@ -222,8 +222,8 @@ func (g *gather) happened(m *matter.Matter, c *matter.Change, cause Cause) {
 	holder := g.of(m.Holder.Unit)
 	for _, cc := range c.Clocks {
 		old := m.Clock(cc.Clock)
-		if (cc.Op == matter.Stop || cc.Op == matter.Restart) && old != nil && old.Stopped == 0 && !old.IsPaused() {
-			holder.one(indicator.Timeliness, cause.At <= old.Due, cause)
+		if (cc.Op == matter.Stop || cc.Op == matter.Restart || cc.Op == matter.Pass) && old != nil && old.Stopped == 0 && !old.IsPaused() {
+			holder.one(indicator.Timeliness, cause.At < old.Due, cause)
 		}
 	}
 	if worker := m.Worker.Unit; worker != "" {
