@@ -63,8 +63,8 @@ func Forms(value string) (all []Form) {
 		add(fmt.Sprintf("base64 behind %d", shift), inBase64(base64.RawStdEncoding, value, shift))
 		add(fmt.Sprintf("base64url behind %d", shift), inBase64(base64.RawURLEncoding, value, shift))
 	}
-	add("percent", []byte(percent(value, "%%%02X")))
-	add("percent in small letters", []byte(percent(value, "%%%02x")))
+	add("percent", []byte(percent(value, "0123456789ABCDEF")))
+	add("percent in small letters", []byte(percent(value, "0123456789abcdef")))
 	add("hexadecimal", []byte(hex.EncodeToString([]byte(value))))
 	if gb, err := simplifiedchinese.GB18030.NewEncoder().String(value); err == nil {
 		add("GB 18030", []byte(gb))
@@ -91,12 +91,12 @@ func upperEscapes(s string) string {
 	return strings.Join(parts, `\u`)
 }
 
-func percent(value, format string) (s string) {
+func percent(value, digits string) (s string) {
 	for _, b := range []byte(value) {
 		if b < 0x80 && b != ' ' && b != '%' {
 			s += string(rune(b))
 		} else {
-			s += fmt.Sprintf(format, b)
+			s += "%" + string(digits[b>>4]) + string(digits[b&15])
 		}
 	}
 	return s
