@@ -7,6 +7,7 @@ import (
 
 	"bihuan/desk/accounts"
 	"bihuan/desk/doors"
+	"bihuan/web/draw"
 )
 
 // activateView is the page on which an invitation is taken up: first its code, then everything else, then the recovery codes.
@@ -34,7 +35,7 @@ func (s *server) activate(q *request) error {
 		return q.activateAgain(v, err)
 	}
 	v.Pending = &p
-	if v.QR, err = drawQR(p.URI, q.Says("activate.qr")); err != nil {
+	if v.QR, err = draw.QR(p.URI, q.Says("activate.qr")); err != nil {
 		return err
 	}
 	if p.Login != "" {

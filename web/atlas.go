@@ -17,6 +17,7 @@ import (
 	"bihuan/kernel/indicator"
 	"bihuan/kernel/journal"
 	"bihuan/kernel/matter"
+	"bihuan/web/draw"
 )
 
 // atlasFilter is what the map is narrowed to, as it stands in addresses of pages, tiles and lists.
@@ -153,8 +154,8 @@ func (q *request) mapOf(box geo.Box) atlasMap {
 
 func lampSVGs() (all []lampSVG) {
 	for _, shade := range atlas.Shades {
-		if shape, ok := lampShapes[indicator.Light(shade)]; ok {
-			all = append(all, lampSVG{shade, shape.body, shape.sign})
+		if body, sign, ok := draw.LampPaths(indicator.Light(shade)); ok {
+			all = append(all, lampSVG{shade, body, sign})
 		}
 	}
 	return all
@@ -202,7 +203,7 @@ func (v *atlasView) draw(q *request, ask atlas.Ask, box, extent geo.Box) error {
 	if err != nil {
 		return err
 	}
-	p := newAtlasPicture(box)
+	p := draw.NewAtlas(box)
 	part := (box.Max.Lng - box.Min.Lng) / (extent.Max.Lng - extent.Min.Lng)
 	for _, l := range levelsShown {
 		if part > l.part || !q.s.Atlas.MayRead(q.Who, l.level) {
@@ -214,14 +215,14 @@ func (v *atlasView) draw(q *request, ask atlas.Ask, box, extent geo.Box) error {
 		}
 		for i := range areas {
 			a := &areas[i]
-			p.area(string(l.level), a.Shape, a.Words.In(q.Lang), v.Ask.at(v.Path, "box", boxText(a.Shape.Box())))
+			p.Area(string(l.level), a.Shape, a.Words.In(q.Lang), v.Ask.at(v.Path, "box", boxText(a.Shape.Box())))
 		}
 	}
 	for _, m := range marks {
 		v.Total += m.Count
-		p.mark(m, q.markWords(&m), v.Ask.at(v.Path+"/list", "at", m.Square.String()))
+		p.Mark(m.At, m.Count, m.Gravest, q.markWords(&m), v.Ask.at(v.Path+"/list", "at", m.Square.String()))
 	}
-	v.Picture = p.done(q.Says("atlas.title"), q.Says("atlas.desc"), q.Says("atlas.note"))
+	v.Picture = p.Done(q.Says("atlas.title"), q.Says("atlas.desc"), q.Says("atlas.note"))
 	return nil
 }
 

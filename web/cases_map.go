@@ -6,6 +6,7 @@ import (
 	"bihuan/desk"
 	"bihuan/ground/geo"
 	"bihuan/kernel/indicator"
+	"bihuan/web/draw"
 )
 
 // casesMap is what the script needs to show the cases of the list on a map to move in.
@@ -24,7 +25,7 @@ type caseSpot struct {
 }
 
 // points are the cases of the list that have a place, and the one that is being looked at.
-func (v *casesView) points(q *request) (points []casePoint) {
+func (v *casesView) points(q *request) (points []draw.CasePoint) {
 	seen := false
 	for _, r := range v.Rows {
 		if r.Place == (geo.Point{}) {
@@ -32,14 +33,14 @@ func (v *casesView) points(q *request) (points []casePoint) {
 		}
 		on := v.Case != nil && r.Stream == v.Case.Matter.ID
 		seen = seen || on
-		points = append(points, casePoint{At: r.Place, Light: indicator.Light(r.Row.Light), Words: r.Title + " " + r.State.In(q.Lang), Link: q.With("case", string(r.Stream), "act", ""), On: on})
+		points = append(points, draw.CasePoint{At: r.Place, Light: indicator.Light(r.Row.Light), Words: r.Title + " " + r.State.In(q.Lang), Link: q.With("case", string(r.Stream), "act", ""), On: on})
 	}
 	if v.Case == nil || seen {
 		return points
 	}
 	if at, err := geo.ParsePoint(v.Case.Matter.Fields["place"]); err == nil {
 		m := v.Case.Matter
-		points = append(points, casePoint{At: at, Light: indicator.Light(m.Light), Words: m.Title(), Link: q.With("case", string(m.ID), "act", ""), On: true})
+		points = append(points, draw.CasePoint{At: at, Light: indicator.Light(m.Light), Words: m.Title(), Link: q.With("case", string(m.ID), "act", ""), On: true})
 	}
 	return points
 }
@@ -52,11 +53,14 @@ func (v *casesView) draw(q *request) error {
 	for _, p := range points {
 		box = box.With(p.At)
 	}
-	var outlines []desk.Area
+	var outlines []draw.CaseGround
 	if !box.IsEmpty() {
-		outlines, _ = q.s.Desk.Within(q.Context(), desk.Community, box, q.Today()) // without them the points stand alone
+		areas, _ := q.s.Desk.Within(q.Context(), desk.Community, box, q.Today()) // without them the points stand alone
+		for i := range areas {
+			outlines = append(outlines, draw.CaseGround{Shape: areas[i].Shape, Words: areas[i].Words.In(q.Lang)})
+		}
 	}
-	v.Picture = drawCases(points, outlines, q.Says("cases.map"), q.Says("cases.map-desc", "n", len(points)), q.Says("map.note"))
+	v.Picture = draw.Cases(points, outlines, q.Says("cases.map"), q.Says("cases.map-desc", "n", len(points)), q.Says("map.note"))
 	ground, err := q.s.Atlas.Extent(q.Context(), q.Today())
 	if err != nil {
 		return err
@@ -74,7 +78,7 @@ func (v *casesView) draw(q *request) error {
 
 // shadeOf is the shade of a light on the map: the plain one where nothing runs.
 func shadeOf(l indicator.Light) string {
-	if _, lit := lampShapes[l]; lit {
+	if draw.HasLamp(l) {
 		return string(l)
 	}
 	return "plain"

@@ -10,6 +10,7 @@ import (
 	"bihuan/desk"
 	"bihuan/ground/geo"
 	"bihuan/kernel/matter"
+	"bihuan/web/draw"
 )
 
 // TestCasesPanes works through the operator's panes: a report without a class gets one, one with two demands becomes two cases,
@@ -96,14 +97,14 @@ func TestCasesPanes(t *testing.T) {
 
 // Nothing that a person typed becomes markup in the picture.
 func TestDrawCasesEscapes(t *testing.T) {
-	p := casePoint{At: geo.Point{Lng: 125.3, Lat: 43.8}, Light: "red", Words: `<script>"x"`, Link: `/desk/cases?case="><b>`, On: true}
-	got := drawCases([]casePoint{p}, []desk.Area{{}}, "<t>", "<d>", "<n>")
+	p := draw.CasePoint{At: geo.Point{Lng: 125.3, Lat: 43.8}, Light: "red", Words: `<script>"x"`, Link: `/desk/cases?case="><b>`, On: true}
+	got := draw.Cases([]draw.CasePoint{p}, []draw.CaseGround{{}}, "<t>", "<d>", "<n>")
 	for _, bad := range []string{"<script", "<b>", "<t>", "<d>", "<n>", `case="><`} {
 		if strings.Contains(string(got), bad) {
 			t.Errorf("%s stands in the picture", bad)
 		}
 	}
-	if empty := drawCases(nil, nil, "t", "d", "n"); !strings.Contains(string(empty), "<svg") || strings.Contains(string(empty), "NaN") {
+	if empty := draw.Cases(nil, nil, "t", "d", "n"); !strings.Contains(string(empty), "<svg") || strings.Contains(string(empty), "NaN") {
 		t.Errorf("nothing to draw: %s", empty)
 	}
 	var _ template.HTML = got

@@ -3,6 +3,7 @@ package web
 import (
 	"html/template"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"bihuan/desk"
@@ -27,7 +28,7 @@ func (q *request) goalFilter() goalFilter {
 	if f.Year < 1990 || f.Year > 2200 {
 		f.Year = q.Today().Year()
 	}
-	if _, known := lampShapes[f.Light]; !known {
+	if !slices.Contains(indicator.Lights, f.Light) {
 		f.Light = ""
 	}
 	return f
@@ -128,7 +129,7 @@ func (s *server) showCockpit(q *request) error {
 		return err
 	}
 	v := cockpitView{Tab: "all", On: c.On, Filter: f, Total: len(c.Goals), All: f.link("/cockpit", "light", ""), Path: "/cockpit", Strip: q.stripOf(c.Lights)}
-	for _, l := range lightsInOrder {
+	for _, l := range indicator.Lights {
 		v.Lamps = append(v.Lamps, lampCount{l, c.Lights[l], f.link("/cockpit", "light", string(l))})
 	}
 	for _, st := range c.Stuck {
@@ -187,7 +188,7 @@ func lampCounts(g desk.Group, f goalFilter, key string) (all []lampCount) {
 	} else {
 		f.Domain = g.Key
 	}
-	for _, l := range lightsInOrder {
+	for _, l := range indicator.Lights {
 		all = append(all, lampCount{l, g.Lights[l], f.link("/cockpit", "light", string(l))})
 	}
 	return all

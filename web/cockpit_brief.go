@@ -47,7 +47,7 @@ func (s *server) showBrief(q *request) error {
 	}
 	v := briefView{Tab: "brief", On: b.On, Since: b.Since, Days: days, Total: len(b.Goals), Strip: q.stripOf(b.Lights), Figures: b.Figures,
 		Due: q.shownGoals(b.Due), Soon: q.shownRows(b.Soon), Overdue: q.shownRows(b.Overdue), Late: b.Late}
-	for _, l := range lightsInOrder {
+	for _, l := range indicator.Lights {
 		v.Lamps = append(v.Lamps, lampCount{Light: l, Count: b.Lights[l]})
 	}
 	for _, m := range b.Changed {

@@ -8,6 +8,7 @@ import (
 	"bihuan/desk"
 	"bihuan/ground/calendar"
 	"bihuan/kernel/indicator"
+	"bihuan/web/draw"
 )
 
 // streetShown is a street's row beside the map.
@@ -43,18 +44,18 @@ func (s *server) showMap(q *request) error {
 
 // streetMap draws the streets as tiles, each a link to what link says.
 func (q *request) streetMap(streets []desk.StreetView, link func(*desk.StreetView) string) (all []streetShown, picture template.HTML) {
-	var tiles []mapTile
+	var tiles []draw.Tile
 	most := map[indicator.Light]int{}
 	for _, st := range streets {
 		most[st.Worst] = max(most[st.Worst], st.Lights[st.Worst])
 	}
 	for _, st := range streets {
 		shown := streetShown{StreetView: st, Words: st.Words.In(q.Lang), Badge: badge(q.Lang, st.Worst)}
-		tile := mapTile{Name: shown.Words, Light: st.Worst, Total: int(st.Open), Link: link(&st)}
+		tile := draw.Tile{Name: shown.Words, Light: st.Worst, Total: int(st.Open), Link: link(&st)}
 		said := []string{q.Says("map.open", "n", st.Open)}
-		for _, l := range lightsInOrder {
+		for _, l := range indicator.Lights {
 			if n := st.Lights[l]; n > 0 {
-				tile.Counts = append(tile.Counts, mapCount{l, n})
+				tile.Counts = append(tile.Counts, draw.Count{Light: l, Count: n})
 				shown.Counts = append(shown.Counts, lampCount{Light: l, Count: n})
 				said = append(said, q.Says("light."+string(l))+" "+strconv.Itoa(n))
 			}
@@ -66,7 +67,7 @@ func (q *request) streetMap(streets []desk.StreetView, link func(*desk.StreetVie
 		tiles = append(tiles, tile)
 		all = append(all, shown)
 	}
-	return all, drawMap(tiles, q.Says("map.title"), q.Says("map.desc"), q.Says("map.note"))
+	return all, draw.Map(tiles, q.Says("map.title"), q.Says("map.desc"), q.Says("map.note"))
 }
 
 // CountOf returns how many open matters of a light a street has.

@@ -8,6 +8,7 @@ import (
 	"bihuan/ground/calendar"
 	"bihuan/ground/name"
 	"bihuan/kernel/indicator"
+	"bihuan/web/draw"
 )
 
 // raceRow is one runner.
@@ -75,9 +76,9 @@ func (q *request) raceGroups(r desk.Race) (groups []raceGroup) {
 		unit := q.unitShort(name.Unit(p.Key))
 		value := signed(p.Value.String())
 		row := raceRow{Place: p, Unit: unit, Value: value, Open: name.Unit(p.Key) == opened, Goals: q.shownGoals(r.Goals[p.Key]),
-			Bar:  drawRaceBar(raceBar{coordinate(p.Value), low, high, p.Few, q.Says("race.bar", "unit", unit, "value", value)}),
+			Bar:  draw.RaceBar(draw.RaceView{Value: draw.Coordinate(p.Value), Low: low, High: high, Few: p.Few, Title: q.Says("race.bar", "unit", unit, "value", value)}),
 			Tied: i > 0 && r.Places[i-1].Group == p.Group && r.Places[i-1].Rank == p.Rank || i+1 < len(r.Places) && r.Places[i+1].Group == p.Group && r.Places[i+1].Rank == p.Rank}
-		row.Change = drawChange(p, q.changeWords(p), q.Says("race.new"))
+		row.Change = draw.Change(p, q.changeWords(p), q.Says("race.new"))
 		row.Link = goalFilter{Year: r.Year}.link("/cockpit/race", "unit", p.Key)
 		if r.Month != "" {
 			row.Link += "&month=" + r.Month
@@ -124,7 +125,7 @@ func (q *request) changeWords(p indicator.Place) string {
 
 func raceBounds(places []indicator.Place) (low, high float64) {
 	for _, p := range places {
-		low, high = math.Min(low, coordinate(p.Value)), math.Max(high, coordinate(p.Value))
+		low, high = math.Min(low, draw.Coordinate(p.Value)), math.Max(high, draw.Coordinate(p.Value))
 	}
 	return low, high
 }

@@ -36,7 +36,7 @@ func (s *server) showScreen(q *request) error {
 		return err
 	}
 	v := screenView{On: c.On, Now: q.NowText(), Total: len(c.Goals), Domains: q.groups(c.Domains, nil, goalFilter{Year: c.Year}, "domain"), Race: q.raceGroups(race)}
-	for _, l := range lightsInOrder {
+	for _, l := range indicator.Lights {
 		v.Lamps = append(v.Lamps, lampCount{Light: l, Count: c.Lights[l]})
 	}
 	for _, g := range c.Goals {

@@ -8,6 +8,7 @@ import (
 	"bihuan/ground/calendar"
 	"bihuan/ground/money"
 	"bihuan/kernel/indicator"
+	"bihuan/web/draw"
 )
 
 // wallMonth is one cell of the wall chart.
@@ -99,7 +100,7 @@ func (g goalShown) month(m desk.MonthView, now bool) wallMonth {
 			w.Actual = "✓"
 		}
 	}
-	w.Picture = drawWallCell(wallCell{Light: m.Light, Actual: coordinate(m.Share.Actual), Has: m.Share.Has && m.Light != "", Plan: coordinate(m.Share.Plan), HasPlan: m.Share.HasPlan && g.Shape != indicator.Milestone, Now: now,
+	w.Picture = draw.WallCell(draw.WallView{Light: m.Light, Actual: draw.Coordinate(m.Share.Actual), Has: m.Share.Has && m.Light != "", Plan: draw.Coordinate(m.Share.Plan), HasPlan: m.Share.HasPlan && g.Shape != indicator.Milestone, Now: now,
 		Title: g.say("wall.cell", "month", m.Month, "actual", orDash(w.Actual), "plan", orDash(w.Planned), "light", g.lightWord(m.Light))})
 	return w
 }

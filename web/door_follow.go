@@ -12,6 +12,7 @@ import (
 	"bihuan/ground/field"
 	"bihuan/kernel/journal"
 	"bihuan/kernel/matter"
+	"bihuan/web/draw"
 )
 
 // receiptView is how a report stands, for whoever has its receipt.
@@ -63,7 +64,7 @@ func (s *server) renderReceipt(q *request, status int, f flaw) error {
 		return err
 	}
 	v := receiptView{Progress: p, Receipt: receipt, New: q.Asked("new") == "yes", Done: q.Asked("done") == "yes", Flaw: f}
-	if v.Picture, err = drawQR(q.origin()+"/receipts/"+receipt, q.Says("door.qr")); err != nil {
+	if v.Picture, err = draw.QR(q.origin()+"/receipts/"+receipt, q.Says("door.qr")); err != nil {
 		return err
 	}
 	if v.Shown, err = s.Desk.PublicPhotos(q.Context(), p.Matter); err != nil && !errors.Is(err, fault.ErrNotFound) {

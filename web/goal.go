@@ -10,6 +10,7 @@ import (
 	"bihuan/ground/calendar"
 	"bihuan/ground/name"
 	"bihuan/kernel/indicator"
+	"bihuan/web/draw"
 )
 
 // goalPage is one goal with everything that its page shows.
@@ -104,30 +105,30 @@ func (g goalShown) charts(course []desk.MonthView, today calendar.Date, width fl
 	if g.Shape == indicator.Milestone || len(course) == 0 {
 		return ""
 	}
-	v := seriesView{Width: width, Height: 300, Today: -1, TodayWords: g.say("chart.today"), FromZero: g.Shape == indicator.Accumulate || g.Shape == indicator.Zero,
+	v := draw.SeriesView{Width: width, Height: 300, Today: -1, TodayWords: g.say("chart.today"), FromZero: g.Shape == indicator.Accumulate || g.Shape == indicator.Zero,
 		Title: g.say("chart.title", "goal", g.Title), PlanWords: g.say("chart.plan"), ActualWords: g.say("chart.actual"), Unit: unitLabel(g.FigureUnit(), g.lang)}
 	v.Desc = g.say("chart.desc", "target", g.TargetText(), "actual", g.ActualText(), "planned", orDash(g.PlannedText()))
 	if g.Shape == indicator.Accumulate {
-		v.Plan = append(v.Plan, seriesPoint{})
+		v.Plan = append(v.Plan, draw.SeriesPoint{})
 	} else if g.Shape == indicator.Level && g.Base != nil && g.Base.Unit == g.Target.Unit {
-		v.Plan = append(v.Plan, seriesPoint{Value: coordinate(g.Base.Value)})
+		v.Plan = append(v.Plan, draw.SeriesPoint{Value: draw.Coordinate(g.Base.Value)})
 	}
 	for i, m := range course {
 		_, month, _ := m.On.Civil()
 		v.Months = append(v.Months, g.say("month."+strconv.Itoa(month)))
 		at := float64(i) + g.within(m)
 		if m.HasPlan && g.Shape != indicator.Zero {
-			v.Plan = append(v.Plan, seriesPoint{At: float64(i) + 1, Value: coordinate(m.Planned)})
+			v.Plan = append(v.Plan, draw.SeriesPoint{At: float64(i) + 1, Value: draw.Coordinate(m.Planned)})
 		}
 		if m.Has {
-			v.Actual = append(v.Actual, seriesPoint{At: at, Value: coordinate(m.Figure.Value), Label: g.Value(m.Figure.Value)})
+			v.Actual = append(v.Actual, draw.SeriesPoint{At: at, Value: draw.Coordinate(m.Figure.Value), Label: g.Value(m.Figure.Value)})
 		}
 		if first, err := calendar.ParseDate(m.Month + "-01"); err == nil && first <= today && today <= first.MonthEnd() {
 			v.Today = float64(i) + float64(today-first+1)/float64(first.MonthEnd()-first+1)
 		}
 	}
 	v.Levels = g.levels()
-	return drawSeries(v)
+	return draw.Series(v)
 }
 
 // within is where in its month a figure stands: at its end, or at today's place in a month that is not over.
@@ -140,20 +141,20 @@ func (g goalShown) within(m desk.MonthView) float64 {
 }
 
 // levels are the lines of target, first target and base, as far as they are levels of the figures.
-func (g goalShown) levels() (all []seriesLevel) {
+func (g goalShown) levels() (all []draw.SeriesLevel) {
 	target := g.Target.Value
 	if r := g.Reading; r.HasPlan && (g.Shape == indicator.Growth || g.Shape == indicator.Ceiling) {
 		target = r.Planned
 	}
 	if g.Shape == indicator.Zero {
-		return []seriesLevel{{0, g.say("chart.target", "v", g.TargetText()), "target"}}
+		return []draw.SeriesLevel{{Words: g.say("chart.target", "v", g.TargetText()), Class: "target"}}
 	}
-	all = append(all, seriesLevel{coordinate(target), g.say("chart.target", "v", g.Value(target)), "target"})
+	all = append(all, draw.SeriesLevel{Value: draw.Coordinate(target), Words: g.say("chart.target", "v", g.Value(target)), Class: "target"})
 	if first := g.First.Target; first.Value != g.Target.Value && first.Unit == g.Target.Unit {
-		all = append(all, seriesLevel{coordinate(first.Value), g.say("chart.first", "v", g.Value(first.Value)), "original"})
+		all = append(all, draw.SeriesLevel{Value: draw.Coordinate(first.Value), Words: g.say("chart.first", "v", g.Value(first.Value)), Class: "original"})
 	}
 	if g.Base != nil && g.Base.Unit == g.FigureUnit() {
-		all = append(all, seriesLevel{coordinate(g.Base.Value), g.say("chart.base", "v", g.Value(g.Base.Value)), "base"})
+		all = append(all, draw.SeriesLevel{Value: draw.Coordinate(g.Base.Value), Words: g.say("chart.base", "v", g.Value(g.Base.Value)), Class: "base"})
 	}
 	return all
 }

@@ -14,6 +14,7 @@ import (
 	"bihuan/kernel/indicator"
 	"bihuan/kernel/journal"
 	"bihuan/kernel/matter"
+	"bihuan/web/draw"
 )
 
 // loadFeed says where the figures come from: the formula in words, and the rows behind a counted one.
@@ -188,7 +189,7 @@ func (s *server) goalFile(q *request) error {
 
 // goalGantt draws the matters around a goal over the time that it has.
 func (q *request) goalGantt(v *goalPage, rows []journal.Row) template.HTML {
-	g := ganttView{From: monthStart(v.Start), To: v.Due.MonthEnd(), Today: q.Today(), TodayWords: q.Says("chart.today"), Width: 960,
+	g := draw.GanttView{From: v.Start.MonthStart(), To: v.Due.MonthEnd(), Today: q.Today(), TodayWords: q.Says("chart.today"), Width: 960,
 		Title: q.Says("gantt.title", "goal", v.Title), Desc: q.Says("gantt.desc"), Month: func(d calendar.Date) string {
 			_, m, _ := d.Civil()
 			return q.Says("month." + itoa(m))
@@ -200,7 +201,7 @@ func (q *request) goalGantt(v *goalPage, rows []journal.Row) template.HTML {
 		}
 		seen[r.Stream] = true
 		shown := rowShown{r, q}
-		bar := ganttRow{Words: r.Title, Link: shown.Address(), From: max(calendar.Instant(r.Opened).Date(), g.From), Light: indicator.Light(r.LightAt(q.s.Desk.Now())),
+		bar := draw.GanttRow{Words: r.Title, Link: shown.Address(), From: max(calendar.Instant(r.Opened).Date(), g.From), Light: indicator.Light(r.LightAt(q.s.Desk.Now())),
 			Title: r.Title + " · " + shown.StateText() + " · " + shown.DueText(), Child: r.Stream != v.GoalView.Matter}
 		if r.Closed != 0 {
 			bar.To = calendar.Instant(r.Closed).Date()
@@ -213,7 +214,7 @@ func (q *request) goalGantt(v *goalPage, rows []journal.Row) template.HTML {
 	if len(g.Rows) == 0 {
 		return ""
 	}
-	return drawGantt(g)
+	return draw.Gantt(g)
 }
 
 // historyLine is one line of who changed what.

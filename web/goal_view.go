@@ -11,6 +11,7 @@ import (
 	"bihuan/ground/money"
 	"bihuan/ground/name"
 	"bihuan/kernel/indicator"
+	"bihuan/web/draw"
 )
 
 // goalShown is a goal as pages show it, in the words of one language.
@@ -135,18 +136,18 @@ func badge(lang string, l indicator.Light) template.HTML {
 	if l == "" {
 		return ""
 	}
-	return drawBadge(l, words.Say(lang, "light."+string(l)))
+	return draw.Badge(l, words.Say(lang, "light."+string(l)))
 }
 
 // Bar is the goal's progress against its plan.
 func (g goalShown) Bar() template.HTML {
 	s := desk.ShareOf(&g.Goal, g.Reading)
-	v := barView{Actual: coordinate(s.Actual), Plan: coordinate(s.Plan), HasPlan: s.HasPlan, Empty: !s.Has, Light: g.Reading.Light}
+	v := draw.BarView{Actual: draw.Coordinate(s.Actual), Plan: draw.Coordinate(s.Plan), HasPlan: s.HasPlan, Empty: !s.Has, Light: g.Reading.Light}
 	if g.Shape == indicator.Zero && s.Has && !g.Reading.Reached {
 		v.Actual, v.HasPlan = 100, false // it has happened: the whole bar is red
 	}
 	v.Title = g.say("goal.bar", "actual", g.ActualText(), "target", g.TargetText())
-	return drawBar(v)
+	return draw.Bar(v)
 }
 
 // PercentText is the per cent of the target reached, empty where that says nothing.
@@ -197,11 +198,8 @@ type lampCount struct {
 	Link  string
 }
 
-// lightsInOrder are the lights, trouble first.
-var lightsInOrder = []indicator.Light{indicator.Red, indicator.Yellow, indicator.Green, indicator.Grey}
-
 // LightsInOrder returns the lights, trouble first, for choices.
-func (q *request) LightsInOrder() []indicator.Light { return lightsInOrder }
+func (q *request) LightsInOrder() []indicator.Light { return indicator.Lights }
 
 // BadgeOf returns a light with its word, for rows that carry the light as text.
 func (q *request) BadgeOf(light string) template.HTML { return badge(q.Lang, indicator.Light(light)) }
@@ -209,12 +207,12 @@ func (q *request) BadgeOf(light string) template.HTML { return badge(q.Lang, ind
 // stripOf draws the lights of a group.
 func (q *request) stripOf(lights map[indicator.Light]int) template.HTML {
 	var said []string
-	for _, l := range lightsInOrder {
+	for _, l := range indicator.Lights {
 		if n := lights[l]; n > 0 {
 			said = append(said, q.Says("light."+string(l))+" "+strconv.Itoa(n))
 		}
 	}
-	return drawStrip(lights, strings.Join(said, q.Says("comma")))
+	return draw.Strip(lights, strings.Join(said, q.Says("comma")))
 }
 
 // unitShort is a unit's short name in the language of the page.

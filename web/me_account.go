@@ -8,6 +8,7 @@ import (
 	"bihuan/desk/doors"
 	"bihuan/ground/fault"
 	"bihuan/kernel/account"
+	"bihuan/web/draw"
 )
 
 // meView is the page of one's own account.
@@ -52,7 +53,7 @@ func (q *request) showMine(status int, v meView) (err error) {
 	if v.Fresh && v.Account.Has(account.TOTP) {
 		e := s.Accounts.Enrol(v.Visit)
 		v.Enrol = &e
-		if v.QR, err = drawQR(e.URI, q.Says("activate.qr")); err != nil {
+		if v.QR, err = draw.QR(e.URI, q.Says("activate.qr")); err != nil {
 			return err
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"bihuan/ground/calendar"
 	"bihuan/kernel/indicator"
 	"bihuan/kernel/journal"
+	"bihuan/web/draw"
 )
 
 // packChartView is how a pack's matters stand.
@@ -49,34 +50,34 @@ func (q *request) boardShown(b desk.Board) boardShown {
 		v.Most = max(v.Most, st.Count)
 	}
 	called := b.Kind.Words.In(q.Lang)
-	v.Trend = drawTrend(q.trend(b), q.Says("chart.trend-of", "kind", called), q.Says("chart.opened"), q.Says("chart.closed"))
+	v.Trend = draw.Trend(q.trend(b), q.Says("chart.trend-of", "kind", called), q.Says("chart.opened"), q.Says("chart.closed"))
 	if len(b.Areas) > 0 {
-		v.Map = drawMap(q.boardTiles(b), q.Says("chart.map-of", "kind", called), "", q.Says("chart.schematic"))
+		v.Map = draw.Map(q.boardTiles(b), q.Says("chart.map-of", "kind", called), "", q.Says("chart.schematic"))
 	}
 	if len(b.Next) > 0 {
-		v.Gantt = drawGantt(q.boardGantt(b.Next, called))
+		v.Gantt = draw.Gantt(q.boardGantt(b.Next, called))
 	}
 	return v
 }
 
-func (q *request) trend(b desk.Board) (bars []trendBar) {
+func (q *request) trend(b desk.Board) (bars []draw.TrendBar) {
 	for _, m := range b.Months {
-		bars = append(bars, trendBar{Label: m.Month[5:], Month: m.Month, In: m.Opened, Out: m.Closed})
+		bars = append(bars, draw.TrendBar{Label: m.Month[5:], Month: m.Month, In: m.Opened, Out: m.Closed})
 	}
 	return bars
 }
 
-func (q *request) boardTiles(b desk.Board) (tiles []mapTile) {
+func (q *request) boardTiles(b desk.Board) (tiles []draw.Tile) {
 	for _, st := range q.s.Desk.Directory().Streets {
-		tile := mapTile{Name: st.Words.In(q.Lang), Light: indicator.Grey}
+		tile := draw.Tile{Name: st.Words.In(q.Lang), Light: indicator.Grey}
 		for _, a := range b.Areas {
 			if a.Area != st.Code {
 				continue
 			}
 			tile.Total = int(a.Open)
-			for _, l := range lightsInOrder {
+			for _, l := range indicator.Lights {
 				if n := a.Lights[string(l)]; n > 0 {
-					tile.Counts = append(tile.Counts, mapCount{l, int(n)})
+					tile.Counts = append(tile.Counts, draw.Count{Light: l, Count: int(n)})
 					if tile.Light == indicator.Grey {
 						tile.Light = l
 					}
@@ -92,12 +93,12 @@ func (q *request) boardTiles(b desk.Board) (tiles []mapTile) {
 	return tiles
 }
 
-func (q *request) boardGantt(rows []journal.Row, called string) ganttView {
+func (q *request) boardGantt(rows []journal.Row, called string) draw.GanttView {
 	today := q.Today()
-	v := ganttView{Today: today, TodayWords: q.Says("chart.today"), Title: q.Says("chart.gantt-of", "kind", called), Width: 980, From: today - 120, To: today + 60,
+	v := draw.GanttView{Today: today, TodayWords: q.Says("chart.today"), Title: q.Says("chart.gantt-of", "kind", called), Width: 980, From: today - 120, To: today + 60,
 		Month: func(d calendar.Date) string { return d.String()[5:7] }}
 	for _, r := range rows {
-		row := ganttRow{Words: r.Title, Link: "/matters/" + string(r.Stream), From: calendar.Instant(r.Opened).Date(), Light: indicator.Light(r.LightAt(q.s.Desk.Now())), Title: r.Number}
+		row := draw.GanttRow{Words: r.Title, Link: "/matters/" + string(r.Stream), From: calendar.Instant(r.Opened).Date(), Light: indicator.Light(r.LightAt(q.s.Desk.Now())), Title: r.Number}
 		if r.Due != 0 {
 			row.Due = calendar.Instant(r.Due - 1).Date()
 			v.To = max(v.To, min(row.Due+7, today+400))

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"bihuan/kernel/matter"
+	"bihuan/web/draw"
 )
 
 // mechanismView is how a pack's matters move, who pushes them, and what counts.
@@ -83,7 +84,7 @@ func (q *request) mechanism(k *matter.Kind) kindMechanism {
 
 // flow draws a kind's states and the acts between them.
 func (q *request) flow(k *matter.Kind) template.HTML {
-	var nodes []flowNode
+	var nodes []draw.FlowNode
 	for i, st := range k.States {
 		var stays []string
 		for j := range k.Acts {
@@ -91,21 +92,21 @@ func (q *request) flow(k *matter.Kind) template.HTML {
 				stays = append(stays, a.Words.In(q.Lang))
 			}
 		}
-		nodes = append(nodes, flowNode{Key: st.Key, Words: st.Words.In(q.Lang), Note: strings.Join(stays, q.Says("list.and")), Class: string(st.Phase), Rank: slices.Index(matter.Phases, st.Phase)*100 + i})
+		nodes = append(nodes, draw.FlowNode{Key: st.Key, Words: st.Words.In(q.Lang), Note: strings.Join(stays, q.Says("list.and")), Class: string(st.Phase), Rank: slices.Index(matter.Phases, st.Phase)*100 + i})
 	}
-	var edges []flowEdge
+	var edges []draw.FlowEdge
 	for i := range k.Acts {
 		a := &k.Acts[i]
 		if len(a.From) == 0 {
-			edges = append(edges, flowEdge{To: a.To, Words: a.Words.In(q.Lang), Class: string(a.Verb)})
+			edges = append(edges, draw.FlowEdge{To: a.To, Words: a.Words.In(q.Lang), Class: string(a.Verb)})
 		}
 		for _, from := range a.From {
 			if a.To != "" && a.To != from {
-				edges = append(edges, flowEdge{From: from, To: a.To, Words: a.Words.In(q.Lang), Class: string(a.Verb)})
+				edges = append(edges, draw.FlowEdge{From: from, To: a.To, Words: a.Words.In(q.Lang), Class: string(a.Verb)})
 			}
 		}
 	}
-	return drawFlow(nodes, edges, q.Says("mechanism.flow-of", "kind", k.Words.In(q.Lang)), "")
+	return draw.Flow(nodes, edges, q.Says("mechanism.flow-of", "kind", k.Words.In(q.Lang)), "")
 }
 
 // ladder draws a ladder, and names the clocks that climb it.
@@ -118,7 +119,7 @@ func (q *request) ladder(k *matter.Kind, l *matter.Ladder) ladderShown {
 			basis = q.Says("basis." + string(c.Basis))
 		}
 	}
-	var rungs []ladderRung
+	var rungs []draw.LadderRung
 	for _, r := range l.Rungs {
 		when := q.Says("mechanism.at-due")
 		switch {
@@ -129,9 +130,9 @@ func (q *request) ladder(k *matter.Kind, l *matter.Ladder) ladderShown {
 		case r.Used > 0:
 			when = q.Says("mechanism.used", "n", r.Used)
 		}
-		rungs = append(rungs, ladderRung{Words: q.Says("clerk.ladder-" + string(r.Key)), When: when, To: q.partyWords(r.To)})
+		rungs = append(rungs, draw.LadderRung{Words: q.Says("clerk.ladder-" + string(r.Key)), When: when, To: q.partyWords(r.To)})
 	}
-	return ladderShown{strings.Join(clocks, q.Says("list.and")), drawLadder(rungs, q.Says("mechanism.ladder"))}
+	return ladderShown{strings.Join(clocks, q.Says("list.and")), draw.Ladder(rungs, q.Says("mechanism.ladder"))}
 }
 
 // team lists who does what, in the order in which they first act.

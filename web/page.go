@@ -18,6 +18,7 @@ import (
 	"bihuan/ground/money"
 	"bihuan/ground/name"
 	"bihuan/kernel/indicator"
+	"bihuan/web/draw"
 )
 
 //go:embed templates
@@ -203,7 +204,7 @@ func funcs(lang string, a *assets) template.FuncMap {
 		"quantity": func(v money.Decimal, unit string) string { return money.Quantity{Value: v, Unit: unit}.Format(lang) },
 		"icon":     icon,
 		"badge":    func(l any) template.HTML { return badge(lang, indicator.Light(fmt.Sprint(l))) },
-		"lamp":     func(l any) template.HTML { return drawLamp(indicator.Light(fmt.Sprint(l))) },
+		"lamp":     func(l any) template.HTML { return draw.Lamp(indicator.Light(fmt.Sprint(l))) },
 		"list":     func(items ...any) []any { return items },
 		"pair":     pair,
 		"add":      func(a, b int) int { return a + b },

@@ -52,7 +52,7 @@ func (s *server) listPromises(q *request) error {
 		}
 	}
 	v.Strip = q.stripOf(lights)
-	for _, l := range lightsInOrder {
+	for _, l := range indicator.Lights {
 		v.Lamps = append(v.Lamps, lampCount{Light: l, Count: lights[l]})
 	}
 	at := map[string]int{}

@@ -16,6 +16,7 @@ import (
 	"bihuan/ground/fault"
 	"bihuan/ground/field"
 	"bihuan/ground/geo"
+	"bihuan/web/draw"
 )
 
 // placesView is the page on which outlines and points come into a register.
@@ -154,19 +155,19 @@ func (v *placesView) draw(q *request, in *desk.Import) error {
 	if box.IsEmpty() {
 		return nil
 	}
-	p := newAtlasPicture(box)
+	p := draw.NewAtlas(box)
 	streets, err := q.s.Desk.Within(q.Context(), desk.StreetIn, box, q.Today())
 	for i := range streets {
-		p.area("street", streets[i].Shape, streets[i].Words.In(q.Lang), "")
+		p.Area("street", streets[i].Shape, streets[i].Words.In(q.Lang), "")
 	}
 	for i := range features[:min(len(features), mostDrawn)] {
 		if f := &features[i]; len(f.Shape) > 0 {
-			p.area("new", f.Shape, q.Says("places.feature", "n", f.Number), "")
+			p.Area("new", f.Shape, q.Says("places.feature", "n", f.Number), "")
 		} else {
-			p.dot(f.Point)
+			p.Dot(f.Point)
 		}
 	}
-	v.Picture = p.done(q.Says("places.preview"), q.Says("places.preview-desc"), q.Says("places.preview-note"))
+	v.Picture = p.Done(q.Says("places.preview"), q.Says("places.preview-desc"), q.Says("places.preview-note"))
 	return err
 }
 

@@ -9,6 +9,7 @@ import (
 	"bihuan/ground/name"
 	"bihuan/kernel/indicator"
 	"bihuan/kernel/journal"
+	"bihuan/web/draw"
 )
 
 // upload is a file as a form brought it.
@@ -58,7 +59,7 @@ func (q *request) GoalLamp(l indicator.Light) template.HTML {
 	if l == "" {
 		return ""
 	}
-	return drawBadge(l, q.Says("goal-light."+string(l)))
+	return draw.Badge(l, q.Says("goal-light."+string(l)))
 }
 
 // MonthWords writes a month as people do: 2023年9月, Sep 2023.

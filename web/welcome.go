@@ -1,6 +1,10 @@
 package web
 
-import "bihuan/desk"
+import (
+	"bihuan/desk"
+
+	"bihuan/kernel/indicator"
+)
 
 // welcomeView is the start page.
 type welcomeView struct {
@@ -17,7 +21,7 @@ func (s *server) welcome(q *request) error {
 		return err
 	}
 	v := welcomeView{Total: len(all)}
-	for _, l := range lightsInOrder {
+	for _, l := range indicator.Lights {
 		v.Lamps = append(v.Lamps, lampCount{Light: l})
 	}
 	for _, g := range all {

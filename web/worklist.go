@@ -13,6 +13,7 @@ import (
 	"bihuan/kernel/indicator"
 	"bihuan/kernel/journal"
 	"bihuan/kernel/matter"
+	"bihuan/web/draw"
 )
 
 // workView is a person's worklist.
@@ -161,7 +162,7 @@ func (q *request) Lamp(l matter.Light) template.HTML {
 	if l == matter.NoLight {
 		return ""
 	}
-	return drawBadge(indicator.Light(l), q.Says("clock.light-"+string(l)))
+	return draw.Badge(indicator.Light(l), q.Says("clock.light-"+string(l)))
 }
 
 // LampOf is Lamp for the light of a row.

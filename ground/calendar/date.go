@@ -98,6 +98,12 @@ func (d Date) AddMonths(n int) Date {
 	return NewDate(y, m, min(day, monthDays(y, m)))
 }
 
+// MonthStart returns the first day of the date's month.
+func (d Date) MonthStart() Date {
+	y, m, _ := d.Civil()
+	return NewDate(y, m, 1)
+}
+
 // MonthEnd returns the last day of the date's month.
 func (d Date) MonthEnd() Date {
 	y, m, _ := d.Civil()

@@ -16,6 +16,9 @@ const (
 	Grey   Light = "grey"
 )
 
+// Lights are the lights, trouble first.
+var Lights = []Light{Red, Yellow, Green, Grey}
+
 // Thresholds are the district's limits for lights, in percentage points behind plan.
 // Source of the defaults: a published city rule (10–30 points behind is yellow, more is red); parameters of the district.
 type Thresholds struct {

@@ -1,16 +1,15 @@
-package web
+package draw
 
 import (
 	"html/template"
 	"math"
 
-	"bihuan/desk"
 	"bihuan/ground/geo"
 	"bihuan/kernel/indicator"
 )
 
-// casePoint is one case on the schematic map.
-type casePoint struct {
+// CasePoint is one case on the schematic map.
+type CasePoint struct {
 	At    geo.Point
 	Light indicator.Light
 	Words string
@@ -18,12 +17,18 @@ type casePoint struct {
 	On    bool // the one that is being looked at
 }
 
+// CaseGround is the outline of a place that cases lie in.
+type CaseGround struct {
+	Shape geo.Shape
+	Words string
+}
+
 // casesWidth is the width of the picture of cases in user units; its height follows from the place.
 const casesWidth = 420.0
 
-// drawCases draws cases where they are, over outlines of communities that are schematic themselves. Points outside of every
+// Cases draws cases where they are, over outlines of communities that are schematic themselves. Points outside of every
 // outline are drawn too. Nothing placed gives an empty picture that says so.
-func drawCases(points []casePoint, outlines []desk.Area, title, desc, note string) template.HTML {
+func Cases(points []CasePoint, outlines []CaseGround, title, desc, note string) template.HTML {
 	box := geo.Nowhere()
 	for _, p := range points {
 		box = box.With(p.At)
@@ -46,8 +51,8 @@ func drawCases(points []casePoint, outlines []desk.Area, title, desc, note strin
 	}
 	for _, a := range outlines {
 		d.open("g", "class", "ground")
-		d.hover(a.Words.ZH)
-		d.path("", outlinePath(a.Shape, at))
+		d.hover(a.Words)
+		d.path("", outline(a.Shape, at))
 		d.shut("g")
 	}
 	for _, late := range []bool{false, true} { // the one that is looked at stands on top
@@ -61,7 +66,7 @@ func drawCases(points []casePoint, outlines []desk.Area, title, desc, note strin
 	return d.done()
 }
 
-func (d *drawing) point(p casePoint, at func(geo.Point) (x, y float64)) {
+func (d *drawing) point(p CasePoint, at func(geo.Point) (x, y float64)) {
 	x, y := at(p.At)
 	class := "case"
 	if p.On {
@@ -74,22 +79,4 @@ func (d *drawing) point(p casePoint, at func(geo.Point) (x, y float64)) {
 	}
 	d.lamp(p.Light, x-8, y-8, 16)
 	d.shut("a")
-}
-
-func outlinePath(s geo.Shape, at func(geo.Point) (x, y float64)) string {
-	path := ""
-	for _, polygon := range s {
-		for _, ring := range polygon {
-			for i, p := range ring {
-				move := "L"
-				if i == 0 {
-					move = "M"
-				}
-				x, y := at(p)
-				path += move + num(x) + " " + num(y)
-			}
-			path += "z"
-		}
-	}
-	return path
 }

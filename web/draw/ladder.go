@@ -1,20 +1,20 @@
-package web
+package draw
 
 import (
 	"html/template"
 	"math"
 )
 
-// ladderRung is one rung of the ladder of what happens when something is late: 提醒 → 催办 → 督办 → 通报.
-type ladderRung struct {
+// LadderRung is one rung of the ladder of what happens when something is late: 提醒 → 催办 → 督办 → 通报.
+type LadderRung struct {
 	Words   string // 催办
 	When    string // 逾期 1 个工作日
 	To      string // 区住建局主要负责人
 	Reached bool
 }
 
-// drawLadder draws rungs as rising steps, those reached filled. Without rungs it draws nothing.
-func drawLadder(rungs []ladderRung, title string) template.HTML {
+// Ladder draws rungs as rising steps, those reached filled. Without rungs it draws nothing.
+func Ladder(rungs []LadderRung, title string) template.HTML {
 	if len(rungs) == 0 {
 		return ""
 	}

@@ -1,4 +1,4 @@
-package web
+package draw
 
 import (
 	"html/template"
@@ -7,8 +7,8 @@ import (
 	"bihuan/kernel/indicator"
 )
 
-// wallCell is one month of one goal on the wall chart 挂图作战, in per cent of the target.
-type wallCell struct {
+// WallView is one month of one goal on the wall chart 挂图作战, in per cent of the target.
+type WallView struct {
 	Light   indicator.Light // empty for a month to come, or one before the goal began
 	Actual  float64
 	Has     bool
@@ -18,9 +18,9 @@ type wallCell struct {
 	Title   string
 }
 
-// drawWallCell draws a month: what is planned as an outline that rises through the year, what is done as a filled
+// WallCell draws a month: what is planned as an outline that rises through the year, what is done as a filled
 // column within, and the month's light. A month to come has only its outline.
-func drawWallCell(c wallCell) template.HTML {
+func WallCell(c WallView) template.HTML {
 	const wide, high, floor, tall = 44.0, 34.0, 31.0, 28.0
 	d := picture("draw-wall", wide, high, c.Title, "", false)
 	level := func(percent float64) float64 { return tall * math.Max(0, math.Min(percent, 110)) / 100 }

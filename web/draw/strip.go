@@ -1,4 +1,4 @@
-package web
+package draw
 
 import (
 	"html/template"
@@ -8,16 +8,16 @@ import (
 	"bihuan/kernel/indicator"
 )
 
-// drawStrip draws the lights of one group as one bar in parts, trouble first; each part has its number if there is room.
-func drawStrip(lights map[indicator.Light]int, title string) template.HTML {
+// Strip draws the lights of one group as one bar in parts, trouble first; each part has its number if there is room.
+func Strip(lights map[indicator.Light]int, title string) template.HTML {
 	const wide, high = 240.0, 22.0
 	d := picture("draw-strip", wide, high, title, "", false)
 	total := 0
-	for _, l := range lightsInOrder {
+	for _, l := range indicator.Lights {
 		total += lights[l]
 	}
 	x := 0.0
-	for _, l := range lightsInOrder {
+	for _, l := range indicator.Lights {
 		n := lights[l]
 		if n == 0 {
 			continue

@@ -1,4 +1,4 @@
-package web
+package draw
 
 import (
 	"html/template"
@@ -15,6 +15,18 @@ var lampShapes = map[indicator.Light]struct{ body, sign string }{
 	indicator.Grey:   {"M8 1.8a6.2 6.2 0 1 1 0 12.4a6.2 6.2 0 1 1 0-12.4z", "M5 8h6"},
 }
 
+// LampPaths returns what the shape of a light is drawn by, in a square of 16, and whether there is such a light.
+func LampPaths(l indicator.Light) (body, sign string, ok bool) {
+	shape, ok := lampShapes[l]
+	return shape.body, shape.sign, ok
+}
+
+// HasLamp reports whether a light has a shape.
+func HasLamp(l indicator.Light) bool {
+	_, ok := lampShapes[l]
+	return ok
+}
+
 // lamp draws a light's shape alone at a place and size; a light that is not known is drawn grey.
 func (d *drawing) lamp(l indicator.Light, x, y, size float64) {
 	shape, ok := lampShapes[l]
@@ -27,8 +39,8 @@ func (d *drawing) lamp(l indicator.Light, x, y, size float64) {
 	d.shut("g")
 }
 
-// drawBadge draws a light as its shape beside its word: colour never says it alone.
-func drawBadge(l indicator.Light, word string) template.HTML {
+// Badge draws a light as its shape beside its word: colour never says it alone.
+func Badge(l indicator.Light, word string) template.HTML {
 	if _, ok := lampShapes[l]; !ok {
 		l = indicator.Grey
 	}
@@ -42,8 +54,8 @@ func drawBadge(l indicator.Light, word string) template.HTML {
 	return template.HTML(d.b.String())
 }
 
-// drawLamp draws a light's shape alone, where the word stands beside it already.
-func drawLamp(l indicator.Light) template.HTML {
+// Lamp draws a light's shape alone, where the word stands beside it already.
+func Lamp(l indicator.Light) template.HTML {
 	d := &drawing{}
 	d.shape(l)
 	return template.HTML(d.b.String())

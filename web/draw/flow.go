@@ -1,4 +1,4 @@
-package web
+package draw
 
 import (
 	"cmp"
@@ -7,8 +7,8 @@ import (
 	"slices"
 )
 
-// flowNode is a state of a kind of matter.
-type flowNode struct {
+// FlowNode is a state of a kind of matter.
+type FlowNode struct {
 	Key   string
 	Words string
 	Note  string // acts that stay in the state, or who acts there
@@ -16,8 +16,8 @@ type flowNode struct {
 	Rank  int    // ties in the order of the flow are broken by it
 }
 
-// flowEdge is an act that leads from one state to another; an empty From opens the matter.
-type flowEdge struct {
+// FlowEdge is an act that leads from one state to another; an empty From opens the matter.
+type FlowEdge struct {
 	From, To string
 	Words    string
 	Class    string
@@ -25,7 +25,7 @@ type flowEdge struct {
 
 // flowRoute is an edge with where it runs: which port of which side it leaves and enters by, and in which lane.
 type flowRoute struct {
-	flowEdge
+	FlowEdge
 	from, to int // places in the order, -1 for the beginning
 	left     bool
 	lane     int
@@ -41,10 +41,10 @@ const (
 	flowFont     = 12.0
 )
 
-// drawFlow draws states one below the other in the order of the flow, and the acts between them: a step to the next
+// Flow draws states one below the other in the order of the flow, and the acts between them: a step to the next
 // state runs straight down, one that skips states runs along the right, one that goes back along the left. Each
 // has its own port and lane, so that no two labels meet. Edges between states that are not there are left out.
-func drawFlow(nodes []flowNode, edges []flowEdge, title, desc string) template.HTML {
+func Flow(nodes []FlowNode, edges []FlowEdge, title, desc string) template.HTML {
 	nodes = flowOrder(nodes, edges)
 	routes := flowRoutes(nodes, edges)
 	tops, heights, high := flowRows(nodes, routes)
@@ -73,7 +73,7 @@ func drawFlow(nodes []flowNode, edges []flowEdge, title, desc string) template.H
 
 // flowOrder sorts the states so that, loops aside, every act leads downwards, beginning with the state that a matter
 // is opened into; ties go by rank, then by declaration.
-func flowOrder(nodes []flowNode, edges []flowEdge) []flowNode {
+func flowOrder(nodes []FlowNode, edges []FlowEdge) []FlowNode {
 	at := map[string]int{}
 	for i, n := range nodes {
 		at[n.Key] = i
@@ -112,7 +112,7 @@ func flowOrder(nodes []flowNode, edges []flowEdge) []flowNode {
 		}
 		return cmp.Or(cmp.Compare(nodes[a].Rank, nodes[b].Rank), cmp.Compare(depth[a], depth[b]), cmp.Compare(a, b))
 	})
-	sorted := make([]flowNode, len(nodes))
+	sorted := make([]FlowNode, len(nodes))
 	for i, j := range order {
 		sorted[i] = nodes[j]
 	}
@@ -120,7 +120,7 @@ func flowOrder(nodes []flowNode, edges []flowEdge) []flowNode {
 }
 
 // flowRoutes joins acts between the same two states into one edge and decides on which side each runs.
-func flowRoutes(nodes []flowNode, edges []flowEdge) (routes []flowRoute) {
+func flowRoutes(nodes []FlowNode, edges []FlowEdge) (routes []flowRoute) {
 	at := map[string]int{}
 	for i, n := range nodes {
 		at[n.Key] = i
@@ -143,7 +143,7 @@ func flowRoutes(nodes []flowNode, edges []flowEdge) (routes []flowRoute) {
 			routes[same].Words += " / " + e.Words
 			continue
 		}
-		routes = append(routes, flowRoute{flowEdge: e, from: from, to: to, left: from >= 0 && to < from})
+		routes = append(routes, flowRoute{FlowEdge: e, from: from, to: to, left: from >= 0 && to < from})
 	}
 	for i := range routes {
 		routes[i].Words = clipped(routes[i].Words, flowFont, 150)
@@ -155,7 +155,7 @@ func flowRoutes(nodes []flowNode, edges []flowEdge) (routes []flowRoute) {
 func (r *flowRoute) isStraight() bool { return r.to == r.from+1 }
 
 // flowRows places states and ports: a state is as high as the ports of its busier side.
-func flowRows(nodes []flowNode, routes []flowRoute) (tops, heights []float64, high float64) {
+func flowRows(nodes []FlowNode, routes []flowRoute) (tops, heights []float64, high float64) {
 	tops, heights = make([]float64, len(nodes)), make([]float64, len(nodes))
 	y := 12.0
 	for i, n := range nodes {
@@ -256,7 +256,7 @@ func flowLanes(routes []flowRoute) (left, right int) {
 }
 
 // route draws one edge with its label and arrow head.
-func (d *drawing) route(r flowRoute, nodes []flowNode, x float64, tops, heights []float64, leftLabel, rightLabel float64) {
+func (d *drawing) route(r flowRoute, nodes []FlowNode, x float64, tops, heights []float64, leftLabel, rightLabel float64) {
 	class := "flow-edge " + r.Class
 	if r.isStraight() {
 		from := tops[r.to] - flowGap + 2

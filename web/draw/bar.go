@@ -1,4 +1,4 @@
-package web
+package draw
 
 import (
 	"fmt"
@@ -9,9 +9,9 @@ import (
 	"bihuan/kernel/indicator"
 )
 
-// barView is progress against a plan, both in per cent of the target. Neither is clamped: more than 100 is drawn
+// BarView is progress against a plan, both in per cent of the target. Neither is clamped: more than 100 is drawn
 // beyond a break in the scale, less than 0 as an arrow to the left.
-type barView struct {
+type BarView struct {
 	Actual  float64
 	Plan    float64
 	HasPlan bool
@@ -27,8 +27,8 @@ const (
 	barHigh   = 14.0
 )
 
-// drawBar draws progress against plan: a filled bar, a tick where the plan wants it to be.
-func drawBar(v barView) template.HTML {
+// Bar draws progress against plan: a filled bar, a tick where the plan wants it to be.
+func Bar(v BarView) template.HTML {
 	d := picture("draw-bar", barScale+barBeyond, barHigh+6, v.Title, "", false)
 	d.el("rect", "class", "bar-ground", "x", 0, "y", 3, "width", barScale, "height", barHigh, "rx", 3)
 	fill := math.Max(0, math.Min(100, v.Actual)) / 100 * barScale
@@ -51,53 +51,10 @@ func drawBar(v barView) template.HTML {
 }
 
 // beyond draws what lies above 100 % behind a break; it grows with the logarithm, up to tenfold.
-func (d *drawing) beyond(v barView) {
+func (d *drawing) beyond(v BarView) {
 	long := math.Min(1, math.Log10(v.Actual/100)) * (barBeyond - 12)
 	d.path("bar-break", "M"+num(barScale+2)+" 18l4-16M"+num(barScale+6)+" 18l4-16")
 	d.el("rect", "class", "bar-fill "+string(v.Light), "x", barScale+11, "y", 3, "width", math.Max(long, 3), "height", barHigh, "rx", 3)
-}
-
-// drawSpark draws a series as a small line without axes; fewer than two values are a dot or nothing.
-func drawSpark(values []float64, title string) template.HTML {
-	const wide, high, edge = 96.0, 24.0, 3.0
-	d := picture("draw-spark", wide, high, title, "", false)
-	low, top := bounds(values)
-	if top == low {
-		top = low + 1
-	}
-	at := func(i int) (x, y float64) {
-		x = edge
-		if len(values) > 1 {
-			x += (wide - 2*edge) * float64(i) / float64(len(values)-1)
-		}
-		return x, high - edge - (high-2*edge)*(values[i]-low)/(top-low)
-	}
-	var line strings.Builder
-	for i := range values {
-		x, y := at(i)
-		fmt.Fprintf(&line, "%s%s %s", map[bool]string{true: "M", false: "L"}[i == 0], num(x), num(y))
-	}
-	if len(values) > 1 {
-		d.path("spark-line", line.String())
-	}
-	if len(values) > 0 {
-		x, y := at(len(values) - 1)
-		d.el("circle", "class", "spark-end", "cx", x, "cy", y, "r", 2.5)
-	}
-	return d.done()
-}
-
-// bounds returns the smallest and largest of the values, 0 and 0 for none.
-func bounds(values []float64) (low, high float64) {
-	for i, v := range values {
-		if i == 0 || v < low {
-			low = v
-		}
-		if i == 0 || v > high {
-			high = v
-		}
-	}
-	return low, high
 }
 
 // fraction writes a scale factor.

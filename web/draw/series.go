@@ -1,4 +1,4 @@
-package web
+package draw
 
 import (
 	"fmt"
@@ -7,16 +7,16 @@ import (
 	"strings"
 )
 
-// seriesView is a goal's figures against its plan. Places along the axis are in months from the left edge: 0 is the
+// SeriesView is a goal's figures against its plan. Places along the axis are in months from the left edge: 0 is the
 // beginning of the first month, 1 its end.
-type seriesView struct {
+type SeriesView struct {
 	Width, Height float64
 	Title, Desc   string
 	Unit          string
 	Months        []string // one label for each month; the axis is as long as there are months
-	Plan          []seriesPoint
-	Actual        []seriesPoint
-	Levels        []seriesLevel
+	Plan          []SeriesPoint
+	Actual        []SeriesPoint
+	Levels        []SeriesLevel
 	Today         float64 // negative for none
 	TodayWords    string
 	FromZero      bool // amounts start at nothing; levels and rates where they are
@@ -24,15 +24,15 @@ type seriesView struct {
 	ActualWords   string
 }
 
-// seriesPoint is one point; Label, if any, is written beside it.
-type seriesPoint struct {
+// SeriesPoint is one point; Label, if any, is written beside it.
+type SeriesPoint struct {
 	At    float64
 	Value float64
 	Label string
 }
 
-// seriesLevel is a level line across the chart: the target, the target as it was first promised, the base.
-type seriesLevel struct {
+// SeriesLevel is a level line across the chart: the target, the target as it was first promised, the base.
+type SeriesLevel struct {
 	Value float64
 	Words string
 	Class string // target, original or base
@@ -51,9 +51,9 @@ func (f *frame) x(at float64) float64 {
 
 func (f *frame) y(v float64) float64 { return f.bottom - (f.bottom-f.top)*(v-f.low)/(f.high-f.low) }
 
-// drawSeries draws the planned curve, the actual points, the level lines and today's mark over months. Without any
+// Series draws the planned curve, the actual points, the level lines and today's mark over months. Without any
 // value it draws the empty axes.
-func drawSeries(v seriesView) template.HTML {
+func Series(v SeriesView) template.HTML {
 	d := picture("draw-series", v.Width, v.Height, v.Title, v.Desc, false)
 	steps := axis(v.low(), v.high(), int(math.Max(2, v.Height/60)))
 	f := frame{left: 14 + widest(steps), right: v.Width - 14, top: 34, bottom: v.Height - 28,
@@ -69,7 +69,7 @@ func drawSeries(v seriesView) template.HTML {
 	return d.done()
 }
 
-func (v *seriesView) values() (all []float64) {
+func (v *SeriesView) values() (all []float64) {
 	for _, p := range v.Plan {
 		all = append(all, p.Value)
 	}
@@ -82,7 +82,7 @@ func (v *seriesView) values() (all []float64) {
 	return all
 }
 
-func (v *seriesView) low() float64 {
+func (v *SeriesView) low() float64 {
 	low, _ := bounds(v.values())
 	if v.FromZero {
 		return math.Min(0, low)
@@ -90,7 +90,7 @@ func (v *seriesView) low() float64 {
 	return low
 }
 
-func (v *seriesView) high() float64 {
+func (v *SeriesView) high() float64 {
 	_, high := bounds(v.values())
 	if v.FromZero {
 		return math.Max(0, high)
@@ -106,7 +106,7 @@ func widest(steps []float64) float64 {
 	return w
 }
 
-func (d *drawing) legend(v seriesView, f frame) {
+func (d *drawing) legend(v SeriesView, f frame) {
 	x := f.left
 	for _, l := range []struct{ class, words string }{{"series-actual", v.ActualWords}, {"series-plan", v.PlanWords}} {
 		if l.words == "" {
@@ -149,7 +149,7 @@ func (d *drawing) monthAxis(months []string, f frame) {
 	d.path("grid base", "M"+num(f.left)+" "+num(f.bottom)+"H"+num(f.right))
 }
 
-func (d *drawing) today(v seriesView, f frame) {
+func (d *drawing) today(v SeriesView, f frame) {
 	if v.Today < 0 || v.Today > f.months {
 		return
 	}
@@ -163,7 +163,7 @@ func (d *drawing) today(v seriesView, f frame) {
 }
 
 // levels draws the level lines; words that would touch each other step aside.
-func (d *drawing) levels(levels []seriesLevel, f frame) {
+func (d *drawing) levels(levels []SeriesLevel, f frame) {
 	var taken []float64
 	for _, l := range levels {
 		y := f.y(l.Value)
@@ -186,7 +186,7 @@ func (d *drawing) levels(levels []seriesLevel, f frame) {
 	}
 }
 
-func (d *drawing) line(class string, points []seriesPoint, f frame) {
+func (d *drawing) line(class string, points []SeriesPoint, f frame) {
 	if len(points) < 2 {
 		return
 	}
@@ -201,7 +201,7 @@ func (d *drawing) line(class string, points []seriesPoint, f frame) {
 	d.path(class, line.String())
 }
 
-func (d *drawing) dots(points []seriesPoint, f frame) {
+func (d *drawing) dots(points []SeriesPoint, f frame) {
 	for _, p := range points {
 		x, y := f.x(p.At), f.y(p.Value)
 		d.open("circle", "class", "series-dot", "cx", x, "cy", y, "r", 4)
@@ -218,4 +218,17 @@ func (d *drawing) dots(points []seriesPoint, f frame) {
 		}
 		d.text(x, math.Max(f.y(p.Value)-9, f.top+10), "value "+anchor, p.Label)
 	}
+}
+
+// bounds returns the smallest and largest of the values, 0 and 0 for none.
+func bounds(values []float64) (low, high float64) {
+	for i, v := range values {
+		if i == 0 || v < low {
+			low = v
+		}
+		if i == 0 || v > high {
+			high = v
+		}
+	}
+	return low, high
 }

@@ -1,4 +1,4 @@
-package web
+package draw
 
 import (
 	"html/template"
@@ -6,8 +6,8 @@ import (
 	"strconv"
 )
 
-// trendBar is one month of what came in and what was brought to an end.
-type trendBar struct {
+// TrendBar is one month of what came in and what was brought to an end.
+type TrendBar struct {
 	Label   string // 10
 	Month   string // 2023-10
 	In, Out int64
@@ -16,9 +16,9 @@ type trendBar struct {
 // The trend's measures.
 const trendMonth, trendHigh = 54.0, 150.0
 
-// drawTrend draws two bars a month beside each other, each with its number: what was opened, and what was closed.
+// Trend draws two bars a month beside each other, each with its number: what was opened, and what was closed.
 // Without months it draws nothing.
-func drawTrend(bars []trendBar, title, in, out string) template.HTML {
+func Trend(bars []TrendBar, title, in, out string) template.HTML {
 	if len(bars) == 0 {
 		return ""
 	}

@@ -1,4 +1,4 @@
-package web
+package draw
 
 import (
 	"fmt"
@@ -10,9 +10,9 @@ import (
 	"github.com/boombuler/barcode/qr"
 )
 
-// drawQR draws a text as a QR code (ISO/IEC 18004, error correction M) of one SVG path, with the quiet zone of four modules
+// QR draws a text as a QR code (ISO/IEC 18004, error correction M) of one SVG path, with the quiet zone of four modules
 // that readers need. label is what is read out instead of it.
-func drawQR(text, label string) (template.HTML, error) {
+func QR(text, label string) (template.HTML, error) {
 	code, err := qr.Encode(text, qr.M, qr.Auto)
 	if err != nil {
 		return "", fmt.Errorf("draw a QR code: %w", err)

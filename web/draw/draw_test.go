@@ -1,4 +1,4 @@
-package web
+package draw
 
 import (
 	"encoding/xml"
@@ -16,7 +16,6 @@ import (
 	"bihuan/desk/atlas"
 	"bihuan/ground/calendar"
 	"bihuan/ground/geo"
-	"bihuan/ground/money"
 	"bihuan/internal/htmlcheck"
 	"bihuan/kernel/indicator"
 )
@@ -28,30 +27,29 @@ const nasty = `<script>alert("1")</script> & ' "`
 func gallery(words string) map[string]template.HTML {
 	day := calendar.NewDate(2023, 3, 1)
 	return map[string]template.HTML{
-		"badge":         drawBadge(indicator.Red, words),
-		"lamp":          drawLamp(indicator.Yellow),
-		"bar":           drawBar(barView{Actual: 62, Plan: 79, HasPlan: true, Light: indicator.Yellow, Title: words}),
-		"bar beyond":    drawBar(barView{Actual: 134, Plan: 79, HasPlan: true, Light: indicator.Green, Title: words}),
-		"bar below":     drawBar(barView{Actual: -90, Plan: 20, HasPlan: true, Light: indicator.Red, Title: words}),
-		"spark":         drawSpark([]float64{1, 4, 3, 9}, words),
-		"series":        drawSeries(exampleSeries(words, 720)),
-		"series narrow": drawSeries(exampleSeries(words, 340)),
-		"wall":          drawWallCell(wallCell{Light: indicator.Red, Actual: 30, Has: true, Plan: 70, HasPlan: true, Title: words}),
-		"race":          drawRaceBar(raceBar{Value: -12, Low: -20, High: 15, Title: words}),
-		"change":        drawChange(indicator.Place{Rank: 2, Change: 3}, words, words),
-		"new":           drawChange(indicator.Place{Rank: 2, New: true}, words, words),
-		"map": drawMap([]mapTile{{Name: words, Link: "/x?a=" + words, Light: indicator.Red, Total: 7, Words: words,
-			Counts: []mapCount{{indicator.Red, 2}, {indicator.Yellow, 1}, {indicator.Green, 4}}}, {Name: "东盛街道", Words: "东盛街道"}, {Name: "Rongguang Subdistrict", Words: "R"}, {Name: "吉林街道", Words: "吉林", Light: indicator.Green, Total: 3}}, words, words, words),
-		"flow": drawFlow([]flowNode{{"issued", "已下达", "", "dispatched", 2}, {"doing", words, words, "handling", 3}, {"reported", "申请完成", "", "reported", 5},
+		"badge":         Badge(indicator.Red, words),
+		"lamp":          Lamp(indicator.Yellow),
+		"bar":           Bar(BarView{Actual: 62, Plan: 79, HasPlan: true, Light: indicator.Yellow, Title: words}),
+		"bar beyond":    Bar(BarView{Actual: 134, Plan: 79, HasPlan: true, Light: indicator.Green, Title: words}),
+		"bar below":     Bar(BarView{Actual: -90, Plan: 20, HasPlan: true, Light: indicator.Red, Title: words}),
+		"series":        Series(exampleSeries(words, 720)),
+		"series narrow": Series(exampleSeries(words, 340)),
+		"wall":          WallCell(WallView{Light: indicator.Red, Actual: 30, Has: true, Plan: 70, HasPlan: true, Title: words}),
+		"race":          RaceBar(RaceView{Value: -12, Low: -20, High: 15, Title: words}),
+		"change":        Change(indicator.Place{Rank: 2, Change: 3}, words, words),
+		"new":           Change(indicator.Place{Rank: 2, New: true}, words, words),
+		"map": Map([]Tile{{Name: words, Link: "/x?a=" + words, Light: indicator.Red, Total: 7, Words: words,
+			Counts: []Count{{indicator.Red, 2}, {indicator.Yellow, 1}, {indicator.Green, 4}}}, {Name: "东盛街道", Words: "东盛街道"}, {Name: "Rongguang Subdistrict", Words: "R"}, {Name: "吉林街道", Words: "吉林", Light: indicator.Green, Total: 3}}, words, words, words),
+		"flow": Flow([]FlowNode{{"issued", "已下达", "", "dispatched", 2}, {"doing", words, words, "handling", 3}, {"reported", "申请完成", "", "reported", 5},
 			{"verified", "已核验", "", "verified", 6}, {"closed", "已销号", "", "closed", 7}, {"stopped", "已终止", "", "stopped", 8}},
-			[]flowEdge{{"", "issued", "下达", ""}, {"issued", "doing", "签收", ""}, {"doing", "reported", words, ""}, {"reported", "verified", "核验通过", ""}, {"reported", "doing", "返工", ""},
+			[]FlowEdge{{"", "issued", "下达", ""}, {"issued", "doing", "签收", ""}, {"doing", "reported", words, ""}, {"reported", "verified", "核验通过", ""}, {"reported", "doing", "返工", ""},
 				{"verified", "closed", "销号", ""}, {"closed", "doing", "重开", ""}, {"doing", "stopped", "终止", ""}, {"issued", "stopped", "撤回", ""}, {"verified", "doing", "退回", ""}}, words, words),
-		"ladder": drawLadder([]ladderRung{{words, words, words, true}, {"催办", "逾期当天", "区住建局主要负责人", true}, {"督办", "亮红灯满 5 个工作日", "分管副区长", false}, {"通报", "逾期 10 个工作日", "全区", false}}, words),
-		"gantt": drawGantt(ganttView{Rows: []ganttRow{{Words: words, Link: "/" + words, From: day, To: day + 90, Due: day + 100, Title: words}, {Words: "安乐小区改造", From: day + 40, Due: day + 160, Light: indicator.Red, Child: true, Title: "x"}},
+		"ladder": Ladder([]LadderRung{{words, words, words, true}, {"催办", "逾期当天", "区住建局主要负责人", true}, {"督办", "亮红灯满 5 个工作日", "分管副区长", false}, {"通报", "逾期 10 个工作日", "全区", false}}, words),
+		"gantt": Gantt(GanttView{Rows: []GanttRow{{Words: words, Link: "/" + words, From: day, To: day + 90, Due: day + 100, Title: words}, {Words: "安乐小区改造", From: day + 40, Due: day + 160, Light: indicator.Red, Child: true, Title: "x"}},
 			From: calendar.NewDate(2023, 1, 1), To: calendar.NewDate(2023, 12, 31), Today: calendar.NewDate(2023, 10, 16), TodayWords: words, Title: words, Desc: words, Width: 760,
 			Month: func(d calendar.Date) string { _, m, _ := d.Civil(); return strconv.Itoa(m) + "月" }}),
 		"atlas": exampleAtlas(words),
-		"strip": drawStrip(map[indicator.Light]int{indicator.Red: 3, indicator.Yellow: 8, indicator.Green: 40, indicator.Grey: 6}, words),
+		"strip": Strip(map[indicator.Light]int{indicator.Red: 3, indicator.Yellow: 8, indicator.Green: 40, indicator.Grey: 6}, words),
 	}
 }
 
@@ -59,26 +57,26 @@ func gallery(words string) map[string]template.HTML {
 func exampleAtlas(words string) template.HTML {
 	box := geo.Box{Min: geo.Point{Lng: 125.3, Lat: 43.8}, Max: geo.Point{Lng: 125.5, Lat: 43.9}}
 	ring := geo.Ring{{Lng: 125.3, Lat: 43.8}, {Lng: 125.5, Lat: 43.8}, {Lng: 125.5, Lat: 43.9}, {Lng: 125.3, Lat: 43.9}, {Lng: 125.3, Lat: 43.8}}
-	p := newAtlasPicture(box)
-	p.area("street", geo.Shape{{ring}}, words, "/map?box="+words)
-	p.area("new", geo.Shape{{ring}}, words, "")
-	p.area("cell", nil, words, words)
-	p.dot(box.Center())
+	p := NewAtlas(box)
+	p.Area("street", geo.Shape{{ring}}, words, "/map?box="+words)
+	p.Area("new", geo.Shape{{ring}}, words, "")
+	p.Area("cell", nil, words, words)
+	p.Dot(box.Center())
 	for i, gravest := range atlas.Shades {
-		p.mark(atlas.Mark{At: box.Center(), Count: i*i*20 + 1, Gravest: gravest}, words, "/map/list?at="+words)
+		p.Mark(box.Center(), i*i*20+1, gravest, words, "/map/list?at="+words)
 	}
-	return p.done(words, words, words)
+	return p.Done(words, words, words)
 }
 
-func exampleSeries(words string, width float64) seriesView {
+func exampleSeries(words string, width float64) SeriesView {
 	months := []string{"1月", "2月", "3月", "4月", "5月", "6月", "7月", "8月", "9月", "10月", "11月", "12月"}
-	v := seriesView{Width: width, Height: 300, Title: words, Desc: words, Unit: "个", Months: months, Today: 9.5, TodayWords: "今天", FromZero: true,
-		PlanWords: "计划", ActualWords: words, Levels: []seriesLevel{{21, "目标 21 个", "target"}, {24, "原目标 24 个", "original"}, {4, "基数 4 个", "base"}}}
+	v := SeriesView{Width: width, Height: 300, Title: words, Desc: words, Unit: "个", Months: months, Today: 9.5, TodayWords: "今天", FromZero: true,
+		PlanWords: "计划", ActualWords: words, Levels: []SeriesLevel{{21, "目标 21 个", "target"}, {24, "原目标 24 个", "original"}, {4, "基数 4 个", "base"}}}
 	for i := range 13 {
-		v.Plan = append(v.Plan, seriesPoint{At: float64(i), Value: 21 * float64(i) / 12})
+		v.Plan = append(v.Plan, SeriesPoint{At: float64(i), Value: 21 * float64(i) / 12})
 	}
 	for i, n := range []float64{0, 0, 1, 2, 4, 5, 7, 8, 11, 12} {
-		v.Actual = append(v.Actual, seriesPoint{At: math.Min(float64(i+1), 9.5), Value: n, Label: strconv.Itoa(int(n))})
+		v.Actual = append(v.Actual, SeriesPoint{At: math.Min(float64(i+1), 9.5), Value: n, Label: strconv.Itoa(int(n))})
 	}
 	return v
 }
@@ -165,13 +163,13 @@ func TestAxisCovers(t *testing.T) {
 // TestSeriesStaysInside draws random figures and looks that no point leaves the picture.
 func TestSeriesStaysInside(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		v := seriesView{Width: 640, Height: 280, Months: make([]string, rapid.IntRange(0, 24).Draw(t, "months")), Today: rapid.Float64Range(-3, 30).Draw(t, "today"),
+		v := SeriesView{Width: 640, Height: 280, Months: make([]string, rapid.IntRange(0, 24).Draw(t, "months")), Today: rapid.Float64Range(-3, 30).Draw(t, "today"),
 			FromZero: rapid.Bool().Draw(t, "zero")}
 		for i := range rapid.IntRange(0, 14).Draw(t, "points") {
-			v.Actual = append(v.Actual, seriesPoint{At: float64(i), Value: rapid.Float64Range(-1e6, 1e6).Draw(t, "v")})
+			v.Actual = append(v.Actual, SeriesPoint{At: float64(i), Value: rapid.Float64Range(-1e6, 1e6).Draw(t, "v")})
 		}
-		v.Levels = []seriesLevel{{Value: rapid.Float64Range(-1e6, 1e6).Draw(t, "target"), Words: "目标", Class: "target"}}
-		dots := regexp.MustCompile(`<circle[^>]* cx="([^"]*)" cy="([^"]*)"`).FindAllStringSubmatch(string(drawSeries(v)), -1)
+		v.Levels = []SeriesLevel{{Value: rapid.Float64Range(-1e6, 1e6).Draw(t, "target"), Words: "目标", Class: "target"}}
+		dots := regexp.MustCompile(`<circle[^>]* cx="([^"]*)" cy="([^"]*)"`).FindAllStringSubmatch(string(Series(v)), -1)
 		if len(dots) != len(v.Actual) {
 			t.Fatalf("%d dots for %d figures", len(dots), len(v.Actual))
 		}
@@ -188,17 +186,17 @@ func TestSeriesStaysInside(t *testing.T) {
 func TestBars(t *testing.T) {
 	for _, c := range []struct {
 		name string
-		bar  barView
+		bar  BarView
 		has  string
 		not  string
 	}{
-		{"half way is half of the scale", barView{Actual: 50, Light: indicator.Green}, `width="80"`, "bar-break"},
-		{"more than all is drawn behind a break", barView{Actual: 134, Light: indicator.Green}, "bar-break", "NaN"},
-		{"less than nothing points to the left", barView{Actual: -90, Light: indicator.Red}, "M0 10L9 3V17z", "bar-break"},
-		{"nothing reported has no bar", barView{Empty: true, Plan: 40, HasPlan: true}, "bar-plan", "bar-fill"},
-		{"a plan above all stays in the picture", barView{Actual: 10, Plan: 400, HasPlan: true}, "M158.5 0V20", "bar-break"},
+		{"half way is half of the scale", BarView{Actual: 50, Light: indicator.Green}, `width="80"`, "bar-break"},
+		{"more than all is drawn behind a break", BarView{Actual: 134, Light: indicator.Green}, "bar-break", "NaN"},
+		{"less than nothing points to the left", BarView{Actual: -90, Light: indicator.Red}, "M0 10L9 3V17z", "bar-break"},
+		{"nothing reported has no bar", BarView{Empty: true, Plan: 40, HasPlan: true}, "bar-plan", "bar-fill"},
+		{"a plan above all stays in the picture", BarView{Actual: 10, Plan: 400, HasPlan: true}, "M158.5 0V20", "bar-break"},
 	} {
-		got := string(drawBar(c.bar))
+		got := string(Bar(c.bar))
 		if !strings.Contains(got, c.has) || strings.Contains(got, c.not) {
 			t.Errorf("%s: %s", c.name, got)
 		}
@@ -216,7 +214,7 @@ func TestChange(t *testing.T) {
 		{"a place kept is a dash", indicator.Place{Rank: 4}, "–"},
 		{"a newcomer is called new", indicator.Place{Rank: 4, New: true}, "新"},
 	} {
-		if got := htmlcheck.Fragment(t, string(drawChange(c.place, "说明", "新"))).First("span span").Text(); got != c.want {
+		if got := htmlcheck.Fragment(t, string(Change(c.place, "说明", "新"))).First("span span").Text(); got != c.want {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)
 		}
 	}
@@ -239,8 +237,8 @@ func TestRingsAreApart(t *testing.T) {
 
 // TestFlowOrder follows the loop: a step back changes nothing in the order of the states.
 func TestFlowOrder(t *testing.T) {
-	nodes := []flowNode{{Key: "closed", Rank: 7}, {Key: "doing", Rank: 3}, {Key: "issued", Rank: 2}, {Key: "asked", Rank: 3}, {Key: "reported", Rank: 5}}
-	edges := []flowEdge{{From: "issued", To: "doing"}, {From: "doing", To: "asked"}, {From: "asked", To: "reported"}, {From: "reported", To: "doing"}, {From: "reported", To: "closed"}}
+	nodes := []FlowNode{{Key: "closed", Rank: 7}, {Key: "doing", Rank: 3}, {Key: "issued", Rank: 2}, {Key: "asked", Rank: 3}, {Key: "reported", Rank: 5}}
+	edges := []FlowEdge{{From: "issued", To: "doing"}, {From: "doing", To: "asked"}, {From: "asked", To: "reported"}, {From: "reported", To: "doing"}, {From: "reported", To: "closed"}}
 	var got []string
 	for _, n := range flowOrder(nodes, edges) {
 		got = append(got, n.Key)
@@ -248,7 +246,7 @@ func TestFlowOrder(t *testing.T) {
 	if s := strings.Join(got, " "); s != "issued doing asked reported closed" {
 		t.Errorf("the order is %s", s)
 	}
-	if first := flowOrder(nodes, append(edges, flowEdge{To: "doing"}))[0].Key; first != "doing" {
+	if first := flowOrder(nodes, append(edges, FlowEdge{To: "doing"}))[0].Key; first != "doing" {
 		t.Errorf("the flow begins with %s, not with the state that a matter is opened into", first)
 	}
 }
@@ -256,13 +254,13 @@ func TestFlowOrder(t *testing.T) {
 // TestFlowLanesAreApart draws random flows and looks that no two edges of a side share a lane over the same rows.
 func TestFlowLanesAreApart(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		nodes := make([]flowNode, rapid.IntRange(1, 12).Draw(t, "states"))
+		nodes := make([]FlowNode, rapid.IntRange(1, 12).Draw(t, "states"))
 		for i := range nodes {
-			nodes[i] = flowNode{Key: strconv.Itoa(i), Words: "态", Rank: rapid.IntRange(0, 4).Draw(t, "rank")}
+			nodes[i] = FlowNode{Key: strconv.Itoa(i), Words: "态", Rank: rapid.IntRange(0, 4).Draw(t, "rank")}
 		}
-		edges := make([]flowEdge, rapid.IntRange(0, 25).Draw(t, "acts"))
+		edges := make([]FlowEdge, rapid.IntRange(0, 25).Draw(t, "acts"))
 		for i := range edges {
-			edges[i] = flowEdge{From: strconv.Itoa(rapid.IntRange(-1, len(nodes)).Draw(t, "from")), To: strconv.Itoa(rapid.IntRange(-1, len(nodes)).Draw(t, "to")), Words: "行"}
+			edges[i] = FlowEdge{From: strconv.Itoa(rapid.IntRange(-1, len(nodes)).Draw(t, "from")), To: strconv.Itoa(rapid.IntRange(-1, len(nodes)).Draw(t, "to")), Words: "行"}
 		}
 		nodes = flowOrder(nodes, edges)
 		routes := flowRoutes(nodes, edges)
@@ -278,7 +276,7 @@ func TestFlowLanesAreApart(t *testing.T) {
 				}
 			}
 		}
-		wellFormed(t, "flow", string(drawFlow(nodes, edges, "图", "")))
+		wellFormed(t, "flow", string(Flow(nodes, edges, "图", "")))
 	})
 }
 
@@ -310,23 +308,5 @@ func TestGallery(t *testing.T) {
 	}
 	if err := os.WriteFile(to, []byte(page), 0o644); err != nil {
 		t.Fatal(err)
-	}
-}
-
-func TestShortValues(t *testing.T) {
-	for _, c := range []struct{ value, unit, zh, en string }{
-		{"232000000", "元", "2.32亿", "232m"},
-		{"26300000", "元", "2630万", "26.3m"},
-		{"45.5", "%", "45.5%", "45.5%"},
-		{"9.87", "万平方米", "9.87万", "98.7k"},
-		{"14", "个", "14", "14"},
-	} {
-		v, err := money.Parse(c.value)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if zh, en := shortValue("zh", v, c.unit), shortValue("en", v, c.unit); zh != c.zh || en != c.en {
-			t.Errorf("%s%s is %s and %s, want %s and %s", c.value, c.unit, zh, en, c.zh, c.en)
-		}
 	}
 }

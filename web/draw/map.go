@@ -1,4 +1,4 @@
-package web
+package draw
 
 import (
 	"html/template"
@@ -8,28 +8,28 @@ import (
 	"bihuan/kernel/indicator"
 )
 
-// mapTile is one street on the schematic map: a six-sided tile, not its outline.
-type mapTile struct {
+// Tile is one street on the schematic map: a six-sided tile, not its outline.
+type Tile struct {
 	Name   string
 	Link   string // empty for none
 	Light  indicator.Light
-	Counts []mapCount // how many of each light
+	Counts []Count // how many of each light
 	Total  int
 	Heat   float64 // 0 to 1: how many of the worst light there are, against the street that has most
 	Words  string  // said in full
 }
 
-// mapCount is how many of a light there are.
-type mapCount struct {
+// Count is how many of a light there are.
+type Count struct {
 	Light indicator.Light
 	Count int
 }
 
 const tileRadius = 62.0
 
-// drawMap draws streets as tiles of one size in rings around the first: schematic, without true outlines, which may not
+// Map draws streets as tiles of one size in rings around the first: schematic, without true outlines, which may not
 // be shipped. note says so in the picture itself, so that a printed copy says it too.
-func drawMap(tiles []mapTile, title, desc, note string) template.HTML {
+func Map(tiles []Tile, title, desc, note string) template.HTML {
 	places := rings(len(tiles))
 	minX, maxX, minY, maxY := 0.0, 0.0, 0.0, 0.0
 	for _, p := range places {
@@ -46,7 +46,7 @@ func drawMap(tiles []mapTile, title, desc, note string) template.HTML {
 	return d.done()
 }
 
-func (d *drawing) tile(t mapTile, x, y float64) {
+func (d *drawing) tile(t Tile, x, y float64) {
 	if t.Link != "" {
 		d.open("a", "href", t.Link)
 	}

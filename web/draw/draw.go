@@ -1,4 +1,6 @@
-package web
+// Package draw makes the pictures of the pages as SVG: charts, maps, flows, lights. Each function is given what it shows, ready in words and
+// numbers, and returns markup into which words go escaped.
+package draw
 
 import (
 	"fmt"
@@ -7,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"bihuan/ground/geo"
 	"bihuan/ground/money"
 )
 
@@ -97,7 +100,7 @@ func num(f float64) string {
 }
 
 // coordinate is where a value is drawn. Values are exact everywhere else; a place on paper need not be.
-func coordinate(v money.Decimal) float64 {
+func Coordinate(v money.Decimal) float64 {
 	f, err := strconv.ParseFloat(v.String(), 64)
 	if err != nil {
 		return 0
@@ -158,4 +161,19 @@ func axis(low, high float64, count int) []float64 {
 // tick writes a value of an axis, large ones in the reader's way.
 func tick(v float64) string {
 	return strconv.FormatFloat(math.Round(v*1e6)/1e6, 'f', -1, 64)
+}
+
+// outline writes the rings of a shape as commands of a path.
+func outline(s geo.Shape, at func(geo.Point) (x, y float64)) string {
+	path := []byte(nil)
+	for _, polygon := range s {
+		for _, ring := range polygon {
+			for i, g := range ring[:len(ring)-1] {
+				x, y := at(g)
+				path = append(append(append(append(path, "ML"[min(i, 1)]), num(x)...), ' '), num(y)...)
+			}
+			path = append(path, 'z')
+		}
+	}
+	return string(path)
 }

@@ -1,4 +1,4 @@
-package web
+package draw
 
 import (
 	"html/template"
@@ -8,16 +8,16 @@ import (
 	"bihuan/kernel/indicator"
 )
 
-// raceBar is one runner's value on the common scale of its group, in percentage points ahead of plan, or behind.
-type raceBar struct {
+// RaceView is one runner's value on the common scale of its group, in percentage points ahead of plan, or behind.
+type RaceView struct {
 	Value     float64
 	Low, High float64 // of the whole group
 	Few       bool
 	Title     string
 }
 
-// drawRaceBar draws the value from the line of the plan: to the right ahead of it, to the left behind it.
-func drawRaceBar(v raceBar) template.HTML {
+// RaceBar draws the value from the line of the plan: to the right ahead of it, to the left behind it.
+func RaceBar(v RaceView) template.HTML {
 	const wide, high = 320.0, 22.0
 	d := picture("draw-race", wide, high, v.Title, "", false)
 	low, top := math.Min(v.Low, 0), math.Max(v.High, 0)
@@ -38,8 +38,8 @@ func drawRaceBar(v raceBar) template.HTML {
 	return d.done()
 }
 
-// drawChange draws how many places were gained ▲, lost ▼ or kept –, with the number; words say it in full.
-func drawChange(p indicator.Place, words, newWords string) template.HTML {
+// Change draws how many places were gained ▲, lost ▼ or kept –, with the number; words say it in full.
+func Change(p indicator.Place, words, newWords string) template.HTML {
 	d := &drawing{}
 	class, sign := "kept", "–"
 	switch {

@@ -1,4 +1,4 @@
-package web
+package draw
 
 import (
 	"cmp"
@@ -7,13 +7,12 @@ import (
 	"slices"
 	"strconv"
 
-	"bihuan/desk/atlas"
 	"bihuan/ground/geo"
 	"bihuan/kernel/indicator"
 )
 
-// atlasPicture is a map drawn on the server: for paper, for browsers without WebGL or script, and until the other is there.
-type atlasPicture struct {
+// AtlasPicture is a map drawn on the server: for paper, for browsers without WebGL or script, and until the other is there.
+type AtlasPicture struct {
 	west, north  float64 // of the window, on the square of web maps
 	scale        float64 // user units for the whole of that square
 	wide, high   float64
@@ -22,19 +21,19 @@ type atlasPicture struct {
 }
 
 type drawnMark struct {
-	x, y, r float64
-	mark    atlas.Mark
-	words   string
-	link    string
+	x, y, r     float64
+	count       int
+	shade       string
+	words, link string
 }
 
 const atlasWidth = 960.0
 
-// newAtlasPicture begins a map of a box.
-func newAtlasPicture(b geo.Box) *atlasPicture {
+// NewAtlas begins a map of a box.
+func NewAtlas(b geo.Box) *AtlasPicture {
 	west, north := geo.Point{Lng: b.Min.Lng, Lat: b.Max.Lat}.Mercator()
 	east, south := geo.Point{Lng: b.Max.Lng, Lat: b.Min.Lat}.Mercator()
-	p := &atlasPicture{west: west, north: north, wide: atlasWidth}
+	p := &AtlasPicture{west: west, north: north, wide: atlasWidth}
 	w, h := max(east-west, 1e-9), max(south-north, 1e-9)
 	p.scale = (atlasWidth - 2*atlasRim) / w
 	if p.high = h*p.scale + 2*atlasRim; p.high > atlasWidth { // a tall one is not to fill three screens
@@ -48,27 +47,17 @@ func newAtlasPicture(b geo.Box) *atlasPicture {
 // atlasRim is the free ground about the box.
 const atlasRim = 24.0
 
-func (p *atlasPicture) at(g geo.Point) (x, y float64) {
+func (p *AtlasPicture) at(g geo.Point) (x, y float64) {
 	x, y = g.Mercator()
 	return atlasRim + (x-p.west)*p.scale, atlasRim + (y-p.north)*p.scale
 }
 
-// area draws the outline of a place with its name, as a link unless that is empty.
-func (p *atlasPicture) area(level string, s geo.Shape, words, link string) {
+// Area draws the outline of a place with its name, as a link unless that is empty.
+func (p *AtlasPicture) Area(level string, s geo.Shape, words, link string) {
 	if len(s) == 0 {
 		return
 	}
-	path := []byte(nil)
-	for _, polygon := range s {
-		for _, ring := range polygon {
-			for i, g := range ring[:len(ring)-1] {
-				x, y := p.at(g)
-				path = append(path, map[bool]string{true: "M", false: "L"}[i == 0]...)
-				path = append(path, num(x)+" "+num(y)...)
-			}
-			path = append(path, 'z')
-		}
-	}
+	path := outline(s, p.at)
 	p.areas = append(p.areas, func(d *drawing) {
 		tag, kv := "a", []any{"href", link}
 		if link == "" {
@@ -76,7 +65,7 @@ func (p *atlasPicture) area(level string, s geo.Shape, words, link string) {
 		}
 		d.open(tag, kv...)
 		d.hover(words)
-		d.el("path", "class", "atlas-area "+level, "d", string(path))
+		d.el("path", "class", "atlas-area "+level, "d", path)
 		d.shut(tag)
 	})
 	if level == "new" { // the names of what comes in are not known to the registers yet
@@ -91,19 +80,20 @@ func (p *atlasPicture) area(level string, s geo.Shape, words, link string) {
 	}
 }
 
-// dot draws a point.
-func (p *atlasPicture) dot(at geo.Point) {
+// Dot draws a point.
+func (p *AtlasPicture) Dot(at geo.Point) {
 	x, y := p.at(at)
 	p.areas = append(p.areas, func(d *drawing) { d.el("circle", "class", "atlas-dot", "cx", x, "cy", y, "r", 4) })
 }
 
-// mark draws what lies in a square, as a link to its list.
-func (p *atlasPicture) mark(m atlas.Mark, words, link string) {
-	x, y := p.at(m.At)
-	p.marks = append(p.marks, drawnMark{x, y, math.Min(30, 7+3.2*math.Sqrt(float64(m.Count)-1)), m, words, link})
+// Mark draws how many things lie about a point, in the shade of the gravest, as a link to their list.
+func (p *AtlasPicture) Mark(at geo.Point, count int, shade, words, link string) {
+	x, y := p.at(at)
+	p.marks = append(p.marks, drawnMark{x, y, math.Min(30, 7+3.2*math.Sqrt(float64(count)-1)), count, shade, words, link})
 }
 
-func (p *atlasPicture) done(title, desc, note string) template.HTML {
+// Done ends the map: names above outlines, small marks above large ones, the note at its foot.
+func (p *AtlasPicture) Done(title, desc, note string) template.HTML {
 	d := picture("draw-atlas", p.wide, p.high+26, title, desc, true)
 	for _, draw := range p.areas {
 		draw(d)
@@ -123,15 +113,15 @@ func (p *atlasPicture) done(title, desc, note string) template.HTML {
 func (m *drawnMark) draw(d *drawing) {
 	d.open("a", "href", m.link)
 	d.hover(m.words)
-	d.el("circle", "class", "atlas-mark "+m.mark.Gravest, "cx", m.x, "cy", m.y, "r", m.r)
-	_, lit := lampShapes[indicator.Light(m.mark.Gravest)]
+	d.el("circle", "class", "atlas-mark "+m.shade, "cx", m.x, "cy", m.y, "r", m.r)
+	lit := HasLamp(indicator.Light(m.shade))
 	switch {
-	case m.mark.Count == 1 && lit:
-		d.lamp(indicator.Light(m.mark.Gravest), m.x-6, m.y-6, 12)
-	case m.mark.Count > 1:
-		d.text(m.x, m.y+4.5, "atlas-count mid", strconv.Itoa(m.mark.Count))
+	case m.count == 1 && lit:
+		d.lamp(indicator.Light(m.shade), m.x-6, m.y-6, 12)
+	case m.count > 1:
+		d.text(m.x, m.y+4.5, "atlas-count mid", strconv.Itoa(m.count))
 		if lit && m.r > 9 {
-			d.lamp(indicator.Light(m.mark.Gravest), m.x+m.r*0.5, m.y-m.r*0.5-10, 13)
+			d.lamp(indicator.Light(m.shade), m.x+m.r*0.5, m.y-m.r*0.5-10, 13)
 		}
 	}
 	d.shut("a")

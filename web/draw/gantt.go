@@ -1,4 +1,4 @@
-package web
+package draw
 
 import (
 	"html/template"
@@ -8,8 +8,8 @@ import (
 	"bihuan/kernel/indicator"
 )
 
-// ganttRow is one bar of a Gantt chart. A bar without an end is open: it reaches to today.
-type ganttRow struct {
+// GanttRow is one bar of a Gantt chart. A bar without an end is open: it reaches to today.
+type GanttRow struct {
 	Words string
 	Link  string // empty for none
 	From  calendar.Date
@@ -20,9 +20,9 @@ type ganttRow struct {
 	Title string
 }
 
-// ganttView is a chart of rows between two days.
-type ganttView struct {
-	Rows       []ganttRow
+// GanttView is a chart of rows between two days.
+type GanttView struct {
+	Rows       []GanttRow
 	From, To   calendar.Date
 	Today      calendar.Date
 	TodayWords string
@@ -34,8 +34,8 @@ type ganttView struct {
 
 const ganttLabel, ganttRowHigh = 190.0, 26.0
 
-// drawGantt draws bars over months with due marks and today's line. Days outside the chart are drawn at its edge.
-func drawGantt(v ganttView) template.HTML {
+// Gantt draws bars over months with due marks and today's line. Days outside the chart are drawn at its edge.
+func Gantt(v GanttView) template.HTML {
 	high := 44 + ganttRowHigh*float64(len(v.Rows)) + 8
 	d := picture("draw-gantt", v.Width, high, v.Title, v.Desc, true)
 	days := math.Max(1, float64(v.To-v.From+1))
@@ -43,7 +43,7 @@ func drawGantt(v ganttView) template.HTML {
 		return ganttLabel + (v.Width-ganttLabel-8)*math.Max(0, math.Min(float64(day-v.From)/days, 1))
 	}
 	room := (v.Width - ganttLabel - 8) / days * 30
-	for i, m := 0, monthStart(v.From); m <= v.To; i, m = i+1, m.AddMonths(1) {
+	for i, m := 0, v.From.MonthStart(); m <= v.To; i, m = i+1, m.AddMonths(1) {
 		d.path("grid", "M"+num(x(m))+" 34V"+num(high-6))
 		if every := int(math.Ceil(34 / room)); i%max(every, 1) == 0 && v.Month != nil {
 			d.text(x(m)+3, 28, "tick", v.Month(m))
@@ -59,12 +59,7 @@ func drawGantt(v ganttView) template.HTML {
 	return d.done()
 }
 
-func monthStart(d calendar.Date) calendar.Date {
-	y, m, _ := d.Civil()
-	return calendar.NewDate(y, m, 1)
-}
-
-func (d *drawing) ganttRow(r ganttRow, y float64, today calendar.Date, x func(calendar.Date) float64) {
+func (d *drawing) ganttRow(r GanttRow, y float64, today calendar.Date, x func(calendar.Date) float64) {
 	indent := 4.0
 	if r.Child {
 		indent = 16
