@@ -49,8 +49,17 @@ func (s *server) actFor(q *request) error {
 // whyDenied returns the address of the page that says who may do what was refused: of the action that the refusal names, or
 // else of the route's. What looks absent has none, so that nothing is told of what exists.
 func (q *request) whyDenied(status int, err error) string {
-	if status != http.StatusForbidden || q.s.Rights == nil {
+	action, on := q.deniedOf(status, err)
+	if action == "" || q.s.Rights == nil {
 		return ""
+	}
+	return "/rights/why?" + url.Values{"action": {string(action)}, "on": {string(on)}}.Encode()
+}
+
+// deniedOf returns what was refused with 403, empty where it is not known.
+func (q *request) deniedOf(status int, err error) (access.Action, access.ObjectType) {
+	if status != http.StatusForbidden {
+		return "", ""
 	}
 	action, on := q.asked.action, q.asked.on
 	if r, ok := errors.AsType[*fault.Refusal](err); ok {
@@ -60,8 +69,5 @@ func (q *request) whyDenied(status int, err error) string {
 			}
 		}
 	}
-	if action == "" {
-		return ""
-	}
-	return "/rights/why?" + url.Values{"action": {string(action)}, "on": {string(on)}}.Encode()
+	return action, on
 }

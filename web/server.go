@@ -295,6 +295,7 @@ type wrongView struct {
 	Status int
 	What   string
 	Next   string
+	Whose  string // the posts and persons that may do this, empty where it is not the post that is missing
 	Why    string // address of the page that says who may do this, empty where that helps nobody
 }
 
@@ -326,7 +327,8 @@ func (q *request) fail(err error) {
 		q.s.Log.Error("fault", "route", q.Pattern, "error", err)
 	}
 	what := words.Of(err, q.Lang)
-	if err := q.render(status, "wrong", wrongView{Status: status, What: what, Why: q.whyDenied(status, err)}); err != nil {
+	action, on := q.deniedOf(status, err)
+	if err := q.render(status, "wrong", wrongView{Status: status, What: what, Whose: q.TaskOf(string(action), string(on)), Why: q.whyDenied(status, err)}); err != nil {
 		q.s.Log.Error("fault page", "error", err)
 		http.Error(q.w, what, status)
 	}

@@ -78,7 +78,8 @@ func lastYear(r []rune) int {
 
 // settleYears finds review and plan year, and the part of every paragraph. year is the caller's, 0 if unknown.
 func (doc *document) settleYears(year int) {
-	doc.sure = year > 0
+	doc.given = year > 0
+	doc.sure = doc.given
 	if doc.plan = year; year == 0 {
 		doc.plan = doc.weighYears()
 	}
@@ -281,6 +282,8 @@ func (doc *document) openingVotes(votes map[int]int) {
 			continue
 		}
 		switch {
+		case y > 0 && i == 0 && opensPlan(doc.paragraphs[k].r):
+			votes[y] += 6
 		case y > 0 && i > 0:
 			votes[y+1] += 4
 		case y > 0 && (contains(r, "将") && !contains(r, "即将") || contains(r, "之年") && !contains(r, "收官") || contains(r, "预期目标") || contains(r, "主要目标")):
@@ -421,11 +424,25 @@ func (doc *document) horizonOf(r []rune) int {
 	return 0
 }
 
+// opensPlan reports whether a paragraph that begins with a year goes on like the heading of a plan, in the same line as what is planned:
+// 2024年工作安排：新增…; 2024年重点工作。改造….
+func opensPlan(r []rune) bool {
+	for i := 0; i < len(r) && i < 24; i++ {
+		if oneOf(r[i], "：:。， 　") {
+			return headingPart(r[:i], 0, 0) == partPlan
+		}
+	}
+	return false
+}
+
 // turns reports whether a paragraph without heading opens the plan: 今年是…之年; 2023年，…将.
 func (doc *document) turns(p *paragraph) bool {
 	r := p.r[:min(len(p.r), 60)]
 	named := yearAt(r, 0) > doc.review && doc.review > 0 && yearAt(r, 0) <= doc.plan
 	this := doc.spoken < 10 && hasPrefix(r, "今年") && !hasPrefix(r, "今年以来")
+	if named && opensPlan(p.r) || named && doc.given && len(r) > 5 && r[5] == '，' {
+		return true
+	}
 	if named || this || hasPrefix(r, "新的一年") {
 		return contains(r, "之年") || contains(r, "将") || contains(r, "目标") || contains(r, "要") || contains(r, "我们") || contains(r, "一年")
 	}

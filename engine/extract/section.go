@@ -22,6 +22,7 @@ type document struct {
 	headings   []heading // parallel to Result.Sections
 	review     int
 	sure       bool // the years are well attested
+	given      bool // the year planned is the caller's
 	plan       int
 	spoken     int   // month in which the report was given, 0 if unknown
 	horizons   []int // parallel to headings: the year a plan section aims at, 0 for the plan year
