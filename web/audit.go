@@ -7,6 +7,7 @@ import (
 
 	"bihuan/desk/audit"
 	"bihuan/desk/proof"
+	"bihuan/desk/rights"
 	"bihuan/desk/words"
 	"bihuan/export"
 	"bihuan/ground/calendar"
@@ -214,6 +215,7 @@ func (s *server) watchAuditor(q *request) error {
 // findingsView is the page of findings.
 type findingsView struct {
 	Open, Closed []audit.Finding
+	Flagged      []rights.Flagged  // what the platform puts before the auditor
 	With         map[string]string // as it was filled in, or led here with
 	Flaw         flaw
 	On           name.ID // the finding that the flaw is about, empty for a new one
@@ -234,6 +236,11 @@ func (s *server) renderFindings(q *request, status int, v *findingsView) (err er
 	}
 	if v.Closed, err = s.Audit.Findings(q.Context(), q.Who, false); err != nil {
 		return err
+	}
+	if s.Rights != nil {
+		if v.Flagged, err = s.Rights.Flagged(q.Context(), q.Who); err != nil {
+			return err
+		}
 	}
 	return q.render(status, "audit_findings", v)
 }

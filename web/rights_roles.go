@@ -20,6 +20,7 @@ type rolesView struct {
 	Acts     []access.TogetherRow
 	Proposes bool
 	Revokes  bool
+	Reviews  bool
 	Find     string
 	Flaw     string
 	acts     map[string]name.Text
@@ -46,7 +47,7 @@ func (s *server) renderRoles(q *request, flaw error) error {
 		return err
 	}
 	v := rolesView{Administration: a, Find: strings.TrimSpace(q.FormValue("find")), Proposes: s.Rights.Proposes(q.Who),
-		Revokes: s.Desk.Holds(q.Who, access.RoleRevoke, access.Person), acts: s.dangers()}
+		Revokes: s.Desk.Holds(q.Who, access.RoleRevoke, access.Person), Reviews: s.Desk.Holds(q.Who, access.RoleReview, access.Person), acts: s.dangers()}
 	for _, row := range s.Desk.Policy().Roles() {
 		if row.Glass == 0 && row.Role != access.Anyone && row.Role != "sensor" {
 			v.Roles = append(v.Roles, row)
@@ -105,6 +106,18 @@ func (s *server) keepRole(q *request) error {
 		return s.againRoles(q, s.Rights.Renew(q.Context(), q.Who, p, role))
 	}
 	return s.againRoles(q, s.Rights.Revoke(q.Context(), q.Who, p, role, q.FormValue("why")))
+}
+
+// reviewPosts says that people still need the roles of their posts.
+func (s *server) reviewPosts(q *request) error {
+	if err := q.parseForm(); err != nil {
+		return err
+	}
+	var persons []name.Person
+	for _, p := range q.PostForm["person"] {
+		persons = append(persons, name.Person(p))
+	}
+	return s.againRoles(q, s.Rights.ReviewPosts(q.Context(), q.Who, persons))
 }
 
 // decideGlass approves, refuses or ends a broken glass.

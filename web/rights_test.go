@@ -213,6 +213,57 @@ func TestBar_A05_ARevokedRoleIsGoneAtOnce(t *testing.T) {
 	bar.Report(t, "A-05", "a role revoked with %d requests in flight, %d answered before; then 0 of %d that began after it, and 0 more than 1 s after it", inFlight, served.Load(), inFlight+tried)
 }
 
+// TestReviewsAreDoneOnPages: the review of posts is announced by the scheduler, done by ticking, and flagged when it is late; so is a
+// glass that nobody reviewed in time.
+func TestReviewsAreDoneOnPages(t *testing.T) {
+	h := stand(t)
+	sec, auditor, clerk := h.one("services", "secadmin"), h.one("audit", "auditor"), h.one("education", "handler")
+	tick := func(days int) {
+		t.Helper()
+		h.now.Add((time.Duration(days) * 24 * time.Hour).Microseconds())
+		h.secrets = map[name.Person]string{} // sessions are over
+		_, err := h.rights.Tick(t.Context())
+		h.must(err)
+	}
+	tick(0)
+	h.page(sec, "/admin/roles").Contains("#posts", "下次复核")
+	if w := h.ask(sec, "zh", "POST", "/admin/roles/review", url.Values{"person": {string(clerk)}}); w.Code != 409 {
+		t.Errorf("before a review runs: %d", w.Code)
+	}
+	tick(80)
+	h.page(sec, "/admin/roles").Contains("#posts", "正在复核")
+	if w := h.ask(sec, "zh", "POST", "/admin/roles/review", url.Values{"person": {string(sec)}}); w.Code != 403 {
+		t.Errorf("one's own: %d", w.Code)
+	}
+	if w := h.ask(clerk, "zh", "POST", "/admin/roles/review", url.Values{"person": {string(sec)}}); w.Code != 403 {
+		t.Errorf("a clerk: %d", w.Code)
+	}
+	h.follow(h.ask(auditor, "zh", "POST", "/admin/roles/review", url.Values{"person": {string(sec)}}))
+	h.follow(h.ask(sec, "zh", "POST", "/admin/roles/review", url.Values{"person": {string(clerk)}}))
+	_, err := h.rights.AskGlass(t.Context(), h.who(clerk), "emergency", 2, "老旧小区燃气泄漏需调取台账")
+	h.must(err)
+	id := h.rights.Mine(h.who(clerk)).Glasses[0].ID
+	for _, p := range []name.Person{h.one("government", "leader"), sec} {
+		_, err := h.rights.StepGlass(t.Context(), h.who(p), id, account.GlassApprove, "", "")
+		h.must(err)
+	}
+	if h.page(auditor, "/audit/findings"); h.ask(sec, "zh", "GET", "/audit/findings", nil).Code != 403 {
+		t.Error("the security administrator sees findings")
+	}
+	tick(11)
+	flagged := h.page(auditor, "/audit/findings")
+	for _, text := range []string{"应急", "岗位角色复核", "起逾期"} {
+		flagged.Contains("#flagged", text)
+	}
+	h.page(sec, "/admin/roles").Contains("#posts", "已逾期")
+	if !h.who(clerk).Has("handler") {
+		t.Error("a role of a post ended by itself")
+	}
+	_, err = h.rights.StepGlass(t.Context(), h.who(auditor), id, account.GlassReview, "与事由相符", "")
+	h.must(err)
+	h.page(auditor, "/audit/findings").Contains("#flagged", "已复查")
+}
+
 // A glass and a proposal of another kind are refused to whoever may not approve them, by route and by object alike.
 func TestRightsAreKeptByTheRoutes(t *testing.T) {
 	h := stand(t)

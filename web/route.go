@@ -178,6 +178,7 @@ func routes() []route {
 		{pattern: "POST /admin/roles/propose", action: access.PersonRead, on: access.Person, do: (*server).proposeRole},
 		{pattern: "POST /admin/roles/decide/{id}", action: access.PersonRead, on: access.Person, do: (*server).decideRole},
 		{pattern: "POST /admin/roles/hold", action: access.RoleRevoke, on: access.Person, do: (*server).keepRole},
+		{pattern: "POST /admin/roles/review", action: access.RoleReview, on: access.Person, do: (*server).reviewPosts},
 		{pattern: "POST /admin/roles/glass/{id}", action: access.GlassApprove, on: access.Platform, do: (*server).decideGlass},
 
 		{pattern: "GET /search", action: access.PublicRead, on: access.Matter, do: (*server).find},

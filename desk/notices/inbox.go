@@ -136,7 +136,11 @@ func (r *Room) Text(n *notice.Notice, lang string) string {
 	if n.About == notice.Account {
 		return words.Say(lang, "notice.account-"+n.Facts.State)
 	}
-	template := words.Say(lang, "notice."+string(n.About))
+	key := "notice." + string(n.About)
+	if n.About == notice.ReviewDue && words.Has(key+"-"+n.Facts.State) {
+		key += "-" + n.Facts.State
+	}
+	template := words.Say(lang, key)
 	if t, ok := r.Desk.Packs().Notice(n.Facts.Kind, n.About); ok {
 		template = t.In(lang)
 	}

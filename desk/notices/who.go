@@ -357,6 +357,9 @@ func (r *Room) tellOfAccounts(ctx context.Context, told *notice.Told, e *ledger.
 		return r.tellOwner(ctx, told, e)
 	}
 	g := gathering{r: r, ctx: ctx, told: told, at: e.At, id: itoa(e.Seq), actor: e.Actor.Person, joined: map[name.Person]bool{}}
+	if about.about == notice.ReviewDue {
+		g.facts.State = strings.TrimPrefix(e.Type, "account.")
+	}
 	g.to(about.about, keys(r.Desk.StaffWith("", about.roles...)))
 	return g.err
 }
@@ -371,4 +374,8 @@ var ofAccounts = map[string]struct {
 	account.TypeGlassClosed: {notice.ReviewDue, []name.Role{"auditor"}},
 	account.TypeGlassLate:   {notice.ReviewDue, []name.Role{"auditor", "secadmin"}},
 	account.TypeRoleEnded:   {notice.ReviewDue, []name.Role{"secadmin"}}, // nobody renewed it
+	account.TypeRoleDue:     {notice.ReviewDue, []name.Role{"secadmin"}},
+
+	account.TypeReviewOpened: {notice.ReviewDue, []name.Role{"secadmin", "auditor"}},
+	account.TypeReviewLate:   {notice.ReviewDue, []name.Role{"secadmin", "auditor"}},
 }

@@ -84,7 +84,7 @@ func glassRow(g *account.Glass) journal.Row {
 	row := journal.Row{Title: string(g.Role), State: glassState(g), Open: g.Refused == 0 && g.Reviewed == 0, Unit: g.By.Unit, Person: g.By.Person, Opened: g.Asked, Due: g.ReviewBy,
 		Facets: []journal.Facet{{Name: "role", Text: string(g.Role)}}}
 	if g.Late != 0 || g.Finding != "" {
-		row.Facets = append(row.Facets, journal.Facet{Name: "finding", Text: "yes"})
+		row.Facets = append(row.Facets, journal.Facet{Name: FindingFacet, Text: "yes"})
 	}
 	if !row.Open {
 		row.Closed, row.Due = max(g.Refused, g.Reviewed), 0

@@ -120,6 +120,108 @@ func TestARoleIsProposedByOneAndHeldWhenAnotherGrantsIt(t *testing.T) {
 	x.Verify(t)
 }
 
+// TestARoleIsAnnouncedBeforeItLapses: once for each renewal, as long before as the district's parameter says.
+func TestARoleIsAnnouncedBeforeItLapses(t *testing.T) {
+	x := district.New(t, day)
+	head, sec, clerk := x.As(t, "housing", "head", 0), as(t, x, of(t, x, "secadmin", 0), ""), x.As(t, "housing", "handler", 0)
+	p, err := x.Rights.Propose(ctx, head, rights.Order{Act: "grant", For: clerk.Person, Role: "checker", Why: "兼任核查"})
+	must(t, err)
+	_, err = x.Rights.Approve(ctx, sec, p.ID)
+	must(t, err)
+	if x.Rights.Period() != 90*24*3600*1e6 || x.Rights.Notice() != 14*24*3600*1e6 {
+		t.Errorf("period %d, notice %d µs", x.Rights.Period(), x.Rights.Notice())
+	}
+	told := func() (n int) {
+		t.Helper()
+		_, err := x.Rights.Tick(ctx)
+		must(t, err)
+		events, err := x.Store.Events(ctx, x.Rights.Mine(clerk).Held[0].ID, 0)
+		must(t, err)
+		for _, e := range events {
+			if e.Type == account.TypeRoleDue {
+				n++
+			}
+		}
+		return n
+	}
+	for _, c := range []struct{ days, want int }{{75, 0}, {1, 1}, {1, 1}} {
+		x.Forward(t, c.days)
+		if got := told(); got != c.want {
+			t.Errorf("%d days on: told %d times, want %d", c.days, got, c.want)
+		}
+	}
+	must(t, x.Rights.Renew(ctx, sec, clerk.Person, "checker"))
+	if got := told(); got != 1 {
+		t.Errorf("just renewed: told %d times", got)
+	}
+	x.Forward(t, 80)
+	if got := told(); got != 2 {
+		t.Errorf("before it lapses again: told %d times", got)
+	}
+}
+
+// TestTheRolesOfPostsAreReviewed walks a review: planned, begun, late with who is missing, and planned anew when nobody is; no role
+// ends, nobody reviews their own, and it stands after a restart.
+func TestTheRolesOfPostsAreReviewed(t *testing.T) {
+	x := district.New(t, day)
+	sec, auditor := as(t, x, of(t, x, "secadmin", 0), ""), as(t, x, of(t, x, "auditor", 0), "")
+	tick := func(days int) int {
+		t.Helper()
+		x.Forward(t, days)
+		n, err := x.Rights.Tick(ctx)
+		must(t, err)
+		return n
+	}
+	tick(0)
+	if v := x.Rights.Posts(sec); v.Due == 0 || v.Opened != 0 || v.Missing != 0 {
+		t.Fatalf("planned: %+v", v)
+	}
+	if err := x.Rights.ReviewPosts(ctx, sec, []name.Person{auditor.Person}); code(err) != "review-not-open" {
+		t.Errorf("before it begins: %v", err)
+	}
+	if tick(75) != 0 || tick(1) != 1 || tick(0) != 0 {
+		t.Error("it is not begun once, 14 days before it is due")
+	}
+	v := x.Rights.Posts(sec)
+	if v.Opened == 0 || v.Missing < 3 || len(v.Waiting)+v.More != v.Missing-1 {
+		t.Fatalf("begun: %d missing, %d put before the security administrator", v.Missing, len(v.Waiting)+v.More)
+	}
+	if err := x.Rights.ReviewPosts(ctx, sec, []name.Person{sec.Person}); code(err) != "own-account" {
+		t.Errorf("one's own: %v", err)
+	}
+	if err := x.Rights.ReviewPosts(ctx, x.As(t, "housing", "head", 0), []name.Person{sec.Person}); code(err) == "" {
+		t.Error("a head reviews")
+	}
+	if tick(14) != 1 || tick(1) != 0 {
+		t.Error("it is not noted as late, once")
+	}
+	if v := x.Rights.Posts(sec); v.Late == 0 {
+		t.Errorf("late: %+v", v)
+	}
+	clerk := x.As(t, "housing", "handler", 0)
+	if !as(t, x, clerk.Person, "").Has("handler") {
+		t.Error("a role of a post ended by itself")
+	}
+	for v := x.Rights.Posts(sec); len(v.Waiting) > 0; v = x.Rights.Posts(sec) {
+		var some []name.Person
+		for _, p := range v.Waiting {
+			some = append(some, p.Key)
+		}
+		must(t, x.Rights.ReviewPosts(ctx, sec, some))
+	}
+	again, err := rights.Open(ctx, x.Desk, x.Store, nil)
+	must(t, err)
+	if v := again.Posts(auditor); v.Missing != 1 || len(v.Waiting) != 1 || v.Waiting[0].Key != sec.Person {
+		t.Errorf("after a restart %d are missing", v.Missing)
+	}
+	x.Desk.Heed(x.Rights)
+	must(t, x.Rights.ReviewPosts(ctx, auditor, []name.Person{sec.Person}))
+	if tick(0); x.Rights.Posts(sec).Opened != 0 {
+		t.Error("it is not planned anew")
+	}
+	x.Verify(t)
+}
+
 func TestWhatOneActsForSomebodyIsBoundAndShown(t *testing.T) {
 	x := district.New(t, day)
 	head, clerk := x.As(t, "housing", "head", 0), x.As(t, "education", "handler", 0)

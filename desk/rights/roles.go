@@ -212,7 +212,7 @@ func (r *Room) holding(p name.Person, role name.Role) account.Holding {
 func (r *Room) hold(by account.Hand, t *account.Twofold) (step, error) {
 	h := r.holding(t.For, t.Role)
 	w, err := h.Hold(by, r.desk.Now(), account.HoldingChange{Person: t.For, Role: t.Role, Until: t.Ends}, account.HoldingEnv{Held: r.ofNatural(t.For), Natural: r.people.Natural(t.For),
-		Creator: r.people.Maker(t.For), Exclusive: r.desk.Policy().Exclusive(), Glass: r.glassRoles()[t.Role] != 0})
+		Creator: r.people.Maker(t.For), Exclusive: r.desk.Policy().Exclusive(), Glass: r.glassRoles()[t.Role] != 0, Period: r.Period()})
 	if err != nil {
 		return nil, err
 	}
@@ -241,7 +241,7 @@ func (r *Room) Renew(ctx context.Context, who desk.Caller, p name.Person, role n
 	r.one.Lock()
 	defer r.one.Unlock()
 	h, by := r.holding(p, role), r.hand(r.actor(who, access.RoleRevoke))
-	w, err := h.Renew(by, r.desk.Now(), r.people.Natural(p))
+	w, err := h.Renew(by, r.desk.Now(), r.Period(), r.people.Natural(p))
 	if err != nil {
 		return err
 	}

@@ -77,6 +77,7 @@ type Room struct {
 	acts        map[name.ID]account.Twofold
 	rightsOf    map[name.Person]*standing
 	keepOut     map[name.ID][]name.Person // by matter
+	review      account.Review            // of posts
 }
 
 // standing is what concerns one person.
@@ -97,6 +98,9 @@ func Open(ctx context.Context, d *desk.Desk, store desk.Store, people People) (*
 		func() error { return readAll(ctx, r, GlassKind, account.ApplyGlass, r.putGlass) },
 		func() error { return readAll(ctx, r, HoldingKind, account.ApplyHolding, r.putHolding) },
 		func() error { return readAll(ctx, r, RecusalKind, account.ApplyRecusal, r.putRecusal) },
+		func() error {
+			return readAll(ctx, r, ReviewKind, account.ApplyReview, func(v account.Review) { r.review = v })
+		},
 		func() error { return readAll(ctx, r, TwofoldKind, account.ApplyTwofold, r.putAct) },
 	} {
 		if err := read(); err != nil {

@@ -12,8 +12,8 @@ import (
 // notRenewed is the reason in the log of a role that lapsed.
 const notRenewed = "逾期未复核，自动收回"
 
-// Tick ends the roles that nobody renewed, and notes as a finding each broken glass whose review is late. It returns how
-// many of both; a change that somebody else made first is left for the next tick. The scheduler calls it.
+// Tick ends the roles that nobody renewed, notes which lapse soon and how the review of posts goes on, and notes as a finding each
+// broken glass whose review is late. It returns how many of all; a change that somebody else made first is left for the next tick. The scheduler calls it.
 func (r *Room) Tick(ctx context.Context) (n int, err error) {
 	r.one.Lock()
 	defer r.one.Unlock()
@@ -29,6 +29,12 @@ func (r *Room) Tick(ctx context.Context) (n int, err error) {
 	}
 	for _, h := range r.holdingsWhere(func(h *account.Holding) bool { return h.Since != 0 && h.Ended == 0 && now >= h.Until }) {
 		count(r.end(ctx, platform, h.Person, h.Role, notRenewed))
+	}
+	for _, h := range r.holdingsWhere(func(h *account.Holding) bool { return h.IsDue(now, r.Notice()) }) {
+		count(r.commit(ctx, r.holdingStep(h, name.System, account.TypeRoleDue, "", account.HoldingChange{Until: h.Until})))
+	}
+	if due, err := r.tickReview(ctx, now); due || err != nil {
+		count(err)
 	}
 	for _, g := range r.glassesWhere(func(g *account.Glass) bool { return g.IsLate(now) }) {
 		_, err := r.stepGlass(ctx, g, account.GlassCommand{Step: account.GlassTick, By: platform, At: now})

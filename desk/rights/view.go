@@ -66,6 +66,7 @@ type Administration struct {
 	Glasses  []account.Glass   // waits for approval, is broken, or waits for review
 	Staff    []Staff           // by unit, sixty at most
 	More     int               // how many more there are
+	Posts    Review            // of the roles that came with posts, for whoever reviews them
 }
 
 // soon is how long before it lapses a role is put before whoever reviews it: 30 days, in µs.
@@ -93,6 +94,9 @@ func (r *Room) Administration(who desk.Caller, find string) (Administration, err
 	if r.desk.Holds(who, access.RoleRevoke, access.Person) {
 		a.Review = r.holdingsWhere(func(h *account.Holding) bool { return h.InForce(now) && h.Until < now+soon })
 	}
+	if r.desk.Holds(who, access.RoleReview, access.Person) {
+		a.Posts = r.Posts(who)
+	}
 	if r.desk.Holds(who, access.GlassApprove, access.Platform) {
 		a.Glasses = r.glassesWhere(func(g *account.Glass) bool { return g.Waits(now) || g.InForce(now) })
 	}
@@ -108,7 +112,7 @@ func (r *Room) Proposes(who desk.Caller) bool {
 }
 
 func (r *Room) administers(who desk.Caller) bool {
-	return r.Proposes(who) || r.desk.Holds(who, access.RoleRevoke, access.Person) || r.desk.Holds(who, access.GlassApprove, access.Platform) || r.desk.Holds(who, access.RestoreAsk, access.Platform)
+	return r.Proposes(who) || r.desk.Holds(who, access.RoleReview, access.Person) || r.desk.Holds(who, access.RoleRevoke, access.Person) || r.desk.Holds(who, access.GlassApprove, access.Platform) || r.desk.Holds(who, access.RestoreAsk, access.Platform)
 }
 
 func (r *Room) approves(who desk.Caller, act string) bool {

@@ -76,6 +76,7 @@ const (
 	RolePropose   Action = "role.propose"
 	RoleGrant     Action = "role.grant"
 	RoleRevoke    Action = "role.revoke"
+	RoleReview    Action = "role.review"
 	DelegateGive  Action = "delegation.give"
 	GlassAsk      Action = "glass.ask"
 	GlassApprove  Action = "glass.approve"
@@ -167,7 +168,8 @@ var declarations = []Declaration{
 	{AccountManage, name.Text{ZH: "管理账号", EN: "manage accounts"}, []ObjectType{Person}, false, false},
 	{RolePropose, name.Text{ZH: "申请角色", EN: "propose a role for somebody"}, []ObjectType{Person}, false, false},
 	{RoleGrant, name.Text{ZH: "授予角色", EN: "grant a role that was proposed"}, []ObjectType{Person}, false, true},
-	{RoleRevoke, name.Text{ZH: "收回、复核角色", EN: "revoke and review roles"}, []ObjectType{Person}, false, false},
+	{RoleRevoke, name.Text{ZH: "收回、续期角色", EN: "revoke and renew roles"}, []ObjectType{Person}, false, false},
+	{RoleReview, name.Text{ZH: "复核岗位角色", EN: "review the roles of posts"}, []ObjectType{Person}, false, false},
 	{DelegateGive, name.Text{ZH: "委托他人代办", EN: "have somebody act for oneself"}, []ObjectType{Person}, false, false},
 	{GlassAsk, name.Text{ZH: "申请应急授权", EN: "ask to break the glass"}, []ObjectType{Platform}, false, false},
 	{GlassApprove, name.Text{ZH: "批准应急授权", EN: "approve breaking the glass"}, []ObjectType{Platform}, false, false},

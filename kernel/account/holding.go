@@ -11,9 +11,6 @@ import (
 	"bihuan/ground/name"
 )
 
-// MaxHolding is how long a role is held before somebody has to say that it is still needed: 90 days, in µs. Ours.
-const MaxHolding = 90 * 24 * 3600 * 1_000_000
-
 // Holding 角色持有 is that a person holds a role, since it was granted and until it lapses, or no longer holds one that came
 // with their post. It is a stream of its own. The zero Holding has not begun.
 type Holding struct {
@@ -27,6 +24,7 @@ type Holding struct {
 	Ended   int64      // µs, 0 while it is held
 	EndedBy name.Actor
 	Why     string
+	Told    int64 // µs: when it was noted that it lapses soon, 0 for not
 }
 
 // The types of a holding's events.
@@ -34,6 +32,7 @@ const (
 	TypeRoleHeld    = "account.role-held"
 	TypeRoleRenewed = "account.role-renewed"
 	TypeRoleEnded   = "account.role-ended"
+	TypeRoleDue     = "account.role-due" // 复核将到期
 )
 
 // HoldingChange is the body of a holding's events.
@@ -50,9 +49,10 @@ type HoldingEnv struct {
 	Creator   Hand          // who made the person's account, zero if that is not known
 	Exclusive [][]name.Role // sets of which one natural person holds at most one role
 	Glass     bool          // the role is had by breaking the glass only
+	Period    int64         // µs: how long a role is held before somebody has to say that it is still needed
 }
 
-// Hold decides that a person holds a role from now on, for 90 days at most. Nobody grants to themselves or to an account that
+// Hold decides that a person holds a role from now on, for the period at most. Nobody grants to themselves or to an account that
 // they made, and of a set of exclusive roles a natural person gets one, whatever the number of their accounts.
 func (h *Holding) Hold(by Hand, at int64, w HoldingChange, env HoldingEnv) (HoldingChange, error) {
 	switch {
@@ -76,21 +76,26 @@ func (h *Holding) Hold(by Hand, at int64, w HoldingChange, env HoldingEnv) (Hold
 	if other, clash := one.clash([]name.Role{w.Role}, &Env{Exclusive: env.Exclusive}, at); clash {
 		return w, fault.Refuse(fault.ErrDenied, "roles-of-one-person", "role", "role", string(other))
 	}
-	if w.Until == 0 || w.Until > at+MaxHolding {
-		w.Until = at + MaxHolding
+	if w.Until == 0 || w.Until > at+env.Period {
+		w.Until = at + env.Period
 	}
 	return w, nil
 }
 
-// Renew decides that the role is still needed, for 90 days from now: never by who holds it.
-func (h *Holding) Renew(by Hand, at int64, natural string) (HoldingChange, error) {
+// Renew decides that the role is still needed, for a period in µs from now: never by who holds it.
+func (h *Holding) Renew(by Hand, at, period int64, natural string) (HoldingChange, error) {
 	switch {
 	case !h.InForce(at):
 		return HoldingChange{}, fault.Refuse(fault.ErrConflict, "role-not-held", "")
 	case by.is(h.Person, natural):
 		return HoldingChange{}, fault.Refuse(fault.ErrDenied, "own-account", "")
 	}
-	return HoldingChange{Until: at + MaxHolding}, nil
+	return HoldingChange{Until: at + period}, nil
+}
+
+// IsDue reports whether the platform has to note that the role lapses within a span in µs: once for each renewal.
+func (h *Holding) IsDue(at, notice int64) bool {
+	return h.InForce(at) && h.Told == 0 && at >= h.Until-notice
 }
 
 // End decides that the person holds the role no longer, also where it came with their post and not by a grant. The platform
@@ -122,8 +127,11 @@ func ApplyHolding(h Holding, e *ledger.Event) (Holding, error) {
 	switch e.Type {
 	case TypeRoleHeld:
 		h.Person, h.Role, h.By, h.Since, h.Until, h.Ended, h.Why = w.Person, w.Role, e.Actor, e.At, w.Until, 0, e.Reason
+		h.Told = 0
 	case TypeRoleRenewed:
-		h.By, h.Until = e.Actor, w.Until
+		h.By, h.Until, h.Told = e.Actor, w.Until, 0
+	case TypeRoleDue:
+		h.Told = e.At
 	case TypeRoleEnded:
 		if h.Person == "" {
 			h.Person, h.Role = w.Person, w.Role
