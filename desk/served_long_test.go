@@ -21,10 +21,7 @@ import (
 // TestBar_I01_NoUploadIsHandedOutAlive sends files as attackers do. Each is refused, or handed out as something that no browser runs,
 // under a name that fits; a picture holds nothing but points.
 func TestBar_I01_NoUploadIsHandedOutAlive(t *testing.T) {
-	n := 400
-	if bar.Nightly() {
-		n = 5000
-	}
+	n := bar.Count(400, 5000)
 	d := &Desk{copies: newCopies()}
 	refused, pictures, most := 0, 0, time.Duration(0)
 	var m runtime.MemStats

@@ -20,10 +20,7 @@ var inert = map[string][]string{"image/jpeg": {".jpg", ".jpeg"}, "image/png": {"
 
 // TestBar_I04_NoPlaceIsHandedOut: of photos that say where they were taken, no copy does, and the original stays as it came.
 func TestBar_I04_NoPlaceIsHandedOut(t *testing.T) {
-	n := 100
-	if bar.Nightly() {
-		n = 1000
-	}
+	n := bar.Count(100, 1000)
 	d := &Desk{copies: newCopies()}
 	for i := range n {
 		raw := corpus.Located(i)

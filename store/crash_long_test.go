@@ -12,7 +12,11 @@ import (
 // TestBar_D01_KillLosesNothing kills a writing process again and again. STORE_KILLS sets how often.
 func TestBar_D01_KillLosesNothing(t *testing.T) {
 	kills := 20
-	if n, err := strconv.Atoi(os.Getenv("STORE_KILLS")); err == nil {
+	if asked := os.Getenv("STORE_KILLS"); asked != "" {
+		n, err := strconv.Atoi(asked)
+		if err != nil || n <= 0 {
+			t.Fatalf("STORE_KILLS is no number above zero: %s", asked)
+		}
 		kills = n
 	}
 	path := filepath.Join(t.TempDir(), "bihuan.db")

@@ -115,10 +115,7 @@ type checked struct {
 // ones and changed ones, signed by SM2 over SM3 and by Ed25519 over SHA-256, with a witness's cosignature of each kind.
 func TestBar_V04_ReceiptsAreProvenWithoutTheServer(t *testing.T) {
 	node := needs.Program(t, "node") // runs the offline page's script
-	n := 1000
-	if bar.Nightly() {
-		n = 10_000
-	}
+	n := bar.Count(1000, 10_000)
 	st, err := store.Open(filepath.Join(t.TempDir(), "log.db"), store.Options{})
 	if err != nil {
 		t.Fatal(err)

@@ -87,10 +87,7 @@ func witness(t testing.TB, dir string, k *note.Signer, log *note.Signer) *Witnes
 // TestBar_V03_NoForkRollbackOrLostMemoryIsCosigned puts a witness before logs that lie and keepers that lose things. What it may cosign
 // is worked out here from the leaves: a past that begins with every past cosigned before.
 func TestBar_V03_NoForkRollbackOrLostMemoryIsCosigned(t *testing.T) {
-	cases := 1000
-	if bar.Nightly() {
-		cases = 20_000
-	}
+	cases := bar.Count(1000, 20_000)
 	rnd := mrand.New(mrand.NewPCG(3, 3))
 	log, own := key(t, "bihuan/220105", note.SM2), key(t, "audit.example/w1", note.SM2Cosign)
 	wrong, cosigned, refused, count := 0, 0, 0, map[string]int{}

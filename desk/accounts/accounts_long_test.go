@@ -27,10 +27,7 @@ import (
 // TestBar_A06_NamesAreNotTold compares names that somebody has with names that nobody has: the refusals are the same, and the time
 // they take differs by less than it differs among themselves.
 func TestBar_A06_NamesAreNotTold(t *testing.T) {
-	tries := 300
-	if bar.Nightly() {
-		tries = 1000
-	}
+	tries := bar.Count(300, 1000)
 	r := stand(t, password.Cost{Time: 1, Memory: 2 << 10}, Limits{Tries: 1 << 30, Network: 1 << 30})
 	r.people("p112")
 	var had, none []float64

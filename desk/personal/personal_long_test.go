@@ -24,10 +24,7 @@ import (
 )
 
 func TestBar_V08_ErasureLeavesNothingAndTheProofsHold(t *testing.T) {
-	subjects := 120
-	if bar.Nightly() {
-		subjects = 1000
-	}
+	subjects := bar.Count(120, 1000)
 	x := district.New(t, day)
 	r, index, lines := room(t, x)
 	var ids []name.ID

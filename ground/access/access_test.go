@@ -182,10 +182,7 @@ func (w world) randomSource() Source {
 // TestBar_A01_EvaluateAndFilterEqualTheWrittenRules asks 100,000 random questions of the
 // district's policy and of random ones: Evaluate, the oracle and the row filter must agree.
 func TestBar_A01_EvaluateAndFilterEqualTheWrittenRules(t *testing.T) {
-	questions, perPolicy := 120_000, 5_000
-	if bar.Nightly() {
-		questions = 10_000_000
-	}
+	questions, perPolicy := bar.Count(120_000, 10_000_000), 5_000
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)
 	src, policy := district(t)

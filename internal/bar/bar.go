@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"regexp"
+	"strconv"
 	"testing"
 )
 
@@ -28,3 +29,19 @@ func Report(t testing.TB, row, format string, args ...any) {
 
 // Nightly reports whether the longer counts are asked for: BIHUAN_NIGHTLY is set.
 func Nightly() bool { return os.Getenv("BIHUAN_NIGHTLY") != "" }
+
+// Count returns how often a test tries what it shows: every on each day, night with BIHUAN_NIGHTLY, and whatever BIHUAN_COUNT says of the one test
+// that is run by its name. Anything there but a number above zero panics: a night that counts less than was asked for shows nothing.
+func Count(every, night int) int {
+	switch asked := os.Getenv("BIHUAN_COUNT"); {
+	case asked != "":
+		n, err := strconv.Atoi(asked)
+		if err != nil || n <= 0 {
+			panic("BIHUAN_COUNT is no number above zero: " + asked)
+		}
+		return n
+	case Nightly():
+		return night
+	}
+	return every
+}

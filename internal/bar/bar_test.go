@@ -38,3 +38,27 @@ func TestARowThatDoesNotExistFails(t *testing.T) {
 		t.Error("V1 passed for a row")
 	}
 }
+
+func TestCountsAreThoseOfTheDayOfTheNightOrAsked(t *testing.T) {
+	for _, c := range []struct {
+		night, asked string
+		want         int
+	}{{"", "", 5}, {"1", "", 50}, {"", "6", 6}, {"1", "6", 6}} {
+		t.Setenv("BIHUAN_NIGHTLY", c.night)
+		t.Setenv("BIHUAN_COUNT", c.asked)
+		if got := Count(5, 50); got != c.want {
+			t.Errorf("by night %q, asked %q: %d, want %d", c.night, c.asked, got, c.want)
+		}
+	}
+	for _, bad := range []string{"0", "-1", "many", "1e3"} {
+		t.Setenv("BIHUAN_COUNT", bad)
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Errorf("%q counts", bad)
+				}
+			}()
+			Count(5, 50)
+		}()
+	}
+}
