@@ -13,33 +13,23 @@ import (
 //
 // Source: Service Discovery of wiki.open311.org. Each changeset sorts and says when something changed last.
 type discovered struct {
-	XMLName    xml.Name  `json:"-" xml:"discovery"`
-	Changeset  string    `json:"changeset" xml:"changeset"`
-	Contact    string    `json:"contact" xml:"contact"`
-	KeyService string    `json:"key_service" xml:"key_service"`
-	Endpoints  endpoints `json:"endpoints" xml:"endpoints"`
+	XMLName    xml.Name         `json:"-" xml:"discovery"`
+	Changeset  string           `json:"changeset" xml:"changeset"`
+	Contact    string           `json:"contact" xml:"contact"`
+	KeyService string           `json:"key_service" xml:"key_service"`
+	Endpoints  listOf[endpoint] `json:"endpoints" xml:"endpoints"`
 }
 
 type endpoint struct {
-	Specification string  `json:"specification" xml:"specification"`
-	URL           string  `json:"url" xml:"url"`
-	Changeset     string  `json:"changeset" xml:"changeset"`
-	Type          string  `json:"type" xml:"type"`
-	Formats       formats `json:"formats" xml:"formats"`
+	Specification string            `json:"specification" xml:"specification"`
+	URL           string            `json:"url" xml:"url"`
+	Changeset     string            `json:"changeset" xml:"changeset"`
+	Type          string            `json:"type" xml:"type"`
+	Formats       listOf[mediaType] `json:"formats" xml:"formats"`
 }
 
-type (
-	endpoints []endpoint
-	formats   []string
-)
-
-func (l endpoints) MarshalXML(e *xml.Encoder, start xml.StartElement) error {
-	return encodeList(e, start, "endpoint", l)
-}
-
-func (l formats) MarshalXML(e *xml.Encoder, start xml.StartElement) error {
-	return encodeList(e, start, "format", l)
-}
+// mediaType is a format as discovery names it.
+type mediaType string
 
 // specification is the token by which GeoReport v2 is known.
 const specification = "http://wiki.open311.org/GeoReport_v2"
@@ -51,9 +41,9 @@ func (s *server) discovery(q *request) (answer, error) {
 		return answer{}, err
 	}
 	at := moment(since)
-	both := formats{"text/xml", "application/json"}
+	both := listOf[mediaType]{"text/xml", "application/json"}
 	return answer{one: discovered{Changeset: at, Contact: words.Say(q.Lang, "open311.contact"), KeyService: words.Say(q.Lang, "open311.key-service"),
-		Endpoints: endpoints{
+		Endpoints: listOf[endpoint]{
 			{specification, q.origin() + Base, at, "production", both},
 			{specification, q.origin() + Test, at, "test", both},
 		}}}, nil

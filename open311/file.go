@@ -60,8 +60,8 @@ func (s *server) file(q *request) (answer, error) {
 	} else if expected := q.notice(p); expected != "" && len(f.Seals) == 0 { // what comes again is answered to the letter, and this moves on
 		notice = expected + notice
 	}
-	return answer{root: "service_requests", item: "request", location: q.base() + "/requests/" + p.Number + ext(q.format),
-		list: []created{{p.Number, text(notice), text(q.form.one("account_id"))}}}, nil
+	return answer{root: "service_requests", location: q.base() + "/requests/" + p.Number + ext(q.format),
+		list: listOf[created]{{p.Number, text(notice), text(q.form.one("account_id"))}}}, nil
 }
 
 // take files what a request says, or in the sandbox only looks whether it would be taken.
@@ -319,7 +319,7 @@ func (s *server) update(q *request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	return answer{root: "service_request_updates", item: "request_update", list: []updateTaken{{u.ID}}}, nil
+	return answer{root: "service_request_updates", list: listOf[updateTaken]{{u.ID}}}, nil
 }
 
 func (q *request) supplement(k *keys.Key, number, id, said string) (doors.Update, error) {

@@ -225,7 +225,7 @@ func TestEveryMethodDeclaresItsPermission(t *testing.T) {
 func TestAnswersAreWellFormedWhateverIsInThem(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		said := rapid.String().Draw(t, "said")
-		a := answer{root: "errors", item: "error", list: []oops{{400, said}}}
+		a := answer{root: "errors", list: listOf[oops]{{400, said}}}
 		x, err := a.bytes(asXML)
 		if err != nil {
 			t.Fatal(err)

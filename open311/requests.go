@@ -27,11 +27,11 @@ func (s *server) requests(q *request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	list := []serviceRequest{}
+	list := listOf[serviceRequest]{}
 	for i := range all {
 		list = append(list, q.shown(&all[i], f.extensions && len(all) <= maxNoted))
 	}
-	return answer{root: "service_requests", item: "request", list: list}, nil
+	return answer{root: "service_requests", list: list}, nil
 }
 
 // maxNoted is how many requests to an answer are told with their notes: each costs a reading of its history.
@@ -66,7 +66,7 @@ func (s *server) request(q *request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	return answer{root: "service_requests", item: "request", list: []serviceRequest{q.shown(p, q.asked.one("extensions") == "true")}}, nil
+	return answer{root: "service_requests", list: listOf[serviceRequest]{q.shown(p, q.asked.one("extensions") == "true")}}, nil
 }
 
 // numbered returns one request. One that does not exist and one that is not public are alike.
@@ -92,7 +92,7 @@ func (s *server) token(q *request) (answer, error) {
 		if !ok {
 			return answer{}, unknown
 		}
-		return answer{root: "service_requests", item: "request", list: []resolved{{number, q.id}}}, nil
+		return answer{root: "service_requests", list: listOf[resolved]{{number, q.id}}}, nil
 	}
 	p, err := s.Doors.Follow(q.Context(), q.id)
 	if err != nil {
@@ -101,7 +101,7 @@ func (s *server) token(q *request) (answer, error) {
 		}
 		return answer{}, err
 	}
-	return answer{root: "service_requests", item: "request", list: []resolved{{p.Number, q.id}}}, nil
+	return answer{root: "service_requests", list: listOf[resolved]{{p.Number, q.id}}}, nil
 }
 
 // shown writes a request as it is told. What is not public is not in p.
@@ -153,7 +153,7 @@ func (q *request) notice(p *doors.Public) string {
 }
 
 // attributesOf tells what was said of the attributes of a service, as far as it is public.
-func (q *request) attributesOf(p *doors.Public) (all said) {
+func (q *request) attributesOf(p *doors.Public) (all listOf[saidAttribute]) {
 	for _, a := range q.s.Doors.Asks(p.Door) {
 		v := p.Fields[a.Field.Key]
 		if v == "" {
@@ -171,7 +171,7 @@ func (q *request) attributesOf(p *doors.Public) (all said) {
 }
 
 // notesOf tells the steps of a request's way, oldest first. A history that cannot be read leaves the request without notes.
-func (q *request) notesOf(p *doors.Public) (all notes) {
+func (q *request) notesOf(p *doors.Public) (all listOf[note]) {
 	if q.test {
 		return nil
 	}
@@ -209,11 +209,11 @@ func (s *server) updates(q *request) (answer, error) {
 			return answer{}, err
 		}
 	}
-	list := []requestUpdate{}
+	list := listOf[requestUpdate]{}
 	for _, u := range all {
 		if len(f.numbers) == 0 || f.has(u.Number) {
 			list = append(list, requestUpdate{ID: u.ID, RequestID: u.Number, Status: statusWord(u.Open), Updated: moment(u.At), Description: text(q.notesOn(u.State, u.Answer))})
 		}
 	}
-	return answer{root: "service_request_updates", item: "request_update", list: list[:min(len(list), f.size)]}, nil
+	return answer{root: "service_request_updates", list: list[:min(len(list), f.size)]}, nil
 }

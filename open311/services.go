@@ -15,13 +15,13 @@ func (s *server) services(q *request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	list := []service{}
+	list := listOf[service]{}
 	for i := range all {
 		v := &all[i]
 		list = append(list, service{Code: v.Code, Name: v.Words.In(q.Lang), Description: q.describe(v), Metadata: len(s.Doors.Asks(v.Door)) > 0,
 			Type: "realtime", Keywords: text(strings.Join(v.Keywords, ", ")), Group: text(v.Group.In(q.Lang))})
 	}
-	return answer{root: "services", item: "service", list: list}, nil
+	return answer{root: "services", list: list}, nil
 }
 
 // describe says briefly what a service is for: what its register says, or its group and what people call it.
@@ -46,7 +46,7 @@ func (s *server) definition(q *request) (answer, error) {
 	if err != nil {
 		return answer{}, wrong(http.StatusNotFound, "service-unknown", "service", "value", q.id)
 	}
-	d := definition{Code: v.Code, Attributes: attributes{}}
+	d := definition{Code: v.Code, Attributes: listOf[attribute]{}}
 	for i, a := range s.Doors.Asks(v.Door) {
 		one := attribute{Variable: true, Code: a.Field.Key, Datatype: datatypes[a.Field.Kind], Required: a.Required, Explained: text(q.explain(a.Field)), Order: i + 1,
 			Description: a.Field.Words.In(q.Lang)}

@@ -95,20 +95,20 @@ type service struct {
 
 // definition is what a service asks for besides.
 type definition struct {
-	XMLName    xml.Name   `json:"-" xml:"service_definition"`
-	Code       string     `json:"service_code" xml:"service_code"`
-	Attributes attributes `json:"attributes" xml:"attributes"`
+	XMLName    xml.Name          `json:"-" xml:"service_definition"`
+	Code       string            `json:"service_code" xml:"service_code"`
+	Attributes listOf[attribute] `json:"attributes" xml:"attributes"`
 }
 
 type attribute struct {
-	Variable    bool   `json:"variable" xml:"variable"`
-	Code        string `json:"code" xml:"code"`
-	Datatype    string `json:"datatype" xml:"datatype"`
-	Required    bool   `json:"required" xml:"required"`
-	Explained   text   `json:"datatype_description" xml:"datatype_description"`
-	Order       int    `json:"order" xml:"order"`
-	Description string `json:"description" xml:"description"`
-	Values      values `json:"values,omitempty" xml:"values,omitempty"`
+	Variable    bool          `json:"variable" xml:"variable"`
+	Code        string        `json:"code" xml:"code"`
+	Datatype    string        `json:"datatype" xml:"datatype"`
+	Required    bool          `json:"required" xml:"required"`
+	Explained   text          `json:"datatype_description" xml:"datatype_description"`
+	Order       int           `json:"order" xml:"order"`
+	Description string        `json:"description" xml:"description"`
+	Values      listOf[value] `json:"values,omitempty" xml:"values,omitempty"`
 }
 
 type value struct {
@@ -116,31 +116,38 @@ type value struct {
 	Name string `json:"name" xml:"name"`
 }
 
-// attributes and values are lists that stand in XML as an element with one element for each.
-type (
-	attributes []attribute
-	values     []value
-)
+// listOf is several things of one kind: a list in JSON, and in XML an element with one element for each, called as the thing says.
+type listOf[T element] []T
 
-func (l attributes) MarshalXML(e *xml.Encoder, start xml.StartElement) error {
-	return encodeList(e, start, "attribute", l)
-}
+// element is what may stand in a list. what is what it is called in XML.
+type element interface{ what() string }
 
-func (l values) MarshalXML(e *xml.Encoder, start xml.StartElement) error {
-	return encodeList(e, start, "value", l)
-}
-
-func encodeList[T any](e *xml.Encoder, start xml.StartElement, item string, all []T) error {
+func (l listOf[T]) MarshalXML(e *xml.Encoder, start xml.StartElement) error {
 	if err := e.EncodeToken(start); err != nil {
 		return err
 	}
-	for i := range all {
-		if err := e.EncodeElement(all[i], xml.StartElement{Name: xml.Name{Local: item}}); err != nil {
+	for i := range l {
+		if err := e.EncodeElement(l[i], xml.StartElement{Name: xml.Name{Local: l[i].what()}}); err != nil {
 			return err
 		}
 	}
 	return e.EncodeToken(start.End())
 }
+
+// What the things of each list are called.
+func (endpoint) what() string       { return "endpoint" }
+func (mediaType) what() string      { return "format" }
+func (service) what() string        { return "service" }
+func (attribute) what() string      { return "attribute" }
+func (value) what() string          { return "value" }
+func (serviceRequest) what() string { return "request" }
+func (saidAttribute) what() string  { return "attribute" }
+func (note) what() string           { return "note" }
+func (created) what() string        { return "request" }
+func (resolved) what() string       { return "request" }
+func (requestUpdate) what() string  { return "request_update" }
+func (updateTaken) what() string    { return "request_update" }
+func (oops) what() string           { return "error" }
 
 // serviceRequest is one request as it stands.
 type serviceRequest struct {
@@ -163,9 +170,9 @@ type serviceRequest struct {
 	MediaURL    text   `json:"media_url" xml:"media_url"`
 
 	// Only with extensions=true.
-	Attributes said      `json:"attributes,omitempty" xml:"attributes,omitempty"`
-	Extended   *extended `json:"extended_attributes,omitempty" xml:"extended_attributes,omitempty"`
-	Notes      notes     `json:"notes,omitempty" xml:"notes,omitempty"`
+	Attributes listOf[saidAttribute] `json:"attributes,omitempty" xml:"attributes,omitempty"`
+	Extended   *extended             `json:"extended_attributes,omitempty" xml:"extended_attributes,omitempty"`
+	Notes      listOf[note]          `json:"notes,omitempty" xml:"notes,omitempty"`
 }
 
 // saidAttribute is what was said of an attribute, as far as it is public.
@@ -180,19 +187,6 @@ type note struct {
 	At          string `json:"datetime" xml:"datetime"`
 	Description string `json:"description" xml:"description"`
 	Type        string `json:"type" xml:"type"`
-}
-
-type (
-	said  []saidAttribute
-	notes []note
-)
-
-func (l said) MarshalXML(e *xml.Encoder, start xml.StartElement) error {
-	return encodeList(e, start, "attribute", l)
-}
-
-func (l notes) MarshalXML(e *xml.Encoder, start xml.StartElement) error {
-	return encodeList(e, start, "note", l)
 }
 
 // extended is what is known besides.
@@ -239,11 +233,11 @@ type oops struct {
 
 // answer is what a method answers with: a list under its root in XML, or one thing.
 type answer struct {
-	status     int // 200 if not said
-	root, item string
-	list       any // a slice
-	one        any // with an XMLName
-	location   string
+	status   int // 200 if not said
+	root     string
+	list     any // a list
+	one      any // with an XMLName
+	location string
 }
 
 // reply sends an answer. One that cannot be written is a fault of ours, never half an answer.
@@ -290,36 +284,10 @@ func (a *answer) bytes(f format) ([]byte, error) {
 	if a.one != nil {
 		err = e.Encode(a.one)
 	} else {
-		err = e.EncodeElement(listed{a.item, a.list}, xml.StartElement{Name: xml.Name{Local: a.root}})
+		err = e.EncodeElement(a.list, xml.StartElement{Name: xml.Name{Local: a.root}})
 	}
 	b.WriteByte('\n')
 	return b.Bytes(), err
-}
-
-// listed is a list with the name that each of its items has in XML.
-type listed struct {
-	item string
-	all  any
-}
-
-func (l listed) MarshalXML(e *xml.Encoder, start xml.StartElement) error {
-	switch all := l.all.(type) {
-	case []service:
-		return encodeList(e, start, l.item, all)
-	case []serviceRequest:
-		return encodeList(e, start, l.item, all)
-	case []created:
-		return encodeList(e, start, l.item, all)
-	case []resolved:
-		return encodeList(e, start, l.item, all)
-	case []requestUpdate:
-		return encodeList(e, start, l.item, all)
-	case []updateTaken:
-		return encodeList(e, start, l.item, all)
-	case []oops:
-		return encodeList(e, start, l.item, all)
-	}
-	return &xml.UnsupportedTypeError{}
 }
 
 // marshal writes JSON without escaping what only HTML must not have.

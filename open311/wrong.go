@@ -47,7 +47,7 @@ func (q *request) wrong(err error) answer {
 	if many, ok := errors.AsType[failures](err); ok {
 		all = many
 	}
-	status, list := 0, []oops{}
+	status, list := 0, listOf[oops]{}
 	for _, one := range all {
 		s := statusOf(one)
 		if s == http.StatusInternalServerError && !errors.Is(one, context.Canceled) { // whoever has gone away is no fault
@@ -59,7 +59,7 @@ func (q *request) wrong(err error) answer {
 	if busy, ok := errors.AsType[*doors.Busy](err); ok {
 		q.w.Header().Set("Retry-After", strconv.Itoa(busy.Seconds()))
 	}
-	return answer{status: status, root: "errors", item: "error", list: list}
+	return answer{status: status, root: "errors", list: list}
 }
 
 func statusOf(err error) int {

@@ -3,6 +3,7 @@ package web
 import (
 	"html/template"
 	"net/url"
+	"slices"
 
 	"bihuan/desk"
 	"bihuan/ground/calendar"
@@ -25,6 +26,7 @@ type boardShown struct {
 	Map    template.HTML
 	Gantt  template.HTML
 	Closed int64
+	Empty  bool // the caller may see none: bars of nothing would say that there are none
 }
 
 // packChart is the face 图表.
@@ -48,6 +50,9 @@ func (q *request) boardShown(b desk.Board) boardShown {
 	v := boardShown{Board: b, Closed: b.Closed}
 	for _, st := range b.States {
 		v.Most = max(v.Most, st.Count)
+	}
+	if v.Empty = v.Most == 0 && !slices.ContainsFunc(b.Months, func(m desk.BoardMonth) bool { return m.Opened+m.Closed > 0 }); v.Empty {
+		return v
 	}
 	called := b.Kind.Words.In(q.Lang)
 	v.Trend = draw.Trend(q.trend(b), q.Says("chart.trend-of", "kind", called), q.Says("chart.opened"), q.Says("chart.closed"))
