@@ -76,7 +76,7 @@ func (s *server) walkOf(q *request, g *desk.GoalView, office desk.Caller) (walk,
 		return walk{}, nil
 	}
 	then, err := s.Desk.IfCounted(g, &rows[at])
-	return walk{Has: err == nil, Goal: goalShown{GoalView: *g, lang: q.Lang}, Holding: rowShown{rows[at], q}, Person: person, Then: then}, nil
+	return walk{Has: err == nil, Goal: goalShown{GoalView: *g, lang: q.Lang}, Holding: rowShown{Row: rows[at], q: q}, Person: person, Then: then}, nil
 }
 
 // lastStates are the states of a kind from which it is struck off.

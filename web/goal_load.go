@@ -31,7 +31,7 @@ func (s *server) loadFeed(q *request, v *goalPage) error {
 	if v.Reading.Has {
 		v.Feeding.Count = v.Reading.Figure.Rows
 	}
-	return nil
+	return q.shutUnread(v.Feeding.Rows)
 }
 
 // feed words a goal's feed.
@@ -200,7 +200,7 @@ func (q *request) goalGantt(v *goalPage, rows []journal.Row) template.HTML {
 			continue
 		}
 		seen[r.Stream] = true
-		shown := rowShown{r, q}
+		shown := rowShown{Row: r, q: q}
 		bar := draw.GanttRow{Words: r.Title, Link: shown.Address(), From: max(calendar.Instant(r.Opened).Date(), g.From), Light: indicator.Light(r.LightAt(q.s.Desk.Now())),
 			Title: r.Title + " · " + shown.StateText() + " · " + shown.DueText(), Child: r.Stream != v.GoalView.Matter}
 		if r.Closed != 0 {

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"strconv"
+
 	"bihuan/desk"
 	"bihuan/desk/doors"
 	"bihuan/ground/name"
@@ -15,11 +17,12 @@ type nearView struct {
 	Number  string
 	State   name.Text
 	Percent int // of the words alike
+	Apart   string
 }
 
 func (q *request) nearViews(all []desk.Alike, public bool) (views []nearView) {
 	for _, a := range all {
-		v := nearView{Alike: a, Stream: a.Row.Stream, Title: a.Row.Title, Number: a.Row.Number, Percent: int(100*a.Words + 0.5)}
+		v := nearView{Alike: a, Stream: a.Row.Stream, Title: a.Row.Title, Number: a.Row.Number, Percent: int(100*a.Words + 0.5), Apart: q.apart(a)}
 		if k, ok := q.s.Desk.Packs().Kind(a.Row.Kind); ok {
 			if s := k.State(a.Row.State); s != nil {
 				if v.State = s.Words; public && !s.Public.IsZero() {
@@ -30,6 +33,18 @@ func (q *request) nearViews(all []desk.Alike, public bool) (views []nearView) {
 		views = append(views, v)
 	}
 	return views
+}
+
+// apart says how far another report is in place and in time, as one would say it.
+func (q *request) apart(a desk.Alike) string {
+	where, when := q.Says("door.near-here"), q.Says("door.near-now")
+	if a.DistanceM > 0 {
+		where = q.Says("door.near-away", "m", strconv.Itoa(a.DistanceM))
+	}
+	if a.Hours > 0 {
+		when = q.Says("door.near-ago", "h", strconv.Itoa(a.Hours))
+	}
+	return where + " · " + when
 }
 
 // near finds what was reported already and may be the same as a report.

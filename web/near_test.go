@@ -22,7 +22,7 @@ func TestANeighbourFollowsInstead(t *testing.T) {
 	h := stand(t)
 	h.follow(h.ask("", "zh", "POST", "/report", lampForm(1, "楼下路灯三天不亮")))
 	second := lampForm(2, "门口路灯坏了")
-	if w := h.ask("", "zh", "POST", "/report/near", second); w.Code != 200 || !strings.Contains(w.Body.String(), "是不是同一个问题") || strings.Contains(w.Body.String(), "<html") {
+	if w := h.ask("", "zh", "POST", "/report/near", second); w.Code != 200 || !strings.Contains(w.Body.String(), "是不是同一个问题") || strings.Contains(w.Body.String(), "0小时") || strings.Contains(w.Body.String(), "距0米") || strings.Contains(w.Body.String(), "<html") {
 		t.Fatalf("while typing: %d %s", w.Code, w.Body)
 	}
 	if w := h.ask("", "zh", "POST", "/report/near", url.Values{"text": {"路灯坏了"}}); w.Code != 200 || strings.Contains(w.Body.String(), "fieldset") {

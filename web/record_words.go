@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"bihuan/desk/words"
+	"bihuan/ground/access"
 	"bihuan/kernel/matter"
 )
 
@@ -20,6 +21,9 @@ func (q *request) TypeWords(t string) string {
 		if w, ok := matter.Verb(verb).Words(); ok {
 			return w.In(q.Lang)
 		}
+	}
+	if d, ok := access.Lookup(access.Action(t)); ok { // a page of the security log that names what was done, not what was recorded
+		return d.Words.In(q.Lang)
 	}
 	return t
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"bihuan/ground/access"
 	"bihuan/ground/name"
 	"bihuan/kernel/journal"
 )
@@ -54,4 +55,14 @@ func TestThePhonesHeaderOpensWithoutScript(t *testing.T) {
 	page := h.page(h.one("housing", "head"), "/promises")
 	page.Contains("header details.menu > summary", "菜单")
 	page.Has("header nav.doors")
+}
+
+// What was refused or taken away stands in the security log by the name of its action.
+func TestEveryActionOfTheSecurityLogHasWords(t *testing.T) {
+	q := &request{Lang: "zh"}
+	for _, d := range access.Actions() {
+		if q.TypeWords(string(d.Action)) == string(d.Action) {
+			t.Errorf("%s has no words", d.Action)
+		}
+	}
 }

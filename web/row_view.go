@@ -11,19 +11,40 @@ import (
 // rowShown is a matter in a list of a leaders' page, in the words of one language.
 type rowShown struct {
 	journal.Row
-	q *request
+	q    *request
+	shut bool // it stands behind a public figure, and the caller may not read it
 }
 
 func (q *request) shownRows(rows []journal.Row) []rowShown {
 	all := make([]rowShown, len(rows))
 	for i, r := range rows {
-		all[i] = rowShown{r, q}
+		all[i] = rowShown{Row: r, q: q}
 	}
 	return all
 }
 
 // Address is the matter's own page.
 func (r rowShown) Address() string { return "/matters/" + string(r.Stream) }
+
+// Link is its title, leading to its page where the caller may open that.
+func (r rowShown) Link() template.HTML {
+	if r.shut {
+		return template.HTML(template.HTMLEscapeString(r.Title))
+	}
+	return r.q.To(r.Address(), r.Title)
+}
+
+// shutUnread marks the rows that the caller may not read.
+func (q *request) shutUnread(rows []rowShown) error {
+	for i := range rows {
+		seen, err := q.s.Desk.MayReadMatter(q.Context(), q.Who, rows[i].Stream)
+		if err != nil {
+			return err
+		}
+		rows[i].shut = !seen
+	}
+	return nil
+}
 
 // KindText is the name of its kind.
 func (r rowShown) KindText() string {

@@ -137,7 +137,7 @@ func (s *server) find(q *request) error {
 	v.Total, v.Next, v.Behind = res.Total, res.Next, res.Behind
 	for i := range res.Hits {
 		h := &res.Hits[i]
-		v.Hits = append(v.Hits, searchHit{rowShown{h.Row, q}, marked(h.Title), h.Label, marked(h.Words), h.Words.CutFrom, h.Words.CutEnd})
+		v.Hits = append(v.Hits, searchHit{rowShown{Row: h.Row, q: q}, marked(h.Title), h.Label, marked(h.Words), h.Words.CutFrom, h.Words.CutEnd})
 	}
 	v.choices(q, &res)
 	if !v.Asked && !v.Public {
