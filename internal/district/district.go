@@ -4,11 +4,15 @@ package district
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
+	"fmt"
 	"io/fs"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 	"testing/fstest"
@@ -41,28 +45,21 @@ type District struct {
 }
 
 // New returns a district without reports or matters on a day at nine in the morning, with the packs of more beside the
-// embedded ones. The embedded packs alone are installed once for each day; every district opens a copy of its own.
+// embedded ones. The same packs are compiled once, and installed once for each day; every district opens a copy of its own.
 func New(t testing.TB, on calendar.Date, more ...fs.FS) *District {
 	t.Helper()
 	ctx := context.Background()
 	clock := demo.NewClock(int64(on.At(9*60)), func() int64 { return 0 })
-	w, err := world(clock.Now, chance(2), more...)
+	w, err := world(clock.Now, chance(2))
 	must(t, err)
+	first, err := installedOn(on, more...)
+	must(t, err)
+	w.Packs = first.packs
 	path := filepath.Join(t.TempDir(), "district.db")
-	if len(more) == 0 {
-		b, err := installedOn(on)
-		must(t, err)
-		must(t, os.WriteFile(path, b, 0o600))
-	}
+	must(t, os.WriteFile(path, first.file, 0o600))
 	st, err := store.Open(path, store.Options{})
 	must(t, err)
 	t.Cleanup(func() { st.Close() })
-	if len(more) > 0 {
-		_, err = desk.InstallPacks(ctx, st, w, w.Packs, name.System)
-		must(t, err)
-		w.Packs, err = desk.InstalledPacks(ctx, st, w.District, clock.Now())
-		must(t, err)
-	}
 	d, err := desk.Open(ctx, st, w)
 	must(t, err)
 	d.Listen(func(a desk.Announcement) {
@@ -93,52 +90,95 @@ var embedded = sync.OnceValues(func() (w desk.World, err error) {
 	return w, err
 })
 
-// world returns the world of a district with the embedded packs and more beside them.
-func world(now func() int64, drawn func([]byte), more ...fs.FS) (desk.World, error) {
+// world returns the world of a district with the embedded packs.
+func world(now func() int64, drawn func([]byte)) (desk.World, error) {
 	w, err := embedded()
-	if err == nil && len(more) > 0 {
-		var all fs.FS
-		if all, err = together(append([]fs.FS{packs.FS}, more...)); err == nil {
-			w.Packs, err = pack.Load(all)
-		}
-	}
 	w.District, w.Now, w.Chance, w.Blind = "220105", now, drawn, []byte("a key that is for tests alone, ok")
 	w.Keys = seal.NewRing(chance(3))
 	return w, err
 }
 
+// installed is a database that holds packs since a day and nothing else, and the packs as they are read back from it.
+type installed struct {
+	file  []byte
+	packs *pack.Set
+}
+
+// since says which packs beside the embedded ones, by their files, are installed since which day.
+type since struct {
+	on    calendar.Date
+	files [sha256.Size]byte
+}
+
 var (
-	made     = map[calendar.Date][]byte{} // databases that hold the packs and nothing else, by day
+	made     = map[since]installed{}
 	makingMu sync.Mutex
 )
 
-// installedOn returns a database that holds the embedded packs since a day, and nothing else.
-func installedOn(on calendar.Date) ([]byte, error) {
+// installedOn returns what holds the embedded packs, and those of more, since a day.
+func installedOn(on calendar.Date, more ...fs.FS) (installed, error) {
+	files, err := together(more)
+	if err != nil {
+		return installed{}, err
+	}
+	key := since{on, sum(files)}
 	makingMu.Lock()
 	defer makingMu.Unlock()
-	if b, ok := made[on]; ok {
-		return b, nil
+	if x, ok := made[key]; ok {
+		return x, nil
 	}
 	dir, err := os.MkdirTemp("", "bihuan-district-")
 	if err != nil {
-		return nil, err
+		return installed{}, err
 	}
 	defer os.RemoveAll(dir)
-	path := filepath.Join(dir, "first.db")
+	x, err := install(filepath.Join(dir, "first.db"), on, files)
+	if err == nil {
+		made[key] = x
+	}
+	return x, err
+}
+
+// install makes at path what installedOn returns.
+func install(path string, on calendar.Date, more fstest.MapFS) (x installed, err error) {
+	w, err := world(func() int64 { return int64(on.At(9 * 60)) }, chance(1))
+	if err != nil {
+		return x, err
+	}
+	if len(more) > 0 {
+		all, err := together([]fs.FS{packs.FS, more})
+		if err != nil {
+			return x, err
+		}
+		if w.Packs, err = pack.Load(all); err != nil {
+			return x, err
+		}
+	}
+	ctx := context.Background()
 	st, err := store.Open(path, store.Options{})
 	if err != nil {
-		return nil, err
+		return x, err
 	}
-	w, err := world(func() int64 { return int64(on.At(9 * 60)) }, chance(1))
-	if err == nil {
-		_, err = desk.InstallPacks(context.Background(), st, w, w.Packs, name.System)
+	_, err = desk.InstallPacks(ctx, st, w, w.Packs, name.System)
+	x.packs = w.Packs
+	if err == nil && len(more) > 0 {
+		x.packs, err = desk.InstalledPacks(ctx, st, w.District, w.Now())
 	}
 	if err := errors.Join(err, st.Close()); err != nil {
-		return nil, err
+		return x, err
 	}
-	b, err := os.ReadFile(path)
-	made[on] = b
-	return b, err
+	x.file, err = os.ReadFile(path)
+	return x, err
+}
+
+// sum is the same for files with the same names and bytes.
+func sum(files fstest.MapFS) (s [sha256.Size]byte) {
+	h := sha256.New()
+	for _, path := range slices.Sorted(maps.Keys(files)) {
+		fmt.Fprintf(h, "%q %d\n%s", path, len(files[path].Data), files[path].Data)
+	}
+	h.Sum(s[:0])
+	return s
 }
 
 // Demo returns the demo's district as a visitor finds it. It takes some seconds to make.
@@ -189,7 +229,7 @@ func (x *District) Verify(t testing.TB) {
 }
 
 // together lays file systems over one another, later ones on top.
-func together(all []fs.FS) (fs.FS, error) {
+func together(all []fs.FS) (fstest.MapFS, error) {
 	files := fstest.MapFS{}
 	for _, one := range all {
 		err := fs.WalkDir(one, ".", func(path string, e fs.DirEntry, err error) error {
