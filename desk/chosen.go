@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"bihuan/ground/ledger"
-	"bihuan/ground/name"
 	"bihuan/kernel/journal"
 	"bihuan/kernel/matter"
 )
@@ -49,26 +48,4 @@ func (d *Desk) inForce(ctx context.Context, register, key string, at int64) (c m
 		return c, true, json.Unmarshal(r.Body, &c.Fields)
 	}
 	return c, false, nil
-}
-
-// staff is who holds which role where: of each unit first the leader in charge, then its people by their keys.
-func (dir *Directory) staff() matter.Staff {
-	all := matter.Staff{}
-	add := func(u name.Unit, r name.Role, p name.Person) {
-		if all[u] == nil {
-			all[u] = map[name.Role][]name.Person{}
-		}
-		all[u][r] = append(all[u][r], p)
-	}
-	for _, u := range dir.Units {
-		if u.Leader != "" {
-			add(u.Key, "leader", u.Leader)
-		}
-	}
-	for _, p := range dir.Persons {
-		for _, r := range p.Roles {
-			add(p.Unit, r, p.Key)
-		}
-	}
-	return all
 }

@@ -297,6 +297,41 @@ func TestAmend(t *testing.T) {
 	}
 }
 
+// TestARungReachesNobodyWhoseRoleWasRevoked: rungs name the head of the unit while they are head, and never after the role is gone,
+// though the directory still has the post.
+func TestARungReachesNobodyWhoseRoleWasRevoked(t *testing.T) {
+	x := district.New(t, day)
+	head := x.As(t, "housing", "head", 0)
+	named := func() (told, all int) {
+		t.Helper()
+		id := promise(t, x, "housing")
+		x.Forward(t, 20)
+		v, err := x.Desk.Matter(ctx, x.As(t, "supervision", "supervisor", 0), id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range v.History {
+			if r := e.Change.Rung; r != nil {
+				if all++; r.To.Person == head.Person {
+					told++
+				}
+			}
+		}
+		return told, all
+	}
+	if told, all := named(); told == 0 {
+		t.Fatalf("as head they are named by none of %d rungs", all)
+	}
+	for _, role := range x.Desk.RolesNow(head.Person) {
+		if err := x.Rights.Revoke(ctx, x.As(t, "services", "secadmin", 0), head.Person, role, "调离"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if told, all := named(); told != 0 || all == 0 {
+		t.Errorf("without the role they are named by %d of %d rungs", told, all)
+	}
+}
+
 // TestRungsFireOnce lets a promise wait unacknowledged; every rung fires once, also when the scheduler looks again, and
 // when another scheduler takes over.
 func TestRungsFireOnce(t *testing.T) {

@@ -31,6 +31,26 @@ func (d *Desk) StaffWith(unit name.Unit, roles ...name.Role) (all []Person) {
 	return all
 }
 
+// roster is [matter.Roster] over the roles that people hold at this moment: a rung reaches nobody whose role was revoked, and whoever
+// was granted one.
+type roster struct{ d *Desk }
+
+// With implements [matter.Roster]: of the leaders of a unit the one in charge comes first.
+func (s roster) With(unit name.Unit, role name.Role) (all []name.Person) {
+	if lead := s.d.Directory().Unit(unit).Leader; role == "leader" && lead != "" && slices.Contains(s.d.RolesNow(lead), role) {
+		all = append(all, lead)
+	}
+	for _, p := range s.d.StaffWith(unit, role) {
+		if !slices.Contains(all, p.Key) {
+			all = append(all, p.Key)
+		}
+	}
+	return all
+}
+
+// Serves implements [matter.Roster].
+func (s roster) Serves(p name.Person) bool { return len(s.d.RolesNow(p)) > 0 }
+
 // GoalDeciders returns the persons who could do an action to a goal at this moment, had they proved who they are: who can be
 // asked to. The caller is left out.
 func (d *Desk) GoalDeciders(who Caller, a access.Action, g *indicator.Goal) (all []Person) {

@@ -37,7 +37,7 @@ type Env struct {
 	Calendar    *calendar.Calendar
 	Office      calendar.Office
 	Supervision name.Unit // the supervision office 督查室
-	Staff       Staff     // who holds which role where
+	Staff       Roster    // who can be told at this moment; nil: nobody by name
 }
 
 func (env *Env) schedule() calendar.Schedule {

@@ -2,6 +2,7 @@ package matter_test
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -227,6 +228,37 @@ func TestAMoveKeepsTheStage(t *testing.T) {
 	without.Clock("work").Limit.Stages = without.Clock("work").Limit.Stages[1:]
 	if o := Obstacles(burst(), without, &tr.m); len(o) != 1 || o[0] != (Obstacle{"clock", "work"}) {
 		t.Errorf("got %v", o)
+	}
+}
+
+// gone is a roster in which some serve no longer.
+type gone struct {
+	Staff
+	whom []name.Person
+}
+
+func (g gone) Serves(p name.Person) bool { return !slices.Contains(g.whom, p) }
+
+// TestWhoeverServesNoLongerIsNotTold: the head is told in the place of somebody who has the matter in hand and holds no role any more.
+func TestWhoeverServesNoLongerIsNotTold(t *testing.T) {
+	for _, c := range []struct {
+		whom []name.Person
+		want Hand
+	}{{nil, Hand{"roads", "lin"}}, {[]name.Person{"lin"}, Hand{"roads", "bo"}}} {
+		tr := doing(t)
+		tr.env.Staff = gone{Staff{"roads": {"head": {"bo"}}}, c.whom}
+		tr.m.Holder.Person = "lin"
+		tr.k.Ladders[1].Rungs = []Rung{{Key: RungUrge, After: 1, To: Party{Part: Holder}}}
+		tr.m.Clock("work").Rungs = []RungAt{{Key: RungUrge, At: at("2023-03-17")}}
+		var got Hand
+		for _, d := range Tick(tr.k, &tr.m, at("2023-03-20T09:00"), tr.env) {
+			if d.Change.Rung.Clock == "work" {
+				got = d.Change.Rung.To
+			}
+		}
+		if got != c.want {
+			t.Errorf("without %v: %v, want %v", c.whom, got, c.want)
+		}
 	}
 }
 
