@@ -257,10 +257,11 @@ func (s *server) photos(q *request, v *doorView) error {
 		if !strings.HasPrefix(p.Media, "image/") {
 			return fault.Refuse(fault.ErrInvalid, "not-photo", "photos", "file", p.Name)
 		}
-		if _, err = desk.Bare("photos", p); err != nil { // what came waits, and is sealed once it is filed
+		bare, err := desk.Bare("photos", p) // what came waits, and is sealed once it is filed
+		if err != nil {
 			return err
 		}
-		if !slices.ContainsFunc(v.Filing.Photos, func(k upload) bool { return k.Hash == p.Hash }) {
+		if !slices.ContainsFunc(v.Filing.Photos, func(k upload) bool { return samePicture(k, bare) }) {
 			v.Filing.Photos = append(v.Filing.Photos, p)
 		}
 	}
@@ -268,4 +269,10 @@ func (s *server) photos(q *request, v *doorView) error {
 		return fault.Refuse(fault.ErrInvalid, "too-many-photos", "photos", "limit", itoa(doors.MaxPhotos))
 	}
 	return nil
+}
+
+// samePicture reports whether a photo shows what a bare one does, whatever its file tells besides.
+func samePicture(p, bare upload) bool {
+	own, err := desk.Bare("photos", p)
+	return err == nil && own.Hash == bare.Hash
 }

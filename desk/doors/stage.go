@@ -6,7 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"bihuan/desk"
 	"bihuan/ground/ledger"
 	"bihuan/ground/name"
 	"bihuan/ground/seal"
@@ -43,24 +42,14 @@ func (r *Room) Stage(ctx context.Context, receipt string, photos []journal.File)
 		return nil
 	}
 	var kept []journal.File
-	var pictures []ledger.Hash
 	size := 0
 	for _, p := range photos {
 		size += len(p.Bytes) + seal.Overhead
-		shown := pictureOf(p)
-		if len(kept) < MaxPhotos && size <= mostStaged && !slices.Contains(pictures, shown) {
-			kept, pictures = append(kept, lock(receipt, p)), append(pictures, shown)
+		if len(kept) < MaxPhotos && size <= mostStaged && !slices.ContainsFunc(kept, func(k journal.File) bool { return k.Hash == p.Hash }) {
+			kept = append(kept, lock(receipt, p))
 		}
 	}
 	return r.shelf.PutWaiting(ctx, r.desk.District(), stagedUnder(receipt), kept, r.desk.Now(), mostStaged)
-}
-
-// pictureOf tells pictures apart, whatever stands in their files besides.
-func pictureOf(p journal.File) ledger.Hash {
-	if bare, err := desk.Bare("photos", p); err == nil {
-		return bare.Hash
-	}
-	return p.Hash // told when the report is filed
 }
 
 // Staged returns the photos that are kept for a report, in the order in which they came.
