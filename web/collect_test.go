@@ -9,6 +9,7 @@ import (
 
 	"bihuan/desk"
 	"bihuan/ground/name"
+	"bihuan/internal/corpus"
 	"bihuan/internal/htmlcheck"
 	"bihuan/kernel/journal"
 )
@@ -126,7 +127,7 @@ func TestCollectorsDay(t *testing.T) {
 func TestPhotosOfAPhoneWaitForTheSecondSending(t *testing.T) {
 	h := stand(t)
 	collector, op := h.one("watch-centre", "collector"), h.one("watch-centre", "operator")
-	photo, late := jpegOf(t), append(jpegOf(t), "later"...)
+	photo, late := jpegOf(t), corpus.JPEG(2)
 	place, taken := "125.35743,43.86548", "2023-10-16T01:02:03.456Z"
 	said, _ := json.Marshal([]sealed{{Size: len(photo), Place: place, Taken: taken, Seal: desk.Seal(photo, place, taken)}})
 	form := url.Values{"kind": {"urban/case"}, "act": {"collect"}, "command": {"01a21319-2276-7b4f-ad77-ed32d41a0c1b"}, "captures": {string(said)},
