@@ -3,9 +3,13 @@ package desk
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 
 	"bihuan/ground/access"
+	"bihuan/ground/fault"
 	"bihuan/ground/name"
 	"bihuan/kernel/journal"
 	"bihuan/kernel/matter"
@@ -30,7 +34,8 @@ var Tabs = []Tab{Waiting, OfUnit, SetByMe, Overdue, AllOpen}
 const mostWaiting = 300
 
 // Work returns a page of the matters of a tab that the caller may read, narrowed by q. Open matters unless q says
-// otherwise. What waits for the caller comes on one page, nearest due time first.
+// otherwise. What waits for the caller comes nearest due time first, on one page if q has no limit; of it the caller gets the
+// nearest 300.
 func (d *Desk) Work(ctx context.Context, who Caller, tab Tab, q journal.Query) (journal.Page, error) {
 	if tab != Waiting {
 		return d.Worklist(ctx, who, d.narrowed(who, tab, q))
@@ -45,13 +50,41 @@ func (d *Desk) Work(ctx context.Context, who Caller, tab Tab, q journal.Query) (
 		}
 		all, found = append(all, page.Rows...), found+page.Found
 	}
-	slices.SortStableFunc(all, func(a, b journal.Row) int {
-		if (a.Due == 0) != (b.Due == 0) {
-			return cmp.Compare(b.Due, a.Due) // none last
+	slices.SortFunc(all, byDue)
+	page, err := pageOf(all[:min(len(all), mostWaiting)], q)
+	page.Found = found
+	return page, err
+}
+
+// byDue is the order of what waits: nearest due time first, none last, ties by stream.
+func byDue(a, b journal.Row) int {
+	if (a.Due == 0) != (b.Due == 0) {
+		return cmp.Compare(b.Due, a.Due)
+	}
+	return cmp.Or(cmp.Compare(a.Due, b.Due), cmp.Compare(a.Stream, b.Stream))
+}
+
+// pageOf cuts the page of a question out of what waits. Its cursor says behind which row it goes on, so that rows may come
+// and go meanwhile.
+func pageOf(all []journal.Row, q journal.Query) (journal.Page, error) {
+	if q.Cursor != "" {
+		due, stream, _ := strings.Cut(q.Cursor, ".")
+		at, err := strconv.ParseInt(due, 10, 64)
+		if err != nil {
+			return journal.Page{}, fmt.Errorf("cursor %q: %w", q.Cursor, fault.ErrInvalid)
 		}
-		return cmp.Compare(a.Due, b.Due)
-	})
-	return journal.Page{Rows: all[:min(len(all), mostWaiting)], Found: found}, nil
+		last := journal.Row{Due: at, Stream: name.ID(stream)}
+		n, _ := slices.BinarySearchFunc(all, last, byDue)
+		if n < len(all) && byDue(all[n], last) == 0 {
+			n++
+		}
+		all = all[n:]
+	}
+	if q.Limit <= 0 || len(all) <= q.Limit {
+		return journal.Page{Rows: all}, nil
+	}
+	last := &all[q.Limit-1]
+	return journal.Page{Rows: all[:q.Limit], Next: fmt.Sprintf("%d.%s", last.Due, last.Stream)}, nil
 }
 
 // MostCounted is where counting what a list holds ends: nobody works through more, and of a million it would take seconds.

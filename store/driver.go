@@ -1,9 +1,7 @@
 package store
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 
 	"bihuan/ground/geo"
 	"bihuan/kernel/journal"
@@ -85,32 +83,6 @@ func (s *Store) textDriver(q *journal.Query) driver {
 	}
 }
 
-// counted is a driver and how many streams it leaves, or the bound of the counting if more.
-type counted struct {
-	driver driver
-	n      int
-}
-
-// counts counts the streams of each driver of a query up to a bound and returns those below
-// it, the narrowest first. It stops at one that is narrow enough for anything.
-func (s *Store) counts(c conn, q *journal.Query, bound int) ([]counted, error) {
-	var out []counted
-	for _, d := range drivers(q) {
-		n, err := size(c, d, bound)
-		if err != nil {
-			return nil, err
-		}
-		if n < bound {
-			out = append(out, counted{d, n})
-		}
-		if n < 100 {
-			break
-		}
-	}
-	slices.SortStableFunc(out, func(a, b counted) int { return cmp.Compare(a.n, b.n) })
-	return out, nil
-}
-
 func size(c conn, d driver, bound int) (n int, err error) {
 	b := &builder{}
 	sql := d(b)
@@ -119,15 +91,39 @@ func size(c conn, d driver, bound int) (n int, err error) {
 	return n, err
 }
 
+// firstCount is how far the drivers of a query are counted at first, and counting goes how many times further in each round.
+const (
+	firstCount = 128
+	further    = 4
+)
+
 // lead returns the driver of a query that leaves fewest streams, best if they are at most
-// narrow, wide if they are below the bound; otherwise nil.
+// narrow, wide if they are below the bound; otherwise nil. The drivers are counted side by side, each no further than
+// the narrowest so far, so that a filter that leaves nearly everything costs no more than the one that leaves little.
 func (s *Store) lead(c conn, q *journal.Query, bound int) (best, wide driver, err error) {
-	all, err := s.counts(c, q, bound)
-	if err != nil || len(all) == 0 {
-		return nil, nil, err
+	all := drivers(q)
+	if len(all) == 0 {
+		return nil, nil, nil
 	}
-	if all[0].n <= s.narrow {
-		best = all[0].driver
+	for upto := min(firstCount, bound); ; upto = min(upto*further, bound) {
+		least := upto
+		for _, d := range all {
+			if least == 0 {
+				break
+			}
+			n, err := size(c, d, least)
+			if err != nil {
+				return nil, nil, err
+			}
+			if n < least {
+				least, wide = n, d
+			}
+		}
+		if wide != nil && least <= s.narrow {
+			best = wide
+		}
+		if wide != nil || upto >= bound {
+			return best, wide, nil
+		}
 	}
-	return best, all[0].driver, nil
 }

@@ -38,6 +38,7 @@ func main() {
 	n := flag.Int("n", 1_000_000, "how many matters it is filled with")
 	rounds := flag.Int("rounds", 200, "how often each page is asked for")
 	only := flag.String("only", "", "only pages whose path begins so")
+	settle := flag.Duration("settle", 30*time.Minute, "how long to wait for the index of full text and the map; what is measured before they are there is not to be quoted")
 	var prof profiler
 	flag.StringVar(&prof.dir, "profile", "", "a folder for profiles of the server's processor time and heap; the times are then not to be quoted")
 	flag.Parse()
@@ -45,7 +46,7 @@ func main() {
 		flag.Usage()
 		os.Exit(2)
 	}
-	if err := run(context.Background(), *path, *n, *rounds, *only, &prof); err != nil {
+	if err := run(context.Background(), *path, *n, *rounds, *only, *settle, &prof); err != nil {
 		log.Fatal(err)
 	}
 }
@@ -75,9 +76,13 @@ var pages = []struct {
 	{leader, "/desk?open=all&order=%s", []string{"due", "opened", "title"}},
 	{supervisor, "/desk?kind=%s", []string{"urban/case", "grid/event", "hotline/call"}},
 	{handler, "/desk?text=%s", words},
+	{handler, "/desk/export/xlsx", nil},
+	{leader, "/desk/export/xlsx?tab=all", nil},
+	{operator, "/desk/cases", nil},
 	{leader, "/cockpit", nil},
 	{leader, "/boards", nil},
 	{supervisor, "/boards/urban/monthly", nil},
+	{supervisor, "/boards/urban/monthly/export/xlsx", nil},
 	{supervisor, "/topics", nil},
 	{leader, "/map/list", nil},
 	{leader, "/packs/urban/list", nil},
@@ -92,7 +97,7 @@ var pages = []struct {
 
 var words = []string{"井盖", "路灯", "占道", "渣土", "破损", "经营"}
 
-func run(ctx context.Context, path string, n, rounds int, only string, prof *profiler) error {
+func run(ctx context.Context, path string, n, rounds int, only string, settle time.Duration, prof *profiler) error {
 	sessions, err := prepare(ctx, path, n)
 	if err != nil {
 		return err
@@ -111,7 +116,7 @@ func run(ctx context.Context, path string, n, rounds int, only string, prof *pro
 		return err
 	}
 	fmt.Printf("first page %v after the start; %d MB of its own then\n", s.ready.Round(time.Millisecond), s.resident("RssAnon:"))
-	if err := s.caughtUp(sessions[leader]); err != nil {
+	if err := s.caughtUp(settle); err != nil {
 		return err
 	}
 	if err := prof.fetch("heap?gc=1", "heap-ready.pprof"); err != nil {
@@ -231,11 +236,12 @@ func (s *server) stop() {
 }
 
 // caughtUp waits until the index of full text and the map are there: the server works no more by itself.
-func (s *server) caughtUp(secret string) error {
+func (s *server) caughtUp(within time.Duration) error {
 	began, calm := time.Now(), 0
 	for before := s.processor(); calm < 5; {
-		if time.Since(began) > 30*time.Minute {
-			return errors.New("the server never rests")
+		if time.Since(began) > within {
+			fmt.Printf("after %v the server still works by itself: what follows is not to be quoted\n", within)
+			return nil
 		}
 		time.Sleep(time.Second)
 		now := s.processor()
