@@ -113,8 +113,17 @@ func (s *server) worklist(q *request) error {
 	return q.render(200, "worklist", v)
 }
 
-// workRow gives a row its words.
+// workRow gives a row its words and says how its clock stands, for which the matter is loaded.
 func (q *request) workRow(r journal.Row) workRow {
+	w := q.plainRow(r)
+	if c, ok := q.s.Desk.Standing(q.Context(), &r); ok {
+		w.Standing, w.Prov, w.Clock = c.Standing, c.Provisional, c.Words()
+	}
+	return w
+}
+
+// plainRow is a row with its words, without what the clock says.
+func (q *request) plainRow(r journal.Row) workRow {
 	w := workRow{Row: r}
 	w.Row.Light = r.LightAt(q.s.Desk.Now())
 	if k, ok := q.s.Desk.Packs().Kind(r.Kind); ok {
@@ -125,9 +134,6 @@ func (q *request) workRow(r journal.Row) workRow {
 	}
 	if w.State.IsZero() {
 		w.State = name.Text{ZH: r.State, EN: r.State}
-	}
-	if c, ok := q.s.Desk.Standing(q.Context(), &r); ok {
-		w.Standing, w.Prov, w.Clock = c.Standing, c.Provisional, c.Words()
 	}
 	return w
 }
@@ -185,7 +191,7 @@ func (s *server) downloadWork(q *request) error {
 		ask.Cursor, ask.Limit = cursor, 500
 		return s.Desk.Work(q.Context(), q.Who, tab, ask)
 	}, func(r journal.Row) []string {
-		w := q.workRow(r)
+		w := q.plainRow(r)
 		kind := ""
 		if w.Kind != nil {
 			kind = w.Kind.Words.In(q.Lang)
