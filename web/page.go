@@ -9,6 +9,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 	syntax "text/template/parse"
 
 	"bihuan/desk"
@@ -39,6 +40,20 @@ type shown struct {
 
 // layout is the file around every page.
 const layout = "layout.html"
+
+// face is what the binary holds of the pages.
+type face struct {
+	assets *assets
+	pages  map[string]*page
+}
+
+// embedded reads the face once, however many handlers there are.
+var embedded = sync.OnceValues(func() (f face, err error) {
+	if f.assets, err = readAssets(); err == nil {
+		f.pages, err = parsePages(f.assets)
+	}
+	return f, err
+})
 
 // parsePages parses every template: templates/layout.html and templates/part_*.html are shared, each other file is a
 // page that defines "title" and "body". All pages of a language are one set, in which a page's own templates go by a longer name:

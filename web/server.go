@@ -115,8 +115,7 @@ type Cheated struct {
 // server is the pages with what they need.
 type server struct {
 	Config
-	pages   map[string]*page
-	assets  *assets
+	face
 	table   *http.ServeMux // of the routes, and each of them by its pattern
 	routes  map[string]route
 	reading reading
@@ -132,10 +131,7 @@ func New(c Config) (http.Handler, error) {
 	}
 	s := &server{Config: c}
 	var err error
-	if s.assets, err = readAssets(); err != nil {
-		return nil, err
-	}
-	if s.pages, err = parsePages(s.assets); err != nil {
+	if s.face, err = embedded(); err != nil {
 		return nil, err
 	}
 	mux := http.NewServeMux()
