@@ -3,10 +3,10 @@ package account
 import "bihuan/ground/fault"
 
 // Dormant 长期未登录: an account is told of it some days before it is disabled for it.
-const (
-	Warn        Verb = "warn-dormant"
-	TypeDormant      = "account.dormant"
-)
+const Warn Verb = "warn-dormant"
+
+// TypeDormant is the event of the telling.
+const TypeDormant = "account.dormant"
 
 // Rested is since when nobody has signed in to the account, in µs: since it was activated or taken into use again if that was later.
 func (a *Account) Rested() int64 { return max(a.Seen, a.Used, a.Made) }
