@@ -26,6 +26,9 @@ func TestCallsPage(t *testing.T) {
 	if w.Code != 200 {
 		t.Fatalf("looked over: %d", w.Code)
 	}
+	if p := parse(t, w); len(p.All("textarea[name=text][autofocus]")) != 1 || len(p.All("[autofocus]")) != 1 {
+		t.Error("after the number was looked up one does not go on with the words")
+	}
 	page := parse(t, w)
 	page.Has(`input[value="G04-05"]`)
 	page.Contains(".call-hints", "供热有限公司")

@@ -237,8 +237,12 @@ func (t *Tab) Reload() error { return t.do("reload", chromedp.Reload()) }
 // Keys presses keys on whatever has the focus; the constants stand in chromedp/kb.
 func (t *Tab) Keys(keys string) error { return t.do("press keys", chromedp.KeyEvent(keys)) }
 
-// Alt presses a key together with Alt, as a person does who works without a mouse.
+// Alt presses a key together with Alt, as a person does who works without a mouse. The page's script takes it, so it waits until
+// that has been read.
 func (t *Tab) Alt(key string) error {
+	if err := t.until(`document.readyState === "complete"`); err != nil {
+		return wrap("wait for the page's script", err)
+	}
 	return t.do("press Alt "+key, chromedp.KeyEvent(key, chromedp.KeyModifiers(chromedp.ModifierAlt)))
 }
 
