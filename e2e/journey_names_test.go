@@ -6,7 +6,6 @@ import (
 	"image"
 	"image/color"
 	"net/url"
-	"os"
 	"os/exec"
 	"regexp"
 	"strconv"
@@ -28,10 +27,7 @@ func TestBar_I12_NamesComeBackFromPaper(t *testing.T) {
 	knows(t, "demo")
 	reader, err := exec.LookPath("pdftotext")
 	if err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatal("pdftotext is not installed")
-		}
-		t.Skip("SKIPPED: pdftotext is not installed")
+		lack(t, err)
 	}
 	p := open(t, demo(t), browser.Options{})
 	receipt := p.report("东盛大街99号门前路灯不亮，住户"+strings.Join(rareNames, "、")+"都能作证", "东盛大街99号门前", "E06002")

@@ -185,7 +185,7 @@ func object(what string, b []byte) error {
 
 // append carries out a prepared batch, unless its command was carried out before. Until the first write it refuses without a trace.
 func (t *txn) append(b *prepared) (journal.Receipt, error) {
-	line, err := t.places.find(t.c, t.placed, b.spot, string(b.Log), b.Command)
+	line, err := t.commands.find(t.c, t.placed, b.spot, string(b.Log), b.Command)
 	if err != nil {
 		return journal.Receipt{}, err
 	}

@@ -302,9 +302,9 @@ type placeSum struct {
 	sum  uint64
 }
 
-// check compares the places of a log up to seq last with those that its events have, and looks for the first command
+// comparePlaces compares the places of a log up to seq last with those that its events have, and looks for the first command
 // that is lost if they differ.
-func (s *Store) check(ctx context.Context, log name.District, last int64, want *placeSum) error {
+func (s *Store) comparePlaces(ctx context.Context, log name.District, last int64, want *placeSum) error {
 	m, sum, from := s.writer.commands, uint64(0), int64(0)
 	if err := s.read(ctx, "log "+string(log), func(c conn) error {
 		_, err := one(c, "SELECT number FROM head WHERE log = $1", []any{string(log)}, func(r cells) { from = lineOf(r.int(0), 0) })

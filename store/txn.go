@@ -12,20 +12,20 @@ import (
 // txn is one transaction of the writer. It keeps the heads and the numbers that it moves in
 // memory and writes them once at the end, with the entry of the rows that it changed.
 type txn struct {
-	c      conn
-	memory      // what the writer remembers between transactions
-	dirty  bool // something was written since the job began
-	chain  ledger.Chainer
-	behind *behind
-	places *commands
-	taken  map[name.ID]*journal.Row // rows that this transaction has taken to their table
-	fresh  []*change
-	entry  map[name.District][]byte
-	marks  []mark
-	placed []placed       // commands that this transaction carries out
-	stored []journal.File // small ones that are new
-	ended  []ledger.Hash  // sessions that were changed
-	before int64          // sessions that ended by then were dropped
+	c        conn
+	memory        // what the writer remembers between transactions
+	dirty    bool // something was written since the job began
+	chain    ledger.Chainer
+	behind   *behind
+	commands *commands
+	taken    map[name.ID]*journal.Row // rows that this transaction has taken to their table
+	fresh    []*change
+	entry    map[name.District][]byte
+	marks    []mark
+	placed   []placed       // commands that this transaction carries out
+	stored   []journal.File // small ones that are new
+	ended    []ledger.Hash  // sessions that were changed
+	before   int64          // sessions that ended by then were dropped
 }
 
 // memory is what the writer knows because it has written it and nobody else writes. It is
@@ -152,7 +152,7 @@ func (t *txn) changed(log name.District, r, old *journal.Row) {
 func (t *txn) take(due *arrears) error {
 	if due.lot != nil {
 		t.dirty = true
-		if err := t.places.putLot(t.c, due.lot); err != nil {
+		if err := t.commands.putLot(t.c, due.lot); err != nil {
 			return err
 		}
 	}

@@ -44,7 +44,7 @@ func (s *Store) Verify(ctx context.Context, log name.District, each func(*ledger
 		err = s.compare(ctx, log, c, &r)
 	}
 	if err == nil {
-		err = s.check(ctx, log, last, places)
+		err = s.comparePlaces(ctx, log, last, places)
 	}
 	r.Events, r.Head = c.At()
 	if errors.As(err, &r.Flaw) {

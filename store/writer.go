@@ -347,7 +347,7 @@ func (w *writer) try(group []*job, due *arrears) error {
 		return err
 	}
 	w.round++
-	t := &txn{c: w.c, memory: w.memory, behind: w.behind, places: w.commands, taken: map[name.ID]*journal.Row{}, entry: map[name.District][]byte{}}
+	t := &txn{c: w.c, memory: w.memory, behind: w.behind, commands: w.commands, taken: map[name.ID]*journal.Row{}, entry: map[name.District][]byte{}}
 	if err := t.take(due); err != nil {
 		return err
 	}
