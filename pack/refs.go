@@ -1,6 +1,7 @@
 package pack
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -129,18 +130,21 @@ func (u *unit) knownRoles() (keys []string) {
 	return keys
 }
 
-// knownRows are the keys of the records that the nearest register called so starts with; nil if there is none.
-func (u *unit) knownRows(register string) (keys []string) {
+// rowsOf are the keys of the records that the nearest register called so starts with; nil if there is none.
+func (u *unit) rowsOf(register string) map[string]bool {
 	for _, other := range u.within() {
-		for key := range other.rows[other.pack.Name+"/"+register] {
-			keys = append(keys, key)
-		}
-		if keys != nil {
-			slices.Sort(keys)
-			return keys
+		if rows := other.rows[other.pack.Name+"/"+register]; len(rows) > 0 {
+			return rows
 		}
 	}
 	return nil
+}
+
+// among checks that a key is that of a record that a register starts with; one that starts empty knows everything.
+func (u *unit) among(w word, code string, rows map[string]bool) {
+	if len(rows) > 0 && !rows[w.Text] {
+		u.one(w, code, slices.Sorted(maps.Keys(rows)))
+	}
 }
 
 // fieldRefs checks the registers that fields of kind record point into.
@@ -178,9 +182,7 @@ func (u *unit) actRefs(k *matter.Kind, s *actSyntax) {
 		u.role(by)
 	}
 	if a := k.Act(s.Act.Text); a != nil && a.Holder.To == matter.ToUnit {
-		if known := u.knownRows("unit"); known != nil {
-			u.one(s.Holder.part(len("unit:"), len(s.Holder.Text)), "unit", known)
-		}
+		u.among(s.Holder.part(len("unit:"), len(s.Holder.Text)), "unit", u.rowsOf("unit"))
 	}
 	for i := range s.Raises {
 		if r, ok := u.raise(k, s, &s.Raises[i]); ok {

@@ -4,7 +4,6 @@ import (
 	"encoding/csv"
 	"errors"
 	"io"
-	"maps"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -182,8 +181,11 @@ func (s *sheet) value(i int, c string, f *field.Field, e *register.Entry) {
 		s.add(s.cell(i, c), "bad-cell", "field", f.Key, "kind", string(f.Kind), "value", clip(c), "known", listed(optionsOf(f)))
 		return
 	}
-	if v != "" {
-		e.Fields[f.Key] = v
+	if v == "" {
+		return
+	}
+	e.Fields[f.Key] = v
+	if f.Kind == field.Unit || f.Kind == field.Person || f.Kind == field.Record {
 		s.mentions = append(s.mentions, mention{word{v, s.cell(i, c)}, f})
 	}
 }
@@ -240,27 +242,22 @@ func (u *unit) registerRefs(s *registerSyntax) {
 	u.fieldRefs(s.Fields)
 }
 
-// mention is a value of a row that may name a record.
+// mention is a value of a row that names a record.
 type mention struct {
 	word
 	of *field.Field
 }
 
 // mentioned checks that the units, persons and records that rows name are among those that registers start with.
-// Registers that start empty know everything.
 func (u *unit) mentioned() {
+	near := map[field.Kind]map[string]bool{field.Unit: u.rowsOf("unit"), field.Person: u.rowsOf("person")}
 	for _, m := range u.mentions {
-		code, known := string(m.of.Kind), []string(nil)
-		switch m.of.Kind {
-		case field.Unit, field.Person:
-			known = u.knownRows(code)
-		case field.Record:
+		rows := near[m.of.Kind]
+		if m.of.Kind == field.Record {
 			if other := u.all.unitOf(packOf(m.of.Register)); other != nil {
-				known = slices.Sorted(maps.Keys(other.rows[m.of.Register]))
+				rows = other.rows[m.of.Register]
 			}
 		}
-		if len(known) > 0 {
-			u.one(m.word, code, known)
-		}
+		u.among(m.word, string(m.of.Kind), rows)
 	}
 }

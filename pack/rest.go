@@ -158,9 +158,7 @@ func (u *unit) cases() {
 		for _, p := range c.Persons {
 			persons = append(persons, p.Key.Text)
 			u.one(p.Value.Role, "role", u.knownRoles())
-			if units := u.knownRows("unit"); units != nil {
-				u.one(p.Value.Unit, "unit", units)
-			}
+			u.among(p.Value.Unit, "unit", u.rowsOf("unit"))
 		}
 		for j := range c.Steps {
 			u.step(k, &c.Steps[j], persons)
