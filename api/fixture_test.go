@@ -98,7 +98,7 @@ func build(file string) (*district, error) {
 	if _, err := desk.InstallPacks(ctx, st, w, set, name.System); err != nil {
 		return nil, err
 	}
-	if w.Packs, err = desk.InstalledPacks(ctx, st, "220105", clock.Now()); err != nil {
+	if w.Packs, err = desk.InstalledPacks(ctx, st, "220105", clock.Now(), set); err != nil {
 		return nil, err
 	}
 	x := &district{clock: clock, seen: map[string]map[int]bool{}}

@@ -166,8 +166,9 @@ func (b *Batch) putRecord(k *register.Kind, e register.Entry, id name.ID, by nam
 }
 
 // InstalledPacks reads the packs that a store keeps: the newest version of each, with every older one beside it
-// for the matters that were opened under it. It returns nil for a store without packs.
-func InstalledPacks(ctx context.Context, store Store, log name.District, now int64) (*pack.Set, error) {
+// for the matters that were opened under it. offered, which may be nil, is taken for the newest if it is made of the very
+// same packs, so that a start compiles them once. It returns nil for a store without packs.
+func InstalledPacks(ctx context.Context, store Store, log name.District, now int64, offered *pack.Set) (*pack.Set, error) {
 	page, err := store.Rows(ctx, journal.Query{Log: log, Now: now, Scope: journal.Scope{All: true}, Noun: ledger.Record, Kinds: []string{PackKind}, Order: journal.ByTitle, Limit: 500})
 	if err != nil || len(page.Rows) == 0 {
 		return nil, err
@@ -179,24 +180,40 @@ func InstalledPacks(ctx context.Context, store Store, log name.District, now int
 			return nil, err
 		}
 		for _, e := range events {
-			called, bundle, err := bundleOf(ctx, store, &e)
+			called, b, err := bundleOf(ctx, store, &e)
 			if err != nil {
 				return nil, err
 			}
-			history[called] = append(history[called], bundled{e.Seq, bundle})
+			history[called] = append(history[called], b)
 		}
 	}
-	set, err := pack.LoadBundles(asOf(history, math.MaxInt64))
-	if err != nil {
-		return nil, err
+	set := offered
+	if !isNewest(offered, history) {
+		if set, err = pack.LoadBundles(asOf(history, math.MaxInt64)); err != nil {
+			return nil, err
+		}
 	}
 	return withOlder(set, history)
 }
 
-// bundled is a version of a pack, and where in the log it was installed.
+// bundled is a version of a pack: where in the log it was installed, its content address, and its files.
 type bundled struct {
 	seq    int64
+	hash   string
 	bundle []byte
+}
+
+// isNewest reports whether a set holds the newest version of each pack and no other pack.
+func isNewest(set *pack.Set, history map[string][]bundled) bool {
+	if set == nil || len(set.Packs()) != len(history) {
+		return false
+	}
+	for _, p := range set.Packs() {
+		if versions := history[p.Name]; len(versions) == 0 || versions[len(versions)-1].hash != p.Hash {
+			return false
+		}
+	}
+	return true
 }
 
 // asOf returns the packs as they were installed after an event of the log.
@@ -233,7 +250,7 @@ func (d *Desk) CatchUp(ctx context.Context) error {
 		if p, ok := set.Pack(called); ok && p.Hash == hash {
 			continue
 		}
-		if set, err = InstalledPacks(ctx, d.store, d.world.District, d.world.Now()); err != nil {
+		if set, err = InstalledPacks(ctx, d.store, d.world.District, d.world.Now(), nil); err != nil {
 			return err
 		}
 		return d.Adopt(ctx, set)
@@ -241,17 +258,17 @@ func (d *Desk) CatchUp(ctx context.Context) error {
 	return nil
 }
 
-func bundleOf(ctx context.Context, store Files, e *ledger.Event) (string, []byte, error) {
+func bundleOf(ctx context.Context, store Files, e *ledger.Event) (string, bundled, error) {
 	var in installed
 	if err := json.Unmarshal(e.Body, &in); err != nil {
-		return "", nil, err
+		return "", bundled{}, err
 	}
 	hash, err := ledger.ParseHash(in.Hash)
 	if err != nil {
-		return "", nil, err
+		return "", bundled{}, err
 	}
 	f, err := store.File(ctx, hash)
-	return in.Name, f.Bytes, err
+	return in.Name, bundled{e.Seq, in.Hash, f.Bytes}, err
 }
 
 // withOlder compiles each older version of a pack together with the others as they were then and lays it beside the set.

@@ -56,7 +56,7 @@ func adopt(t *testing.T, x *district.District, change func([]byte) []byte) {
 	if _, err := desk.InstallPacks(ctx, x.Store, w, set, name.System); err != nil {
 		t.Fatal(err)
 	}
-	installed, err := desk.InstalledPacks(ctx, x.Store, "220105", x.Clock.Now())
+	installed, err := desk.InstalledPacks(ctx, x.Store, "220105", x.Clock.Now(), set)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -144,7 +144,7 @@ func TestAnUpgradeMayNeedWhatOnlyItsOtherPacksBring(t *testing.T) {
 			all = append(all, p.Hash)
 		}
 	}
-	installed, err := desk.InstalledPacks(ctx, x.Store, "220106", x.Clock.Now())
+	installed, err := desk.InstalledPacks(ctx, x.Store, "220106", x.Clock.Now(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -177,4 +177,39 @@ func trialKind(by string) string {
       - {act: open, verb: register, words: {zh: 登记, en: Open}, from: [], to: open, by: [anybody/` + by + `], form: [title!], holder: actor}
       - {act: void, verb: void, words: {zh: 作废, en: Void}, from: [open], to: archived, by: [holder/handler]}
 `
+}
+
+// What was compiled for the installation serves as what is installed, unless the store keeps something else.
+func TestAStartCompilesItsPacksOnce(t *testing.T) {
+	ctx := context.Background()
+	x := district.New(t, calendar.NewDate(2023, 10, 16))
+	offered := x.Desk.Packs()
+	part, err := pack.Load(packs.FS, "erdao")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name    string
+		offered *pack.Set
+		same    bool
+	}{{"the same packs", offered, true}, {"fewer packs", part, false}, {"none", nil, false}} {
+		got, err := desk.InstalledPacks(ctx, x.Store, "220105", x.Clock.Now(), c.offered)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, p := range got.Packs() {
+			if want := offered.Packs()[i]; p.Hash != want.Hash || (p == want) != c.same {
+				t.Errorf("%s: pack %s is %.8s, and taken as it was: %v", c.name, p.Name, p.Hash, p == want)
+			}
+		}
+	}
+	adopt(t, x, func(b []byte) []byte { return append(b, "# another version\n"...) })
+	got, err := desk.InstalledPacks(ctx, x.Store, "220105", x.Clock.Now(), offered)
+	if err != nil {
+		t.Fatal(err)
+	}
+	newest, _ := got.Pack("supervision")
+	if was, _ := offered.Pack("supervision"); newest.Hash == was.Hash {
+		t.Error("the packs that were offered hide a newer version")
+	}
 }

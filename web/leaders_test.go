@@ -50,7 +50,7 @@ func buildDemo(st *store.Store, w desk.World) error {
 		return err
 	}
 	var err error
-	if w.Packs, err = desk.InstalledPacks(ctx, st, "220105", clock.Now()); err != nil {
+	if w.Packs, err = desk.InstalledPacks(ctx, st, "220105", clock.Now(), w.Packs); err != nil {
 		return err
 	}
 	d, err := desk.Open(ctx, st, w)
@@ -87,7 +87,7 @@ func standDemo(t testing.TB) *house {
 	w, err := shared()
 	h.must(err)
 	w = demoWorld(w, clock)
-	kept.once.Do(func() { kept.packs, kept.err = desk.InstalledPacks(ctx, st, "220105", clock.Now()) })
+	kept.once.Do(func() { kept.packs, kept.err = desk.InstalledPacks(ctx, st, "220105", clock.Now(), w.Packs) })
 	h.must(kept.err)
 	w.Packs = kept.packs
 	h.desk, err = desk.Open(ctx, st, w)

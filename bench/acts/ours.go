@@ -92,7 +92,7 @@ func openDesk(ctx context.Context, st *store.Store) (*desk.Desk, error) {
 	if _, err = desk.InstallPacks(ctx, st, w, offered, name.System); err != nil {
 		return nil, err
 	}
-	if w.Packs, err = desk.InstalledPacks(ctx, st, district, w.Now()); err != nil {
+	if w.Packs, err = desk.InstalledPacks(ctx, st, district, w.Now(), offered); err != nil {
 		return nil, err
 	}
 	d, err := desk.Open(ctx, st, w)

@@ -40,7 +40,7 @@ func OpenDesk(ctx context.Context, st *store.Store, now int64) (*desk.Desk, erro
 	if _, err = desk.InstallPacks(ctx, st, w, offered, name.System); err != nil {
 		return nil, err
 	}
-	if w.Packs, err = desk.InstalledPacks(ctx, st, District, w.Now()); err != nil {
+	if w.Packs, err = desk.InstalledPacks(ctx, st, District, w.Now(), offered); err != nil {
 		return nil, err
 	}
 	return desk.Open(ctx, st, w)

@@ -148,7 +148,7 @@ func (h *house) wire(ctx context.Context, packs fs.FS, now func() int64, chance 
 	if err != nil {
 		return err
 	}
-	if world.Packs, err = desk.InstalledPacks(ctx, h.store, district, now()); err != nil {
+	if world.Packs, err = desk.InstalledPacks(ctx, h.store, district, now(), offered); err != nil {
 		return err
 	}
 	if h.desk, err = desk.Open(ctx, h.store, world); err != nil {

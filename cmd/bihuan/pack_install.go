@@ -71,7 +71,7 @@ func (h *house) install(ctx context.Context, act string, dirs []string) ([]strin
 	if err != nil || len(changed) == 0 {
 		return changed, err
 	}
-	installed, err := desk.InstalledPacks(ctx, h.store, world.District, world.Now())
+	installed, err := desk.InstalledPacks(ctx, h.store, world.District, world.Now(), set)
 	if err != nil {
 		return changed, err
 	}

@@ -215,7 +215,7 @@ func (w *world) install(more string) {
 	w.Packs = set
 	_, err = desk.InstallPacks(context.Background(), w.store, w.World, set, name.System)
 	must(w.t, err)
-	w.Packs, err = desk.InstalledPacks(context.Background(), w.store, "220105", w.now)
+	w.Packs, err = desk.InstalledPacks(context.Background(), w.store, "220105", w.now, nil)
 	must(w.t, err)
 }
 

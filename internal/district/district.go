@@ -162,7 +162,7 @@ func install(path string, on calendar.Date, more fstest.MapFS) (x installed, err
 	_, err = desk.InstallPacks(ctx, st, w, w.Packs, name.System)
 	x.packs = w.Packs
 	if err == nil && len(more) > 0 {
-		x.packs, err = desk.InstalledPacks(ctx, st, w.District, w.Now())
+		x.packs, err = desk.InstalledPacks(ctx, st, w.District, w.Now(), nil)
 	}
 	if err := errors.Join(err, st.Close()); err != nil {
 		return x, err
