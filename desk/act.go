@@ -228,15 +228,20 @@ func (b *Batch) private(p *part, typed map[string]string) (with map[string]strin
 		if v == "" {
 			continue
 		}
-		value := journal.Personal{Subject: p.stream, Field: key, Suite: seal.Plain, Value: v, Blind: b.d.blind(key, v)}
-		b.d.world.Chance(value.Salt[:])
-		b.people = append(b.people, value)
 		if commits == nil {
 			commits = map[string]ledger.Commitment{}
 		}
-		commits[key] = ledger.Commit(ledger.SM3, value.Salt, p.stream, key, v)
+		commits[key] = b.setAside(p, key, v)
 	}
 	return with, commits, nil
+}
+
+// setAside sets a personal value of a part aside and returns the commitment to it.
+func (b *Batch) setAside(p *part, key, v string) ledger.Commitment {
+	value := journal.Personal{Subject: p.stream, Field: key, Suite: seal.Plain, Value: v, Blind: b.d.blind(key, v)}
+	b.d.world.Chance(value.Salt[:])
+	b.people = append(b.people, value)
+	return ledger.Commit(ledger.SM3, value.Salt, p.stream, key, v)
 }
 
 // actionOf returns the permission that a verb asks for.

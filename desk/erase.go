@@ -105,10 +105,14 @@ type Subject struct {
 	Kind   string // the kind of the matter, or of the row that a sub-room keeps
 	Number string
 	Fields map[string]SubjectField
+	Person name.Person // of what somebody who works here left of themselves
 	Open   bool
 	Opened int64 // µs
 	Closed int64 // µs, 0 while it is open
 }
+
+// IsOwn reports whether the subject is what somebody left of themselves beside every matter, which they may take back at any time.
+func (s *Subject) IsOwn() bool { return s.Person != "" }
 
 // SubjectField is a field of a subject that holds a value.
 type SubjectField struct {
@@ -136,6 +140,9 @@ func (d *Desk) Subject(ctx context.Context, id name.ID) (Subject, error) {
 			return s, err
 		}
 		s.Open, s.Opened, s.Closed = m.IsOpen(), m.Opened, m.Closed
+	}
+	if row.Noun != ledger.Matter && row.Parent == "" {
+		s.Person = row.Person
 	}
 	if row.Noun != ledger.Matter && row.Parent != "" { // such as who follows a report: as long as the report
 		if parent, err := d.loadMatter(ctx, row.Parent); err == nil {

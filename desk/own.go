@@ -32,5 +32,12 @@ func (o Own) Add(by name.Actor, typ, reason string, body any) error {
 	return o.b.add(o.p, by, typ, reason, j)
 }
 
+// Seal adds a personal value of the stream and returns the commitment that the event's body holds in its place. It is sealed under the
+// stream's own key and read back by [Desk.Held]; see decision 0016.
+func (o Own) Seal(field, value string) ledger.Commitment { return o.b.setAside(o.p, field, value) }
+
+// Anew destroys what the stream held of persons until now, key and all, in the transaction of the batch: what the batch seals is under another key.
+func (o Own) Anew() { o.b.erase = append(o.b.erase, o.p.stream) }
+
 // Keep adds uploads that the batch's events refer to.
 func (b *Batch) Keep(files ...journal.File) { b.files = append(b.files, files...) }

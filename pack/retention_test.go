@@ -47,7 +47,7 @@ func TestRulesOfRetentionThatAreRefused(t *testing.T) {
 		"a unit that nobody knows":              {"keep: 3y", "keep: 3w"},
 		"a class that is not personal":          {"class: H", "class: N"},
 		"an unknown key":                        {"class: H", "colour: red"},
-		"kept for less than it must be":         {"keep: 1y", "keep: 59d"},
+		"kept for less than it must be":         {"keep: 1y\n    least: 60d", "keep: 59d\n    least: 60d"},
 		"two rules of one key":                  {"rule: contact", "rule: rights-request"},
 		"neither confirmed nor not":             {"confirmed: no", "confirmed: perhaps"},
 		"no rule for the rest":                  {"rule: with-the-case", "rule: with-the-case\n    fields: [caller]"},

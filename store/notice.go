@@ -281,24 +281,23 @@ func (s *Store) SendAgain(ctx context.Context, log name.District, batch string, 
 	})
 }
 
-// PutReach keeps where and how somebody wants to be reached, in bytes that tell the store nothing.
-func (s *Store) PutReach(ctx context.Context, log name.District, p name.Person, body []byte) error {
-	if len(body) > MaxSession {
-		return fmt.Errorf("%d bytes of preferences: %w", len(body), fault.ErrInvalid)
-	}
-	return s.writer.write(ctx, func(t *txn) error {
-		_, err := t.exec("INSERT INTO reach (log, person, body) VALUES ($1, $2, $3) ON CONFLICT (log, person) DO UPDATE SET body = excluded.body", string(log), string(p), body)
-		return err
+// OldReaches returns preferences that were kept before each person had a key of their own, by person.
+func (s *Store) OldReaches(ctx context.Context, log name.District) (all []notice.OldReach, err error) {
+	err = s.read(ctx, "preferences", func(c conn) error {
+		return c.query("SELECT person, body FROM reach WHERE log = $1 ORDER BY person", []any{string(log)}, func(r cells) error {
+			all = append(all, notice.OldReach{Person: name.Person(r.text(0)), Body: r.bytes(1)})
+			return nil
+		})
 	})
+	return all, err
 }
 
-// Reach returns what PutReach kept, nil if nothing was.
-func (s *Store) Reach(ctx context.Context, log name.District, p name.Person) (body []byte, err error) {
-	err = s.read(ctx, "preferences", func(c conn) error {
-		_, err := one(c, "SELECT body FROM reach WHERE log = $1 AND person = $2", []any{string(log), string(p)}, func(r cells) { body = r.bytes(0) })
+// DropOldReach drops one of them.
+func (s *Store) DropOldReach(ctx context.Context, log name.District, p name.Person) error {
+	return s.writer.write(ctx, func(t *txn) error {
+		_, err := t.exec("DELETE FROM reach WHERE log = $1 AND person = $2", string(log), string(p))
 		return err
 	})
-	return body, err
 }
 
 // DropTold drops notices that were read before an instant, messages that were sent before it, and nothing else; at most limit of each.

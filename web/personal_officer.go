@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"bihuan/desk"
+	"bihuan/desk/notices"
 	"bihuan/desk/personal"
 	"bihuan/ground/calendar"
 	"bihuan/ground/fault"
@@ -107,6 +108,11 @@ func (s *server) keptOf(q *request) (*officerView, error) {
 		return nil, err
 	}
 	v := &officerView{Subject: &sub, Holds: holds, Number: sub.Number}
+	if sub.IsOwn() {
+		v.Number, v.Kind = string(sub.Person), reachWords
+		s.keptLine(v, notices.ReachField, reachWords, against)
+		return v, nil
+	}
 	if v.Limited, err = s.Desk.IsRestricted(q.Context(), id); err != nil {
 		return nil, err
 	}
@@ -124,6 +130,9 @@ func (s *server) keptOf(q *request) (*officerView, error) {
 	}
 	return v, nil
 }
+
+// reachWords are what the page calls how somebody who works here wants to be reached.
+var reachWords = name.Text{ZH: "消息设置的邮箱、手机号", EN: "Addresses for notices"}
 
 // keptLine adds the line of a field, if it holds something.
 func (s *server) keptLine(v *officerView, key string, words name.Text, against []personal.Against) {

@@ -108,6 +108,26 @@ func TestAnOriginalIsUnsealedOnThePage(t *testing.T) {
 	p.Lacks("option[value=original-1]") // nobody corrects one
 }
 
+// The data officer finds what somebody who works here left of themselves by the key of the person, and erases it.
+func TestTheOfficerErasesAddressesOfStaff(t *testing.T) {
+	h := stand(t)
+	head, officer := h.one("housing", "head"), h.one("services", "data-officer")
+	if w := h.ask(officer, "zh", "GET", "/personal?number="+string(head), nil); w.Code != 200 || strings.Contains(w.Body.String(), "消息设置") {
+		t.Errorf("nothing was left yet: %d", w.Code)
+	}
+	h.ask(head, "zh", "POST", "/me/notices", url.Values{"mail": {"head@erdao.example.cn"}, "by-mail": {"yes"}})
+	at := h.follow(h.ask(officer, "zh", "GET", "/personal?number="+string(head), nil))
+	p := h.page(officer, at)
+	p.Contains(".tbl", "消息设置的邮箱、手机号")
+	p.Lacks("#key")
+	h.follow(h.ask(officer, "zh", "POST", at, url.Values{"do": {"erase"}, "field": {"reach"}}))
+	h.page(officer, at).Contains("main", "没有")
+	r, err := h.notices.Reach(t.Context(), h.who(head))
+	if h.must(err); r.Mail != "" {
+		t.Errorf("%+v", r)
+	}
+}
+
 // By receipt somebody sees what is held masked, in full with what they left, takes a copy and asks; the data officer answers,
 // holds, corrects and erases without seeing anything.
 func TestAPersonsOwnPage(t *testing.T) {

@@ -6,7 +6,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"io"
 	"os"
 	"path/filepath"
 	"testing"
@@ -39,19 +38,6 @@ func copyDir(t *testing.T, from string) string {
 		}
 	}
 	return to
-}
-
-// opened stands a house up over the database of a folder.
-func opened(t *testing.T, dir string) *house {
-	t.Helper()
-	c := defaults()
-	c.Database = filepath.Join(dir, "d.db")
-	h, err := build(t.Context(), c, c.packFiles(), systemTime, systemChance, logger(io.Discard, "error"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { h.Close() })
-	return h
 }
 
 // holds verifies a house, with a checkpoint from before, and by whoever keeps an old receipt and knows any of its keys.

@@ -204,6 +204,12 @@ func (h *house) secure(ctx context.Context) error {
 	if n > 0 {
 		h.log.Info("personal values sealed", "values", n)
 	}
+	if err != nil {
+		return err
+	}
+	if n, err = h.out.notices.Adopt(ctx); n > 0 {
+		h.log.Info("addresses of notices sealed under the keys of their persons", "persons", n)
+	}
 	return err
 }
 

@@ -377,10 +377,10 @@ func TestPreferencesAreNotInTheClear(t *testing.T) {
 	w := newWorld(t)
 	ctx := context.Background()
 	must(t, w.room.SetReach(ctx, w.hand, notices.Reach{Mail: "hand@erdao.example.cn", Phone: "13900000000"}))
-	body, err := w.Store.Reach(ctx, w.Desk.District(), w.hand.Person)
+	values, err := w.Store.PersonalOf(ctx, notices.SubjectOf(w.Desk.District(), w.hand.Person))
 	must(t, err)
-	if strings.Contains(string(body), "erdao") || strings.Contains(string(body), "1390") {
-		t.Errorf("%q", body)
+	if len(values) != 1 || strings.Contains(values[0].Value, "erdao") || strings.Contains(values[0].Value, "1390") || values[0].Suite != "sm4-gcm" {
+		t.Errorf("%q", values)
 	}
 	if got, err := w.room.Reach(ctx, w.hand); err != nil || got.Phone != "13900000000" {
 		t.Errorf("%+v, %v", got, err)

@@ -2,8 +2,6 @@ package notices
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"slices"
 	"time"
 
@@ -11,8 +9,6 @@ import (
 	"bihuan/ground/access"
 	"bihuan/ground/calendar"
 	"bihuan/ground/fault"
-	"bihuan/ground/name"
-	"bihuan/ground/seal"
 	"bihuan/kernel/notice"
 )
 
@@ -68,44 +64,6 @@ func (r *Room) Reach(ctx context.Context, who desk.Caller) (Reach, error) {
 		return Reach{}, err
 	}
 	return r.reachOf(ctx, who.Person)
-}
-
-// SetReach changes how the caller wants to be reached, from the next notice on.
-func (r *Room) SetReach(ctx context.Context, who desk.Caller, reach Reach) error {
-	if err := r.own(who); err != nil {
-		return err
-	}
-	return r.PutReach(ctx, who.Person, reach)
-}
-
-// PutReach is [Room.SetReach] for whoever may already write to the database: the demo, and accounts that are made by import.
-func (r *Room) PutReach(ctx context.Context, p name.Person, reach Reach) error {
-	if err := reach.Check(); err != nil {
-		return err
-	}
-	b, err := json.Marshal(reach)
-	if err != nil {
-		return err
-	}
-	var chance [16]byte
-	r.Chance(chance[:])
-	return r.Store.PutReach(ctx, r.Desk.District(), p, seal.Seal(r.key, chance, r.place(p), b))
-}
-
-func (r *Room) place(p name.Person) seal.Place {
-	return seal.Place{Log: r.Desk.District(), Subject: name.ID(p), Field: "reach"}
-}
-
-func (r *Room) reachOf(ctx context.Context, p name.Person) (reach Reach, err error) {
-	body, err := r.Store.Reach(ctx, r.Desk.District(), p)
-	if err != nil || body == nil {
-		return reach, err
-	}
-	b, err := seal.Open(r.key, r.place(p), body)
-	if err != nil {
-		return reach, fmt.Errorf("preferences of %s: %w", p, err)
-	}
-	return reach, json.Unmarshal(b, &reach)
 }
 
 // own allows whoever has an inbox.

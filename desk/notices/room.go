@@ -14,9 +14,7 @@ package notices
 
 import (
 	"context"
-	"crypto/hmac"
 	"errors"
-	"hash"
 	"log/slog"
 	"sync"
 	"time"
@@ -25,7 +23,6 @@ import (
 	"bihuan/ground/fault"
 	"bihuan/ground/ledger"
 	"bihuan/ground/name"
-	"bihuan/ground/seal"
 	"bihuan/kernel/journal"
 	"bihuan/kernel/notice"
 )
@@ -38,6 +35,8 @@ type Store interface {
 	SetCursor(ctx context.Context, log name.District, consumer string, seq int64) error
 	Lease(ctx context.Context, name, holder string, now, until int64) (token int64, err error)
 	Rows(ctx context.Context, q journal.Query) (journal.Page, error)
+	Row(ctx context.Context, stream name.ID) (journal.Row, error)
+	Scrub(ctx context.Context, whole bool) error
 	notice.Keeper
 	Events(ctx context.Context, stream name.ID, after int64) ([]ledger.Event, error)
 }
@@ -60,14 +59,13 @@ type Config struct {
 	Ways   Ways           // nil: nothing leaves, there is the inbox only
 	Holder string         // names this process on the lease
 	Chance func(b []byte) // fills b with random bytes
-	Secret []byte         // from which the key of preferences is made
+	Secret []byte         // from which the key of preferences was made, see [Room.Adopt]
 	Base   string         // https://… before links in messages; empty: they have none
 }
 
 // Room is the notices of one desk. It is safe for many goroutines.
 type Room struct {
 	Config
-	key   seal.Key
 	wake  chan struct{}
 	mu    sync.Mutex // held by whoever ticks
 	token int64      // of the lease that was had last
@@ -76,11 +74,7 @@ type Room struct {
 
 // New returns a room.
 func New(c Config) *Room {
-	h := hmac.New(func() hash.Hash { return ledger.SM3.New() }, append([]byte("bihuan/reach/1"), c.Secret...))
-	h.Write([]byte(c.Desk.District()))
-	r := &Room{Config: c, wake: make(chan struct{}, 1)}
-	copy(r.key[:], h.Sum(nil))
-	return r
+	return &Room{Config: c, wake: make(chan struct{}, 1)}
 }
 
 // Consumer is the name of the room's place in the log, and of its lease.

@@ -352,6 +352,9 @@ func (g *gathering) group(about notice.About, u name.Unit) {
 
 // tellOfAccounts tells of what happens to permissions.
 func (r *Room) tellOfAccounts(ctx context.Context, told *notice.Told, e *ledger.Event) error {
+	if e.Type == account.TypeDisabled {
+		return r.leave(ctx, e)
+	}
 	about, known := ofAccounts[e.Type]
 	if !known {
 		return r.tellOwner(ctx, told, e)

@@ -44,6 +44,7 @@ func (r *Room) Standing(ctx context.Context, id name.ID) (s desk.Subject, all []
 		switch {
 		case len(held) > 0:
 			all = append(all, Against{field, IsHeld, name.Text{ZH: held[0].Article, EN: held[0].Article}, 0})
+		case s.IsOwn(): // nobody needs it against their wish
 		case s.Open || s.Closed == 0:
 			all = append(all, Against{field, OpenCase, rule.Law, 0})
 		default:

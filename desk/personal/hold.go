@@ -3,11 +3,13 @@ package personal
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"unicode/utf8"
 
 	"bihuan/desk"
+	"bihuan/desk/notices"
 	"bihuan/ground/access"
 	"bihuan/ground/fault"
 	"bihuan/ground/ledger"
@@ -190,6 +192,12 @@ func (r *Room) Numbered(ctx context.Context, who desk.Caller, number string) (na
 	page, err := r.store.Rows(ctx, journal.Query{Log: r.desk.District(), Now: r.desk.Now(), Scope: journal.Scope{All: true}, Noun: ledger.Matter, Numbers: []string{number}, Order: journal.ByOpened, Limit: 2})
 	if err != nil {
 		return "", err
+	}
+	if len(page.Rows) == 0 { // perhaps the key of somebody who works here
+		own := notices.SubjectOf(r.desk.District(), name.Person(number))
+		if _, err := r.store.Row(ctx, own); !errors.Is(err, fault.ErrNotFound) {
+			return own, err
+		}
 	}
 	if len(page.Rows) != 1 {
 		return "", fault.Refuse(fault.ErrInvalid, "no-such-number", "number")

@@ -19,7 +19,14 @@ type Keeper interface {
 	Settle(ctx context.Context, log name.District, batch string, state State, due int64, why string) error
 	Unsettled(ctx context.Context, log name.District) (int64, error)
 	SendAgain(ctx context.Context, log name.District, batch string, due int64) error
-	PutReach(ctx context.Context, log name.District, p name.Person, body []byte) error
-	Reach(ctx context.Context, log name.District, p name.Person) ([]byte, error)
+	// OldReaches are preferences that a database from before keeps under a key of the house.
+	OldReaches(ctx context.Context, log name.District) ([]OldReach, error)
+	DropOldReach(ctx context.Context, log name.District, p name.Person) error
 	DropTold(ctx context.Context, log name.District, before int64, limit int) (int64, error)
+}
+
+// OldReach is how somebody wants to be reached, sealed under a key of the house.
+type OldReach struct {
+	Person name.Person
+	Body   []byte
 }

@@ -83,13 +83,8 @@ func notices(t *testing.T, open Open) {
 	if due, err = s.Lamps(ctx, log, 100, 10); err != nil || len(due) != 1 || due[0].At != 70 {
 		t.Errorf("relit: %v, %v", due, err)
 	}
-	if body, err := s.Reach(ctx, log, "li"); err != nil || body != nil {
-		t.Errorf("nobody said anything: %v, %v", body, err)
-	}
-	must(s.PutReach(ctx, log, "li", []byte{1}))
-	must(s.PutReach(ctx, log, "li", []byte{0, 2}))
-	if body, err := s.Reach(ctx, log, "li"); err != nil || !reflect.DeepEqual(body, []byte{0, 2}) {
-		t.Errorf("%v, %v", body, err)
+	if old, err := s.OldReaches(ctx, log); err != nil || old != nil {
+		t.Errorf("preferences of an older database: %v, %v", old, err)
 	}
 	if n, err := s.DropTold(ctx, log, 25, 10); err != nil || n != 3 {
 		t.Errorf("dropped %d, %v; the first two of li were read, and that of wang was over", n, err)

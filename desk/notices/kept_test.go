@@ -1,0 +1,96 @@
+package notices_test
+
+import (
+	"context"
+	"path/filepath"
+	"testing"
+
+	"bihuan/desk/notices"
+	"bihuan/ground/ledger"
+	"bihuan/ground/name"
+	"bihuan/internal/traces"
+	"bihuan/kernel/account"
+	"bihuan/kernel/journal"
+)
+
+// TestAnAddressThatIsTakenBackIsReadableNowhere: what somebody replaces goes with its key, so that neither the files nor an old copy tells it; a
+// choice that changes no address keeps the key, and one that changes nothing is no event.
+func TestAnAddressThatIsTakenBackIsReadableNowhere(t *testing.T) {
+	w, ctx := newWorld(t), context.Background()
+	id := notices.SubjectOf(w.Desk.District(), w.hand.Person)
+	key := func() []byte {
+		k, err := w.Store.KeyOf(ctx, id)
+		must(t, err)
+		return k.Wrapped
+	}
+	first := notices.Reach{Mail: "canary-first@erdao.example.cn", Phone: "13970777777", ByMail: true}
+	must(t, w.room.SetReach(ctx, w.hand, first))
+	sealed, err := w.Store.PersonalOf(ctx, id)
+	must(t, err)
+	was := key()
+	first.Daily = true
+	must(t, w.room.SetReach(ctx, w.hand, first))
+	must(t, w.room.SetReach(ctx, w.hand, first))
+	if string(key()) != string(was) {
+		t.Error("a choice without another address changed the key")
+	}
+	if row, err := w.Store.Row(ctx, id); err != nil || row.Version != 2 {
+		t.Errorf("%d events, %v", row.Version, err)
+	}
+	must(t, w.room.SetReach(ctx, w.hand, notices.Reach{Mail: "second@erdao.example.cn"}))
+	set := traces.Of("canary-first@erdao.example.cn", "13970777777")
+	set.Also("envelope", []byte(sealed[0].Value[:40]))
+	set.Also("key", was[2:])
+	found, err := set.Files(w.Path, w.Path+"-wal", w.Path+"-shm")
+	must(t, err)
+	copied := filepath.Join(t.TempDir(), "copy.db")
+	must(t, w.Store.Backup(ctx, copied))
+	more, _, err := set.Cells(copied)
+	must(t, err)
+	for _, h := range append(found, more...) {
+		t.Errorf("%s stands in %s as %s", h.Value, h.Where, h.Form)
+	}
+	if got, err := w.room.Reach(ctx, w.hand); err != nil || got.Mail != "second@erdao.example.cn" || got.Phone != "" {
+		t.Errorf("%+v, %v", got, err)
+	}
+}
+
+// TestAddressesGoWithTheAccount: whose account is disabled loses them; one that has come back before it was looked at keeps them.
+func TestAddressesGoWithTheAccount(t *testing.T) {
+	w, ctx := newWorld(t), context.Background()
+	id, version := w.Desk.NewID(), int64(0)
+	add := func(typ string, c account.Change) {
+		t.Helper()
+		b := w.Desk.Begin(ctx, w.Desk.NewCommand())
+		o := b.Own(id, ledger.Account, version, func(*ledger.Event) error { return nil }, func() (*journal.Row, error) {
+			return &journal.Row{Stream: id, Noun: ledger.Account, Kind: "account", Body: []byte("{}")}, nil
+		})
+		must(t, o.Add(name.System, typ, "", c))
+		_, err := b.Commit()
+		must(t, err)
+		version++
+	}
+	held := func() string {
+		t.Helper()
+		got, err := w.room.Reach(ctx, w.hand)
+		must(t, err)
+		return got.Mail
+	}
+	add(account.TypeInvited, account.Change{Sort: account.Staff, Person: w.hand.Person, Unit: w.hand.Unit, Until: 1})
+	add(account.TypeActivated, account.Change{Login: "li", Natural: "n"})
+	must(t, w.room.SetReach(ctx, w.hand, notices.Reach{Mail: "hand@erdao.example.cn"}))
+	add(account.TypeDisabled, account.Change{})
+	add(account.TypeEnabled, account.Change{})
+	w.tick()
+	if held() == "" {
+		t.Error("who has come back lost the address")
+	}
+	add(account.TypeDisabled, account.Change{})
+	w.tick()
+	if got := held(); got != "" {
+		t.Errorf("the address is still there: %s", got)
+	}
+	if _, err := w.Store.KeyOf(ctx, notices.SubjectOf(w.Desk.District(), w.hand.Person)); err == nil {
+		t.Error("so is its key")
+	}
+}
