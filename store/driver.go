@@ -98,32 +98,38 @@ const (
 )
 
 // lead returns the driver of a query that leaves fewest streams, best if they are at most
-// narrow, wide if they are below the bound; otherwise nil. The drivers are counted side by side, each no further than
-// the narrowest so far, so that a filter that leaves nearly everything costs no more than the one that leaves little.
+// narrow, wide if they are below the bound; otherwise nil.
 func (s *Store) lead(c conn, q *journal.Query, bound int) (best, wide driver, err error) {
-	all := drivers(q)
-	if len(all) == 0 {
-		return nil, nil, nil
+	wide, n, err := narrowest(c, drivers(q), 0, bound)
+	if wide != nil && n <= s.narrow {
+		best = wide
 	}
-	for upto := min(firstCount, bound); ; upto = min(upto*further, bound) {
-		least := upto
+	return best, wide, err
+}
+
+// narrowest returns the driver that leaves fewest streams and how many, nil if all leave more than so many as is known already, and the
+// bound. They are counted side by side, each no further than the narrowest so far, so that a filter that leaves nearly
+// everything costs no more than the one that leaves little.
+func narrowest(c conn, all []driver, known, bound int) (best driver, least int, err error) {
+	if len(all) == 0 {
+		return nil, 0, nil
+	}
+	for upto := min(max(firstCount, known*further), bound); ; upto = min(upto*further, bound) {
+		least = upto
 		for _, d := range all {
 			if least == 0 {
 				break
 			}
 			n, err := size(c, d, least)
 			if err != nil {
-				return nil, nil, err
+				return nil, 0, err
 			}
 			if n < least {
-				least, wide = n, d
+				least, best = n, d
 			}
 		}
-		if wide != nil && least <= s.narrow {
-			best = wide
-		}
-		if wide != nil || upto >= bound {
-			return best, wide, nil
+		if best != nil || upto >= bound {
+			return best, least, nil
 		}
 	}
 }

@@ -88,32 +88,81 @@ func (s *Store) Rows(ctx context.Context, q journal.Query) (journal.Page, error)
 	return page, err
 }
 
-// page fills a page. Few streams are fetched and sorted; among many, the order's index is
-// walked, at first only so far as a full page should need; then whatever narrows most leads.
+// page fills a page. There are two ways to it: led by a driver, which costs all that it leaves, fetched and sorted; or along the
+// order's index until the page is full. Nobody knows before which is shorter, so the drivers are counted and the order is walked by turns,
+// each time further; then whatever narrows most leads, and where all leave much the order is walked to its end.
 func (s *Store) page(c conn, q *journal.Query, o ordering, from *place, page *journal.Page) error {
-	best, wide, err := s.lead(c, q, s.narrow*listBound)
-	if err != nil {
-		return err
-	}
-	if wide == nil && q.Text != "" {
-		wide = s.textDriver(q)
-	}
-	plans := []listing{{lead: best}}
-	if best == nil && wide != nil {
-		plans = []listing{{walk: max(1, s.narrow/firstSteps)}, {walk: s.narrow}, {lead: wide}}
-	}
-	for i, l := range plans {
+	w := walk{s: s, c: c, q: q, o: o, from: from, page: page}
+	lead, err := w.begin()
+	if err == nil && !w.full() {
 		page.Rows = page.Rows[:0]
-		if err := s.list(c, q, o, from, l, page); err != nil {
-			return err
-		}
-		if len(page.Rows) > q.Limit || i == len(plans)-1 {
-			break
-		}
+		err = s.list(c, q, o, from, listing{lead: lead}, page)
 	}
-	if len(page.Rows) > q.Limit {
+	if w.full() {
 		page.Rows = page.Rows[:q.Limit]
 		page.Next = newCursor(q, o, &page.Rows[q.Limit-1])
+	}
+	return err
+}
+
+// walk goes along an order.
+type walk struct {
+	s    *Store
+	c    conn
+	q    *journal.Query
+	o    ordering
+	from *place
+	page *journal.Page
+	past int // rows that it has come past
+}
+
+func (w *walk) full() bool { return len(w.page.Rows) > w.q.Limit }
+
+// turns are how far drivers are counted and then the order is walked, as parts of [Options.Narrow]. A row that is walked past is looked
+// up, which costs as much as counting some twenty.
+var turns = []struct{ count, walk int }{{8, 16}, {2, 4}, {1, 1}}
+
+// begin returns what leads a page, nil for nothing, unless it has filled the page.
+func (w *walk) begin() (driver, error) {
+	all, narrow, known := drivers(w.q), w.s.narrow, 0
+	if len(all) == 0 && w.q.Text == "" {
+		return nil, nil
+	}
+	for _, t := range turns {
+		bound := max(1, narrow/t.count)
+		best, _, err := narrowest(w.c, all, known, bound)
+		if err != nil || best != nil {
+			return best, err
+		}
+		known = bound
+		if err := w.on(max(1, narrow/t.walk)); err != nil || w.full() {
+			return nil, err
+		}
+	}
+	wide, _, err := narrowest(w.c, all, known, narrow*listBound)
+	if wide == nil && w.q.Text != "" {
+		wide = w.s.textDriver(w.q)
+	}
+	return wide, err
+}
+
+// steps is into how many steps the longest way is cut at the most.
+const steps = 16
+
+// on goes on until the page is full or so many rows are passed, by steps as long as what was found on the way lets expect to be enough.
+func (w *walk) on(until int) error {
+	for w.past < until && !w.full() {
+		step := max(1, w.s.narrow/steps)
+		if found := len(w.page.Rows); found > 0 {
+			step = max(step, (w.q.Limit+1-found)*w.past/found*5/4)
+		} else {
+			step = max(step, w.past)
+		}
+		step = min(step, until-w.past)
+		if err := w.s.list(w.c, w.q, w.o, w.from, listing{skip: w.past, walk: step}, w.page); err != nil {
+			return err
+		}
+		w.past += step
 	}
 	return nil
 }
@@ -124,14 +173,10 @@ const (
 	tallyBound = 20
 )
 
-// firstSteps is which part of that walk is tried before: where a third of the rows is asked for, a page is full after some hundred
-// of them, and every row on the way is looked up.
-const firstSteps = 16
-
-// listing is a way to a page: led by a driver, or along the order's index, no more than walk rows if that is not 0.
+// listing is a way to a page: led by a driver, or along the order's index, no more than walk rows behind the first skip if that is not 0.
 type listing struct {
-	lead driver
-	walk int
+	lead       driver
+	skip, walk int
 }
 
 func (s *Store) list(c conn, q *journal.Query, o ordering, from *place, l listing, page *journal.Page) error {
@@ -157,7 +202,7 @@ func (s *Store) statement(b *builder, q *journal.Query, o ordering, l listing) s
 	case l.lead != nil:
 		b.add("row.stream IN (" + l.lead(b) + ")")
 	case l.walk > 0: // the beginning of the order is cut out of its index first, then looked at
-		from = "(" + s.beginning(b, q, o, l.walk) + ") AS part CROSS JOIN " + from
+		from = "(" + s.part(b, q, o, l) + ") AS part CROSS JOIN " + from
 		b.add("row.stream = part.at")
 	default:
 		from = "row" + s.dialect.Hint(o.index)
@@ -171,18 +216,27 @@ func (s *Store) statement(b *builder, q *journal.Query, o ordering, l listing) s
 	return o.arms(q, arm, o.column+o.direction()+", stream", limit)
 }
 
-// beginning writes a statement for the first streams of an order, from its index alone.
-func (s *Store) beginning(b *builder, q *journal.Query, o ordering, n int) string {
+// part writes a statement for streams of an order that lie together in it, from its index alone.
+func (s *Store) part(b *builder, q *journal.Query, o ordering, l listing) string {
 	part := &builder{args: b.args, conds: slices.Clone(b.place)}
 	part.add("row.log = $1") // the first argument of every filter
 	part.add(o.only)
 	part.between(o.column, o.of(q), o.none())
-	limit := part.arg(n)
+	if o.index == "row_due" { // which knows more than the order
+		part.equal("noun", string(q.Noun))
+		in(part, "kind", q.Kinds)
+		in(part, "unit", q.Units)
+	}
+	first := part.arg(l.skip + l.walk)
 	b.args = part.args
-	return o.arms(q, func(open string) string {
+	sql := o.arms(q, func(open string) string {
 		return fmt.Sprintf("SELECT row.stream AS at, row.%s AS place FROM row%s WHERE %s ORDER BY row.%s%s, row.stream LIMIT %s",
-			o.column, s.dialect.Hint(o.index), and(open, part.where()), o.column, o.direction(), limit)
-	}, "place"+o.direction()+", at", limit)
+			o.column, s.dialect.Hint(o.index), and(open, part.where()), o.column, o.direction(), first)
+	}, "place"+o.direction()+", at", first)
+	if l.skip == 0 {
+		return sql
+	}
+	return fmt.Sprintf("SELECT * FROM (%s) AS passed ORDER BY place%s, at LIMIT %s OFFSET %s", sql, o.direction(), b.arg(l.walk), b.arg(l.skip))
 }
 
 // arms writes one statement, or where open and closed rows stand apart in the order's index and
@@ -305,7 +359,10 @@ func (s *Store) filter(q *journal.Query) *builder {
 	}
 	in(b, "unit", q.Units)
 	b.equal("person", string(q.Person))
-	if len(q.Lights) > 0 {
+	switch {
+	case isRed(q):
+		b.add(b.red(q.Now))
+	case len(q.Lights) > 0:
 		b.add(b.light(q.Now) + " IN (" + list(b, q.Lights) + ")")
 	}
 	b.equal("parent", string(q.Parent))
@@ -357,4 +414,10 @@ func facetIs(b *builder, facet, test string) string {
 func (b *builder) light(now int64) string {
 	n := b.arg(now)
 	return "CASE WHEN row.open = 0 OR row.due = " + b.arg(int64(never)) + " THEN row.light WHEN row.due <= " + n + " THEN 'red' WHEN row.yellow <= " + n + " THEN 'yellow' ELSE 'green' END"
+}
+
+// red is the condition that light is red, from what the index of due times knows.
+func (b *builder) red(now int64) string {
+	none := b.arg(int64(never))
+	return "(row.open = 1 AND row.due <> " + none + " AND row.due <= " + b.arg(now) + " OR (row.open = 0 OR row.due = " + none + ") AND row.light = 'red')"
 }

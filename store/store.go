@@ -19,7 +19,7 @@ type Store struct {
 	path    string
 	dialect Dialect
 	lock    *os.File
-	readers chan *sqliteConn
+	readers *readers
 	count   int // of readers
 	narrow  int // see Options
 	writer  *writer
@@ -96,7 +96,7 @@ func open(path string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{path: path, dialect: SQLite, lock: l, readers: make(chan *sqliteConn, o.Readers), narrow: o.Narrow}
+	s := &Store{path: path, dialect: SQLite, lock: l, readers: newReaders(o.Readers), narrow: o.Narrow}
 	s.ctx, s.end = context.WithCancel(context.Background())
 	if err := s.connect(o); err != nil {
 		s.Close()
@@ -140,7 +140,7 @@ func (s *Store) connect(o Options) error {
 		if err != nil {
 			return err
 		}
-		s.readers <- r
+		s.readers.put(r)
 		s.count++
 		if err := settings(r, readerPragmas); err != nil {
 			return err
@@ -160,11 +160,7 @@ func (s *Store) Close() (err error) {
 func (s *Store) close() error {
 	s.end()
 	s.rest.Wait()
-	var errs []error
-	for ; s.count > 0; s.count-- {
-		errs = append(errs, (<-s.readers).close())
-	}
-	close(s.readers) // all are back: whoever waits for one is told
+	errs := s.readers.shut(s.count)
 	if s.writer != nil {
 		errs = append(errs, s.writer.stop())
 	}
@@ -178,16 +174,14 @@ func (s *Store) Healthy() error { return s.writer.healthy() }
 
 // read runs f on a reading connection, in one snapshot, and stops it when ctx ends.
 func (s *Store) read(ctx context.Context, doing string, f func(conn) error) (err error) {
-	var c *sqliteConn
-	select {
-	case c = <-s.readers:
-	case <-ctx.Done():
-		return wrap(ctx, doing, ctx.Err())
+	c, err := s.readers.take(ctx)
+	if err != nil {
+		return wrap(ctx, doing, err)
 	}
 	if c == nil {
 		return wrap(ctx, doing, fmt.Errorf("%w: %w", fault.ErrUnavailable, errClosed))
 	}
-	defer func() { s.readers <- c }()
+	defer s.readers.put(c)
 	defer func() {
 		if e := c.leave(); err == nil {
 			err = wrap(ctx, doing, e)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 
 	"bihuan/ground/fault"
 	"bihuan/kernel/journal"
@@ -44,9 +45,9 @@ func (s *Store) Tally(ctx context.Context, t journal.Tally) (out []journal.Bucke
 func (s *Store) tally(c conn, t *journal.Tally, out *[]journal.Bucket) error {
 	b := s.filter(&t.Query)
 	hint := ""
-	if covered(t) {
+	if index := covering(t); index != "" {
 		b.open(&t.Query)
-		hint = s.dialect.Hint("row_board")
+		hint = s.dialect.Hint(index)
 	} else if _, best, err := s.lead(c, &t.Query, s.narrow*tallyBound); err != nil {
 		return err
 	} else if best != nil {
@@ -79,35 +80,115 @@ func (s *Store) tally(c conn, t *journal.Tally, out *[]journal.Bucket) error {
 	return err
 }
 
-// atMost counts the rows of a query up to a bound: led by what narrows most, or along the index of boards, and no further.
+// atMost counts the rows of a query up to a bound, and no further: from an index that knows all that is asked; led by what narrows
+// most; or else by looking through what the drivers leave until there are enough, and where that takes long along the index of due times,
+// as lists ask for them.
 func (s *Store) atMost(c conn, t *journal.Tally, out *[]journal.Bucket) error {
-	b := s.filter(&t.Query)
-	hint := ""
-	if covered(t) {
-		b.open(&t.Query)
-		hint = s.dialect.Hint("row_board")
-	} else if _, wide, err := s.lead(c, &t.Query, s.narrow*tallyBound); err != nil {
-		return err
-	} else if wide != nil {
-		b.add("row.stream IN (" + wide(b) + ")")
-		hint = s.dialect.Hint(s.dialect.Key)
-	} else { // there are many: the nearest due are met first, as lists ask for them
-		b.open(&t.Query)
-		hint = s.dialect.Hint("row_due")
-	}
-	sql := fmt.Sprintf("SELECT count(*) FROM (SELECT 1 FROM row%s WHERE %s LIMIT %s) AS some", hint, b.where(), b.arg(t.Most))
-	return c.query(sql, b.args, func(r cells) error {
-		*out = []journal.Bucket{{Count: r.int(0)}}
-		return nil
-	})
+	n, err := s.upTo(c, &t.Query, covering(t), int(t.Most))
+	*out = []journal.Bucket{{Count: n}}
+	return err
 }
 
-// covered reports whether a tally asks only for what stands in the index of boards.
-func covered(t *journal.Tally) bool {
-	q := t.Query
-	plain := journal.Query{Log: q.Log, Now: q.Now, Scope: q.Scope, Noun: q.Noun, Kinds: q.Kinds, States: q.States, Open: q.Open, Units: q.Units}
-	return q.Scope.All && t.Sum == "" && slices.Contains([]string{"", "state", "unit", "kind"}, t.By) && reflect.DeepEqual(q, plain)
+func (s *Store) upTo(c conn, q *journal.Query, index string, most int) (int64, error) {
+	if index != "" {
+		return s.walked(c, q, index, most)
+	}
+	all := drivers(q)
+	best, _, err := narrowest(c, all, 0, s.narrow)
+	if err != nil {
+		return 0, err
+	}
+	if best == nil {
+		if n, err := s.lookedThrough(c, q, all, most); err != nil || n == int64(most) {
+			return n, err
+		}
+		if best, _, err = narrowest(c, all, s.narrow, s.narrow*tallyBound); err != nil {
+			return 0, err
+		}
+	}
+	if best == nil {
+		return s.walked(c, q, "row_due", most)
+	}
+	b := s.filter(q)
+	b.add("row.stream IN (" + best(b) + ")")
+	return number(c, fmt.Sprintf("SELECT count(*) FROM (SELECT 1 FROM row%s WHERE %s LIMIT %s) AS some", s.dialect.Hint(s.dialect.Key), b.where(), b.arg(most)), b.args)
 }
+
+// walked counts along an index. What is red stands in two places of that of due times.
+func (s *Store) walked(c conn, q *journal.Query, index string, most int) (int64, error) {
+	b := s.filter(q)
+	b.open(q)
+	limit := b.arg(most)
+	places := []string{""}
+	if isRed(q) && q.Open != nil && *q.Open {
+		places = []string{"row.due <= " + b.arg(q.Now), "row.due = " + b.arg(int64(never))}
+	}
+	var arms []string
+	for _, place := range places {
+		arms = append(arms, fmt.Sprintf("SELECT * FROM (SELECT 1 FROM row%s WHERE %s LIMIT %s) AS some", s.dialect.Hint(index), and(place, b.where()), limit))
+	}
+	return number(c, fmt.Sprintf("SELECT count(*) FROM (%s LIMIT %s) AS some", strings.Join(arms, " UNION ALL "), limit), b.args)
+}
+
+// How many streams of a driver are looked at first, and how many for each row that is to be counted at the most.
+const (
+	firstLook = 256
+	mostLook  = 8
+)
+
+// lookedThrough counts up to a bound of what drivers leave by looking at the first streams of each, and then at those of the one where most
+// are what is asked for, if that promises to be enough. What it returns below the bound is not all.
+func (s *Store) lookedThrough(c conn, q *journal.Query, all []driver, most int) (n int64, err error) {
+	var best driver
+	for _, d := range all {
+		some, err := s.amongFirst(c, q, d, firstLook, most)
+		if err != nil || some == int64(most) {
+			return some, err
+		}
+		if some > n {
+			n, best = some, d
+		}
+	}
+	if n*mostLook < firstLook {
+		return 0, nil
+	}
+	return s.amongFirst(c, q, best, most*mostLook, most)
+}
+
+// amongFirst counts up to a bound what is asked for among the first streams of a driver, which may yield one twice.
+func (s *Store) amongFirst(c conn, q *journal.Query, d driver, first, most int) (int64, error) {
+	b := s.filter(q)
+	led := d(b)
+	return number(c, fmt.Sprintf("SELECT count(*) FROM (SELECT DISTINCT led.stream FROM (SELECT stream FROM (%s) AS everything LIMIT %s) AS led CROSS JOIN row%s WHERE %s AND row.stream = led.stream LIMIT %s) AS some",
+		led, b.arg(first), s.dialect.Hint(s.dialect.Key), b.where(), b.arg(most)), b.args)
+}
+
+// number runs a statement that yields one number.
+func number(c conn, sql string, args []any) (n int64, err error) {
+	_, err = one(c, sql, args, func(r cells) { n = r.int(0) })
+	return n, err
+}
+
+// covering returns the index in which everything stands that a tally asks for, that of boards or that of due times; empty if none has it.
+func covering(t *journal.Tally) string {
+	q := t.Query
+	boards := journal.Query{Log: q.Log, Now: q.Now, Scope: q.Scope, Noun: q.Noun, Kinds: q.Kinds, States: q.States, Open: q.Open, Units: q.Units}
+	due := journal.Query{Log: q.Log, Now: q.Now, Scope: q.Scope, Noun: q.Noun, Kinds: q.Kinds, Open: q.Open, Units: q.Units, Due: q.Due}
+	if isRed(&q) {
+		due.Lights = q.Lights
+	}
+	switch {
+	case !q.Scope.All || t.Sum != "":
+	case slices.Contains([]string{"", "state", "unit", "kind"}, t.By) && reflect.DeepEqual(q, boards):
+		return "row_board"
+	case slices.Contains([]string{"", "unit", "kind"}, t.By) && reflect.DeepEqual(q, due):
+		return "row_due"
+	}
+	return ""
+}
+
+// isRed reports whether a query asks for what is overdue.
+func isRed(q *journal.Query) bool { return len(q.Lights) == 1 && q.Lights[0] == "red" }
 
 func facetJoin(b *builder, as, facet string) string {
 	return fmt.Sprintf(" LEFT JOIN facet AS %[1]s ON %[1]s.log = row.log AND %[1]s.stream = row.stream AND %[1]s.name = %[2]s", as, b.arg(facet))
