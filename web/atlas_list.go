@@ -36,19 +36,16 @@ func (s *server) atlasList(q *request, public bool) error {
 	if part.Square, part.Box, err = q.partAsked(); err != nil {
 		return err
 	}
-	page, err := s.Atlas.Rows(q.Context(), q.Who, ask, part)
+	page, count, err := s.Atlas.Rows(q.Context(), q.Who, ask, part)
 	if err != nil {
 		return err
 	}
-	if v.Count, err = s.Atlas.Count(q.Context(), q.Who, ask, part); err != nil {
-		return err
-	}
-	v.Next = page.Next
+	v.Next, v.Count = page.Next, count
 	if public {
 		v.Open = q.shownRows(page.Rows)
 	} else {
 		for _, r := range page.Rows {
-			v.Rows = append(v.Rows, q.workRow(r))
+			v.Rows = append(v.Rows, q.plainRow(r))
 		}
 	}
 	return q.render(200, "atlas_list", v)

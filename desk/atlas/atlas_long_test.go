@@ -84,7 +84,7 @@ func TestTilesShowWhatListsShow(t *testing.T) {
 			}
 		}
 	}
-	if _, err := r.Rows(ctx, people["a leader"], atlas.Ask{}, atlas.Part{Cursor: "00"}); !errors.Is(err, fault.ErrInvalid) {
+	if _, _, err := r.Rows(ctx, people["a leader"], atlas.Ask{}, atlas.Part{Cursor: "00"}); !errors.Is(err, fault.ErrInvalid) {
 		t.Errorf("a cursor of another list: %v", err)
 	}
 	x.Forward(t, 3) // the scheduler writes, and clocks run out

@@ -82,12 +82,13 @@ func squaresList(t *testing.T, x *district.District, r *atlas.Room) {
 // pages goes through all pages of a list and returns how many rows came, each once, in order, and as counted.
 func pages(t *testing.T, r *atlas.Room, who desk.Caller, a atlas.Ask, p atlas.Part) (n int64) {
 	t.Helper()
-	seen, last := map[name.ID]bool{}, int64(1<<62)
+	seen, last, counted := map[name.ID]bool{}, int64(1<<62), int64(0)
 	for {
-		page, err := r.Rows(context.Background(), who, a, p)
+		page, count, err := r.Rows(context.Background(), who, a, p)
 		if err != nil || len(page.Rows) > p.Limit {
 			t.Fatalf("%d rows, %v", len(page.Rows), err)
 		}
+		counted = count
 		for _, row := range page.Rows {
 			at := row.Opened / 1e6
 			if a.Open != nil && *a.Open {
@@ -103,9 +104,8 @@ func pages(t *testing.T, r *atlas.Room, who desk.Caller, a atlas.Ask, p atlas.Pa
 			break
 		}
 	}
-	p.Cursor = ""
-	if counted, err := r.Count(context.Background(), who, a, p); err != nil || counted != n {
-		t.Errorf("%d are listed and %d counted, %v", n, counted, err)
+	if counted != n {
+		t.Errorf("%d are listed and %d counted", n, counted)
 	}
 	return n
 }
@@ -165,7 +165,7 @@ func TestManyAskWhileMuchChanges(t *testing.T) {
 		}
 	}
 	wg.Wait()
-	if n, err := r.Count(ctx, who, atlas.Ask{}, atlas.Part{}); err != nil || n != filed {
+	if _, n, err := r.Rows(ctx, who, atlas.Ask{}, atlas.Part{}); err != nil || n != filed {
 		t.Errorf("%d are on the map, %d were filed, %v", n, filed, err)
 	}
 }

@@ -29,16 +29,20 @@ type Part struct {
 	Limit  int     // 0 means 30, at most 500
 }
 
-// Rows returns a page of the rows of what the map shows in a part: of what is open the nearest due time first, otherwise the
-// newest first; for the public without what they may not read. It takes as long as a tile, and the rows of one page.
-func (r *Room) Rows(ctx context.Context, who desk.Caller, a Ask, p Part) (page journal.Page, err error) {
+// Rows returns a page of the rows of what the map shows in a part, and how many that are: of what is open the nearest due time first, otherwise
+// the newest first; for the public without what they may not read. It takes as long as a tile, and the rows of one page.
+func (r *Room) Rows(ctx context.Context, who desk.Caller, a Ask, p Part) (page journal.Page, count int64, err error) {
 	p.Limit = min(cmp.Or(p.Limit, 30), 500)
 	first := &listed{most: p.Limit + 1, byDue: a.Open != nil && *a.Open && !a.Public}
 	if err := first.begin(p.Cursor); err != nil {
-		return page, err
+		return page, 0, err
 	}
-	if err := r.each(ctx, who, &a, p, first.add); err != nil || len(first.list) == 0 {
-		return page, err
+	err = r.each(ctx, who, &a, p, func(s *spot) {
+		count++
+		first.add(s)
+	})
+	if err != nil || len(first.list) == 0 {
+		return page, count, err
 	}
 	if len(first.list) > p.Limit {
 		first.list = first.list[:p.Limit]
@@ -59,13 +63,7 @@ func (r *Room) Rows(ctx context.Context, who desk.Caller, a Ask, p Part) (page j
 		return cmp.Compare(slices.Index(q.Streams, x.Stream), slices.Index(q.Streams, y.Stream))
 	})
 	page.Rows = found.Rows
-	return page, err
-}
-
-// Count returns how many matters the map shows in a part.
-func (r *Room) Count(ctx context.Context, who desk.Caller, a Ask, p Part) (n int64, err error) {
-	err = r.each(ctx, who, &a, p, func(*spot) { n++ })
-	return n, err
+	return page, count, err
 }
 
 // CountAreas returns how many matters the map shows by the code of their area, as far as it goes.
@@ -182,12 +180,16 @@ func (l *listed) begin(cursor string) error {
 }
 
 func (l *listed) add(s *spot) {
-	e := entry{math.MaxUint64 - uint64(s.opened), s.id}
+	key := math.MaxUint64 - uint64(s.opened)
 	if l.byDue {
-		if e.key = uint64(s.due); s.due == 0 {
-			e.key = math.MaxUint64
+		if key = uint64(s.due); s.due == 0 {
+			key = math.MaxUint64
 		}
 	}
+	if len(l.list) == l.most && key > l.list[l.most-1].key { // nearly all
+		return
+	}
+	e := entry{key, s.id}
 	if l.after != nil && e.compare(l.after) <= 0 || len(l.list) == l.most && e.compare(&l.list[l.most-1]) >= 0 {
 		return
 	}

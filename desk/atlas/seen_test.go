@@ -66,7 +66,7 @@ func newSees(t *testing.T, x *district.District, r *atlas.Room, s *search.Room, 
 	}
 	part := atlas.Part{Box: world, Limit: 500}
 	for {
-		page, err := r.Rows(ctx, who, atlas.Ask{}, part)
+		page, _, err := r.Rows(ctx, who, atlas.Ask{}, part)
 		if err != nil {
 			t.Fatal(err)
 		}
