@@ -14,7 +14,7 @@ import (
 var sqlText = regexp.MustCompile("\\b(SELECT|INSERT|UPDATE|DELETE|WHERE|FROM|AND|OR|ORDER BY|LIMIT|EXISTS|SET|VALUES|UNION|IN|JOIN|CREATE|DROP|PRAGMA|ATTACH|VACUUM|COALESCE|NULLIF|AS|row\\.|facet\\.|number|text)\\b|^[\"`] *(=|<>|<|>|>=|<=|\\$) *")
 
 // sqlCalls write places of parameters ($1, $2 …), or parts that are themselves made of nothing else. b and sub are builders.
-var sqlCalls = regexp.MustCompile(`^(b|sub)\.(arg|where|fact|finds|holds|light|value)\(|^(list|places|excluded|num|oneOrBoth|and|arm|best|wide|d)\(|^strconv\.Itoa\(|^len\(|^l\.lead\(b\)|^s\.beginning\(b, |^s\.dialect\.Hint\(`)
+var sqlCalls = regexp.MustCompile(`^(b|sub)\.(arg|where|fact|finds|holds|light|value)\(|^(list|places|excluded|num|oneOrBoth|and|arm|best|wide|d)\(|^strconv\.Itoa\(|^len\(|^l\.lead\(b\)|^s\.part\(b, |^s\.dialect\.Hint\(`)
 
 // sqlNames are the other things that a statement is put together from, each of them written in the code: names of columns and tables
 // from closed lists, and texts that were put together before under this very rule.
@@ -22,13 +22,13 @@ var sqlNames = map[string]string{
 	// names of columns
 	`strings.Join(columnNames, ", ")`: "rowColumns", `strings.Join(columnNames, ", row.")`: "rowColumns", `strings.Join(names, ", ")`: "rowColumns", "placedRow": "a statement of rowColumns",
 	"selectRow": "a constant", "listed": "rowColumns", "o.column": "the table of orders", "column": "named by the caller of prefix, a constant", "as": "named by the caller of facetJoin, a constant",
-	`strings.Join(sets, ", ")`: "rowColumns with places", "n": "a place", "k": "a place", "who": "a place", "log": "a place", "limit": "a place",
+	`strings.Join(sets, ", ")`: "rowColumns with places", "n": "a place", "k": "a place", "who": "a place", "log": "a place", "limit": "a place", "first": "a place", "none": "a place",
 	// words chosen in the code
 	"o.direction()": "of two", "than": "of two", "order": "of the table of orders", "hint": "Dialect.Hint", "behind": "the two constants of its callers", "version": "a number of a migration",
 	"cond": "constants of Notices", "marks": "places", `strings.Join(marks, ", ")`: "places", `fmt.Sprintf("$%d", len(args))`: "a place",
 	// parts that were put together under this rule
 	"fact": "builder.fact", "test": "IN with places", "join": "facetJoin", "key": "a column of tallyColumns, builder.light or by_facet.text", "sum": "a part of tally", "from": "row, or a part of statement",
-	"a": "a part of and", "b": "a part of and", "there": "a part of scope", "lies": "facetLies", `strings.Join(more, " OR ")`: "reasons", "sql": "a statement begun before", "of": "the two constants of facetLies's callers",
+	"a": "a part of and", "b": "a part of and", "there": "a part of scope", "lies": "facetLies", `strings.Join(more, " OR ")`: "reasons", "sql": "a statement begun before", `strings.Join(arms, " UNION ALL ")`: "a part of walked", "led": "a driver", "of": "the two constants of facetLies's callers",
 	`rowDriver(q, func(b *builder) { b.add("cell >= 0") b.add("cell >= " + b.arg(int64(s.From))) b.add("cell < " + b.arg(int64(s.Until))) })(b)`: "a driver",
 }
 
