@@ -52,6 +52,33 @@ func (s *Store) Credentials(ctx context.Context, log name.District, owner name.I
 	return all, err
 }
 
+// CredentialsAfter returns those behind one by owner, kind and id, of all owners in this order, at most limit.
+func (s *Store) CredentialsAfter(ctx context.Context, log name.District, after account.Credential, limit int) (all []account.Credential, err error) {
+	err = s.read(ctx, "credentials", func(c conn) error {
+		return c.query(credentialColumns+"(owner > $2 OR owner = $2 AND (kind > $3 OR kind = $3 AND id > $4)) ORDER BY owner, kind, id LIMIT $5",
+			[]any{string(log), string(after.Owner), after.Kind, after.ID, min(limit, MaxPage)}, func(r cells) error {
+				all = append(all, readCredential(r))
+				return nil
+			})
+	})
+	return all, err
+}
+
+// ReplaceBody puts another body in the place of a credential's. It wraps [fault.ErrConflict] if it has another one by now, or is gone.
+func (s *Store) ReplaceBody(ctx context.Context, log name.District, c account.Credential, body []byte) error {
+	if len(body) > MaxCredential {
+		return fmt.Errorf("credential %s of %d bytes: %w", c.Kind, len(body), fault.ErrInvalid)
+	}
+	return s.writer.write(ctx, func(t *txn) error {
+		n, err := t.exec("UPDATE credential SET body = $1 WHERE log = $2 AND owner = $3 AND kind = $4 AND id = $5 AND body = $6",
+			body, string(log), string(c.Owner), c.Kind, c.ID, c.Body)
+		if err == nil && n == 0 {
+			err = fmt.Errorf("credential %s was changed: %w", c.Kind, fault.ErrConflict)
+		}
+		return err
+	})
+}
+
 // CredentialBy returns the one with a kind and id. It wraps [fault.ErrNotFound].
 func (s *Store) CredentialBy(ctx context.Context, log name.District, kind, id string) (found account.Credential, err error) {
 	err = s.read(ctx, "credential "+kind, func(c conn) error {

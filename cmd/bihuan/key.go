@@ -23,8 +23,9 @@ const keyHelp = `usage: bihuan key COMMAND [flags] [arguments]
   new NAME       issue a key to somebody and print its secret, this once
   list           list every key that was issued
   revoke KEY     end a key, named as list names it
-  change WHAT    change a key of the house for a new one: log (that signs the log)
+  change WHAT    change a key of the house for a new one: log (that signs the log), accounts (of passwords and codes)
   changes        list the changes of the house's keys
+  standing       tell how many accounts hang on each key of accounts that is held
 
 A key that is issued lets a program report through Open311 and a sensor through the API. The database keeps
 a hash of it. A database that is being served is asked of the process that serves it.
@@ -74,7 +75,7 @@ func runKey(args []string, std streams) int {
 
 // keyUse says what is wrong with a call.
 func keyUse(command string, args []string, reason string) error {
-	takes, known := map[string]int{"new": 1, "list": 0, "revoke": 1, "change": 1, "changes": 0}[command]
+	takes, known := map[string]int{"new": 1, "list": 0, "revoke": 1, "change": 1, "changes": 0, "standing": 0}[command]
 	switch {
 	case !known:
 		return fmt.Errorf("there is no command %q", command)
@@ -88,7 +89,10 @@ func keyUse(command string, args []string, reason string) error {
 
 // keysAlone is manageKeys in a process that serves nothing.
 func (h *house) keysAlone(ctx context.Context, q url.Values) ([]string, error) {
-	if q.Get("do") == "change" {
+	if do := q.Get("do"); do == "change" || do == "standing" {
+		if err := h.open(ctx); err != nil {
+			return nil, err
+		}
 		if err := h.proofs(ctx, systemTime); err != nil {
 			return nil, err
 		}
@@ -121,6 +125,8 @@ func (h *house) manageKeys(ctx context.Context, q url.Values) (lines []string, e
 	case "change":
 		line, err := h.changeKey(ctx, q.Get("key"), strings.TrimSpace(q.Get("reason")))
 		return []string{line}, err
+	case "standing":
+		return h.standing(ctx)
 	case "changes":
 		all, err := h.keys.Changes(ctx)
 		for _, c := range all {

@@ -87,7 +87,7 @@ func stand(t *testing.T, cost password.Cost, l Limits) *room {
 	w.Now = r.now.Load
 	r.desk, err = desk.Open(t.Context(), st, w)
 	r.must(err)
-	r.Room, err = New(Config{Desk: r.desk, Store: st, Policy: w.Policy, Chance: w.Chance, Key: []byte("a key of accounts for tests only"), Cost: cost, Limits: l, Vouched: true})
+	r.Room, err = New(Config{Desk: r.desk, Store: st, Policy: w.Policy, Chance: w.Chance, Keys: []Key{{Secret: []byte("a key of accounts for tests only")}}, Cost: cost, Limits: l, Vouched: true})
 	r.must(err)
 	return r
 }

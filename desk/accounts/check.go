@@ -3,6 +3,7 @@ package accounts
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"bihuan/ground/fault"
 	"bihuan/ground/name"
 	"bihuan/ground/otp"
+	"bihuan/ground/password"
 	"bihuan/kernel/account"
 )
 
@@ -50,9 +52,9 @@ func (r *Room) Check(ctx context.Context, t Typed) (Proof, error) {
 	if err != nil {
 		return Proof{}, err
 	}
-	verifier := r.dummy
-	if c := find(kept, credPassword); c != nil {
-		verifier = c.Body
+	verifier, own := r.ring.Load().dummy, find(kept, credPassword)
+	if own != nil {
+		verifier = own.Body
 	}
 	right, err := r.matches(ctx, verifier, t.Password)
 	if err != nil {
@@ -67,6 +69,9 @@ func (r *Room) Check(ctx context.Context, t Typed) (Proof, error) {
 		r.wrong(&a, login, network, now)
 		return Proof{}, refused()
 	} else if err != nil {
+		return Proof{}, err
+	}
+	if err := r.renew(ctx, own, t.Password); err != nil {
 		return Proof{}, err
 	}
 	return Proof{Account: a.ID, Proven: []account.FactorKind{account.Password, second}, Device: t.Device, login: login}, nil
@@ -152,9 +157,9 @@ func (r *Room) second(a *account.Account, kept []account.Credential, code string
 			return account.TOTP, func(ctx context.Context) error { return r.Store.UseCredential(ctx, log, c, step) }
 		}
 	}
-	if id := r.codeID(credRecovery, code); a.Has(account.Recovery) {
+	if ids := r.codeIDs(credRecovery, code); a.Has(account.Recovery) {
 		for _, c := range kept {
-			if c.Kind == credRecovery && c.ID == id {
+			if c.Kind == credRecovery && slices.Contains(ids, c.ID) {
 				return account.Recovery, func(ctx context.Context) error { return r.drop(ctx, c) }
 			}
 		}
@@ -229,8 +234,17 @@ func (r *Room) inTurn(ctx context.Context, hash func() error) error {
 }
 
 func (r *Room) matches(ctx context.Context, verifier []byte, typed string) (right bool, err error) {
+	of, err := password.GenerationOf(verifier)
+	if err != nil {
+		return false, err
+	}
+	hashers := r.ring.Load().hashers
+	i := slices.IndexFunc(hashers, func(h password.Hasher) bool { return h.Generation == of })
+	if i < 0 {
+		return false, fmt.Errorf("a password is under generation %d of the key of accounts, which is not held: %w", of, fault.ErrUnavailable)
+	}
 	err = r.inTurn(ctx, func() (err error) {
-		right, err = r.hasher.Matches(verifier, typed)
+		right, err = hashers[i].Matches(verifier, typed)
 		return err
 	})
 	return right, err
@@ -240,7 +254,7 @@ func (r *Room) verifier(ctx context.Context, chosen string) (v []byte, err error
 	var salt [16]byte
 	r.Chance(salt[:])
 	err = r.inTurn(ctx, func() error {
-		v = r.hasher.Make(chosen, salt)
+		v = r.ring.Load().hashers[0].Make(chosen, salt)
 		return nil
 	})
 	return v, err

@@ -2,7 +2,6 @@ package accounts
 
 import (
 	"context"
-	"encoding/hex"
 	"errors"
 	"slices"
 
@@ -14,9 +13,20 @@ import (
 // This file is what rooms beside this one need, in which people prove who they are by other ways than a password.
 
 // FactorID is under which id a way of proving is kept that has a name of its own: a keyed hash, so that a stolen table does not tell
-// which number or which subject elsewhere somebody has.
-func (r *Room) FactorID(kind account.FactorKind, parts ...string) string {
-	return hex.EncodeToString(mac(r.derive("factor "+string(kind)), parts...))
+// which number or which subject elsewhere somebody has. One that is kept already has the id that it is kept under.
+func (r *Room) FactorID(ctx context.Context, kind account.FactorKind, parts ...string) (string, error) {
+	return known(r.hashes("factor "+string(kind), parts...), func(id string) (bool, error) {
+		_, err := r.Store.CredentialBy(ctx, r.Desk.District(), string(kind), id)
+		if isMissing(err) {
+			return false, nil
+		}
+		return err == nil, err
+	})
+}
+
+// Matches reports whether a hash is that of parts, under whichever key it was made: of codes that are kept for minutes.
+func (r *Room) Matches(kind account.FactorKind, hash string, parts ...string) bool {
+	return slices.Contains(r.hashes("factor "+string(kind), parts...), hash)
 }
 
 // Holder returns the account that has a way of proving, with what is kept of it. It wraps [fault.ErrNotFound] if nobody in force has

@@ -120,7 +120,7 @@ func (r *Room) Import(ctx context.Context, all []Newcomer) error {
 			continue
 		}
 		s := r.take(ctx, b, account.Account{})
-		natural := fmt.Sprintf("%x", mac(r.derive("natural"), n.Natural))
+		natural := r.current().hash("natural", n.Natural)
 		p := r.Desk.Directory().Person(n.Person)
 		cs := []account.Command{{Verb: account.Invite, By: system, With: account.Change{Person: n.Person, Unit: p.Unit, Until: b.At() + minute}},
 			{Verb: account.Activate, By: account.Hand{Actor: name.Actor{Person: n.Person, Unit: p.Unit, Role: name.Visitor.Role}}, With: account.Change{Login: loginOf(n.Person), Natural: natural}}}

@@ -1,9 +1,9 @@
 package accounts
 
 import (
+	"context"
 	"crypto/hmac"
 	"encoding/base32"
-	"encoding/hex"
 	"hash"
 	"strings"
 
@@ -13,9 +13,6 @@ import (
 	"bihuan/ground/otp"
 	"bihuan/ground/seal"
 )
-
-// derive returns a key for one purpose: 32 bytes, HMAC-SM3 under the room's key.
-func (r *Room) derive(purpose string) []byte { return mac(r.Key, "bihuan/accounts/1", purpose) }
 
 // mac is HMAC-SM3 over parts, each with its length before it.
 func mac(key []byte, parts ...string) []byte {
@@ -27,9 +24,13 @@ func mac(key []byte, parts ...string) []byte {
 	return m.Sum(nil)
 }
 
-// naturalOf is the keyed hash by which a natural person is known: of the number of the identity document, which is kept nowhere.
-func (r *Room) naturalOf(n codelist.IDNumber) string {
-	return hex.EncodeToString(mac(r.derive("natural"), n.Reveal()))
+// naturalOf is the keyed hash by which a natural person is known: of the number of the identity document, which is kept nowhere. Whoever has an
+// account is known by the hash that it has.
+func (r *Room) naturalOf(ctx context.Context, n codelist.IDNumber) (string, error) {
+	return known(r.hashes("natural", n.Reveal()), func(hash string) (bool, error) {
+		all, err := r.natural(ctx, hash)
+		return len(all) > 0, err
+	})
 }
 
 // crockford is base 32 without i, l, o and u: what is read out over the telephone arrives.
@@ -61,34 +62,48 @@ func plainCode(typed string) string {
 	return strings.NewReplacer("o", "0", "i", "1", "l", "1").Replace(s)
 }
 
-// codeID is what is kept of a code: HMAC-SM3, in hexadecimal.
-func (r *Room) codeID(kind, typed string) string {
-	return hex.EncodeToString(mac(r.derive(kind), plainCode(typed)))
-}
+// codeID is what is kept of a new code: HMAC-SM3, in hexadecimal.
+func (r *Room) codeID(kind, typed string) string { return r.current().hash(kind, plainCode(typed)) }
+
+// codeIDs is what may be kept of a code that somebody types, under whichever key it was made.
+func (r *Room) codeIDs(kind, typed string) []string { return r.hashes(kind, plainCode(typed)) }
 
 // enrolSeed is the seed that a person enrols: it follows from a secret that only this person's page has, so that it need not
 // be kept before it is confirmed and cannot be chosen by anybody.
 func (r *Room) enrolSeed(of ...string) (s otp.Seed) {
-	copy(s[:], mac(r.derive("enrol"), of...))
+	copy(s[:], mac(r.current().derive("enrol"), of...))
 	return s
-}
-
-// sealing is the key and the place of what is sealed for an account.
-func (r *Room) sealing(owner name.ID, kind string) (seal.Key, seal.Place) {
-	var k seal.Key
-	copy(k[:], r.derive("seal"))
-	return k, seal.Place{Log: r.Desk.District(), Subject: owner, Field: "account " + kind}
 }
 
 // seal locks a value for an account: a seed, or what other ways of proving have to keep.
 func (r *Room) seal(owner name.ID, kind string, value []byte) []byte {
 	var chance [16]byte
 	r.Chance(chance[:])
-	k, at := r.sealing(owner, kind)
-	return seal.Seal(k, chance, at, value)
+	return seal.Seal(r.current().sealing(), chance, r.sealedAt(owner, kind), value)
+}
+
+// sealing is the key of envelopes.
+func (k *Key) sealing() (s seal.Key) {
+	copy(s[:], k.derive("seal"))
+	return s
+}
+
+func (r *Room) sealedAt(owner name.ID, kind string) seal.Place {
+	return seal.Place{Log: r.Desk.District(), Subject: owner, Field: "account " + kind}
 }
 
 func (r *Room) open(owner name.ID, kind string, envelope []byte) ([]byte, error) {
-	k, at := r.sealing(owner, kind)
-	return seal.Open(k, at, envelope)
+	value, _, err := r.unseal(owner, kind, envelope)
+	return value, err
+}
+
+// unseal opens an envelope by whichever key it was locked under, and returns that one's generation.
+func (r *Room) unseal(owner name.ID, kind string, envelope []byte) (value []byte, of uint32, err error) {
+	all := r.ring.Load().keys
+	for i := range all {
+		if value, err = seal.Open(all[i].sealing(), r.sealedAt(owner, kind), envelope); err == nil {
+			return value, all[i].Generation, nil
+		}
+	}
+	return nil, 0, err
 }

@@ -180,7 +180,14 @@ func (r *Room) Pending(ctx context.Context, code, address string) (Pending, erro
 	if len(code) > 64 {
 		return Pending{}, unknown
 	}
-	c, err := r.Store.CredentialBy(ctx, r.Desk.District(), credInvite, r.codeID(credInvite, code))
+	id, err := known(r.codeIDs(credInvite, code), func(id string) (bool, error) {
+		_, err := r.Store.CredentialBy(ctx, r.Desk.District(), credInvite, id)
+		return err == nil, nil
+	})
+	if err != nil {
+		return Pending{}, err
+	}
+	c, err := r.Store.CredentialBy(ctx, r.Desk.District(), credInvite, id)
 	if isMissing(err) || err == nil && c.Until <= now {
 		r.tries.failed("", network, now)
 		return Pending{}, unknown
@@ -241,7 +248,11 @@ func (r *Room) Activate(ctx context.Context, x Activation) (Activated, error) {
 	if err := r.notBefore(ctx, a.ID, x.Password); err != nil {
 		return Activated{}, err
 	}
-	return r.activate(ctx, activation{a, x.Login, r.naturalOf(n), v, p.Seed, step, r.codeID(credInvite, x.Invite)})
+	natural, err := r.naturalOf(ctx, n)
+	if err != nil {
+		return Activated{}, err
+	}
+	return r.activate(ctx, activation{a, x.Login, natural, v, p.Seed, step, r.codeID(credInvite, x.Invite)})
 }
 
 // activation is an activation that was checked.

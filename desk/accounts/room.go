@@ -20,6 +20,7 @@ import (
 	"runtime"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"bihuan/desk"
@@ -81,7 +82,7 @@ type Config struct {
 	Store   Store
 	Policy  *access.Policy
 	Chance  func([]byte)     // bytes that nobody can guess
-	Key     []byte           // at least 32 bytes, kept beside the database: without it no password is right
+	Keys    []Key            // the one of now first, kept beside the database: without them no password is right
 	Profile password.Profile // dengbao3 if its name is empty
 	Cost    password.Cost    // [password.Usual] if zero
 	Limits  Limits
@@ -95,8 +96,7 @@ type Config struct {
 // Room is the accounts of one desk. It is safe for many goroutines.
 type Room struct {
 	Config
-	hasher password.Hasher
-	dummy  []byte        // a verifier of nothing, hashed against where there is no account
+	ring   atomic.Pointer[ring]
 	turns  chan struct{} // one for each hash that may run at once
 	queued chan struct{} // one for each that waits or runs
 	tries  *tries
@@ -119,9 +119,6 @@ const (
 
 // New returns a room. It reports an error for a key that is too short.
 func New(c Config) (*Room, error) {
-	if len(c.Key) < 32 {
-		return nil, fmt.Errorf("key of accounts has %d bytes, 32 are needed: %w", len(c.Key), fault.ErrInvalid)
-	}
 	if c.Profile.Name == "" {
 		c.Profile = password.Dengbao3
 	}
@@ -135,10 +132,9 @@ func New(c Config) (*Room, error) {
 	r := &Room{Config: c, turns: make(chan struct{}, min(max(runtime.GOMAXPROCS(0), 2), 4)), queued: make(chan struct{}, maxQueued),
 		known: map[name.ID]account.Account{}, whose: map[name.Person][]name.ID{}, owed: map[name.ID]account.Command{}}
 	r.tries = newTries(r.Limits)
-	r.hasher = password.Hasher{Key: r.derive("password"), Cost: c.Cost}
-	var salt [16]byte
-	c.Chance(salt[:])
-	r.dummy = r.hasher.Make("", salt)
+	if err := r.Take(c.Keys); err != nil {
+		return nil, err
+	}
 	c.Desk.Listen(r.heard)
 	return r, nil
 }

@@ -74,7 +74,11 @@ func (r *Room) isNewNetwork(ctx context.Context, a *account.Account, address str
 	if address == "" || r.Vouched {
 		return false, nil
 	}
-	log, id := r.Desk.District(), r.FactorID(credNetwork, string(a.ID), networkOf(address))
+	log := r.Desk.District()
+	id, err := r.FactorID(ctx, credNetwork, string(a.ID), networkOf(address))
+	if err != nil {
+		return false, err
+	}
 	kept, err := r.Store.Credentials(ctx, log, a.ID, credNetwork)
 	if err != nil {
 		return false, err

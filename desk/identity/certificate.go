@@ -56,7 +56,11 @@ func (r *Room) AnswerCertificate(ctx context.Context, secret string, answer []by
 	if err != nil {
 		return Outcome{}, r.wrong(address, err)
 	}
-	f := account.Factor{ID: r.Accounts.FactorID(account.Certificate, h.Fingerprint), Kind: account.Certificate, Label: clip(h.Issuer + " " + tail(h.Serial))}
+	id, err := r.Accounts.FactorID(ctx, account.Certificate, h.Fingerprint)
+	if err != nil {
+		return Outcome{}, err
+	}
+	f := account.Factor{ID: id, Kind: account.Certificate, Label: clip(h.Issuer + " " + tail(h.Serial))}
 	if v != nil {
 		return Outcome{Added: true}, r.add(ctx, v, f, []byte(h.Fingerprint+" "+h.Name))
 	}

@@ -47,12 +47,19 @@ func (r *Room) SendCode(ctx context.Context, number, to, address, lang string) (
 		return "", err
 	}
 	now := r.Accounts.Desk.Now()
-	factor := r.Accounts.FactorID(account.OneTimeCode, one)
+	factor, err := r.Accounts.FactorID(ctx, account.OneTimeCode, one)
+	if err != nil {
+		return "", err
+	}
 	if wait := r.budget.take(factor, accounts.Network(address), now); wait > 0 {
 		return "", &doors.Busy{Refusal: fault.Refuse(fault.ErrUnavailable, "code-too-often", ""), After: time.Duration(wait) * time.Microsecond}
 	}
 	code := r.newCode()
-	s := sent{Factor: factor, Number: r.Accounts.SealFor(name.ID(factor), askCode, []byte(one)), Code: r.Accounts.FactorID(account.OneTimeCode, factor, code), To: to}
+	hash, err := r.Accounts.FactorID(ctx, account.OneTimeCode, factor, code)
+	if err != nil {
+		return "", err
+	}
+	s := sent{Factor: factor, Number: r.Accounts.SealFor(name.ID(factor), askCode, []byte(one)), Code: hash, To: to}
 	if secret, err = r.ask(ctx, askCode, nil, s); err != nil {
 		return "", err
 	}
@@ -83,7 +90,7 @@ func (r *Room) AnswerCode(ctx context.Context, secret, typed, address, device st
 	if err := json.Unmarshal(c.Body, &s); err != nil {
 		return Outcome{}, err
 	}
-	if r.Accounts.FactorID(account.OneTimeCode, s.Factor, digits(typed)) != s.Code {
+	if !r.Accounts.Matches(account.OneTimeCode, s.Code, s.Factor, digits(typed)) {
 		return Outcome{}, r.wrong(address, fault.Refuse(fault.ErrDenied, "code-wrong", "code"))
 	}
 	if _, err := r.Store.TakeChallenge(ctx, log, askCode, idOf(secret), now); errors.Is(err, fault.ErrNotFound) {

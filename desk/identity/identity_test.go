@@ -63,7 +63,7 @@ func stand(t *testing.T) *house {
 	profile, err := password.ParseProfile("asvs")
 	h.must(err)
 	h.people, err = accounts.New(accounts.Config{Desk: h.Desk, Store: h.Store, Policy: policy, Chance: func(b []byte) { rand.Read(b) }, Profile: profile,
-		Key: []byte("a key of accounts for tests only"), Cost: password.Cost{Time: 1, Memory: 64}, Vouched: true})
+		Keys: []accounts.Key{{Secret: []byte("a key of accounts for tests only")}}, Cost: password.Cost{Time: 1, Memory: 64}, Vouched: true})
 	h.must(err)
 	h.op = oidctest.Start(t, "bihuan-"+t.Name(), back)
 	p, err := provider.New(provider.Config{Key: "office", Issuer: h.op.Issuer, Client: h.op.Client, Secret: oidctest.Secret, Redirect: back,

@@ -23,7 +23,11 @@ func (r *Room) ProposeLink(ctx context.Context, who desk.Caller, id name.ID, pro
 	if subject = strings.TrimSpace(subject); subject == "" || len(subject) > maxSubject || strings.ContainsFunc(subject, func(c rune) bool { return c <= ' ' || c > '~' }) {
 		return fault.Refuse(fault.ErrInvalid, "subject-unreadable", "subject")
 	}
-	f := account.Factor{ID: r.Accounts.FactorID(account.OIDC, p.Issuer(), subject), Kind: account.OIDC, Label: clip(p.Words.ZH)}
+	known, err := r.Accounts.FactorID(ctx, account.OIDC, p.Issuer(), subject)
+	if err != nil {
+		return err
+	}
+	f := account.Factor{ID: known, Kind: account.OIDC, Label: clip(p.Words.ZH)}
 	return r.Accounts.ProposeLink(ctx, who, id, f, []byte(p.Issuer()+" "+subject), reason)
 }
 

@@ -55,7 +55,11 @@ func (r *Room) AnswerEnrolment(ctx context.Context, v accounts.Visit, secret str
 	if err != nil {
 		return err
 	}
-	return r.add(ctx, &v, account.Factor{ID: r.Accounts.FactorID(account.Passkey, k.ID), Kind: account.Passkey, Label: clip(label)}, k.Body)
+	id, err := r.Accounts.FactorID(ctx, account.Passkey, k.ID)
+	if err != nil {
+		return err
+	}
+	return r.add(ctx, &v, account.Factor{ID: id, Kind: account.Passkey, Label: clip(label)}, k.Body)
 }
 
 // AskPasskey returns what a browser is told to show a passkey, and the secret that its answer has to bring.
@@ -94,7 +98,11 @@ func (r *Room) AnswerPasskey(ctx context.Context, secret string, answer []byte, 
 		return Outcome{}, r.wrong(address, err)
 	}
 	// what the device counts is kept, so that a copy of it is noticed
-	id, owner := r.Accounts.FactorID(account.Passkey, k.ID), name.ID(o.Handle)
+	id, err := r.Accounts.FactorID(ctx, account.Passkey, k.ID)
+	if err != nil {
+		return Outcome{}, err
+	}
+	owner := name.ID(o.Handle)
 	c := account.Credential{Owner: owner, Kind: string(account.Passkey), ID: id, Body: r.Accounts.SealFor(owner, string(account.Passkey), k.Body)}
 	if err := r.Accounts.Store.PutCredential(ctx, r.Accounts.Desk.District(), c); err != nil {
 		return Outcome{}, err

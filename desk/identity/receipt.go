@@ -26,7 +26,11 @@ func (r *Room) KeepReceipt(ctx context.Context, v accounts.Visit, receipt string
 	if err != nil {
 		return err
 	}
-	return r.Accounts.Store.PutCredential(ctx, log, account.Credential{Owner: id, Kind: credReceipt, ID: r.Accounts.FactorID(credReceipt, string(id), receipt),
+	kept, err := r.Accounts.FactorID(ctx, credReceipt, string(id), receipt)
+	if err != nil {
+		return err
+	}
+	return r.Accounts.Store.PutCredential(ctx, log, account.Credential{Owner: id, Kind: credReceipt, ID: kept,
 		Body: r.Accounts.SealFor(id, credReceipt, []byte(receipt)), Used: r.Accounts.Desk.Now()})
 }
 

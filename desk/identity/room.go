@@ -187,7 +187,11 @@ func (r *Room) FinishProvider(ctx context.Context, key, secret string, back map[
 	if err != nil {
 		return Outcome{}, r.wrong(address, err)
 	}
-	factor := account.Factor{ID: r.Accounts.FactorID(account.OIDC, who.Issuer, who.Subject), Kind: account.OIDC, Label: clip(p.Words.ZH)}
+	id, err := r.Accounts.FactorID(ctx, account.OIDC, who.Issuer, who.Subject)
+	if err != nil {
+		return Outcome{}, err
+	}
+	factor := account.Factor{ID: id, Kind: account.OIDC, Label: clip(p.Words.ZH)}
 	kept := []byte(who.Issuer + " " + who.Subject)
 	if v != nil {
 		return Outcome{Added: true, To: f.To}, r.add(ctx, v, factor, kept)

@@ -16,7 +16,7 @@ const ChangeKind = "house-key"
 
 // Change is that a key of the house was changed for another (换钥), as the log tells it: by fingerprints, never by a key.
 type Change struct {
-	What string `json:"what"` // log, index or accounts
+	What string `json:"what"` // log or accounts
 	From string `json:"from"` // the fingerprint of the key before
 	To   string `json:"to"`
 	Note string `json:"note,omitempty"` // of the log's key: the note by which it follows, signed by both

@@ -27,7 +27,7 @@ func Room(d *desk.Desk, st accounts.Store, policy *access.Policy) (*accounts.Roo
 			return nil, err
 		}
 	}
-	return accounts.New(accounts.Config{Desk: d, Store: st, Policy: policy, Chance: func(b []byte) { rand.Read(b) }, Key: []byte(Key),
+	return accounts.New(accounts.Config{Desk: d, Store: st, Policy: policy, Chance: func(b []byte) { rand.Read(b) }, Keys: []accounts.Key{{Secret: []byte(Key)}},
 		Cost: password.Cost{Time: 1, Memory: 64}, Limits: accounts.Limits{Idle: long, Absolute: long}, Vouched: true})
 }
 

@@ -42,6 +42,10 @@ type Vault interface {
 	PutCredential(ctx context.Context, log name.District, c Credential) error
 	// Credentials returns those of an owner by kind and id, of every kind if kind is empty; none is no error.
 	Credentials(ctx context.Context, log name.District, owner name.ID, kind string) ([]Credential, error)
+	// CredentialsAfter returns those behind one by owner, kind and id, of all owners in this order, at most limit.
+	CredentialsAfter(ctx context.Context, log name.District, c Credential, limit int) ([]Credential, error)
+	// ReplaceBody puts another body in the place of a credential's. It wraps fault.ErrConflict if it has another one by now, or is gone.
+	ReplaceBody(ctx context.Context, log name.District, c Credential, body []byte) error
 	// CredentialBy returns the one with a kind and id. It wraps fault.ErrNotFound.
 	CredentialBy(ctx context.Context, log name.District, kind, id string) (Credential, error)
 	// UseCredential moves Used forward. It wraps fault.ErrConflict unless used is greater than what it was.
