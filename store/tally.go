@@ -80,8 +80,8 @@ func (s *Store) tally(c conn, t *journal.Tally, out *[]journal.Bucket) error {
 	return err
 }
 
-// atMost counts the rows of a query up to a bound, and no further: from an index that knows all that is asked; led by what narrows
-// most; or else by looking through what the drivers leave until there are enough, and where that takes long along the index of due times,
+// atMost counts the rows of a query up to a bound, and no further: led by what leaves little; from an index that knows all that is asked; or
+// else by looking through what the drivers leave until there are enough, and where that takes long along the index of due times,
 // as lists ask for them.
 func (s *Store) atMost(c conn, t *journal.Tally, out *[]journal.Bucket) error {
 	n, err := s.upTo(c, &t.Query, covering(t), int(t.Most))
@@ -90,15 +90,17 @@ func (s *Store) atMost(c conn, t *journal.Tally, out *[]journal.Bucket) error {
 }
 
 func (s *Store) upTo(c conn, q *journal.Query, index string, most int) (int64, error) {
+	all, bound := drivers(q), s.narrow
 	if index != "" {
-		return s.walked(c, q, index, most)
+		bound = max(1, bound/turns[0].count) // looking so many up costs as much as walking past all that is open
 	}
-	all := drivers(q)
-	best, _, err := narrowest(c, all, 0, s.narrow)
-	if err != nil {
+	best, _, err := narrowest(c, all, 0, bound)
+	switch {
+	case err != nil:
 		return 0, err
-	}
-	if best == nil {
+	case best == nil && index != "":
+		return s.walked(c, q, index, most)
+	case best == nil:
 		if n, err := s.lookedThrough(c, q, all, most); err != nil || n == int64(most) {
 			return n, err
 		}

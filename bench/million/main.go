@@ -73,7 +73,8 @@ var pages = []struct {
 }{
 	{handler, "/desk", nil},
 	{supervisor, "/desk", nil},
-	{leader, "/desk?open=all&order=%s", []string{"due", "opened", "title"}},
+	{leader, "/desk?tab=%s", []string{"unit", "overdue", "all"}},
+	{handler, "/desk?tab=%s", []string{"unit", "overdue", "all"}},
 	{supervisor, "/desk?kind=%s", []string{"urban/case", "grid/event", "hotline/call"}},
 	{handler, "/desk?text=%s", words},
 	{handler, "/desk/export/xlsx", nil},
@@ -88,7 +89,7 @@ var pages = []struct {
 	{leader, "/packs/urban/list", nil},
 	{leader, "/search?q=%s", words},
 	{nobody, "/open/matters", nil},
-	{nobody, "/open/matters?text=%s", words},
+	{nobody, "/open/matters?q=%s", words},
 	{nobody, "/search?q=%s", words},
 	{leader, "/api/v1/matters?limit=50", nil},
 	{supervisor, "/api/v1/matters?limit=50&kind=%s", []string{"urban/case", "grid/event", "hotline/call"}},
