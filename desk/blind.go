@@ -1,8 +1,11 @@
 package desk
 
 import (
+	"context"
+	"fmt"
 	"strings"
 
+	"bihuan/ground/fault"
 	"bihuan/ground/seal"
 )
 
@@ -31,6 +34,31 @@ func phoneDigits(v string) string {
 		return ""
 	}
 	return d
+}
+
+// FitsBlind reports whether the key of blind indexes is the one by which this database's values were indexed, by the first that is found among the
+// values of some hundred subjects. It wraps [fault.ErrUnavailable] if it is another one: nobody who was there before is found again with it.
+func (d *Desk) FitsBlind(ctx context.Context, s Vault) error {
+	keys, err := s.Keys(ctx, d.world.District, "", portion)
+	if err != nil {
+		return err
+	}
+	for _, k := range keys {
+		values, err := d.personalOf(ctx, k.Subject)
+		if err != nil {
+			return err
+		}
+		for _, v := range values {
+			switch {
+			case v.Blind == "":
+			case v.Blind == d.blind(v.Field, v.Value):
+				return nil
+			default:
+				return fmt.Errorf("the key is another one than that by which telephones are found again: %w", fault.ErrUnavailable)
+			}
+		}
+	}
+	return nil
 }
 
 // blind returns the blind index of a personal value in its one form. It is empty for a field that nobody looks for, and

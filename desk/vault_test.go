@@ -46,6 +46,27 @@ func TestPersonalValuesAreSealedWhereTheyLie(t *testing.T) {
 	}
 }
 
+// With another key of blind indexes nobody is found again: it is told.
+func TestAnotherKeyOfBlindIndexesIsTold(t *testing.T) {
+	x := district.New(t, day)
+	call(t, x, "13800000000", "路灯不亮")
+	w := district.World(t, day)
+	w.Keys = x.Keys
+	for _, c := range []struct {
+		key  string
+		fits bool
+	}{{string(w.Blind), true}, {"another key that is for tests alone", false}} {
+		w.Blind = []byte(c.key)
+		d, err := desk.Open(ctx, x.Store, w)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := d.FitsBlind(ctx, x.Store); (err == nil) != c.fits || !c.fits && !errors.Is(err, fault.ErrUnavailable) {
+			t.Errorf("%q: %v", c.key, err)
+		}
+	}
+}
+
 // A database of an older version holds values in the clear: they are sealed at the next start, and no byte of them is left.
 func TestPlainValuesOfAnOlderDatabaseAreSealed(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "old.db")

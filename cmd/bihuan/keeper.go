@@ -113,6 +113,7 @@ func examine(ctx context.Context, c config) []probe {
 		return append(probes, probe{"packs, policy and directory", err})
 	}
 	probes = append(probes, probe{"keys of personal values", fits(ctx, st, h.desk.District(), h.ring, c.ringPath())})
+	probes = append(probes, probe{"key of blind indexes " + c.Database + ".key", h.desk.FitsBlind(ctx, st)})
 	a, err := c.held("")
 	if err != nil {
 		return append(probes, probe{"what was signed of the log", err})
