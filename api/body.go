@@ -221,7 +221,7 @@ func member(t reflect.Type, key string) (reflect.Type, bool) {
 // members are the types of what the structs of bodies have, by struct and key.
 var members sync.Map
 
-// member of a struct as JSON has it.
+// jsonField is a member of a struct as JSON has it.
 type jsonField struct {
 	reflect.StructField
 	name string

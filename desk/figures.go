@@ -16,7 +16,7 @@ import (
 	"bihuan/kernel/journal"
 )
 
-// Tally returns the question whose answer is a counted figure for a goal, as it stands at a time: the same question
+// countQuery returns the question whose answer is a counted figure for a goal, as it stands at a time: the same question
 // counts, and lists the rows behind the figure.
 func (d *Desk) countQuery(def *indicator.Definition, g *indicator.Goal, at int64) (journal.Query, error) {
 	c := def.Count

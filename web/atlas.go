@@ -183,7 +183,7 @@ func parseBox(s string) (b geo.Box, ok bool) {
 
 func boxText(b geo.Box) string { return b.Min.String() + "," + b.Max.String() }
 
-// narrowed returns an address of the map's with the filter and more.
+// at returns an address of the map's with the filter and more.
 func (f atlasFilter) at(path string, kv ...string) string {
 	v := f.values()
 	for i := 0; i+1 < len(kv); i += 2 {

@@ -87,7 +87,7 @@ var circles = newLexicon(
 		改造 贷款 国债 可达 直达 工作 任务 目标 中 度 货币 会战 大会战 待 保质 质保 试点 应急 监测 供水 行`, "README, erdao-2022"},
 )
 
-// codeNouns follow a bare number of a class: 世界500强, 12345热线.
+// capacityPrefix stands before what a plant makes or handles: 年产400万件.
 var capacityPrefix = newLexicon(
 	group{1, `年产 日产 月产 年产能 年加工 日处理 日加工 年处理 年生产 年屠宰 年出栏 日供水 日供 年发电 年吞吐 年出产 年新增产能 年出栏量 年存栏 日生产 年回收 年存储 年冶炼`, "erdao-2022, tongchuan-2010, jilin-2026"},
 )
@@ -97,7 +97,7 @@ var projectNouns = newLexicon(
 	group{1, `项目 工程 生产线 装置 电站 机组 电厂 基地 线路 输变电 变电站 码头 泊位 产线 热电联产 矿井 煤矿 锅炉 电池 光伏 风电`, "tongchuan-2010, jilin-2026"},
 )
 
-// sumMoney are nouns of money: 4亿元以上资金 is an amount, no threshold.
+// moneyNouns are nouns of money: 4亿元以上资金 is an amount, no threshold.
 var moneyNouns = newLexicon(
 	group{1, `资金 贷款 投资 融资 补助 补贴 债券 专项债 授信 奖补 资产 订单 红包 消费券 支持 财政 基金 产值 社会资本 信贷 税收 收入 营收 销售 合同 奖励`, "tongchuan-2010, general usage"},
 )

@@ -200,9 +200,10 @@ var openers = regexp.MustCompile(`(?:[\s\p{P}\p{S}\d]|^|的|找|由|给|和|与|
 // free reports whether a name may begin at rune i, not in the middle of a word.
 func (t *reading) free(i int) bool { return openers.MatchString(string(t.runes[max(0, i-1):i])) }
 
-// beside returns the length of the name at rune i if a telephone or a paper stands right behind it.
+// besideNumber is a telephone or a paper, right behind a name.
 var besideNumber = regexp.MustCompile(`^[\s:，,（(]{0,3}(?:电话|手机|联系电话|联系方式|身份证|TEL)?(?:号码|号)?(?:是|为)?[:∶\s（(]{0,2}(?:1[3-9]\d[\d \-]{8}|\d{15})`)
 
+// beside returns the length of the name at rune i if a telephone or a paper stands right behind it.
 func (t *reading) beside(i int) int {
 	s := t.surname(i)
 	for _, n := range []int{s + 2, s + 1} {

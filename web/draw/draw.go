@@ -99,7 +99,7 @@ func num(f float64) string {
 	return strconv.FormatFloat(math.Round(f*10)/10+0, 'f', -1, 64) // + 0: a negative zero is zero
 }
 
-// coordinate is where a value is drawn. Values are exact everywhere else; a place on paper need not be.
+// Coordinate is where a value is drawn. Values are exact everywhere else; a place on paper need not be.
 func Coordinate(v money.Decimal) float64 {
 	f, err := strconv.ParseFloat(v.String(), 64)
 	if err != nil {

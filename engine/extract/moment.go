@@ -1,0 +1,114 @@
+package extract
+
+// moment is what a clause says of its time.
+type moment struct {
+	kind Kind
+	year int
+}
+
+// base is the moment of a paragraph by its place.
+func (doc *document) base(p *paragraph) moment {
+	if p.part != partPlan {
+		return moment{Achievement, doc.review}
+	}
+	if p.section >= 0 && doc.horizons[p.section] > 0 {
+		return moment{Commitment, doc.horizons[p.section]}
+	}
+	return moment{Commitment, doc.plan}
+}
+
+// moment reads the signs of time in a clause; without any it stays at m.
+func (doc *document) moment(p *paragraph, c span, m moment) moment {
+	r := p.r[:c.b]
+	for i := c.a; i < c.b; i++ {
+		switch {
+		case isDigit(r[i]) || r[i] == '二' || r[i] == '一':
+			if y := yearAt(r, i); y > 0 {
+				m = doc.named(p, r, c, i, y, m)
+				i += 4
+			}
+		case r[i] == '十' || r[i] == '“':
+			if y, end := fiveYearEnd(r, i); y > doc.plan && p.part == partPlan && planPeriod(r, end) && !compared(r, c.a, i) {
+				m = moment{Commitment, y}
+			}
+		case r[i] == '今' || r[i] == '未':
+			if k, n := ahead.at(r, i); k > 0 && p.part == partPlan {
+				m = moment{Commitment, doc.plan + n - 1}
+			} else if reads(r, i, "今年") && p.part == partPlan && i <= c.a+6 && doc.plan > 0 {
+				m = moment{Commitment, doc.plan}
+			}
+		case r[i] == '去' && p.part == partPlan && i <= c.a+2 && reads(r, i, "去年") && !compared(r, c.a, i):
+			m = moment{Achievement, doc.review}
+		case r[i] == '明' && reads(r, i, "明年") && i <= c.a+2:
+			m = moment{Commitment, doc.plan}
+		case p.part != partPlan && promises(r, c, i):
+			m = moment{Commitment, max(m.year, doc.plan)}
+		}
+	}
+	return m
+}
+
+// planPeriod reports whether the name of a plan that ends at i stands for its period, not for the document.
+func planPeriod(r []rune, i int) bool {
+	for _, w := range []string{"末", "期末", "时期", "期间", "规划期", "目标", "收官"} {
+		if reads(r, i, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// compared reports whether a period at i is only what something is compared with.
+func compared(r []rune, a, i int) bool {
+	for _, w := range []string{"比", "较", "与", "由", "从", "自", "是", "超", "同", "高于", "为", "相当于"} {
+		if hasSuffix(r[a:i], w) {
+			return true
+		}
+	}
+	return false
+}
+
+// named applies a year named at r[i].
+func (doc *document) named(p *paragraph, r []rune, c span, i, y int, m moment) moment {
+	if compared(r, c.a, i) || doc.plan == 0 {
+		return m
+	}
+	rest := r[i+5:]
+	if hasPrefix(rest, "相比") || hasPrefix(rest, "的") || hasPrefix(rest, "以来") || hasPrefix(rest, "版") {
+		return m
+	}
+	opening := i <= c.a+8
+	until := i > c.a && oneOf(r[i-1], "到至") || hasPrefix(rest, "底") || hasPrefix(rest, "前") || hasPrefix(rest, "末")
+	switch {
+	case y == doc.plan && i <= c.a+6 && (i+5 >= c.b || !isDigit(r[i+5]) && planNumbers[r[i+5]] == 0 && r[i+5] != '十') || y == doc.plan && contains(r[c.a:c.b], "目标"):
+		return moment{Commitment, y}
+	case y > doc.review && (p.part == partPlan || until) && (opening || until):
+		return moment{Commitment, y}
+	case y <= doc.review && opening && p.part == partPlan:
+		return moment{Achievement, y}
+	case y <= doc.review && opening:
+		return moment{m.kind, y}
+	}
+	return m
+}
+
+// promises reports whether a word of the future stands at r[i] in a clause of the review:
+// 将 before a verb or adverb (not before the object that it moves to the front), 力争, 拟.
+func promises(r []rune, c span, i int) bool {
+	switch r[i] {
+	case '将':
+		if i > c.a && oneOf(r[i-1], "即大名必行主") {
+			return false
+		}
+		k, _ := verbs.at(r[:c.b], i+1)
+		o, tag := openers.at(r[:c.b], i+1)
+		return k > 1 || o > 1 && (tag == wordLead || tag == wordManner)
+	case '力':
+		return reads(r, i, "力争") && i <= c.a+4
+	case '拟':
+		return i <= c.a+2 && i+1 < c.b && !oneOf(r[i+1], "定订上")
+	case '计':
+		return reads(r, i, "计划") && i <= c.a+2 && i+2 < c.b && func() bool { k, _ := verbs.at(r[:c.b], i+2); return k > 1 }()
+	}
+	return false
+}

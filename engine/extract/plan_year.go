@@ -1,0 +1,182 @@
+package extract
+
+// settleYears finds review and plan year, and the part of every paragraph. year is the caller's, 0 if unknown.
+func (doc *document) settleYears(year int) {
+	doc.given = year > 0
+	doc.sure = doc.given
+	if doc.plan = year; year == 0 {
+		doc.plan = doc.weighYears()
+	}
+	if doc.plan > 0 {
+		doc.review = doc.plan - 1
+	}
+	doc.settleParts()
+}
+
+// weighYears adds up what speaks for each year to be the one planned, and returns the heaviest
+// (the later of equals), 0 if nothing speaks.
+func (doc *document) weighYears() int {
+	votes := map[int]int{}
+	doc.headingVotes(votes)
+	if year, month, weight := doc.dateline(); year > 0 {
+		if doc.spoken = month; month >= 10 {
+			year++
+		}
+		votes[year] += weight
+	}
+	title := []rune(doc.title)
+	if y := lastYear(append(title, '年')); y > 0 {
+		switch {
+		case headingPart(title, 0, 0) == partReview || contains(title, "盘点"):
+			votes[y+1] += 4
+		case contains(title, "报告") || contains(title, "任务") || contains(title, "工作"):
+			votes[y] += 4
+		}
+	}
+	doc.openingVotes(votes)
+	if len(votes) == 0 {
+		doc.mentionVotes(votes)
+	}
+	best := 0
+	for y, n := range votes {
+		if n > votes[best] || n == votes[best] && y > best {
+			best = y
+		}
+	}
+	doc.sure = votes[best] >= 6
+	return best
+}
+
+// headingVotes reads the years that headings name: 一、2009年工作回顾; 二、2026年工作安排.
+func (doc *document) headingVotes(votes map[int]int) {
+	for _, h := range doc.headings {
+		y := lastYear(h.text)
+		if y == 0 || h.level == 0 || h.level > 2 {
+			continue
+		}
+		switch headingPart(h.text, 0, 0) {
+		case partReview:
+			votes[y+1] += 6
+		case partPlan:
+			if !contains(h.text, "到") && !contains(h.text, "远景") {
+				votes[y] += 6
+			}
+		}
+	}
+}
+
+// dateline finds when the report was given: the first date before the name of a meeting, or else the
+// first full date, among its first lines. weight says how much the date is worth as a sign of the year:
+// a web page's own date (2021-07-27 17:49) may be years later.
+func (doc *document) dateline() (year, month, weight int) {
+	for k := 0; k < len(doc.paragraphs) && k < 14; k++ {
+		r := doc.paragraphs[k].r
+		r = r[:min(len(r), 300)]
+		for i := range r {
+			y, m, end := dateAt(r, i)
+			if y == 0 {
+				continue
+			}
+			rest := r[end:min(len(r), end+40)]
+			switch {
+			case contains(rest, "会议") || contains(rest, "人代会"):
+				return y, m, 8
+			case len(r) > 100:
+			case weight == 0 && (r[i+4] != '年' || stamped(r)):
+				year, month, weight = y, m, 4
+			case weight < 6 && r[i+4] == '年':
+				year, month, weight = y, m, 6
+			}
+		}
+	}
+	return year, month, weight
+}
+
+// stamped reports whether a line tells when a page was made: 发布时间, 来源, 更新.
+func stamped(r []rune) bool {
+	for _, w := range []string{"发布", "时间", "来源", "更新", "日期", "点击", "浏览", "阅读"} {
+		if contains(r, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// goalVotes finds 2013年…主要预期目标 anywhere in a paragraph.
+func goalVotes(r []rune, votes map[int]int) {
+	for i := range r {
+		if y := yearAt(r, i); y > 0 {
+			rest := r[i+5 : min(len(r), i+35)]
+			if contains(rest, "预期目标") || contains(rest, "主要目标") || contains(rest, "发展目标") {
+				votes[y] += 3
+			}
+		}
+	}
+}
+
+// setsOut reports whether r begins with work that is still to be done, right behind its year: 2023年|启动….
+func setsOut(r []rune) bool {
+	for _, w := range []string{"启动", "加快", "推进", "推动", "力争", "确保", "计划", "拟"} {
+		if hasPrefix(r, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// endedVotes counts a plan period that is over: 十二五时期，是…的五年.
+func endedVotes(r []rune, votes map[int]int) {
+	if end, at := fiveYearEnd(r, 0); end > 0 && contains(r[at:], "的五年") {
+		votes[end+1] += 2
+	}
+}
+
+// openingVotes judges by the years that paragraphs begin with (erdao-2022, a digest without dated heading).
+func (doc *document) openingVotes(votes map[int]int) {
+	for k := range doc.paragraphs {
+		r := doc.paragraphs[k].r
+		goalVotes(r, votes)
+		r = r[:min(len(r), 60)]
+		endedVotes(r, votes)
+		i := 0
+		for _, w := range []string{"回眸", "回顾", "回望", "刚刚过去的"} {
+			if hasPrefix(r, w) {
+				i = len([]rune(w))
+			}
+		}
+		y := yearAt(r, i)
+		if y > 0 && monthAt(r, i+5) > 0 {
+			continue
+		}
+		switch {
+		case y > 0 && i == 0 && opensPlan(doc.paragraphs[k].r):
+			votes[y] += 6
+		case y > 0 && i > 0:
+			votes[y+1] += 4
+		case y > 0 && (contains(r, "将") && !contains(r, "即将") || contains(r, "之年") && !contains(r, "收官") || contains(r, "预期目标") || contains(r, "主要目标")):
+			votes[y] += 2
+		case y > 0 && setsOut(r[i+5:]):
+			votes[y] += 2
+		case y > 0 && !contains(r, "之年"):
+			votes[y+1] += 2
+		case hasPrefix(r, "今年是"):
+			if end := firstPlan(r); end > 0 && contains(r, "开局") {
+				votes[end-4] += 5
+			} else if end > 0 && (contains(r, "收官") || contains(r, "最后一年")) {
+				votes[end] += 5
+			}
+		}
+	}
+}
+
+// mentionVotes counts the years named anywhere but as an aim or for comparison, if nothing better speaks.
+func (doc *document) mentionVotes(votes map[int]int) {
+	for k := range doc.paragraphs {
+		r := doc.paragraphs[k].r
+		for i := range r {
+			if y := yearAt(r, i); y > 0 && !compared(r, 0, i) && (i == 0 || !oneOf(r[i-1], "到至")) {
+				votes[y+1]++
+			}
+		}
+	}
+}
