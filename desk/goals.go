@@ -311,3 +311,8 @@ func (d *Desk) AnswerBase(ctx context.Context, who Caller, command string, id na
 		return b.add(p, who.actor("statistician", "handler", "head"), indicator.Based, "", body)
 	})
 }
+
+// MayGoal reports whether the caller may do an action to this very goal: for buttons.
+func (d *Desk) MayGoal(who Caller, a access.Action, g *indicator.Goal) bool {
+	return d.allow(who, a, d.goalObject(g)) == nil
+}

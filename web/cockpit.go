@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"bihuan/desk"
+	"bihuan/desk/cockpit"
 	"bihuan/ground/calendar"
 	"bihuan/ground/name"
 	"bihuan/kernel/indicator"
@@ -51,7 +52,7 @@ func (f goalFilter) of(goals []desk.GoalView) (some []desk.GoalView) {
 }
 
 // found is what is asked for: each goal with its parts under it, and a part alone where its goal is not asked for.
-func (q *request) found(c desk.Cockpit, holds func(*desk.GoalView) bool) (all []goalShown) {
+func (q *request) found(c cockpit.View, holds func(*desk.GoalView) bool) (all []goalShown) {
 	for i := range c.Goals {
 		g := &c.Goals[i]
 		if holds(g) {
@@ -124,7 +125,7 @@ type filterChoices struct {
 // showCockpit shows all goals at a glance, by domain, unit and light, and what is behind and why.
 func (s *server) showCockpit(q *request) error {
 	f := q.goalFilter()
-	c, err := s.Desk.Cockpit(q.Context(), q.Who, f.Year)
+	c, err := s.cockpit.View(q.Context(), q.Who, f.Year)
 	if err != nil {
 		return err
 	}
@@ -148,7 +149,7 @@ func (s *server) showCockpit(q *request) error {
 }
 
 // choices are what the filter of a page over the cockpit's goals offers: also the units that lead nothing but parts.
-func (q *request) choices(c desk.Cockpit, f goalFilter) filterChoices {
+func (q *request) choices(c cockpit.View, f goalFilter) filterChoices {
 	v := filterChoices{Years: years(c.On.Year())}
 	seen := map[name.Unit]bool{}
 	for _, g := range c.All {
@@ -170,7 +171,7 @@ func (q *request) choices(c desk.Cockpit, f goalFilter) filterChoices {
 // years are the years that a filter offers, newest first.
 func years(now int) []int { return []int{now + 1, now, now - 1, now - 2} }
 
-func (q *request) groups(all []desk.Group, parts desk.Parts, f goalFilter, key string) (shown []cockpitGroup) {
+func (q *request) groups(all []cockpit.Group, parts cockpit.Parts, f goalFilter, key string) (shown []cockpitGroup) {
 	for _, g := range all {
 		words := g.Words.In(q.Lang)
 		if words == "" {
@@ -182,7 +183,7 @@ func (q *request) groups(all []desk.Group, parts desk.Parts, f goalFilter, key s
 }
 
 // lampCounts counts a group's goals by light, each with the address that shows those.
-func lampCounts(g desk.Group, f goalFilter, key string) (all []lampCount) {
+func lampCounts(g cockpit.Group, f goalFilter, key string) (all []lampCount) {
 	if key == "unit" {
 		f.Unit = name.Unit(g.Key)
 	} else {

@@ -3,7 +3,7 @@ package web
 import (
 	"html/template"
 
-	"bihuan/desk"
+	"bihuan/desk/cockpit"
 	"bihuan/ground/calendar"
 	"bihuan/kernel/indicator"
 )
@@ -41,7 +41,7 @@ func (s *server) showBrief(q *request) error {
 	if q.FormValue("days") == "7" {
 		days = 7
 	}
-	b, err := s.Desk.Brief(q.Context(), q.Who, days)
+	b, err := s.cockpit.Brief(q.Context(), q.Who, days)
 	if err != nil {
 		return err
 	}
@@ -64,7 +64,7 @@ func (s *server) showBrief(q *request) error {
 	return q.render(200, "cockpit_brief", v)
 }
 
-func (q *request) moved(m desk.Moved) movedShown {
+func (q *request) moved(m cockpit.Moved) movedShown {
 	shown := movedShown{goalShown: goalShown{GoalView: m.GoalView, lang: q.Lang}, WasBadge: badge(q.Lang, m.Was), Worse: m.Worse}
 	if m.Had {
 		shown.Before = shown.Value(m.Value)

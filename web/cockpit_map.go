@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"bihuan/desk"
+	"bihuan/desk/cockpit"
 	"bihuan/ground/calendar"
 	"bihuan/kernel/indicator"
 	"bihuan/web/draw"
@@ -13,7 +13,7 @@ import (
 
 // streetShown is a street's row beside the map.
 type streetShown struct {
-	desk.StreetView
+	cockpit.StreetView
 	Words  string
 	Badge  template.HTML
 	Counts []lampCount
@@ -30,12 +30,12 @@ type mapView struct {
 
 // showMap shows the streets as tiles with what is open in each.
 func (s *server) showMap(q *request) error {
-	streets, err := s.Desk.Streets(q.Context(), q.Who, q.Today().Year())
+	streets, err := s.cockpit.Streets(q.Context(), q.Who, q.Today().Year())
 	if err != nil {
 		return err
 	}
 	v := mapView{Tab: "map", On: q.Today()}
-	v.Streets, v.Picture = q.streetMap(streets, func(st *desk.StreetView) string { return "#street-" + st.Code })
+	v.Streets, v.Picture = q.streetMap(streets, func(st *cockpit.StreetView) string { return "#street-" + st.Code })
 	for _, st := range streets {
 		v.Leads = v.Leads || len(st.Goals) > 0
 	}
@@ -43,7 +43,7 @@ func (s *server) showMap(q *request) error {
 }
 
 // streetMap draws the streets as tiles, each a link to what link says.
-func (q *request) streetMap(streets []desk.StreetView, link func(*desk.StreetView) string) (all []streetShown, picture template.HTML) {
+func (q *request) streetMap(streets []cockpit.StreetView, link func(*cockpit.StreetView) string) (all []streetShown, picture template.HTML) {
 	var tiles []draw.Tile
 	most := map[indicator.Light]int{}
 	for _, st := range streets {

@@ -4,7 +4,7 @@ import (
 	"html/template"
 	"math"
 
-	"bihuan/desk"
+	"bihuan/desk/cockpit"
 	"bihuan/ground/calendar"
 	"bihuan/ground/name"
 	"bihuan/kernel/indicator"
@@ -47,7 +47,7 @@ type raceView struct {
 // showRace ranks units within their peer groups, with what each value was made of.
 func (s *server) showRace(q *request) error {
 	f := q.goalFilter()
-	r, err := s.Desk.Race(q.Context(), q.Who, f.Year, q.FormValue("month"))
+	r, err := s.cockpit.Race(q.Context(), q.Who, f.Year, q.FormValue("month"))
 	if err != nil {
 		return err
 	}
@@ -66,7 +66,7 @@ func (s *server) showRace(q *request) error {
 	return q.render(200, "cockpit_race", v)
 }
 
-func (q *request) raceGroups(r desk.Race) (groups []raceGroup) {
+func (q *request) raceGroups(r cockpit.Race) (groups []raceGroup) {
 	opened := name.Unit(q.FormValue("unit"))
 	low, high := raceBounds(r.Places)
 	for i, p := range r.Places {

@@ -3,7 +3,7 @@ package web
 import (
 	"html/template"
 
-	"bihuan/desk"
+	"bihuan/desk/cockpit"
 	"bihuan/ground/calendar"
 	"bihuan/kernel/indicator"
 )
@@ -27,11 +27,11 @@ const screenStuck, screenRace = 7, 18
 
 // showScreen shows the wall screen: dark, in large type, renewed by itself.
 func (s *server) showScreen(q *request) error {
-	c, err := s.Desk.Cockpit(q.Context(), q.Who, 0)
+	c, err := s.cockpit.View(q.Context(), q.Who, 0)
 	if err != nil {
 		return err
 	}
-	race, err := s.Desk.Race(q.Context(), q.Who, 0, "")
+	race, err := s.cockpit.Race(q.Context(), q.Who, 0, "")
 	if err != nil {
 		return err
 	}
@@ -44,11 +44,11 @@ func (s *server) showScreen(q *request) error {
 			v.Reached++
 		}
 	}
-	streets, err := s.Desk.Streets(q.Context(), q.Who, c.Year)
+	streets, err := s.cockpit.Streets(q.Context(), q.Who, c.Year)
 	if err != nil {
 		return err
 	}
-	_, v.Map = q.streetMap(streets, func(st *desk.StreetView) string { return "/cockpit/map#street-" + st.Code })
+	_, v.Map = q.streetMap(streets, func(st *cockpit.StreetView) string { return "/cockpit/map#street-" + st.Code })
 	for i, st := range c.Stuck {
 		if i == screenStuck {
 			break

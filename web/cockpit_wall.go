@@ -48,7 +48,7 @@ type wallView struct {
 // showWall shows every goal by month: what was planned, what was done, and the light.
 func (s *server) showWall(q *request) error {
 	f := q.goalFilter()
-	c, err := s.Desk.Cockpit(q.Context(), q.Who, f.Year)
+	c, err := s.cockpit.View(q.Context(), q.Who, f.Year)
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"bihuan/desk"
+	"bihuan/desk/cockpit"
 	"bihuan/desk/words"
 	"bihuan/ground/money"
 	"bihuan/ground/name"
@@ -31,7 +32,7 @@ func (q *request) shownGoals(goals []desk.GoalView) []goalShown {
 }
 
 // shownWithParts makes goals ready for a page that shows under each the parts that it was handed out in.
-func (q *request) shownWithParts(goals []desk.GoalView, parts desk.Parts) []goalShown {
+func (q *request) shownWithParts(goals []desk.GoalView, parts cockpit.Parts) []goalShown {
 	all := q.shownGoals(goals)
 	for i := range all {
 		all[i].Parts = q.shownGoals(parts[all[i].ID])
@@ -40,7 +41,7 @@ func (q *request) shownWithParts(goals []desk.GoalView, parts desk.Parts) []goal
 }
 
 // DomainText names the goal's domain.
-func (g goalShown) DomainText() string { return desk.DomainWords(g.Domain).In(g.lang) }
+func (g goalShown) DomainText() string { return cockpit.DomainWords(g.Domain).In(g.lang) }
 
 // IsPart reports whether the goal is a part of another.
 func (g goalShown) IsPart() bool { return g.Parent != "" }

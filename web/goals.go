@@ -26,7 +26,7 @@ type goalsView struct {
 // listGoals shows the list of goals under a filter.
 func (s *server) listGoals(q *request) error {
 	f, text := q.goalFilter(), strings.TrimSpace(q.FormValue("q"))
-	c, err := s.Desk.Cockpit(q.Context(), q.Who, f.Year)
+	c, err := s.cockpit.View(q.Context(), q.Who, f.Year)
 	if err != nil {
 		return err
 	}

@@ -22,6 +22,7 @@ import (
 	"bihuan/desk/atlas"
 	"bihuan/desk/audit"
 	"bihuan/desk/boards"
+	"bihuan/desk/cockpit"
 	"bihuan/desk/doors"
 	"bihuan/desk/drafts"
 	"bihuan/desk/firms"
@@ -119,6 +120,7 @@ type server struct {
 	table   *http.ServeMux // of the routes, and each of them by its pattern
 	routes  map[string]route
 	reading reading
+	cockpit *cockpit.Room
 }
 
 // New returns the handler of all pages. It reports an error for a template that does not parse.
@@ -129,7 +131,7 @@ func New(c Config) (http.Handler, error) {
 	if c.Hints == nil {
 		c.Hints = hints.New(c.Desk)
 	}
-	s := &server{Config: c}
+	s := &server{Config: c, cockpit: cockpit.New(c.Desk)}
 	var err error
 	if s.face, err = embedded(); err != nil {
 		return nil, err

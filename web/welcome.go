@@ -51,7 +51,7 @@ func (s *server) justMoved(q *request, all []desk.GoalView) (shown []movedShown,
 	if st == nil {
 		return nil, nil
 	}
-	moved, err := s.Desk.MovedSince(q.Context(), all, st.From)
+	moved, err := s.cockpit.MovedSince(q.Context(), all, st.From)
 	for i, m := range moved {
 		if i == mostMoved {
 			break

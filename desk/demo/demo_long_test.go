@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"bihuan/desk"
+	"bihuan/desk/cockpit"
 	"bihuan/internal/district"
 	"bihuan/kernel/indicator"
 )
@@ -18,7 +19,7 @@ func TestDistrict(t *testing.T) {
 	ctx := context.Background()
 	office := x.As(t, "office", "issuer", 1)
 
-	cockpit, err := x.Desk.Cockpit(ctx, office, 2023)
+	cockpit, err := cockpit.New(x.Desk).View(ctx, office, 2023)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,31 +1,32 @@
-package desk
+package cockpit
 
 import (
 	"slices"
 	"testing"
 
+	"bihuan/desk"
 	"bihuan/ground/name"
 	"bihuan/kernel/indicator"
 )
 
 func TestPartsStandUnderTheirGoal(t *testing.T) {
-	goal := func(id, parent name.ID) GoalView {
-		return GoalView{Goal: indicator.Goal{ID: id, Terms: indicator.Terms{Parent: parent}}}
+	goal := func(id, parent name.ID) desk.GoalView {
+		return desk.GoalView{Goal: indicator.Goal{ID: id, Terms: indicator.Terms{Parent: parent}}}
 	}
 	for _, c := range []struct {
 		name  string
-		goals []GoalView
+		goals []desk.GoalView
 		own   []name.ID
 		parts map[name.ID][]name.ID
 	}{
 		{"no goals, no parts", nil, nil, nil},
-		{"goals of the report stay in their order", []GoalView{goal("b", ""), goal("a", "")}, []name.ID{"b", "a"}, nil},
-		{"parts are taken out, whatever comes first", []GoalView{goal("a1", "a"), goal("a", ""), goal("a2", "a"), goal("b", "")},
+		{"goals of the report stay in their order", []desk.GoalView{goal("b", ""), goal("a", "")}, []name.ID{"b", "a"}, nil},
+		{"parts are taken out, whatever comes first", []desk.GoalView{goal("a1", "a"), goal("a", ""), goal("a2", "a"), goal("b", "")},
 			[]name.ID{"a", "b"}, map[name.ID][]name.ID{"a": {"a1", "a2"}}},
-		{"a part of a part stands behind its part", []GoalView{goal("a", ""), goal("a1", "a"), goal("a2", "a"), goal("a11", "a1")},
+		{"a part of a part stands behind its part", []desk.GoalView{goal("a", ""), goal("a1", "a"), goal("a2", "a"), goal("a11", "a1")},
 			[]name.ID{"a"}, map[name.ID][]name.ID{"a": {"a1", "a11", "a2"}}},
-		{"a part whose goal cannot be seen stands for itself", []GoalView{goal("a1", "a"), goal("b", "")}, []name.ID{"a1", "b"}, nil},
-		{"goals that are parts of each other do not vanish", []GoalView{goal("a", "b"), goal("b", "a")}, []name.ID{"a", "b"}, nil},
+		{"a part whose goal cannot be seen stands for itself", []desk.GoalView{goal("a1", "a"), goal("b", "")}, []name.ID{"a1", "b"}, nil},
+		{"goals that are parts of each other do not vanish", []desk.GoalView{goal("a", "b"), goal("b", "a")}, []name.ID{"a", "b"}, nil},
 	} {
 		own, parts := withoutParts(c.goals)
 		if got := ids(own); !slices.Equal(got, c.own) {
@@ -42,7 +43,7 @@ func TestPartsStandUnderTheirGoal(t *testing.T) {
 	}
 }
 
-func ids(goals []GoalView) (all []name.ID) {
+func ids(goals []desk.GoalView) (all []name.ID) {
 	for i := range goals {
 		all = append(all, goals[i].ID)
 	}

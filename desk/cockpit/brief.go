@@ -1,9 +1,10 @@
-package desk
+package cockpit
 
 import (
 	"context"
 	"slices"
 
+	"bihuan/desk"
 	"bihuan/ground/calendar"
 	"bihuan/ground/money"
 	"bihuan/kernel/indicator"
@@ -12,20 +13,20 @@ import (
 
 // Brief is what leaders read in the morning: where the goals stand, what has changed, and what is due.
 type Brief struct {
-	Cockpit
+	View
 	Since   calendar.Date // what has changed is told since the end of this day
 	Days    int
-	Changed []Moved       // lights that changed, those that turned worse first
-	Figures int           // figures recorded since
-	Due     []GoalView    // open and not reached, due within seven days
-	Soon    []journal.Row // open matters due within seven days
-	Overdue []journal.Row // open matters past their time, the longest first
-	Late    int64         // how many those are in all
+	Changed []Moved         // lights that changed, those that turned worse first
+	Figures int             // figures recorded since
+	Due     []desk.GoalView // open and not reached, due within seven days
+	Soon    []journal.Row   // open matters due within seven days
+	Overdue []journal.Row   // open matters past their time, the longest first
+	Late    int64           // how many those are in all
 }
 
 // Moved is a goal whose light is another than it was.
 type Moved struct {
-	GoalView
+	desk.GoalView
 	Was   indicator.Light
 	Value money.Decimal // its figure then
 	Had   bool
@@ -36,15 +37,15 @@ type Moved struct {
 const mostRows = 8
 
 // Brief returns the brief of today, told against days before, at least one and at most 31.
-func (d *Desk) Brief(ctx context.Context, who Caller, days int) (Brief, error) {
+func (r *Room) Brief(ctx context.Context, who desk.Caller, days int) (Brief, error) {
 	b := Brief{Days: min(max(days, 1), 31)}
 	var err error
-	if b.Cockpit, err = d.Cockpit(ctx, who, 0); err != nil {
+	if b.View, err = r.View(ctx, who, 0); err != nil {
 		return b, err
 	}
 	b.Since = b.On - calendar.Date(b.Days)
 	since := int64((b.Since + 1).Start()) - 1
-	then, err := d.GoalsAt(ctx, who, b.Year, since)
+	then, err := r.desk.GoalsAt(ctx, who, b.Year, since)
 	if err != nil {
 		return b, err
 	}
@@ -59,14 +60,14 @@ func (d *Desk) Brief(ctx context.Context, who Caller, days int) (Brief, error) {
 			}
 		}
 	}
-	return b, d.briefMatters(ctx, who, &b)
+	return b, r.briefMatters(ctx, who, &b)
 }
 
 // MovedSince returns the goals among those given whose light is another than it was at an instant, those that turned worse first.
-func (d *Desk) MovedSince(ctx context.Context, goals []GoalView, at int64) ([]Moved, error) {
-	var then []GoalView
+func (r *Room) MovedSince(ctx context.Context, goals []desk.GoalView, at int64) ([]Moved, error) {
+	var then []desk.GoalView
 	for i := range goals {
-		v, ok, err := d.goalAt(ctx, &goals[i], at)
+		v, ok, err := r.desk.GoalAt(ctx, &goals[i], at)
 		if err != nil {
 			return nil, err
 		}
@@ -78,8 +79,8 @@ func (d *Desk) MovedSince(ctx context.Context, goals []GoalView, at int64) ([]Mo
 }
 
 // moved holds goals against what they were then.
-func moved(goals, then []GoalView) []Moved {
-	was := map[string]*GoalView{}
+func moved(goals, then []desk.GoalView) []Moved {
+	was := map[string]*desk.GoalView{}
 	for i := range then {
 		was[string(then[i].ID)] = &then[i]
 	}
@@ -103,21 +104,21 @@ func moved(goals, then []GoalView) []Moved {
 // gravity orders lights from good to bad.
 var gravity = map[indicator.Light]int{indicator.Green: 0, indicator.Grey: 1, indicator.Yellow: 2, indicator.Red: 3}
 
-func (d *Desk) briefMatters(ctx context.Context, who Caller, b *Brief) error {
-	yes, now := true, d.Now()
-	page, err := d.Worklist(ctx, who, journal.Query{Open: &yes, Order: journal.ByDue, Due: journal.Between{From: 1, Until: now + 1}, Limit: mostRows})
+func (r *Room) briefMatters(ctx context.Context, who desk.Caller, b *Brief) error {
+	yes, now := true, r.desk.Now()
+	page, err := r.desk.Worklist(ctx, who, journal.Query{Open: &yes, Order: journal.ByDue, Due: journal.Between{From: 1, Until: now + 1}, Limit: mostRows})
 	if err != nil {
 		return err
 	}
 	b.Overdue = page.Rows
-	late, err := d.Tally(ctx, who, journal.Tally{Query: journal.Query{Open: &yes, Due: journal.Between{From: 1, Until: now + 1}}})
+	late, err := r.desk.Tally(ctx, who, journal.Tally{Query: journal.Query{Open: &yes, Due: journal.Between{From: 1, Until: now + 1}}})
 	if err != nil {
 		return err
 	}
 	for _, l := range late {
 		b.Late += l.Count
 	}
-	page, err = d.Worklist(ctx, who, journal.Query{Open: &yes, Order: journal.ByDue, Due: journal.Between{From: now + 1, Until: int64((b.On + 8).Start())}, Limit: mostRows})
+	page, err = r.desk.Worklist(ctx, who, journal.Query{Open: &yes, Order: journal.ByDue, Due: journal.Between{From: now + 1, Until: int64((b.On + 8).Start())}, Limit: mostRows})
 	b.Soon = page.Rows
 	return err
 }

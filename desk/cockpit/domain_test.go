@@ -1,4 +1,4 @@
-package desk
+package cockpit
 
 import "testing"
 

@@ -1,17 +1,18 @@
-package desk
+package cockpit
 
 import (
+	"bihuan/desk"
 	"bihuan/ground/name"
 )
 
 // Parts are the goals that other goals were handed out in, by the goal of the report that each belongs to in the end.
 // A part of a part stands behind the part that it is of.
-type Parts map[name.ID][]GoalView
+type Parts map[name.ID][]desk.GoalView
 
 // withoutParts keeps the goals that stand for themselves and returns the others by the goal they are part of 分解.
 // A part whose parent is not among the goals, because the caller may not read it, stands for itself, so that nobody
 // looks at an empty page while there is work to do. The order of what is kept does not change.
-func withoutParts(goals []GoalView) (own []GoalView, parts Parts) {
+func withoutParts(goals []desk.GoalView) (own []desk.GoalView, parts Parts) {
 	at, under := map[name.ID]bool{}, map[name.ID][]int{}
 	for i := range goals {
 		at[goals[i].ID] = true

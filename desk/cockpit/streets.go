@@ -1,31 +1,32 @@
-package desk
+package cockpit
 
 import (
 	"context"
 
+	"bihuan/desk"
 	"bihuan/kernel/indicator"
 	"bihuan/kernel/journal"
 )
 
 // StreetView is a street with what is open in it and what its office has promised.
 type StreetView struct {
-	Street
+	desk.Street
 	Open   int64
 	Lights map[indicator.Light]int // of open matters in the street
-	Goals  []GoalView              // that the street's office leads, of the year
+	Goals  []desk.GoalView         // that the street's office leads, of the year
 	Worst  indicator.Light         // the worst light there is, empty for none
 }
 
 // Streets returns every street with its open matters by light, as far as the caller may read them.
-func (d *Desk) Streets(ctx context.Context, who Caller, year int) (all []StreetView, err error) {
-	goals, err := d.AllGoals(ctx, who, year)
+func (r *Room) Streets(ctx context.Context, who desk.Caller, year int) (all []StreetView, err error) {
+	goals, err := r.desk.AllGoals(ctx, who, year)
 	if err != nil {
 		return nil, err
 	}
 	yes := true
-	for _, s := range d.Directory().Streets {
+	for _, s := range r.desk.Directory().Streets {
 		v := StreetView{Street: s, Lights: map[indicator.Light]int{}}
-		buckets, err := d.Tally(ctx, who, journal.Tally{By: "light", Query: journal.Query{Open: &yes, Area: s.Code}})
+		buckets, err := r.desk.Tally(ctx, who, journal.Tally{By: "light", Query: journal.Query{Open: &yes, Area: s.Code}})
 		if err != nil {
 			return nil, err
 		}
