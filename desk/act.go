@@ -171,6 +171,9 @@ func (b *Batch) act(p *part, who Caller, do Do) error {
 			return err
 		}
 		c.Reasons = append(c.Reasons, given...)
+		if err := b.about(&c, who, act); err != nil {
+			return err
+		}
 		if act.Verb == matter.Merge {
 			into, err := b.mergeTarget(p, who, do.Into)
 			if err != nil {

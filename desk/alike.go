@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -138,30 +139,44 @@ func (b *Batch) mergeTarget(p *part, who Caller, into string) (matter.Link, erro
 		}
 		return no("merge-into-missing")
 	}
-	id := name.ID(into)
-	if _, err := name.ParseID(into); err != nil {
-		page, err := b.d.store.Rows(b.ctx, journal.Query{Log: b.d.world.District, Now: b.d.world.Now(), Scope: journal.Scope{All: true}, Noun: ledger.Matter, Numbers: []string{into}, Order: journal.ByOpened, Limit: 1})
-		if err != nil {
-			return matter.Link{}, err
-		}
-		if len(page.Rows) == 0 {
-			return no("merge-into-unknown")
-		}
-		id = page.Rows[0].Stream
-	}
-	m, err := b.d.loadMatter(b.ctx, id)
-	if err != nil || b.d.allow(who, access.MatterRead, b.d.object(&m)) != nil {
-		return no("merge-into-unknown")
-	}
+	m, err := b.named(who, into)
 	switch {
-	case id == p.stream:
+	case errors.Is(err, fault.ErrNotFound):
+		return no("merge-into-unknown")
+	case err != nil:
+		return matter.Link{}, err
+	case m.ID == p.stream:
 		return no("merge-into-itself")
 	case m.Kind != p.matter.Kind:
 		return no("merge-into-other")
 	case m.Phase == matter.Stopped:
 		return no("merge-into-ended")
 	}
-	return matter.Link{Kind: matter.MergedInto, To: id}, nil
+	return matter.Link{Kind: matter.MergedInto, To: m.ID}, nil
+}
+
+// named returns the matter that somebody names by its id or number, as far as they may read it: what they may not read is as
+// absent as what is not there. It wraps [fault.ErrNotFound].
+func (b *Batch) named(who Caller, what string) (matter.Matter, error) {
+	id := name.ID(what)
+	if _, err := name.ParseID(what); err != nil {
+		page, err := b.d.store.Rows(b.ctx, journal.Query{Log: b.d.world.District, Now: b.d.world.Now(), Scope: journal.Scope{All: true}, Noun: ledger.Matter, Numbers: []string{what}, Order: journal.ByOpened, Limit: 1})
+		if err != nil {
+			return matter.Matter{}, err
+		}
+		if len(page.Rows) == 0 {
+			return matter.Matter{}, fmt.Errorf("matter %q: %w", what, fault.ErrNotFound)
+		}
+		id = page.Rows[0].Stream
+	}
+	m, err := b.d.loadMatter(b.ctx, id)
+	if err != nil {
+		return m, err
+	}
+	if b.d.allow(who, access.MatterRead, b.d.object(&m)) != nil {
+		return matter.Matter{}, fmt.Errorf("matter %q: %w", what, fault.ErrNotFound)
+	}
+	return m, nil
 }
 
 // takeOver gives the matter into which p was just merged the earlier starts of p's clocks.

@@ -56,7 +56,7 @@ func (d *Desk) Holds(c Caller, a access.Action, t access.ObjectType) bool {
 
 // object describes a matter to access.
 func (d *Desk) object(m *matter.Matter) access.Object {
-	return access.Object{Type: access.Matter, Unit: m.Holder.Unit, Assist: assisting(m), SetBy: m.Issuer.Unit, Holder: m.Holder.Person,
+	return access.Object{Type: access.Matter, Unit: m.Holder.Unit, Assist: assisting(m), SetBy: m.Issuer.Unit, Supervisors: m.Supervisors(), Holder: m.Holder.Person,
 		Involved: m.DidWork, Public: m.Public, Class: access.Internal, DidWork: m.DidWork, Grid: gridPath(m.Fields),
 		Task: m.IsOpen(), Concerns: d.keepOut(m.ID)}
 }
@@ -106,6 +106,8 @@ func (d *Desk) widen(s *journal.Scope, term *access.Term) {
 		s.Assist = with(s.Assist, term.Unit)
 	case access.SetByUnit:
 		s.SetBy = with(s.SetBy, term.Unit)
+	case access.Supervising:
+		s.Supervise = with(s.Supervise, term.Unit)
 	case access.Subtree:
 		s.Units = with(s.Units, d.Directory().Below(term.Path)...)
 	case access.Assigned:

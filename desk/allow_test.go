@@ -36,6 +36,9 @@ func drawMatter(r *rand.Rand, units []name.Unit, persons []name.Person, id name.
 		m.DidWork = append(m.DidWork, persons[r.IntN(len(persons))])
 	}
 	m.DidWork = slices.Compact(m.DidWork)
+	for range r.IntN(3) {
+		m.Orders = append(m.Orders, matter.Order{Matter: id, By: units[r.IntN(len(units))], Void: r.IntN(3) == 0})
+	}
 	if r.IntN(3) == 0 {
 		m.Fields["assist"] = string(units[r.IntN(len(units))])
 	}

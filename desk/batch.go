@@ -161,7 +161,7 @@ func (b *Batch) add(p *part, by name.Actor, typ, reason string, body []byte) err
 }
 
 // decide adds the event of a matter's decision and everything that follows from it: the matters it raises,
-// opened by the platform for whoever raised them, and the figure it reports.
+// opened by the platform for whoever raised them, the figure it reports, and what those remember that it is an order about.
 func (b *Batch) decide(p *part, by name.Actor, dec matter.Decision) error {
 	body, err := json.Marshal(dec.Change)
 	if err != nil {
@@ -172,6 +172,9 @@ func (b *Batch) decide(p *part, by name.Actor, dec matter.Decision) error {
 		return err
 	}
 	*p.matter = p.matter.After(e, &dec.Change)
+	if err := b.order(p, by); err != nil {
+		return err
+	}
 	for _, o := range dec.Raises {
 		if err := b.raise(p, by, o); err != nil {
 			return err

@@ -60,6 +60,9 @@ func matterRow(k *matter.Kind, m *matter.Matter) (*journal.Row, error) {
 	if m.Issuer.Unit != "" {
 		r.Facets = append(r.Facets, journal.Facet{Name: journal.Issuer, Text: string(m.Issuer.Unit)})
 	}
+	for _, u := range m.Supervisors() {
+		r.Facets = append(r.Facets, journal.Facet{Name: journal.Supervisor, Text: string(u)})
+	}
 	if m.IsOpen() && m.Holder.Person == "" {
 		r.Facets = append(r.Facets, journal.Facet{Name: facetFree, Text: "yes"})
 	}

@@ -42,6 +42,9 @@ func reasons(b *builder, s *journal.Scope) (any []string) {
 	if len(s.SetBy) > 0 {
 		any = append(any, facetIs(b, journal.Issuer, "IN ("+list(b, s.SetBy)+")"))
 	}
+	if len(s.Supervise) > 0 {
+		any = append(any, facetIs(b, journal.Supervisor, "IN ("+list(b, s.Supervise)+")"))
+	}
 	if len(s.Took) > 0 {
 		any = append(any, facetIs(b, journal.Took, "IN ("+list(b, s.Took)+")"))
 	}
@@ -62,9 +65,9 @@ func facetLies(b *builder, of string, places []string) string {
 
 // sizes are how many values each list of a scope has.
 func sizes(s *journal.Scope) []int {
-	all := []int{len(s.Units), len(s.Assist), len(s.SetBy), len(s.Persons), len(s.Took), len(s.Grids)}
+	all := []int{len(s.Units), len(s.Assist), len(s.SetBy), len(s.Supervise), len(s.Persons), len(s.Took), len(s.Grids)}
 	if s.There != nil {
-		all = append(all, len(s.There.Units), len(s.There.Assist), len(s.There.SetBy), len(s.There.Persons), len(s.There.Took))
+		all = append(all, len(s.There.Units), len(s.There.Assist), len(s.There.SetBy), len(s.There.Supervise), len(s.There.Persons), len(s.There.Took))
 	}
 	return all
 }
@@ -82,6 +85,7 @@ func scopeDriver(q *journal.Query) driver {
 		add(len(s.Units) > 0, rowDriver(q, func(b *builder) { in(b, "unit", s.Units); b.open(q) }))
 		add(len(s.Assist) > 0, facetDriver(q, journal.Involved, s.Assist))
 		add(len(s.SetBy) > 0, facetDriver(q, journal.Issuer, s.SetBy))
+		add(len(s.Supervise) > 0, facetDriver(q, journal.Supervisor, s.Supervise))
 		add(len(s.Persons) > 0, rowDriver(q, func(b *builder) { in(b, "person", s.Persons); b.add("person <> ''"); b.open(q) }))
 		add(len(s.Took) > 0, facetDriver(q, journal.Took, s.Took))
 		add(s.There != nil && len(s.Grids) > 0, func(b *builder) string {

@@ -215,6 +215,11 @@ func (q *request) eventWords(m *desk.MatterView, e *desk.Entry) string {
 	if words, ok := c.Verb.Words(); ok {
 		return words.In(q.Lang)
 	}
+	if c.Order != nil && c.Order.Void {
+		return q.Says("history.order-void", "unit", q.Unit(c.Order.By).Short.In(q.Lang))
+	} else if c.Order != nil {
+		return q.Says("history.order", "unit", q.Unit(c.Order.By).Short.In(q.Lang))
+	}
 	return q.Says("history.clock")
 }
 

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"bihuan/desk"
+	"bihuan/desk/accounts"
 	"bihuan/ground/calendar"
 	"bihuan/ground/name"
 	"bihuan/kernel/journal"
@@ -93,8 +94,14 @@ func copyPack(t *testing.T, h *house, called string) string {
 // testHouse is a house over an empty database at a time that stands still.
 func testHouse(t *testing.T, at int64) *house {
 	t.Helper()
+	return peopledHouse(t, at, accounts.Config{})
+}
+
+// peopledHouse is one with accounts of its own making: of [demoPeople] everybody is let in on the test's word.
+func peopledHouse(t *testing.T, at int64, people accounts.Config) *house {
+	t.Helper()
 	c := defaults()
-	c.Database = filepath.Join(t.TempDir(), "test.db")
+	c.Database, c.people = filepath.Join(t.TempDir(), "test.db"), people
 	h, err := build(context.Background(), c, c.packFiles(), func() int64 { return at }, demoChance(), logger(io.Discard, "error"))
 	if err != nil {
 		t.Fatal(err)

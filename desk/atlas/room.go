@@ -228,7 +228,7 @@ type sieve struct {
 type seer struct {
 	all      bool
 	own      []bool // units whose matters the asker may see
-	involved []bool // sets that have a unit that assists, or that set the task
+	involved []bool // sets that have a unit that assists, set the task, or has an order about it
 	persons  []bool
 	took     []bool // sets that have a person who took part
 	public   bool
@@ -268,6 +268,9 @@ func (b *book) seer(scope *journal.Scope) seer {
 	parts := slices.Clone(scope.Assist)
 	for _, u := range scope.SetBy {
 		parts = append(parts, setBy+u)
+	}
+	for _, u := range scope.Supervise {
+		parts = append(parts, supervise+u)
 	}
 	if len(scope.Took) > 0 {
 		v.took = b.took.meeting(among(&b.persons, scope.Took))

@@ -34,6 +34,9 @@ func drawRow(t *rapid.T) journal.Row {
 	if u := one("issuer", "", "urban", "tax"); u != "" {
 		r.Facets = append(r.Facets, journal.Facet{Name: journal.Issuer, Text: u})
 	}
+	if u := one("supervisor", "", "urban", "tax"); u != "" {
+		r.Facets = append(r.Facets, journal.Facet{Name: journal.Supervisor, Text: u})
+	}
 	if at := one("grid", "", "001/01", "001/01/1", "001/011", "002"); at != "" {
 		r.Facets = append(r.Facets, journal.Facet{Name: journal.Lies, Text: at})
 	}
@@ -66,6 +69,9 @@ func drawAsk(t *rapid.T) (a Ask, s journal.Scope) {
 		}
 		for _, u := range list("setting units", "urban", "tax", "nowhere") {
 			s.SetBy = append(s.SetBy, name.Unit(u))
+		}
+		for _, u := range list("supervising units", "urban", "tax", "nowhere") {
+			s.Supervise = append(s.Supervise, name.Unit(u))
 		}
 		for _, p := range list("persons", "p1", "p9") {
 			s.Persons = append(s.Persons, name.Person(p))

@@ -174,8 +174,11 @@ type book struct {
 	involved, took                                       sets
 }
 
-// setBy stands before a unit that set the task, among the units of a set.
-const setBy = "set:"
+// What stands before a unit that set the task, and before one with an order about it, among the units of a set.
+const (
+	setBy     = "set:"
+	supervise = "supervise:"
+)
 
 // classFacet is the facet that tells the class of a matter, in every pack that has one.
 const classFacet = "class"
@@ -197,6 +200,8 @@ func (b *book) spot(r *journal.Row, version int64) (s spot, ok bool) {
 			units = append(units, b.units.number(f.Text))
 		case journal.Issuer:
 			units = append(units, b.units.number(setBy+f.Text))
+		case journal.Supervisor:
+			units = append(units, b.units.number(supervise+f.Text))
 		case journal.Took:
 			persons = append(persons, b.persons.number(f.Text))
 		case journal.Lies:

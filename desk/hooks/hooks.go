@@ -93,7 +93,7 @@ func Events() (all []string) {
 	for _, v := range matter.Verbs() {
 		all = append(all, "matter."+string(v))
 	}
-	return append(all, "matter.rung", "matter.clock")
+	return append(all, "matter.rung", "matter.clock", "matter.order")
 }
 
 func (r *Room) check(o *Order) error {

@@ -221,6 +221,9 @@ func reasons(s *journal.Scope) []find.Want {
 	for _, u := range s.SetBy {
 		any = append(any, find.Want{Trait: traitInvolved, Text: setBy + string(u), How: find.Word})
 	}
+	for _, u := range s.Supervise {
+		any = append(any, find.Want{Trait: traitInvolved, Text: supervise + string(u), How: find.Word})
+	}
 	for _, p := range s.Persons {
 		any = append(any, find.Want{Trait: traitPerson, Text: string(p)})
 	}

@@ -279,6 +279,8 @@ func entryOf(id name.ID, t *desk.Text, class string) Entry {
 			involved = append(involved, f.Text)
 		case journal.Issuer:
 			involved = append(involved, setBy+f.Text)
+		case journal.Supervisor:
+			involved = append(involved, supervise+f.Text)
 		case journal.Took:
 			e.Keys = append(e.Keys, f.Text)
 		case journal.Lies:
@@ -303,8 +305,9 @@ func entryOf(id name.ID, t *desk.Text, class string) Entry {
 const (
 	flagOpen   = "open"
 	flagPublic = "public"
-	flagLies   = "lies:" // with a place in the tree of grids
-	setBy      = "set:"  // with the unit that set the task, among those involved
+	flagLies   = "lies:"      // with a place in the tree of grids
+	setBy      = "set:"       // with the unit that set the task, among those involved
+	supervise  = "supervise:" // with a unit that set an order about it, likewise
 )
 
 // Behind returns how many events the books are behind the log.

@@ -79,14 +79,15 @@ type Scope string
 
 // The scopes.
 const (
-	All       Scope = "all"          // every object 全部
-	OwnUnit   Scope = "own-unit"     // the lead unit is mine 本单位
-	Subtree   Scope = "unit-subtree" // the lead unit is mine or below it 本单位及下级
-	Assisting Scope = "assisting"    // my unit assists 协办
-	SetByUnit Scope = "set-by-unit"  // my unit set the task 本单位交办
-	Assigned  Scope = "assigned"     // I hold it now 本人经办
-	Involved  Scope = "involved"     // I hold it or took part in it 本人参与
-	Published Scope = "public"       // it is published 已公开
+	All         Scope = "all"          // every object 全部
+	OwnUnit     Scope = "own-unit"     // the lead unit is mine 本单位
+	Subtree     Scope = "unit-subtree" // the lead unit is mine or below it 本单位及下级
+	Assisting   Scope = "assisting"    // my unit assists 协办
+	SetByUnit   Scope = "set-by-unit"  // my unit set the task 本单位交办
+	Supervising Scope = "supervising"  // my unit set a supervision order about it 本单位督办
+	Assigned    Scope = "assigned"     // I hold it now 本人经办
+	Involved    Scope = "involved"     // I hold it or took part in it 本人参与
+	Published   Scope = "public"       // it is published 已公开
 )
 
-var scopes = []Scope{All, OwnUnit, Subtree, Assisting, SetByUnit, Assigned, Involved, Published}
+var scopes = []Scope{All, OwnUnit, Subtree, Assisting, SetByUnit, Supervising, Assigned, Involved, Published}

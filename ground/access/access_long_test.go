@@ -17,6 +17,7 @@ func TestBar_A01_PlantedDefectsAreFound(t *testing.T) {
 	}{
 		{"own unit becomes everything", func(s *Source) { changeScope(s, OwnUnit, All) }},
 		{"the subtree is only the unit", func(s *Source) { changeScope(s, Subtree, OwnUnit) }},
+		{"supervising becomes everything", func(s *Source) { changeScope(s, Supervising, All) }},
 		{"assigned becomes involved", func(s *Source) { changeScope(s, Assigned, Involved) }},
 		{"the exclusive roles are forgotten", func(s *Source) { s.Exclusive = nil }},
 		{"one class is raised", func(s *Source) { s.Grants[3].Class = Restricted }},

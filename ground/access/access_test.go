@@ -86,7 +86,7 @@ func (w world) subject() Subject {
 
 func (w world) object(t ObjectType) Object {
 	return Object{
-		Type: t, Unit: pick(w, units...), UnitPath: pick(w, paths...), Assist: some(w, units), SetBy: pick(w, units...),
+		Type: t, Unit: pick(w, units...), UnitPath: pick(w, paths...), Assist: some(w, units), SetBy: pick(w, units...), Supervisors: some(w, units),
 		Holder: pick(w, somebody...), Involved: some(w, somebody), Public: w.IntN(3) == 0, Class: pick(w, classes...),
 		Grid: pick(w, grids...), Task: w.IntN(2) == 0, DidWork: some(w, somebody), MadeBy: some(w, somebody), Concerns: some(w, somebody),
 	}

@@ -29,17 +29,18 @@ var Visitor = Subject{Clearance: Public}
 // Object is what the action is done to. What is empty matches no scope. Before something
 // exists (opening a matter) it is described as it would be.
 type Object struct {
-	Type     ObjectType
-	Unit     name.Unit     // lead unit 主办单位
-	UnitPath string        // its place in the tree
-	Assist   []name.Unit   // assisting units 协办单位
-	SetBy    name.Unit     // the unit that set the task 交办单位
-	Holder   name.Person   // who has to act now
-	Involved []name.Person // who took part or is named in it
-	Public   bool          // published
-	Class    Class         // what one must reach to know of it; not set: [Restricted]
-	Grid     string        // where it lies in the tree of grids
-	Task     bool          // an open task links the subject and it
+	Type        ObjectType
+	Unit        name.Unit     // lead unit 主办单位
+	UnitPath    string        // its place in the tree
+	Assist      []name.Unit   // assisting units 协办单位
+	SetBy       name.Unit     // the unit that set the task 交办单位
+	Supervisors []name.Unit   // the units that set a supervision order about it 督办单位
+	Holder      name.Person   // who has to act now
+	Involved    []name.Person // who took part or is named in it
+	Public      bool          // published
+	Class       Class         // what one must reach to know of it; not set: [Restricted]
+	Grid        string        // where it lies in the tree of grids
+	Task        bool          // an open task links the subject and it
 	// DidWork are the persons who did the work, kept from actions that exclude the worker.
 	DidWork []name.Person
 	// DidWorkUnits are their units, given only where the kind keeps units apart too.
@@ -215,6 +216,8 @@ func (s *Subject) inScope(sc Scope, o *Object) bool {
 		return s.Unit != "" && slices.Contains(o.Assist, s.Unit)
 	case SetByUnit:
 		return s.Unit != "" && s.Unit == o.SetBy
+	case Supervising:
+		return s.Unit != "" && slices.Contains(o.Supervisors, s.Unit)
 	case Assigned:
 		return s.is(o.Holder)
 	case Involved:

@@ -25,7 +25,7 @@ type Filter struct {
 // never has that field empty.
 type Term struct {
 	Scope   Scope         `json:"scope"`
-	Unit    name.Unit     `json:"unit,omitempty"`    // OwnUnit: unit = Unit; Assisting: Unit is among assist; SetByUnit: setBy = Unit
+	Unit    name.Unit     `json:"unit,omitempty"`    // OwnUnit: unit = Unit; Assisting: Unit is among assist; SetByUnit: setBy = Unit; Supervising: Unit is among supervisors
 	Path    string        `json:"path,omitempty"`    // Subtree: path = Path OR path > Path+"/" AND path < Path+"0" (bytewise; 0 follows /)
 	Persons []name.Person `json:"persons,omitempty"` // Assigned: holder in Persons; Involved: holder or one involved in Persons
 	Class   Class         `json:"class"`             // rows above this class do not pass
@@ -76,7 +76,7 @@ func (s *Subject) term(g *Grant) (Term, bool) {
 		}
 	}
 	switch g.Scope {
-	case OwnUnit, Assisting, SetByUnit:
+	case OwnUnit, Assisting, SetByUnit, Supervising:
 		t.Unit = s.Unit
 		return t, s.Unit != ""
 	case Subtree:
@@ -145,6 +145,8 @@ func (t Term) match(o Object) bool {
 		return slices.Contains(o.Assist, t.Unit)
 	case SetByUnit:
 		return o.SetBy == t.Unit
+	case Supervising:
+		return slices.Contains(o.Supervisors, t.Unit)
 	case Assigned:
 		return slices.Contains(t.Persons, o.Holder)
 	case Involved:

@@ -111,6 +111,8 @@ func oracleScope(scope string, s Subject, o Object) bool {
 		return unitIs(o.Unit)
 	case "set-by-unit":
 		return unitIs(o.SetBy)
+	case "supervising":
+		return s.Unit != "" && slices.Contains(o.Supervisors, s.Unit)
 	case "assigned":
 		return oracleMine(s, o.Holder)
 	case "involved":

@@ -27,7 +27,7 @@ func main() {
 
 var scopes = map[access.Scope]name.Text{
 	access.All: {ZH: "全部", EN: "all"}, access.OwnUnit: {ZH: "本单位", EN: "own unit"}, access.Subtree: {ZH: "本单位及下级", EN: "unit and below"},
-	access.Assisting: {ZH: "协办", EN: "assisting"}, access.SetByUnit: {ZH: "本单位交办", EN: "set by unit"}, access.Assigned: {ZH: "本人经办", EN: "in hand"},
+	access.Assisting: {ZH: "协办", EN: "assisting"}, access.SetByUnit: {ZH: "本单位交办", EN: "set by unit"}, access.Supervising: {ZH: "本单位督办", EN: "supervised by unit"}, access.Assigned: {ZH: "本人经办", EN: "in hand"},
 	access.Involved: {ZH: "本人参与", EN: "involved"}, access.Published: {ZH: "已公开", EN: "published"},
 }
 

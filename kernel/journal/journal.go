@@ -109,10 +109,11 @@ type Facet struct {
 
 // The facets by which a [Scope] finds rows.
 const (
-	Involved = "involved" // each unit that has a part in it besides whoever holds it and whoever set it
-	Issuer   = "issuer"   // the unit that set the task
-	Took     = "took"     // each person who took part
-	Lies     = "lies"     // the place in the tree of grids: street/community/grid, as far as is known
+	Involved   = "involved"   // each unit that has a part in it besides whoever holds it and whoever set it
+	Issuer     = "issuer"     // the unit that set the task
+	Supervisor = "supervisor" // each unit that set a supervision order about it
+	Took       = "took"       // each person who took part
+	Lies       = "lies"       // the place in the tree of grids: street/community/grid, as far as is known
 )
 
 // File is an upload, kept by its hash and never served inline.
@@ -136,15 +137,16 @@ type Personal struct {
 // Scope narrows a question to what the asker may see; it comes from ground/access. Any one reason
 // to see a row is enough. The zero Scope sees nothing.
 type Scope struct {
-	All     bool
-	Units   []name.Unit   // rows held by one of these
-	Assist  []name.Unit   // rows in which one of these has a part: [Involved]
-	SetBy   []name.Unit   // rows whose task one of these set: [Issuer]
-	Persons []name.Person // rows held by one of these
-	Took    []name.Person // rows in which one of these took part: [Took]
-	Public  bool          // rows that are public
-	Grids   []string      // places in the tree of grids: what There sees is seen in these and below only
-	There   *Scope        // what is seen besides, in Grids; its own Grids and There are not looked at
+	All       bool
+	Units     []name.Unit   // rows held by one of these
+	Assist    []name.Unit   // rows in which one of these has a part: [Involved]
+	SetBy     []name.Unit   // rows whose task one of these set: [Issuer]
+	Supervise []name.Unit   // rows about which one of these set a supervision order: [Supervisor]
+	Persons   []name.Person // rows held by one of these
+	Took      []name.Person // rows in which one of these took part: [Took]
+	Public    bool          // rows that are public
+	Grids     []string      // places in the tree of grids: what There sees is seen in these and below only
+	There     *Scope        // what is seen besides, in Grids; its own Grids and There are not looked at
 }
 
 // Sees reports whether a row is among what the asker may see: the slow reading of what a store does.
@@ -158,6 +160,7 @@ func (s *Scope) sees(r *Row) bool {
 	}
 	return slices.ContainsFunc(r.Facets, func(f Facet) bool {
 		return f.Name == Involved && slices.Contains(s.Assist, name.Unit(f.Text)) || f.Name == Issuer && slices.Contains(s.SetBy, name.Unit(f.Text)) ||
+			f.Name == Supervisor && slices.Contains(s.Supervise, name.Unit(f.Text)) ||
 			f.Name == Took && slices.Contains(s.Took, name.Person(f.Text))
 	})
 }

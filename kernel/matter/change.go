@@ -28,6 +28,7 @@ type Change struct {
 	Evidence []Evidence                   `json:"evidence,omitempty"`
 	Clocks   []ClockChange                `json:"clocks,omitempty"`
 	Links    []Link                       `json:"links,omitempty"`
+	Order    *Order                       `json:"order,omitempty"` // a supervision order about it was opened or withdrawn
 	Rung     *Fired                       `json:"rung,omitempty"`
 	Count    string                       `json:"count,omitempty"`
 	Public   bool                         `json:"public,omitempty"`
@@ -102,6 +103,9 @@ func (m Matter) After(e *ledger.Event, c *Change) Matter {
 	}
 	if c.Rung != nil {
 		m.fire(c.Rung)
+	}
+	if c.Order != nil {
+		m.heed(c.Order)
 	}
 	return m
 }

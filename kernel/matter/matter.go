@@ -26,6 +26,7 @@ type Matter struct {
 	Evidence []Evidence
 	Clocks   []Clock
 	Links    []Link
+	Orders   []Order       // supervision orders about it, in the order in which it heard of them
 	DidWork  []name.Person // everybody who did the work, in order of their first act
 	WorkedBy []name.Unit   // and their units
 	Checked  []name.Person // everybody who verified it since it was last reported done

@@ -42,7 +42,7 @@ var (
 	lights  = []string{"green", "yellow", "red", ""}
 	areas   = []string{"", "220105", "220105002", "220105002003", "220105010"}
 	titles  = []string{"口袋公园", "口袋公园", "吉林大路Ａ座", "50%_done\\", "", "zebra"}
-	facets  = []string{journal.Involved, journal.Issuer, journal.Took, journal.Lies, "street", "cost"}
+	facets  = []string{journal.Involved, journal.Issuer, journal.Supervisor, journal.Took, journal.Lies, "street", "cost"}
 	places  = []string{"220105001", "220105001/220105001002", "220105001/220105001002/G1", "220105001/220105001002/G10", "220105001/220105001002-1", "220105002"}
 )
 
@@ -81,7 +81,7 @@ func drawFacets(t *rapid.T) (out []journal.Facet) {
 	for _, f := range []struct {
 		name  string
 		texts []string
-	}{{"cost", []string{"1.5", "2"}}, {journal.Involved, []string{"housing", "tax"}}, {journal.Issuer, []string{"housing", "tax"}}, {journal.Took, []string{"p1", "p2"}}, {journal.Lies, places}, {"street", []string{"", "吉林大路"}}} {
+	}{{"cost", []string{"1.5", "2"}}, {journal.Involved, []string{"housing", "tax"}}, {journal.Issuer, []string{"housing", "tax"}}, {journal.Supervisor, []string{"housing", "tax"}}, {journal.Took, []string{"p1", "p2"}}, {journal.Lies, places}, {"street", []string{"", "吉林大路"}}} {
 		if f.name == "street" {
 			f.texts = f.texts[rapid.IntRange(0, 1).Draw(t, "which street"):][:1]
 		}
@@ -219,7 +219,7 @@ func drawScope(t *rapid.T) journal.Scope {
 
 func drawReasons(t *rapid.T, where string) journal.Scope {
 	return journal.Scope{All: rapid.IntRange(0, 2).Draw(t, where+"all") == 0, Units: someOf(t, where+"own units", units[:3]...),
-		Assist: someOf(t, where+"assisting units", units[:3]...), SetBy: someOf(t, where+"setting units", units[:3]...),
+		Assist: someOf(t, where+"assisting units", units[:3]...), SetBy: someOf(t, where+"setting units", units[:3]...), Supervise: someOf(t, where+"supervising units", units[:3]...),
 		Persons: someOf(t, where+"own persons", persons[:2]...), Took: someOf(t, where+"who took part", persons[1:]...),
 		Public: rapid.IntRange(0, 3).Draw(t, where+"public") == 0}
 }

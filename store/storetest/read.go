@@ -43,6 +43,7 @@ func scopes(t *testing.T, open Open) {
 		{Title: "public", Unit: "urban", Public: true},
 		{Title: "nobody's"},
 		{Title: "set by housing", Unit: "tax", Facets: []journal.Facet{{Name: journal.Issuer, Text: "housing"}}},
+		{Title: "supervised by housing", Unit: "tax", Facets: []journal.Facet{{Name: journal.Supervisor, Text: "housing"}}},
 		{Title: "p1 took part", Unit: "tax", Facets: []journal.Facet{{Name: journal.Took, Text: "p1"}}},
 		{Title: "in grid 1", Unit: "east", Facets: []journal.Facet{{Name: journal.Lies, Text: "001/01/1"}}},
 		{Title: "in grid 10", Unit: "east", Facets: []journal.Facet{{Name: journal.Lies, Text: "001/01/10"}}},
@@ -58,6 +59,7 @@ func scopes(t *testing.T, open Open) {
 		{"a unit", journal.Scope{Units: []name.Unit{"housing"}}, []string{"held by housing"}},
 		{"a unit that assists", journal.Scope{Assist: []name.Unit{"housing"}}, []string{"involves housing"}},
 		{"a unit that set it", journal.Scope{SetBy: []name.Unit{"housing"}}, []string{"set by housing"}},
+		{"a unit with an order about it", journal.Scope{Supervise: []name.Unit{"housing"}}, []string{"supervised by housing"}},
 		{"whoever took part", journal.Scope{Took: []name.Person{"p1"}}, []string{"p1 took part"}},
 		{"a place", journal.Scope{Grids: []string{"001/01"}, There: &journal.Scope{All: true}}, []string{"in grid 1", "in grid 10"}},
 		{"a place that begins alike", journal.Scope{Grids: []string{"001/01/1"}, There: &journal.Scope{Units: []name.Unit{"east"}}}, []string{"in grid 1"}},
@@ -74,7 +76,7 @@ func scopes(t *testing.T, open Open) {
 		must(t, err)
 		equal(t, c.name+", counted", buckets, []journal.Bucket{{Count: int64(len(c.want))}})
 	}
-	equal(t, "all", len(titlesOf(t, s, journal.Query{Scope: all})), 10)
+	equal(t, "all", len(titlesOf(t, s, journal.Query{Scope: all})), 11)
 	p, err := s.Rows(ctx, journal.Query{Log: "110101", Scope: all})
 	must(t, err)
 	equal(t, "another log", len(p.Rows), 0)
