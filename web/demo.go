@@ -18,6 +18,7 @@ type personaGroup struct {
 	Role    name.Role
 	Words   string
 	Does    string // what one does in the role
+	To      string // where the day of such a person begins
 	Persons []persona
 	More    int
 }
@@ -37,8 +38,12 @@ type personsView struct {
 	Back   string
 }
 
-// rolesInOrder are the roles as the demo shows them.
-var rolesInOrder = []name.Role{"leader", "issuer", "supervisor", "head", "handler", "checker", "statistician", "publisher", "sysadmin", "secadmin", "auditor"}
+// rolesInOrder are the roles as the demo shows them: who steers, who works at the desks and outside, who keeps the house.
+var rolesInOrder = []name.Role{"leader", "issuer", "supervisor", "head", "handler", "checker", "call-operator", "operator", "dispatcher", "collector", "grid-worker",
+	"statistician", "publisher", "data-officer", "sysadmin", "secadmin", "auditor"}
+
+// firstPages are where the roles begin that do not begin at a place of their own or at the desk.
+var firstPages = map[name.Role]string{"leader": "/cockpit", "issuer": "/reports", "publisher": "/goals", "sysadmin": "/admin/accounts", "secadmin": "/admin/roles"}
 
 // mostPersonas is how many persons of a role the page shows; the search finds the others.
 const mostPersonas = 6
@@ -70,10 +75,31 @@ func (s *server) showPersons(q *request) error {
 			g.Persons = append(g.Persons, shown)
 		}
 		if len(g.Persons) > 0 {
+			g.To = q.beginning(role, g.Persons[0].Key, v.Back)
 			v.Groups = append(v.Groups, g)
 		}
 	}
 	return q.render(200, "demo_persons", v)
+}
+
+// beginning is the page on which somebody of a role begins: the one that was asked for if they may open it, else their own.
+func (q *request) beginning(role name.Role, p name.Person, asked string) string {
+	who, ok := q.s.Desk.Directory().Caller(p, q.Lang)
+	if !ok {
+		return "/"
+	}
+	as := *q
+	as.Who = who
+	first := append([]string{firstPages[role]}, placesOf(func(r name.Role) bool { return r == role })...)
+	if asked != "/" {
+		first = append([]string{asked}, first...)
+	}
+	for _, to := range append(first, "/desk") {
+		if to != "" && as.Opens(to) {
+			return to
+		}
+	}
+	return "/"
 }
 
 // personsByGoals are all persons, those whose units lead most goals first.

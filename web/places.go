@@ -1,6 +1,10 @@
 package web
 
-import "bihuan/ground/name"
+import (
+	"slices"
+
+	"bihuan/ground/name"
+)
 
 // places are the pages that people of a role work in all day, besides their list.
 var places = []struct {
@@ -21,13 +25,13 @@ var places = []struct {
 }
 
 // Places returns the caller's own among them.
-func (q *request) Places() (all []string) {
+func (q *request) Places() []string { return placesOf(q.Who.Has) }
+
+// placesOf returns those of whoever has the roles that has says.
+func placesOf(has func(name.Role) bool) (all []string) {
 	for _, p := range places {
-		for _, r := range p.roles {
-			if q.Who.Has(r) {
-				all = append(all, p.path)
-				break
-			}
+		if slices.ContainsFunc(p.roles, has) {
+			all = append(all, p.path)
 		}
 	}
 	return all
