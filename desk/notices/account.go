@@ -29,11 +29,13 @@ func (r *Room) tellOwner(ctx context.Context, told *notice.Told, e *ledger.Event
 	if !known || e.Kind != ledger.Account {
 		return nil
 	}
-	if e.Type == account.TypeSignedIn {
-		var c account.Change
-		if err := json.Unmarshal(e.Body, &c); err != nil || !c.New {
-			return err
-		}
+	var c account.Change
+	if err := json.Unmarshal(e.Body, &c); err != nil || e.Type == account.TypeSignedIn && !c.New {
+		return err
+	}
+	facts := notice.Facts{State: what}
+	if e.Type == account.TypeLocked || e.Type == account.TypeDormant {
+		facts.Due = c.Until
 	}
 	events, err := r.Store.Events(ctx, e.Stream, 0)
 	if err != nil {
@@ -51,7 +53,7 @@ func (r *Room) tellOwner(ctx context.Context, told *notice.Told, e *ledger.Event
 	if a.Sort != account.Staff {
 		return nil
 	}
-	g := gathering{r: r, ctx: ctx, told: told, at: e.At, id: itoa(e.Seq), facts: notice.Facts{State: what}, joined: map[name.Person]bool{}}
+	g := gathering{r: r, ctx: ctx, told: told, at: e.At, id: itoa(e.Seq), facts: facts, joined: map[name.Person]bool{}}
 	g.to(notice.Account, []name.Person{a.Person})
 	return g.err
 }

@@ -134,7 +134,7 @@ func (r *Room) Mark(ctx context.Context, who desk.Caller, ids []string, read boo
 // Text is what a notice says, in the words of its pack or, where that has none, in the platform's.
 func (r *Room) Text(n *notice.Notice, lang string) string {
 	if n.About == notice.Account {
-		return words.Say(lang, "notice.account-"+n.Facts.State)
+		return notice.Fill(words.Say(lang, "notice.account-"+n.Facts.State), r.values(n, lang))
 	}
 	key := "notice." + string(n.About)
 	if n.About == notice.ReviewDue && words.Has(key+"-"+n.Facts.State) {
