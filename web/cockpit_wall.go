@@ -45,6 +45,16 @@ type wallView struct {
 	Choices filterChoices
 }
 
+// IsFar reports whether a month, 0 to 11, is left out where only two have room: neither this one nor the one before it, in another year
+// neither of the last two.
+func (v *wallView) IsFar(month int) bool {
+	now := v.Now
+	if now < 0 {
+		now = 11
+	}
+	return month != now && month != now-1
+}
+
 // showWall shows every goal by month: what was planned, what was done, and the light.
 func (s *server) showWall(q *request) error {
 	f := q.goalFilter()
@@ -68,7 +78,7 @@ func (s *server) showWall(q *request) error {
 			v.Groups = append(v.Groups, g)
 		}
 	}
-	return q.render(200, "cockpit_wall", v)
+	return q.render(200, "cockpit_wall", &v)
 }
 
 // wallRow lays a goal's course out over the months of a year.

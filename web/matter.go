@@ -2,6 +2,7 @@ package web
 
 import (
 	"slices"
+	"strings"
 
 	"bihuan/desk"
 	"bihuan/desk/words"
@@ -58,7 +59,7 @@ func (s *server) matterOf(q *request, loaded *desk.MatterView) (v matterView, er
 		if a.Refused == nil {
 			v.May = inOrder(v.May, a.Act)
 		} else {
-			v.MayNot = append(v.MayNot, refusedAct{a.Act, words.Refusal(a.Refused, q.Lang)})
+			v.MayNot = append(v.MayNot, refusedAct{a.Act, strings.TrimSpace(words.Refusal(a.Refused, q.Lang) + " " + q.actorsOf(&m, a))})
 		}
 	}
 	for _, r := range m.Related {

@@ -1,12 +1,16 @@
 package web
 
 import (
+	"errors"
 	"slices"
 	"strings"
 
+	"bihuan/desk"
 	"bihuan/desk/words"
 	"bihuan/ground/access"
+	"bihuan/ground/fault"
 	"bihuan/ground/name"
+	"bihuan/kernel/matter"
 )
 
 // mostWhose is how many persons are named who may do what the caller may not.
@@ -35,6 +39,35 @@ func (q *request) TaskOf(action, on string) string {
 	if len(persons) == 0 {
 		return words.Say(q.Lang, "task.posts", "posts", strings.Join(posts, and))
 	}
+	return words.Say(q.Lang, "task.whose", "posts", strings.Join(posts, and), "persons", strings.Join(persons, and))
+}
+
+// actorsOf says whose act it is that is not the caller's part: the posts and persons of the unit that holds the matter, gave it or set it.
+func (q *request) actorsOf(m *desk.MatterView, a desk.ActView) string {
+	var r *fault.Refusal
+	if !errors.As(a.Refused, &r) || r.Code != "not-your-part" {
+		return ""
+	}
+	hands := map[matter.Part]name.Unit{matter.Holder: m.Holder.Unit, matter.Giver: m.Giver.Unit, matter.Issuer: m.Issuer.Unit}
+	var posts, persons []string
+	for _, by := range a.Act.By {
+		if hands[by.Part] == "" {
+			continue
+		}
+		if post := q.Role(by.Role).In(q.Lang); !slices.Contains(posts, post) {
+			posts = append(posts, post)
+		}
+		for _, p := range q.s.Desk.StaffWith(hands[by.Part], by.Role) {
+			said := words.Say(q.Lang, "task.person", "person", p.Words.In(q.Lang), "unit", q.Unit(p.Unit).Short.In(q.Lang))
+			if len(persons) < mostWhose && !slices.Contains(persons, said) {
+				persons = append(persons, said)
+			}
+		}
+	}
+	if len(persons) == 0 {
+		return ""
+	}
+	and := words.Say(q.Lang, "list.and")
 	return words.Say(q.Lang, "task.whose", "posts", strings.Join(posts, and), "persons", strings.Join(persons, and))
 }
 

@@ -34,3 +34,29 @@ func TestWhoeverMayNotIsToldWhoseTaskItIs(t *testing.T) {
 		t.Error("whoever may is sent to themselves")
 	}
 }
+
+// A step that is another's part names whose: posts and persons of the unit that holds the case.
+func TestAStepOfOthersNamesThem(t *testing.T) {
+	h := stand(t)
+	id := h.caseToDispatch()
+	dispatcher := h.desk.Directory().Person(h.one("command-centre", "dispatcher")).Words
+	h.page(h.one("watch-centre", "operator"), "/matters/"+id).Contains("details .why", dispatcher.ZH)
+}
+
+// Whoever has not signed in is not told about a post that they do not have.
+func TestNobodyIsToldToSignInAndNothingOfPosts(t *testing.T) {
+	h := stand(t)
+	if text := parse(t, h.ask("", "zh", "GET", "/prove", nil)).Text("main"); strings.Contains(text, "岗位") || !strings.Contains(text, "登录") {
+		t.Errorf("a stranger reads %q", text)
+	}
+}
+
+// On a phone the wall chart keeps this month, the one before it and the light.
+func TestTheWallKeepsTwoMonthsOnAPhone(t *testing.T) {
+	for _, c := range []struct{ now, kept, left int }{{9, 8, 7}, {0, 0, 1}, {-1, 11, 9}} {
+		v := wallView{Now: c.now}
+		if v.IsFar(c.kept) || !v.IsFar(c.left) {
+			t.Errorf("in month %d, %d and %d are shown otherwise", c.now, c.kept, c.left)
+		}
+	}
+}
