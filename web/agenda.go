@@ -2,10 +2,12 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -60,6 +62,7 @@ func (s *server) renderAgenda(q *request, secret string) error {
 	if err != nil {
 		return err
 	}
+	slices.SortStableFunc(all, func(a, b desk.Deadline) int { return cmp.Compare(a.Clock.Due, b.Clock.Due) })
 	v.Next = all[:min(len(all), mostUpcoming)]
 	q.w.Header().Set("Cache-Control", "no-store")
 	return q.render(200, "agenda", v)

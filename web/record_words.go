@@ -25,6 +25,9 @@ func (q *request) TypeWords(t string) string {
 	if d, ok := access.Lookup(access.Action(t)); ok { // a page of the security log that names what was done, not what was recorded
 		return d.Words.In(q.Lang)
 	}
+	if words.Has("refusal." + t) {
+		return q.Says("refusal." + t)
+	}
 	return t
 }
 
