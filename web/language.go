@@ -15,9 +15,14 @@ func (s *server) language(q *request) error {
 	return q.redirect(local(q.FormValue("to")))
 }
 
-// local returns an address of our own, the start page for anything else: no redirect leads away.
+// local returns an address of our own, the start page for anything else: no redirect leads away. Browsers take a backslash for a
+// slash and leave out tabs and ends of lines wherever they stand, so that "/\t/elsewhere" is another host to them; an address has
+// no control characters.
+//
+// Source: WHATWG URL, 4.4 (URL parsing), as read.
 func local(to string) string {
-	if !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") || strings.ContainsAny(to, "\\\r\n") {
+	odd := func(r rune) bool { return r == '\\' || r < ' ' || r == 0x7f }
+	if !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") || strings.ContainsFunc(to, odd) {
 		return "/"
 	}
 	return to
