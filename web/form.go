@@ -7,6 +7,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"bihuan/desk"
@@ -76,12 +77,53 @@ func readUpload(field string, h *multipart.FileHeader) (journal.File, error) {
 // maxMemory is how much of a form is kept in memory; larger files go to the system's temporary folder meanwhile.
 const maxMemory = 8 << 20
 
-// parseForm reads the form, with or without files. A form that is too large wraps http.MaxBytesError.
+// parseForm reads the form, with or without files. A form that is too large wraps http.MaxBytesError; what says that it has files and
+// is no such form is refused.
 func (q *request) parseForm() error {
-	if strings.HasPrefix(q.Header.Get("Content-Type"), "multipart/") {
-		return q.ParseMultipartForm(maxMemory)
+	if !strings.HasPrefix(q.Header.Get("Content-Type"), "multipart/") {
+		return q.ParseForm()
 	}
-	return q.ParseForm()
+	if q.MultipartForm != nil {
+		return nil
+	}
+	err := q.ParseMultipartForm(maxMemory)
+	_, tooLarge := errors.AsType[*http.MaxBytesError](err)
+	switch {
+	case tooLarge:
+		return err
+	case errors.Is(err, multipart.ErrMessageTooLarge):
+		return &http.MaxBytesError{Limit: maxForm}
+	case err != nil:
+		return fault.Refuse(fault.ErrInvalid, "form-broken", "")
+	}
+	q.bodyFirst()
+	return nil
+}
+
+// bodyFirst puts what a form with files says before what its address says, as net/http does for forms without: otherwise whoever
+// makes somebody's browser send it elsewhere says what is in it.
+func (q *request) bodyFirst() {
+	all := q.URL.Query()
+	for k, v := range q.PostForm {
+		all[k] = slices.Concat(v, all[k])
+	}
+	q.Form = all
+}
+
+// FormValue is the first value of a field, empty if there is none or if there is no form to read; see parseForm.
+func (q *request) FormValue(key string) string {
+	if err := q.parseForm(); err != nil {
+		return ""
+	}
+	return q.Form.Get(key)
+}
+
+// PostFormValue is FormValue without what the address says.
+func (q *request) PostFormValue(key string) string {
+	if err := q.parseForm(); err != nil {
+		return ""
+	}
+	return q.PostForm.Get(key)
 }
 
 // readForm reads a form without files before its page does: pages take the values that they find, and a form that is too large
