@@ -84,6 +84,9 @@ func (c *call) draft(d drafts.Draft) (draftOut, error) {
 	} else if answer.Action != "accept" {
 		return waiting, nil
 	}
+	if err := c.again(); err != nil {
+		return draftOut{}, err
+	}
 	return c.send(&d)
 }
 

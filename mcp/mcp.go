@@ -7,13 +7,17 @@ import (
 	"log/slog"
 	"net/http"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/modelcontextprotocol/go-sdk/auth"
 	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"bihuan/desk"
+	"bihuan/desk/doors"
 	"bihuan/desk/drafts"
+	"bihuan/desk/pace"
 	"bihuan/desk/search"
 	"bihuan/desk/words"
 	"bihuan/ground/access"
@@ -42,6 +46,7 @@ type Config struct {
 	Drafts  *drafts.Room
 	Caller  func(ctx context.Context, secret, lang string) (desk.Caller, error) // whose session it is now; wraps fault.ErrNotFound
 	Address string                                                              // where people find the pages, such as https://bihuan.example; may be empty
+	Pace    *pace.Keeper                                                        // nil: everybody as fast as they like
 	Log     *slog.Logger
 	Version string
 }
@@ -56,24 +61,31 @@ func New(c Config) http.Handler {
 	}
 	s := &server{c}
 	transport := sdk.NewStreamableHTTPHandler(s.open, &sdk.StreamableHTTPOptions{SessionTimeout: idle, Logger: slog.New(slog.DiscardHandler)})
-	guarded := auth.RequireBearerToken(s.verify, &auth.RequireBearerTokenOptions{AllowMissingExpiration: true})(transport) // it ends by our own clock
+	guarded := auth.RequireBearerToken(s.verify, &auth.RequireBearerTokenOptions{AllowMissingExpiration: true})(s.paced(transport)) // it ends by our own clock
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 		guarded.ServeHTTP(w, r)
 	})
 }
 
+// paced turns away whoever asks faster than their pace: each message counts as reading, and what a tool writes once more as that.
+func (s *server) paced(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		who := caller(auth.TokenInfoFromContext(r.Context()))
+		err := s.Pace.Admit(who.Person, doors.Address(r.RemoteAddr, ""), pace.Read)
+		if busy, ok := errors.AsType[*doors.Busy](err); ok {
+			w.Header().Set("Retry-After", strconv.Itoa(busy.Seconds()))
+			http.Error(w, words.Of(err, who.Lang), http.StatusTooManyRequests)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
 // verify finds out whose token it is, at every request: what was revoked is over with the next one.
 func (s *server) verify(ctx context.Context, token string, r *http.Request) (*auth.TokenInfo, error) {
-	who, err := s.Caller(ctx, token, words.Prefer(r.Header.Get("Accept-Language")))
-	if errors.Is(err, fault.ErrNotFound) {
-		return nil, auth.ErrInvalidToken
-	}
-	if err == nil {
-		who.Zone = s.Desk.ZoneOf(r.RemoteAddr)
-		who, err = s.Desk.ActingFor(ctx, who, name.Person(r.Header.Get(ForHeader)))
-	}
-	if errors.Is(err, fault.ErrDenied) {
+	who, err := s.behind(ctx, token, r.Header, s.Desk.ZoneOf(r.RemoteAddr))
+	if errors.Is(err, fault.ErrNotFound) || errors.Is(err, fault.ErrDenied) {
 		return nil, auth.ErrInvalidToken
 	}
 	if err != nil {
@@ -84,6 +96,17 @@ func (s *server) verify(ctx context.Context, token string, r *http.Request) (*au
 		user += " for " + string(who.For) // a session stays with whom it was opened for
 	}
 	return &auth.TokenInfo{UserID: user, Extra: map[string]any{callerKey: who}}, nil
+}
+
+// behind returns who is behind a token now, for whom the headers say that they act. It wraps [fault.ErrNotFound] for one that opens
+// nothing, and [fault.ErrDenied] for whoever does not act for that one.
+func (s *server) behind(ctx context.Context, token string, h http.Header, zone access.Zone) (desk.Caller, error) {
+	who, err := s.Caller(ctx, token, words.Prefer(h.Get("Accept-Language")))
+	if err != nil {
+		return desk.Nobody, err
+	}
+	who.Zone = zone
+	return s.Desk.ActingFor(ctx, who, name.Person(h.Get(ForHeader)))
 }
 
 const callerKey = "caller"
@@ -181,7 +204,9 @@ func answer[In, Out any](do func(*call, In) (Out, error)) func(*server, *sdk.Ser
 			var out Out
 			err := error(fault.Refuse(fault.ErrDenied, "denied", ""))
 			if s.holds(c.who, declared) {
-				out, err = do(c, in)
+				if err = s.admit(c.who, declared); err == nil {
+					out, err = do(c, in)
+				}
 			}
 			s.Log.Info("assistant", "tool", t.Name, "took", time.Since(began).Round(time.Microsecond), "error", err != nil)
 			if err != nil {
@@ -192,12 +217,33 @@ func answer[In, Out any](do func(*call, In) (Out, error)) func(*server, *sdk.Ser
 	}
 }
 
+// admit counts a call of a tool that writes.
+func (s *server) admit(who desk.Caller, t tool) error {
+	if t.reads {
+		return nil
+	}
+	return s.Pace.Admit(who.Person, "", pace.Write)
+}
+
 // told is what the assistant hears of an error: a refusal in its words, of a fault of ours nothing but that there was one.
 func (s *server) told(c *call, tool string, err error) error {
 	if fault.KindOf(err) == nil {
 		s.Log.Error("assistant", "tool", tool, "fault", err)
 	}
 	return errors.New(words.Of(err, c.lang))
+}
+
+// again finds out anew who asks, with what they hold now: while a person was asked, the session may have ended and a role may have
+// been taken away.
+func (c *call) again() error {
+	h := c.req.Extra.Header
+	_, token, _ := strings.Cut(h.Get("Authorization"), " ")
+	who, err := c.s.behind(c, strings.TrimSpace(token), h, c.who.Zone)
+	if errors.Is(err, fault.ErrNotFound) {
+		err = fault.Refuse(fault.ErrDenied, "sign-in-first", "")
+	}
+	c.who = who
+	return err
 }
 
 // page is the address of a page of ours.

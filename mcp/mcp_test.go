@@ -15,6 +15,7 @@ import (
 	"bihuan/desk"
 	"bihuan/desk/drafts"
 	"bihuan/desk/firms"
+	"bihuan/desk/pace"
 	"bihuan/desk/search"
 	"bihuan/ground/access"
 	"bihuan/ground/calendar"
@@ -46,10 +47,16 @@ func stand(t *testing.T) *world {
 	w := &world{District: x, t: t, search: found, sessions: map[string]desk.Caller{}}
 	n := byte(0)
 	w.drafts = drafts.New(x.Desk, x.Store, func(b []byte) { n++; b[0] = n })
-	srv := httptest.NewServer(mcp.New(mcp.Config{Desk: x.Desk, Search: found, Drafts: w.drafts, Caller: w.behind, Address: "https://bihuan.example", Version: "test"}))
-	t.Cleanup(srv.Close)
-	w.url = srv.URL + mcp.Path
+	w.serve(mcp.Config{})
 	return w
+}
+
+// serve serves the district to assistants from now on.
+func (w *world) serve(c mcp.Config) {
+	c.Desk, c.Search, c.Drafts, c.Caller, c.Address, c.Version = w.Desk, w.search, w.drafts, w.behind, "https://bihuan.example", "test"
+	srv := httptest.NewServer(mcp.New(c))
+	w.t.Cleanup(srv.Close)
+	w.url = srv.URL + mcp.Path
 }
 
 func (w *world) behind(_ context.Context, secret, lang string) (desk.Caller, error) {
@@ -310,6 +317,60 @@ func TestNothingIsSentUnlessThePersonAgrees(t *testing.T) {
 	must(t, err)
 	if len(page) != 1 || page[0].Actor.Person != who.Person || !strings.HasPrefix(page[0].Command, "assistant-") {
 		t.Errorf("the log says %+v", page)
+	}
+}
+
+// TestWhoAgreesStillMay: while somebody is asked, what they were when they were asked may be over.
+func TestWhoAgreesStillMay(t *testing.T) {
+	w := stand(t)
+	m := w.promise("改造老旧小区二十五个")
+	who := w.As(t, "housing", "handler", 0)
+	set := func(roles []name.Role) {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		now := who
+		now.Roles = roles
+		w.sessions["token-"+string(who.Person)] = now
+	}
+	var meanwhile []name.Role
+	s := w.assistant(who, func(*sdk.ElicitParams) *sdk.ElicitResult {
+		set(meanwhile)
+		return &sdk.ElicitResult{Action: "accept", Content: map[string]any{"send": true}}
+	})
+	args := map[string]any{"matter": m.Number, "act": "acknowledge", "with": map[string]string{"person": string(who.Person)}}
+	before := w.events()
+	if got, refused := call[drafted](t, s, "draft_reply", args); refused == "" || w.events() != before {
+		t.Errorf("the role was taken away: %+v, %d events more", got, w.events()-before)
+	}
+	meanwhile = who.Roles
+	set(who.Roles)
+	if got, refused := call[drafted](t, s, "draft_reply", args); refused != "" || got.Status != "sent" {
+		t.Errorf("with the role: %+v, %s", got, refused)
+	}
+}
+
+// TestAssistantsKeepTheirPace: what a person does elsewhere and by their assistants is counted together, reading by messages and what
+// is drafted besides.
+func TestAssistantsKeepTheirPace(t *testing.T) {
+	w := stand(t)
+	keeper := pace.New(func() int64 { return 0 })
+	w.serve(mcp.Config{Pace: keeper})
+	who := w.As(t, "housing", "handler", 0)
+	s := w.assistant(who, nil)
+	use := func(c pace.Class) {
+		for keeper.Admit(who.Person, "", c) == nil {
+		}
+	}
+	use(pace.Write)
+	if _, refused := call[drafted](t, s, "draft_matter", map[string]any{"kind": "no/kind"}); !strings.Contains(refused, "频繁") {
+		t.Errorf("too many drafts: %q", refused)
+	}
+	if _, refused := call[matters](t, s, "list_overdue", map[string]any{}); refused != "" {
+		t.Errorf("reading meanwhile: %q", refused)
+	}
+	use(pace.Read)
+	if _, err := s.CallTool(ctx, &sdk.CallToolParams{Name: "list_overdue"}); err == nil || !strings.Contains(err.Error(), "Too Many Requests") {
+		t.Errorf("too many messages: %v", err)
 	}
 }
 

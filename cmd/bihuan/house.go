@@ -239,7 +239,7 @@ func (h *house) faces(demo *web.Demo) (http.Handler, error) {
 	mux.Handle("/", pages)
 	mux.Handle("/api/", methods)
 	mux.Handle("/open311/", open311.New(open311.Config{Desk: h.desk, Doors: h.doors, Keys: h.keys, Past: h.store, Pace: h.pace, Security: h.guard, Log: h.log}))
-	mux.Handle(mcp.Path, mcp.New(mcp.Config{Desk: h.desk, Search: h.search, Drafts: h.drafts, Caller: h.behind, Log: h.log, Version: version}))
+	mux.Handle(mcp.Path, mcp.New(mcp.Config{Desk: h.desk, Search: h.search, Drafts: h.drafts, Caller: h.behind, Pace: h.pace, Log: h.log, Version: version}))
 	if demo != nil {
 		mux.Handle("/demo/persons.json", methods)
 	}
