@@ -10,6 +10,7 @@ import (
 	"bihuan/desk/doors"
 	"bihuan/ground/calendar"
 	"bihuan/internal/district"
+	"bihuan/kernel/journal"
 	"bihuan/pack"
 )
 
@@ -46,6 +47,13 @@ func TestNeighboursReportOnce(t *testing.T) {
 	}
 	if _, err := r.Act(ctx, second.Receipt, desk.Do{Act: "rate-answer", With: map[string]string{"rating": "good"}}); code(err) != "not-your-part" {
 		t.Errorf("who follows rates for the reporter: %v", err)
+	}
+	rows, err := x.Store.Rows(ctx, journal.Query{Log: x.Desk.District(), Now: x.Desk.Now(), Scope: journal.Scope{All: true}, Kinds: []string{desk.FollowKind}, Limit: 9})
+	if err != nil || len(rows.Rows) != 1 {
+		t.Fatalf("%d rows of who follows, %v", len(rows.Rows), err)
+	}
+	if kept, err := x.Store.PersonalOf(ctx, rows.Rows[0].Stream); err != nil || len(kept) != 0 {
+		t.Errorf("%d values of who follows are kept, which nobody reads and no page erases, %v", len(kept), err)
 	}
 	if n, err := x.Desk.Followers(ctx, filed.Matter); err != nil || n != 1 {
 		t.Errorf("%d follow it, %v", n, err)

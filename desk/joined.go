@@ -8,7 +8,6 @@ import (
 	"bihuan/ground/ledger"
 	"bihuan/ground/name"
 	"bihuan/kernel/journal"
-	"bihuan/pack"
 )
 
 // FollowKind is the kind of the rows of those who follow somebody else's report instead of making their own (同问跟踪).
@@ -17,45 +16,33 @@ const FollowKind = "follow"
 // typeFollowed is the event by which somebody joins a report.
 const typeFollowed = "matter.followed"
 
-// followBody is its body. Who follows stands beside the log, as with a report.
+// followBody is its body. It tells nothing of who follows: their receipt is all that leads to it, and nobody has to reach them.
 type followBody struct {
-	Of       name.ID                      `json:"of"`
-	Personal map[string]ledger.Commitment `json:"personal,omitempty"`
+	Of name.ID `json:"of"`
 }
 
 // FollowInstead has somebody follow a public matter instead of reporting it once more: the command leads to it from then on,
-// as that of a report does. says are the personal fields that the door asks for. The same command again does nothing.
-func (d *Desk) FollowInstead(ctx context.Context, command string, door *pack.Door, of name.ID, says map[string]string) error {
+// as that of a report does. The same command again does nothing.
+func (d *Desk) FollowInstead(ctx context.Context, command string, of name.ID) error {
 	if err := d.allow(Nobody, access.DoorReport, access.Object{Type: access.Platform, Class: access.Public}); err != nil {
 		return err
 	}
 	if _, done, err := d.store.Receipt(ctx, d.world.District, command); err != nil || done {
 		return err
 	}
-	v, err := d.PublicMatter(ctx, of)
-	if err != nil {
+	if _, err := d.PublicMatter(ctx, of); err != nil {
 		return err
 	}
 	b := d.Begin(ctx, command)
-	id, body := d.NewID(), followBody{Of: of}
-	stranger := &part{stream: id, def: v.Def}
-	own := map[string]string{}
-	for _, key := range []string{door.Says.Name, door.Says.Phone, door.Says.Email} {
-		if key != "" && says[key] != "" {
-			own[key] = says[key]
-		}
-	}
-	if _, body.Personal, err = b.private(stranger, own); err != nil {
-		return err
-	}
+	id := d.NewID()
 	stream := b.Own(id, ledger.Account, 0, func(*ledger.Event) error { return nil }, func() (*journal.Row, error) {
 		j, err := json.Marshal(map[string]name.ID{"of": of})
 		return &journal.Row{Stream: id, Noun: ledger.Account, Kind: FollowKind, Opened: b.At(), Parent: of, Body: j}, err
 	})
-	if err := stream.Add(name.Visitor, typeFollowed, "", body); err != nil {
+	if err := stream.Add(name.Visitor, typeFollowed, "", followBody{of}); err != nil {
 		return err
 	}
-	_, err = b.Commit()
+	_, err := b.Commit()
 	return err
 }
 

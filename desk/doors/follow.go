@@ -165,7 +165,9 @@ func (r *Room) Near(ctx context.Context, a pack.Audience, f Filing) (all []desk.
 }
 
 // FollowInstead has whoever is about to report follow a public matter instead: the receipt leads to it from then on, and its
-// answer is theirs too. What they left of themselves is kept with it.
+// answer is theirs too. What they left of themselves is not kept: nobody would read it, and no page of theirs could erase it.
+//
+// Source: Personal Information Protection Law (2021), article 6 (what the purpose needs, and no more), as read.
 func (r *Room) FollowInstead(ctx context.Context, a pack.Audience, f Filing, of name.ID) error {
 	receipt, err := ReadReceipt(f.Receipt)
 	if err != nil {
@@ -175,11 +177,10 @@ func (r *Room) FollowInstead(ctx context.Context, a pack.Audience, f Filing, of 
 	if err != nil {
 		return err
 	}
-	door := r.desk.DoorOf(v.Kind, a)
-	if door == nil {
+	if r.desk.DoorOf(v.Kind, a) == nil {
 		return fmt.Errorf("door of %s: %w", v.Kind, fault.ErrNotFound)
 	}
-	return r.desk.FollowInstead(ctx, command(receipt), door, of, map[string]string{door.Says.Name: f.Name, door.Says.Phone: f.Phone, door.Says.Email: f.Email})
+	return r.desk.FollowInstead(ctx, command(receipt), of)
 }
 
 func (r *Room) progress(ctx context.Context, v *desk.MatterView) Progress {
