@@ -24,6 +24,9 @@ type Caller struct {
 	Session string
 	// Strength is how many different sorts of factor the session rests on: 0 none, 1 one, 2 two.
 	Strength uint8
+	// Waits says that something has to be done before anything else, such as changing a password that is too old: until then no role
+	// holds, however it was come by.
+	Waits bool
 }
 
 // Nobody is the caller without an account.

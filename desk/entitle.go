@@ -35,7 +35,7 @@ func (d *Desk) Heed(r Rights) { d.rights = r }
 // delegated roles of that one instead. What has ended falls away: whoever no longer acts for somebody acts for themselves.
 // Faces call it for each request.
 func (d *Desk) Entitled(c Caller, acting name.Person) Caller {
-	if d.rights == nil || c.IsNobody() {
+	if d.rights == nil || c.IsNobody() || c.Waits {
 		return c
 	}
 	post := c.Roles

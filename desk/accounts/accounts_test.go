@@ -186,6 +186,86 @@ func TestBar_A06_FiveFailuresLockHalfAnHour(t *testing.T) {
 
 // TestNamesAreNotTold: a name that somebody has and one that nobody has are refused alike, with a wrong password and with a locked
 // account. That it takes alike long is measured by TestBar_A06_NamesAreNotTold, which wants a quiet machine.
+// TestOneResidentsGuessesLockNobodyElse: residents have no name to sign in with, and each is counted by themselves.
+func TestOneResidentsGuessesLockNobodyElse(t *testing.T) {
+	r := stand(t, cheap, Limits{})
+	ctx := t.Context()
+	enter := func(number string) (v Visit, code string) {
+		t.Helper()
+		a, err := r.Newcome(ctx, account.Factor{ID: number, Kind: account.OneTimeCode}, []byte(number))
+		r.must(err)
+		if len(a.Factors) != 1 || a.Factors[0].Added != r.now.Load() {
+			t.Errorf("a resident comes with %+v", a.Factors)
+		}
+		s, err := r.SignIn(ctx, Proof{Account: a.ID, Proven: []account.FactorKind{account.OneTimeCode}})
+		r.must(err)
+		v, err = r.Visit(ctx, s.Secret, "zh")
+		r.must(err)
+		codes, err := r.NewRecovery(ctx, v)
+		r.must(err)
+		v, err = r.Visit(ctx, s.Secret, "zh")
+		r.must(err)
+		return v, codes[0]
+	}
+	one, own := enter("13800000001")
+	other, code := enter("13800000002")
+	for range 9 { // somebody who is nobody, with codes that were sent and with invitations
+		_ = r.Wrong("203.0.113.1:1")
+		_, _ = r.Pending(ctx, "no such invitation", "203.0.113.1:1")
+	}
+	for n := range 5 {
+		if _, err := r.CheckAgain(ctx, one, "000000", "192.0.2.7:1"); says(err) == "sign-in-refused" && n < 4 {
+			t.Errorf("guess %d is refused like a locked one", n+1)
+		}
+	}
+	if _, err := r.CheckAgain(ctx, one, own, "192.0.2.7:1"); says(err) != "sign-in-refused" {
+		t.Errorf("after five guesses: %v", err)
+	}
+	if kind, err := r.CheckAgain(ctx, other, code, "192.0.2.8:1"); err != nil || kind != account.Recovery {
+		t.Errorf("somebody else: %v", err)
+	}
+}
+
+// TestAPasswordThatIsTooOldOpensNothing: not by a role that was granted besides either; see [desk.Caller.Waits].
+func TestAPasswordThatIsTooOldOpensNothing(t *testing.T) {
+	r := stand(t, cheap, Limits{})
+	r.people("p112")
+	r.Profile.Days = 90
+	a, err := r.ByPerson(t.Context(), "p112")
+	r.must(err)
+	for _, c := range []struct {
+		days  time.Duration
+		waits bool
+	}{{89, false}, {2, true}} {
+		r.forward(c.days * 24 * time.Hour)
+		s, err := r.SignIn(t.Context(), Proof{Account: a.ID, Proven: []account.FactorKind{account.Password, account.TOTP}})
+		r.must(err)
+		v, err := r.Visit(t.Context(), s.Secret, "zh")
+		r.must(err)
+		if v.Waits != c.waits || (len(v.Roles) == 0) != c.waits {
+			t.Errorf("after %d days more: %+v", c.days, v.Caller)
+		}
+	}
+}
+
+// TestGuessingTheOldPasswordEndsTheSession, and is not told as a change.
+func TestGuessingTheOldPasswordEndsTheSession(t *testing.T) {
+	r := stand(t, cheap, Limits{})
+	r.people("p112")
+	s, err := r.ActAs(t.Context(), "p112")
+	r.must(err)
+	v, err := r.Visit(t.Context(), s.Secret, "zh")
+	r.must(err)
+	for n, want := range []string{"password-wrong", "password-wrong", "password-wrong", "password-wrong", "sign-in-refused"} {
+		if got := says(r.ChangePassword(t.Context(), v, "wrong-Wrong-1", "Np4-glacier-Rw9", "192.0.2.7:1")); got != want {
+			t.Errorf("guess %d: %s", n+1, got)
+		}
+	}
+	if _, err := r.Visit(t.Context(), s.Secret, "zh"); err == nil {
+		t.Error("the session goes on")
+	}
+}
+
 func TestNamesAreNotTold(t *testing.T) {
 	r := stand(t, cheap, Limits{})
 	r.people("p112")

@@ -81,7 +81,7 @@ func (r *Room) Check(ctx context.Context, t Typed) (Proof, error) {
 // of signing in; one that locks the account ends the session too.
 func (r *Room) CheckAgain(ctx context.Context, v Visit, code, address string) (account.FactorKind, error) {
 	now, network := r.Desk.Now(), networkOf(address)
-	login := v.Account.Login
+	login := countedAs(&v.Account)
 	if wait := r.tries.admit(network, now); wait > 0 {
 		return "", busy(wait)
 	}
@@ -109,6 +109,15 @@ func (r *Room) CheckAgain(ctx context.Context, v Visit, code, address string) (a
 		r.tries.passed(login)
 	}
 	return kind, err
+}
+
+// countedAs is the name under which an account's failures are counted: that with which it signs in, and for residents, who have none,
+// one that nobody can type, since what is typed is put in lower case.
+func countedAs(a *account.Account) string {
+	if a.Login != "" {
+		return a.Login
+	}
+	return "Account " + string(a.ID)
 }
 
 // byLogin returns the account that a name belongs to with its credentials, the zero one if there is none.

@@ -2,6 +2,7 @@ package accounts
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"bihuan/ground/fault"
@@ -29,7 +30,7 @@ func (r *Room) ChangePassword(ctx context.Context, v Visit, old, chosen, address
 		return err
 	} else if !right {
 		if r.wrong(&a, a.Login, network, now) {
-			return r.SignOut(ctx, v.secret)
+			return errors.Join(refused(), r.SignOut(ctx, v.secret))
 		}
 		return fault.Refuse(fault.ErrDenied, "password-wrong", "old")
 	}

@@ -190,7 +190,7 @@ func (r *Room) Visit(ctx context.Context, secret, lang string) (Visit, error) {
 		v.Unit = p.Unit // where the directory has the person now
 	}
 	if s.Must != "" {
-		v.Roles = nil
+		v.Roles, v.Waits = nil, true
 	}
 	return v, nil
 }

@@ -54,12 +54,16 @@ func (t *tries) isLocked(login string, now int64) bool {
 	return f != nil && now < f.until
 }
 
-// failed counts a failure and returns until when that locks the name, 0 if it does not, and how many there were in a row.
+// failed counts a failure and returns until when that locks the name, 0 if it does not, and how many there were in a row. Without a
+// name it counts for the network alone: what nobody's name stands on locks nobody.
 func (t *tries) failed(login, network string, now int64) (until int64, n int) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	net := at(t.nets, network, maxNets, now, netSpan)
 	net.n, net.last = net.n+1, now
+	if login == "" {
+		return 0, 0
+	}
 	f := at(t.names, login, maxNames, now, forgetsAfter)
 	f.n, f.last = f.n+1, now
 	if f.n >= t.limits.Tries && now >= f.until {

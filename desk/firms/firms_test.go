@@ -91,6 +91,11 @@ func TestAMandateLetsAnAgentAct(t *testing.T) {
 	if k := acts(other); k == nil || len(k) != 0 {
 		t.Errorf("somebody else acts in %q", k)
 	}
+	waits := agent
+	waits.Waits = true
+	if k := acts(waits); k == nil || len(k) != 0 {
+		t.Errorf("with a password that is too old the agent acts in %q", k)
+	}
 	represents, serves, err := r.Of(ctx, "agent")
 	if err != nil || len(represents) != 0 || len(serves) != 1 {
 		t.Errorf("the agent represents %d and serves %d firms, %v", len(represents), len(serves), err)

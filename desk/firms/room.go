@@ -96,6 +96,10 @@ func (r *Room) Acting(ctx context.Context, who desk.Caller, code string) (desk.C
 	if who.IsNobody() || code == "" {
 		return who, "", nil
 	}
+	if who.Waits {
+		who.Kinds = []string{}
+		return who, "", nil
+	}
 	f, err := r.Firm(ctx, code)
 	if err != nil {
 		who.Kinds = []string{}

@@ -281,7 +281,9 @@ var effects = map[string]func(*Account, *ledger.Event, *Change){
 		a.Made, a.Maker = e.At, Hand{e.Actor, c.Natural}
 		a.State, a.Sort, a.Person, a.Unit, a.Natural = Active, c.Sort, c.Person, c.Unit, c.Natural
 		if c.Factor != nil {
-			a.Factors = []Factor{*c.Factor}
+			f := *c.Factor
+			f.Added = e.At
+			a.Factors = []Factor{f}
 		}
 	},
 	TypeActivated: func(a *Account, e *ledger.Event, c *Change) {
