@@ -67,13 +67,17 @@ func (s *Store) PutLeaves(ctx context.Context, log name.District, book journal.B
 }
 
 // LooseParts returns the parts of a book that have leaves and are not among its parts: what a merge left that was never ended.
+// It hops from part to part: a part may have a hundred thousand leaves.
 func (s *Store) LooseParts(ctx context.Context, log name.District, book journal.Book) (out []int64, err error) {
 	err = s.read(ctx, "loose parts of "+string(book), func(c conn) error {
-		return c.query(`SELECT DISTINCT part FROM leaf WHERE log = $1 AND book = $2 AND part NOT IN (SELECT id FROM part WHERE log = $1 AND book = $2)
-			ORDER BY part`, []any{string(log), string(book)}, func(r cells) error {
-			out = append(out, r.int(0))
-			return nil
-		})
+		return c.query(`WITH RECURSIVE with_leaves(part) AS (
+			SELECT MIN(part) FROM leaf WHERE log = $1 AND book = $2
+			UNION ALL SELECT (SELECT MIN(leaf.part) FROM leaf WHERE log = $1 AND book = $2 AND leaf.part > with_leaves.part) FROM with_leaves WHERE with_leaves.part IS NOT NULL)
+			SELECT part FROM with_leaves WHERE part IS NOT NULL AND part NOT IN (SELECT id FROM part WHERE log = $1 AND book = $2) ORDER BY part`,
+			[]any{string(log), string(book)}, func(r cells) error {
+				out = append(out, r.int(0))
+				return nil
+			})
 	})
 	return out, err
 }

@@ -38,34 +38,58 @@ type cards struct {
 	total  int64 // characters of those
 }
 
+// grow makes room for the numbers below n: at once for many, so that nothing is copied again and again and little is spare.
 func (c *cards) grow(n int) {
-	for len(c.slot) < n {
-		c.slot = append(c.slot, none)
-		c.length = append(c.length, 0)
-		c.at = append(c.at, 0)
+	if n <= len(c.slot) {
+		return
+	}
+	if n > cap(c.slot) {
+		room := n + n/spare
+		c.slot, c.length, c.at = roomy(c.slot, room), roomy(c.length, room), roomy(c.at, room)
 		for i := range c.traits {
-			c.traits[i] = append(c.traits[i], 0)
+			c.traits[i] = roomy(c.traits[i], room)
 		}
+	}
+	for i := len(c.slot); i < n; i++ {
+		c.slot = append(c.slot, none)
+	}
+	c.length, c.at = c.length[:n], c.at[:n]
+	for i := range c.traits {
+		c.traits[i] = c.traits[i][:n]
 	}
 }
 
+// spare is the part of all documents that there is room for besides, so that one more does not move the others.
+const spare = 16
+
+func roomy[T any](s []T, room int) []T {
+	return append(make([]T, 0, room), s...)
+}
+
 // set writes a document's card. It wraps [fault.ErrInvalid] where a trait has more than 65,535 texts.
-func (c *cards) set(id uint32, slot uint16, length uint32, at int64, traits *[Traits]string) error {
-	c.grow(int(id) + 1)
-	c.drop(id)
-	c.slot[id], c.length[id], c.at[id] = slot, uint16(min(length, math.MaxUint16)), int32(at/minute)
-	if slot != none && length > 0 {
-		c.live++
-		c.total += int64(c.length[id])
-	}
+func (c *cards) set(id uint32, slot uint16, length uint32, at int64, traits *[Traits]string) (err error) {
+	var numbers [Traits]uint16
 	for i, text := range traits {
-		n, err := c.number(i, text)
-		if err != nil {
+		if numbers[i], err = c.number(i, text); err != nil {
 			return err
 		}
+	}
+	c.grow(int(id) + 1)
+	c.put(id, slot, uint16(min(length, math.MaxUint16)), int32(at/minute), &numbers)
+	return nil
+}
+
+// put writes a card that there is room for.
+func (c *cards) put(id uint32, slot, length uint16, at int32, traits *[Traits]uint16) {
+	c.drop(id)
+	c.slot[id], c.length[id], c.at[id] = slot, length, at
+	if slot != none && length > 0 {
+		c.live++
+		c.total += int64(length)
+	}
+	for i, n := range traits {
 		c.traits[i][id] = n
 	}
-	return nil
 }
 
 // drop takes a document out of the sums.
@@ -130,31 +154,38 @@ func (c *cards) pack(ids []uint32) []byte {
 // unpack reads what pack wrote into a slot, and returns how many documents there are.
 func (c *cards) unpack(b []byte, slot uint16) (n int, err error) {
 	r := cardReader{b: b}
-	var texts [Traits][]string
-	for i := range texts {
+	var numbers [Traits][]uint16 // here, by the number that a text has in b
+	for i := range numbers {
 		for range r.count() {
-			texts[i] = append(texts[i], r.text())
+			here, err := c.number(i, r.text())
+			if err != nil {
+				return 0, err
+			}
+			numbers[i] = append(numbers[i], here)
 		}
 	}
+	count := r.count()
+	if !r.bad && count <= len(b) { // a card takes more than a byte
+		c.grow(count) // there are that many at least, and seldom many more
+	}
 	last, at := int64(-1), int64(0)
-	for range r.count() {
+	for range count {
 		last += int64(r.number())
-		length := uint32(r.number())
+		length := uint16(min(r.number(), math.MaxUint16))
 		at += r.signed()
-		var traits [Traits]string
+		var traits [Traits]uint16
 		for i := range traits {
-			if k := r.number(); k < uint64(len(texts[i])) {
-				traits[i] = texts[i][k]
+			if k := r.number(); k < uint64(len(numbers[i])) {
+				traits[i] = numbers[i][k]
 			} else {
 				r.bad = true
 			}
 		}
-		if r.bad || last >= maxID {
+		if r.bad || last < 0 || last >= maxID {
 			return n, fmt.Errorf("cards of a part cannot be read: %w", fault.ErrInvalid)
 		}
-		if err := c.set(uint32(last), slot, length, at*minute, &traits); err != nil {
-			return n, err
-		}
+		c.grow(int(last) + 1)
+		c.put(uint32(last), slot, length, int32(at), &traits)
 		n++
 	}
 	if r.bad {

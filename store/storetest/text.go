@@ -37,8 +37,12 @@ func book(t *testing.T, open Open) {
 	const b = journal.Book("matter")
 	must(s.PutLeaves(ctx, log, b, 1, []journal.Leaf{{First: 10, Bytes: []byte("a")}, {First: 20, Bytes: []byte("b")}}))
 	must(s.PutLeaves(ctx, log, "open", 1, []journal.Leaf{{First: 15, Bytes: []byte("z")}}))
-	if loose, err := s.LooseParts(ctx, log, b); err != nil || !slices.Equal(loose, []int64{1}) {
+	must(s.PutLeaves(ctx, log, b, 7, []journal.Leaf{{First: 1}, {First: 2}}))
+	if loose, err := s.LooseParts(ctx, log, b); err != nil || !slices.Equal(loose, []int64{1, 7}) {
 		t.Errorf("leaves without a part are loose: %v, %v", loose, err)
+	}
+	if n, err := s.DropLeaves(ctx, log, b, 7); err != nil || n != 2 {
+		t.Errorf("%d loose leaves dropped, %v", n, err)
 	}
 	must(s.PutPart(ctx, log, b, journal.Part{ID: 1, Age: 1, Docs: 2, Cards: []byte("cards")}, nil))
 	got, err := s.LeavesAt(ctx, log, b, []journal.LeafAt{{Part: 1, Term: 9}, {Part: 1, Term: 10}, {Part: 1, Term: 19}, {Part: 1, Term: 99}, {Part: 2, Term: 99}})
