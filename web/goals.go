@@ -158,6 +158,9 @@ func (s *server) listGoalRows(q *request) error {
 		return err
 	}
 	v.Rows = q.shownRows(page.Rows)
+	if err := q.shutUnread(v.Rows); err != nil {
+		return err
+	}
 	if page.Next != "" {
 		v.Next = q.URL.Path + "?" + url.Values{"only": {q.FormValue("only")}, "cursor": {page.Next}}.Encode()
 	}
