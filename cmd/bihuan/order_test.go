@@ -115,6 +115,9 @@ func TestAnOrderOpensItsMatterAtEveryDoor(t *testing.T) {
 	}
 	say := func(when string, want bool) {
 		t.Helper()
+		if err := h.search.CatchUp(ctx); err != nil { // full text comes behind the log
+			t.Fatal(err)
+		}
 		for called, shows := range doors {
 			if shows() != want {
 				t.Errorf("%s: %s shows the case: %v, want %v", when, called, !want, want)
