@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 
+	"bihuan/ground/fault"
 	"bihuan/ground/ledger"
 	"bihuan/ground/name"
 	"bihuan/kernel/indicator"
@@ -14,97 +16,211 @@ import (
 	"bihuan/kernel/register"
 )
 
-// Replay plays the log again, event by event, and then holds every row against what its events add up to: a row that
-// was edited behind the platform's back shows. It knows matters, goals and records of registers; streams that a
-// sub-room keeps itself are held against their version only.
+// Replay plays the log again, event by event, and holds every row against what its events add up to: a row that was
+// edited behind the platform's back shows. It knows matters, goals and records of registers; streams that a sub-room
+// keeps itself are held against their version only, by the store. A stream is let go of once it was played to the event
+// that its row names as the last, so that a replay of any length holds what is open at a time and [unasked] streams more.
 type Replay struct {
 	d       *Desk
-	matters map[name.ID]matter.Matter
-	goals   map[name.ID]indicator.Goal
-	records map[name.ID]register.Record
-	last    map[name.ID]int64 // the place in the log of each stream's last event
+	unasked int // how many streams are played before the rows are asked where the oldest of them end
+	streams map[name.ID]*played
+	waiting []name.ID // the streams of which nobody knows yet where they end, in order of their first event
+
+	seq    int64 // of the first stream found whose row is not what its events add up to, 0 while there is none
+	reason string
 }
 
-// Replay returns an empty replay. It keeps the state of every stream until it is compared.
+// played is how far a stream is played, and what it has become.
+type played struct {
+	last int64 // the place in the log of the event that was played last
+	end  int64 // that of the event which its row names as the last, 0 while nobody asked
+
+	matter *matter.Matter // one of these
+	goal   *indicator.Goal
+	record *register.Record
+}
+
+// Replay returns an empty replay.
 func (d *Desk) Replay() *Replay {
-	return &Replay{d: d, matters: map[name.ID]matter.Matter{}, goals: map[name.ID]indicator.Goal{}, records: map[name.ID]register.Record{}, last: map[name.ID]int64{}}
+	return &Replay{d: d, unasked: 4096, streams: map[name.ID]*played{}} // by then most have ended: a row that is asked too early is read twice
 }
 
-// Each plays one event.
-func (r *Replay) Each(e *ledger.Event) (err error) {
-	r.last[e.Stream] = e.Seq
+// Each plays the next event of the log. Its errors are those of the store; what is wrong with the log or a row is kept for End.
+func (r *Replay) Each(ctx context.Context, e *ledger.Event) error {
+	p, held := r.streams[e.Stream]
+	if !held {
+		if p = begin(e); p == nil {
+			return nil
+		}
+		if e.Version != 1 {
+			r.note(e.Seq, e.Stream, "it ends before this event")
+			return nil
+		}
+		r.streams[e.Stream] = p
+		r.waiting = append(r.waiting, e.Stream)
+	}
+	if err := p.play(e); err != nil {
+		r.note(e.Seq, e.Stream, err.Error())
+	}
+	if p.end == e.Seq {
+		return r.look(ctx, e.Stream, p)
+	}
+	if len(r.waiting) > r.unasked {
+		id := r.waiting[0]
+		r.waiting = r.waiting[1:]
+		if p := r.streams[id]; p != nil {
+			return r.look(ctx, id, p)
+		}
+	}
+	return nil
+}
+
+// begin returns a stream at its start, nil if it is one that a sub-room keeps itself.
+func begin(e *ledger.Event) *played {
 	switch {
 	case e.Kind == ledger.Matter:
-		r.matters[e.Stream], err = matter.Apply(r.matters[e.Stream], e)
+		return &played{matter: &matter.Matter{}}
 	case e.Kind == ledger.Indicator:
-		r.goals[e.Stream], err = indicator.Apply(r.goals[e.Stream], e)
+		return &played{goal: &indicator.Goal{}}
 	case e.Type == register.PutDown || e.Type == register.EndedOn:
-		r.records[e.Stream], err = register.Apply(r.records[e.Stream], e)
+		return &played{record: &register.Record{}}
+	}
+	return nil
+}
+
+// play plays the stream's next event.
+func (p *played) play(e *ledger.Event) (err error) {
+	p.last = e.Seq
+	switch {
+	case p.matter != nil:
+		*p.matter, err = matter.Apply(*p.matter, e)
+	case p.goal != nil:
+		*p.goal, err = indicator.Apply(*p.goal, e)
+	case e.Type == register.PutDown || e.Type == register.EndedOn:
+		*p.record, err = register.Apply(*p.record, e)
 	}
 	return err
 }
 
-// Compare holds the rows against what was played, and returns the place in the log of the first stream whose row is
-// not what its events add up to, with the reason; 0 if all are.
-func (r *Replay) Compare(ctx context.Context) (seq int64, reason string, err error) {
-	note := func(id name.ID, why string) {
-		if at := r.last[id]; seq == 0 || at < seq {
-			seq, reason = at, fmt.Sprintf("the row of %s is not what its events add up to: %s", id, why)
-		}
+// version is how many events were played.
+func (p *played) version() int64 {
+	switch {
+	case p.matter != nil:
+		return p.matter.Version
+	case p.goal != nil:
+		return p.goal.Version
+	default:
+		return p.record.Version
 	}
-	for id, m := range r.matters {
-		k, err := r.d.kindOf(&m)
-		if err != nil {
-			note(id, err.Error())
-			continue
-		}
-		want, err := matterRow(k, &m)
-		if err != nil {
-			return 0, "", err
-		}
-		want.Number = m.Number
-		if err := r.hold(ctx, want, m.Version, note); err != nil {
-			return 0, "", err
-		}
-	}
-	for _, g := range r.goals {
-		want, err := r.d.goalRow(&g)
-		if err != nil {
-			return 0, "", err
-		}
-		if err := r.hold(ctx, want, g.Version, note); err != nil {
-			return 0, "", err
-		}
-	}
-	for _, rec := range r.records {
-		k, ok := r.d.Packs().Register(rec.Register)
-		if !ok {
-			continue // a register that the newest packs no longer have
-		}
-		want, err := recordRow(k, &rec)
-		if err != nil {
-			return 0, "", err
-		}
-		if err := r.hold(ctx, want, rec.Version, note); err != nil {
-			return 0, "", err
-		}
-	}
-	return seq, reason, nil
 }
 
-// hold compares one row. A light that follows from times is not compared, it is never written.
-func (r *Replay) hold(ctx context.Context, want *journal.Row, version int64, note func(name.ID, string)) error {
-	got, err := r.d.store.Row(ctx, want.Stream)
-	if err != nil {
-		note(want.Stream, err.Error())
+// look holds a stream against its row and lets go of it, unless the row tells of events that are yet to be played.
+func (r *Replay) look(ctx context.Context, id name.ID, p *played) error {
+	row, err := r.d.store.Row(ctx, id)
+	switch {
+	case errors.Is(err, fault.ErrNotFound):
+		r.note(p.last, id, "it has none")
+	case err != nil:
+		return err
+	case row.Seq > p.last:
+		p.end = row.Seq
 		return nil
+	default:
+		if err := r.hold(p, &row); err != nil {
+			return err
+		}
 	}
-	want.Version, want.Seq = version, r.last[want.Stream]
+	delete(r.streams, id)
+	return nil
+}
+
+// End holds what is left against its rows, and returns the place in the log of the first stream found whose row is not
+// what its events add up to, with the reason; 0 if all are. A row that has moved on since the replay began is held against
+// the events that came since.
+func (r *Replay) End(ctx context.Context) (seq int64, reason string, err error) {
+	for id, p := range r.streams {
+		if err := r.follow(ctx, id, p); err != nil {
+			return 0, "", err
+		}
+	}
+	r.streams, r.waiting = map[name.ID]*played{}, nil
+	return r.seq, r.reason, nil
+}
+
+// follow plays a stream up to where its row is now and holds it against the row.
+func (r *Replay) follow(ctx context.Context, id name.ID, p *played) error {
+	for {
+		if err := r.look(ctx, id, p); err != nil {
+			return err
+		}
+		if _, held := r.streams[id]; !held {
+			return nil
+		}
+		events, err := r.d.store.Events(ctx, id, p.version())
+		if err != nil {
+			return err
+		}
+		for i := range events {
+			if err := p.play(&events[i]); err != nil {
+				r.note(events[i].Seq, id, err.Error())
+				return nil
+			}
+		}
+		if len(events) == 0 {
+			r.note(p.last, id, fmt.Sprintf("it ends with event %d, its events end here", p.end))
+			return nil
+		}
+	}
+}
+
+// note keeps what is wrong with a row, if nothing before it in the log was.
+func (r *Replay) note(seq int64, id name.ID, why string) {
+	if r.seq == 0 || seq < r.seq {
+		r.seq, r.reason = seq, fmt.Sprintf("the row of %s is not what its events add up to: %s", id, why)
+	}
+}
+
+// row returns what the row of a stream should be, nil for a record of a register that the newest packs no longer have.
+// Its error is a kind that no pack lays down.
+func (r *Replay) row(p *played) (want *journal.Row, flaw, err error) {
+	switch {
+	case p.matter != nil:
+		k, flaw := r.d.kindOf(p.matter)
+		if flaw != nil {
+			return nil, flaw, nil
+		}
+		if want, err = matterRow(k, p.matter); err == nil {
+			want.Number = p.matter.Number
+		}
+	case p.goal != nil:
+		want, err = r.d.goalRow(p.goal)
+	default:
+		k, ok := r.d.Packs().Register(p.record.Register)
+		if !ok {
+			return nil, nil, nil
+		}
+		want, err = recordRow(k, p.record)
+	}
+	if err == nil {
+		want.Version, want.Seq = p.version(), p.last
+	}
+	return want, nil, err
+}
+
+// hold compares a row with what its events add up to. A light that follows from times is not compared, it is never written.
+func (r *Replay) hold(p *played, got *journal.Row) error {
+	want, flaw, err := r.row(p)
+	if flaw != nil {
+		r.note(p.last, got.Stream, flaw.Error())
+	}
+	if want == nil || err != nil {
+		return err
+	}
 	if want.Due != 0 && want.Open {
 		want.Light, got.Light = "", ""
 	}
 	if got.Number != want.Number && want.Noun != ledger.Record {
-		note(want.Stream, "number "+got.Number)
+		r.note(p.last, got.Stream, "number "+got.Number)
 	}
 	got.Number, want.Number = "", ""
 	a, err := json.Marshal(got)
@@ -116,7 +232,7 @@ func (r *Replay) hold(ctx context.Context, want *journal.Row, version int64, not
 		return err
 	}
 	if !bytes.Equal(a, b) {
-		note(want.Stream, firstDifference(a, b))
+		r.note(p.last, got.Stream, firstDifference(a, b))
 	}
 	return nil
 }

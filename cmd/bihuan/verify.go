@@ -50,25 +50,24 @@ func check(ctx context.Context, st *store.Store, d *desk.Desk, a against) (findi
 	} else if err != nil {
 		return f, err
 	}
-	replay := besides(d.Replay())
+	replay := besides(ctx, d.Replay())
 	r, err := st.Verify(ctx, d.District(), func(e *ledger.Entry) error {
 		replay.take(e)
 		return trial.Each(ctx, e)
 	})
-	broken := replay.end()
+	if ended := replay.wait(); err == nil {
+		err = ended
+	}
 	if err != nil {
 		return f, err
 	}
 	f = finding{Events: r.Events, Head: r.Head.String(), Rows: r.Rows, Signed: len(a.signed), Elsewhere: a.used}
-	switch {
-	case r.Flaw != nil:
+	if r.Flaw != nil {
 		f.flawed(r.Flaw)
-	case broken != nil:
-		f.Bad, f.Reason = r.Events, broken.Error()
-	default:
+	} else {
 		err = trial.End(ctx, d.OpenForProof)
 		if err == nil {
-			f.Bad, f.Reason, err = replay.Compare(ctx)
+			f.Bad, f.Reason, err = replay.End(ctx)
 		}
 		if err != nil && !f.flawed(err) {
 			return f, err
@@ -86,15 +85,15 @@ type player struct {
 	done  chan error
 }
 
-// besides starts a goroutine that replays what it is given; end waits for it.
-func besides(r *desk.Replay) *player {
+// besides starts a goroutine that replays what it is given; wait waits for it.
+func besides(ctx context.Context, r *desk.Replay) *player {
 	p := &player{Replay: r, to: make(chan []*ledger.Entry, 8), done: make(chan error, 1)}
 	go func() {
 		var broken error
 		for batch := range p.to {
 			for _, e := range batch {
-				if err := r.Each(&e.Event); err != nil && broken == nil {
-					broken = err
+				if broken == nil {
+					broken = r.Each(ctx, &e.Event)
 				}
 			}
 		}
@@ -111,8 +110,8 @@ func (p *player) take(e *ledger.Entry) {
 	}
 }
 
-// end waits until everything is replayed and returns the first event that could not be.
-func (p *player) end() error {
+// wait waits until everything is replayed and returns why it could not be.
+func (p *player) wait() error {
 	p.to <- p.batch
 	close(p.to)
 	return <-p.done

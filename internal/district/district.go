@@ -216,12 +216,12 @@ func (x *District) Verify(t testing.TB) {
 	t.Helper()
 	ctx := context.Background()
 	replay := x.Desk.Replay()
-	r, err := x.Store.Verify(ctx, x.Desk.District(), func(e *ledger.Entry) error { return replay.Each(&e.Event) })
+	r, err := x.Store.Verify(ctx, x.Desk.District(), func(e *ledger.Entry) error { return replay.Each(ctx, &e.Event) })
 	must(t, err)
 	if r.Flaw != nil {
 		t.Fatalf("verify: %v", r.Flaw)
 	}
-	seq, why, err := replay.Compare(ctx)
+	seq, why, err := replay.End(ctx)
 	must(t, err)
 	if seq != 0 {
 		t.Fatalf("verify: record %d: %s", seq, why)
