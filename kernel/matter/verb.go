@@ -96,7 +96,7 @@ var laws = []physics{
 	{verb: CallBack, words: name.Text{ZH: "回访", EN: "Call back"}, from: []Phase{Reported, Verified, Closed}, to: []Phase{Reported, Verified, Closed}, stays: true, checks: true, count: "call-backs"},
 	{verb: Contest, words: name.Text{ZH: "提出异议", EN: "Contest"}, from: []Phase{Reported, Verified, Closed}, to: []Phase{Accepted, Dispatched, Handling, Reported}, needsTarget: true, count: "contests"},
 	{verb: Rate, words: name.Text{ZH: "评价", EN: "Rate"}, from: []Phase{Closed}, to: []Phase{Closed}},
-	{verb: Archive, words: name.Text{ZH: "归档", EN: "Archive"}, from: []Phase{Closed, Stopped}, to: []Phase{Archived}},
+	{verb: Archive, words: name.Text{ZH: "归档", EN: "Archive"}, from: []Phase{Closed}, to: []Phase{Archived}}, // what was stopped stays so: archived it would count as done
 	{verb: Extend, words: name.Text{ZH: "延期", EN: "Extend"}, from: open, stays: true, needsReason: true, count: "extensions"},
 	{verb: Pause, words: name.Text{ZH: "挂起", EN: "Pause"}, from: []Phase{Accepted, Dispatched, Handling}, to: []Phase{Paused}, needsReason: true},
 	{verb: Postpone, words: name.Text{ZH: "缓办", EN: "Postpone"}, from: []Phase{Accepted, Dispatched, Handling}, to: []Phase{Paused}, needsReason: true, pauses: true, count: "postponements"},
