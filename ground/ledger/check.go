@@ -1,10 +1,7 @@
 package ledger
 
 import (
-	"cmp"
 	"fmt"
-	"maps"
-	"slices"
 
 	"bihuan/ground/name"
 )
@@ -40,7 +37,7 @@ const (
 func (f *Flaw) Error() string { return fmt.Sprintf("bad %d %s: %s", f.Seq, f.Code, f.Text) }
 
 // Checker replays a log: it is given every entry in order and returns the first [Flaw].
-// It remembers the version of each stream, about 100 bytes a stream. It sees an edit, a
+// It remembers where each stream is, about 60 bytes a stream. It sees an edit, a
 // deletion, an insertion and a change of order; a log that was cut off at its end, or
 // rewritten as a whole with new hashes, it sees only against a head kept elsewhere.
 type Checker struct {
@@ -48,18 +45,13 @@ type Checker struct {
 	log     name.District
 	seq     int64
 	head    Hash
-	streams map[name.ID]streamAt
+	streams streams
 	flaw    *Flaw
-}
-
-type streamAt struct {
-	version, seq int64
-	kind         StreamKind
 }
 
 // NewChecker returns a Checker at the start of a log.
 func NewChecker(log name.District) *Checker {
-	c := &Checker{log: log, streams: map[name.ID]streamAt{}}
+	c := &Checker{log: log, streams: newStreams(log)}
 	c.head = c.chain.Start(log)
 	return c
 }
@@ -79,7 +71,7 @@ func (c *Checker) AddLeaf(e *Entry, leaf Hash) error {
 		return c.flaw
 	}
 	c.seq, c.head = e.Seq, e.Head
-	c.streams[e.Stream] = streamAt{e.Version, e.Seq, e.Kind}
+	c.streams.put(e.Stream, streamAt{e.Version, e.Seq, c.streams.kind(e.Kind)})
 	return nil
 }
 
@@ -88,12 +80,12 @@ func (c *Checker) look(e *Entry, leaf Hash) *Flaw {
 	if e.Log != c.log || e.Seq != next {
 		return &Flaw{next, FlawGap, fmt.Sprintf("entry %d of log %s stands here", e.Seq, e.Log)}
 	}
-	before := c.streams[e.Stream]
+	before := c.streams.at(e.Stream)
 	if e.Version != before.version+1 {
 		return &Flaw{next, FlawVersion, fmt.Sprintf("stream %s has version %d after %d", e.Stream, e.Version, before.version)}
 	}
-	if before.version > 0 && e.Kind != before.kind {
-		return &Flaw{next, FlawKind, fmt.Sprintf("stream %s was %q and is %q", e.Stream, before.kind, e.Kind)}
+	if was := c.streams.kinds[before.kind]; before.version > 0 && e.Kind != was {
+		return &Flaw{next, FlawKind, fmt.Sprintf("stream %s was %q and is %q", e.Stream, was, e.Kind)}
 	}
 	if !e.Suite.Known() {
 		return &Flaw{next, FlawSuite, fmt.Sprintf("suite %d is not known", e.Suite)}
@@ -122,15 +114,13 @@ func (c *Checker) End(seq int64, head Hash) error {
 func (c *Checker) At() (seq int64, head Hash) { return c.seq, c.head }
 
 // Version returns the version that a stream has reached, 0 if it has no entry.
-func (c *Checker) Version(stream name.ID) int64 { return c.streams[stream].version }
+func (c *Checker) Version(stream name.ID) int64 { return c.streams.at(stream).version }
 
 // Last returns the place in the log of a stream's last entry so far, 0 if it has none.
-func (c *Checker) Last(stream name.ID) int64 { return c.streams[stream].seq }
+func (c *Checker) Last(stream name.ID) int64 { return c.streams.at(stream).seq }
 
 // Streams returns how many streams were seen.
-func (c *Checker) Streams() int { return len(c.streams) }
+func (c *Checker) Streams() int { return c.streams.len() }
 
 // Sorted returns the streams seen, by the place of their last entry.
-func (c *Checker) Sorted() []name.ID {
-	return slices.SortedFunc(maps.Keys(c.streams), func(a, b name.ID) int { return cmp.Compare(c.streams[a].seq, c.streams[b].seq) })
-}
+func (c *Checker) Sorted() []name.ID { return c.streams.sorted() }

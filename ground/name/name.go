@@ -48,6 +48,28 @@ func ParseID(s string) (ID, error) {
 	return ID(s), nil
 }
 
+// UUID returns the sixteen bytes that NewID composes the id from, and false for an id that it does not make.
+func (id ID) UUID() (u [16]byte, ok bool) {
+	if len(id) != 43 || id[6] != '-' || id[15] != '-' || id[20] != '-' || id[25] != '-' || id[30] != '-' {
+		return u, false
+	}
+	at := 7
+	for i := range u {
+		if at == 15 || at == 20 || at == 25 || at == 30 { // the hyphens
+			at++
+		}
+		high, low := strings.IndexByte(digits, id[at]), strings.IndexByte(digits, id[at+1])
+		if high < 0 || low < 0 {
+			return u, false
+		}
+		u[i] = byte(high<<4 | low)
+		at += 2
+	}
+	return u, strings.Trim(string(id[:6]), digits[:10]) == ""
+}
+
+const digits = "0123456789abcdef"
+
 // District returns the district that the id begins with, empty for an id of fewer than six bytes.
 func (id ID) District() District {
 	if len(id) < 6 {

@@ -25,6 +25,29 @@ func TestID(t *testing.T) {
 	}
 }
 
+// TestUUID: the bytes that an id was made of come back, and nothing else has any.
+func TestUUID(t *testing.T) {
+	u := [16]byte{0x01, 0x8b, 0xff, 0, 0xa9, 0x9a, 0x70, 0x0f, 0xb0, 1, 2, 3, 4, 5, 6, 0xfe}
+	id := NewID("220105", u)
+	if got, ok := id.UUID(); !ok || got != u {
+		t.Errorf("%s: %x, %v", id, got, ok)
+	}
+	for i := range id {
+		for _, c := range "gA-" {
+			if bad := id[:i] + ID(c) + id[i+1:]; bad != id {
+				if _, ok := bad.UUID(); ok {
+					t.Errorf("%s has one", bad)
+				}
+			}
+		}
+	}
+	for _, bad := range []ID{"", "220105", id[:42], id + "0"} {
+		if _, ok := bad.UUID(); ok {
+			t.Errorf("%q has one", bad)
+		}
+	}
+}
+
 func TestTextFallsBack(t *testing.T) {
 	for _, c := range []struct {
 		text       Text
