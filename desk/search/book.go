@@ -44,6 +44,7 @@ type Book struct {
 	name  journal.Book
 
 	merging sync.Mutex   // held by whoever merges what is kept
+	reading sync.RWMutex // held for reading by whoever reads parts through: what was merged is dropped when they are done
 	part    atomic.Int64 // the last number of a part
 
 	writing sync.Mutex // held by whoever takes in or writes down
@@ -298,6 +299,8 @@ func (b *Book) merge(ctx context.Context, parts []*find.Part) error {
 	if err != nil {
 		return err
 	}
+	b.reading.Lock() // who comes now finds the new part
+	b.reading.Unlock()
 	for _, id := range old {
 		if err := b.drop(ctx, id); err != nil {
 			return err
@@ -397,6 +400,31 @@ func (b *Book) Ask(ctx context.Context, ask find.Ask) (find.Answer, error) {
 		return a, fmt.Errorf("search book %s: %w", b.name, err)
 	}
 	return a, nil
+}
+
+// Rises is what rises from one period to the next.
+type Rises struct {
+	Now, Before int // documents of the two
+	Terms       []find.Rise
+	Texts       map[string][2]int // of a trait, with the documents of the two that have each
+}
+
+// Rising compares two periods. Asking and taking in go on while it reads; parts that were merged meanwhile are dropped when it is done.
+func (b *Book) Rising(ctx context.Context, where [][]find.Want, now, before find.Period, trait, least, most int) (Rises, error) {
+	b.reading.RLock()
+	defer b.reading.RUnlock()
+	b.mu.RLock()
+	c, err := b.index.Compare(where, now, before, pages{ctx, b})
+	r := Rises{}
+	if err == nil {
+		r = Rises{Now: c.Now, Before: c.Before, Texts: b.index.Changes(c, trait)}
+	}
+	b.mu.RUnlock()
+	if err != nil {
+		return r, err
+	}
+	r.Terms, err = c.Rising(least, most, b.read(ctx))
+	return r, err
 }
 
 // Streams returns the streams of hits, in their order.

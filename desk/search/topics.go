@@ -147,19 +147,15 @@ type work struct {
 }
 
 func (w *work) topics() (t Topics, err error) {
-	b := w.r.matters
-	b.mu.RLock()
-	rises, docsNow, docsBefore, err := b.index.Rising(w.where, w.now, w.before, leastTopic, candidates, pages{w.ctx, b}, b.read(w.ctx))
-	classes, failed := b.index.Changes(traitClass, w.where, w.now, w.before, pages{w.ctx, b})
-	b.mu.RUnlock()
-	if err = cmp.Or(err, failed); err != nil {
+	r, err := w.r.matters.Rising(w.ctx, w.where, w.now, w.before, traitClass, leastTopic, candidates)
+	if err != nil {
 		return t, err
 	}
-	t.Now, t.Before = docsNow, docsBefore
-	if t.Terms, err = w.words(rises, docsNow, docsBefore); err != nil {
+	t.Now, t.Before = r.Now, r.Before
+	if t.Terms, err = w.words(r.Terms, r.Now, r.Before); err != nil {
 		return t, err
 	}
-	t.Classes, err = w.classes(classes, docsNow, docsBefore)
+	t.Classes, err = w.classes(r.Texts, r.Now, r.Before)
 	return t, err
 }
 

@@ -18,29 +18,61 @@ type Rise struct {
 	Score       float64 // how far Now is from what Before leads one to expect, in standard deviations
 }
 
-// Rising returns the terms that more documents of a period have than those of the period before lead one to expect, the most
-// striking first, at most most of them, and how many documents the two periods have. Terms of fewer than least documents now, and those with a digit in
-// them or of nothing but Latin letters, are left out. read yields the leaves of a kept part. It reads the whole index: some 100 ns for each document and page of text.
-//
-// The measure is the difference from the expected count over its standard deviation, as of a Poisson count with one half added, so that
-// what was never there before is not infinitely striking; it is ours.
-func (x *Index) Rising(where [][]Want, now, before Period, least, most int, pages Pages, read func(*Part) iter.Seq2[Leaf, error]) (all []Rise, docsNow, docsBefore int, err error) {
-	period := make([]uint8, len(x.slot))
-	in, err := x.periods(where, now, before, pages)
-	if err != nil {
-		return nil, 0, 0, err
-	}
-	var docs [2]int
-	for id := range x.slot {
-		for i := range in {
-			if x.slot[id] != none && x.length[id] > 0 && in[i].passes(&x.cards, uint32(id)) {
-				period[id] |= 1 << i
-				docs[i]++
+// Comparison is two periods of an index side by side, as it stood when they were compared: it may change since.
+type Comparison struct {
+	Now, Before int     // documents of the period, and of the one before
+	period      []uint8 // of each document, a bit for each period that it is in
+	slot        []uint16
+	parts       []*Part
+}
+
+// Compare looks which documents are in a period and which in the one before.
+func (x *Index) Compare(where [][]Want, now, before Period, pages Pages) (*Comparison, error) {
+	c := &Comparison{period: make([]uint8, len(x.slot)), slot: slices.Clone(x.slot), parts: x.Parts()}
+	for i, n := range []*int{&c.Now, &c.Before} {
+		p := []Period{now, before}[i]
+		in, err := x.compile(&Ask{Where: where, From: p.From, Until: p.Until}, pages)
+		if err != nil {
+			return nil, err
+		}
+		for id := range x.slot {
+			if x.slot[id] != none && x.length[id] > 0 && in.passes(&x.cards, uint32(id)) {
+				c.period[id] |= 1 << i
+				*n++
 			}
 		}
 	}
-	streams := make([]stream, len(x.parts))
-	for i, p := range x.parts {
+	return c, nil
+}
+
+// Changes returns for each text of a trait how many documents of the two periods have it; those with none in either are left out. The
+// index must not have changed since they were compared.
+func (x *Index) Changes(c *Comparison, trait int) map[string][2]int {
+	counts := make([][2]int, len(x.keys[trait]))
+	for id, in := range c.period {
+		for i := range 2 {
+			counts[x.traits[trait][id]][i] += int(in >> i & 1)
+		}
+	}
+	out := map[string][2]int{}
+	for i, n := range counts {
+		if n != [2]int{} {
+			out[x.keys[trait][i]] = n
+		}
+	}
+	return out
+}
+
+// Rising returns the terms that more documents of the period have than those of the period before lead one to expect, the most
+// striking first, at most most of them. Terms of fewer than least documents now, and those with a digit in
+// them or of nothing but Latin letters, are left out. read yields the leaves of a kept part; the index may change meanwhile, the leaves
+// must not. It reads the whole index as it was: some 100 ns for each document and page of text.
+//
+// The measure is the difference from the expected count over its standard deviation, as of a Poisson count with one half added, so that
+// what was never there before is not infinitely striking; it is ours.
+func (c *Comparison) Rising(least, most int, read func(*Part) iter.Seq2[Leaf, error]) (all []Rise, err error) {
+	streams := make([]stream, len(c.parts))
+	for i, p := range c.parts {
 		leaves := inMemory(p.leaves)
 		if p.Kept() {
 			leaves = read(p)
@@ -49,7 +81,7 @@ func (x *Index) Rising(where [][]Want, now, before Period, least, most int, page
 		defer stop()
 		streams[i].next = next
 		if err := streams[i].step(); err != nil {
-			return nil, 0, 0, err
+			return nil, err
 		}
 	}
 	for {
@@ -60,18 +92,18 @@ func (x *Index) Rising(where [][]Want, now, before Period, least, most int, page
 		var n [2]int
 		for i := range streams {
 			if s := &streams[i]; !s.done && s.term == t {
-				x.tally(&s.list, x.parts[i].slot, period, &n)
+				c.tally(&s.list, c.parts[i].slot, &n)
 				if err := s.step(); err != nil {
-					return nil, 0, 0, err
+					return nil, err
 				}
 			}
 		}
 		if n[0] >= least && t.says() {
-			all = append(all, Rise{Term: t, Now: n[0], Before: n[1], Score: Striking(n[0], n[1], docs[0], docs[1])})
+			all = append(all, Rise{Term: t, Now: n[0], Before: n[1], Score: Striking(n[0], n[1], c.Now, c.Before)})
 		}
 	}
 	slices.SortStableFunc(all, func(a, b Rise) int { return cmp.Compare(b.Score, a.Score) })
-	return all[:min(len(all), most)], docs[0], docs[1], nil
+	return all[:min(len(all), most)], nil
 }
 
 // leastOf is the least term at which a stream stands.
@@ -86,12 +118,12 @@ func leastOf(streams []stream) Term {
 }
 
 // tally counts the documents of a list in the two periods.
-func (x *Index) tally(l *list, slot uint16, period []uint8, n *[2]int) {
+func (c *Comparison) tally(l *list, slot uint16, n *[2]int) {
 	r := l.reader()
 	for r.next() {
-		if int(r.doc) < len(period) && period[r.doc] != 0 && x.slot[r.doc] == slot {
-			n[0] += int(period[r.doc] & 1)
-			n[1] += int(period[r.doc] >> 1)
+		if int(r.doc) < len(c.period) && c.period[r.doc] != 0 && c.slot[r.doc] == slot {
+			n[0] += int(c.period[r.doc] & 1)
+			n[1] += int(c.period[r.doc] >> 1)
 		}
 	}
 }
@@ -113,39 +145,6 @@ func Striking(now, before, docsNow, docsBefore int) float64 {
 		expected = float64(before) * float64(docsNow) / float64(docsBefore)
 	}
 	return (float64(now) - expected) / math.Sqrt(expected+0.5)
-}
-
-// Changes returns for each text of a trait how many documents of two periods have it; those with none in either are left out.
-func (x *Index) Changes(trait int, where [][]Want, now, before Period, pages Pages) (map[string][2]int, error) {
-	in, err := x.periods(where, now, before, pages)
-	if err != nil {
-		return nil, err
-	}
-	counts := make([][2]int, len(x.keys[trait]))
-	for id := range x.slot {
-		for i := range in {
-			if x.slot[id] != none && x.length[id] > 0 && in[i].passes(&x.cards, uint32(id)) {
-				counts[x.traits[trait][id]][i]++
-			}
-		}
-	}
-	out := map[string][2]int{}
-	for i, n := range counts {
-		if n != [2]int{} {
-			out[x.keys[trait][i]] = n
-		}
-	}
-	return out, nil
-}
-
-// periods makes filters of a narrowing and two periods.
-func (x *Index) periods(where [][]Want, now, before Period, pages Pages) (in [2]filter, err error) {
-	for i, p := range []Period{now, before} {
-		if in[i], err = x.compile(&Ask{Where: where, From: p.From, Until: p.Until}, pages); err != nil {
-			return in, err
-		}
-	}
-	return in, nil
 }
 
 // Grow makes of a term the word that it stands in: the longest row of characters around it, at most nine, that stands in at least

@@ -34,9 +34,21 @@ func TestRisingFindsWhatIsWrittenOfMore(t *testing.T) {
 		if kept {
 			s.keep(t, x, x.Parts(), 1)
 		}
-		all, n, m, err := x.Rising(nil, now, before, 3, 10, s, s.read)
-		if err != nil || n != 70 || m != 70 {
-			t.Fatalf("%d documents now, %d before, %v", n, m, err)
+		c, err := x.Compare(nil, now, before, s)
+		if err != nil || c.Now != 70 || c.Before != 70 {
+			t.Fatalf("%+v, %v", c, err)
+		}
+		if c := x.Changes(c, 0); c["b"] != [2]int{10, 0} || c["a"] != [2]int{60, 70} {
+			t.Errorf("changes %v", c)
+		}
+		after := []Document{docs[0], docs[1]} // what is taken in meanwhile changes nothing
+		after[0].Body, after[1].Body = "供水管网爆管", "供水管网爆管"
+		if _, err := x.Put(after); err != nil {
+			t.Fatal(err)
+		}
+		all, err := c.Rising(3, 10, s.read)
+		if err != nil {
+			t.Fatal(err)
 		}
 		if len(all) < 4 || !strings.Contains("供水管网爆管", all[0].Term.String()) || all[0].Now != 10 || all[0].Before != 0 {
 			t.Fatalf("rising: %+v", all)
@@ -46,17 +58,17 @@ func TestRisingFindsWhatIsWrittenOfMore(t *testing.T) {
 				t.Errorf("a number rises: %s", r.Term)
 			}
 		}
-		only, n, _, err := x.Rising([][]Want{{{Trait: 0, Text: "a"}}}, now, before, 3, 10, s, s.read)
-		if err != nil || n != 60 {
-			t.Errorf("%d documents of a trait, %v", n, err)
+		if c, err = x.Compare([][]Want{{{Trait: 0, Text: "a"}}}, now, before, s); err != nil || c.Now != 60 {
+			t.Fatalf("%+v, %v", c, err)
+		}
+		only, err := c.Rising(3, 10, s.read)
+		if err != nil {
+			t.Error(err)
 		}
 		for _, r := range only {
 			if strings.Contains("供水管网爆管", r.Term.String()) {
 				t.Errorf("%s rises among documents that do not have it", r.Term)
 			}
-		}
-		if c, err := x.Changes(0, nil, now, before, s); err != nil || c["b"] != [2]int{10, 0} || c["a"] != [2]int{60, 70} {
-			t.Errorf("changes %v", c)
 		}
 	}
 }
