@@ -128,9 +128,13 @@ func (r *Room) Run(ctx context.Context, log *slog.Logger) {
 	}
 }
 
+// manyParts is how many parts a book may have while more is taken in than was ever written down: merging each at once would write
+// everything eight times over. Reading so many side by side takes some 25 MB.
+const manyParts = 24
+
 // CatchUp takes in everything that was appended, writes down what has become much, and merges parts.
 func (r *Room) CatchUp(ctx context.Context) error {
-	for {
+	for flushed := false; ; {
 		more, err := r.follow(ctx)
 		if err != nil {
 			return err
@@ -139,7 +143,10 @@ func (r *Room) CatchUp(ctx context.Context) error {
 			if err := r.Flush(ctx); err != nil {
 				return err
 			}
-			for _, b := range r.books() {
+			flushed = true
+		}
+		for _, b := range r.books() {
+			if _, parts := b.Size(); flushed && (!more || parts > manyParts) {
 				if err := b.Merge(ctx); err != nil {
 					return err
 				}
