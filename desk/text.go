@@ -88,7 +88,7 @@ func (d *Desk) textOf(ctx context.Context, k *matter.Kind, m *matter.Matter, fie
 	if err != nil {
 		return Text{}, err
 	}
-	row.Number = m.Number
+	row.Number, row.Version = m.Number, m.Version
 	t := Text{Row: *row}
 	for i := range k.Fields {
 		f := &k.Fields[i]

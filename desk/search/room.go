@@ -218,17 +218,20 @@ func (r *Room) follow(ctx context.Context) (more bool, err error) {
 			records = append(records, e.Stream)
 		}
 	}
-	if err := r.takeMatters(ctx, matters, versions); err != nil {
+	full := len(entries) == atOnce
+	if err := r.takeMatters(ctx, matters, versions, full); err != nil {
 		return false, err
 	}
 	if err := r.takeRecords(ctx, records); err != nil {
 		return false, err
 	}
 	r.seen.Store(entries[len(entries)-1].Seq)
-	return len(entries) == atOnce, nil
+	return full, nil
 }
 
-func (r *Room) takeMatters(ctx context.Context, ids []name.ID, versions map[name.ID]int64) error {
+// takeMatters takes in matters as they are after so many events or more. Far behind the log, those that have gone on are left for when
+// the log comes to where they are now: each is taken in once, and not once for each of its events.
+func (r *Room) takeMatters(ctx context.Context, ids []name.ID, versions map[name.ID]int64, behind bool) error {
 	all, open := make([]Entry, 0, len(ids)), make([]Entry, 0, len(ids))
 	for _, id := range ids {
 		t, err := r.desk.TextOf(ctx, id, versions[id])
@@ -237,6 +240,9 @@ func (r *Room) takeMatters(ctx context.Context, ids []name.ID, versions map[name
 		}
 		if err != nil {
 			return fmt.Errorf("text of matter %s: %w", id, err)
+		}
+		if behind && t.Row.Version > versions[id] {
+			continue
 		}
 		all = append(all, entryOf(id, &t, r.desk.ClassOf(&t.Row)))
 		public, err := r.desk.OpenTextOf(ctx, id, versions[id])

@@ -316,6 +316,44 @@ func TestRunWritesDownWhatIsInMemory(t *testing.T) {
 	}
 }
 
+// TestWhoIsFarBehindFindsEverythingAsItIsNow: of a log that is read in several steps each matter is found once, as its last event left it.
+func TestWhoIsFarBehindFindsEverythingAsItIsNow(t *testing.T) {
+	x := &town{district.New(t, day), nil, t}
+	const n = 300
+	var ids []name.ID
+	for i := range n {
+		ids = append(ids, x.site(fmt.Sprintf("和顺%d号泵房", i), "housing"))
+	}
+	head := x.As(t, "office", "head", 0)
+	for _, id := range ids[:n/2] {
+		if _, err := x.Desk.Act(ctx, head, desk.Do{Matter: id, Act: "cancel", Reason: "并入市级工程", With: map[string]string{"approved-by": "leader"}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r, err := search.Open(ctx, x.Desk, x.Store)
+	must(t, err)
+	x.Room = r
+	if behind, err := r.Behind(ctx); err != nil || behind < n*3/2 {
+		t.Fatalf("%d events behind, %v", behind, err)
+	}
+	must(t, r.CatchUp(ctx))
+	issuer := x.As(t, "office", "issuer", 0)
+	states := map[string]int{}
+	for _, id := range ids {
+		row, err := x.Store.Row(ctx, id)
+		must(t, err)
+		states[row.State]++
+	}
+	if len(states) != 2 {
+		t.Fatalf("the sites are in the states %v", states)
+	}
+	for state, want := range states {
+		if _, got := x.titles(issuer, search.Ask{Text: "泵房", States: []string{state}}); int(got) != want {
+			t.Errorf("%d sites are found in the state %s, want %d", got, state, want)
+		}
+	}
+}
+
 func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
