@@ -1,8 +1,8 @@
 // Package gate is what every request passes before a face sees it, and what every answer carries on its way out.
 //
 // [New] puts a handler behind the gate; [Server] is the HTTP server with its limits, [Listen] a listener that holds a
-// bounded number of connections. The gate refuses what is too much or of no method that we know, and what a page of another
-// site made a browser send; it says who is at the other end, believing only the proxies that were named; it gives every answer
+// bounded number of connections. The gate refuses what is too much or of no method that we know, what asks for another host, and
+// what a page of another site made a browser send; it says who is at the other end, believing only the proxies that were named; it gives every answer
 // the headers of a page that trusts nothing, which a face may loosen for its own; and a fault that nothing else caught is
 // answered with its number and logged in full, never shown.
 //
@@ -18,6 +18,8 @@ import (
 
 // Config is what the gate needs. The zero value believes no proxy and logs nowhere.
 type Config struct {
+	Plain   bool           // served without TLS, to this machine only: asked for by another name than its own, a request is refused
+	Hosts   []string       // names in lower case by which it may be asked besides, such as the one that a proxy on this machine serves
 	Proxies []netip.Prefix // whose X-Forwarded-For and X-Forwarded-Proto are believed
 	Chance  func([]byte)   // fills the numbers of faults
 	Log     *slog.Logger
@@ -62,6 +64,11 @@ func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if bad := tooMuch(r); bad != nil {
 		g.tell(bad.code, r)
 		bad.answer(t, r)
+		return
+	}
+	if !g.isMeant(r) {
+		g.tell("no-such-host", r)
+		(&refusal{http.StatusMisdirectedRequest, "no-such-host"}).answer(t, r)
 		return
 	}
 	if isForeign(r) {

@@ -136,6 +136,32 @@ func TestBar_A07_NothingForeignIsAccepted(t *testing.T) {
 	bar.Report(t, "A-07", "%d forged origins at the gate, %d accepted", tries, accepted)
 }
 
+// TestBar_A07_NoOtherHostIsAnswered: without TLS a name that somebody else has lead to this machine gets no page, no cookie and no
+// call to the face behind; this machine's own names do, and the one that was given; over TLS the certificate says whose the name is.
+func TestBar_A07_NoOtherHostIsAnswered(t *testing.T) {
+	hosts := map[string]bool{"127.0.0.1": true, "127.0.0.1:8080": true, "localhost:8080": true, "LOCALHOST": true, "localhost.:80": true, "[::1]:8080": true, "[::1]": true,
+		"demo.localhost:8080": true, "127.9.9.9:1": true, "[::ffff:127.0.0.1]:80": true, "bihuan.example.cn": true, "Bihuan.Example.CN:443": true,
+		"evil.example": false, "evil.example:8080": false, "127.0.0.1.evil.example": false, "localhost.evil.example": false, "notlocalhost": false, "10.0.0.1:8080": false,
+		"0.0.0.0:8080": false, "[::]:8080": false, "evil.example.cn": false, "sub.bihuan.example.cn": false, "": false, "2130706433": false, "127.1": false}
+	for host, want := range hosts {
+		for _, plain := range []bool{true, false} {
+			var told []string
+			met := false
+			g := New(Config{Plain: plain, Hosts: []string{"bihuan.example.cn"}, Told: func(code string, _ *http.Request) { told = append(told, code) }},
+				http.HandlerFunc(func(http.ResponseWriter, *http.Request) { met = true }))
+			q := httptest.NewRequest("GET", "/api/v1/matters", nil)
+			q.Host = host
+			w := httptest.NewRecorder()
+			g.ServeHTTP(w, q)
+			want := want || !plain
+			if met != want || (w.Code == http.StatusMisdirectedRequest) == want || (len(told) == 1) == want {
+				t.Errorf("host %q, plain %v: met %v, %d %s, told %v", host, plain, met, w.Code, w.Body, told)
+			}
+		}
+	}
+	bar.Report(t, "A-07", "%d names of hosts: this machine's own and the given one answered without TLS, no other", len(hosts))
+}
+
 // TestBar_I14_TooMuchIsRefused: methods, addresses, headers, parameters and fields beyond the limits, each a placed answer.
 func TestBar_I14_TooMuchIsRefused(t *testing.T) {
 	many := strings.Repeat("a=1&", 1_000_000)

@@ -166,7 +166,7 @@ func standDemo(t *testing.T) (*house, *demo.Clock) {
 }
 
 func (s *stranger) do(method, path string, body io.Reader, header http.Header) *httptest.ResponseRecorder {
-	r := httptest.NewRequest(method, path, body)
+	r := request(method, path, body)
 	for k, v := range header {
 		r.Header[k] = v
 	}

@@ -225,7 +225,7 @@ func (c *crawler) assisted(p *planted, look func(string, []byte)) (n int) {
 		}
 		session := ""
 		say := func(body string) *httptest.ResponseRecorder {
-			q := httptest.NewRequest("POST", mcp.Path, strings.NewReader(body))
+			q := request("POST", mcp.Path, strings.NewReader(body))
 			for k, v := range map[string]string{"Authorization": "Bearer " + r.secret, "Content-Type": "application/json", "Accept": "application/json, text/event-stream",
 				"Mcp-Protocol-Version": "2025-06-18", "Mcp-Session-Id": session} {
 				if v != "" {

@@ -164,7 +164,7 @@ func (c *crawler) ask(r *role, rt access.Route, path string, form url.Values) *h
 			media, body = "application/json", "{}"
 		}
 	}
-	q := httptest.NewRequest(rt.Method, path, strings.NewReader(body))
+	q := request(rt.Method, path, strings.NewReader(body))
 	q.Header.Set("Sec-Fetch-Site", "same-origin")
 	if media != "" {
 		q.Header.Set("Content-Type", media)

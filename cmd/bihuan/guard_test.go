@@ -14,6 +14,7 @@ import (
 	"io"
 	"math/big"
 	"net"
+	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"os"
@@ -118,7 +119,7 @@ func TestTheSecurityLogIsHandedOn(t *testing.T) {
 }
 
 // TestTheSecurityLogHearsTheWholeHouse is wrong at every door of the house as it is served, and looks for each in the security log: a sign-in
-// that failed, a request of another site, one that is too long, a token that is none, a page that somebody may not see, a key turned.
+// that failed, a request of another site and one for another host, one that is too long, a token that is none, a page that somebody may not see, a key turned.
 func TestTheSecurityLogHearsTheWholeHouse(t *testing.T) {
 	h := testHouse(t, int64(calendar.NewDate(2023, 10, 16).At(9*60)))
 	handler, err := h.faces(nil)
@@ -126,7 +127,10 @@ func TestTheSecurityLogHearsTheWholeHouse(t *testing.T) {
 		t.Fatal(err)
 	}
 	ask := func(method, path, body string, headers ...string) int {
-		r := httptest.NewRequest(method, path, strings.NewReader(body))
+		r := request(method, path, strings.NewReader(body))
+		if _, rebound := strings.CutPrefix(path, "/rebound"); rebound {
+			r.Host = "evil.example"
+		}
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		for i := 0; i+1 < len(headers); i += 2 {
 			r.Header.Set(headers[i], headers[i+1])
@@ -140,6 +144,9 @@ func TestTheSecurityLogHearsTheWholeHouse(t *testing.T) {
 		ask("POST", "/signin", url.Values{"login": {canary}, "password": {canary}, "code": {"123456"}}.Encode())
 	}
 	ask("POST", "/signin", "", "Origin", "https://evil.example")
+	if code := ask("GET", "/rebound", ""); code != http.StatusMisdirectedRequest {
+		t.Errorf("a name that somebody has lead here is answered: %d", code)
+	}
 	ask("GET", "/?"+canary+"="+strings.Repeat("x", 9000), "")
 	ask("SPLASH", "/", "")
 	ask("GET", "/api/v1/me", "", "Authorization", "Bearer "+canary)
@@ -155,7 +162,7 @@ func TestTheSecurityLogHearsTheWholeHouse(t *testing.T) {
 	for _, l := range lines {
 		got[l.Kind+" "+l.Code] += l.Count
 	}
-	for what, n := range map[string]int64{"failed sign-in-refused": 3, "refused cross-origin": 1, "limit address-too-long": 1, "refused no-such-method": 1, "failed token-invalid": 1, "key ring.rotated": 1} {
+	for what, n := range map[string]int64{"failed sign-in-refused": 3, "refused cross-origin": 1, "refused no-such-host": 1, "limit address-too-long": 1, "refused no-such-method": 1, "failed token-invalid": 1, "key ring.rotated": 1} {
 		if got[what] != n {
 			t.Errorf("%s: %d times instead of %d; the log has %v", what, got[what], n, got)
 		}

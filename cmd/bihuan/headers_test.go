@@ -39,7 +39,7 @@ func TestBar_A07_NoRouteTakesWhatAnotherSiteSends(t *testing.T) {
 		}
 		routes++
 		for _, h := range forged {
-			q := httptest.NewRequest(rt.Method, "https://example.com"+pathOf(rt, r.own["matter"]), strings.NewReader(url.Values{"person": {string(r.who.Person)}}.Encode()))
+			q := request(rt.Method, "https://example.com"+pathOf(rt, r.own["matter"]), strings.NewReader(url.Values{"person": {string(r.who.Person)}}.Encode()))
 			q.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 			for k, v := range h {
 				q.Header.Set(k, v)
@@ -129,7 +129,7 @@ func TestBar_A07_EveryAnswerIsClosed(t *testing.T) {
 	answers := 0
 	ask := func(r *role, method, path string, more ...string) {
 		t.Helper()
-		q := httptest.NewRequest(method, "https://example.com/", strings.NewReader(""))
+		q := request(method, "https://example.com/", strings.NewReader(""))
 		q.URL, q.RequestURI = &url.URL{Path: path}, path
 		if at, query, ok := strings.Cut(path, "?"); ok {
 			q.URL = &url.URL{Path: at, RawQuery: query}
@@ -161,7 +161,7 @@ func TestBar_A07_EveryAnswerIsClosed(t *testing.T) {
 		}
 	}
 	page := httptest.NewRecorder()
-	c.handler.ServeHTTP(page, httptest.NewRequest("GET", "/", nil))
+	c.handler.ServeHTTP(page, request("GET", "/", nil))
 	for _, m := range regexp.MustCompile(`/assets/[^"]+`).FindAllString(page.Body.String(), -1) {
 		ask(nobody, "GET", m)
 	}

@@ -247,7 +247,7 @@ func (h *house) faces(demo *web.Demo) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("proxies: %w", err)
 	}
-	return gate.New(gate.Config{Proxies: proxies, Chance: systemChance, Log: h.log, Told: h.turnedAway}, mux), nil
+	return gate.New(gate.Config{Plain: !h.config.isSecure(), Hosts: h.config.hosts(), Proxies: proxies, Chance: systemChance, Log: h.log, Told: h.turnedAway}, mux), nil
 }
 
 // behind returns who is behind the secret of a session.

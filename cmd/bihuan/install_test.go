@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -108,6 +110,13 @@ func peopledHouse(t *testing.T, at int64, people accounts.Config) *house {
 	}
 	t.Cleanup(func() { h.Close() })
 	return h
+}
+
+// request is a request to a house that is served on this machine.
+func request(method, target string, body io.Reader) *http.Request {
+	q := httptest.NewRequest(method, target, body)
+	q.Host = "localhost"
+	return q
 }
 
 // TestRestart opens a database again: packs, matters and numbers go on where they were.

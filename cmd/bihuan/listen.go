@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/url"
+	"strings"
 	"time"
 
 	"bihuan/gate"
@@ -48,6 +50,15 @@ func (c config) encrypted() error {
 		return fmt.Errorf("address %q can be reached from other machines, and passwords would travel in the clear: give --tls-cert and --tls-key", c.Addr)
 	}
 	return nil
+}
+
+// hosts are the names by which a server without TLS may be asked beside those of its own machine: the one that people are told.
+func (c config) hosts() []string {
+	u, err := url.Parse(c.Public)
+	if err != nil || u.Hostname() == "" {
+		return nil
+	}
+	return []string{strings.ToLower(u.Hostname())}
 }
 
 // manned refuses an address that other machines can reach while the three administrators are not in place.

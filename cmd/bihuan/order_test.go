@@ -27,7 +27,7 @@ type caller struct {
 }
 
 func (c *caller) ask(method, path, body string, header map[string]string) *httptest.ResponseRecorder {
-	q := httptest.NewRequest(method, path, strings.NewReader(body))
+	q := request(method, path, strings.NewReader(body))
 	q.Header.Set("Sec-Fetch-Site", "same-origin")
 	for k, v := range header {
 		q.Header.Set(k, v)

@@ -58,7 +58,7 @@ func TestTheHouseAsksItsWitnessAndPublishesWhatItSays(t *testing.T) {
 		t.Fatal(err)
 	}
 	rec := httptest.NewRecorder()
-	handler.ServeHTTP(rec, httptest.NewRequest("GET", "/log/checkpoint", nil))
+	handler.ServeHTTP(rec, request("GET", "/log/checkpoint", nil))
 	cp, n, err := note.Open(rec.Body.String(), signer.Verifier())
 	if err != nil {
 		t.Fatalf("%s: %v", rec.Body, err)

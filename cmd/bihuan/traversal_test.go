@@ -52,7 +52,7 @@ func TestBar_I07_NoPathLeadsOut(t *testing.T) {
 			route := routes[(i+len(target))%len(routes)]
 			path := route + fmt.Sprintf(way, target)
 			for _, raw := range []bool{true, false} {
-				q := httptest.NewRequest("GET", "/", nil)
+				q := request("GET", "/", nil)
 				q.RequestURI = path
 				if u, err := url.ParseRequestURI(path); raw && err == nil {
 					q.URL = u
@@ -97,7 +97,7 @@ func TestBar_I16_NoLineOfTheLogIsForged(t *testing.T) {
 	tries := 0
 	for _, f := range forged {
 		for _, where := range []string{"X-Forwarded-For", "User-Agent", "Referer", "Idempotency-Key", "If-Match", "Accept-Language", "Cookie", "Authorization"} {
-			q := httptest.NewRequest("GET", "/search", nil)
+			q := request("GET", "/search", nil)
 			q.URL.RawQuery, q.URL.Path = url.Values{"q": {f}}.Encode(), "/receipts/"+f
 			q.Header[where] = []string{f}
 			w := httptest.NewRecorder()

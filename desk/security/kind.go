@@ -58,7 +58,7 @@ var ofRecord = []struct {
 }
 
 // ofRefusal are refusals that are of another kind than the error says.
-var ofRefusal = map[string]Kind{"token-invalid": Failed, "key-invalid": Failed, "cross-origin": Refused, "no-such-method": Refused, "denied": Denied,
+var ofRefusal = map[string]Kind{"token-invalid": Failed, "key-invalid": Failed, "cross-origin": Refused, "no-such-host": Refused, "no-such-method": Refused, "denied": Denied,
 	"json-too-deep": Limit, "upload-too-large": Limit, "form-too-large": Limit, "too-many": Limit, "too-many-photos": Limit, "json-twice": Refused, "parameter-twice": Refused}
 
 // Answered tells of how a face answered a request by its route: what was denied, what met a limit, what broke, and what was taken away.
