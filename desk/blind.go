@@ -3,10 +3,13 @@ package desk
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"bihuan/ground/fault"
+	"bihuan/ground/name"
 	"bihuan/ground/seal"
+	"bihuan/kernel/journal"
 )
 
 // sought are the personal fields by whose value people are found again, and how a value is brought into one form first.
@@ -61,15 +64,75 @@ func (d *Desk) FitsBlind(ctx context.Context, s Vault) error {
 	return nil
 }
 
+// indexKeys are the keys of blind indexes: the one of now, and while it is being changed the one before, under which some values still are.
+type indexKeys struct{ now, before []byte }
+
+// TakeIndex takes another key of blind indexes into use, from the next value that is appended on: a batch that is on its way is indexed by one
+// key or by the other, as its append comes first or second. before is found too, nil ends that.
+func (d *Desk) TakeIndex(now, before []byte) {
+	d.vault.mu.Lock() // nothing is between indexing and appending, see sealAll
+	defer d.vault.mu.Unlock()
+	d.index.Store(&indexKeys{now, before})
+}
+
+// Reindex gives every value that is sealed under a subject's key the blind index of the key of now (换盲索引), in portions, while others read and
+// write, and returns how many got another one. Interrupted, the next call goes on with it. A value whose subject has no key is left: nobody reads it.
+func (d *Desk) Reindex(ctx context.Context, s Vault) (n int, err error) {
+	for after := name.ID(""); ; {
+		keys, err := s.Keys(ctx, d.world.District, after, portion)
+		if err != nil || len(keys) == 0 {
+			return n, err
+		}
+		after = keys[len(keys)-1].Subject
+		var all []journal.Reindex
+		for _, k := range keys {
+			values, err := d.personalOf(ctx, k.Subject)
+			if err != nil {
+				return n, err
+			}
+			for _, v := range values {
+				if blind := d.blind(v.Field, v.Value); blind != v.Blind {
+					all = append(all, journal.Reindex{Subject: v.Subject, Field: v.Field, Was: v.Blind, Blind: blind})
+				}
+			}
+		}
+		if len(all) == 0 {
+			continue
+		}
+		done, err := s.Reindex(ctx, d.world.District, all)
+		n += done
+		if err != nil {
+			return n, fmt.Errorf("index personal values anew: %w", err)
+		}
+	}
+}
+
+// subjectsOf returns the subjects that hold the same value of a field, newest first, at most limit.
+func (d *Desk) subjectsOf(ctx context.Context, field, value string, limit int) ([]name.ID, error) {
+	keys := d.index.Load()
+	all, err := d.store.Subjects(ctx, d.world.District, d.blindBy(keys.now, field, value), limit)
+	if err != nil || keys.before == nil {
+		return all, err
+	}
+	older, err := d.store.Subjects(ctx, d.world.District, d.blindBy(keys.before, field, value), limit)
+	all = append(all, older...)
+	slices.Sort(all)
+	all = slices.Compact(all)
+	slices.Reverse(all)
+	return all[:min(limit, len(all))], err
+}
+
 // blind returns the blind index of a personal value in its one form. It is empty for a field that nobody looks for, and
 // without a key.
-func (d *Desk) blind(key, v string) string {
-	form, ok := sought[key]
-	if !ok || len(d.world.Blind) < 32 {
+func (d *Desk) blind(field, v string) string { return d.blindBy(d.index.Load().now, field, v) }
+
+func (d *Desk) blindBy(key []byte, field, v string) string {
+	form, ok := sought[field]
+	if !ok || len(key) < 32 {
 		return ""
 	}
 	if v = form(v); v == "" {
 		return ""
 	}
-	return seal.Blind(d.world.Blind, d.world.District, key, v)
+	return seal.Blind(key, d.world.District, field, v)
 }

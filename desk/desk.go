@@ -71,6 +71,7 @@ type Desk struct {
 	store Store
 	world World
 	vault *vault
+	index atomic.Pointer[indexKeys]
 
 	mu       sync.RWMutex
 	packs    atomic.Pointer[pack.Set]
@@ -106,8 +107,10 @@ func Open(ctx context.Context, store Store, w World) (*Desk, error) {
 
 // empty returns a desk that has read nothing yet.
 func empty(store Store, w World) *Desk {
-	return &Desk{store: store, world: w, vault: newVault(w.Keys), copies: newCopies(), limits: indicator.DefaultThresholds(),
+	d := &Desk{store: store, world: w, vault: newVault(w.Keys), copies: newCopies(), limits: indicator.DefaultThresholds(),
 		matters: newCache[matter.Matter](20000), goals: newCache[indicator.Goal](5000), records: newCache[register.Record](20000)}
+	d.index.Store(&indexKeys{now: w.Blind})
+	return d
 }
 
 // Adopt makes packs the ones that are installed, from the next request on, and reads again what depends on them.

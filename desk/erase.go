@@ -173,7 +173,7 @@ func classOf(d *Desk, k *matter.Kind, m *matter.Matter, key string) string {
 // SameAs returns the subjects that hold the same value of a field, newest first, at most limit: for somebody's own page and for the data
 // officer, who record that they looked. The value is looked for by its blind index; a field that nobody looks for finds none.
 func (d *Desk) SameAs(ctx context.Context, field, value string, limit int) ([]name.ID, error) {
-	return d.store.Subjects(ctx, d.world.District, d.blind(field, value), limit)
+	return d.subjectsOf(ctx, field, value, limit)
 }
 
 // Held returns the personal values of a subject in the clear. The caller has seen to it that whoever reads them may: the person, whose

@@ -203,7 +203,7 @@ func (d *Desk) Earlier(ctx context.Context, who Caller, key, typed string) ([]jo
 	if err := d.allow(who, access.MatterRead, access.Object{Type: access.Matter, Unit: who.Unit, Class: access.Sensitive}); err != nil {
 		return nil, err
 	}
-	ids, err := d.store.Subjects(ctx, d.world.District, d.blind(key, typed), mostEarlier)
+	ids, err := d.subjectsOf(ctx, key, typed, mostEarlier)
 	if err != nil || len(ids) == 0 {
 		return nil, err
 	}

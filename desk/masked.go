@@ -99,6 +99,6 @@ func (d *Desk) isHigh(k *matter.Kind, m *matter.Matter, f *field.Field) bool {
 // alias is how papers speak of somebody who is kept secret: the same within a matter, and different in each, so that two reports of one
 // person cannot be put together. Without the installation's key nobody works it out.
 func (d *Desk) alias(id name.ID) string {
-	h := seal.Blind(d.world.Blind, d.world.District, "alias", string(id))
+	h := seal.Blind(d.index.Load().now, d.world.District, "alias", string(id))
 	return "化名-" + strings.ToUpper(base32.HexEncoding.WithPadding(base32.NoPadding).EncodeToString([]byte(h[:5])))[:6]
 }

@@ -75,6 +75,9 @@ func (d *Desk) sealAll(ctx context.Context, b *journal.Batch, isNew func(name.ID
 				return err
 			}
 		}
+		if p.Blind != "" {
+			p.Blind = d.blind(p.Field, p.Value) // under the lock: by the key of now, whenever the batch was gathered
+		}
 		values[i] = d.sealValue(key, p)
 	}
 	b.Personal = values
@@ -176,6 +179,7 @@ func (d *Desk) personalOf(ctx context.Context, subject name.ID) ([]journal.Perso
 type Vault interface {
 	Keys(ctx context.Context, log name.District, after name.ID, limit int) ([]journal.Key, error)
 	Rewrap(ctx context.Context, log name.District, all []journal.Rewrap) (int, error)
+	Reindex(ctx context.Context, log name.District, all []journal.Reindex) (int, error)
 	Unsealed(ctx context.Context, log name.District, limit int) ([]journal.Personal, error)
 	Seal(ctx context.Context, log name.District, keys []journal.Key, values []journal.Personal) error
 	Scrub(ctx context.Context, whole bool) error

@@ -206,3 +206,48 @@ func single(id name.ID) journal.Batch {
 	return journal.Batch{Log: "220105", Command: "old-" + string(id), Appends: []journal.Append{{Stream: id, Kind: ledger.Account,
 		Events: []ledger.Event{{At: 1, Actor: name.System, Type: "test.was", Schema: 1, Body: []byte("{}")}}, Row: &journal.Row{}}}}
 }
+
+// While calls come in the key of blind indexes is changed: each of them is found under either key meanwhile, and under the new one alone at the end.
+func TestTheKeyOfBlindIndexesChangesWhileOthersWrite(t *testing.T) {
+	x := district.New(t, day)
+	was, now := district.World(t, day).Blind, []byte("the key after that, for tests alone")
+	for range 5 {
+		call(t, x, "13800000000", "路灯不亮")
+	}
+	var writers sync.WaitGroup
+	const each = 20
+	for range 3 {
+		writers.Go(func() {
+			for range each {
+				call(t, x, "13800000000", "路灯不亮")
+			}
+		})
+	}
+	found := func() int {
+		ids, err := x.Desk.SameAs(ctx, "phone", "13800000000", 500)
+		if err != nil {
+			t.Error(err)
+		}
+		return len(ids)
+	}
+	x.Desk.TakeIndex(now, was)
+	if n := found(); n < 5 {
+		t.Errorf("%d are found while the key is changed, want 5 or more", n)
+	}
+	n, err := x.Desk.Reindex(ctx, x.Store)
+	if err != nil || n < 5 {
+		t.Errorf("%d indexed anew, %v", n, err)
+	}
+	x.Desk.TakeIndex(now, nil)
+	writers.Wait()
+	if n := found(); n != 5+3*each {
+		t.Errorf("%d are found under the new key, want %d", n, 5+3*each)
+	}
+	if n, err := x.Desk.Reindex(ctx, x.Store); n != 0 || err != nil {
+		t.Errorf("a second time: %d, %v", n, err)
+	}
+	x.Desk.TakeIndex(was, nil)
+	if n := found(); n != 0 {
+		t.Errorf("%d are still found under the old key", n)
+	}
+}

@@ -3,6 +3,7 @@ package egress
 import (
 	"context"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -17,20 +18,24 @@ type Hook struct {
 
 // Caller calls programs of others. It is safe for many goroutines.
 type Caller struct {
-	Client *Client
-	Signer *Signer // nil: without a signature by SM2
+	Client  *Client
+	Signers []*Signer // of signatures by SM2, the present one first; none: without
 }
 
 // Call posts a hook and returns the status of the answer, and how long the other side asks to be left alone (Retry-After in seconds,
 // at most an hour). Without an answer it returns 0 and why, as [Client.Post] does.
 func (c *Caller) Call(ctx context.Context, h Hook) (status int, wait time.Duration, err error) {
 	header := Signed(h.ID, h.At, h.Body, h.Secrets...)
-	if c.Signer != nil {
-		sig, err := c.Signer.Sign(Content(h.ID, h.At, h.Body))
+	var sigs []string
+	for _, s := range c.Signers {
+		sig, err := s.Sign(Content(h.ID, h.At, h.Body))
 		if err != nil {
 			return 0, 0, err
 		}
-		header.Set(SM2Header, "v1,"+sig)
+		sigs = append(sigs, "v1,"+sig)
+	}
+	if len(sigs) > 0 {
+		header.Set(SM2Header, strings.Join(sigs, " "))
 	}
 	a, err := c.Client.Post(ctx, h.URL, header, h.Body)
 	if err != nil {

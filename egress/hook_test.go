@@ -54,7 +54,7 @@ func TestACallIsSignedTwice(t *testing.T) {
 		w.Header().Set("Retry-After", "120")
 		w.WriteHeader(429)
 	})
-	c := Caller{NewClient(NewGate(places{place}, names, time.Now)), signer}
+	c := Caller{NewClient(NewGate(places{place}, names, time.Now)), []*Signer{signer}}
 	at := time.Unix(1700000000, 0)
 	status, wait, err := c.Call(context.Background(), Hook{URL: address, ID: "220105-7", Body: []byte(`{"type":"matter.close"}`), Secrets: [][]byte{[]byte("secret")}, At: at})
 	if err != nil || status != 429 || wait != 2*time.Minute {

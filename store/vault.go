@@ -148,6 +148,33 @@ func (s *Store) Rewrap(ctx context.Context, log name.District, all []journal.Rew
 	return n, nil
 }
 
+// Reindex gives personal values other blind indexes in one transaction and returns how many got theirs: one that was erased or changed meanwhile is
+// left. It wraps [fault.ErrInvalid] for an index that is no plain short text.
+func (s *Store) Reindex(ctx context.Context, log name.District, all []journal.Reindex) (done int, err error) {
+	for i := range all {
+		if err := plain("blind index", all[i].Blind, maxValue); err != nil {
+			return 0, err
+		}
+	}
+	var n int // apart from the result, which is read even when the write goes on behind an ended ctx
+	err = s.writer.write(ctx, func(t *txn) error {
+		n = 0
+		for _, x := range all {
+			changed, err := t.exec("UPDATE personal SET blind = $1 WHERE log = $2 AND subject = $3 AND field = $4 AND blind = $5",
+				x.Blind, string(log), string(x.Subject), x.Field, x.Was)
+			if err != nil {
+				return err
+			}
+			n += int(changed)
+		}
+		return nil
+	})
+	if err != nil {
+		return 0, err
+	}
+	return n, nil
+}
+
 // PutKeys puts locked keys back, for a database that came from a copy; a subject that has one keeps it.
 func (s *Store) PutKeys(ctx context.Context, log name.District, keys []journal.Key) error {
 	for i := range keys {

@@ -19,7 +19,7 @@ import (
 type Outgoing struct {
 	Hooks  *hooks.Room
 	Places *allowed.Room
-	Key    string // the public key of signatures by SM2, PEM
+	Key    func() string // the public key of signatures by SM2, PEM
 }
 
 // postView is how the sending of messages stands.
@@ -80,7 +80,7 @@ func (s *server) renderHooks(q *request, status int, v hooksView) error {
 	for _, k := range s.Desk.Packs().Kinds() {
 		v.Kinds = append(v.Kinds, choiceCount{Key: k.Ref, Words: k.Words.In(q.Lang), On: has(v.Order.Kinds, k.Ref)})
 	}
-	v.Key = s.Outgoing.Key
+	v.Key = s.Outgoing.Key()
 	return q.render(status, "admin_webhooks", v)
 }
 

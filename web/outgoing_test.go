@@ -35,7 +35,7 @@ func (h *house) outgoing() Outgoing {
 		}
 		return nil
 	}})
-	return Outgoing{Hooks: h.hooks, Places: h.places, Key: "-----BEGIN PUBLIC KEY-----"}
+	return Outgoing{Hooks: h.hooks, Places: h.places, Key: func() string { return "-----BEGIN PUBLIC KEY-----" }}
 }
 
 // refusing is a receiver that wants nothing.

@@ -27,9 +27,9 @@ func (h *house) before(step string) error {
 
 // changeKey changes one of the house's keys and says what was done.
 func (h *house) changeKey(ctx context.Context, what, reason string) (string, error) {
-	change, known := map[string]func(context.Context, string) (string, error){"log": h.changeLogKey, "accounts": h.changeAccountsKey}[what]
+	change, known := map[string]func(context.Context, string) (string, error){"log": h.changeLogKey, "accounts": h.changeAccountsKey, "blind": h.changeBlindKey}[what]
 	if !known {
-		return "", fmt.Errorf("there is no key %q to change: log, accounts: %w", what, fault.ErrInvalid)
+		return "", fmt.Errorf("there is no key %q to change: log, accounts, blind: %w", what, fault.ErrInvalid)
 	}
 	h.changing.Lock()
 	defer h.changing.Unlock()

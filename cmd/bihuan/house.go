@@ -72,6 +72,9 @@ type house struct {
 	stop       func()               // ends what runs beside the requests
 	world      desk.World
 
+	blind    blindKeys               // of blind indexes, as they are in use
+	reading  bool                    // for who only reads the record: keys that are missing are not missed
+	lost     bool                    // the key of blind indexes is given up
 	changing sync.Mutex              // one change of a key at a time
 	step     func(step string) error // of tests, see before
 	rested   int64                   // µs, until when no file is looked for that waits for the scanner
@@ -130,14 +133,13 @@ func (h *house) wire(ctx context.Context, packs fs.FS, now func() int64, chance 
 	if err != nil {
 		return err
 	}
-	blind, err := blindKey(h.config.Database+".key", systemChance)
-	if err != nil {
+	if h.blind, err = h.openBlindKeys(ctx, district); err != nil {
 		return err
 	}
-	if h.ring, err = openRing(h.config.ringPath(), systemChance); err != nil {
+	if h.ring, err = h.openRing(ctx, district); err != nil {
 		return err
 	}
-	world := desk.World{District: district, Now: now, Chance: chance, Policy: policy, Packs: offered, Blind: blind, Keys: h.ring, Quarantine: h.store,
+	world := desk.World{District: district, Now: now, Chance: chance, Policy: policy, Packs: offered, Blind: h.blind.now, Keys: h.ring, Quarantine: h.store,
 		Guarded: !h.config.people.Vouched} // the demo lets its persons in on its own word, so that it has nothing to ask for again
 	if h.config.Scanner != "" {
 		if world.Scanner, err = scan.Dial(h.config.Scanner); err != nil {
@@ -160,7 +162,7 @@ func (h *house) wire(ctx context.Context, packs fs.FS, now func() int64, chance 
 		}
 	})
 	h.world = world
-	h.guard = security.New(h.desk, h.store, blind)
+	h.guard = security.New(h.desk, h.store, h.blind.now)
 	if h.rights, err = rights.Open(ctx, h.desk, h.store, nil); err != nil {
 		return err
 	}
@@ -179,6 +181,9 @@ func (h *house) wire(ctx context.Context, packs fs.FS, now func() int64, chance 
 	if err := h.wireOutgoing(ctx); err != nil {
 		return err
 	}
+	if err := h.useBlind(h.blind); err != nil {
+		return err
+	}
 	h.watch.Also(func(ctx context.Context) error {
 		n, err := h.rights.Tick(ctx)
 		if n > 0 {
@@ -188,6 +193,7 @@ func (h *house) wire(ctx context.Context, packs fs.FS, now func() int64, chance 
 	})
 	h.watch.Also(h.rescan)
 	h.watch.Also(h.doors.DropStaged)
+	h.watch.Also(h.forgetPast)
 	h.watch.Also(func(ctx context.Context) error { return h.people.Retire(ctx) }) // people are wired later
 	if len(changed) > 0 {
 		h.log.Info("packs installed", "packs", changed)
@@ -197,6 +203,14 @@ func (h *house) wire(ctx context.Context, packs fs.FS, now func() int64, chance 
 
 // secure holds the district's keys against the database and seals what an older version left in the clear.
 func (h *house) secure(ctx context.Context) error {
+	if err := h.sealOlder(ctx); err != nil {
+		return err
+	}
+	return h.fitBlind(ctx)
+}
+
+// sealOlder is secure without the key of blind indexes.
+func (h *house) sealOlder(ctx context.Context) error {
 	if err := fits(ctx, h.store, h.desk.District(), h.ring, h.config.ringPath()); err != nil {
 		return err
 	}
@@ -216,7 +230,7 @@ func (h *house) secure(ctx context.Context) error {
 // pages returns the handler of the pages; demo is nil outside of the demo.
 func (h *house) pages(demo *web.Demo) (http.Handler, error) {
 	return web.New(web.Config{Desk: h.desk, Reports: h.reports, Rights: h.rights, Doors: h.doors, Keys: h.keys, Public: h.config.Public, Drafts: h.drafts, Agenda: agenda.New(h.desk, h.store, systemChance),
-		Assess: assess.New(h.desk, h.store), Atlas: h.atlas, Search: h.search, Boards: h.boards, Persons: h.persons, Accounts: h.people, Ways: h.enters, Firms: h.firms, Pace: h.pace, Secure: h.config.isSecure(), Notices: h.out.notices, Outgoing: web.Outgoing{Hooks: h.out.hooks, Places: h.out.places, Key: h.out.key}, Demo: demo, Security: h.guard, Log: h.log, Version: version,
+		Assess: assess.New(h.desk, h.store), Atlas: h.atlas, Search: h.search, Boards: h.boards, Persons: h.persons, Accounts: h.people, Ways: h.enters, Firms: h.firms, Pace: h.pace, Secure: h.config.isSecure(), Notices: h.out.notices, Outgoing: web.Outgoing{Hooks: h.out.hooks, Places: h.out.places, Key: h.out.publicKey}, Demo: demo, Security: h.guard, Log: h.log, Version: version,
 		Decode: decode, Verify: h.verify, Proof: h.proof, Audit: audit.New(h.desk, h.store, h.proof),
 		Sheet: func(_ context.Context, name string, r io.Reader) (reports.Sheet, error) {
 			table, err := ingest.Sheet(r, name)

@@ -108,12 +108,12 @@ func examine(ctx context.Context, c config) []probe {
 	}
 	defer st.Close()
 	probes = append(probes, probe{"database settings: SQLite's version, synchronous=FULL, WAL, lock", nil}, probe{"writer", st.Healthy()})
-	h := &house{store: st, config: c, log: logger(io.Discard, "error")}
+	h := &house{store: st, config: c, reading: true, log: logger(io.Discard, "error")}
 	if err := h.wire(ctx, c.packFiles(), systemTime, systemChance); err != nil {
 		return append(probes, probe{"packs, policy and directory", err})
 	}
 	probes = append(probes, probe{"keys of personal values", fits(ctx, st, h.desk.District(), h.ring, c.ringPath())})
-	probes = append(probes, probe{"key of blind indexes " + c.Database + ".key", h.desk.FitsBlind(ctx, st)})
+	probes = append(probes, probe{"key of blind indexes " + c.blindKey(), h.blindStands(ctx)})
 	a, err := c.held("")
 	if err != nil {
 		return append(probes, probe{"what was signed of the log", err})
@@ -146,11 +146,17 @@ func socketOf(database string) string {
 
 // in has a command done on a database, or by the process that holds it, which is asked at path.
 func in[T any](ctx context.Context, database, path string, do func(context.Context, *house) (T, error)) (done T, err error) {
+	c := defaults()
+	c.Database = database
+	return inHouse(ctx, &house{config: c}, path, do)
+}
+
+// inHouse is in for a house of which more than the database is known; it is wired if nobody serves it.
+func inHouse[T any](ctx context.Context, h *house, path string, do func(context.Context, *house) (T, error)) (done T, err error) {
+	database := h.config.Database
 	if _, err := os.Stat(database); err != nil {
 		return done, fmt.Errorf("database %s: %w", database, err)
 	}
-	cfg := defaults()
-	cfg.Database = database
 	st, err := store.Open(database, store.Options{})
 	if errors.Is(err, fault.ErrUnavailable) {
 		return done, ask(ctx, database, path, &done)
@@ -158,8 +164,8 @@ func in[T any](ctx context.Context, database, path string, do func(context.Conte
 		return done, err
 	}
 	defer st.Close()
-	h := &house{store: st, config: cfg, log: logger(io.Discard, "error")}
-	if err := h.wire(ctx, cfg.packFiles(), systemTime, systemChance); err != nil {
+	h.store, h.log = st, logger(io.Discard, "error")
+	if err := h.wire(ctx, h.config.packFiles(), systemTime, systemChance); err != nil {
 		return done, err
 	}
 	return do(ctx, h)

@@ -23,7 +23,8 @@ const keyHelp = `usage: bihuan key COMMAND [flags] [arguments]
   new NAME       issue a key to somebody and print its secret, this once
   list           list every key that was issued
   revoke KEY     end a key, named as list names it
-  change WHAT    change a key of the house for a new one: log (that signs the log), accounts (of passwords and codes)
+  change WHAT    change a key of the house for a new one: log (that signs the log), accounts (of passwords and codes),
+                 blind (by which telephones are found again; aliases and the secrets of webhooks follow from it)
   changes        list the changes of the house's keys
   standing       tell how many accounts hang on each key of accounts that is held
 
@@ -32,6 +33,8 @@ a hash of it. A database that is being served is asked of the process that serve
 
   --for LIST     of new: programs, sensors or both with a comma (programs)
   --reason TEXT  of revoke and change: stands in the log
+  --lost         of change blind: the key is lost, nothing is signed under it for a day
+  --keys FILE    of change blind: the file of the district's keys (the database's name with .ring)
   --db FILE      the database (bihuan.db)
 `
 
@@ -42,6 +45,8 @@ func runKey(args []string, std streams) int {
 	db := set.String("db", defaults().Database, "")
 	audiences := set.String("for", string(pack.Programs), "")
 	reason := set.String("reason", "", "")
+	lost := set.Bool("lost", false, "")
+	ring := set.String("keys", "", "")
 	if len(args) == 0 {
 		fmt.Fprint(std.err, keyHelp)
 		return exitUsage
@@ -54,6 +59,9 @@ func runKey(args []string, std streams) int {
 	if err == nil {
 		err = keyUse(args[0], rest, *reason)
 	}
+	if err == nil && *lost && (args[0] != "change" || rest[0] != "blind") {
+		err = errors.New("--lost is of change blind")
+	}
 	if err != nil {
 		fmt.Fprintf(std.err, "bihuan key: %v\nbihuan key -h tells how it is used.\n", flagFault(err))
 		return exitUsage
@@ -62,7 +70,13 @@ func runKey(args []string, std streams) int {
 	if len(rest) > 0 {
 		q.Set("key", rest[0])
 	}
-	lines, err := in(context.Background(), *db, "/keys?"+q.Encode(), func(ctx context.Context, h *house) ([]string, error) { return h.keysAlone(ctx, q) })
+	if *lost {
+		q.Set("lost", "yes")
+	}
+	at := defaults()
+	at.Database, at.Keys = *db, *ring
+	alone := &house{config: at, lost: *lost}
+	lines, err := inHouse(context.Background(), alone, "/keys?"+q.Encode(), func(ctx context.Context, h *house) ([]string, error) { return h.keysAlone(ctx, q) })
 	if err != nil {
 		fmt.Fprintln(std.err, "bihuan key:", err)
 		return exitBad
@@ -89,6 +103,11 @@ func keyUse(command string, args []string, reason string) error {
 
 // keysAlone is manageKeys in a process that serves nothing.
 func (h *house) keysAlone(ctx context.Context, q url.Values) ([]string, error) {
+	if q.Get("do") == "change" && q.Get("key") == "blind" {
+		if err := h.sealOlder(ctx); err != nil {
+			return nil, err
+		}
+	}
 	if do := q.Get("do"); do == "change" || do == "standing" {
 		if err := h.open(ctx); err != nil {
 			return nil, err
@@ -123,6 +142,9 @@ func (h *house) manageKeys(ctx context.Context, q url.Values) (lines []string, e
 		}
 		return []string{keyLine(&k)}, nil
 	case "change":
+		if q.Get("lost") != "" && !h.lost {
+			return nil, errors.New("the process that serves the database holds the key: leave out --lost")
+		}
 		line, err := h.changeKey(ctx, q.Get("key"), strings.TrimSpace(q.Get("reason")))
 		return []string{line}, err
 	case "standing":

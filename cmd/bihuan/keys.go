@@ -131,6 +131,9 @@ func (h *house) manageDistrictKeys(ctx context.Context, q url.Values) (string, e
 			return "", err
 		}
 		n, err := h.loadKeyList(ctx, q.Get("file"))
+		if err == nil {
+			_, err = h.desk.Reindex(ctx, h.store) // what nobody could read while the key of blind indexes was changed
+		}
 		return fmt.Sprintf("read the locked keys of %d persons from %s", n, q.Get("file")), err
 	}
 	return h.rotate(ctx)

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/goccy/go-yaml"
@@ -31,10 +32,9 @@ type outgoing struct {
 	notices *notices.Room
 	hooks   *hooks.Room
 	client  *egress.Client
-	signer  *egress.Signer
+	signers atomic.Pointer[[]signing] // of calls, the present one first
 	post    *egress.Post
 	tray    *notices.Tray // of the demo: nothing leaves
-	key     string        // the signer's public key
 	sender  notice.Sender // messages that wait for nothing, such as one-time codes
 }
 
@@ -49,14 +49,6 @@ func (h *house) wireOutgoing(ctx context.Context) (err error) {
 	}
 	gate := egress.NewGate(placeList{o.places}, nil, time.Now)
 	o.client = egress.NewClient(gate)
-	if o.signer, err = egress.NewSigner(h.world.Blind); err != nil {
-		return err
-	}
-	public, err := o.signer.PublicKey()
-	if err != nil {
-		return err
-	}
-	o.key = string(public)
 	if o.post, err = h.config.post(gate, o.client); err != nil {
 		return err
 	}
@@ -74,12 +66,51 @@ func (h *house) wireOutgoing(ctx context.Context) (err error) {
 	}
 	holder := process(h.config.Holder)
 	o.notices = notices.New(notices.Config{Desk: h.desk, Store: h.store, Ways: ways, Holder: holder, Chance: systemChance, Secret: h.world.Blind, Base: base})
-	o.hooks = hooks.New(hooks.Config{Desk: h.desk, Store: h.store, Caller: hookCaller{&egress.Caller{Client: o.client, Signer: o.signer}}, Check: egress.CheckURL,
+	o.hooks = hooks.New(hooks.Config{Desk: h.desk, Store: h.store, Caller: hookCaller{o}, Check: egress.CheckURL,
 		Holder: holder, Chance: systemChance, Secret: h.world.Blind})
 	h.desk.Listen(o.notices.Heard)
 	h.desk.Listen(o.hooks.Heard)
 	h.out = o
 	return nil
+}
+
+// signing is a signer of calls, until an instant (µs) if that is known, with its public key as PEM.
+type signing struct {
+	signer *egress.Signer
+	until  int64
+	public string
+}
+
+// take has calls signed by what follows from keys of the house.
+func (o *outgoing) take(k blindKeys) error {
+	var all []signing
+	for _, p := range append([]hooks.Past{{Secret: k.now}}, k.past...) {
+		s, err := egress.NewSigner(p.Secret)
+		if err != nil {
+			return err
+		}
+		public, err := s.PublicKey()
+		if err != nil {
+			return err
+		}
+		all = append(all, signing{s, p.Until, string(public)})
+	}
+	o.signers.Store(&all)
+	o.hooks.Take(k.now, k.past...)
+	return nil
+}
+
+// publicKey is the public key of signatures by SM2, as PEM.
+func (o *outgoing) publicKey() string { return (*o.signers.Load())[0].public }
+
+// signersAt are the signers of a call at an instant.
+func (o *outgoing) signersAt(at time.Time) (all []*egress.Signer) {
+	for _, s := range *o.signers.Load() {
+		if s.until == 0 || at.UnixMicro() < s.until {
+			all = append(all, s.signer)
+		}
+	}
+	return all
 }
 
 // send tells, delivers and looks which places are approved until ctx ends; the function returned waits for that.
@@ -148,11 +179,12 @@ func checkPlace(o *places.Order) error {
 }
 
 // hookCaller calls by the client of the house.
-type hookCaller struct{ c *egress.Caller }
+type hookCaller struct{ o *outgoing }
 
 // Call is that of [hooks.Caller].
 func (h hookCaller) Call(ctx context.Context, c hooks.Call) (int, time.Duration, error) {
-	return h.c.Call(ctx, egress.Hook{URL: c.URL, ID: c.ID, Body: c.Body, Secrets: c.Secrets, At: c.At})
+	caller := egress.Caller{Client: h.o.client, Signers: h.o.signersAt(c.At)}
+	return caller.Call(ctx, egress.Hook{URL: c.URL, ID: c.ID, Body: c.Body, Secrets: c.Secrets, At: c.At})
 }
 
 // post returns the ways that the configuration opens.

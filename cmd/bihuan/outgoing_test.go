@@ -178,7 +178,7 @@ func TestWhatIsServedTellsAndDelivers(t *testing.T) {
 		t.Errorf("%v: %s", err, far.got[last])
 	}
 	head0 := far.heads[last]
-	if sig, ok := strings.CutPrefix(head0.Get(egress.SM2Header), "v1,"); !ok || !egress.VerifySM2([]byte(h.out.key), contentOf(head0, far.got[last]), sig) {
+	if sig, ok := strings.CutPrefix(head0.Get(egress.SM2Header), "v1,"); !ok || !egress.VerifySM2([]byte(h.out.publicKey()), contentOf(head0, far.got[last]), sig) {
 		t.Errorf("the signature by SM2 does not hold: %v", head0)
 	}
 	if !strings.HasPrefix(head0.Get("Webhook-Signature"), "v1,") {

@@ -22,6 +22,25 @@ func (c config) ringPath() string {
 	return c.Database + ".ring"
 }
 
+// openRing is openRing of the file that is configured, which is not made anew for a database that holds keys of subjects: no key of another ring opens
+// them. Who only reads the record needs none.
+func (h *house) openRing(ctx context.Context, log name.District) (*seal.Ring, error) {
+	path := h.config.ringPath()
+	if isThere(path) {
+		return openRing(path, systemChance)
+	}
+	locked, err := h.store.Keys(ctx, log, "", 1)
+	switch {
+	case err != nil:
+		return nil, err
+	case len(locked) == 0:
+		return openRing(path, systemChance)
+	case h.reading:
+		return seal.NewRing(systemChance), nil // kept nowhere
+	}
+	return nil, fmt.Errorf("%s is missing: it holds the district's keys, without which no value of a person is read. Put it back from its copy, or name the file by --keys", path)
+}
+
 // openRing reads the district's keys, and makes the first one when there is no file.
 func openRing(path string, chance func([]byte)) (*seal.Ring, error) {
 	text, err := os.ReadFile(path)

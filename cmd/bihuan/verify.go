@@ -251,7 +251,7 @@ func verifyFile(ctx context.Context, c config, key string, texts []string) (f fi
 		return f, err
 	}
 	defer st.Close()
-	h := &house{store: st, config: c, log: logger(io.Discard, "error")}
+	h := &house{store: st, config: c, reading: true, log: logger(io.Discard, "error")}
 	if err := h.wire(ctx, c.packFiles(), systemTime, systemChance); err != nil {
 		return f, err
 	}

@@ -22,6 +22,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 	"unicode/utf8"
 
@@ -75,7 +76,7 @@ type Config struct {
 	Check  func(url string) error // whether an address can be called at all; wraps [fault.ErrInvalid]
 	Holder string
 	Chance func(b []byte)
-	Secret []byte // the house's own key
+	Secret []byte // the house's own key; see [Room.Take]
 }
 
 // Room is the subscriptions of one desk. It is safe for many goroutines.
@@ -83,10 +84,30 @@ type Room struct {
 	Config
 	wake chan struct{}
 	mu   sync.Mutex // held by whoever delivers
+	keys atomic.Pointer[houseKeys]
 }
 
+// Past is a key of the house from before, whose secrets go on signing until an instant (µs); 0: that is not known yet.
+type Past struct {
+	Secret []byte
+	Until  int64
+}
+
+// houseKeys are the keys of which secrets are worked out, the one of now apart.
+type houseKeys struct {
+	now  []byte
+	past []Past
+}
+
+// Take has secrets worked out of another key of the house from now on; those of the keys before go on signing too.
+func (r *Room) Take(now []byte, past ...Past) { r.keys.Store(&houseKeys{now, past}) }
+
 // New returns a room.
-func New(c Config) *Room { return &Room{Config: c, wake: make(chan struct{}, 1)} }
+func New(c Config) *Room {
+	r := &Room{Config: c, wake: make(chan struct{}, 1)}
+	r.Take(c.Secret)
+	return r
+}
 
 // Events are the types of events that can be subscribed to.
 func Events() (all []string) {
@@ -183,20 +204,29 @@ func (r *Room) change(ctx context.Context, who desk.Caller, id name.ID, typ, rea
 	return err
 }
 
-// overlap is how long the secret before goes on signing; ours.
-const overlap = 24 * time.Hour
+// Overlap is how long a secret from before goes on signing; ours.
+const Overlap = 24 * time.Hour
 
 // Secrets are what calls of a subscription are signed with at an instant (µs), the present one first.
-func (r *Room) Secrets(h *Hook, now int64) [][]byte {
-	all := [][]byte{r.secret(h.ID, h.Turn)}
-	if h.Turn > 0 && now-h.Turned < overlap.Microseconds() {
-		all = append(all, r.secret(h.ID, h.Turn-1))
+func (r *Room) Secrets(h *Hook, now int64) (all [][]byte) {
+	k := r.keys.Load()
+	of := func(house []byte) {
+		all = append(all, secretOf(house, h.ID, h.Turn))
+		if h.Turn > 0 && now-h.Turned < Overlap.Microseconds() {
+			all = append(all, secretOf(house, h.ID, h.Turn-1))
+		}
+	}
+	of(k.now)
+	for _, p := range k.past {
+		if p.Until == 0 || now < p.Until {
+			of(p.Secret)
+		}
 	}
 	return all
 }
 
-func (r *Room) secret(id name.ID, turn int) []byte {
-	mac := hmac.New(sha256.New, r.Secret)
+func secretOf(house []byte, id name.ID, turn int) []byte {
+	mac := hmac.New(sha256.New, house)
 	fmt.Fprintf(mac, "bihuan/hook/1 %s %d", id, turn)
 	return mac.Sum(nil)
 }
@@ -370,5 +400,5 @@ func (r *Room) Run(ctx context.Context, log *slog.Logger) {
 
 // SecretText is the secret of a subscription as the receiver's side is given it: whsec_ and base64, as Standard Webhooks has it.
 func (r *Room) SecretText(h *Hook) string {
-	return "whsec_" + base64.StdEncoding.EncodeToString(r.secret(h.ID, h.Turn))
+	return "whsec_" + base64.StdEncoding.EncodeToString(secretOf(r.keys.Load().now, h.ID, h.Turn))
 }

@@ -16,8 +16,8 @@ const ChangeKind = "house-key"
 
 // Change is that a key of the house was changed for another (换钥), as the log tells it: by fingerprints, never by a key.
 type Change struct {
-	What string `json:"what"` // log or accounts
-	From string `json:"from"` // the fingerprint of the key before
+	What string `json:"what"` // log, accounts or blind
+	From string `json:"from"` // the fingerprint of the key before, or lost
 	To   string `json:"to"`
 	Note string `json:"note,omitempty"` // of the log's key: the note by which it follows, signed by both
 	At   int64  `json:"-"`              // µs

@@ -19,6 +19,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"bihuan/desk"
@@ -69,7 +70,7 @@ type same struct {
 type Room struct {
 	desk  *desk.Desk
 	store Store
-	key   []byte // of pseudonyms
+	key   atomic.Pointer[[]byte] // of pseudonyms
 
 	mu       sync.Mutex
 	waiting  map[same]*journal.SecurityLine
@@ -81,10 +82,14 @@ type Room struct {
 
 // New returns the room; key makes pseudonyms of networks.
 func New(d *desk.Desk, s Store, key []byte) *Room {
-	r := &Room{desk: d, store: s, key: key, waiting: map[same]*journal.SecurityLine{}, kinds: map[Kind]int{}}
+	r := &Room{desk: d, store: s, waiting: map[same]*journal.SecurityLine{}, kinds: map[Kind]int{}}
+	r.Take(key)
 	d.Listen(r.Heard)
 	return r
 }
+
+// Take makes pseudonyms under another key from now on: a network is called otherwise than in the lines before.
+func (r *Room) Take(key []byte) { r.key.Store(&key) }
 
 // Tell takes an event. It does not wait for the disk.
 func (r *Room) Tell(e Event) {
@@ -123,10 +128,11 @@ func clean(s string) string {
 
 // network is the pseudonym of a network: whoever has the key and an address can tell that it is that one, nobody reads it back.
 func (r *Room) network(address string) string {
-	if address == "" || len(r.key) == 0 {
+	key := *r.key.Load()
+	if address == "" || len(key) == 0 {
 		return ""
 	}
-	mac := hmac.New(ledger.SM3.New, r.key)
+	mac := hmac.New(ledger.SM3.New, key)
 	mac.Write([]byte("bihuan/security/1 " + address))
 	return "net-" + hex.EncodeToString(mac.Sum(nil)[:6])
 }

@@ -17,3 +17,10 @@ type Rewrap struct {
 	Was []byte
 	Key Key
 }
+
+// Reindex gives a personal value another blind index (盲索引): from Was, as it was read, to Blind. One that has changed meanwhile is left.
+type Reindex struct {
+	Subject    name.ID
+	Field      string
+	Was, Blind string
+}

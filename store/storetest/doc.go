@@ -34,6 +34,7 @@ type Store interface {
 	KeysDue(ctx context.Context, log name.District, now int64, limit int) ([]journal.Key, error)
 	SetDue(ctx context.Context, log name.District, due int64, subjects ...name.ID) error
 	Rewrap(ctx context.Context, log name.District, all []journal.Rewrap) (int, error)
+	Reindex(ctx context.Context, log name.District, all []journal.Reindex) (int, error)
 	PutKeys(ctx context.Context, log name.District, keys []journal.Key) error
 	Unsealed(ctx context.Context, log name.District, limit int) ([]journal.Personal, error)
 	Seal(ctx context.Context, log name.District, keys []journal.Key, values []journal.Personal) error

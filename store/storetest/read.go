@@ -204,6 +204,18 @@ func blind(t *testing.T, open Open) {
 	got, err := s.Subjects(ctx, log, "x", 10)
 	must(t, err)
 	equal(t, "subjects after a value was replaced", got, []name.ID{stream(3)})
+
+	n, err := s.Reindex(ctx, log, []journal.Reindex{{Subject: stream(3), Field: "phone", Was: "x", Blind: "X"}, {Subject: stream(2), Field: "phone", Was: "changed meanwhile", Blind: "Y"}, {Subject: stream(9), Field: "phone", Was: "x", Blind: "X"}})
+	must(t, err)
+	equal(t, "indexed anew", n, 1)
+	for index, want := range map[string][]name.ID{"X": {stream(3)}, "x": {stream(3)}, "y": {stream(2)}, "Y": nil} { // x: its other field
+		got, err := s.Subjects(ctx, log, index, 10)
+		must(t, err)
+		equal(t, "subjects of "+index+" after it was indexed anew", got, want)
+	}
+	if _, err := s.Reindex(ctx, log, []journal.Reindex{{Subject: stream(3), Field: "phone", Was: "X", Blind: "a\x00b"}}); !errors.Is(err, fault.ErrInvalid) {
+		t.Errorf("an index that is no text: %v", err)
+	}
 }
 
 func sessions(t *testing.T, open Open) {
