@@ -137,7 +137,7 @@ func (q *request) keySecret() string {
 func (q *request) keyed() (desk.Caller, keys.Key, error) {
 	k, err := q.s.Keys.Check(q.Context(), q.keySecret(), doors.Sensors)
 	if errors.Is(err, fault.ErrDenied) {
-		if busy := q.s.Doors.Admit(doors.Entrance{Address: doors.Address(q.RemoteAddr, q.Header.Get("X-Forwarded-For"))}); busy != nil {
+		if busy := q.s.Doors.Admit(doors.Entrance{Address: doors.Address(q.RemoteAddr)}); busy != nil {
 			return desk.Nobody, k, busy
 		}
 		return desk.Nobody, k, fail(http.StatusUnauthorized, "key-invalid", "", "parameter", "X-API-Key")

@@ -11,6 +11,7 @@ import (
 	"bihuan/desk"
 	"bihuan/desk/doors"
 	"bihuan/desk/keys"
+	"bihuan/desk/pace"
 	"bihuan/desk/words"
 	"bihuan/ground/access"
 	"bihuan/ground/fault"
@@ -40,7 +41,7 @@ func (s *server) serve(rt route) http.Handler {
 		if err == nil {
 			err = q.reply(a)
 		}
-		s.Security.Answered(q.Who.Person, doors.Address(q.RemoteAddr, ""), rt.method+" "+rt.path, rt.action, err)
+		s.Security.Answered(q.Who.Person, doors.Address(q.RemoteAddr), rt.method+" "+rt.path, rt.action, err)
 		if err != nil {
 			q.fail(err)
 		}
@@ -67,7 +68,7 @@ func (q *request) run() (answer, error) {
 			return answer{}, fault.Refuse(fault.ErrDenied, "denied", "")
 		}
 	}
-	if err := q.s.Pace.Admit(q.Who.Person, doors.Address(q.RemoteAddr, q.Header.Get("X-Forwarded-For")), q.rt.cost()); err != nil {
+	if err := q.s.Pace.Admit(q.Who.Person, doors.Address(q.RemoteAddr), q.rt.cost()); err != nil {
 		return answer{}, err
 	}
 	if err := q.parameters(q.rt.query); err != nil {
@@ -150,6 +151,9 @@ func (q *request) caller() (desk.Caller, error) {
 		}
 	}
 	if bearer {
+		if err := q.s.Pace.Admit("", doors.Address(q.RemoteAddr), pace.Failed); err != nil {
+			return nobody, err
+		}
 		return nobody, fail(http.StatusUnauthorized, "token-invalid", "")
 	}
 	return nobody, nil

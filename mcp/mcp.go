@@ -61,24 +61,51 @@ func New(c Config) http.Handler {
 	}
 	s := &server{c}
 	transport := sdk.NewStreamableHTTPHandler(s.open, &sdk.StreamableHTTPOptions{SessionTimeout: idle, Logger: slog.New(slog.DiscardHandler)})
-	guarded := auth.RequireBearerToken(s.verify, &auth.RequireBearerTokenOptions{AllowMissingExpiration: true})(s.paced(transport)) // it ends by our own clock
+	guarded := auth.RequireBearerToken(verified, &auth.RequireBearerTokenOptions{AllowMissingExpiration: true})(s.paced(transport)) // it ends by our own clock
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
-		guarded.ServeHTTP(w, r)
+		var v verdict
+		if f := strings.Fields(r.Header.Get("Authorization")); len(f) == 2 {
+			v.info, v.err = s.verify(r.Context(), f[1], r)
+		}
+		if errors.Is(v.err, auth.ErrInvalidToken) && s.busy(w, s.Pace.Admit("", doors.Address(r.RemoteAddr), pace.Failed), words.Prefer(r.Header.Get("Accept-Language"))) {
+			return
+		}
+		guarded.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), verdictKey{}, v)))
 	})
+}
+
+// verdict is what came of a request's token, looked up once, so that a wrong one can be paced before it is answered.
+type verdict struct {
+	info *auth.TokenInfo
+	err  error
+}
+
+type verdictKey struct{}
+
+// verified is the [auth.TokenVerifier] that tells the verdict.
+func verified(ctx context.Context, _ string, _ *http.Request) (*auth.TokenInfo, error) {
+	v, _ := ctx.Value(verdictKey{}).(verdict)
+	return v.info, v.err
+}
+
+// busy answers whoever asks faster than their pace, and reports whether it did.
+func (s *server) busy(w http.ResponseWriter, err error, lang string) bool {
+	busy, ok := errors.AsType[*doors.Busy](err)
+	if ok {
+		w.Header().Set("Retry-After", strconv.Itoa(busy.Seconds()))
+		http.Error(w, words.Of(err, lang), http.StatusTooManyRequests)
+	}
+	return ok
 }
 
 // paced turns away whoever asks faster than their pace: each message counts as reading, and what a tool writes once more as that.
 func (s *server) paced(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		who := caller(auth.TokenInfoFromContext(r.Context()))
-		err := s.Pace.Admit(who.Person, doors.Address(r.RemoteAddr, ""), pace.Read)
-		if busy, ok := errors.AsType[*doors.Busy](err); ok {
-			w.Header().Set("Retry-After", strconv.Itoa(busy.Seconds()))
-			http.Error(w, words.Of(err, who.Lang), http.StatusTooManyRequests)
-			return
+		if !s.busy(w, s.Pace.Admit(who.Person, doors.Address(r.RemoteAddr), pace.Read), who.Lang) {
+			next.ServeHTTP(w, r)
 		}
-		next.ServeHTTP(w, r)
 	})
 }
 

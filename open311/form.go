@@ -212,5 +212,5 @@ func (q *request) secret() string {
 
 // entrance is who stands at the door, before any key is known.
 func (q *request) entrance() doors.Entrance {
-	return doors.Entrance{Address: doors.Address(q.RemoteAddr, q.Header.Get("X-Forwarded-For"))}
+	return doors.Entrance{Address: doors.Address(q.RemoteAddr)}
 }

@@ -143,7 +143,7 @@ func (s *server) suggest(q *request, v *doorView) (err error) {
 
 // entrance is who stands at the public door.
 func (q *request) entrance() doors.Entrance {
-	return doors.Entrance{Address: doors.Address(q.RemoteAddr, q.Header.Get("X-Forwarded-For"))}
+	return doors.Entrance{Address: doors.Address(q.RemoteAddr)}
 }
 
 // random fills b with chance for a receipt.

@@ -74,7 +74,7 @@ func (s *server) signOut(q *request) error {
 
 // address is where the request comes from, as failures are counted by.
 func (q *request) address() string {
-	return doors.Address(q.RemoteAddr, q.Header.Get("X-Forwarded-For"))
+	return doors.Address(q.RemoteAddr)
 }
 
 // proveView is the page on which somebody who is signed in shows once more who they are.

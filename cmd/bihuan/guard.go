@@ -21,7 +21,7 @@ func (h *house) turnedAway(code string, r *http.Request) {
 	case "address-too-long", "too-many-headers", "too-many-parameters":
 		kind = security.Limit
 	}
-	h.guard.Tell(security.Event{Kind: kind, Code: code, Address: doors.Address(r.RemoteAddr, ""), Where: "gate"})
+	h.guard.Tell(security.Event{Kind: kind, Code: code, Address: doors.Address(r.RemoteAddr), Where: "gate"})
 }
 
 // notProven tells the security log of a proof that did not fit.

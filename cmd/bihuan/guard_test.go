@@ -25,9 +25,12 @@ import (
 	"testing"
 	"time"
 
+	"bihuan/desk/accounts"
+	"bihuan/desk/pace"
 	"bihuan/egress"
 	"bihuan/ground/calendar"
 	"bihuan/kernel/journal"
+	"bihuan/mcp"
 )
 
 // TestTheSecurityLogIsHandedOn runs a collector that speaks TLS and one that writes a file: each line arrives once, in order, framed by its
@@ -169,5 +172,53 @@ func TestTheSecurityLogHearsTheWholeHouse(t *testing.T) {
 	}
 	if text := fmt.Sprint(lines); strings.Contains(text, canary) || strings.Contains(text, "13912345678") || strings.Contains(text, "192.0.2.1") {
 		t.Errorf("what somebody typed, or an address, stands in the log: %s", text)
+	}
+}
+
+// TestWrongTokensArePaced: whoever tries tokens at the API or at the assistants' door is told to wait after thirty of them, for both doors together;
+// other networks and the good token of the same network are not held up.
+func TestWrongTokensArePaced(t *testing.T) {
+	h := peopledHouse(t, int64(calendar.NewDate(2023, 10, 16).At(9*60)), demoPeople())
+	h.pace = pace.New(func() int64 { return 0 })
+	handler, err := h.faces(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	try := func(address, path, authorization string) *httptest.ResponseRecorder {
+		method := "GET"
+		if path == mcp.Path {
+			method = "POST"
+		}
+		r := request(method, path, nil)
+		r.RemoteAddr = address
+		r.Header.Set("Authorization", authorization)
+		w := httptest.NewRecorder()
+		handler.ServeHTTP(w, r)
+		return w
+	}
+	wrong := "Bearer " + strings.Repeat("0", 64)
+	for i := range pace.PerNetwork[pace.Failed].Burst {
+		path := []string{"/api/v1/me", mcp.Path}[i%2]
+		if w := try("203.0.113.7:1", path, wrong); w.Code != http.StatusUnauthorized {
+			t.Fatalf("wrong token %d at %s: %d %s", i, path, w.Code, w.Body)
+		}
+	}
+	for _, path := range []string{"/api/v1/me", mcp.Path} {
+		if w := try("203.0.113.7:2", path, wrong); w.Code != http.StatusTooManyRequests || w.Header().Get("Retry-After") != "1" {
+			t.Errorf("one too many at %s: %d, Retry-After %q", path, w.Code, w.Header().Get("Retry-After"))
+		}
+		if w := try("203.0.113.8:1", path, wrong); w.Code != http.StatusUnauthorized {
+			t.Errorf("another network at %s: %d", path, w.Code)
+		}
+	}
+	if err := h.people.Import(t.Context(), accounts.Newcomers(h.desk.Directory())); err != nil {
+		t.Fatal(err)
+	}
+	signed, err := h.people.ActAs(t.Context(), h.desk.Directory().Persons[0].Key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if w := try("203.0.113.7:1", "/api/v1/me", "Bearer "+signed.Secret); w.Code != http.StatusOK {
+		t.Errorf("a good token from there: %d %s", w.Code, w.Body)
 	}
 }

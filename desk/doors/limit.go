@@ -3,7 +3,6 @@ package doors
 import (
 	"fmt"
 	"net/netip"
-	"strings"
 	"sync"
 	"time"
 
@@ -115,10 +114,9 @@ type Entrance struct {
 	Key     string // the key's name of a program or sensor, empty for a person
 }
 
-// Address returns whom a request counts for: the other end of the connection, remote as "host:port". What forwarded, the
-// header X-Forwarded-For, says last is believed of a proxy on this machine alone: anybody else could write anything.
-// Addresses of IPv6 count by their first 64 bits, which one household has to itself.
-func Address(remote, forwarded string) string {
+// Address returns whom a request counts for: the other end of the connection, remote as "host:port"; behind a proxy the gate has
+// put the caller's own there. Addresses of IPv6 count by their first 64 bits, which one household has to itself.
+func Address(remote string) string {
 	host := remote
 	if at, err := netip.ParseAddrPort(remote); err == nil {
 		host = at.Addr().String()
@@ -126,11 +124,6 @@ func Address(remote, forwarded string) string {
 	addr, err := netip.ParseAddr(host)
 	if err != nil {
 		return host
-	}
-	if last := strings.TrimSpace(forwarded[strings.LastIndexByte(forwarded, ',')+1:]); addr.IsLoopback() && last != "" {
-		if said, err := netip.ParseAddr(last); err == nil {
-			addr = said
-		}
 	}
 	addr = addr.Unmap().WithZone("")
 	if addr.Is6() {

@@ -22,6 +22,7 @@ const (
 	Read   Class = iota // a page, a list, a tile
 	Write               // a form, an act
 	Costly              // an export, a replay of the log
+	Failed              // a token that opens nothing
 )
 
 // The paces. Ours: somebody at work opens a page every few seconds, a map asks for forty tiles at once; an office of a thousand may
@@ -36,6 +37,7 @@ var (
 		Read:   {Burst: 3000, Every: every(300)},
 		Write:  {Burst: 300, Every: every(20)},
 		Costly: {Burst: 60, Every: every(2)},
+		Failed: {Burst: 30, Every: every(1)}, // a program with a token that has run out asks again and again; nobody's good token waits for it
 	}
 )
 
@@ -51,7 +53,7 @@ type Keeper struct {
 // New returns a keeper by a clock in µs.
 func New(now func() int64) *Keeper { return &Keeper{now: now} }
 
-// Admit counts one request of a person, or of a network where nobody is signed in; see [doors.Address].
+// Admit counts one request of a person, or of a network where nobody is signed in; see [doors.Address]. Nobody is behind what failed.
 func (k *Keeper) Admit(who name.Person, network string, c Class) error {
 	if k == nil {
 		return nil
