@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"bihuan/desk"
 	"bihuan/desk/doors"
 	"bihuan/internal/corpus"
 	"bihuan/open311"
@@ -85,7 +86,7 @@ func TestAProgramFilesAndFollows(t *testing.T) {
 	if got := s.both("tokens/"+receipt, "tokens", "service_requests", "request", 200).ids(); got[0] != number {
 		t.Errorf("the token leads to %v", got)
 	}
-	p, err := s.doors.Follow(ctx, receipt)
+	p, err := s.doors.Follow(ctx, desk.Nobody, receipt)
 	if err != nil || p.Number != number || !strings.Contains(p.Text, "http://example.org/lamp.jpg") {
 		t.Errorf("%+v %v", p.Number, err)
 	}

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 
+	"bihuan/desk"
 	"bihuan/desk/doors"
 	"bihuan/desk/words"
 	"bihuan/ground/calendar"
@@ -94,7 +95,7 @@ func (s *server) token(q *request) (answer, error) {
 		}
 		return answer{root: "service_requests", list: listOf[resolved]{{number, q.id}}}, nil
 	}
-	p, err := s.Doors.Follow(q.Context(), q.id)
+	p, err := s.Doors.Follow(q.Context(), desk.Nobody, q.id)
 	if err != nil {
 		if statusOf(err) == http.StatusNotFound {
 			return answer{}, unknown

@@ -41,7 +41,7 @@ func (s *server) findReceipt(q *request) error {
 	}
 	receipt, err := doors.ReadReceipt(typed)
 	if err == nil {
-		_, err = s.Doors.Follow(q.Context(), receipt)
+		_, err = s.Doors.Follow(q.Context(), q.follower(), receipt)
 	}
 	if errors.Is(err, fault.ErrNotFound) {
 		return q.render(404, "door_find", flaw{Field: "receipt", Says: q.Says("door.no-receipt")})
@@ -59,7 +59,7 @@ func (s *server) showReceipt(q *request) error {
 
 func (s *server) renderReceipt(q *request, status int, f flaw) error {
 	receipt := q.PathValue("receipt")
-	p, err := s.Doors.Follow(q.Context(), receipt)
+	p, err := s.Doors.Follow(q.Context(), q.follower(), receipt)
 	if err != nil {
 		return err
 	}
@@ -95,7 +95,7 @@ func (s *server) actByReceipt(q *request) error {
 		return err
 	}
 	receipt := q.PathValue("receipt")
-	p, err := s.Doors.Follow(q.Context(), receipt)
+	p, err := s.Doors.Follow(q.Context(), q.follower(), receipt)
 	if err != nil {
 		return err
 	}
@@ -109,7 +109,7 @@ func (s *server) actByReceipt(q *request) error {
 			do.With[fd.Key] = typedValue(fd, "f."+fd.Key, q.Form)
 		}
 	}
-	if _, err = s.Doors.Act(q.Context(), receipt, do); err == nil {
+	if _, err = s.Doors.Act(q.Context(), q.follower(), receipt, do); err == nil {
 		return q.redirect("/receipts/" + receipt + "?done=yes")
 	}
 	f, ok := q.flaw(err)

@@ -89,7 +89,7 @@ var way = []struct {
 // bring takes the case of a receipt to its end.
 func (h *house) bring(address string) {
 	h.t.Helper()
-	p, err := doors.New(h.desk).Follow(h.t.Context(), strings.TrimPrefix(address, "/receipts/"))
+	p, err := doors.New(h.desk).Follow(h.t.Context(), desk.Nobody, strings.TrimPrefix(address, "/receipts/"))
 	h.must(err)
 	collector := string(h.one("watch-centre", "collector"))
 	for i, step := range way {
@@ -175,7 +175,7 @@ func TestPhotosAreChosenOnce(t *testing.T) {
 	form.Set("service", "E06002")
 	to, _, _ := strings.Cut(h.follow(h.ask("", "zh", "POST", "/report", form)), "?")
 	h.page("", to).Contains("main", "照片1张")
-	p, err := doors.New(h.desk).Follow(t.Context(), strings.TrimPrefix(to, "/receipts/"))
+	p, err := doors.New(h.desk).Follow(t.Context(), desk.Nobody, strings.TrimPrefix(to, "/receipts/"))
 	h.must(err)
 	v, err := h.desk.Reported(t.Context(), p.Matter)
 	h.must(err)

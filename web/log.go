@@ -131,7 +131,7 @@ func (s *server) takeReceipt(q *request) error {
 	if s.Proof == nil {
 		return noSuchPage()
 	}
-	seq, err := s.Doors.Record(q.Context(), q.PathValue("receipt"))
+	seq, err := s.Doors.Record(q.Context(), q.follower(), q.PathValue("receipt"))
 	if err != nil {
 		return err
 	}

@@ -140,7 +140,7 @@ func (s *server) receiptData(q *request, clear bool) (*dataView, error) {
 
 // ownMatter is the matter that a receipt's owner reported, not one that they follow.
 func (s *server) ownMatter(q *request, receipt string) (name.ID, error) {
-	p, err := s.Doors.Follow(q.Context(), receipt)
+	p, err := s.Doors.Follow(q.Context(), q.follower(), receipt)
 	if err != nil {
 		return "", err
 	}

@@ -34,6 +34,14 @@ func (q *request) filer() (desk.Caller, error) {
 	return who, nil
 }
 
+// follower is who shows a receipt: whoever is signed in, since a firm's receipts open to those alone who act for it.
+func (q *request) follower() desk.Caller {
+	if q.visit == nil {
+		return desk.Nobody
+	}
+	return q.visit.Caller
+}
+
 // acting is whoever is signed in as they act for the firm that they chose, with its name.
 func (q *request) acting() (desk.Caller, string, error) {
 	c, err := q.Cookie(q.s.firmName())

@@ -34,8 +34,8 @@ func (q *request) myMatters(status int, f flaw) error {
 	}
 	v := mineView{Flaw: f}
 	for _, r := range receipts {
-		p, err := q.s.Doors.Follow(q.Context(), r)
-		if fault.KindOf(err) == fault.ErrNotFound {
+		p, err := q.s.Doors.Follow(q.Context(), q.follower(), r)
+		if k := fault.KindOf(err); k == fault.ErrNotFound || k == fault.ErrDenied { // denied: of a firm for which they act no longer
 			continue
 		} else if err != nil {
 			return err
@@ -57,7 +57,7 @@ func (s *server) keepReceipt(q *request) error {
 	}
 	typed, err := doors.ReadReceipt(q.PostFormValue("receipt"))
 	if err == nil {
-		_, err = s.Doors.Follow(q.Context(), typed)
+		_, err = s.Doors.Follow(q.Context(), q.follower(), typed)
 	}
 	if err == nil {
 		err = ways.KeepReceipt(q.Context(), me, typed)

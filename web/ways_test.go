@@ -116,6 +116,7 @@ func enterable(t *testing.T) (h *house, mail *mailbox, s *oidctest.Server, root 
 		_, err := h.accounts.ByPerson(ctx, p)
 		return err
 	})
+	h.desk.Mandated(c.Firms)
 	h.pages, err = New(c)
 	h.must(err)
 	return h, mail, s, root
@@ -319,13 +320,36 @@ func TestAMandateBitesAtOnce(t *testing.T) {
 		f.Set("address", "吉林大路1号门前")
 		return agent.ask("POST", "/report", f)
 	}
-	agent.is(report(), 303, "")
+	filed := report()
+	agent.is(filed, 303, "")
+	receipt, _, _ := strings.Cut(filed.Header().Get("Location"), "?")
 	parse(t, agent.ask("GET", "/me/matters", nil)).Has(`a[href^="/receipts/"]`)
+	opens := func(b *browser, want int) {
+		t.Helper()
+		for _, path := range []string{receipt, receipt + "/data", receipt + "/proof"} {
+			if path == receipt+"/proof" && want == 200 { // without proofs in this house there is none
+				continue
+			}
+			if w := b.ask("GET", path, nil); w.Code != want && path != receipt+"/proof" || w.Code == 200 && want != 200 {
+				t.Errorf("%s: %d, want %d: %s", path, w.Code, want, textOf(w))
+			}
+		}
+	}
+	opens(agent, 200)
+	opens(boss, 200)
+	opens(stranger, 403)
+	boss.is(boss.ask("POST", "/me/matters", url.Values{"receipt": {strings.TrimPrefix(receipt, "/receipts/")}}), 303, "/me/matters") // who acts for the firm later
 	id := regexp.MustCompile(`name="revoke" value="([^"]+)"`).FindStringSubmatch(boss.ask("GET", "/firm/agents?code="+full, nil).Body.String())
 	boss.is(boss.ask("POST", "/firm/agents", url.Values{"code": {full}, "revoke": {id[1]}}), 303, "")
 	if w := report(); w.Code == 303 || !strings.Contains(textOf(w), "委托") {
 		t.Errorf("after the mandate was revoked: %d %s", w.Code, textOf(w))
 	}
+	opens(agent, 403)
+	opens(h.browser(), 403)
+	opens(boss, 200)
+	parse(t, agent.ask("GET", "/me/matters", nil)).Lacks(`a[href^="/receipts/"]`)
+	agent.is(agent.ask("POST", "/me/matters", url.Values{"receipt": {strings.TrimPrefix(receipt, "/receipts/")}}), 422, "")
+	parse(t, boss.ask("GET", "/me/matters", nil)).Has(`a[href^="/receipts/"]`)
 }
 
 // testRoot is an authority of certificates.

@@ -229,7 +229,7 @@ func (r *Room) made(ctx context.Context, a pack.Audience, by name.Person, receip
 		return "", unknown
 	}
 	if receipt != "" {
-		p, err := r.Follow(ctx, receipt)
+		p, err := r.Follow(ctx, desk.Nobody, receipt)
 		if err == nil && p.Matter == all[0].Matter && !p.Followed {
 			return p.Matter, nil
 		}

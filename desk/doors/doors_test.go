@@ -108,17 +108,17 @@ func TestAReportIsFiledOnceAndFollowedByItsReceipt(t *testing.T) {
 		t.Fatalf("the same form again: %+v %v, want %+v", again, err, filed)
 	}
 	typed := strings.ToUpper(filed.Receipt[:8]) + "-" + filed.Receipt[8:]
-	p, err := r.Follow(ctx, typed)
+	p, err := r.Follow(ctx, desk.Nobody, typed)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if p.Number != filed.Number || p.State.ZH != "待处理" || p.Text != f.Text || !p.Open || len(p.Steps) != 1 || p.Service.ZH != "路灯" {
 		t.Errorf("got %+v", p)
 	}
-	if _, err := r.Follow(ctx, receipt(8)); !errors.Is(err, fault.ErrNotFound) {
+	if _, err := r.Follow(ctx, desk.Nobody, receipt(8)); !errors.Is(err, fault.ErrNotFound) {
 		t.Errorf("an unknown receipt: %v", err)
 	}
-	if _, err := r.Follow(ctx, "no receipt"); !errors.Is(err, fault.ErrNotFound) {
+	if _, err := r.Follow(ctx, desk.Nobody, "no receipt"); !errors.Is(err, fault.ErrNotFound) {
 		t.Errorf("no receipt: %v", err)
 	}
 	x.Verify(t)
@@ -188,7 +188,7 @@ func TestNobodyComesInBesideTheDoor(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := doors.New(x.Desk).Act(ctx, filed.Receipt, desk.Do{Act: "answer", With: map[string]string{"answer": "自己办结"}}); !errors.Is(err, fault.ErrDenied) {
+	if _, err := doors.New(x.Desk).Act(ctx, desk.Nobody, filed.Receipt, desk.Do{Act: "answer", With: map[string]string{"answer": "自己办结"}}); !errors.Is(err, fault.ErrDenied) {
 		t.Errorf("a reporter answers the own report: %v", err)
 	}
 	if v, err := x.Desk.Matter(ctx, desk.Nobody, filed.Matter); !errors.Is(err, fault.ErrNotFound) {

@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"bihuan/desk"
 	"bihuan/ground/calendar"
 	"bihuan/ground/fault"
 	"bihuan/ground/name"
+	"bihuan/kernel/account"
 	"bihuan/kernel/matter"
 	"bihuan/pack"
 )
@@ -61,8 +63,9 @@ type Step struct {
 	Unit  name.Unit // whose it was from then on
 }
 
-// Follow returns how the report of a receipt stands. It wraps fault.ErrNotFound for an unknown receipt.
-func (r *Room) Follow(ctx context.Context, typed string) (Progress, error) {
+// Follow returns how the report of a receipt stands, to whoever shows it; one that was filed for a firm to whoever acts for that firm now, in that
+// kind of matter. It wraps fault.ErrNotFound for an unknown receipt and fault.ErrDenied for one of a firm.
+func (r *Room) Follow(ctx context.Context, who desk.Caller, typed string) (Progress, error) {
 	receipt, err := ReadReceipt(typed)
 	if err != nil {
 		return Progress{}, err
@@ -75,6 +78,11 @@ func (r *Room) Follow(ctx context.Context, typed string) (Progress, error) {
 	if err != nil {
 		return Progress{}, err
 	}
+	if !followed {
+		if err := r.mayFollow(ctx, who, &v); err != nil {
+			return Progress{}, err
+		}
+	}
 	p := r.progress(ctx, &v)
 	if p.Followed = followed; followed {
 		r.asPublic(&p, &v)
@@ -86,6 +94,21 @@ func (r *Room) Follow(ctx context.Context, typed string) (Progress, error) {
 		return p, err
 	}
 	return p, r.joinIn(ctx, &p)
+}
+
+// mayFollow refuses the receipt of a firm's report to whoever does not act for the firm now: an agent whose mandate has ended still knows the receipt.
+func (r *Room) mayFollow(ctx context.Context, who desk.Caller, v *desk.MatterView) error {
+	if len(v.History) == 0 || !strings.HasPrefix(string(v.History[0].Actor.For), account.FirmPrefix) {
+		return nil
+	}
+	as, err := r.desk.ActingFor(ctx, who, v.History[0].Actor.For)
+	if err == nil && (as.Kinds == nil || slices.Contains(as.Kinds, v.Kind)) {
+		return nil
+	}
+	if err != nil && fault.KindOf(err) != fault.ErrDenied {
+		return err
+	}
+	return fault.Refuse(fault.ErrDenied, "receipt-of-firm", "receipt")
 }
 
 // joinIn lets whoever's report was merged contest the closing of the matter that goes on for it.
@@ -237,8 +260,8 @@ func steps(v *desk.MatterView) (all []Step) {
 }
 
 // Act does what the kind leaves to the reporter, such as rating or contesting what was done.
-func (r *Room) Act(ctx context.Context, typed string, do desk.Do) (desk.Done, error) {
-	p, err := r.Follow(ctx, typed)
+func (r *Room) Act(ctx context.Context, who desk.Caller, typed string, do desk.Do) (desk.Done, error) {
+	p, err := r.Follow(ctx, who, typed)
 	if err != nil {
 		return desk.Done{}, err
 	}
