@@ -229,6 +229,9 @@ func comesAbout(r []rune, s span) []finding {
 	}
 	v := span{end - k, end}
 	noun := subjectBefore(r, s.a, v.a)
+	if noun.empty() && tag == 1 && v.a > s.a && (trimAdverbs(r, s.a, v.a) == s.a || openingPeriod(r, s.a, v.a) > s.a) { // 6月开工，三季度实现并网发电
+		return []finding{{quote: span{s.a, v.b}, verb: v, rule: RuleComeAbout}}
+	}
 	if generic(r, noun) || vague(r, noun) || noun.b-noun.a > 2*maxSubject {
 		return nil
 	}

@@ -3,7 +3,7 @@ package extract
 // finding is a milestone in the runes of its paragraph.
 type finding struct {
 	quote   span
-	subject span
+	subject span // empty for the thing that the event before it was about
 	verb    span
 	rule    Rule
 }
@@ -21,11 +21,14 @@ func (e *reader) milestones(p *paragraph, c span, ns []number, m moment) {
 }
 
 func (e *reader) emitMilestone(p *paragraph, f finding, m moment) {
-	if f.subject.b-f.subject.a < 2 || f.quote.empty() {
+	if !f.subject.empty() {
+		e.thing = words(p.r, f.subject)
+	}
+	if len(e.thing) < 2*len("三") || f.quote.empty() {
 		return
 	}
 	s := Statement{
-		Type: Milestone, Kind: m.kind, Year: m.year, Subject: words(p.r, f.subject),
+		Type: Milestone, Kind: m.kind, Year: m.year, Subject: e.thing,
 		Action: words(p.r, f.verb), Rule: f.rule, Section: e.section(p),
 	}
 	f.quote.a = max(f.quote.a, f.quote.b-maxQuote)
@@ -184,6 +187,10 @@ var eventAdverbs = newLexicon(
 
 func trimAdverbs(r []rune, a, b int) int {
 	for {
+		if t := closingTime(r, a, b); t < b {
+			b = t
+			continue
+		}
 		k, _ := eventAdverbs.before(r[:b], b)
 		if k == 0 || b-k < a {
 			return b
@@ -193,6 +200,32 @@ func trimAdverbs(r []rune, a, b int) int {
 		}
 		b -= k
 	}
+}
+
+// timeTails end a time that stands between a thing and what becomes of it: 6月底前, 三季度末, 2025年.
+var timeTails = newLexicon(
+	group{1, `月 月份 月初 月中旬 月上旬 月下旬 月底 月末 月前 月份前 月底前 月末前`, "general usage"},
+	group{2, `季度 季度内 季度末 季度前 季度末前`, "general usage"},
+	group{3, `年 年初 年内 年底 年末 年前 年底前 年末前`, "general usage"},
+)
+
+// closingTime returns where a time begins that ends r[a:b), b if there is none.
+func closingTime(r []rune, a, b int) int {
+	k, tag := timeTails.before(r[:b], b)
+	if k == 0 || b-k <= a {
+		return b
+	}
+	d := b - k
+	for d > a && (isDigit(r[d-1]) || tag < 3 && oneOf(r[d-1], "一二三四五六七八九十")) {
+		d--
+	}
+	switch n := b - k - d; {
+	case n == 0 && tag == 3 && oneOf(r[d-1], "今明当本"):
+		return d - 1
+	case tag == 1 && (n == 1 || n == 2), tag == 2 && n == 1, tag == 3 && n == 4:
+		return d
+	}
+	return b
 }
 
 // vagueNouns are the aims that never become a thing (README: 打造…高地, 走在前列).

@@ -12,6 +12,7 @@ type reader struct {
 	head     string   // noun phrase of the last clause without a number
 	action   string   // last verb, for 企业91家 after 签约落地项目12个
 	told     []string // subjects of the amounts of this sentence, for 分别增长17%和25% behind them
+	thing    string   // subject of the last milestone of this sentence, for an event without its own
 	foreign  bool     // another government acts in this sentence
 	sentence int      // index of the sentence in which carried was set
 	pred     predKind // predicate of the last number
@@ -28,7 +29,7 @@ func (e *reader) paragraph(p *paragraph) {
 		e.now++
 		m := base
 		ns := e.sift(p.r, s)
-		e.action, e.told, e.foreign = "", nil, false
+		e.action, e.told, e.foreign, e.thing = "", nil, false, ""
 		cs := clauses(p.r, s)
 		for i, c := range cs {
 			m = e.doc.moment(p, c, m)

@@ -9,6 +9,12 @@ func strip(r []rune, a, b int, made bool) (int, span) {
 			a++
 			continue
 		}
+		if r[a] == '（' { // （二）改造老旧小区: a heading that runs on
+			if level, mark := numbering(r[a:b]); level > 0 {
+				a += mark
+				continue
+			}
+		}
 		if i := openingPeriod(r, a, b); i > a {
 			a = i
 			continue
@@ -157,6 +163,11 @@ func openingPeriod(r []rune, a, b int) int {
 	d := i
 	for d < b && isDigit(r[d]) {
 		d++
+	}
+	if n := d - i; n == 1 || n == 2 { // 9月底前
+		if k, tag := timeTails.at(r[:b], d); tag == 1 {
+			return d + k
+		}
 	}
 	if d-i != 4 || d >= b || r[d] != '年' {
 		return a
