@@ -24,6 +24,9 @@ import (
 // District is the one that is made.
 const District = name.District("220105")
 
+// Key is the key of blind indexes of what is made, 32 bytes; a server over it wants it in a file.
+const Key = "a key that is for measuring only"
+
 // year is in µs.
 const year = int64(365 * 86400e6)
 
@@ -48,7 +51,7 @@ func OpenDesk(ctx context.Context, st *store.Store, now int64) (*desk.Desk, erro
 
 // world is the desk's, with a time that stands still.
 func world(all *pack.Set, now int64) (w desk.World, err error) {
-	w = desk.World{District: District, Now: func() int64 { return now }, Chance: func(b []byte) { rand.Read(b) }, Blind: []byte("a key that is for measuring, alone"), Packs: all}
+	w = desk.World{District: District, Now: func() int64 { return now }, Chance: func(b []byte) { rand.Read(b) }, Blind: []byte(Key), Packs: all}
 	w.Policy, err = pack.ReadPolicy(packs.FS)
 	return w, err
 }

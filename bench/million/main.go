@@ -14,6 +14,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"log"
 	mrand "math/rand/v2"
 	"net"
@@ -161,6 +162,11 @@ func prepare(ctx context.Context, path string, n int) (map[somebody]string, erro
 	}
 	if err := made.Fill(ctx, st, d, n, now); err != nil {
 		return nil, err
+	}
+	if _, err := os.Stat(path + ".key"); errors.Is(err, fs.ErrNotExist) {
+		if err := os.WriteFile(path+".key", []byte(hex.EncodeToString([]byte(made.Key))), 0o600); err != nil {
+			return nil, err
+		}
 	}
 	if err := os.WriteFile(path+".accounts.key", []byte(hex.EncodeToString([]byte(people.Key))), 0o600); err != nil {
 		return nil, err
