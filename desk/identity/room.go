@@ -160,7 +160,8 @@ func (r *Room) BeginProvider(ctx context.Context, key string, v *accounts.Visit,
 		return "", "", err
 	}
 	f := flow{key, provider.NewFlow(r.Accounts.Chance), to}
-	if addr, err = p.Begin(ctx, f.Flow, v != nil); err != nil {
+	f.Again = v != nil
+	if addr, err = p.Begin(ctx, f.Flow); err != nil {
 		return "", "", err
 	}
 	secret, err = r.ask(ctx, askProvider, v, f)

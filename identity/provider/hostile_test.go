@@ -122,7 +122,12 @@ func TestBar_A06_SixtyBadAnswersOfAProviderSignNobodyIn(t *testing.T) {
 		}
 	}
 	k1 := fields{"kid": "k1"}
+	again := func(f *Flow) { f.Again = true }
 	lies := []bad{
+		{name: "a fresh proof of an hour ago", flow: again, claims: set("auth_time", in(-time.Hour))},
+		{name: "a fresh proof of tomorrow", flow: again, claims: set("auth_time", in(24*time.Hour))},
+		{name: "a fresh proof without its time", flow: again, claims: drop("auth_time")},
+		{name: "a fresh proof with a time that is a word", flow: again, claims: set("auth_time", "now")},
 		{name: "another nonce", claims: set("nonce", "another")},
 		{name: "no nonce", claims: drop("nonce")},
 		{name: "an empty nonce", claims: set("nonce", "")},
@@ -225,6 +230,9 @@ func TestBar_A06_SixtyBadAnswersOfAProviderSignNobodyIn(t *testing.T) {
 			}},
 	}
 	signed := 0
+	if _, err := try(t, key, bad{flow: again}); err != nil {
+		t.Errorf("a fresh proof: %v", err)
+	}
 	for _, lie := range append([]bad{{name: ""}}, lies...) {
 		who, err := try(t, key, lie)
 		switch kind := fault.KindOf(err); {
@@ -253,7 +261,7 @@ func try(t *testing.T, key *rsa.PrivateKey, lie bad) (Identity, error) {
 	}
 	f := NewFlow(chance)
 	claims := fields{"iss": l.URL, "sub": "id1", "aud": "bihuan", "exp": time.Now().Add(time.Minute).Unix(), "iat": time.Now().Unix(), "nonce": f.Nonce,
-		"name": "赵一", "at_hash": halfHash("access"), "amr": []string{"pwd", "mfa"}}
+		"name": "赵一", "at_hash": halfHash("access"), "auth_time": time.Now().Unix(), "amr": []string{"pwd", "mfa"}}
 	if lie.claims != nil {
 		lie.claims(claims)
 	}
@@ -306,7 +314,7 @@ func FuzzFinish(f *testing.F) {
 			return
 		}
 		body = answer
-		if who, err := p.Finish(context.Background(), Flow{"s", "n", "v"}, q); err == nil {
+		if who, err := p.Finish(context.Background(), Flow{State: "s", Nonce: "n", Verifier: "v"}, q); err == nil {
 			t.Errorf("%+v was recognised", who)
 		}
 	})

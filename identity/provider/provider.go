@@ -120,6 +120,7 @@ type Flow struct {
 	State    string `json:"state"`
 	Nonce    string `json:"nonce"`
 	Verifier string `json:"verifier"`
+	Again    bool   `json:"again,omitempty"` // the person has to prove who they are now, even if the provider knows them already
 }
 
 // NewFlow returns a flow of three times 256 bits of chance.
@@ -129,18 +130,17 @@ func NewFlow(chance func([]byte)) Flow {
 		chance(b[:])
 		return fmt.Sprintf("%x", b)
 	}
-	return Flow{word(), word(), word()}
+	return Flow{State: word(), Nonce: word(), Verifier: word()}
 }
 
-// Begin returns the address to send the browser to. again asks the provider to have the person prove who they are now, even if
-// they did before. It wraps [fault.ErrUnavailable] if the provider does not answer.
-func (p *Provider) Begin(ctx context.Context, f Flow, again bool) (string, error) {
+// Begin returns the address to send the browser to. It wraps [fault.ErrUnavailable] if the provider does not answer.
+func (p *Provider) Begin(ctx context.Context, f Flow) (string, error) {
 	d, err := p.discover(ctx)
 	if err != nil {
 		return "", err
 	}
 	opts := []oauth2.AuthCodeOption{oidc.Nonce(f.Nonce), oauth2.S256ChallengeOption(f.Verifier)}
-	if again {
+	if f.Again {
 		opts = append(opts, oauth2.SetAuthURLParam("prompt", "login"), oauth2.SetAuthURLParam("max_age", "0"))
 	}
 	return p.oauth(d).AuthCodeURL(f.State, opts...), nil
@@ -236,6 +236,7 @@ type claims struct {
 	Level string   `json:"acr"`
 	Ways  []string `json:"amr"`
 	Name  string   `json:"name"`
+	Then  int64    `json:"auth_time"` // s, when the person proved who they are
 }
 
 // read checks an ID token after OpenID Connect Core 1.0, section 3.1.3.7. The numbers are its.
@@ -258,6 +259,8 @@ func (p *Provider) read(ctx context.Context, d *discovered, f Flow, raw, access 
 		return Identity{}, untrue("for others too")
 	case t.IssuedAt.IsZero() || t.IssuedAt.After(now.Add(leeway)) || t.IssuedAt.Before(now.Add(-maxAge)): // 10
 		return Identity{}, untrue("not of now")
+	case f.Again && (time.Unix(c.Then, 0).After(now.Add(leeway)) || time.Unix(c.Then, 0).Before(now.Add(-maxAge))): // 13; without max_age=0 kept to, the browser of whoever went away would prove it
+		return Identity{}, untrue("proven long ago")
 	case t.Subject == "" || len(t.Subject) > maxSubject || strings.ContainsFunc(t.Subject, isControl):
 		return Identity{}, untrue("no subject")
 	case t.AccessTokenHash != "" && t.VerifyAccessToken(access) != nil: // 3.1.3.8

@@ -41,7 +41,8 @@ func TestARealProvider(t *testing.T) {
 	p := at(t, Config{Issuer: s.Issuer, Client: s.Client, Secret: oidctest.Secret, Scopes: []string{"profile"}})
 	sent := func(user int) (Flow, url.Values) {
 		f := NewFlow(chance)
-		to, err := p.Begin(ctx, f, user == 2)
+		f.Again = user == 2
+		to, err := p.Begin(ctx, f)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -73,8 +74,8 @@ func TestARealProvider(t *testing.T) {
 	}{
 		{"a code that was used", f1, q1},
 		{"another browser's state", other, q},
-		{"another browser's nonce", Flow{mine.State, other.Nonce, mine.Verifier}, q},
-		{"a code that somebody stole, without its verifier", Flow{mine.State, mine.Nonce, other.Verifier}, q},
+		{"another browser's nonce", Flow{State: mine.State, Nonce: other.Nonce, Verifier: mine.Verifier}, q},
+		{"a code that somebody stole, without its verifier", Flow{State: mine.State, Nonce: mine.Nonce, Verifier: other.Verifier}, q},
 	} {
 		if who, err := p.Finish(ctx, c.flow, c.back); !errors.Is(err, fault.ErrDenied) {
 			t.Errorf("%s: %+v, %v", c.name, who, err)
