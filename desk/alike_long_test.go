@@ -41,11 +41,11 @@ func TestNeighboursReportOnce(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	p, err := r.Follow(ctx, second.Receipt)
+	p, err := r.Follow(ctx, desk.Nobody, second.Receipt)
 	if err != nil || !p.Followed || p.Matter != filed.Matter || len(p.Acts) != 0 || p.Text == first.Text || p.State.ZH == "" {
 		t.Errorf("%+v %v", p, err)
 	}
-	if _, err := r.Act(ctx, second.Receipt, desk.Do{Act: "rate-answer", With: map[string]string{"rating": "good"}}); code(err) != "not-your-part" {
+	if _, err := r.Act(ctx, desk.Nobody, second.Receipt, desk.Do{Act: "rate-answer", With: map[string]string{"rating": "good"}}); code(err) != "not-your-part" {
 		t.Errorf("who follows rates for the reporter: %v", err)
 	}
 	rows, err := x.Store.Rows(ctx, journal.Query{Log: x.Desk.District(), Now: x.Desk.Now(), Scope: journal.Scope{All: true}, Kinds: []string{desk.FollowKind}, Limit: 9})

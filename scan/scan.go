@@ -32,14 +32,19 @@ const (
 // Scanner is a clamd. It is safe for many goroutines.
 type Scanner struct{ network, address string }
 
-// Dial returns the scanner at an address. Nothing is asked yet. It wraps [fault.ErrInvalid] for an address that is none.
+// Dial returns the scanner at an address of this machine. Nothing is asked yet. It wraps [fault.ErrInvalid] for an address that is none, and for one
+// elsewhere: clamd has no TLS, and files of persons would travel in the clear.
 func Dial(address string) (*Scanner, error) {
 	if path, ok := strings.CutPrefix(address, "unix:"); ok && path != "" {
 		return &Scanner{"unix", path}, nil
 	}
 	host, ok := strings.CutPrefix(address, "tcp://")
-	if _, _, err := net.SplitHostPort(host); !ok || err != nil {
+	at, _, err := net.SplitHostPort(host)
+	if !ok || err != nil {
 		return nil, fmt.Errorf("scanner %q is neither tcp://HOST:PORT nor unix:PATH: %w", address, fault.ErrInvalid)
+	}
+	if ip := net.ParseIP(at); at != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return nil, fmt.Errorf("scanner %q is on another machine, and files would travel there in the clear: run it here, or lead a port of this machine there through a tunnel: %w", address, fault.ErrInvalid)
 	}
 	return &Scanner{"tcp", host}, nil
 }

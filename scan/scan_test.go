@@ -17,7 +17,7 @@ import (
 )
 
 func TestAddressesAreReadOrRefused(t *testing.T) {
-	for address, ok := range map[string]bool{"tcp://127.0.0.1:3310": true, "unix:/run/clamd.ctl": true, "unix:": false, "127.0.0.1:3310": false, "tcp://nowhere": false, "": false} {
+	for address, ok := range map[string]bool{"tcp://127.0.0.1:3310": true, "unix:/run/clamd.ctl": true, "tcp://localhost:3310": true, "tcp://[::1]:3310": true, "tcp://192.0.2.1:3310": false, "tcp://scanner.example.cn:3310": false, "unix:": false, "127.0.0.1:3310": false, "tcp://nowhere": false, "": false} {
 		if _, err := scan.Dial(address); (err == nil) != ok || err != nil && !errors.Is(err, fault.ErrInvalid) {
 			t.Errorf("%q: %v", address, err)
 		}

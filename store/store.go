@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -107,6 +108,9 @@ func open(path string, o Options) (*Store, error) {
 
 // connect opens the writing connection, checks it, migrates, and opens the reading ones.
 func (s *Store) connect(o Options) error {
+	if err := newFile(s.path); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
 	w, err := openSQLite(s.path, sqlite.OpenReadWrite|sqlite.OpenCreate)
 	if err != nil {
 		return err

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/maphash"
+	"io/fs"
 	"os"
 	"sync"
 
@@ -260,22 +261,35 @@ const (
 // is complete but for the keys of subjects: whoever keeps copies keeps one list of keys beside them, the newest, so
 // that what was erased since stays lost in every copy.
 func (s *Store) Backup(ctx context.Context, path string) error {
-	if _, err := os.Lstat(path); err == nil {
-		return fmt.Errorf("backup: %s is there already: %w", path, fault.ErrInvalid)
-	}
 	c, err := openSQLite(s.path, sqlite.OpenReadWrite) // its own: a reader may only ask
 	if err != nil {
 		return wrap(ctx, "backup to "+path, err)
 	}
 	defer c.close()
 	defer c.during(ctx)()
+	if err := newFile(path); errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("backup: %s is there already: %w", path, fault.ErrInvalid)
+	} else if err != nil {
+		return fmt.Errorf("backup: %w", err)
+	}
 	if _, err := c.exec("VACUUM INTO $1", path); err != nil {
+		os.Remove(path)
 		return wrap(ctx, "backup to "+path, err)
 	}
 	if err := withoutKeys(path); err != nil {
 		return wrap(ctx, "backup to "+path, err)
 	}
 	return syncFile(path)
+}
+
+// newFile makes an empty file that its owner alone reads, before SQLite would make one by the mask of the process; what SQLite puts beside it is
+// as its file is. It wraps [fs.ErrExist].
+func newFile(path string) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	return f.Close()
 }
 
 func syncFile(path string) error {

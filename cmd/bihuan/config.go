@@ -32,7 +32,7 @@ type config struct {
 	Breached    string `yaml:"breached" help:"a file of stolen passwords that nobody may choose: sorted SHA-1 in hexadecimal, a line each, see docs/accounts.md"`
 	TLSCert     string `yaml:"tls-cert" help:"the file of the server's certificates, PEM, its own first; with it only TLS is served"`
 	TLSKey      string `yaml:"tls-key"  help:"the file of the certificate's key, PEM"`
-	Scanner     string `yaml:"scanner"  help:"a clamd that looks at every upload: tcp://HOST:PORT or unix:PATH"`
+	Scanner     string `yaml:"scanner"  help:"a clamd on this machine that looks at every upload: tcp://127.0.0.1:PORT or unix:PATH"`
 	Providers   string `yaml:"providers" help:"a JSON file of OpenID providers, see docs/identity.md"`
 	Authorities string `yaml:"authorities" help:"a PEM file of certificates: whose SM2 certificates may sign in"`
 	Revoked     string `yaml:"revoked" help:"a PEM file of their lists of revoked certificates, read anew at each sign-in"`

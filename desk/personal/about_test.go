@@ -46,7 +46,7 @@ func TestBar_A09_WhatSomebodyTakesAwayIsComplete(t *testing.T) {
 	persons, planted, missing := 8, 0, 0
 	for n := 1; n <= persons; n++ {
 		receipt, id, want := report(t, x, n)
-		p, err := doors.New(x.Desk).Follow(ctx, receipt)
+		p, err := doors.New(x.Desk).Follow(ctx, desk.Nobody, receipt)
 		must(t, err)
 		if p.Matter != id {
 			t.Fatalf("the receipt leads to %s", p.Matter)
