@@ -61,13 +61,13 @@ func TestOneClosingAnswersEveryReporter(t *testing.T) {
 	if m, err := x.Desk.Matter(ctx, operator, a.Matter); err != nil || len(m.Matter.Clock("confirm").Shifts) != 0 {
 		t.Errorf("a later report moves the clock of the earlier: %+v %v", m.Matter.Clock("confirm"), err)
 	}
-	p, err := r.Follow(ctx, receipt(2))
+	p, err := r.Follow(ctx, desk.Nobody, receipt(2))
 	if err != nil || p.Into != a.Matter || p.Goes == nil || p.Goes.Number != a.Number || !p.Goes.Open || p.Text != "路灯坏了没人修" {
 		t.Fatalf("%+v %+v %v", p, p.Goes, err)
 	}
 	act(t, x, operator, a.Matter, "decline", "当日已修复，不另立案", "answer", "路灯由市政维护中心当日修复")
 	for n := byte(1); n <= 2; n++ {
-		p, err := r.Follow(ctx, receipt(n))
+		p, err := r.Follow(ctx, desk.Nobody, receipt(n))
 		answer := p.Answer
 		if p.Goes != nil {
 			answer = p.Goes.Answer
