@@ -38,17 +38,44 @@ var binary = sync.OnceValues(func() (string, error) {
 
 // demo starts a house with demo data on a free port and returns its address, without a slash
 // at the end. It ends with the test, by the signal that Ctrl-C sends, and has to end well.
-func demo(t *testing.T, args ...string) string {
+// Its data are a copy of those that were made for the run; TestJourneyStart and
+// TestJourneyEveryPage look at a demo that makes its own.
+func demo(t *testing.T) string {
 	t.Helper()
-	base, _ := start(t, append([]string{"demo", "--addr", freeAddr(t)}, args...)...)
+	base, _ := start(t, "demo", "--addr", freeAddr(t), "--data", made(t))
 	return base
 }
+
+// made returns a folder with the data of a demo that was made and ended, for this test alone.
+// Making them takes six times as long as starting with them.
+func made(t *testing.T) string {
+	t.Helper()
+	first, err := makeOnce()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, os.DirFS(first)); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// makeOnce starts a demo that keeps its data, ends it and returns their folder.
+var makeOnce = sync.OnceValues(func() (dir string, err error) {
+	dir = filepath.Join(scratch, "demo")
+	p, err := launch(nil, "demo", "--addr", "127.0.0.1:0", "--data", dir)
+	if err != nil {
+		return "", fmt.Errorf("make the demo's data: %w", err)
+	}
+	return dir, errors.Join(answers(p.base, startLimit), p.stop())
+})
 
 // demoWithKey runs the demo and returns with its address the key that it prints for programs.
 func demoWithKey(t *testing.T) (base, key string) {
 	t.Helper()
 	keys := make(chan string, 1)
-	base, _ = starting(t, keys, "demo", "--addr", freeAddr(t))
+	base, _ = starting(t, keys, "demo", "--addr", freeAddr(t), "--data", made(t))
 	select {
 	case key = <-keys:
 	case <-time.After(startLimit):
@@ -67,36 +94,55 @@ func start(t *testing.T, args ...string) (base string, took time.Duration) {
 // starting is start that also sends the key that the program prints, if somebody wants it.
 func starting(t *testing.T, keys chan<- string, args ...string) (base string, took time.Duration) {
 	t.Helper()
+	began := time.Now()
+	p, err := launch(keys, args...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := p.stop(); err != nil {
+			t.Error(err)
+		}
+	})
+	if err := answers(p.base, startLimit); err != nil {
+		t.Fatal(err)
+	}
+	return p.base, time.Since(began)
+}
+
+// program is bihuan as it runs and listens at base.
+type program struct {
+	*exec.Cmd
+	base    string
+	drained chan struct{} // closed once it has said its last
+	faults  strings.Builder
+}
+
+// launch runs bihuan with the arguments, which make it listen, until it has named its address; keys may be nil.
+func launch(keys chan<- string, args ...string) (*program, error) {
 	path, err := binary()
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
-	began := time.Now()
-	program := exec.Command(path, args...)
-	said, err := program.StdoutPipe()
+	p := &program{Cmd: exec.Command(path, args...), drained: make(chan struct{})}
+	said, err := p.StdoutPipe()
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
-	var faults strings.Builder
-	program.Stderr = &faults
-	if err := program.Start(); err != nil {
-		t.Fatal(err)
+	p.Stderr = &p.faults
+	if err := p.Start(); err != nil {
+		return nil, err
 	}
 	addr := make(chan string, 1)
-	drained := make(chan struct{})
-	go func() { defer close(drained); announce(said, addr, keys) }()
-	t.Cleanup(func() { stop(t, program, drained, &faults) })
+	go func() { defer close(p.drained); announce(said, addr, keys) }()
 	select {
-	case base = <-addr:
-	case <-drained:
-		t.Fatalf("bihuan %s ended before it named its address; it said:\n%s", strings.Join(args, " "), faults.String())
+	case p.base = <-addr:
+		return p, nil
+	case <-p.drained:
+		return nil, errors.Join(fmt.Errorf("bihuan %s ended before it named its address", strings.Join(args, " ")), p.stop())
 	case <-time.After(startLimit):
-		t.Fatalf("bihuan %s named no address in %s", strings.Join(args, " "), startLimit)
+		return nil, errors.Join(fmt.Errorf("bihuan %s named no address in %s", strings.Join(args, " "), startLimit), p.stop())
 	}
-	if err := answers(base, startLimit); err != nil {
-		t.Fatal(err)
-	}
-	return base, time.Since(began)
 }
 
 var address = regexp.MustCompile(`http://(?:127\.0\.0\.1|localhost):\d+`)
@@ -118,14 +164,16 @@ func announce(said io.Reader, addr, keys chan<- string) {
 	}
 }
 
-func stop(t *testing.T, program *exec.Cmd, drained <-chan struct{}, faults *strings.Builder) {
-	program.Process.Signal(os.Interrupt)
-	hang := time.AfterFunc(20*time.Second, func() { program.Process.Kill() })
+// stop ends the program by the signal that Ctrl-C sends; it has to end well.
+func (p *program) stop() error {
+	p.Process.Signal(os.Interrupt)
+	hang := time.AfterFunc(20*time.Second, func() { p.Process.Kill() })
 	defer hang.Stop()
-	<-drained
-	if err := program.Wait(); err != nil {
-		t.Errorf("bihuan did not end well: %v; it said:\n%s", err, faults.String())
+	<-p.drained
+	if err := p.Wait(); err != nil {
+		return fmt.Errorf("bihuan did not end well: %w; it said:\n%s", err, p.faults.String())
 	}
+	return nil
 }
 
 // answers waits until the address gives an answer that is not the program's fault.

@@ -6,7 +6,9 @@ import (
 	"net/http/httptest"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp/kb"
 
@@ -124,6 +126,34 @@ func TestHarnessByKeyboard(t *testing.T) {
 	}
 	if got := p.text("h1"); got != "第二页" {
 		t.Errorf("the link led to %q", got)
+	}
+}
+
+// TestHarnessWaitsForASlowAnswer clicks once on what answers late: a second click would do again what the first does.
+func TestHarnessWaitsForASlowAnswer(t *testing.T) {
+	const missed = 300 * time.Millisecond
+	again := make(chan bool, 9)
+	var asked atomic.Int64
+	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		if r.Method == "POST" {
+			if asked.Add(1) > 1 {
+				again <- true
+			}
+			select { // a second click would come meanwhile
+			case <-again:
+			case <-time.After(10 * missed):
+			}
+		}
+		fmt.Fprint(w, `<!doctype html><title>慢</title><link rel="icon" href="data:,"><form method="post"><button>做</button></form>`)
+	}))
+	t.Cleanup(site.Close)
+	p := open(t, site.URL, browser.Options{Missed: missed})
+	p.visit("/")
+	p.follow("button")
+	p.visit("/") // what was clicked last has arrived by now
+	if n := asked.Load(); n != 1 {
+		t.Errorf("the button was pressed %d times", n)
 	}
 }
 

@@ -160,13 +160,18 @@ func (p *page) report(text, address, class string) string {
 	return p.path("/receipts/")
 }
 
-// service chooses what a report is about, where classes are proposed or where there is the list alone.
+// service chooses what a report is about, where classes are proposed or where there is the list alone. In one step: proposals
+// may come in place of the list at any moment.
 func (p *page) service(class string) {
 	p.t.Helper()
-	if p.count("#service") == 1 {
-		p.must(p.Choose("#service", class))
-	} else {
-		p.click(fmt.Sprintf(`input[name="service"][value="%s"]`, class))
+	chosen, err := browser.Ask[bool](p.Tab, fmt.Sprintf(`(() => {
+		const list = document.querySelector("#service"), one = document.querySelector(`+"`input[name=service][value=\"%s\"]`"+`)
+		if (list) { list.value = "%[1]s"; list.dispatchEvent(new Event("change", {bubbles: true})); return list.value === "%[1]s" }
+		one?.click()
+		return !!one?.checked })()`, class))
+	p.must(err)
+	if !chosen {
+		p.fail(fmt.Errorf("there is no class %s to choose", class))
 	}
 }
 

@@ -38,7 +38,8 @@ func TestJourneyStart(t *testing.T) {
 // to, so that a new page is examined without anybody remembering to.
 func TestJourneyEveryPage(t *testing.T) {
 	knows(t, "demo")
-	p := open(t, demo(t), browser.Options{})
+	base, _ := start(t, "demo", "--addr", freeAddr(t))
+	p := open(t, base, browser.Options{})
 	faults, visited := p.crawl("/", 120)
 	for _, address := range visited {
 		for _, fault := range faults[address] {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"log/slog"
 	"math/rand/v2"
 	"net"
 	"os"
@@ -78,15 +79,13 @@ func playDemo(c config, data string, at calendar.Instant, std streams) error {
 	}
 	defer cleanUp()
 	c.Database, c.tray = filepath.Join(dir, "bihuan.db"), true
-	_, err = os.Stat(c.Database)
-	fresh := errors.Is(err, os.ErrNotExist)
 	level := c.Log
 	if level == "info" {
 		level = "warn" // a visitor wants to read one address, not a line for each page
 	}
 	c.people = demoPeople()
 	clock := demo.NewClock(int64((demo.Opening - 30).Start()), systemTime)
-	h, err := build(ctx, c, c.packFiles(), clock.Now, demoChance(), logger(std.err, level))
+	h, fresh, err := buildDemo(ctx, c, clock, logger(std.err, level))
 	if err != nil {
 		return err
 	}
@@ -134,6 +133,19 @@ func playDemo(c config, data string, at calendar.Instant, std streams) error {
 	return serveUntil(ctx, l, handler, config{})
 }
 
+// buildDemo wires the demo's house and says whether its database is new. What a new one draws is the same in every demo; one
+// that was kept draws real chance, for drawn again the keys of its forms would be those of acts that were done already.
+func buildDemo(ctx context.Context, c config, clock *demo.Clock, log *slog.Logger) (h *house, fresh bool, err error) {
+	_, err = os.Stat(c.Database)
+	fresh = errors.Is(err, os.ErrNotExist)
+	chance := systemChance
+	if fresh {
+		chance = demoChance()
+	}
+	h, err = build(ctx, c, c.packFiles(), clock.Now, chance, log)
+	return h, fresh, err
+}
+
 // demoKey issues the key with which programs and sensors try the demo. It is the same in every demo; the database keeps its hash.
 func (h *house) demoKey(ctx context.Context) (string, error) {
 	secret := keys.Secret(demoChance())
@@ -169,7 +181,7 @@ func listen(addr string) (net.Listener, error) {
 	return nil, fmt.Errorf("ports %d to %d are busy: %w", first, first+19, err)
 }
 
-// demoChance is chance that is the same in every demo; nothing in a demo is secret.
+// demoChance is chance that is the same in every new demo; nothing in a demo is secret.
 func demoChance() func([]byte) {
 	src := rand.NewChaCha8([32]byte{220, 105})
 	var mu sync.Mutex

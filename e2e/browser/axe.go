@@ -32,7 +32,11 @@ func (t *Tab) Axe(script string) ([]Violation, error) {
 		}
 		defer t.allowScript(false)
 	}
-	if _, err := Ask[bool](t, script+"\n;typeof axe === 'object'"); err != nil {
+	there, err := Ask[bool](t, `typeof axe === "object"`) // from the last time on this page; half a megabyte is read for nothing
+	if err == nil && !there {
+		_, err = Ask[bool](t, script+"\n;typeof axe === 'object'")
+	}
+	if err != nil {
 		return nil, fmt.Errorf("load axe-core: %w", err)
 	}
 	found, err := Ask[[]Violation](t, `axe.run(document).then(r => r.violations.map(v => ({id: v.id, impact: v.impact || "",

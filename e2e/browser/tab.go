@@ -1,6 +1,7 @@
 package browser
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -8,6 +9,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/chromedp/cdproto/emulation"
@@ -23,6 +25,8 @@ type Options struct {
 	Height   int    // 0 means 800
 	NoScript bool   // pages run no script of their own; the tab can still be asked questions
 	Language string // Accept-Language; empty means zh-CN
+
+	Missed time.Duration // how long a click that should lead on may ask for no page until it is taken to have missed; 0 means six seconds
 }
 
 // Tab is one page with cookies of its own. Its methods wait until what they name is there,
@@ -32,12 +36,14 @@ type Tab struct {
 	cancel   func()
 	log      *console
 	noScript bool
+	missed   time.Duration
+	asked    atomic.Int64 // how often the tab has asked for a page, its frames' among them
 }
 
 // Tab opens a tab with empty cookies. Close it when done.
 func (b *Browser) Tab(o Options) (*Tab, error) {
 	ctx, cancel := chromedp.NewContext(b.ctx, chromedp.WithNewBrowserContext())
-	t := &Tab{ctx: ctx, cancel: cancel, log: &console{}, noScript: o.NoScript}
+	t := &Tab{ctx: ctx, cancel: cancel, log: &console{}, noScript: o.NoScript, missed: cmp.Or(o.Missed, 6*time.Second)}
 	if err := t.prepare(o); err != nil {
 		cancel()
 		return nil, fmt.Errorf("open a tab: %w", err)
@@ -47,6 +53,9 @@ func (b *Browser) Tab(o Options) (*Tab, error) {
 
 func (t *Tab) prepare(o Options) error {
 	if err := t.log.listen(t.ctx); err != nil {
+		return err
+	}
+	if err := chromedp.Listen(t.ctx, t.hear); err != nil {
 		return err
 	}
 	if o.Language == "" {
@@ -60,6 +69,13 @@ func (t *Tab) prepare(o Options) error {
 		return err
 	}
 	return t.Resize(o.Width, o.Height)
+}
+
+// hear counts what the tab asks for.
+func (t *Tab) hear(ev any) {
+	if r, ok := ev.(*network.EventRequestWillBeSent); ok && r.Type == network.ResourceTypeDocument {
+		t.asked.Add(1)
+	}
 }
 
 // allowScript says whether the scripts of pages that load from now on run.
@@ -125,23 +141,32 @@ func (t *Tab) Click(sel string) error {
 	return t.do("click "+sel, chromedp.Click(chromedp.CSS(sel)))
 }
 
-// missed is how long a click may lead nowhere before it is taken to have missed: a page that has just come to rest may
-// still scroll to the place that its address names, and move the element from under the pointer.
-const missed = 6 * time.Second
+// errMissed ends the wait for a page that nobody asked for.
+var errMissed = errors.New("the click asked for no page")
 
 // Follow clicks the first element that matches and waits until the page it leads to has loaded. A click that
-// missed is made once more, as a person would.
+// missed is made once more, as a person would: a page that has just come to rest may still scroll to the place
+// that its address names, and move the element from under the pointer. An answer that is slow is waited for.
 func (t *Tab) Follow(sel string) error {
-	click := func(ctx context.Context) (*network.Response, error) {
-		return chromedp.RunResponse(ctx, chromedp.Click(chromedp.CSS(sel)))
+	click := func(ctx context.Context, then ...chromedp.Action[chromedp.Void]) (*network.Response, error) {
+		return chromedp.RunResponse(ctx, append([]chromedp.Action[chromedp.Void]{chromedp.Click(chromedp.CSS(sel))}, then...)...)
 	}
 	_, err := wait(t, func(ctx context.Context) (*network.Response, error) {
-		first, cancel := context.WithTimeout(ctx, missed)
-		defer cancel()
-		if r, err := click(first); !errors.Is(err, context.DeadlineExceeded) {
-			return r, err
+		first, cancel := context.WithCancelCause(ctx)
+		defer cancel(nil)
+		before := t.asked.Load()
+		r, err := click(first, func(context.Context, *chromedp.Target) (none chromedp.Void, err error) { // the click was made
+			time.AfterFunc(t.missed, func() {
+				if t.asked.Load() == before {
+					cancel(errMissed)
+				}
+			})
+			return none, nil
+		})
+		if err != nil && context.Cause(first) == errMissed {
+			return click(ctx)
 		}
-		return click(ctx)
+		return r, err
 	})
 	return wrap("follow "+sel, err)
 }
@@ -269,13 +294,15 @@ func (t *Tab) FocusShows() (bool, error) {
 			(s.outlineStyle !== "none" && parseFloat(s.outlineWidth) > 0 || s.boxShadow !== "none") })()`)
 }
 
-// Shot is a picture of the page as PNG: of what is in the viewport, or with full of all of it.
+// Shot is a picture of the page as PNG: of what is in the viewport, or with full of all of it. It is made
+// quickly and is larger for it.
 func (t *Tab) Shot(full bool) ([]byte, error) {
-	action := chromedp.CaptureScreenshot()
-	if full {
-		action = chromedp.FullScreenshot(100)
-	}
-	return run(t, action)
+	yes := true
+	how := page.CaptureScreenshotParams{Format: page.CaptureScreenshotFormatPng, FromSurface: &yes, CaptureBeyondViewport: &full, OptimizeForSpeed: &yes}
+	shot, err := wait(t, func(ctx context.Context) (page.CaptureScreenshotResult, error) {
+		return chromedp.Call(ctx, page.CaptureScreenshot, how)
+	})
+	return shot.Data, wrap("take a picture", err)
 }
 
 // Overflow is by how many pixels the page is wider than its window, 0 when it fits, with
