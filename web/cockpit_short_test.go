@@ -13,6 +13,8 @@ func TestShortValues(t *testing.T) {
 		{"45.5", "%", "45.5%", "45.5%"},
 		{"9.87", "万平方米", "9.87万", "98.7k"},
 		{"14", "个", "14", "14"},
+		{"41.6", "个", "41.6", "41.6"},
+		{"1163.8", "个", "1164", "1164"}, // nobody reads a tenth of a place in a school
 	} {
 		v, err := money.Parse(c.value)
 		if err != nil {

@@ -168,5 +168,8 @@ func shortValue(lang string, v money.Decimal, unit string) string {
 	if base == money.Percent {
 		suffix = "%"
 	}
+	if suffix == "" && !v.Abs().Less(money.Int(100)) {
+		return v.Round(0).String()
+	}
 	return v.Round(1).String() + suffix
 }

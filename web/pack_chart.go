@@ -25,6 +25,7 @@ type boardShown struct {
 	Trend  template.HTML
 	Map    template.HTML
 	Gantt  template.HTML
+	Narrow template.HTML // the same chart for a phone
 	Closed int64
 	Empty  bool // the caller may see none: bars of nothing would say that there are none
 }
@@ -60,7 +61,10 @@ func (q *request) boardShown(b desk.Board) boardShown {
 		v.Map = draw.Map(q.boardTiles(b), q.Says("chart.map-of", "kind", called), "", q.Says("chart.schematic"))
 	}
 	if len(b.Next) > 0 {
-		v.Gantt = draw.Gantt(q.boardGantt(b.Next, called))
+		g := q.boardGantt(b.Next, called)
+		v.Gantt = draw.Gantt(g)
+		g.Width, g.From, g.To = 320, max(g.From, g.Today-60), min(g.To, g.Today+30)
+		v.Narrow = draw.Gantt(g)
 	}
 	return v
 }

@@ -20,6 +20,8 @@ func TestAChartOfNothingSaysSo(t *testing.T) {
 	}
 	p = h.page(op, "/packs/urban/chart")
 	p.Has(".board table")
+	p.Has(".wide-only .draw-gantt") // words before the bars, and for a phone above them
+	p.Has(".narrow-only .draw-gantt")
 	p.Lacks(".board .empty")
 	h.page(h.one("housing", "handler"), "/packs/urban/chart").Contains(".board .empty", "您能查看的范围内没有这类事项")
 }

@@ -36,6 +36,7 @@ type reviewView struct {
 	// NoPromise is true where the engine found what was achieved and nothing that is promised: a list left empty without
 	// a reason would look like a fault of ours.
 	NoPromise bool
+	Pickable  bool // a draft on the page can still be confirmed, dropped or restored
 	Flaw      flaw
 	Chosen    []string // ticked when something was refused
 }
@@ -114,10 +115,16 @@ func (s *server) showReview(q *request, status int, f flaw, chosen []string) err
 	v.Pages = max(1, (len(all)+draftsPerPage-1)/draftsPerPage)
 	v.Page = min(max(1, atoi(q.Asked("page"))), v.Pages)
 	v.Rows = all[min(len(all), (v.Page-1)*draftsPerPage):min(len(all), v.Page*draftsPerPage)]
+	v.Pickable = slices.ContainsFunc(v.Rows, func(d *reports.Draft) bool { return isOpen(d.State) })
 	v.count(q)
 	v.NoPromise = len(all) == 0 && !v.Ask.narrows() && rep.Count(reports.Fact) == len(rep.Drafts)
 	v.Text = stretch([]rune(text), rep, v.Rows, v.next(all), v.Page == 1, v.Ask.narrows())
 	return q.render(status, "report_review", v)
+}
+
+// isOpen reports whether drafts of the state are still decided upon.
+func isOpen(s reports.State) bool {
+	return s == reports.Proposed || s == reports.Confirmed || s == reports.Dropped
 }
 
 // next returns the first draft of the next page, nil on the last one.

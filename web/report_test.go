@@ -54,13 +54,20 @@ func TestAReportBecomesGoals(t *testing.T) {
 	one := at + "/drafts/" + draft.ID
 	h.page(office, one).Has(`input[name="title"]`)
 
+	p.Has(`.bulk button[value="confirm"]`)
+	p.Lacks(`.bulk button[value="restore"]`) // nothing was dropped
+	p.Lacks(`.headline .btn-primary`)        // nothing is confirmed that could be published
+	h.page(office, at+"?state=fact").Lacks(".bulk")
 	w := h.ask(office, "zh", "POST", at+"/drafts", url.Values{"command": {h.desk.NewCommand()}, "do": {"confirm-all"}, "back": {at}})
-	h.page(office, h.follow(w)).Contains(".done", "已确认")
+	p = h.page(office, h.follow(w))
+	p.Contains(".done", "已确认")
+	p.Has(`.headline .btn-primary[href$="/publish"]`)
 	h.page(office, at+"/publish").Contains("main", "个目标")
 	w = h.ask(office, "zh", "POST", at+"/publish", url.Values{"command": {h.desk.NewCommand()}})
 	done := h.page(office, h.follow(w))
 	done.Contains(".done", "已下达")
 	done.Has(`a[href^="/goals/"]`)
+	h.page(office, at+"?state=published").Lacks(".bulk")
 }
 
 func TestAReportThatOnlyLooksBackSaysSo(t *testing.T) {

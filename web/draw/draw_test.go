@@ -48,6 +48,8 @@ func gallery(words string) map[string]template.HTML {
 		"gantt": Gantt(GanttView{Rows: []GanttRow{{Words: words, Link: "/" + words, From: day, To: day + 90, Due: day + 100, Title: words}, {Words: "安乐小区改造", From: day + 40, Due: day + 160, Light: indicator.Red, Child: true, Title: "x"}},
 			From: calendar.NewDate(2023, 1, 1), To: calendar.NewDate(2023, 12, 31), Today: calendar.NewDate(2023, 10, 16), TodayWords: words, Title: words, Desc: words, Width: 760,
 			Month: func(d calendar.Date) string { _, m, _ := d.Civil(); return strconv.Itoa(m) + "月" }}),
+		"gantt narrow": Gantt(GanttView{Rows: []GanttRow{{Words: words, Link: "/" + words, From: day, Due: day + 100, Light: indicator.Red, Title: words}, {Words: words, From: day, To: day + 9, Child: true}},
+			From: day - 30, To: day + 150, Today: day + 90, TodayWords: words, Title: words, Desc: words, Width: 320, Month: func(d calendar.Date) string { return d.String()[5:7] }}),
 		"atlas": exampleAtlas(words),
 		"strip": Strip(map[indicator.Light]int{indicator.Red: 3, indicator.Yellow: 8, indicator.Green: 40, indicator.Grey: 6}, words),
 	}

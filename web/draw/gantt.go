@@ -29,20 +29,29 @@ type GanttView struct {
 	Month      func(calendar.Date) string // the label of the month that begins on the day
 	Title      string
 	Desc       string
-	Width      float64
+	Width      float64 // below 500 the words stand above their bars instead of before them
 }
 
-const ganttLabel, ganttRowHigh = 190.0, 26.0
+// ganttPlan says where words and bars have their places.
+type ganttPlan struct{ left, high, bar float64 }
+
+func (v *GanttView) plan() ganttPlan {
+	if v.Width < 500 {
+		return ganttPlan{left: 4, high: 40, bar: 17}
+	}
+	return ganttPlan{left: 190, high: 26}
+}
 
 // Gantt draws bars over months with due marks and today's line. Days outside the chart are drawn at its edge.
 func Gantt(v GanttView) template.HTML {
-	high := 44 + ganttRowHigh*float64(len(v.Rows)) + 8
+	p := v.plan()
+	high := 44 + p.high*float64(len(v.Rows)) + 8
 	d := picture("draw-gantt", v.Width, high, v.Title, v.Desc, true)
 	days := math.Max(1, float64(v.To-v.From+1))
 	x := func(day calendar.Date) float64 {
-		return ganttLabel + (v.Width-ganttLabel-8)*math.Max(0, math.Min(float64(day-v.From)/days, 1))
+		return p.left + (v.Width-p.left-8)*math.Max(0, math.Min(float64(day-v.From)/days, 1))
 	}
-	room := (v.Width - ganttLabel - 8) / days * 30
+	room := (v.Width - p.left - 8) / days * 30
 	for i, m := 0, v.From.MonthStart(); m <= v.To; i, m = i+1, m.AddMonths(1) {
 		d.path("grid", "M"+num(x(m))+" 34V"+num(high-6))
 		if every := int(math.Ceil(34 / room)); i%max(every, 1) == 0 && v.Month != nil {
@@ -50,7 +59,7 @@ func Gantt(v GanttView) template.HTML {
 		}
 	}
 	for i, r := range v.Rows {
-		d.ganttRow(r, 40+ganttRowHigh*float64(i), v.Today, x)
+		d.ganttRow(r, p, 40+p.high*float64(i), v.Width, v.Today, x)
 	}
 	if v.From <= v.Today && v.Today <= v.To {
 		d.path("series-today", "M"+num(x(v.Today))+" 14V"+num(high-6))
@@ -59,7 +68,7 @@ func Gantt(v GanttView) template.HTML {
 	return d.done()
 }
 
-func (d *drawing) ganttRow(r GanttRow, y float64, today calendar.Date, x func(calendar.Date) float64) {
+func (d *drawing) ganttRow(r GanttRow, p ganttPlan, y, wide float64, today calendar.Date, x func(calendar.Date) float64) {
 	indent := 4.0
 	if r.Child {
 		indent = 16
@@ -67,10 +76,15 @@ func (d *drawing) ganttRow(r GanttRow, y float64, today calendar.Date, x func(ca
 	if r.Link != "" {
 		d.open("a", "href", r.Link)
 	}
-	d.text(indent, y+15, "gantt-words", clipped(r.Words, 13, ganttLabel-indent-10))
+	room := p.left - indent - 10
+	if p.bar > 0 {
+		room = wide - indent - 10
+	}
+	d.text(indent, y+15, "gantt-words", clipped(r.Words, 13, room))
 	if r.Link != "" {
 		d.shut("a")
 	}
+	y += p.bar
 	end, class := r.To, "gantt-bar done"
 	if end == 0 {
 		end, class = max(today, r.From), "gantt-bar "+string(r.Light)

@@ -24,8 +24,8 @@ func Strip(lights map[indicator.Light]int, title string) template.HTML {
 		}
 		w := wide * float64(n) / float64(total)
 		d.el("rect", "class", "strip "+string(l), "x", x, "y", 0, "width", math.Max(w-1.5, 1), "height", high, "rx", 2)
-		if w > 16 {
-			d.text(x+w/2-0.75, 15.5, "strip-count mid "+string(l), strconv.Itoa(n))
+		if text := strconv.Itoa(n); w > 6+7*float64(len(text)) {
+			d.text(x+w/2-0.75, 15.5, "strip-count mid "+string(l), text)
 		}
 		x += w
 	}
