@@ -94,7 +94,10 @@ func ShareOf(g *indicator.Goal, r indicator.Reading) Share {
 		}
 		planned, err := r.Planned.Sub(from)
 		way, err2 := g.Target.Value.Sub(from)
-		if s.HasPlan = err == nil && err2 == nil; s.HasPlan {
+		switch s.HasPlan = err == nil && err2 == nil; {
+		case s.HasPlan && way.IsZero(): // last year was there already: the plan is to stay
+			s.Plan = money.Hundred
+		case s.HasPlan:
 			s.Plan = percentOf(planned, way)
 		}
 	case indicator.Growth, indicator.Ceiling:

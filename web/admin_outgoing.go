@@ -91,7 +91,7 @@ func (q *request) EventWords(e string) string {
 		return t.In(q.Lang)
 	}
 	switch called {
-	case "rung", "clock":
+	case "rung", "clock", "order":
 		return q.Says("hook.event-" + called)
 	}
 	return q.Says("hook.every")

@@ -3,9 +3,11 @@ package web
 import (
 	"html/template"
 	"math"
+	"strings"
 
 	"bihuan/desk/cockpit"
 	"bihuan/ground/calendar"
+	"bihuan/ground/money"
 	"bihuan/ground/name"
 	"bihuan/kernel/indicator"
 	"bihuan/web/draw"
@@ -74,7 +76,7 @@ func (q *request) raceGroups(r cockpit.Race) (groups []raceGroup) {
 			groups = append(groups, raceGroup{Words: q.groupWords(p.Group)})
 		}
 		unit := q.unitShort(name.Unit(p.Key))
-		value := signed(p.Value.String())
+		value := signed(oneDecimal(p.Value))
 		row := raceRow{Place: p, Unit: unit, Value: value, Open: name.Unit(p.Key) == opened, Goals: q.shownGoals(r.Goals[p.Key]),
 			Bar:  draw.RaceBar(draw.RaceView{Value: draw.Coordinate(p.Value), Low: low, High: high, Few: p.Few, Title: q.Says("race.bar", "unit", unit, "value", value)}),
 			Tied: i > 0 && r.Places[i-1].Group == p.Group && r.Places[i-1].Rank == p.Rank || i+1 < len(r.Places) && r.Places[i+1].Group == p.Group && r.Places[i+1].Rank == p.Rank}
@@ -90,6 +92,16 @@ func (q *request) raceGroups(r cockpit.Race) (groups []raceGroup) {
 }
 
 // signed writes a number with its sign; zero has none.
+// oneDecimal writes a difference with one place always, so that a column of them lines up: 5.2, 50.0.
+func oneDecimal(v money.Decimal) string {
+	s := v.Round(1).String()
+	if !v.Round(1).IsZero() && !strings.Contains(s, ".") {
+		s += ".0"
+	}
+	return s
+}
+
+// signed writes a difference with its sign.
 func signed(s string) string {
 	switch {
 	case s == "0":

@@ -11,6 +11,9 @@ import (
 
 // newCapture shows the form by which something is reported from outside.
 func (s *server) newCapture(q *request) error {
+	if q.Asked("kind") == "" && q.Asked("act") == "" {
+		return q.redirect("/collect") // where the kinds are offered
+	}
 	a, err := s.capturing(q, q.Asked("kind"), q.Asked("act"))
 	if err != nil {
 		return err

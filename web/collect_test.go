@@ -22,6 +22,9 @@ func TestCollectorsDay(t *testing.T) {
 	if to := h.page(collector, "/collect").Link("采集上报"); !strings.Contains(to, "act=collect") {
 		t.Errorf("collecting leads to %q", to)
 	}
+	if to := h.ask(collector, "zh", "GET", "/collect/new", nil).Header().Get("Location"); to != "/collect" {
+		t.Errorf("without a kind one comes to %q", to)
+	}
 	h.page(collector, "/collect/new?kind=urban/case&act=collect").Has(`input[data-photo]`)
 	w := h.ask(collector, "zh", "POST", "/collect/hints", url.Values{"kind": {"urban/case"}, "f.text": {"路灯不亮三盏"}, "f.condition": {""}, "must": {"yes"}})
 	htmlcheck.Fragment(t, w.Body.String()).Has(`input[value="E06002"]`)

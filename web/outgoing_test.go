@@ -105,6 +105,13 @@ func TestTheAdministratorsOpenAPlaceAndSubscribe(t *testing.T) {
 			t.Errorf("a handler sees %s", path)
 		}
 	}
+	ticks := map[string]bool{}
+	for _, e := range h.page(sys, "/admin/webhooks").All(".ticks label") {
+		if ticks[e.Text()] {
+			t.Errorf("two ticks are called %q", e.Text())
+		}
+		ticks[e.Text()] = true
+	}
 	if w := h.ask(sys, "zh", "POST", "/admin/places", url.Values{"host": {"a@b"}, "port": {"443"}, "why": {"x"}, "command": {"c0"}}); w.Code != 422 {
 		t.Errorf("status %d", w.Code)
 	}

@@ -291,8 +291,9 @@ var answers = []struct {
 // wrongView is the page of what went wrong.
 type wrongView struct {
 	Status int
+	Title  string // key of the heading
 	What   string
-	Next   string
+	Next   string // key of what to do, empty where What says it
 	Whose  string // the posts and persons that may do this, empty where it is not the post that is missing
 	Why    string // address of the page that says who may do this, empty where that helps nobody
 }
@@ -326,10 +327,28 @@ func (q *request) fail(err error) {
 	}
 	what := words.Of(err, q.Lang)
 	action, on := q.deniedOf(status, err)
-	if err := q.render(status, "wrong", wrongView{Status: status, What: what, Whose: q.TaskOf(string(action), string(on)), Why: q.whyDenied(status, err)}); err != nil {
+	title, next := q.wrongWords(status)
+	if err := q.render(status, "wrong", wrongView{Status: status, Title: title, Next: next, What: what, Whose: q.TaskOf(string(action), string(on)), Why: q.whyDenied(status, err)}); err != nil {
 		q.s.Log.Error("fault page", "error", err)
 		http.Error(q.w, what, status)
 	}
+}
+
+// wrongWords are the keys of the heading of a page of what went wrong, and of what to do then.
+func (q *request) wrongWords(status int) (title, next string) {
+	switch {
+	case status == http.StatusForbidden && q.Who.IsNobody():
+		return "wrong.sign-in", ""
+	case status == http.StatusForbidden:
+		return "wrong.not-yours", "wrong.denied"
+	case status == http.StatusNotFound:
+		return "wrong.not-found", "wrong.look-again"
+	case status == http.StatusTooManyRequests:
+		return "wrong.wait", ""
+	case status >= http.StatusInternalServerError:
+		return "wrong.ours", ""
+	}
+	return "wrong.title", "wrong.next"
 }
 
 func (s *server) missing(q *request) error {

@@ -37,6 +37,17 @@ function styleOf(config) {
   return style;
 }
 
+// arrive puts the map in the place of the server's drawing when all of it is painted: until then the drawing stays to be read.
+function arrive(map, element, fallback) {
+  map.once("idle", () => {
+    element.classList.remove("coming");
+    fallback.hidden = true;
+    map.resize();
+    element.dataset.ready = "yes";
+  });
+  map.triggerRepaint();
+}
+
 async function draw(element, config) {
   const gl = await import(config.library);
   gl.setWorkerUrl(new URL(config.worker, location.href).href);
@@ -88,11 +99,11 @@ function mattersLayers(map, config, query) {
 // atlas is the map of matters with what stands about it.
 async function atlas(element) {
   const config = JSON.parse(element.dataset.map), fallback = document.querySelector("[data-map-fallback]"), tools = document.querySelector("[data-map-tools]");
+  element.classList.add("coming");
   element.hidden = false;
   let drawn;
   try { drawn = await draw(element, config); } catch (e) { element.hidden = true; console.warn(e); return; }
   const { map } = drawn;
-  fallback.hidden = true;
   tools.hidden = false;
   const query = new URLSearchParams(config.query);
   const touched = ["circles", "lamps", "counts", "marks"];
@@ -102,7 +113,7 @@ async function atlas(element) {
     for (const l of touched) map.setPaintProperty(l, l === "circles" ? "circle-opacity" : l === "counts" ? "text-opacity" : "icon-opacity", heat.checked ? 0 : l === "circles" ? 0.92 : 1); // still there to be clicked
     map.setPaintProperty("circles", "circle-stroke-opacity", heat.checked ? 0 : 1);
   };
-  map.on("load", () => { mattersLayers(map, config, query.toString()); warm(); element.dataset.ready = "yes"; });
+  map.on("load", () => { mattersLayers(map, config, query.toString()); warm(); arrive(map, element, fallback); });
   const at = (p) => map.queryRenderedFeatures([[p.x - 4, p.y - 4], [p.x + 4, p.y + 4]], { layers: touched.filter((l) => map.getLayer(l)) })[0];
   map.on("click", (e) => {
     const f = at(e.point);
@@ -192,10 +203,10 @@ async function pin(element) {
 // cases are those of the list beside the map: the one that is looked at has a ring, a click leads to another.
 async function cases(element) {
   const config = JSON.parse(element.dataset.casesMap);
+  element.classList.add("coming");
   element.hidden = false;
   let drawn;
   try { drawn = await draw(element, config); } catch (e) { element.hidden = true; console.warn(e); return; }
-  element.parentElement.querySelector("[data-map-fallback]").hidden = true;
   const { map } = drawn, touched = ["case-plain", "case-lamps"];
   map.on("load", () => {
     const features = (config.cases || []).map((c) => ({ type: "Feature", geometry: { type: "Point", coordinates: c.at.split(",").map(Number) }, properties: { s: c.shade, words: c.words, link: c.link, on: c.on ? 1 : 0 } }));
@@ -205,7 +216,7 @@ async function cases(element) {
     map.addLayer({ id: "case-ring", type: "circle", source: "cases", filter: ["==", ["get", "on"], 1], paint: { "circle-radius": 17, "circle-color": "#1d5bbf", "circle-opacity": 0.16, "circle-stroke-color": "#1d5bbf", "circle-stroke-width": 2.5 } });
     map.addLayer({ id: "case-plain", type: "circle", source: "cases", filter: ["!", lit], paint: { "circle-radius": 7, "circle-color": colours.plain, "circle-stroke-color": "#ffffff", "circle-stroke-width": 1.5 } });
     map.addLayer({ id: "case-lamps", type: "symbol", source: "cases", filter: lit, layout: { "icon-image": ["concat", "lamp-", ["get", "s"]], "icon-allow-overlap": true, "icon-ignore-placement": true, "symbol-sort-key": ["get", "on"] } });
-    element.dataset.ready = "yes";
+    arrive(map, element, element.parentElement.querySelector("[data-map-fallback]"));
   });
   const at = (p) => map.getLayer("case-lamps") && map.queryRenderedFeatures([[p.x - 4, p.y - 4], [p.x + 4, p.y + 4]], { layers: touched })[0];
   map.on("click", (e) => { const f = at(e.point); if (f) location.assign(f.properties.link); });

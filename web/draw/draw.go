@@ -134,10 +134,14 @@ func clipped(words string, size, width float64) string {
 }
 
 // axis are the even steps of a value axis that covers from low to high with about count steps of 1, 2 or 5 times a
-// power of ten. The first is not above low, the last not below high. Equal ends are widened.
+// power of ten. The first is not above low, the last not below high. Equal ends are widened by a tenth to both sides.
 func axis(low, high float64, count int) []float64 {
 	if high <= low {
-		high = low + 1
+		wider := math.Abs(low) / 10
+		low, high = low-wider, low+wider
+		if wider == 0 {
+			high = 1
+		}
 	}
 	raw := (high - low) / float64(max(count, 1))
 	power := math.Pow(10, math.Floor(math.Log10(raw)))

@@ -136,7 +136,8 @@ func TestAxis(t *testing.T) {
 		{"a plan of twenty-one in fives", 0, 21, 4, "0 10 20 30"},
 		{"a rate around nothing", -90, 12, 5, "-100 -50 0 50"},
 		{"a small rate", 0, 0.6, 5, "0 0.2 0.4 0.6"},
-		{"equal ends are widened", 5, 5, 4, "5 5.5 6"},
+		{"equal ends are widened", 5, 5, 4, "4.5 5 5.5"},
+		{"nothing but nought", 0, 0, 4, "0 0.5 1"},
 		{"large amounts", 0, 2_300_000, 4, "0 1000000 2000000 3000000"},
 	} {
 		var got []string

@@ -177,6 +177,9 @@ func (d *drawing) levels(levels []SeriesLevel, f frame) {
 				at = t + 14
 			}
 		}
+		if at > f.bottom { // below the axis the months have their place
+			at = y - 5 - 14*float64(len(taken))
+		}
 		taken = append(taken, at)
 		if l.Class == "original" { // at the other end, clear of the target that replaced it
 			d.text(f.right-4, y-5, "tick end level "+l.Class, l.Words)
