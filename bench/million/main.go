@@ -295,6 +295,9 @@ func (s *server) measure(who somebody, secret, path string, with []string, round
 		if err != nil || answer.StatusCode != http.StatusOK {
 			return fmt.Errorf("%s as %s: %s, %v\n%.300s", at, who.role, answer.Status, err, b)
 		}
+		if strings.Contains(at, "/export/") && strings.HasPrefix(answer.Header.Get("Content-Type"), "text/html") {
+			return fmt.Errorf("%s as %s: the page asks for a fresh proof: what was waited for before took too long; run it again, the index is there now", at, who.role)
+		}
 		bytes += len(b)
 	}
 	worked = s.processor() - worked
