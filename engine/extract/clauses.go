@@ -120,6 +120,7 @@ func frames(r []rune, c span, ns []number) []frame {
 			continue
 		}
 		n.qa = side.boundAt
+		n.least = side.bound == boundNone && side.pred == predNone && atLeast(r, left, rest)
 		f := frame{n: n, left: left, side: side, rest: rest}
 		if len(out) > 0 {
 			f.joins = joinsList(r, out[len(out)-1].n, n)
@@ -128,6 +129,17 @@ func frames(r []rune, c span, ns []number) []frame {
 		left = n.qb
 	}
 	return out
+}
+
+// atLeast reports whether 至少 and a verb stand right before b: 至少建成|1家.
+func atLeast(r []rune, a, b int) bool {
+	for i := b - 1; i >= a && i > b-8; i-- {
+		if reads(r[:b], i, "至少") {
+			k, _ := verbs.at(r[:b], i+2)
+			return k > 0 && i+2+k == b
+		}
+	}
+	return false
 }
 
 // comparedBase reports whether an amount is only the base of a comparison: 比2005年的30亿元翻了一番.

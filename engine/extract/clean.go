@@ -231,6 +231,9 @@ func (p *paragraph) clean(src []rune, a, b int) {
 	for i := a; i < b; i++ {
 		c := src[i]
 		if isBlank(c) || isBreak(c) {
+			if n := len(p.r); n > 0 && i+1 < b && grouped(p.r, src[i+1:b]) { // 1 200 公里
+				continue
+			}
 			if n := len(p.r); n > 0 && i+1 < b && !spaced && isASCIIWord(p.r[n-1]) && isASCIIWord(narrow(src[i+1])) {
 				p.r, p.at = append(p.r, ' '), append(p.at, int32(i))
 			}
@@ -241,6 +244,29 @@ func (p *paragraph) clean(src []rune, a, b int) {
 		}
 		p.r, p.at = append(p.r, narrow(c)), append(p.at, int32(i))
 	}
+}
+
+// grouped reports whether a blank between left and right parts the thousands of one number: one to three digits, three
+// digits, and a unit that is no year.
+func grouped(left, right []rune) bool {
+	n := 0
+	for n < len(left) && n < 4 && isDigit(left[len(left)-1-n]) {
+		n++
+	}
+	if n == 0 || n > 3 || left[len(left)-n] == '0' || n < len(left) && (isASCIIWord(left[len(left)-1-n]) || oneOf(left[len(left)-1-n], ".- 第年月—")) {
+		return false
+	}
+	d := 0
+	for d < len(right) && isDigit(narrow(right[d])) {
+		d++
+	}
+	if d != 3 {
+		return false
+	}
+	for d < len(right) && d < 6 && isBlank(right[d]) {
+		d++
+	}
+	return d < len(right) && (oneOf(right[d], "万亿余多") || right[d] != '年' && right[d] != '号' && unitAt(right[d:min(len(right), d+6)]))
 }
 
 // settle gives punctuation its Chinese form: a comma between digits stays what it is, and

@@ -315,6 +315,11 @@ func isYear(s string) bool {
 // 年产值超3亿元的企业20家), rather than measure it. more says that a further number follows in the clause.
 func (n *number) threshold(r []rune, c span, more bool) bool {
 	right := r[n.qb:c.b]
+	if n.dim == dimMoney && (n.post == boundGe || n.pre == boundGt) && len(right) > 1 && isDigit(right[0]) { // 其中10亿元以上|5个
+		if k, ok := digitNumber(r[:c.b], n.qb); ok && k.drop == "" && !k.bare && k.dim == dimCount {
+			return true
+		}
+	}
 	if len(right) == 0 || !isHan(right[0]) && right[0] != '“' {
 		return false
 	}

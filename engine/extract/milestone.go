@@ -205,7 +205,7 @@ func trimAdverbs(r []rune, a, b int) int {
 // timeTails end a time that stands between a thing and what becomes of it: 6月底前, 三季度末, 2025年.
 var timeTails = newLexicon(
 	group{1, `月 月份 月初 月中旬 月上旬 月下旬 月底 月末 月前 月份前 月底前 月末前`, "general usage"},
-	group{2, `季度 季度内 季度末 季度前 季度末前`, "general usage"},
+	group{2, `季度 季度内 季度末 季度前 季度末前 季度底 季度底前`, "general usage"},
 	group{3, `年 年初 年内 年底 年末 年前 年底前 年末前`, "general usage"},
 )
 

@@ -9,6 +9,7 @@ type number struct {
 	unit    string
 	dim     int
 	more    bool   // 余, 多
+	least   bool   // 至少 stands before the verb
 	bare    bool   // no unit in the text
 	doubled bool   // 翻番 without a numeral: grows by one doubling
 	word    bool   // a magnitude word without digits: 百亿
@@ -212,6 +213,10 @@ func (n *number) readUnit(r []rune) {
 		n.more = true
 		n.b++
 	}
+	if n.dim != dimRank && n.b < len(r) && r[n.b] == '级' && !reads(r, n.b, "级别") && !reads(r, n.b, "级以上") { // 150座级客机, 20万千瓦级电站
+		n.drop = "class"
+		n.b++
+	}
 	if plain, ok := plainUnits[n.unit]; ok {
 		n.unit = plain
 	}
@@ -284,6 +289,11 @@ func (n number) power10(r []rune) int {
 	l, ok := scanLiteral(r, n.a)
 	if !ok {
 		return 0
+	}
+	if n.max != "" && l.power == 0 { // 50—60万
+		if hi, ok := rangeEnd(r, l); ok {
+			return hi.power
+		}
 	}
 	return l.power
 }
@@ -378,6 +388,9 @@ func wordNumber(r []rune, i int) (number, bool) {
 		n := number{a: i, b: i + 2, qa: i, qb: i + 2, value: "50", unit: "%", dim: dimRate}
 		return n, k > 0 && (predKind(tag) == predGrow || predKind(tag) == predFall) && (i+2 == len(r) || !isHan(r[i+2]) || oneOf(r[i+2], "以左"))
 	}
+	if i+1 < len(r) && r[i+1] == '成' {
+		return tenths(r, i, d)
+	}
 	if i+1 >= len(r) || r[i+1] != '番' && r[i+1] != '倍' {
 		return number{}, false
 	}
@@ -425,6 +438,19 @@ func fraction(r []rune, i int) (number, bool) {
 	n := number{a: i, b: i + 4, qa: i, qb: i + 4, unit: "%", dim: dimRate, value: shift(itoa(hundredths), 0)}
 	n.value = percent(hundredths)
 	return n, true
+}
+
+// tenths reads 七成 as 70 per cent where it is a rate: behind a predicate or a bound, or bounded itself (六成以上的企业). 一成不变 is none.
+func tenths(r []rune, i int, digit string) (number, bool) {
+	n := number{a: i, b: i + 2, qa: i, qb: i + 2, value: shift(digit, 1), unit: "%", dim: dimRate}
+	if n.b < len(r) && r[n.b] == '多' {
+		n.more = true
+		n.b++
+		n.qb++
+	}
+	ends := n.b == len(r) || !isHan(r[n.b])
+	after, _ := afterBounds.at(r, n.b)
+	return n, after > 0 || (ends || n.more || r[n.b] == '的') && i > 0 && predicateBefore(r, i)
 }
 
 // percent returns n hundredths of a per cent as per cent.

@@ -213,6 +213,8 @@ func (f frame) bound() boundKind {
 		return f.side.bound
 	case f.n.more:
 		return boundGt
+	case f.n.least:
+		return boundGe
 	}
 	return boundNone
 }
@@ -332,6 +334,8 @@ func (e *reader) choose(p *paragraph, f frame, s sides, m moment) {
 		e.taken = s.right.b
 	case !s.noun.empty():
 		e.ofLeft(p, f, s, m)
+	case s.right.empty() && pred == predNone && f.side.bound == boundNone && ofAll(r, s.after.a, len(r)) > 0: // 1326户5401人全部搬迁入住
+		e.ofAll(p, f, s, m)
 	case s.right.empty() && !s.after.empty() && pred == predNone && f.side.bound == boundNone && s.cameAbout(r): // 实现412人脱贫
 		e.take(p, f, words(r, s.after), words(r, s.after), f.op(predNone), RuleCounted, m)
 	default:
@@ -339,9 +343,26 @@ func (e *reader) choose(p *paragraph, f frame, s sides, m moment) {
 	}
 }
 
+// ofAll takes the subject of a count that all of something befell: the one before it in the sentence, or what befell them.
+func (e *reader) ofAll(p *paragraph, f frame, s sides, m moment) {
+	if len(e.carried) > 0 && e.sentence == e.now {
+		e.take(p, f, e.carried[len(e.carried)-1], s.action, f.op(predNone), RuleCarried, m)
+		return
+	}
+	b := s.after.b
+	for b < len(p.r) && b < s.after.b+12 && isHan(p.r[b]) {
+		b++
+	}
+	what := span{s.after.b, b}
+	if what.empty() {
+		what = s.after
+	}
+	e.take(p, f, words(p.r, what), words(p.r, what), f.op(predNone), RuleCounted, m)
+}
+
 // reaches reports whether a noun phrase ends in a verb of reaching.
 func reaches(r []rune) bool {
-	return hasSuffix(r, "覆盖") || hasSuffix(r, "惠及") || hasSuffix(r, "涵盖") || hasSuffix(r, "涉及")
+	return hasSuffix(r, "覆盖") || hasSuffix(r, "惠及") || hasSuffix(r, "涵盖") || hasSuffix(r, "涉及") || hasSuffix(r, "贡献") || hasSuffix(r, "贡献了")
 }
 
 // cameAbout reports whether what is said behind the number is the event itself.
@@ -481,7 +502,7 @@ func joinVerb(subject, verb string) string {
 // transitive reports whether a verb wants an object, so that without one it goes on about the last.
 func transitive(verb string) bool {
 	switch strings.TrimPrefix(verb, "新") {
-	case "开工建设", "建成投用", "竣工投产", "开工", "竣工", "投产", "交付", "完工", "建成", "发行", "投用", "落地", "复工", "完成", "实现":
+	case "开工建设", "建成投用", "竣工投产", "开工", "竣工", "投产", "交付", "完工", "建成", "发行", "投用", "落地", "复工", "完成", "实现", "优化调整", "调整", "续建", "改建", "扩建", "更新":
 		return true
 	}
 	return false

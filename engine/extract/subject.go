@@ -114,6 +114,17 @@ func measuring(verb string) bool {
 	return false
 }
 
+// ofAll returns the length of what says of all that were counted that they were served, 0 if nothing does: 126件|全部办复, 806人|应保尽保.
+func ofAll(r []rune, i, b int) int {
+	switch {
+	case reads(r[:b], i, "全部"):
+		return 2
+	case i+3 < b && r[i] == '应' && r[i+2] == '尽' && r[i+1] == r[i+3]:
+		return 4
+	}
+	return 0
+}
+
 // verbNouns are nouns that begin with a verb of the list.
 var verbNouns = newLexicon(
 	group{1, `对外 对上 对口 对接 对标 对照 脱贫地区 服务事项 创新创业 创新平台 创新中心 创新型 创新能力 创新产品 创新指数 建成区
@@ -163,6 +174,9 @@ func openingPeriod(r []rune, a, b int) int {
 	d := i
 	for d < b && isDigit(r[d]) {
 		d++
+	}
+	if k, tag := timeTails.at(r[:b], i+1); tag == 2 && i < b && oneOf(r[i], "一二三四") && k > len([]rune("季度")) { // 二季度末前
+		return i + 1 + k
 	}
 	if n := d - i; n == 1 || n == 2 { // 9月底前
 		if k, tag := timeTails.at(r[:b], d); tag == 1 {
@@ -407,6 +421,11 @@ func className(r []rune, i, b int) int {
 
 // saidAfter returns the length of the predicate at i that ends the noun begun at a, 0 if none.
 func saidAfter(r []rune, a, i, b int) int {
+	if i == a {
+		if k := ofAll(r, i, b); k > 0 {
+			return k
+		}
+	}
 	if k, _ := predicatesAfter.at(r[:b], i); k > 1 || k == 1 && i > a+1 {
 		if (i > a || !adverbial(r, i, b, k)) && !reads(r[:b], i+k, "项目") && !reads(r[:b], i+k, "企业") {
 			return k
