@@ -36,7 +36,10 @@ func proofOf(h *house) *proof.Room {
 func TestWhoeverReportsTakesAProofHome(t *testing.T) {
 	h := stand(t)
 	address, _, _ := strings.Cut(h.follow(h.ask("", "zh", "POST", "/report", h.report("service", "E06002"))), "?")
-	h.page("", address).Contains(".keepsake", "下载存证回执")
+	kept := h.page("", address)
+	kept.Contains(".keepsake", "下载存证回执")
+	kept.Has(".keepsake .noprint a[download]") // on paper the code stays, not what is pressed
+	kept.Lacks(".noprint .code")
 	w := h.ask("", "zh", "GET", address+"/proof", nil)
 	if w.Code != 200 || !strings.Contains(w.Header().Get("Content-Disposition"), ".receipt.json") {
 		t.Fatalf("%d %s", w.Code, w.Header())
