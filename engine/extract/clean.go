@@ -285,6 +285,10 @@ func (p *paragraph) settle() {
 			if !between {
 				p.r[i] = '：'
 			}
+		case '.': // 改造危桥35座.
+			if i > 0 && (isHan(p.r[i-1]) || oneOf(p.r[i-1], "%”）")) && (i+1 == len(p.r) || isHan(p.r[i+1])) && (i > 1 || i+1 == len(p.r)) {
+				p.r[i] = '。'
+			}
 		case ';':
 			p.r[i] = '；'
 		case '(', '[', '〔', '【':

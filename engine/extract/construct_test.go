@@ -80,6 +80,10 @@ func TestConstructions(t *testing.T) {
 		{"units of trades", "发展食用菌1500余万棒，新增纱锭10万锭，养蜂2000群，帮扶300群众。", []string{"食用菌|gt 15000000 棒", "纱锭|eq 100000 锭", "养蜂|eq 2000 群"}},
 		{"a quarter as a term, growth against the trend", "外贸出口逆势增长12%，二季度末前东湖大桥建成通车。", []string{"外贸出口|growth 12 %", "东湖大桥"}},
 		{"a certificate is a title", "某某红茶获得国家农产品地理标志认证。", []string{"国家农产品地理标志认证"}},
+		{"per cent in words", "工业增加值下降百分之五，农民收入增长百分之十二点五，参保率达到百分之百。", []string{"工业增加值|decline 5 %", "农民收入|growth 12.5 %", "参保率|reach 100 %"}},
+		{"two references", "生产总值增速高于全省0.8个百分点、全市0.5个百分点。", []string{"生产总值增速|above 0.8 百分点", "生产总值增速|above 0.5 百分点"}},
+		{"half-width full stops", "新建农村公路 1,200 公里,改造危桥 35 座.放映电影1.2万场.", []string{"农村公路|eq 1200 公里", "危桥|eq 35 座", "电影|eq 12000 场"}},
+		{"new since the beginning of the year, and a second verb about the same things", "存款余额1860亿元，比年初新增156亿元。取消审批事项56项，下放32项。", []string{"存款余额|eq 186000000000 元", "存款余额|eq 15600000000 元", "审批事项|eq 56 项", "审批事项|eq 32 项"}},
 		{"a capacity in a project's name is no item", "加快年产60万吨油料项目和110千伏输变电工程。", nil},
 		{"magnitude words only as predicates", "服装产业产值过百亿元，千亿产业集群加快形成，千名干部下基层。", []string{"服装产业产值|gt 10000000000 元"}},
 		{"a unit that is certain is filled in", "5.9万贫困群众搬出大山，人口达到55万。", []string{"贫困群众搬出大山|eq 59000 人", "人口|reach 550000 人"}},
@@ -142,6 +146,42 @@ func TestMoments(t *testing.T) {
 		}
 		if strings.Join(got, "; ") != strings.Join(c.want, "; ") {
 			t.Errorf("%s: got %v, want %v", c.name, got, c.want)
+		}
+	}
+}
+
+// A report that is given in May tells of the spring in its review.
+func TestThisYearSoFar(t *testing.T) {
+	res, err := Read("——2020年5月28日在某县第十七届人民代表大会第五次会议上\n一、2019年工作回顾\n改造小区3个。\n今年以来，发放贷款3亿元。减免房租2万元。\n二、2020年工作安排\n改造小区4个。", Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, s := range res.Statements {
+		got = append(got, fmt.Sprintf("%s %d", s.Kind, s.Year))
+	}
+	want := "achievement 2019; achievement 2020; achievement 2020; commitment 2020"
+	if strings.Join(got, "; ") != want {
+		t.Errorf("got %v, want %s", got, want)
+	}
+}
+
+// An excerpt without headings whose year is known is read as a plan if it speaks of what is to be done only.
+func TestExcerptOfAPlan(t *testing.T) {
+	for text, want := range map[string]Kind{
+		"改造老旧小区20个。力争新增就业3万人以上。":  Commitment,
+		"地区生产总值增长5%左右。新增学位5000个。": Commitment,
+		"改造老旧小区20个。生产总值同比增长5%。":   Achievement,
+		"改造老旧小区20个。":              Achievement,
+	} {
+		res, err := Read(text, Options{Year: 2025})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range res.Statements {
+			if s.Kind != want {
+				t.Errorf("%s: %s is of kind %s, want %s", text, s.Text, s.Kind, want)
+			}
 		}
 	}
 }

@@ -39,6 +39,8 @@ func numbers(r []rune, s span) []number {
 			n, ok = digitNumber(r[:s.b], i)
 		case c == '翻' && i+1 < s.b && r[i+1] == '番': // 实现翻番
 			n, ok = number{a: i, b: i + 2, qa: i, qb: i + 2, value: "1", unit: "番", dim: dimTimes, doubled: true}, true
+		case c == '百' && reads(r[:s.b], i, "百分之"):
+			n, ok = wordPercent(r[:s.b], i)
 		case c == '百' || c == '千' || c == '万' || c == '亿' || c == '十' || c == '上':
 			n, ok = magnitudeWord(r[:s.b], i)
 		case chineseDigit(c):
@@ -438,6 +440,42 @@ func fraction(r []rune, i int) (number, bool) {
 	n := number{a: i, b: i + 4, qa: i, qb: i + 4, unit: "%", dim: dimRate, value: shift(itoa(hundredths), 0)}
 	n.value = percent(hundredths)
 	return n, true
+}
+
+// wordPercent reads 百分之五, 百分之十二点五.
+func wordPercent(r []rune, i int) (number, bool) {
+	j, whole, point := i+3, 0, ""
+	last := 0
+numeral:
+	for ; j < len(r) && j < i+7; j++ {
+		switch d := planNumbers[r[j]]; {
+		case d > 0:
+			last = d
+		case r[j] == '十':
+			whole, last = 10*max(1, last), 0
+		case r[j] == '百' && last <= 1 && whole == 0:
+			whole, last = 100, 0
+		default:
+			break numeral
+		}
+	}
+	end := j
+	whole += last
+	if j < len(r) && r[j] == '点' {
+		for j++; j < len(r) && j < end+4; j++ {
+			d, ok := planNumbers[r[j]]
+			if !ok && r[j] != '零' {
+				break
+			}
+			point += itoa(d)
+		}
+		end = j
+	}
+	if point != "" {
+		point = "." + point
+	}
+	n := number{a: i, b: end, qa: i, qb: end, unit: "%", dim: dimRate, value: shift(itoa(whole)+point, 0)}
+	return n, whole > 0 || point != ""
 }
 
 // tenths reads 七成 as 70 per cent where it is a rate: behind a predicate or a bound, or bounded itself (六成以上的企业). 一成不变 is none.

@@ -66,6 +66,9 @@ func (doc *document) settleParts() {
 		parts[k], doc.horizons[k] = now, horizon
 	}
 	section, current := -2, partReview
+	if doc.given && !named(parts) && doc.looksAhead() {
+		current = partPlan
+	}
 	switched := false
 	for k := range doc.paragraphs {
 		p := &doc.paragraphs[k]
@@ -85,6 +88,34 @@ func (doc *document) settleParts() {
 		}
 		p.part = current
 	}
+}
+
+// named reports whether a heading names a part.
+func named(parts []part) bool {
+	for _, p := range parts {
+		if p != partUnknown {
+			return true
+		}
+	}
+	return false
+}
+
+// looksAhead reports whether a text without headings, whose year the caller knows, is the excerpt of a plan: it has words of what
+// is to be done and none of what was.
+func (doc *document) looksAhead() bool {
+	ahead := false
+	for k := range doc.paragraphs {
+		r := doc.paragraphs[k].r
+		for _, w := range []string{"同比", "比上年", "较上年", "去年", "过去", "年来", "累计", "荣获", "获评", "被评为", "已", "了", "回顾", "预计全年"} {
+			if contains(r, w) {
+				return false
+			}
+		}
+		for _, w := range []string{"力争", "确保", "计划", "目标", "今年", "%左右"} {
+			ahead = ahead || contains(r, w)
+		}
+	}
+	return ahead
 }
 
 // decisive reports whether a heading of the second level opens a part by itself.

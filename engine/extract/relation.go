@@ -41,6 +41,26 @@ func (e *reader) reference(p *paragraph, f frame, m moment) bool {
 	return false
 }
 
+// referenceAgain resolves the second of two references: 高于全省0.8个百分点、全市0.5个百分点.
+func (e *reader) referenceAgain(p *paragraph, f frame, m moment) bool {
+	r, b, n := p.r, f.side.boundAt, len(e.res.Statements)
+	if f.n.unit != "百分点" || n == 0 || e.res.Statements[n-1].Rule != RuleReference || e.sentence != e.now || f.left >= b || !oneOf(r[f.left], "、和与") {
+		return false
+	}
+	for _, w := range []string{"平均水平", "平均", "水平"} {
+		if hasSuffix(r[f.left:b], w) {
+			b -= len([]rune(w))
+			break
+		}
+	}
+	if b-f.left != 3 || r[f.left+1] != '全' || !oneOf(r[f.left+2], "国省市区县州盟旗") {
+		return false
+	}
+	last := e.res.Statements[n-1]
+	e.take(p, f, last.Subject, last.Action, last.Op, RuleReference, m)
+	return true
+}
+
 // endsAim reports whether r names a plan that can be surpassed: 超年度计划28%.
 func endsAim(r []rune) bool {
 	for len(r) > 0 && oneOf(r[len(r)-1], "的数") {

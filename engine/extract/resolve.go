@@ -39,6 +39,9 @@ func (e *reader) paragraph(p *paragraph) {
 		if k == 0 && m.kind == Commitment && m.year > e.doc.plan && m.year > base.year {
 			base = m // 到2030年, … holds for the rest of the paragraph
 		}
+		if k == 0 && m.kind == Achievement && m.year > base.year && base.kind == Achievement && reads(p.r, s.a, "今年以来") {
+			base = m
+		}
 	}
 }
 
@@ -238,7 +241,7 @@ func (e *reader) single(p *paragraph, cs []span, at int, fs []frame, i int, m mo
 		end = fs[i+1].n.qa
 	}
 	switch {
-	case e.reference(p, f, m), e.multiple(p, f, m), e.before(p, f, end, m), e.term(p, cs, at, f, end, m):
+	case e.reference(p, f, m), e.referenceAgain(p, f, m), e.multiple(p, f, m), e.before(p, f, end, m), e.term(p, cs, at, f, end, m):
 		return
 	}
 	s := e.look(p.r, cs[at], fs, i, end)
@@ -502,7 +505,7 @@ func joinVerb(subject, verb string) string {
 // transitive reports whether a verb wants an object, so that without one it goes on about the last.
 func transitive(verb string) bool {
 	switch strings.TrimPrefix(verb, "新") {
-	case "开工建设", "建成投用", "竣工投产", "开工", "竣工", "投产", "交付", "完工", "建成", "发行", "投用", "落地", "复工", "完成", "实现", "优化调整", "调整", "续建", "改建", "扩建", "更新":
+	case "开工建设", "建成投用", "竣工投产", "开工", "竣工", "投产", "交付", "完工", "建成", "发行", "投用", "落地", "复工", "完成", "实现", "优化调整", "调整", "下放", "取消", "承接", "续建", "改建", "扩建", "更新":
 		return true
 	}
 	return false

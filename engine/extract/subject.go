@@ -231,7 +231,7 @@ const maxSubject = 40
 func leftNoun(r []rune, a, b int, level bool) (noun, verb span) {
 	b = trimRight(r, a, b)
 	s, v := strip(r, a, b, !level)
-	if s >= b || s+1 < b && oneOf(r[s], "比较") && (isDigit(r[s+1]) || oneOf(r[s+1], "“上去")) { // 比2005年的30亿元翻了…
+	if s >= b || s+1 < b && oneOf(r[s], "比较") && (isDigit(r[s+1]) || oneOf(r[s+1], "“上去年")) { // 比2005年的30亿元翻了…
 		return span{b, b}, v
 	}
 	if !level {
