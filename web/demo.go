@@ -139,6 +139,7 @@ func (s *server) actAs(q *request) error {
 		return err
 	}
 	q.enter(secret)
+	s.endActing(q.w)
 	return q.redirect(local(q.FormValue("to")))
 }
 

@@ -29,6 +29,19 @@ func (s *server) acting(r *http.Request) name.Person {
 	return name.Person(c.Value)
 }
 
+// actingEnded reports whether a form comes from whoever thinks that they still act for somebody, and does not any more: it was written in that one's
+// name, and is not done in their own by mistake. What is of themselves, such as signing out, goes on.
+func (q *request) actingEnded() bool {
+	other := q.s.acting(q.Request)
+	return q.Method == http.MethodPost && q.visit != nil && !q.Who.Waits && other != "" && other != q.visit.Caller.Person && q.Who.For != other &&
+		q.asked.action != access.PublicRead && !q.asked.demo
+}
+
+// endActing takes from the browser whom it acts for.
+func (s *server) endActing(w http.ResponseWriter) {
+	http.SetCookie(w, &http.Cookie{Name: s.actingCookie(), Path: "/", HttpOnly: true, Secure: s.Secure, SameSite: http.SameSiteLaxMode, MaxAge: -1})
+}
+
 // actFor begins or ends acting for somebody.
 func (s *server) actFor(q *request) error {
 	v, err := q.own()

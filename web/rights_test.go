@@ -99,6 +99,19 @@ func TestSomebodyActsForTheHeadOnPages(t *testing.T) {
 	if body := h.actingFor(clerk, head, "GET", "/rights").Body.String(); strings.Contains(body, "class=\"acting\"") {
 		t.Error("it goes on after it was ended")
 	}
+	recuse := url.Values{"matter": {"220105-00000000-0000-7000-8000-000000000000"}, "why": {"亲属"}}
+	for _, path := range []string{"/rights/recusals", "/matters/220105-00000000-0000-7000-8000-000000000000/acts/accept"} { // a form that was written in the head's name
+		w := h.actingFor(clerk, head, "POST", path)
+		if c := w.Header().Get("Set-Cookie"); w.Code != 403 || !strings.Contains(textOf(w), "委托已经结束") || !strings.Contains(c, actingCookie+"=;") || !strings.Contains(c, "Max-Age=0") {
+			t.Errorf("%s after it was ended: %d, cookie %q: %s", path, w.Code, c, textOf(w))
+		}
+		if w := h.ask(clerk, "zh", "POST", path, recuse); strings.Contains(textOf(w), "委托已经结束") {
+			t.Errorf("%s for oneself: %s", path, textOf(w))
+		}
+	}
+	if w := h.actingFor(clerk, head, "POST", "/language"); w.Code != 303 {
+		t.Errorf("the language cannot be chosen: %d", w.Code)
+	}
 	doc = h.page(h.one("audit", "auditor"), "/rights/audit")
 	doc.Contains("main", "出差")
 }

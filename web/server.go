@@ -189,7 +189,10 @@ func (s *server) serve(rt route) http.Handler {
 		q.Who, q.visit = s.visitor(r, q.Lang)
 		var err error
 		q.asked = rt
-		if code := s.Desk.Barred(q.Who, rt.action, rt.on); code != access.Granted {
+		if q.actingEnded() {
+			s.endActing(w)
+			err = fault.Refuse(fault.ErrDenied, "acting-ended", "")
+		} else if code := s.Desk.Barred(q.Who, rt.action, rt.on); code != access.Granted {
 			err = barred(q.Who, code)
 			if q.visit != nil && q.visit.Sitting.Must != "" {
 				err = q.redirect("/me")
