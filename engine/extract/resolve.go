@@ -74,7 +74,7 @@ func within(ns []number, c span) []number {
 		a++
 	}
 	b := a
-	for b < len(ns) && ns[b].b <= c.b {
+	for b < len(ns) && ns[b].b <= c.b && ns[b].qb <= c.b {
 		b++
 	}
 	return ns[a:b]
