@@ -299,8 +299,8 @@ func (b *Book) merge(ctx context.Context, parts []*find.Part) error {
 	if err != nil {
 		return err
 	}
-	b.reading.Lock() // who comes now finds the new part
-	b.reading.Unlock()
+	b.reading.Lock() // whoever reads through an old part is waited for
+	defer b.reading.Unlock()
 	for _, id := range old {
 		if err := b.drop(ctx, id); err != nil {
 			return err
