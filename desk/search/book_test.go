@@ -3,6 +3,7 @@ package search_test
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -22,14 +23,17 @@ type busy struct {
 	search.Store
 	during  func()
 	put     chan struct{} // a part was put down
-	reading atomic.Bool
-	dropped atomic.Bool // while it was read
+	dropped sync.Map      // the parts that were
+	missed  atomic.Bool   // one of them was asked for afterwards
 }
 
 func (s *busy) Leaves(ctx context.Context, log name.District, book journal.Book, part, from int64, limit int) ([]journal.Leaf, error) {
 	if during := s.during; during != nil {
 		s.during = nil
 		during()
+	}
+	if _, gone := s.dropped.Load(part); gone {
+		s.missed.Store(true)
 	}
 	return s.Store.Leaves(ctx, log, book, part, from, limit)
 }
@@ -43,9 +47,7 @@ func (s *busy) PutPart(ctx context.Context, log name.District, book journal.Book
 }
 
 func (s *busy) DropLeaves(ctx context.Context, log name.District, book journal.Book, part int64) (int64, error) {
-	if s.reading.Load() {
-		s.dropped.Store(true)
-	}
+	s.dropped.Store(part, true)
 	return s.Store.DropLeaves(ctx, log, book, part)
 }
 
@@ -93,12 +95,18 @@ func TestEverythingGoesOnWhilePeriodsAreCompared(t *testing.T) {
 			}
 		})
 		<-s.put
+		for parts := 0; parts != 2; _, parts = b.Size() { // until the merged one stands in their place
+			runtime.Gosched()
+		}
 	}
-	s.reading.Store(true)
 	got := compare()
-	s.reading.Store(false)
-	if merging.Wait(); s.dropped.Load() {
-		t.Error("a part was dropped while it was read")
+	if merging.Wait(); s.missed.Load() {
+		t.Error("a part was dropped before it was read")
+	}
+	gone := 0
+	s.dropped.Range(func(any, any) bool { gone++; return true })
+	if gone != 2 {
+		t.Errorf("%d parts are dropped when it is done, want 2", gone)
 	}
 	if !slices.Equal(got.Terms, want.Terms) || got.Now != want.Now {
 		t.Errorf("what happens meanwhile changes it: %+v, want %+v", got, want)
