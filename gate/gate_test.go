@@ -116,7 +116,7 @@ func TestBar_A07_NothingForeignIsAccepted(t *testing.T) {
 		return reached
 	}
 	for _, method := range []string{"POST", "PUT", "PATCH", "DELETE"} {
-		for _, path := range []string{"/desk", "/api/v1/matters"} {
+		for _, path := range []string{"/desk", "/api/v1/matters", "/open311/../desk", "//open311//../desk", "/open311", "//open311.example/x"} {
 			for _, h := range foreign {
 				if tries++; ask(method, path, h) {
 					accepted++
@@ -128,6 +128,11 @@ func TestBar_A07_NothingForeignIsAccepted(t *testing.T) {
 					t.Errorf("%s %s with %v was refused", method, path, h)
 				}
 			}
+		}
+	}
+	for _, path := range []string{"/open311/v2/requests.json", "/open311/v2//requests.json", "//open311/v2/requests.json"} {
+		if !ask("POST", path, foreign[0]) {
+			t.Errorf("a page elsewhere may not report at %s", path)
 		}
 	}
 	if !ask("GET", "/desk", foreign[0]) {

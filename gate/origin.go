@@ -15,7 +15,7 @@ import (
 //
 // Source: OWASP ASVS 5.0.0, 3.5.1 to 3.5.3 and 3.5.8, as read; net/http.CrossOriginProtection, which the faces have besides.
 func isForeign(r *http.Request) bool {
-	if r.Method == http.MethodGet || r.Method == http.MethodHead || r.Method == http.MethodOptions || strings.HasPrefix(r.URL.Path, "/open311/") {
+	if r.Method == http.MethodGet || r.Method == http.MethodHead || r.Method == http.MethodOptions || isProgramsDoor(r.URL.Path) {
 		return false
 	}
 	if site := r.Header.Get("Sec-Fetch-Site"); site != "" && site != "same-origin" && site != "none" {
@@ -28,6 +28,12 @@ func isForeign(r *http.Request) bool {
 		return false
 	}
 	return !isOurs(r.Header.Get("Referer"), r.Host)
+}
+
+// isProgramsDoor reports whether an address is of the doors for programs, which answer it with slashes to spare too. One that climbs
+// out of them is not.
+func isProgramsDoor(at string) bool {
+	return strings.HasPrefix(at, "/") && strings.HasPrefix(strings.TrimLeft(at, "/"), "open311/") && !strings.Contains(at, "/..")
 }
 
 // isOurs reports whether an address is of the host that was asked.

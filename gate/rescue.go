@@ -140,7 +140,7 @@ func write(w http.ResponseWriter, r *http.Request, status int, code, says, id, l
 	h := w.Header()
 	h.Set("Content-Language", lang)
 	title := words.Say(lang, "problem."+strconv.Itoa(status))
-	if strings.HasPrefix(r.URL.Path, "/api/") || strings.HasPrefix(r.URL.Path, "/open311/") || strings.HasPrefix(r.URL.Path, "/mcp") {
+	if strings.HasPrefix(r.URL.Path, "/api/") || isProgramsDoor(r.URL.Path) || strings.HasPrefix(r.URL.Path, "/mcp") {
 		p := problem{Type: "/api/v1/problems/" + code, Title: title, Status: status, Detail: says, Code: code}
 		if id != "" {
 			p.Instance = "#" + id

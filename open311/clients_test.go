@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"encoding/xml"
 	"fmt"
+	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"strings"
@@ -153,4 +154,67 @@ func TestAnUpdateMayBeAPictureAlone(t *testing.T) {
 		t.Errorf("%q %v", v.Fields["supplement"], err)
 	}
 	s.post("servicerequestupdates.json", "service_request_id", number, "update_id", "8", "updated_datetime", "2023-10-16T01:30:00Z", "status", "OPEN", "media_url", "file:///etc/passwd").want(400).fits("errors")
+}
+
+// What clients do to an address: slashes to spare, a format in capitals, a slash behind it. Nothing of it is redirected, since what is
+// posted is lost on that way.
+func TestAddressesAreReadAsClientsWriteThem(t *testing.T) {
+	s := newStand(t)
+	mux := http.NewServeMux()
+	mux.Handle("/open311/", s.handler)
+	s.handler = open311.Tidy(mux)
+	for _, address := range []string{"/open311/v2//services.json", "//open311/v2/services.json", "/open311//v2///services.json", "/open311/v2/services.JSON", "/open311/v2/services.json/",
+		"/open311/test/v2//services.Json", "/open311//v2/services//C01003.json", "/open311//discovery.JSON"} {
+		r := httptest.NewRequest("GET", open311.Base, nil)
+		r.URL.Path = address
+		if a := s.send(r).want(200); !strings.HasPrefix(a.Header().Get("Content-Type"), "application/json") {
+			t.Errorf("%s is answered in %s", address, a.Header().Get("Content-Type"))
+		}
+	}
+	form := url.Values{"api_key": {s.key}, "service_code": {"E06002"}, "lat": {"43.87"}, "long": {"125.35"}, "description": {"a"}}
+	for _, media := range []string{"application/x-www-form-urlencoded", "application/x-www-form-urlencoded; charset=UTF8", `application/x-www-form-urlencoded;charset="utf-8"`} {
+		r := httptest.NewRequest("POST", open311.Base, strings.NewReader(form.Encode()))
+		r.URL.Path = "/open311/v2//requests.json"
+		r.Header.Set("Content-Type", media)
+		if a := s.send(r).want(200).fits("created"); a.list()[0]["service_request_id"] == nil {
+			t.Errorf("%s: %s", media, a.Body)
+		}
+	}
+	r := httptest.NewRequest("GET", "/else//where", nil) // what is not ours is left to whoever comes next
+	if a := s.send(r); a.Code == 200 {
+		t.Errorf("%d", a.Code)
+	}
+}
+
+// Without a format in the address the weights of Accept decide, and XML where they are alike.
+func TestAcceptDecidesWhereTheAddressDoesNot(t *testing.T) {
+	s := newStand(t)
+	for accept, media := range map[string]string{
+		"": "text/xml", "*/*": "text/xml", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8": "text/xml",
+		"application/json, text/plain, */*": "application/json", "application/json;q=0.2, text/xml": "text/xml", "text/xml;q=0.2, application/json;q=0.9": "application/json",
+		"application/json, application/xml": "text/xml", "nonsense;;;": "text/xml", "application/geo+json": "application/json",
+	} {
+		if got := s.get("services", "Accept", accept).Header().Get("Content-Type"); !strings.HasPrefix(got, media) {
+			t.Errorf("%q is answered in %s", accept, got)
+		}
+	}
+}
+
+// A page of another origin may send what this face reads, and read what it says besides the answer.
+func TestPagesOfOtherOriginsMaySendWhatIsRead(t *testing.T) {
+	s := newStand(t)
+	a := s.send(httptest.NewRequest("OPTIONS", open311.Base+"/requests.json", nil)).want(204)
+	for _, header := range []string{"Content-Type", "Accept-Language", "X-API-Key", "Idempotency-Key", "X-Requested-With"} {
+		if !strings.Contains(a.Header().Get("Access-Control-Allow-Headers"), header) {
+			t.Errorf("%s may not be sent", header)
+		}
+	}
+	for _, header := range []string{"Location", "Retry-After", "Allow"} {
+		if !strings.Contains(a.Header().Get("Access-Control-Expose-Headers"), header) {
+			t.Errorf("%s may not be read", header)
+		}
+	}
+	if a.Header().Get("Access-Control-Allow-Origin") != "*" || a.Header().Get("Access-Control-Allow-Credentials") != "" {
+		t.Errorf("%v", a.Header())
+	}
 }

@@ -131,7 +131,7 @@ func (q *request) read() error {
 
 // readForm reads a form from a body of either of the two types that forms have; none is the first.
 func readForm(media string, params map[string]string, body io.Reader) (form, error) {
-	if c := params["charset"]; c != "" && !strings.EqualFold(c, "utf-8") {
+	if c := strings.ToLower(params["charset"]); c != "" && !slices.Contains([]string{"utf-8", "utf8", "us-ascii"}, c) {
 		return form{}, wrong(http.StatusBadRequest, "not-utf8", "")
 	}
 	switch media {

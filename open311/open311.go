@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"path"
+	"regexp"
 	"strings"
 	"sync"
 	"time"
@@ -68,6 +69,22 @@ func New(c Config) http.Handler {
 	return headers(http.HandlerFunc(s.serve))
 }
 
+// Tidy answers addresses of this face that have slashes to spare as if they had none, and hands everything else to next: clients put
+// "/services.json" behind a base that ends in a slash. A redirection would not do: many lose what they post over it, or take it for an error.
+func Tidy(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if at := slashes.ReplaceAllString(r.URL.Path, "/"); at != r.URL.Path && strings.HasPrefix(at, "/open311/") {
+			to := *r.URL
+			to.Path, to.RawPath = at, ""
+			r = r.WithContext(r.Context())
+			r.URL = &to
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+var slashes = regexp.MustCompile(`//+`)
+
 // headers sets what every answer carries. What is public may be asked by pages of any origin; there are no cookies here.
 func headers(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -76,7 +93,7 @@ func headers(next http.Handler) http.Handler {
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "no-referrer")
 		h.Set("Access-Control-Allow-Origin", "*")
-		h.Set("Access-Control-Expose-Headers", "Retry-After")
+		h.Set("Access-Control-Expose-Headers", "Allow, Location, Retry-After")
 		h.Set("Cache-Control", "no-store")
 		h.Set("Vary", "Accept, Accept-Language")
 		next.ServeHTTP(w, r)
@@ -159,7 +176,7 @@ func (q *request) run() (answer, error) {
 func (q *request) preflight() answer {
 	h := q.w.Header()
 	h.Set("Access-Control-Allow-Methods", "GET, HEAD, POST, OPTIONS")
-	h.Set("Access-Control-Allow-Headers", "Content-Type, Accept-Language, X-API-Key")
+	h.Set("Access-Control-Allow-Headers", "Content-Type, Accept-Language, Cache-Control, Idempotency-Key, X-API-Key, X-Requested-With")
 	h.Set("Access-Control-Max-Age", "86400")
 	return answer{status: http.StatusNoContent}
 }

@@ -19,7 +19,7 @@ func (s *server) services(q *request) (answer, error) {
 	for i := range all {
 		v := &all[i]
 		list = append(list, service{Code: v.Code, Name: v.Words.In(q.Lang), Description: q.describe(v), Metadata: len(s.Doors.Asks(v.Door)) > 0,
-			Type: "realtime", Keywords: text(strings.Join(v.Keywords, ", ")), Group: text(v.Group.In(q.Lang))})
+			Type: "realtime", Keywords: strings.Join(v.Keywords, ", "), Group: v.Group.In(q.Lang)})
 	}
 	return answer{root: "services", list: list}, nil
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"encoding/xml"
+	"mime"
 	"net/http"
 	"path"
 	"strconv"
@@ -26,25 +27,49 @@ var media = map[format]string{asXML: "text/xml; charset=utf-8", asJSON: "applica
 // formatOf is the format in which a request is answered before its address has been understood: what its address ends in, or
 // what it accepts, or XML.
 func formatOf(r *http.Request) format {
-	switch path.Ext(r.URL.Path) {
-	case ".json":
-		return asJSON
-	case ".xml":
-		return asXML
+	if f, ok := formats[strings.ToLower(path.Ext(strings.TrimRight(r.URL.Path, "/")))]; ok {
+		return f
 	}
-	if strings.Contains(r.Header.Get("Accept"), "json") {
+	return accepted(r.Header.Values("Accept"))
+}
+
+// formats are what an address may end in, in small letters or large ones.
+var formats = map[string]format{".json": asJSON, ".xml": asXML}
+
+// accepted is the format that a caller would rather have; XML where both are alike, or neither was named.
+//
+// Source: RFC 9110 (2022), 12.5.1, without its rule that the nearer range goes first: a star weighs nothing here.
+func accepted(headers []string) format {
+	best := map[format]float64{}
+	for _, one := range strings.Split(strings.Join(headers, ","), ",") {
+		media, params, err := mime.ParseMediaType(one)
+		if err != nil {
+			continue
+		}
+		weight := 1.0
+		if q, err := strconv.ParseFloat(params["q"], 64); err == nil {
+			weight = q
+		}
+		for sub, f := range map[string]format{"json": asJSON, "xml": asXML} {
+			if strings.HasSuffix(media, "/"+sub) || strings.HasSuffix(media, "+"+sub) {
+				best[f] = max(best[f], weight)
+			}
+		}
+	}
+	if best[asJSON] > best[asXML] {
 		return asJSON
 	}
 	return asXML
 }
 
-// cutFormat takes the format from the end of an address. It reports false for a format that is not written here.
+// cutFormat takes the format from the end of an address. It reports false for a format that is not written here. A slash behind the
+// format means nothing.
 func (q *request) cutFormat(rest string) (string, bool) {
-	for ext, f := range map[string]format{".json": asJSON, ".xml": asXML} {
-		if cut, ok := strings.CutSuffix(rest, ext); ok {
-			q.format = f
-			return cut, true
-		}
+	whole := strings.TrimRight(rest, "/")
+	ending := path.Ext(whole)
+	if f, ok := formats[strings.ToLower(ending)]; ok {
+		q.format = f
+		return strings.TrimSuffix(whole, ending), true
 	}
 	return rest, path.Ext(rest) == ""
 }
@@ -89,8 +114,8 @@ type service struct {
 	Description text   `json:"description" xml:"description"`
 	Metadata    bool   `json:"metadata" xml:"metadata"`
 	Type        string `json:"type" xml:"type"`
-	Keywords    text   `json:"keywords" xml:"keywords"`
-	Group       text   `json:"group" xml:"group"`
+	Keywords    string `json:"keywords" xml:"keywords"` // empty, not null, when there are none: clients split and compare both unseen
+	Group       string `json:"group" xml:"group"`
 }
 
 // definition is what a service asks for besides.

@@ -252,7 +252,9 @@ func (h *house) faces(demo *web.Demo) (http.Handler, error) {
 	mux := http.NewServeMux()
 	mux.Handle("/", pages)
 	mux.Handle("/api/", methods)
-	mux.Handle("/open311/", open311.New(open311.Config{Desk: h.desk, Doors: h.doors, Keys: h.keys, Past: h.store, Pace: h.pace, Security: h.guard, Log: h.log}))
+	programs := open311.New(open311.Config{Desk: h.desk, Doors: h.doors, Keys: h.keys, Past: h.store, Pace: h.pace, Security: h.guard, Log: h.log})
+	mux.Handle("/open311", programs)
+	mux.Handle("/open311/", programs)
 	mux.Handle(mcp.Path, mcp.New(mcp.Config{Desk: h.desk, Search: h.search, Drafts: h.drafts, Caller: h.behind, Pace: h.pace, Log: h.log, Version: version}))
 	if demo != nil {
 		mux.Handle("/demo/persons.json", methods)
@@ -261,7 +263,7 @@ func (h *house) faces(demo *web.Demo) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("proxies: %w", err)
 	}
-	return gate.New(gate.Config{Plain: !h.config.isSecure(), Hosts: h.config.hosts(), Proxies: proxies, Chance: systemChance, Log: h.log, Told: h.turnedAway}, mux), nil
+	return gate.New(gate.Config{Plain: !h.config.isSecure(), Hosts: h.config.hosts(), Proxies: proxies, Chance: systemChance, Log: h.log, Told: h.turnedAway}, open311.Tidy(mux)), nil
 }
 
 // behind returns who is behind the secret of a session.
