@@ -179,6 +179,31 @@ func TestAResidentSignsInWithACode(t *testing.T) {
 	}
 }
 
+// TestWhoeverSignsInByACodeIsToldOfTheRisk: of what may become of a code, and of what is safer, where that is set up and offered beside it (ASVS 5.0 6.6.1).
+func TestWhoeverSignsInByACodeIsToldOfTheRisk(t *testing.T) {
+	h, mail, _, _ := enterable(t)
+	for _, stronger := range []bool{true, false} {
+		for lang, said := range map[string][2]string{"zh": {"可能被截获", "更安全的方式"}, "en": {"can be intercepted", "stronger way"}} {
+			b := h.browser()
+			b.jar["lang"] = lang
+			page := b.ask("GET", "/signin/other", nil).Body.String()
+			if !strings.Contains(page, said[0]) || strings.Contains(page, said[1]) != stronger {
+				t.Errorf("%s, stronger ways %t: %s", lang, stronger, page)
+			}
+		}
+		if stronger { // and what is told of is there
+			if ways := h.resident(mail, "13800000010").ask("GET", "/signin/other", nil).Body.String(); !strings.Contains(ways, "/signin/with/province") || !strings.Contains(ways, "/signin/certificate") {
+				t.Errorf("no stronger way is beside the code: %s", ways)
+			}
+		}
+		c := h.config
+		c.Ways = identity.New(identity.Config{Accounts: h.accounts, Store: h.store, Sender: mail, House: "http://localhost:9"})
+		pages, err := New(c)
+		h.must(err)
+		h.pages = pages
+	}
+}
+
 // person is the account number that the page of firms shows.
 func person(w *httptest.ResponseRecorder) string {
 	return regexp.MustCompile(accounts.PersonPrefix + `[0-9a-f]+`).FindString(w.Body.String())

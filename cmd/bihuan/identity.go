@@ -51,6 +51,9 @@ func (h *house) enter() (err error) {
 		return err
 	}
 	h.enters = identity.New(c)
+	if h.enters.HasCodes() && !h.enters.HasStronger() {
+		h.log.Warn("residents sign in by codes that were sent, and nothing stronger is set up: name a provider or authorities, or choose passwords asvs for passkeys")
+	}
 	h.firms = firms.New(h.desk, h.store, func(ctx context.Context, p name.Person) error {
 		_, err := h.people.ByPerson(ctx, p)
 		return err

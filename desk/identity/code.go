@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -31,6 +32,11 @@ type sent struct {
 
 // HasCodes reports whether codes are sent.
 func (r *Room) HasCodes() bool { return r.Sender != nil }
+
+// HasStronger reports whether a resident can sign in by something stronger than a code that was sent: a provider, a certificate, a passkey.
+func (r *Room) HasStronger() bool {
+	return r.Trust != nil || r.HasPasskeys() || slices.ContainsFunc(r.Providers, func(p Provider) bool { return p.Residents })
+}
 
 // SendCode sends a code of six digits to a number or a mail address, and returns the secret that the answer has to bring. Every
 // address that can be one is answered alike, whether somebody has an account with it or not. It refuses with [*doors.Busy]
