@@ -28,7 +28,7 @@ var sqlNames = map[string]string{
 	"cond": "constants of Notices", "marks": "places", `strings.Join(marks, ", ")`: "places", `fmt.Sprintf("$%d", len(args))`: "a place",
 	// parts that were put together under this rule
 	"fact": "builder.fact", "test": "IN with places", "join": "facetJoin", "key": "a column of tallyColumns, builder.light or by_facet.text", "sum": "a part of tally", "from": "row, or a part of statement",
-	"a": "a part of and", "b": "a part of and", "there": "a part of scope", "lies": "facetLies", `strings.Join(more, " OR ")`: "reasons", "sql": "a statement begun before", `strings.Join(arms, " UNION ALL ")`: "a part of walked", "led": "a driver", "of": "the two constants of facetLies's callers",
+	"a": "a part of and", "b": "a part of and", "there": "a part of scope", "lies": "facetLies", `strings.Join(more, " OR ")`: "reasons", "sql": "a statement begun before", `strings.Join(arms, " UNION ALL ")`: "a part of walked", `strings.Join(all, " UNION ALL ")`: "a part of arms", "led": "a driver", "of": "the two constants of facetLies's callers",
 	`rowDriver(q, func(b *builder) { b.add("cell >= 0") b.add("cell >= " + b.arg(int64(s.From))) b.add("cell < " + b.arg(int64(s.Until))) })(b)`: "a driver",
 }
 

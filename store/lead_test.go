@@ -110,7 +110,9 @@ func TestEveryWayLeadsToTheSame(t *testing.T) {
 		q := journal.Query{Log: erdao, Now: now, Noun: "matter", Scope: journal.Scope{Units: []name.Unit{"unit-1"}, Assist: []name.Unit{"unit-2"}}, Limit: 1 + r.IntN(40),
 			Order: []journal.Order{journal.ByDue, journal.ByOpened}[r.IntN(2)]}
 		for _, narrow := range []func(){
-			func() { q.Open = &open }, func() { q.Kinds = []string{"city/kind-1"} }, func() { q.Units = []name.Unit{"unit-3"} }, func() { q.Lights = []string{"red"} },
+			func() { q.Open = &open }, func() {
+				q.Kinds = [][]string{{"city/kind-1"}, {"city/kind-2", "city/kind-0", "city/kind-2"}}[r.IntN(2)]
+			}, func() { q.Units = []name.Unit{"unit-3"} }, func() { q.Lights = []string{"red"} },
 			func() { q.Facets = []journal.Facet{{Name: "class", Text: "c1"}} }, func() { q.Scope = journal.Scope{All: true} },
 		} {
 			if r.IntN(3) == 0 {
@@ -119,7 +121,7 @@ func TestEveryWayLeadsToTheSame(t *testing.T) {
 		}
 		var want []journal.Row
 		for _, row := range all {
-			if q.Scope.Sees(&row) && (q.Open == nil || row.Open == open) && (len(q.Kinds) == 0 || row.Kind == q.Kinds[0]) && (len(q.Units) == 0 || row.Unit == q.Units[0]) &&
+			if q.Scope.Sees(&row) && (q.Open == nil || row.Open == open) && (len(q.Kinds) == 0 || slices.Contains(q.Kinds, row.Kind)) && (len(q.Units) == 0 || row.Unit == q.Units[0]) &&
 				(len(q.Lights) == 0 || row.LightAt(now) == "red") && (len(q.Facets) == 0 || slices.Contains(row.Facets, q.Facets[0])) {
 				want = append(want, row)
 			}

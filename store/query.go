@@ -25,11 +25,12 @@ type ordering struct {
 	down, number  bool
 	only          string // condition that the index needs
 	split         bool   // the index is on (log, open, column, stream)
+	byKind        string // an index on (log, kind, column, stream)
 }
 
 var orderings = map[journal.Order]ordering{
 	journal.ByDue:    {column: "due", index: "row_due", number: true, split: true},
-	journal.ByOpened: {column: "opened", index: "row_opened", number: true, down: true},
+	journal.ByOpened: {column: "opened", index: "row_opened", byKind: "row_kind_opened", number: true, down: true},
 	journal.ByNumber: {column: "number", index: "row_number"},
 	journal.ByTitle:  {column: "find", index: "row_find"},
 	journal.ByWake:   {column: "wake", index: "row_wake", number: true, only: "wake < 9223372036854775807"},
@@ -205,15 +206,13 @@ func (s *Store) statement(b *builder, q *journal.Query, o ordering, l listing) s
 		from = "(" + s.part(b, q, o, l) + ") AS part CROSS JOIN " + from
 		b.add("row.stream = part.at")
 	default:
-		from = "row" + s.dialect.Hint(o.index)
+		index, places := o.along(b, q)
+		from = "row" + s.dialect.Hint(index)
+		return arms(places, func(place string) string {
+			return fmt.Sprintf("SELECT %s FROM %s WHERE %s ORDER BY %s LIMIT %s", listed, from, and(place, b.where()), order, limit)
+		}, o.column+o.direction()+", stream", limit)
 	}
-	arm := func(open string) string {
-		return fmt.Sprintf("SELECT %s FROM %s WHERE %s ORDER BY %s LIMIT %s", listed, from, and(open, b.where()), order, limit)
-	}
-	if l.lead != nil || l.walk > 0 {
-		return arm("")
-	}
-	return o.arms(q, arm, o.column+o.direction()+", stream", limit)
+	return fmt.Sprintf("SELECT %s FROM %s WHERE %s ORDER BY %s LIMIT %s", listed, from, b.where(), order, limit)
 }
 
 // part writes a statement for streams of an order that lie together in it, from its index alone.
@@ -228,10 +227,11 @@ func (s *Store) part(b *builder, q *journal.Query, o ordering, l listing) string
 		in(part, "unit", q.Units)
 	}
 	first := part.arg(l.skip + l.walk)
+	index, places := o.along(part, q)
 	b.args = part.args
-	sql := o.arms(q, func(open string) string {
+	sql := arms(places, func(place string) string {
 		return fmt.Sprintf("SELECT row.stream AS at, row.%s AS place FROM row%s WHERE %s ORDER BY row.%s%s, row.stream LIMIT %s",
-			o.column, s.dialect.Hint(o.index), and(open, part.where()), o.column, o.direction(), first)
+			o.column, s.dialect.Hint(index), and(place, part.where()), o.column, o.direction(), first)
 	}, "place"+o.direction()+", at", first)
 	if l.skip == 0 {
 		return sql
@@ -239,17 +239,37 @@ func (s *Store) part(b *builder, q *journal.Query, o ordering, l listing) string
 	return fmt.Sprintf("SELECT * FROM (%s) AS passed ORDER BY place%s, at LIMIT %s OFFSET %s", sql, o.direction(), b.arg(l.walk), b.arg(l.skip))
 }
 
-// arms writes one statement, or where open and closed rows stand apart in the order's index and
-// both are asked for, the beginning of the two taken together.
-func (o ordering) arms(q *journal.Query, arm func(open string) string, order, limit string) string {
+// mostPlaces is how many places of an index are read side by side; a statement for more would be long.
+const mostPlaces = 16
+
+// along returns the index that a query is walked along, and the places in it, each in the order, in which what is asked for stands.
+func (o ordering) along(b *builder, q *journal.Query) (index string, places []string) {
 	switch {
-	case !o.split:
-		return arm("")
-	case q.Open != nil:
-		return arm(fmt.Sprintf("row.open = %d", num(*q.Open)))
+	case o.split && q.Open != nil:
+		return o.index, []string{fmt.Sprintf("row.open = %d", num(*q.Open))}
+	case o.split:
+		return o.index, []string{"row.open = 0", "row.open = 1"}
+	case o.byKind != "" && len(q.Kinds) > 0 && len(q.Kinds) <= mostPlaces:
+		for i, k := range q.Kinds {
+			if !slices.Contains(q.Kinds[:i], k) {
+				places = append(places, "row.kind = "+b.arg(k))
+			}
+		}
+		return o.byKind, places
 	}
-	return fmt.Sprintf("SELECT * FROM (SELECT * FROM (%s) AS closed UNION ALL SELECT * FROM (%s) AS opened) AS page ORDER BY %s LIMIT %s",
-		arm("row.open = 0"), arm("row.open = 1"), order, limit)
+	return o.index, []string{""}
+}
+
+// arms writes a statement for what stands in one place of an index, or the beginning of what several yield, taken together.
+func arms(places []string, arm func(place string) string, order, limit string) string {
+	if len(places) == 1 {
+		return arm(places[0])
+	}
+	var all []string
+	for _, p := range places {
+		all = append(all, fmt.Sprintf("SELECT * FROM (%s) AS some", arm(p)))
+	}
+	return fmt.Sprintf("SELECT * FROM (%s) AS page ORDER BY %s LIMIT %s", strings.Join(all, " UNION ALL "), order, limit)
 }
 
 func (o ordering) direction() string {

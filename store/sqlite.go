@@ -40,8 +40,11 @@ func (c *sqliteConn) forget() {
 	clear(c.stmts)
 }
 
-// prepare returns the statement ready to be stepped. $1 is written ?1 for SQLite, where
-// $1 would be a name, numbered by its first place in the text.
+// marks writes arguments for SQLite: ?1, for $1 would be a name, numbered by its first place in the text. A bound after LIMIT gets a sign,
+// because SQLite looks at a bare one when it plans, and plans the statement anew whenever it is given: half the cost of a short one.
+var marks = strings.NewReplacer("LIMIT $", "LIMIT +?", "$", "?")
+
+// prepare returns the statement ready to be stepped.
 func (c *sqliteConn) prepare(sql string, args []any) (*sqlite.Stmt, error) {
 	s := c.stmts[sql]
 	if s == nil {
@@ -49,7 +52,7 @@ func (c *sqliteConn) prepare(sql string, args []any) (*sqlite.Stmt, error) {
 			c.forget()
 		}
 		var err error
-		if s, _, err = c.c.PrepareTransient(strings.ReplaceAll(sql, "$", "?")); err != nil {
+		if s, _, err = c.c.PrepareTransient(marks.Replace(sql)); err != nil {
 			return nil, err
 		}
 		c.stmts[sql] = s
