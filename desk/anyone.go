@@ -26,7 +26,7 @@ func (d *Desk) PublicGoals(ctx context.Context, q GoalQuery) ([]GoalView, string
 func (d *Desk) PublicMatters(ctx context.Context, q journal.Query) (journal.Page, error) {
 	q.Log, q.Now, q.Noun = d.world.District, d.world.Now(), "matter"
 	q.Scope = d.Scope(Nobody, access.PublicRead, access.Matter)
-	more, some, err := d.foundOpen(ctx, &q)
+	more, some, err := d.found(&q, d.bestOpen(ctx))
 	if err != nil || !some {
 		return journal.Page{}, err
 	}

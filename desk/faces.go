@@ -50,7 +50,7 @@ func (d *Desk) CountList(ctx context.Context, who Caller, l *PackList, ask ListA
 	if _, ok := d.Packs().Register(l.Of); !ok {
 		return d.counted(ctx, who, q)
 	}
-	if _, some, err := d.foundRecords(ctx, who, l.Of, &q); err != nil || !some {
+	if _, some, err := d.found(&q, d.bestRecords(ctx, who, l.Of)); err != nil || !some {
 		return 0, err
 	}
 	q.Log, q.Now, q.Noun, q.Scope = d.world.District, d.world.Now(), "record", d.Scope(who, access.RegisterRead, access.Register)
@@ -319,7 +319,7 @@ func (d *Desk) Register(ctx context.Context, who Caller, ref string, ask Registe
 
 // recordsOf is [Desk.Records] of one register, found by its text too.
 func (d *Desk) recordsOf(ctx context.Context, who Caller, register string, q journal.Query) (journal.Page, error) {
-	more, some, err := d.foundRecords(ctx, who, register, &q)
+	more, some, err := d.found(&q, d.bestRecords(ctx, who, register))
 	if err != nil || !some {
 		return journal.Page{}, err
 	}

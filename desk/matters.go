@@ -142,9 +142,13 @@ func (d *Desk) MattersOf(ctx context.Context, who Caller, goal name.ID) ([]journ
 // Worklist returns a page of the matters that the caller may read, narrowed by q. A text is found in every field that is in the
 // index; see [MostFound].
 func (d *Desk) Worklist(ctx context.Context, who Caller, q journal.Query) (journal.Page, error) {
+	return d.worklist(ctx, who, q, d.best(ctx, who))
+}
+
+func (d *Desk) worklist(ctx context.Context, who Caller, q journal.Query, find best) (journal.Page, error) {
 	q.Log, q.Now, q.Noun = d.world.District, d.world.Now(), "matter"
 	q.Scope = d.Scope(who, access.MatterRead, access.Matter)
-	more, some, err := d.foundMatters(ctx, who, &q)
+	more, some, err := d.found(&q, find)
 	if err != nil || !some {
 		return journal.Page{}, err
 	}
@@ -161,9 +165,13 @@ func (d *Desk) Mine(ctx context.Context, who Caller, cursor string, limit int) (
 
 // Tally counts the matters that the caller may read; narrowed by a text, those that [Desk.Worklist] lists.
 func (d *Desk) Tally(ctx context.Context, who Caller, t journal.Tally) ([]journal.Bucket, error) {
+	return d.tallied(ctx, who, t, d.best(ctx, who))
+}
+
+func (d *Desk) tallied(ctx context.Context, who Caller, t journal.Tally, find best) ([]journal.Bucket, error) {
 	t.Query.Log, t.Query.Now, t.Query.Noun = d.world.District, d.world.Now(), "matter"
 	t.Query.Scope = d.Scope(who, access.MatterRead, access.Matter)
-	if _, some, err := d.foundMatters(ctx, who, &t.Query); err != nil {
+	if _, some, err := d.found(&t.Query, find); err != nil {
 		return nil, err
 	} else if !some && t.By == "" {
 		return []journal.Bucket{{}}, nil // as the store counts nothing

@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
+	"sync"
 
 	"bihuan/ground/access"
 	"bihuan/ground/fault"
@@ -243,11 +245,11 @@ const MostFound = 500
 // found narrows a question of a list to what holds its text, where there is an index; what is too short for it is looked for in
 // title and number. It returns how many hold the text where the list has only the best of them, otherwise 0, and reports false
 // when nothing can be found.
-func (d *Desk) found(q *journal.Query, best func(n int) ([]name.ID, int, error)) (more int64, some bool, err error) {
+func (d *Desk) found(q *journal.Query, find best) (more int64, some bool, err error) {
 	if d.finder == nil || q.Text == "" || len(q.Streams) > 0 {
 		return 0, true, nil
 	}
-	streams, total, err := best(MostFound)
+	streams, total, err := find(q)
 	if errors.Is(err, fault.ErrInvalid) {
 		return 0, true, nil
 	}
@@ -257,19 +259,57 @@ func (d *Desk) found(q *journal.Query, best func(n int) ([]name.ID, int, error))
 	return more, len(streams) > 0, err
 }
 
-// foundMatters is found for the matters that the caller may read.
-func (d *Desk) foundMatters(ctx context.Context, who Caller, q *journal.Query) (int64, bool, error) {
-	return d.found(q, func(n int) ([]name.ID, int, error) { return d.finder.Best(ctx, who, *q, n) })
+// best finds the [MostFound] best of what a question narrows to, and how many there are.
+type best func(q *journal.Query) (streams []name.ID, total int, err error)
+
+// best finds matters that the caller may read.
+func (d *Desk) best(ctx context.Context, who Caller) best {
+	return func(q *journal.Query) ([]name.ID, int, error) { return d.finder.Best(ctx, who, *q, MostFound) }
 }
 
-// foundRecords is found for the records of a register.
-func (d *Desk) foundRecords(ctx context.Context, who Caller, register string, q *journal.Query) (int64, bool, error) {
-	return d.found(q, func(n int) ([]name.ID, int, error) { return d.finder.BestRecords(ctx, who, register, q.Text, n) })
+// bestRecords finds records of a register.
+func (d *Desk) bestRecords(ctx context.Context, who Caller, register string) best {
+	return func(q *journal.Query) ([]name.ID, int, error) {
+		return d.finder.BestRecords(ctx, who, register, q.Text, MostFound)
+	}
 }
 
-// foundOpen is found for what anybody may read.
-func (d *Desk) foundOpen(ctx context.Context, q *journal.Query) (int64, bool, error) {
-	return d.found(q, func(n int) ([]name.ID, int, error) { return d.finder.BestOpen(ctx, q.Kinds, q.Text, n) })
+// bestOpen finds what anybody may read.
+func (d *Desk) bestOpen(ctx context.Context) best {
+	return func(q *journal.Query) ([]name.ID, int, error) {
+		return d.finder.BestOpen(ctx, q.Kinds, q.Text, MostFound)
+	}
+}
+
+// once finds what it has found before for a question that is the same in all that a [Finder] looks at. It may be asked by many goroutines.
+func once(find best) best {
+	type answer struct {
+		streams []name.ID
+		total   int
+		err     error
+	}
+	var mu sync.Mutex
+	asked := map[string]func() answer{}
+	return func(q *journal.Query) ([]name.ID, int, error) {
+		open := "both"
+		if q.Open != nil {
+			open = strconv.FormatBool(*q.Open)
+		}
+		key := fmt.Sprintf("%q %q %q %q %q %s", q.Text, q.Kinds, q.States, q.Units, q.Area, open)
+		mu.Lock()
+		f, ok := asked[key]
+		if !ok {
+			q := *q
+			f = sync.OnceValue(func() (a answer) {
+				a.streams, a.total, a.err = find(&q)
+				return a
+			})
+			asked[key] = f
+		}
+		mu.Unlock()
+		a := f()
+		return a.streams, a.total, a.err
+	}
 }
 
 // Shown returns the rows of streams that the caller may read, in the order of the streams: what a list shows of what was

@@ -4,9 +4,12 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
+
+	"golang.org/x/sync/errgroup"
 
 	"bihuan/ground/access"
 	"bihuan/ground/fault"
@@ -37,14 +40,22 @@ const mostWaiting = 300
 // otherwise. What waits for the caller comes nearest due time first, on one page if q has no limit; of it the caller gets the
 // nearest 300.
 func (d *Desk) Work(ctx context.Context, who Caller, tab Tab, q journal.Query) (journal.Page, error) {
+	return d.work(ctx, who, tab, q, d.best(ctx, who))
+}
+
+func (d *Desk) work(ctx context.Context, who Caller, tab Tab, q journal.Query, find best) (journal.Page, error) {
 	if tab != Waiting {
-		return d.Worklist(ctx, who, d.narrowed(who, tab, q))
+		return d.worklist(ctx, who, d.narrowed(who, tab, q), find)
 	}
 	var all []journal.Row
 	var found int64
+	most := mostWaiting
+	if q.Cursor == "" && q.Limit > 0 {
+		most = min(most, q.Limit+1) // of each half; one more says that the page has a next
+	}
 	for _, half := range d.waiting(who, q) {
-		half.Limit, half.Cursor = mostWaiting, ""
-		page, err := d.Worklist(ctx, who, half)
+		half.Limit, half.Cursor = most, ""
+		page, err := d.worklist(ctx, who, half, find)
 		if err != nil {
 			return journal.Page{}, err
 		}
@@ -91,19 +102,51 @@ func pageOf(all []journal.Row, q journal.Query) (journal.Page, error) {
 const MostCounted = 1000
 
 // CountWork returns how many matters a tab has for the caller, narrowed by q; [MostCounted] for as many or more.
-func (d *Desk) CountWork(ctx context.Context, who Caller, tab Tab, q journal.Query) (n int64, err error) {
+func (d *Desk) CountWork(ctx context.Context, who Caller, tab Tab, q journal.Query) (int64, error) {
+	return d.countWork(ctx, who, tab, q, d.best(ctx, who))
+}
+
+func (d *Desk) countWork(ctx context.Context, who Caller, tab Tab, q journal.Query, find best) (n int64, err error) {
 	questions := []journal.Query{d.narrowed(who, tab, q)}
 	if tab == Waiting {
 		questions = d.waiting(who, q)
 	}
 	for _, one := range questions {
-		some, err := d.counted(ctx, who, one)
+		buckets, err := d.tallied(ctx, who, journal.Tally{Query: one, Most: MostCounted}, find)
 		if err != nil {
 			return 0, err
 		}
-		n += some
+		n += buckets[0].Count
 	}
 	return min(n, MostCounted), nil
+}
+
+// Desktop is a page of a worklist, and what each tab holds.
+type Desktop struct {
+	Page   journal.Page
+	Counts []int64 // in the order of [Tabs], as [Desk.CountWork] counts
+}
+
+// Desktop returns what [Desk.Work] and [Desk.CountWork] return, of which a worklist shows all at once. The questions are asked side by side, as
+// many at a time as there are processors, and a text is looked for once for all of them that differ in nothing an index knows.
+func (d *Desk) Desktop(ctx context.Context, who Caller, tab Tab, q journal.Query) (Desktop, error) {
+	v := Desktop{Counts: make([]int64, len(Tabs))}
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	find := once(d.best(ctx, who))
+	g.Go(func() (err error) {
+		v.Page, err = d.work(ctx, who, tab, q, find)
+		return err
+	})
+	whole := q
+	whole.Cursor, whole.Limit = "", 0
+	for i, t := range Tabs {
+		g.Go(func() (err error) {
+			v.Counts[i], err = d.countWork(ctx, who, t, whole, find)
+			return err
+		})
+	}
+	return v, g.Wait()
 }
 
 // waiting are the two questions whose answers wait for the caller: what is named to them, and what their unit has

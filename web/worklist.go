@@ -93,18 +93,15 @@ func tabOf(typed string) desk.Tab {
 func (s *server) worklist(q *request) error {
 	v := workView{Tab: tabOf(q.Asked("tab")), Ask: workFilterOf(q.URL.Query()), Passed: q.passed()}
 	ask := v.Ask.query()
-	for _, t := range desk.Tabs {
-		n, err := s.Desk.CountWork(q.Context(), q.Who, t, ask)
-		if err != nil {
-			return err
-		}
-		v.Tabs = append(v.Tabs, tabCount{t, n})
-	}
 	ask.Cursor, ask.Limit = q.Asked("cursor"), 50
-	page, err := s.Desk.Work(q.Context(), q.Who, v.Tab, ask)
+	work, err := s.Desk.Desktop(q.Context(), q.Who, v.Tab, ask)
 	if err != nil {
 		return err
 	}
+	for i, t := range desk.Tabs {
+		v.Tabs = append(v.Tabs, tabCount{t, work.Counts[i]})
+	}
+	page := work.Page
 	v.Next, v.Found = page.Next, page.Found
 	for _, r := range page.Rows {
 		v.Rows = append(v.Rows, q.workRow(r))

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -252,7 +253,7 @@ func TestTheDeskFindsByEveryField(t *testing.T) {
 	x := stand(t)
 	x.Desk.FindBy(x.Room)
 	x.site("和顺1号泵房", "housing")
-	office := x.As(t, "office", "issuer", 0)
+	office, handler := x.As(t, "office", "issuer", 0), x.As(t, "housing", "handler", 0)
 	no := false
 	for name, c := range map[string]struct {
 		q    journal.Query
@@ -273,12 +274,37 @@ func TestTheDeskFindsByEveryField(t *testing.T) {
 		if len(page.Rows) != c.want || n != int64(c.want) || page.Found != 0 {
 			t.Errorf("%s: %d rows (counted %d, found %d), want %d", name, len(page.Rows), n, page.Found, c.want)
 		}
+		x.theSame(office, c.q)
+		x.theSame(handler, c.q)
 	}
 	for i := range 2 { // two hold it, the best one is asked for
 		x.site("和顺"+string(rune('2'+i))+"号泵房", "housing")
 	}
 	if ids, total, err := x.Best(ctx, office, journal.Query{Text: "泵房"}, 2); err != nil || len(ids) != 2 || total != 3 {
 		t.Errorf("the best 2 of 3: %d of %d, %v", len(ids), total, err)
+	}
+}
+
+// theSame: a worklist's page and counts, asked side by side, are what is asked one by one.
+func (x *town) theSame(who desk.Caller, q journal.Query) {
+	x.t.Helper()
+	for _, q.Limit = range []int{1, 50} {
+		for _, tab := range desk.Tabs {
+			got, err := x.Desk.Desktop(ctx, who, tab, q)
+			must(x.t, err)
+			page, err := x.Desk.Work(ctx, who, tab, q)
+			must(x.t, err)
+			if !reflect.DeepEqual(got.Page, page) {
+				x.t.Errorf("%s of %+v: %d rows together, %d alone", tab, q, len(got.Page.Rows), len(page.Rows))
+			}
+			for i, other := range desk.Tabs {
+				n, err := x.Desk.CountWork(ctx, who, other, journal.Query{Text: q.Text, Units: q.Units, Open: q.Open})
+				must(x.t, err)
+				if got.Counts[i] != n {
+					x.t.Errorf("%s beside %s of %+v: counted %d together, %d alone", other, tab, q, got.Counts[i], n)
+				}
+			}
+		}
 	}
 }
 
