@@ -2,6 +2,7 @@ package atlas
 
 import (
 	"encoding/binary"
+	"math"
 	"slices"
 	"testing"
 
@@ -83,6 +84,16 @@ func drawAsk(t *rapid.T) (a Ask, s journal.Scope) {
 		s.There, s.Grids = &there, list("grids", "001/01", "001/02", "009")
 	}
 	return a, s
+}
+
+// TestTimesBeyondTheShelfAreFarAway: seconds are counted until 2106; what is later is as late as that, and never earlier.
+func TestTimesBeyondTheShelfAreFarAway(t *testing.T) {
+	for micros, want := range map[int64]uint32{0: 0, -5: 0, math.MinInt64: 0, 1: 1, 1_000_000: 1, 1_000_001: 2, (1<<32 - 1) * 1_000_000: math.MaxUint32, 1 << 32 * 1_000_000: math.MaxUint32,
+		math.MaxInt64: math.MaxUint32} {
+		if got := seconds(micros); got != want {
+			t.Errorf("%d µs are %d s, want %d", micros, got, want)
+		}
+	}
 }
 
 // matches answers an Ask and a scope by the row itself, as journal.Query and journal.Scope are written.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/hex"
+	"math"
 	"slices"
 	"strings"
 
@@ -80,7 +81,14 @@ func (s *spot) shade(now uint32) shade {
 }
 
 // seconds returns an instant in whole seconds, so that what comes after it in µs comes after it in seconds; 0 stays 0.
-func seconds(micros int64) uint32 { return uint32((micros + 999_999) / 1_000_000) }
+// What is later than 2106 is as late as that.
+func seconds(micros int64) uint32 {
+	s := max(0, micros) / 1_000_000
+	if micros > s*1_000_000 {
+		s++
+	}
+	return uint32(min(s, math.MaxUint32))
+}
 
 // lastVersion is the greatest that a spot tells from others.
 const lastVersion = 1<<16 - 1

@@ -231,8 +231,11 @@ func dayOf(n []int, end bool) (calendar.Date, bool) {
 	case len(n) == 2:
 		return first, true
 	}
+	if n[2] < 1 || n[2] > 31 {
+		return 0, false
+	}
 	d := first + calendar.Date(n[2]-1)
-	return d, n[2] >= 1 && d <= first.MonthEnd()
+	return d, d <= first.MonthEnd()
 }
 
 func readLead(r *sheetReader, t *indicator.Terms, s string) *fault.Refusal {

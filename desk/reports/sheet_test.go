@@ -54,6 +54,8 @@ func TestReadSheet(t *testing.T) {
 			"!D2 责任单位 某某局 sheet-unit"},
 		{"every fault of every row is reported at once", []string{header, "1||x|区住建局||2023-13-01", "2|某事|1项|区住建局、区财政局|某街道|2023-12-31"},
 			"!B2 任务内容  sheet-cell-empty\n!C2 目标值 x sheet-target\n!F2 完成时限 2023-13-01 sheet-date\n!D3 责任单位 区住建局、区财政局 sheet-one-lead\n!E3 配合单位 某街道 sheet-unit"},
+		{"a day so far off that it would come round to the first one is no day", []string{header, "1|某事|1项|区住建局||2023-12-4294967297"},
+			"!F2 完成时限 2023-12-4294967297 sheet-date"},
 		{"the same goal twice is a fault of the second row", []string{header, "1|某事|1项|区住建局||2023-12-31", "2|某事|1项|区住建局||2023-12-31"},
 			"!B3 任务内容 某事 sheet-row-twice"},
 		{"a list without a needed column is refused as a whole", []string{"任务|时限", "某事|2023-12-31"},

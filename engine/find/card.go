@@ -75,7 +75,7 @@ func (c *cards) set(id uint32, slot uint16, length uint32, at int64, traits *[Tr
 		}
 	}
 	c.grow(int(id) + 1)
-	c.put(id, slot, uint16(min(length, math.MaxUint16)), int32(at/minute), &numbers)
+	c.put(id, slot, uint16(min(length, math.MaxUint16)), minutes(at/minute), &numbers)
 	return nil
 }
 
@@ -185,7 +185,7 @@ func (c *cards) unpack(b []byte, slot uint16) (n int, err error) {
 			return n, fmt.Errorf("cards of a part cannot be read: %w", fault.ErrInvalid)
 		}
 		c.grow(int(last) + 1)
-		c.put(uint32(last), slot, length, int32(at), &traits)
+		c.put(uint32(last), slot, length, minutes(at), &traits)
 		n++
 	}
 	if r.bad {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"iter"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -240,6 +241,25 @@ func TestSearch(t *testing.T) {
 				t.Errorf("%q finds %v, want %v", c.query, got, c.want)
 			}
 		})
+	}
+}
+
+// TestTimesBeyondTheCardsAreFarAway: a question from or until the year 9999, or before all times, does not come out at another one.
+func TestTimesBeyondTheCardsAreFarAway(t *testing.T) {
+	var x Index
+	if _, err := x.Put(street); err != nil {
+		t.Fatal(err)
+	}
+	const year = 365 * 24 * 60 * minute
+	for _, c := range []struct {
+		from, until int64
+		want        int
+	}{{8000 * year, 0, 0}, {0, 8000 * year, 2}, {-8000 * year, 8000 * year, 2}, {1, math.MaxInt64, 2}, {math.MaxInt64, math.MaxInt64, 0}, {0, 2 * minute, 1}} {
+		a := ask(t, "路灯")
+		a.From, a.Until = c.from, c.until
+		if got := len(answer(t, &x, nil, a).Hits); got != c.want {
+			t.Errorf("from %d until %d finds %d, want %d", c.from, c.until, got, c.want)
+		}
 	}
 }
 

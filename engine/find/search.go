@@ -255,13 +255,20 @@ type table struct {
 	want  []bool
 }
 
+// minutes is a number of minutes as cards hold it; what is further away than they reach is as far as they reach.
+func minutes(n int64) int32 { return int32(min(max(n, math.MinInt32), math.MaxInt32)) }
+
 func (x *Index) compile(ask *Ask, pages Pages) (filter, error) {
 	f := filter{from: math.MinInt32, until: math.MaxInt32}
 	if ask.From != 0 {
-		f.from = int32(ask.From / minute)
+		f.from = minutes(ask.From / minute)
 	}
 	if ask.Until != 0 {
-		f.until = int32((ask.Until + minute - 1) / minute)
+		until := ask.Until / minute
+		if ask.Until%minute > 0 {
+			until++
+		}
+		f.until = minutes(until)
 	}
 	lists, err := x.gather(ask.keys(), pages)
 	if err != nil {

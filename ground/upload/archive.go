@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"cmp"
 	"io/fs"
+	"math"
 	"slices"
 	"strings"
 )
@@ -42,6 +43,9 @@ func archive(b []byte) (Kind, error) {
 	}
 	kind, total := plainArchive, uint64(0)
 	for _, f := range r.File {
+		if f.UncompressedSize64 > MaxUnpacked || f.CompressedSize64 > uint64(len(b)) { // beyond these the sums below could run over
+			return Kind{}, refuse("upload-bomb")
+		}
 		total += f.UncompressedSize64
 		part := strings.ToLower(strings.ReplaceAll(f.Name, `\`, "/"))
 		switch {
@@ -92,7 +96,7 @@ func Overlapping(files []*zip.File) bool {
 	all := make([]stretch, 0, len(files))
 	for _, f := range files {
 		from, err := f.DataOffset()
-		if err != nil {
+		if err != nil || f.CompressedSize64 > math.MaxInt64-uint64(from) {
 			return true
 		}
 		all = append(all, stretch{from, from + int64(f.CompressedSize64)})

@@ -1,7 +1,10 @@
 package upload_test
 
 import (
+	"archive/zip"
+	"bytes"
 	"errors"
+	"fmt"
 	"path"
 	"slices"
 	"strings"
@@ -31,6 +34,32 @@ func TestWhatAFileIs(t *testing.T) {
 	for called, want := range map[string]string{"表.csv": "表.csv", "表.CSV": "表.CSV", "表": "表.txt", "v1.2 说明文字": "v1.2 说明文字.txt", "a.tar.gz": "a.tar.txt", "": ".txt"} {
 		if got := csv.Name(called); got != want {
 			t.Errorf("%q becomes %q, want %q", called, got, want)
+		}
+	}
+}
+
+// TestDeclaredSizesDoNotRunOver: sizes that an archive declares are added up; ones so large that the sum comes round to a small number are refused.
+func TestDeclaredSizesDoNotRunOver(t *testing.T) {
+	for _, c := range []struct {
+		why  string
+		size [][2]uint64 // packed, unpacked
+	}{
+		{"two that add up to nothing", [][2]uint64{{3, 2}, {1<<63 + 1, 1<<64 - 2}}},
+		{"one whose limit by ratio comes round", [][2]uint64{{1 << 62, 150 << 20}}},
+		{"packed bytes beyond the file", [][2]uint64{{1 << 40, 10}}},
+	} {
+		var b bytes.Buffer
+		w := zip.NewWriter(&b)
+		for i, s := range c.size {
+			if _, err := w.CreateRaw(&zip.FileHeader{Name: fmt.Sprintf("%d.txt", i), CompressedSize64: s[0], UncompressedSize64: s[1]}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := w.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if k, err := upload.Look(b.Bytes()); !errors.Is(err, fault.ErrInvalid) {
+			t.Errorf("%s: taken for %v", c.why, k)
 		}
 	}
 }
