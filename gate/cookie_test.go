@@ -26,7 +26,7 @@ func TestCookiesAreOfThisHostOnly(t *testing.T) {
 		}
 		var seen []string
 		w := httptest.NewRecorder()
-		New(Config{Proxies: local(t)}, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		New(Config{Vouched: anyHost, Proxies: local(t)}, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			for _, name := range []string{"lang", "bihuan"} {
 				if k, err := r.Cookie(name); err == nil {
 					seen = append(seen, k.Value)

@@ -16,12 +16,12 @@ import (
 	"slices"
 )
 
-// Config is what the gate needs. The zero value believes no proxy and logs nowhere.
+// Config is what the gate needs. The zero value answers to this machine's own names, believes no proxy and logs nowhere.
 type Config struct {
-	Plain   bool           // served without TLS, to this machine only: asked for by another name than its own, a request is refused
-	Hosts   []string       // names in lower case by which it may be asked besides, such as the one that a proxy on this machine serves
-	Proxies []netip.Prefix // whose X-Forwarded-For and X-Forwarded-Proto are believed
-	Chance  func([]byte)   // fills the numbers of faults
+	Hosts   []string               // names in lower case by which it may be asked besides this machine's own, such as the one that people are told
+	Vouched func(host string) bool // over TLS: whether the certificate is one of a name or an address, in lower case; nil without TLS
+	Proxies []netip.Prefix         // whose X-Forwarded-For and X-Forwarded-Proto are believed
+	Chance  func([]byte)           // fills the numbers of faults
 	Log     *slog.Logger
 	Told    func(code string, r *http.Request) // told of each request that is turned away and of each fault, r.RemoteAddr being the caller's own; may be nil
 }

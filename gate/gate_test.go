@@ -3,6 +3,7 @@ package gate
 import (
 	"bufio"
 	"bytes"
+	"crypto/x509"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -13,6 +14,7 @@ import (
 	"net/http/httptest"
 	"net/netip"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -68,7 +70,7 @@ func TestBar_I14_NobodyClaimsAnotherAddress(t *testing.T) {
 				r.Header.Set(claim, "192.0.2.200")
 			}
 			var seen *http.Request
-			New(Config{Proxies: local(t)}, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { seen = r })).ServeHTTP(httptest.NewRecorder(), r)
+			New(Config{Vouched: anyHost, Proxies: local(t)}, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { seen = r })).ServeHTTP(httptest.NewRecorder(), r)
 			if seen.RemoteAddr != c.want {
 				t.Errorf("%s: %s, want %s", c.why, seen.RemoteAddr, c.want)
 			}
@@ -82,6 +84,9 @@ func TestBar_I14_NobodyClaimsAnotherAddress(t *testing.T) {
 	}
 	bar.Report(t, "I-14", "%d claims of another address or method, 0 believed", tries)
 }
+
+// anyHost is for tests that ask by names as they come.
+func anyHost(string) bool { return true }
 
 // TestBar_A07_NothingForeignIsAccepted goes through every way in which a page of another site makes a browser ask.
 func TestBar_A07_NothingForeignIsAccepted(t *testing.T) {
@@ -109,7 +114,7 @@ func TestBar_A07_NothingForeignIsAccepted(t *testing.T) {
 		}
 		reached := false
 		w := httptest.NewRecorder()
-		New(Config{}, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { reached = true })).ServeHTTP(w, r)
+		New(Config{Vouched: anyHost}, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { reached = true })).ServeHTTP(w, r)
 		if !reached && (w.Code != http.StatusForbidden || w.Header().Get("Content-Type") == "") {
 			t.Errorf("%s %s %v: %d %q", method, path, h, w.Code, w.Header())
 		}
@@ -141,36 +146,39 @@ func TestBar_A07_NothingForeignIsAccepted(t *testing.T) {
 	bar.Report(t, "A-07", "%d forged origins at the gate, %d accepted", tries, accepted)
 }
 
-// TestBar_A07_NoOtherHostIsAnswered: without TLS a name that somebody else has lead to this machine gets no page, no cookie and no
-// call to the face behind; this machine's own names do, and the one that was given; over TLS the certificate says whose the name is.
+// TestBar_A07_NoOtherHostIsAnswered: a name that somebody else has lead to this machine gets no page, no cookie and no call to the face
+// behind; this machine's own names do, and the one that was given, and over TLS those of the certificate.
 func TestBar_A07_NoOtherHostIsAnswered(t *testing.T) {
 	hosts := map[string]bool{"127.0.0.1": true, "127.0.0.1:8080": true, "localhost:8080": true, "LOCALHOST": true, "localhost.:80": true, "[::1]:8080": true, "[::1]": true,
 		"demo.localhost:8080": true, "127.9.9.9:1": true, "[::ffff:127.0.0.1]:80": true, "bihuan.example.cn": true, "Bihuan.Example.CN:443": true,
 		"evil.example": false, "evil.example:8080": false, "127.0.0.1.evil.example": false, "localhost.evil.example": false, "notlocalhost": false, "10.0.0.1:8080": false,
-		"0.0.0.0:8080": false, "[::]:8080": false, "evil.example.cn": false, "sub.bihuan.example.cn": false, "": false, "2130706433": false, "127.1": false}
-	for host, want := range hosts {
-		for _, plain := range []bool{true, false} {
+		"0.0.0.0:8080": false, "[::]:8080": false, "evil.example.cn": false, "sub.bihuan.example.cn": false, "": false, "2130706433": false, "127.1": false,
+		"door.example.cn:8443": false, "DOOR.example.cn.": false, "a.wild.example.cn": false, "a.b.wild.example.cn": false, "wild.example.cn": false, "[2001:db8::7]:443": false, "192.0.2.7": false}
+	certified := &x509.Certificate{DNSNames: []string{"door.example.cn", "*.wild.example.cn"}, IPAddresses: []net.IP{net.ParseIP("192.0.2.7"), net.ParseIP("2001:db8::7")}}
+	over := []string{"door.example.cn:8443", "DOOR.example.cn.", "a.wild.example.cn", "[2001:db8::7]:443", "192.0.2.7"}
+	for host, own := range hosts {
+		for _, vouched := range []func(string) bool{nil, func(host string) bool { return certified.VerifyHostname(host) == nil }} {
 			var told []string
 			met := false
-			g := New(Config{Plain: plain, Hosts: []string{"bihuan.example.cn"}, Told: func(code string, _ *http.Request) { told = append(told, code) }},
+			g := New(Config{Hosts: []string{"bihuan.example.cn"}, Vouched: vouched, Told: func(code string, _ *http.Request) { told = append(told, code) }},
 				http.HandlerFunc(func(http.ResponseWriter, *http.Request) { met = true }))
 			q := httptest.NewRequest("GET", "/api/v1/matters", nil)
 			q.Host = host
 			w := httptest.NewRecorder()
 			g.ServeHTTP(w, q)
-			want := want || !plain
+			want := own || vouched != nil && slices.Contains(over, host)
 			if met != want || (w.Code == http.StatusMisdirectedRequest) == want || (len(told) == 1) == want {
-				t.Errorf("host %q, plain %v: met %v, %d %s, told %v", host, plain, met, w.Code, w.Body, told)
+				t.Errorf("host %q, over TLS %v: met %v, %d %s, told %v", host, vouched != nil, met, w.Code, w.Body, told)
 			}
 		}
 	}
-	bar.Report(t, "A-07", "%d names of hosts: this machine's own and the given one answered without TLS, no other", len(hosts))
+	bar.Report(t, "A-07", "%d names of hosts: this machine's own and the given one answered, over TLS also those of the certificate, no other", len(hosts))
 }
 
 // TestBar_I14_TooMuchIsRefused: methods, addresses, headers, parameters and fields beyond the limits, each a placed answer.
 func TestBar_I14_TooMuchIsRefused(t *testing.T) {
 	many := strings.Repeat("a=1&", 1_000_000)
-	h := New(Config{}, echo)
+	h := New(Config{Vouched: anyHost}, echo)
 	for _, c := range []struct {
 		why    string
 		change func(*http.Request) *http.Request
@@ -222,7 +230,7 @@ func posted(body string) *http.Request {
 func TestBar_A07_AFaultIsAnsweredWithItsNumber(t *testing.T) {
 	var log bytes.Buffer
 	n := byte(0)
-	h := New(Config{Log: slog.New(slog.NewTextHandler(&log, nil)), Chance: func(b []byte) { n++; b[0] = n }}, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	h := New(Config{Vouched: anyHost, Log: slog.New(slog.NewTextHandler(&log, nil)), Chance: func(b []byte) { n++; b[0] = n }}, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Disposition", "attachment")
 		w.Header().Set("Set-Cookie", "bihuan=stolen")
 		panic(errors.New("secret of the house"))
@@ -259,7 +267,7 @@ func TestBar_A07_AFaultIsAnsweredWithItsNumber(t *testing.T) {
 			t.Error("half an answer was ended as a whole one")
 		}
 	}()
-	New(Config{}, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, "half"); panic("late") })).ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "/", nil))
+	New(Config{Vouched: anyHost}, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, "half"); panic("late") })).ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "/", nil))
 }
 
 // serving is a real server behind the gate that waits only so long for headers.
@@ -269,7 +277,7 @@ func serving(t *testing.T, h http.Handler, patience time.Duration, most int) str
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := Server(New(Config{Proxies: local(t)}, h))
+	s := Server(New(Config{Vouched: anyHost, Proxies: local(t)}, h))
 	s.ReadHeaderTimeout = patience
 	s.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)
 	go s.Serve(Listen(l, most))

@@ -55,7 +55,7 @@ func encrypted(t *testing.T, h http.Handler) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	srv := Server(New(Config{}, h))
+	srv := Server(New(Config{Vouched: anyHost}, h))
 	srv.TLSConfig = TLS()
 	srv.TLSConfig.Certificates = certificates()
 	srv.ErrorLog = nil

@@ -121,6 +121,63 @@ func TestTheSecurityLogIsHandedOn(t *testing.T) {
 	}
 }
 
+// TestOverTLSTheCertificateSaysWhoseANameIs asks a house that is served over TLS by names of its certificate, by the one that people are told, by
+// this machine's own, and by others.
+func TestOverTLSTheCertificateSaysWhoseANameIs(t *testing.T) {
+	h := testHouse(t, int64(calendar.NewDate(2023, 10, 16).At(9*60)))
+	dir := t.TempDir()
+	h.config.TLSCert, h.config.TLSKey, h.config.Public = filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem"), "https://told.example.cn:8443/"
+	cert, key := makeCertificate(t, "door.example.cn", "*.wild.example.cn", "192.0.2.7")
+	for path, b := range map[string][]byte{h.config.TLSCert: cert, h.config.TLSKey: key} {
+		if err := os.WriteFile(path, b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	handler, err := h.faces(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for host, want := range map[string]int{"door.example.cn": 200, "door.example.cn:443": 200, "a.wild.example.cn": 200, "192.0.2.7:8443": 200, "told.example.cn:8443": 200, "localhost:8443": 200,
+		"evil.example": 421, "192.0.2.8": 421, "wild.example.cn": 421, "": 421} {
+		r := request("GET", "/signin", nil)
+		r.Host, r.TLS = host, &tls.ConnectionState{}
+		w := httptest.NewRecorder()
+		if handler.ServeHTTP(w, r); w.Code != want {
+			t.Errorf("%q over TLS: %d, want %d", host, w.Code, want)
+		}
+	}
+	h.config.TLSCert = filepath.Join(dir, "gone.pem")
+	if _, err := h.faces(nil); err == nil {
+		t.Error("a certificate that cannot be read lets everybody in")
+	}
+}
+
+// makeCertificate returns a certificate for names and addresses with its key, in PEM.
+func makeCertificate(t *testing.T, hosts ...string) (cert, key []byte) {
+	t.Helper()
+	own, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	made := &x509.Certificate{SerialNumber: big.NewInt(1), NotAfter: time.Now().Add(time.Hour)}
+	for _, host := range hosts {
+		if ip := net.ParseIP(host); ip != nil {
+			made.IPAddresses = append(made.IPAddresses, ip)
+		} else {
+			made.DNSNames = append(made.DNSNames, host)
+		}
+	}
+	der, err := x509.CreateCertificate(rand.Reader, made, made, own.Public(), own)
+	if err != nil {
+		t.Fatal(err)
+	}
+	secret, err := x509.MarshalPKCS8PrivateKey(own)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}), pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: secret})
+}
+
 // TestTheSecurityLogHearsTheWholeHouse is wrong at every door of the house as it is served, and looks for each in the security log: a sign-in
 // that failed, a request of another site and one for another host, one that is too long, a token that is none, a page that somebody may not see, a key turned.
 func TestTheSecurityLogHearsTheWholeHouse(t *testing.T) {

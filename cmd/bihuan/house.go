@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"os"
 	"sync"
 	"time"
 
@@ -84,6 +85,7 @@ type house struct {
 
 // build opens the database, installs the packs that are new, and wires the rooms. now is the server's clock in µs.
 func build(ctx context.Context, c config, packs fs.FS, now func() int64, chance func([]byte), log *slog.Logger) (*house, error) {
+	c.tighten(log, os.Chmod)
 	st, err := store.Open(c.Database, store.Options{})
 	if err != nil {
 		return nil, err
@@ -263,7 +265,11 @@ func (h *house) faces(demo *web.Demo) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("proxies: %w", err)
 	}
-	return gate.New(gate.Config{Plain: !h.config.isSecure(), Hosts: h.config.hosts(), Proxies: proxies, Chance: systemChance, Log: h.log, Told: h.turnedAway}, open311.Tidy(mux)), nil
+	vouched, err := h.config.vouched()
+	if err != nil {
+		return nil, err
+	}
+	return gate.New(gate.Config{Hosts: h.config.hosts(), Vouched: vouched, Proxies: proxies, Chance: systemChance, Log: h.log, Told: h.turnedAway}, open311.Tidy(mux)), nil
 }
 
 // behind returns who is behind the secret of a session.

@@ -33,7 +33,10 @@ func (c config) origin() string {
 
 // enter wires the other ways in, and who acts for firms.
 func (h *house) enter() (err error) {
-	c := identity.Config{Accounts: h.people, Store: h.store, Sender: h.out.sender, House: h.config.origin()}
+	c := identity.Config{Accounts: h.people, Store: h.store, House: h.config.origin()}
+	if h.config.Mail != "" || h.config.SMS != "" || h.config.tray { // a code that goes nowhere is not offered
+		c.Sender = h.out.sender
+	}
 	if c.Providers, err = h.config.providers(h.world.Now, h.out.client.HTTP()); err != nil {
 		return err
 	}
@@ -51,7 +54,7 @@ func (h *house) enter() (err error) {
 		return err
 	}
 	h.enters = identity.New(c)
-	if h.enters.HasCodes() && !h.enters.HasStronger() {
+	if h.enters.HasCodes() && !h.config.tray && !h.enters.HasStronger() {
 		h.log.Warn("residents sign in by codes that were sent, and nothing stronger is set up: name a provider or authorities, or choose passwords asvs for passkeys")
 	}
 	h.firms = firms.New(h.desk, h.store, func(ctx context.Context, p name.Person) error {

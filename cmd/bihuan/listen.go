@@ -52,7 +52,19 @@ func (c config) encrypted() error {
 	return nil
 }
 
-// hosts are the names by which a server without TLS may be asked beside those of its own machine: the one that people are told.
+// vouched returns which names and addresses the server's certificate is of; nil without TLS.
+func (c config) vouched() (func(host string) bool, error) {
+	if !c.isSecure() {
+		return nil, nil
+	}
+	pair, err := tls.LoadX509KeyPair(c.TLSCert, c.TLSKey)
+	if err != nil {
+		return nil, fmt.Errorf("TLS: %w", err)
+	}
+	return func(host string) bool { return pair.Leaf.VerifyHostname(host) == nil }, nil
+}
+
+// hosts are the names by which the server may be asked beside those of its own machine and of its certificate: the one that people are told.
 func (c config) hosts() []string {
 	u, err := url.Parse(c.Public)
 	if err != nil || u.Hostname() == "" {
