@@ -153,7 +153,7 @@ func caller(info *auth.TokenInfo) desk.Caller {
 func (s *server) open(r *http.Request) *sdk.Server {
 	who := caller(auth.TokenInfoFromContext(r.Context()))
 	srv := sdk.NewServer(&sdk.Implementation{Name: "bihuan", Title: words.Say(who.Lang, "assist.title"), Version: s.Version},
-		&sdk.ServerOptions{Instructions: words.Say(who.Lang, "assist.instructions"), Logger: slog.New(slog.DiscardHandler)})
+		&sdk.ServerOptions{Instructions: words.Say(who.Lang, "assist.instructions"), Logger: slog.New(slog.DiscardHandler), SetCacheable: private})
 	for _, t := range tools {
 		if s.holds(who, t) {
 			t.add(s, srv, t, &sdk.Tool{Name: t.name, Title: t.words.In(who.Lang), Description: t.help.In(who.Lang),
@@ -162,6 +162,9 @@ func (s *server) open(r *http.Request) *sdk.Server {
 	}
 	return srv
 }
+
+// private tells whatever stands between that a list of tools is one person's, which the SDK leaves public: it follows from their rights.
+func private(_ context.Context, _ sdk.Request, c *sdk.Cacheable) { c.CacheScope = "private" }
 
 func (s *server) holds(who desk.Caller, t tool) bool {
 	return slices.ContainsFunc(t.on, func(on access.ObjectType) bool { return s.Desk.Holds(who, t.action, on) })

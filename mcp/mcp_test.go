@@ -165,6 +165,9 @@ func TestToolsAreThoseOfThePerson(t *testing.T) {
 	} {
 		list, err := w.assistant(w.any(c.role), nil).ListTools(ctx, nil)
 		must(t, err)
+		if list.CacheScope != "private" {
+			t.Errorf("%s's list of tools may be cached as %q", c.role, list.CacheScope)
+		}
 		var names []string
 		for _, tool := range list.Tools {
 			names = append(names, tool.Name)
