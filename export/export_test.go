@@ -169,10 +169,40 @@ func TestBar_I05_NoLiveFormula(t *testing.T) {
 				} else {
 					safe(fmt.Sprint("title-like ", i), got[i+1][c], "")
 				}
-				if c != 1 && strings.TrimPrefix(got[i+1][c], "'") != lineEnds.Replace(p) {
+				if c != 1 && strings.TrimPrefix(got[i+1][c], "'") != seams.ReplaceAllString(lineEnds.Replace(p), "$1'$2") {
 					t.Errorf("row %d: %q is not kept: %q", i, p, got[i+1][c])
 				}
 			}
+		}
+	})
+	t.Run("csv, divided by other characters", func(t *testing.T) {
+		table := Table{Columns: []Column{{Key: "a", Title: "甲;=1+1"}, {Key: "b", Title: "乙"}}}
+		table.Rows = func(yield func([]string, error) bool) {
+			for _, p := range all {
+				if !strings.ContainsAny(p, "\r\n") && (!yield([]string{"x;" + p, "路灯\t " + p}, nil) || !yield([]string{"x\";" + p, "\t\"" + p}, nil)) {
+					return
+				}
+			}
+			yield([]string{"1;2; 3", "a;b-c"}, nil)
+		}
+		var buf bytes.Buffer
+		if err := CSV(&buf, table); err != nil {
+			t.Fatal(err)
+		}
+		lines := 0
+		for line := range strings.Lines(strings.TrimPrefix(buf.String(), "\ufeff")) {
+			lines++
+			for _, divider := range []string{";", "\t"} {
+				for _, cell := range strings.Split(strings.TrimRight(line, "\r\n"), divider) {
+					cell = strings.TrimLeft(strings.TrimLeft(strings.TrimLeft(cell, before), "\""), before)
+					if first, _ := utf8.DecodeRuneInString(cell); cell != "" && strings.ContainsRune(live, first) && !strings.HasPrefix(cell, "\t") {
+						t.Errorf("divided by %q, %q begins a formula", divider, cell)
+					}
+				}
+			}
+		}
+		if lines < 200 || !strings.HasSuffix(buf.String(), "1;2; 3,a;b-c\r\n") {
+			t.Errorf("%d lines, the last ones %s", lines, buf.String()[max(0, buf.Len()-100):])
 		}
 	})
 	t.Run("xlsx", func(t *testing.T) {
