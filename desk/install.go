@@ -7,7 +7,10 @@ import (
 	"fmt"
 	"maps"
 	"math"
+	"runtime"
 	"slices"
+
+	"golang.org/x/sync/errgroup"
 
 	"bihuan/ground/calendar"
 	"bihuan/ground/ledger"
@@ -271,30 +274,83 @@ func bundleOf(ctx context.Context, store Files, e *ledger.Event) (string, bundle
 	return in.Name, bundled{e.Seq, in.Hash, f.Bytes}, err
 }
 
-// withOlder compiles each older version of a pack together with the others as they were then and lays it beside the set.
+// withOlder compiles each older version of a pack together with those that it needs, as they were then, and lays it beside the set. What
+// was in force at one moment is compiled at once: the packs of a release, not each of them.
 func withOlder(set *pack.Set, history map[string][]bundled) (*pack.Set, error) {
-	var older []*pack.Pack
-	for called, versions := range history {
-		for i := range versions[:len(versions)-1] {
-			old, err := inForce(history, versions[i].seq, versions[i+1].seq)
-			if err != nil {
-				return nil, fmt.Errorf("pack %s, version %d of %d: %w", called, i+1, len(versions), err)
-			}
-			if p, ok := old.Pack(called); ok {
-				older = append(older, p)
-			}
-		}
+	all := moments(history)
+	older := make([][]*pack.Pack, len(all))
+	var g errgroup.Group
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	for i, m := range all {
+		g.Go(func() (err error) {
+			older[i], err = m.compile(history)
+			return err
+		})
 	}
-	return set.With(older...), nil
+	if err := g.Wait(); err != nil {
+		return nil, err
+	}
+	return set.With(slices.Concat(older...)...), nil
 }
 
-// inForce compiles the packs as they were while a version of one was in force, from one event to another. An upgrade installs one pack
-// after the other, so that at its beginning some are new that need what is not there yet: then an earlier moment is taken.
-func inForce(history map[string][]bundled, from, until int64) (set *pack.Set, err error) {
-	moments := []int64{until - 1}
+// compile returns the versions of a moment.
+func (m moment) compile(history map[string][]bundled) (older []*pack.Pack, err error) {
+	names := make([]string, len(m.versions))
+	for i, v := range m.versions {
+		names[i] = v.pack
+	}
+	then, together := pack.LoadBundles(asOf(history, m.at), names...)
+	for _, v := range m.versions {
+		if together != nil {
+			if then, err = inForce(history, v); err != nil {
+				return nil, fmt.Errorf("pack %s, version %.8s: %w", v.pack, v.hash, err)
+			}
+		}
+		if p, ok := then.Pack(v.pack); ok {
+			older = append(older, p)
+		}
+	}
+	return older, nil
+}
+
+// held is a version of a pack that was in force from one event of the log to another.
+type held struct {
+	pack, hash  string
+	from, until int64
+}
+
+// moment is an event of the log, and versions that were in force then.
+type moment struct {
+	at       int64
+	versions []held
+}
+
+// moments returns as few as there can be, so that each version that is in force no longer stands at one of them.
+func moments(history map[string][]bundled) (all []moment) {
+	var past []held
+	for called, versions := range history {
+		for i, v := range versions[:len(versions)-1] {
+			past = append(past, held{called, v.hash, v.seq, versions[i+1].seq})
+		}
+	}
+	slices.SortFunc(past, func(a, b held) int { return cmp.Compare(a.until, b.until) })
+	for _, v := range past {
+		if n := len(all) - 1; n >= 0 && v.from <= all[n].at {
+			all[n].versions = append(all[n].versions, v)
+			continue
+		}
+		all = append(all, moment{v.until - 1, []held{v}})
+	}
+	return all
+}
+
+// inForce compiles a pack as it was while a version of it was in force. An upgrade installs one pack after the other, so that at its beginning
+// some are new that need what is not there yet: then an earlier moment is taken.
+func inForce(history map[string][]bundled, one held) (set *pack.Set, err error) {
+	moments := []int64{one.until - 1}
 	for _, versions := range history {
 		for _, v := range versions {
-			if v.seq > from && v.seq < until {
+			if v.seq > one.from && v.seq < one.until {
 				moments = append(moments, v.seq-1)
 			}
 		}
@@ -302,7 +358,7 @@ func inForce(history map[string][]bundled, from, until int64) (set *pack.Set, er
 	slices.SortFunc(moments, func(a, b int64) int { return cmp.Compare(b, a) })
 	var first error
 	for _, seq := range slices.Compact(moments) {
-		if set, err = pack.LoadBundles(asOf(history, seq)); err == nil {
+		if set, err = pack.LoadBundles(asOf(history, seq), one.pack); err == nil {
 			return set, nil
 		}
 		first = cmp.Or(first, err)

@@ -3,6 +3,7 @@ package pack
 import (
 	"fmt"
 	"io/fs"
+	"maps"
 	"slices"
 	"strconv"
 
@@ -29,10 +30,10 @@ func Load(fsys fs.FS, names ...string) (*Set, error) {
 	return l.compile()
 }
 
-// LoadBundles is [Load] from bundles by the names of their packs, as they are kept by an installation. What
-// was checked when it was installed is not judged again: rules that came later refuse no pack that matters live under.
-// Its cases are left out.
-func LoadBundles(bundles map[string][]byte) (*Set, error) {
+// LoadBundles is [Load] from bundles by the names of their packs, as they are kept by an installation: of those named and what they need,
+// or without names of all. What was checked when it was installed is not judged again: rules that came later refuse no pack that
+// matters live under. Its cases are left out.
+func LoadBundles(bundles map[string][]byte, names ...string) (*Set, error) {
 	l := &loader{c: &collector{lenient: true}}
 	l.read = func(c *collector, folder string) []File {
 		b, there := bundles[folder]
@@ -45,11 +46,9 @@ func LoadBundles(bundles map[string][]byte) (*Set, error) {
 		}
 		return files
 	}
-	names := make([]string, 0, len(bundles))
-	for n := range bundles {
-		names = append(names, n)
+	if len(names) == 0 {
+		names = slices.Sorted(maps.Keys(bundles))
 	}
-	slices.Sort(names)
 	for _, n := range names {
 		l.load(n, spot{src: &source{name: n}})
 	}

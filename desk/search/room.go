@@ -23,6 +23,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"bihuan/desk"
 	"bihuan/engine/find"
 	"bihuan/ground/fault"
@@ -77,14 +79,18 @@ func Open(ctx context.Context, d *desk.Desk, s interface {
 	Log
 }) (*Room, error) {
 	r := &Room{desk: d, log: s, wake: make(chan struct{}, 1)}
+	var g errgroup.Group
 	for _, b := range []struct {
 		to   **Book
 		name journal.Book
 	}{{&r.matters, "matter"}, {&r.records, "record"}, {&r.open, "open"}} {
-		var err error
-		if *b.to, err = OpenBook(ctx, s, d.District(), b.name); err != nil {
-			return nil, fmt.Errorf("open the index: %w", err)
-		}
+		g.Go(func() (err error) {
+			*b.to, err = OpenBook(ctx, s, d.District(), b.name)
+			return err
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return nil, fmt.Errorf("open the index: %w", err)
 	}
 	seq, err := s.Cursor(ctx, d.District(), consumer)
 	r.seen.Store(seq)
