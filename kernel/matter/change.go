@@ -165,7 +165,14 @@ func (m *Matter) remember(actor name.Actor, c *Change) {
 			m.DidWork = with(m.DidWork, persons(actor)...)
 			m.WorkedBy = with(m.WorkedBy, actor.Unit)
 		}
+		if c.Holder != nil || c.Verb == Extend {
+			m.Asked = nil
+		}
 		switch c.Verb {
+		case Note:
+			if actor.Unit == m.Holder.Unit {
+				m.Asked = with(m.Asked, persons(actor)...)
+			}
 		case Feedback:
 			m.Checked = nil
 		case Verify:

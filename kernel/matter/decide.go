@@ -71,7 +71,7 @@ type Figure struct {
 // [fault.Refusal]. It changes nothing. For an opening act m is the zero Matter.
 //
 // The codes of refusals: act-unknown, wrong-state, not-your-part, not-issuer, did-the-work,
-// same-unit, did-the-check, arbitrated, arbitrate-first, reason-missing, too-long, field-missing, field-not-asked,
+// same-unit, did-the-check, asked-for-it, arbitrated, arbitrate-first, reason-missing, too-long, field-missing, field-not-asked,
 // evidence-missing, evidence-unreadable, target-missing, clock-not-running, extension-used,
 // extension-too-long, extension-missing, stage-differs, stage-last, stage-open, pause-reason-unknown, not-date, and the codes of
 // [field.Field.Check].

@@ -47,6 +47,9 @@ var refusals = []struct {
 	{"nor does a colleague where the kind asks for another unit", told2, "see", mei, nil, fault.ErrDenied, "same-unit", ""},
 	{"who verified it does not strike it off", checkedByOffice, "strike", gao, nil, fault.ErrDenied, "did-the-check", ""},
 	{"nor through somebody else of the office", checkedByOffice, "strike", chen, []func(*Command){forWhom("gao")}, fault.ErrDenied, "did-the-check", ""},
+	{"who asked for more time does not grant it for somebody else", asked, "longer", name.Actor{Person: "mei", For: "gao", Unit: "office", Role: "head"}, []func(*Command){because("x"), clock("work"), moreUnits(1)}, fault.ErrDenied, "asked-for-it", ""},
+	{"nor does whoever it was asked for", askedForGao, "longer", gao, []func(*Command){because("x"), clock("work"), moreUnits(1)}, fault.ErrDenied, "asked-for-it", ""},
+	{"nor does whose it is", doing, "longer", name.Actor{Person: "lin", For: "gao", Unit: "office", Role: "head"}, []func(*Command){because("x"), clock("work"), moreUnits(1)}, fault.ErrDenied, "asked-for-it", ""},
 	{"a return without a reason", sent2, "back", lin, nil, fault.ErrInvalid, "reason-missing", "reason"},
 	{"blanks are no reason", sent2, "back", lin, []func(*Command){because(" 　\n")}, fault.ErrInvalid, "reason-missing", "reason"},
 	{"a reason without end", sent2, "back", lin, []func(*Command){because(strings.Repeat("x", ledger.MaxReason+1))}, fault.ErrInvalid, "too-long", "reason"},
@@ -93,6 +96,38 @@ func returned(t testing.TB, _ ...string) *trail {
 	tr := sent(t)
 	tr.must("back", lin, "2023-03-01T11:00", because("not ours"))
 	return tr
+}
+
+// asked: a colleague of whoever has it has asked for more time.
+func asked(t testing.TB, _ ...string) *trail {
+	tr := doing(t)
+	tr.must("remark", mei, "2023-03-02T09:00", form("note", "more time, please"))
+	return tr
+}
+
+// askedForGao: in the name of a head who could grant it.
+func askedForGao(t testing.TB, _ ...string) *trail {
+	tr := doing(t)
+	tr.must("remark", name.Actor{Person: "mei", For: "gao", Unit: "roads", Role: "head"}, "2023-03-02T09:00", form("note", "more time, please"))
+	return tr
+}
+
+// TestWhoAskedIsForgotten once it was granted, and once the matter has come to somebody else; and who said something from another unit has asked for nothing.
+func TestWhoAskedIsForgotten(t *testing.T) {
+	tr := asked(t)
+	tr.must("remark", gao, "2023-03-02T10:00", form("note", "we shall see")) // from the office that is asked
+	if !slices.Equal(tr.m.Asked, []name.Person{"mei"}) {
+		t.Errorf("asked: %v", tr.m.Asked)
+	}
+	tr.must("longer", gao, "2023-03-02T11:00", because("material"), clock("work"), moreUnits(1))
+	if tr.m.Asked != nil {
+		t.Errorf("after it was granted: %v", tr.m.Asked)
+	}
+	tr = asked(t)
+	tr.must("tell", lin, "2023-03-03T09:00", photos(2)) // it is the issuer's now
+	if tr.m.Asked != nil {
+		t.Errorf("after it was handed on: %v", tr.m.Asked)
+	}
 }
 
 func extended(t testing.TB, _ ...string) *trail {

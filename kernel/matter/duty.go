@@ -52,12 +52,18 @@ func HasPart(m *Matter, p Part, a name.Actor, supervision name.Unit) bool {
 // handler 经办人 is the role in which a matter may be one named person's.
 const handler name.Role = "handler"
 
-// duty keeps those apart who may not be one person: invariants 1 and 6. Whoever acts for somebody
+// duty keeps those apart who may not be one person: invariants 1 and 6, and who asks from who grants. Whoever acts for somebody
 // else is barred by what either of the two has done.
 func (d *decider) duty() error {
 	a := d.c.Actor
 	if d.law.onlyIssuer && a.Unit != d.m.Issuer.Unit {
 		return fault.Refuse(fault.ErrDenied, "not-issuer", "")
+	}
+	if d.law.grants {
+		asked := func(p name.Person) bool { return slices.Contains(d.m.Asked, p) }
+		if slices.ContainsFunc(persons(a), asked) || a.For != "" && a.Person == d.m.Holder.Person {
+			return fault.Refuse(fault.ErrDenied, "asked-for-it", "")
+		}
 	}
 	if !d.law.checks {
 		return nil

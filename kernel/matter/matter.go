@@ -30,6 +30,7 @@ type Matter struct {
 	DidWork  []name.Person // everybody who did the work, in order of their first act
 	WorkedBy []name.Unit   // and their units
 	Checked  []name.Person // everybody who verified it since it was last reported done
+	Asked    []name.Person // everybody who spoke for its holder since it came to them: what they ask for is not theirs to grant
 	Counts   map[string]int
 	Opened   int64 // µs
 	Closed   int64 // µs, 0 while open

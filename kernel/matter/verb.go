@@ -59,6 +59,7 @@ type physics struct {
 	stays       bool    // the matter keeps its phase: what is said or changed beside the work does not move it on
 	works       bool    // who does it has done the work and may not verify it (invariant 1)
 	checks      bool    // may not be done by somebody who did the work (invariant 1)
+	grants      bool    // may not be done by somebody who asked for it on the holder's side, nor by the holder's person for somebody else
 	onlyIssuer  bool    // only of the unit that set the task (invariant 6)
 	needsReason bool
 	needsTarget bool // the pack must say whose the matter is afterwards (invariant 8)
@@ -97,7 +98,7 @@ var laws = []physics{
 	{verb: Contest, words: name.Text{ZH: "提出异议", EN: "Contest"}, from: []Phase{Reported, Verified, Closed}, to: []Phase{Accepted, Dispatched, Handling, Reported}, needsTarget: true, count: "contests"},
 	{verb: Rate, words: name.Text{ZH: "评价", EN: "Rate"}, from: []Phase{Closed}, to: []Phase{Closed}},
 	{verb: Archive, words: name.Text{ZH: "归档", EN: "Archive"}, from: []Phase{Closed}, to: []Phase{Archived}}, // what was stopped stays so: archived it would count as done
-	{verb: Extend, words: name.Text{ZH: "延期", EN: "Extend"}, from: open, stays: true, needsReason: true, count: "extensions"},
+	{verb: Extend, words: name.Text{ZH: "延期", EN: "Extend"}, from: open, stays: true, grants: true, needsReason: true, count: "extensions"},
 	{verb: Pause, words: name.Text{ZH: "挂起", EN: "Pause"}, from: []Phase{Accepted, Dispatched, Handling}, to: []Phase{Paused}, needsReason: true},
 	{verb: Postpone, words: name.Text{ZH: "缓办", EN: "Postpone"}, from: []Phase{Accepted, Dispatched, Handling}, to: []Phase{Paused}, needsReason: true, pauses: true, count: "postponements"},
 	{verb: Shelve, words: name.Text{ZH: "挂账", EN: "Shelve"}, from: []Phase{Accepted, Dispatched, Handling}, to: []Phase{Paused}, needsReason: true, needsTarget: true, pauses: true, count: "shelvings"},
