@@ -12,8 +12,8 @@ import (
 // and dear to collect at every other request; a large one must not become twice as large. So the growth is a
 // number of bytes rather than a share, within bounds.
 const (
-	heapGrowth = 64 << 20 // bytes of garbage that are let lie
-	leastShare = 50       // per cent of what lives: less would collect all the time
+	heapGrowth = 48 << 20 // bytes of garbage that are let lie
+	leastShare = 25       // per cent of what lives: less would collect all the time
 	mostShare  = 400
 )
 

@@ -16,8 +16,8 @@ func TestASmallHeapGrowsByAsMuchAsALargeOne(t *testing.T) {
 	}{
 		{"nothing lives yet", 0, mostShare},
 		{"an empty district", 8 << 20, mostShare},
-		{"a district at work", 32 << 20, 200},
-		{"a million matters on the map", 96 << 20, 66},
+		{"a district at work", 32 << 20, 150},
+		{"a million matters on the map", 160 << 20, 30},
 		{"more than we have seen", 1 << 30, leastShare},
 	} {
 		if got := heapShare(c.live); got != c.want {
