@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
+	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
@@ -78,6 +79,46 @@ func open(t testing.TB, data []byte) *excelize.File {
 	}
 	t.Cleanup(func() { f.Close() })
 	return f
+}
+
+// TestASheetIsWrittenInOneGo: its filters reach over all rows and its columns stand in order, as Excel wants them, though nothing is read back.
+func TestASheetIsWrittenInOneGo(t *testing.T) {
+	var buf bytes.Buffer
+	if err := XLSX(&buf, sample); err != nil {
+		t.Fatal(err)
+	}
+	z, err := zip.NewReader(bytes.NewReader(buf.Bytes()), int64(buf.Len()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := z.Open("xl/worksheets/sheet1.xml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	var sheet struct {
+		Cols []struct {
+			Min int `xml:"min,attr"`
+			Max int `xml:"max,attr"`
+		} `xml:"cols>col"`
+		Filter struct {
+			Ref string `xml:"ref,attr"`
+		} `xml:"autoFilter"`
+	}
+	if err := xml.NewDecoder(r).Decode(&sheet); err != nil {
+		t.Fatal(err)
+	}
+	if ref := strings.ReplaceAll(sheet.Filter.Ref, "$", ""); ref != "A1:D5" {
+		t.Errorf("the filters reach over %q, want A1:D5", ref)
+	}
+	for i, c := range sheet.Cols {
+		if c.Min != i+1 || c.Max != i+1 {
+			t.Errorf("column %d stands where %d belongs", c.Min, i+1)
+		}
+	}
+	if len(sheet.Cols) != 4 {
+		t.Errorf("%d columns have a width, want 4", len(sheet.Cols))
+	}
 }
 
 func TestXLSX(t *testing.T) {

@@ -3,6 +3,7 @@ package export
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -84,6 +85,8 @@ func newSheet(f *excelize.File, t Table) (*sheet, error) {
 	titles := make([]any, len(t.Columns))
 	for i, c := range t.Columns {
 		titles[i] = excelize.Cell{StyleID: head, Value: cellText(c.Title)}
+	}
+	for i, c := range slices.Backward(t.Columns) { // excelize puts each before the others, and Excel wants them to rise
 		if err := x.out.SetColWidth(i+1, i+1, c.width()); err != nil {
 			return nil, err
 		}
@@ -94,18 +97,19 @@ func newSheet(f *excelize.File, t Table) (*sheet, error) {
 	return x, x.out.SetRow("A1", titles)
 }
 
+// finish sets the filters and writes the end of the sheet. In this order: what is asked of a sheet whose stream has ended has excelize read all of it
+// back into memory.
 func (x *sheet) finish(t Table, rows int) error {
-	if err := x.out.Flush(); err != nil {
-		return err
+	if len(t.Columns) > 0 {
+		last, err := excelize.CoordinatesToCellName(len(t.Columns), rows)
+		if err != nil {
+			return err
+		}
+		if err := x.file.AutoFilter(x.name, "A1:"+last, nil); err != nil {
+			return err
+		}
 	}
-	if len(t.Columns) == 0 {
-		return nil
-	}
-	last, err := excelize.CoordinatesToCellName(len(t.Columns), rows)
-	if err != nil {
-		return err
-	}
-	return x.file.AutoFilter(x.name, "A1:"+last, nil)
+	return x.out.Flush()
 }
 
 func (x *sheet) cells(columns []Column, row []string) []any {
