@@ -74,7 +74,7 @@ func (g goalShown) StaleText(today calendar.Date) string {
 		return ""
 	}
 	if ago := (y-fy)*12 + m - fm; ago > 1 {
-		return g.say("goal.stale", "month", g.Reading.Figure.Period, "n", ago)
+		return g.say("goal.stale", "month", monthWords(g.lang, g.Reading.Figure.Period), "n", ago)
 	}
 	return ""
 }

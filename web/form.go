@@ -159,6 +159,22 @@ func (q *request) With(kv ...string) string {
 	return address(q.URL.Path, v)
 }
 
+// Narrowed returns how many conditions of a list's filter the page's own address holds, for the phone, where the filter is folded. What every
+// filter sends along (the year, whose cases) and what is no condition (tab, page, the row that is open, the words of a search) is left out.
+func (q *request) Narrowed() int {
+	n := 0
+	for key, all := range q.URL.Query() {
+		switch key {
+		case "q", "tab", "cursor", "case", "act", "box", "year", "whose", "done", "n", "list":
+		default:
+			if all[0] != "" {
+				n++
+			}
+		}
+	}
+	return n
+}
+
 // address writes a path with its query.
 func address(path string, v url.Values) string {
 	if len(v) == 0 {

@@ -168,7 +168,7 @@ func (q *request) figurePapers(g *desk.GoalView) (all []evidenceShown) {
 	}
 	for _, f := range g.Figures {
 		for i, hash := range f.Evidence {
-			all = append(all, evidenceShown{Kind: q.Says("evidence.document"), Name: q.Says("evidence.of-figure", "month", f.Period, "n", i+1), Link: "/goals/" + string(g.ID) + "/files/" + hash})
+			all = append(all, evidenceShown{Kind: q.Says("evidence.document"), Name: q.Says("evidence.of-figure", "month", q.MonthWords(f.Period), "n", i+1), Link: "/goals/" + string(g.ID) + "/files/" + hash})
 		}
 	}
 	return all
@@ -257,7 +257,7 @@ func (q *request) historyLine(g goalShown, e *desk.GoalEntry) historyLine {
 	case e.Amend != nil:
 		l.What = q.Says("history.changed", "what", q.amendWords(g, e.Amend), "approver", q.Person(e.Amend.Approver).Words.In(q.Lang))
 	case e.Figure != nil:
-		l.What = q.Says("history.figure", "month", e.Figure.Period, "value", g.Value(e.Figure.Value), "standing", q.Says("standing."+string(e.Figure.Standing)))
+		l.What = q.Says("history.figure", "month", q.MonthWords(e.Figure.Period), "value", g.Value(e.Figure.Value), "standing", q.Says("standing."+string(e.Figure.Standing)))
 		l.Matter = e.Figure.Cause
 	case e.Base != nil:
 		l.What = q.Says("history.base", "value", money.Quantity{Value: e.Base.Value, Unit: e.Base.Unit}.Format(q.Lang), "year", e.Base.Year)

@@ -63,12 +63,14 @@ func (q *request) GoalLamp(l indicator.Light) template.HTML {
 }
 
 // MonthWords writes a month as people do: 2023年9月, Sep 2023.
-func (q *request) MonthWords(month string) string {
+func (q *request) MonthWords(month string) string { return monthWords(q.Lang, month) }
+
+func monthWords(lang, month string) string {
 	d, err := calendar.ParseDate(month + "-01")
 	if err != nil {
 		return month
 	}
-	if q.Lang == "en" {
+	if lang == "en" {
 		return strings.TrimPrefix(date("en", d), "1 ")
 	}
 	return strings.TrimSuffix(date("zh", d), "1日")

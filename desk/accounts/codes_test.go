@@ -1,6 +1,11 @@
 package accounts
 
-import "testing"
+import (
+	"slices"
+	"testing"
+
+	"bihuan/kernel/account"
+)
 
 // TestCodesThatArePrintedAreLong: what somebody has on paper is kept as a keyed hash, not hashed slowly, and so has 112 bits or more
 // (ASVS 5.0 6.5.2); each bit of chance reaches the code.
@@ -29,5 +34,18 @@ func TestCodesThatArePrintedAreLong(t *testing.T) {
 	}
 	if len(seen) != recoveryBytes*8 {
 		t.Errorf("%d codes of %d that differ in one bit", len(seen), recoveryBytes*8)
+	}
+}
+
+// TestAccountsOfOneGoStandByLogin: those that were made at one moment have ids without an order, and p99 stands before p100.
+func TestAccountsOfOneGoStandByLogin(t *testing.T) {
+	all := []account.Account{{Login: "p101"}, {Login: "p99"}, {Login: "p103"}, {}, {Login: "p102"}}
+	sortByLogin(all)
+	var got []string
+	for _, a := range all {
+		got = append(got, a.Login)
+	}
+	if want := []string{"", "p99", "p101", "p102", "p103"}; !slices.Equal(got, want) {
+		t.Errorf("accounts stand as %q, want %q", got, want)
 	}
 }

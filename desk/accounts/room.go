@@ -13,6 +13,7 @@
 package accounts
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -224,7 +225,7 @@ func (r *Room) query(facets ...journal.Facet) journal.Query {
 		Facets: facets, Order: journal.ByOpened, Limit: 200}
 }
 
-// List returns a page of accounts, the newest first, narrowed by part of a name to sign in with, and the cursor of the next.
+// List returns a page of accounts, the newest first and of one go by login name, narrowed by part of a name to sign in with, and the cursor of the next.
 func (r *Room) List(ctx context.Context, who desk.Caller, text, cursor string) (all []account.Account, next string, err error) {
 	if err := r.mayRead(who); err != nil {
 		return nil, "", err
@@ -235,14 +236,27 @@ func (r *Room) List(ctx context.Context, who desk.Caller, text, cursor string) (
 	if err != nil {
 		return nil, "", err
 	}
-	for _, row := range page.Rows {
+	begin := 0 // of a run that was invited in one go: its ids have no order, so its login names give one
+	for i, row := range page.Rows {
 		a, err := r.Account(ctx, row.Stream)
 		if err != nil {
 			return nil, "", err
 		}
+		if i > 0 && row.Opened != page.Rows[i-1].Opened {
+			sortByLogin(all[begin:])
+			begin = i
+		}
 		all = append(all, a)
 	}
+	sortByLogin(all[begin:])
 	return all, page.Next, nil
+}
+
+// sortByLogin sorts accounts by the name to sign in with, the shorter first, so that p99 stands before p100.
+func sortByLogin(all []account.Account) {
+	slices.SortStableFunc(all, func(a, b account.Account) int {
+		return cmp.Or(cmp.Compare(len(a.Login), len(b.Login)), cmp.Compare(a.Login, b.Login))
+	})
 }
 
 // Look is [Room.Account] for the administrators.

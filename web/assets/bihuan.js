@@ -171,3 +171,11 @@ document.addEventListener("keydown", (e) => {
   to.focus();
   if (/^(BUTTON|A)$/.test(to.tagName) || /^(radio|checkbox)$/.test(to.type)) to.click();
 });
+
+// A wide picture begins where its matter is: on a phone the flow's states stand in the middle, not the lanes of the ways back beside them.
+for (const box of document.querySelectorAll("[data-middle]")) {
+  const what = box.querySelector(box.dataset.middle);
+  if (!what || box.scrollWidth <= box.clientWidth) continue;
+  const at = what.getBoundingClientRect(), of = box.getBoundingClientRect();
+  box.scrollLeft += at.left + at.width / 2 - of.left - of.width / 2;
+}
