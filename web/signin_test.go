@@ -200,6 +200,11 @@ func TestWhoeverAsksForMoreProvesAgain(t *testing.T) {
 	if secret = cookie(w); secret == "" || secret == old {
 		t.Fatal("a fresh proof gives no new session token")
 	}
+	for _, again := range []string{secret, old} { // the same request once more, with the new token and the one that it came with
+		if w := h.stranger(again, "POST", "/prove", url.Values{"code": {h.code(seed)}, "to": {"/me"}}); w.Code != 403 || cookie(w) != "" {
+			t.Errorf("a proof that is sent again: %d", w.Code)
+		}
+	}
 	if w := h.stranger(old, "GET", "/me", nil); w.Code != 403 {
 		t.Errorf("the token from before the proof: %d", w.Code)
 	}
