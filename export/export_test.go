@@ -156,6 +156,35 @@ func TestXLSX(t *testing.T) {
 	}
 }
 
+// TestAWorkbookSaysWhereItComesFrom: from the platform, not from somebody who wrote a library.
+func TestAWorkbookSaysWhereItComesFrom(t *testing.T) {
+	var buf bytes.Buffer
+	if err := XLSX(&buf, Table{Title: "表", Columns: []Column{{Key: "a", Title: "甲"}}, Rows: rows([]string{"1"})}); err != nil {
+		t.Fatal(err)
+	}
+	z, err := zip.NewReader(bytes.NewReader(buf.Bytes()), int64(buf.Len()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range z.File {
+		r, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := io.ReadAll(r)
+		if err != nil || bytes.Contains(bytes.ToLower(b), []byte("excelize")) || bytes.Contains(b, []byte("xuri")) || bytes.Contains(b, []byte("2006-09")) {
+			t.Errorf("%s: %v %s", f.Name, err, b)
+		}
+	}
+	f, err := excelize.OpenReader(&buf)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p, err := f.GetDocProps(); err != nil || p.Creator != "闭环 Bihuan" || p.Created != "" {
+		t.Errorf("%+v %v", p, err)
+	}
+}
+
 // payloads are two hundred and more texts that spreadsheet programs have taken for formulas
 // or commands, and harmless ones in their clothes.
 func payloads() []string {

@@ -176,3 +176,69 @@ func TestBar_A07_EveryAnswerIsClosed(t *testing.T) {
 	ask(nobody, "POST", "/report", "Content-Type", "application/x-www-form-urlencoded", "Content-Length", "-1")
 	bar.Report(t, "A-07", "%d answers of %d routes and of what is none over TLS: typed, closed, without a word of the inside", answers, len(c.routes))
 }
+
+// told are versions of what lies behind, which nobody outside is told: neither by a header nor in what is answered. Libraries of browsers say
+// theirs in their own files.
+var told = regexp.MustCompile(`\bgo1\.\d|(?i:sqlite)[ /]\d|modernc\.org/|(?i:excelize)|\bgmsm\b`)
+
+// TestNothingIsAddedToAnAddressForAnotherReader asks every page that somebody may see by addresses with an ending that caches keep, and with the names by which a
+// script would have an answer call it (JSONP): no such address is a page, what is answered at all is kept by no cache, no answer becomes a script, and none tells
+// what version of what it rests on.
+//
+// Source: OWASP ASVS 5.0.0, 3.5.6, 13.4.6 and 14.2.5, as read.
+func TestNothingIsAddedToAnAddressForAnotherReader(t *testing.T) {
+	c := newCrawler(t, "issuer")
+	issuer := &c.roles[slices.IndexFunc(c.roles, func(r role) bool { return r.name == "issuer" })]
+	ask := func(path string) *httptest.ResponseRecorder {
+		q := request("GET", path, nil)
+		q.AddCookie(&http.Cookie{Name: "bihuan", Value: issuer.secret})
+		q.Header.Set("Authorization", "Bearer "+issuer.secret)
+		w := httptest.NewRecorder()
+		c.handler.ServeHTTP(w, q)
+		for _, name := range []string{"Server", "X-Powered-By", "X-Generator", "Via", "X-Runtime"} {
+			if v := w.Header().Get(name); v != "" {
+				t.Errorf("%s: the answer says %s: %s", path, name, v)
+			}
+		}
+		if found := told.FindString(w.Body.String()); found != "" {
+			t.Errorf("%s tells %q", path, found)
+		}
+		return w
+	}
+	pages, tries := 0, 0
+	for _, rt := range c.routes {
+		if rt.Method != "GET" || strings.HasPrefix(rt.Pattern, "/demo/") {
+			continue
+		}
+		id := issuer.own[nounOf(rt)]
+		if id == "" {
+			id = absent
+		}
+		path := pathOf(rt, id)
+		if ask(path).Code != http.StatusOK {
+			continue
+		}
+		pages++
+		at, query, _ := strings.Cut(path, "?")
+		for _, more := range []string{"/x.css", ".css", ";x.css", "%2fx.css", "%3bx.css", "%00.css", "%0a.css", "/..%2fx.css"} {
+			if at == "/" {
+				continue
+			}
+			w := ask(at + more + "?" + query)
+			if tries++; w.Code == http.StatusOK && !strings.Contains(w.Header().Get("Cache-Control"), "no-store") {
+				t.Errorf("%s is answered and may be kept: %q", at+more, w.Header().Get("Cache-Control"))
+			}
+			if w.Code == http.StatusOK && strings.HasPrefix(w.Header().Get("Content-Type"), "text/html") && strings.HasPrefix(more, "/") {
+				t.Errorf("%s is a page", at+more)
+			}
+		}
+		w := ask(at + "?" + query + "&callback=steal&jsonp=steal&cb=steal&_callback=steal")
+		if tries++; strings.Contains(w.Header().Get("Content-Type"), "javascript") || strings.HasPrefix(strings.TrimSpace(w.Body.String()), "steal") {
+			t.Errorf("%s calls a script of the caller's: %s", at, w.Header().Get("Content-Type"))
+		}
+	}
+	if pages < 60 {
+		t.Errorf("only %d pages were seen", pages)
+	}
+	t.Logf("%d pages, %d addresses", pages, tries)
+}
