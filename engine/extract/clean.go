@@ -10,6 +10,7 @@ type paragraph struct {
 	at      []int32
 	section int // index into Result.Sections, -1 above the first heading
 	part    part
+	title   bool // the first line, which names the report: it states nothing
 }
 
 // span is a stretch [a, b) of a slice of runes.

@@ -60,7 +60,7 @@ func TestConstructions(t *testing.T) {
 		{"a window of quarters", "经济增速连续16个季度高于全省。", nil},
 		{"the unit stays as the text has it", "修建冷库400余平米，清运土方3万立方。", []string{"冷库|gt 400 平米", "土方|eq 30000 立方"}},
 		{"the distance from a reference", "工业增速高于全市2个百分点，比全省低1个百分点。", []string{"工业增速|above 2 百分点", "工业增速|below 1 百分点"}},
-		{"growth that reaches a rate is growth", "产值同比增长达8%，增幅达到9%。", []string{"产值|growth 8 %", "增幅|reach 9 %"}},
+		{"growth that reaches a rate is growth", "产值同比增长达8%，增幅达到9%。", []string{"产值|growth 8 %", "产值增幅|reach 9 %"}},
 		{"a multiple of a reference", "完成造林8万亩，是“十二五”的1.8倍。", []string{"造林|eq 80000 亩", "造林|eq 1.8 倍"}},
 		{"doubling with and without a numeral", "甲收入翻两番，乙收入实现翻番。", []string{"甲收入|growth 2 番", "乙收入|growth 1 番"}},
 		{"the first digit decides a ratio to one", "城乡收入比缩小到2.4∶1，产业结构为6∶38∶56。", []string{"城乡收入比|reach 2.4 比"}},

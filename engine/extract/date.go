@@ -7,6 +7,14 @@ func fiveYearEnd(r []rune, i int) (year, end int) {
 	if i < len(r) && r[i] == '“' {
 		i++
 	}
+	if i > 0 && r[i-1] == '“' && i+2 < len(r) && r[i+1] == '五' && r[i+2] == '”' { // “十五”, “九五”: the plans up to 2005
+		switch r[i] {
+		case '十':
+			return 2005, i + 3
+		case '九':
+			return 2000, i + 3
+		}
+	}
 	if i+2 >= len(r) || r[i] != '十' || r[i+2] != '五' {
 		return 0, 0
 	}

@@ -110,6 +110,9 @@ func (n *number) drops(r []rune, s span, in []bool) string {
 	if in[n.a-s.a] {
 		return "quoted"
 	}
+	if noneOf(r[s.a:n.a]) {
+		return "none of it"
+	}
 	switch n.dim {
 	case dimRank, dimVoltage:
 		return "class"
@@ -139,6 +142,16 @@ func (n *number) drops(r []rune, s span, in []bool) string {
 		return n.dropsBare(r, s)
 	}
 	return ""
+}
+
+// noneOf reports whether a denial ends r, so that the number behind it counts nothing: 无|1人感染, 未发生|1起.
+func noneOf(r []rune) bool {
+	for _, w := range []string{"未发生", "没有发生", "未出现", "没有"} {
+		if hasSuffix(r, w) {
+			return true
+		}
+	}
+	return hasSuffix(r, "无") && !hasSuffix(r, "有无")
 }
 
 func (n *number) dropsCount(r []rune, s span) string {

@@ -13,9 +13,95 @@ var ahead = newLexicon(
 	group{4, `今后四年 未来四年`, "general usage"},
 )
 
+// reached are the words that make a heading of aims one of what became of them: “十五”计划目标提前实现.
+var reached = newLexicon(
+	group{1, `提前实现 全面实现 圆满实现 胜利实现 如期实现 顺利实现 全面完成 圆满完成 胜利完成 顺利完成 超额完成 如期完成 提前完成 完成情况 执行情况
+		落实情况`, "a city's report of 2006, plans of work"},
+)
+
+// ofReached reports whether a heading tells of aims that were reached, not of the will to reach them.
+func ofReached(r []rune) bool {
+	_, k, _ := reached.in(r)
+	return k > 0 && !contains(r, "确保") && !contains(r, "力争") && !contains(r, "努力") && !contains(r, "奋力")
+}
+
+// ofBoth reports whether a title names review and plan: 2022年工作总结及2023年工作思路.
+func ofBoth(r []rune) bool {
+	at := -1
+	for _, w := range []string{"回顾", "总结", "成效", "情况"} {
+		at = max(at, index(r, w))
+	}
+	if at < 0 {
+		return false
+	}
+	for i := at; i+2 < len(r); i++ {
+		if !oneOf(r[i], "及和与暨、") {
+			continue
+		}
+		if _, k, tag := partWords.in(r[i:]); k > 0 && part(tag) == partPlan && !ofReached(r[i:]) {
+			return true
+		}
+	}
+	return false
+}
+
+// ofDeeds reports whether a line announces the practical things (实事) that a government promises for a year.
+func ofDeeds(r []rune) bool {
+	if !contains(r, "实事") || ofReached(r) {
+		return false
+	}
+	for _, w := range []string{"完成", "回顾", "总结", "兑现", "去年", "成效", "全部", "圆满", "已", "落实", "满意", "过去", "年来", "超额"} {
+		if contains(r, w) {
+			return false
+		}
+	}
+	for _, w := range []string{"办好", "兴办", "要办", "将办", "再办", "承诺", "为民办", "办理", "清单", "项目", "件", "工程"} {
+		if contains(r, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// promisesDeeds reports whether a paragraph sets out to list them: 今年，我市将办好“十件实事”.
+func promisesDeeds(r []rune) bool {
+	at := index(r, "实事")
+	if at < 0 || len(r) > 200 || !ofDeeds(r) {
+		return false
+	}
+	if hasSuffix(r, "：") && at+24 > len(r) {
+		return true
+	}
+	for _, w := range []string{"今年", "将", "承诺", "要为", "继续"} {
+		if contains(r[:at], w) && !contains(r[:at], "今年以来") {
+			return true
+		}
+	}
+	return false
+}
+
+// plansByTitle reports whether the title of a text says that it only looks ahead: a list of deeds, a programme of work.
+func plansByTitle(r []rune) bool {
+	if ofDeeds(r) {
+		return true
+	}
+	if contains(r, "报告") || contains(r, "回顾") || contains(r, "总结") || ofReached(r) {
+		return false
+	}
+	for _, w := range []string{"工作要点", "重点工作", "工作计划", "工作安排", "工作打算", "任务分解", "项目计划", "行动方案", "工作目标", "重点任务"} {
+		if contains(r, w) {
+			return true
+		}
+	}
+	return false
+}
+
 // headingPart judges a heading. With years 0 it judges by words alone.
 func headingPart(r []rune, review, plan int) part {
-	if contains(r, "回顾") || contains(r, "总结") {
+	if ofBoth(r) {
+		return partUnknown
+	}
+	if contains(r, "回顾") || contains(r, "总结") || ofReached(r) {
 		return partReview
 	}
 	if y := lastYear(r); y > 0 && plan > 0 {
@@ -36,6 +122,9 @@ func headingPart(r []rune, review, plan int) part {
 	}
 	if _, k, tag := partWords.in(r); k > 0 {
 		return part(tag)
+	}
+	if ofDeeds(r) {
+		return partPlan
 	}
 	return partUnknown
 }
@@ -66,6 +155,9 @@ func (doc *document) settleParts() {
 		parts[k], doc.horizons[k] = now, horizon
 	}
 	section, current := -2, partReview
+	if plansByTitle([]rune(doc.title)) {
+		current = partPlan
+	}
 	if doc.given && !named(parts) && doc.looksAhead() {
 		current = partPlan
 	}
@@ -172,6 +264,9 @@ func (doc *document) turns(p *paragraph) bool {
 		}
 	}
 	if doc.spoken > 0 && doc.spoken < 10 && !hasPrefix(r, "过去") && (contains(r, "，今年将") || contains(r, "，今年要") || contains(r, "：今年将") || hasPrefix(r, "今年将")) { // a digest: 报告明确，今年将…
+		return true
+	}
+	if promisesDeeds(p.r) {
 		return true
 	}
 	return hasPrefix(r, "做好今年") || hasPrefix(r, "今后五年") && contains(r, "目标") || hasPrefix(r, "未来五年")

@@ -29,6 +29,8 @@ func (doc *document) weighYears() int {
 		switch {
 		case headingPart(title, 0, 0) == partReview || contains(title, "盘点"):
 			votes[y+1] += 4
+		case contains(title, "实事"):
+			votes[y] += 4
 		case contains(title, "报告") || contains(title, "任务") || contains(title, "工作"):
 			votes[y] += 4
 		}
@@ -52,6 +54,10 @@ func (doc *document) headingVotes(votes map[int]int) {
 	for _, h := range doc.headings {
 		y := lastYear(h.text)
 		if y == 0 || h.level == 0 || h.level > 2 {
+			continue
+		}
+		if ofBoth(h.text) {
+			votes[y] += 6
 			continue
 		}
 		switch headingPart(h.text, 0, 0) {
@@ -135,6 +141,13 @@ func endedVotes(r []rune, votes map[int]int) {
 func (doc *document) openingVotes(votes map[int]int) {
 	for k := range doc.paragraphs {
 		r := doc.paragraphs[k].r
+		if doc.paragraphs[k].title {
+			continue
+		}
+		if y := yearAt(r, 0); y > 0 && promisesDeeds(r) {
+			votes[y] += 4
+			continue
+		}
 		goalVotes(r, votes)
 		r = r[:min(len(r), 60)]
 		endedVotes(r, votes)

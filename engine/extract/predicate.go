@@ -85,6 +85,9 @@ var notPredicates = newLexicon(
 func trimPer(r []rune, a, j int) int {
 	for {
 		k, _ := pers.before(r[:j], j)
+		if k == 0 && (hasSuffix(r[a:j], "到人均") || hasSuffix(r[a:j], "至人均")) { // 提高到人均|320元
+			k = 2
+		}
 		if k == 0 || j-k < a {
 			return j
 		}

@@ -81,7 +81,9 @@ func Read(text string, opt Options) (*Result, error) {
 	res.ReviewYear, res.PlanYear = doc.review, doc.plan
 	for i := range doc.paragraphs {
 		p := &doc.paragraphs[i]
-		e.paragraph(p)
+		if !p.title {
+			e.paragraph(p)
+		}
 		if opt.Progress != nil {
 			opt.Progress(p.end(len(p.r)), len(src))
 		}

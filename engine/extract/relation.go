@@ -89,7 +89,7 @@ func (e *reader) compare(p *paragraph, f frame, at int, tag predKind, action str
 	subject := words(p.r, noun)
 	if noun.empty() {
 		if subject = e.head; len(e.carried) > 0 {
-			subject = e.carried[len(e.carried)-1]
+			subject = e.lately(f.n)
 		}
 	}
 	if subject == "" {

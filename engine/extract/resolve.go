@@ -9,7 +9,9 @@ type reader struct {
 	res *Result
 
 	carried  []string // subjects of the last number or list, for a predicate without its own
+	aside    string   // subject of a share or rate said beside carried (占计划, 增幅), for percentage points right behind it
 	head     string   // noun phrase of the last clause without a number
+	object   string   // what is worked on in the clause before, if it has no number: 实施棚户区改造项目
 	action   string   // last verb, for 企业91家 after 签约落地项目12个
 	told     []string // subjects of the amounts of this sentence, for 分别增长17%和25% behind them
 	thing    string   // subject of the last milestone of this sentence, for an event without its own
@@ -29,7 +31,7 @@ func (e *reader) paragraph(p *paragraph) {
 		e.now++
 		m := base
 		ns := e.sift(p.r, s)
-		e.action, e.told, e.foreign, e.thing = "", nil, false, ""
+		e.action, e.told, e.foreign, e.thing, e.object, e.aside = "", nil, false, "", "", ""
 		cs := clauses(p.r, s)
 		for i, c := range cs {
 			m = e.doc.moment(p, c, m)
@@ -95,6 +97,7 @@ func (e *reader) clause(p *paragraph, cs []span, at int, ns []number, m moment) 
 		if noun := e.clauseHead(p.r, c); noun != "" {
 			e.head = noun
 		}
+		e.object = workedOn(p.r, c)
 		return
 	}
 	for i := 0; i < len(fs); {
@@ -114,7 +117,56 @@ func (e *reader) clause(p *paragraph, cs []span, at int, ns []number, m moment) 
 		e.single(p, cs, at, fs, i, m)
 		i++
 	}
-	e.head = ""
+	e.head, e.object = "", ""
+}
+
+// works are the verbs of a clause whose object the next clause may count: 实施…项目，开工1万户; 加大…力度，新开工700套.
+var works = newLexicon(
+	group{1, `实施 推进 推动 加快 加快推进 全面推进 统筹推进 大力推进 扎实推进 开展 启动 启动实施 加强 加大 强化 抓好 狠抓 做好 深化 推广 发展 大力发展 扩大 完善 落实`, "lists of deeds of several cities"},
+)
+
+// workedOn returns the object of a clause that has a verb of work at its front and no number, empty if there is none.
+func workedOn(r []rune, c span) string {
+	for c.b > c.a && oneOf(r[c.b-1], "，。；：！") {
+		c.b--
+	}
+	a, k := c.a, 0
+	for ; a < c.b && a < c.a+8; a++ {
+		if k, _ = works.at(r[:c.b], a); k > 0 {
+			break
+		}
+	}
+	if i, _ := strip(r, c.a, a, false); k == 0 || i < a {
+		return ""
+	}
+	n := trimNoun(r, span{a + k, c.b})
+	for _, w := range []string{"力度", "步伐", "工作", "建设", "进度"} {
+		if m := len([]rune(w)); n.b-n.a > m+2 && hasSuffix(r[n.a:n.b], w) {
+			n.b -= m
+			break
+		}
+	}
+	if n.b-n.a < 3 || n.b-n.a > 24 || vague(r, n) || contains(r[n.a:n.b], "、") && n.b-n.a > 16 {
+		return ""
+	}
+	return words(r, n)
+}
+
+// workSubject returns what the clause before works on, or else what this sentence has counted so far; empty if there is neither.
+func (e *reader) workSubject() string {
+	if e.object == "" && len(e.carried) > 0 && e.sentence == e.now {
+		return e.carried[len(e.carried)-1]
+	}
+	return e.object
+}
+
+// stageOfWork reports whether a noun only names the stage of a work whose object stands in the clause before: 开工建设|1万户, 治理|20条.
+func stageOfWork(noun string) bool {
+	switch strings.TrimPrefix(strings.TrimPrefix(noun, "新"), "重点") {
+	case "开工", "开工建设", "竣工", "治理", "整治", "养护", "改造", "维修", "加固", "安排", "建成", "完工", "修复", "更新", "拆除", "提升", "升级", "交付", "搬迁":
+		return true
+	}
+	return false
 }
 
 // afterAmong reports whether the clauses since 其中 go on with what was said before it: 企业91家。其中，央企9家，民企18家.
@@ -178,6 +230,9 @@ func (e *reader) whole(subject string) string {
 		if len(e.carried) > 0 && hasMeasureEnd([]rune(e.carried[len(e.carried)-1])) && !strings.HasPrefix(e.carried[len(e.carried)-1], subject) {
 			return subject + e.carried[len(e.carried)-1]
 		}
+	}
+	if rateNoun(subject) && len(e.carried) > 0 && e.sentence == e.now {
+		return e.carried[len(e.carried)-1] + subject
 	}
 	return subject
 }
@@ -333,8 +388,17 @@ func (e *reader) choose(p *paragraph, f frame, s sides, m moment) {
 		if s.action == "" {
 			s.action = words(r, s.after)
 		}
-		e.take(p, f, words(r, s.right), s.action, f.opOf(r, s.verb), RuleCounted, m)
+		op := f.opOf(r, s.verb)
+		if measureOfPolicy(r[s.right.a:s.right.b]) {
+			op = f.op(predNone)
+		}
+		e.take(p, f, words(r, s.right), s.action, op, RuleCounted, m)
 		e.taken = s.right.b
+	case pred == predGrow && f.n.dim == dimCount && !s.right.empty() && hasSuffix(r[f.left:f.side.predAt.a], "各"): // 市区和新区各增加|1条公交线路
+		e.take(p, f, words(r, s.right), s.action, f.op(pred), RuleCounted, m)
+		e.taken = s.right.b
+	case !s.noun.empty() && pred == predNone && s.right.empty() && stageOfWork(words(r, s.noun)) && e.workSubject() != "": // 实施背街小巷整治工程，完成治理20条
+		e.take(p, f, e.workSubject(), words(r, s.noun), f.op(predNone), RuleCarried, m)
 	case !s.noun.empty():
 		e.ofLeft(p, f, s, m)
 	case s.right.empty() && pred == predNone && f.side.bound == boundNone && ofAll(r, s.after.a, len(r)) > 0: // 1326户5401人全部搬迁入住
@@ -344,6 +408,11 @@ func (e *reader) choose(p *paragraph, f frame, s sides, m moment) {
 	default:
 		e.subjectless(p, f, s, m)
 	}
+}
+
+// measureOfPolicy reports whether what is counted are the measures of a policy, not what they change: 降低企业成本|35条措施.
+func measureOfPolicy(r []rune) bool {
+	return hasSuffix(r, "措施") || hasSuffix(r, "政策") || hasSuffix(r, "举措") || hasSuffix(r, "办法") || hasSuffix(r, "意见")
 }
 
 // ofAll takes the subject of a count that all of something befell: the one before it in the sentence, or what befell them.
@@ -463,7 +532,7 @@ func (f frame) opOf(r []rune, verb span) Op {
 func (e *reader) subjectless(p *paragraph, f frame, s sides, m moment) {
 	pred, right := f.side.pred, words(p.r, s.right)
 	if pred != predNone || f.side.bound != boundNone && len(e.carried) > 0 {
-		if c := e.spoken(); c != "" {
+		if c := e.spoken(f.n); c != "" {
 			e.take(p, f, c, s.action, f.op(pred), RuleCarried, m)
 			return
 		}
@@ -474,6 +543,8 @@ func (e *reader) subjectless(p *paragraph, f frame, s sides, m moment) {
 	}
 	verb := words(p.r, s.verb)
 	switch {
+	case pred == predNone && e.object != "" && right == "" && f.n.dim != dimRate && (transitive(verb) || stageOfWork(verb)):
+		e.take(p, f, e.object, verb, f.op(predNone), RuleCarried, m)
 	case pred == predNone && f.n.dim == dimRate && right == "" && len(e.carried) > 0 && e.sentence == e.now: // 增长10%、力争12%
 		e.take(p, f, e.carried[len(e.carried)-1], s.action, f.op(e.pred), RuleCarried, m)
 	case transitive(verb) && right == "" && len(e.carried) > 0 && e.sentence == e.now: // 新开工住宅…，竣工54万平方米
@@ -512,9 +583,9 @@ func transitive(verb string) bool {
 }
 
 // spoken returns the subject that this sentence has been about so far, empty if there is none.
-func (e *reader) spoken() string {
+func (e *reader) spoken(n *number) string {
 	if len(e.carried) > 0 && e.sentence == e.now {
-		return e.carried[len(e.carried)-1]
+		return e.lately(n)
 	}
 	return e.head
 }
@@ -522,8 +593,36 @@ func (e *reader) spoken() string {
 // take emits and remembers the subject.
 func (e *reader) take(p *paragraph, f frame, subject, action string, op Op, rule Rule, m moment) {
 	e.emit(p, f, subject, action, op, rule, m)
-	e.carried, e.sentence, e.pred = []string{subject}, e.now, f.side.pred
+	e.pred, e.aside = f.side.pred, ""
+	if f.n.dim == dimRate && len(e.carried) > 0 && e.sentence == e.now && said(subject) {
+		e.aside = subject
+		return
+	}
+	e.carried, e.sentence = []string{subject}, e.now
 	e.tell(subject)
+}
+
+// said reports whether a subject is only a share or a rate of the one before it, which stays what the sentence is about:
+// 总产值540亿元，占计划的100%，下降2%.
+func said(subject string) bool {
+	return strings.HasPrefix(subject, "占") || rateNoun(subject)
+}
+
+// rateNoun reports whether a subject is the bare noun of a rate: 增幅, 自然增幅.
+func rateNoun(subject string) bool {
+	switch subject {
+	case "增幅", "增速", "涨幅", "降幅", "增长率", "同比增幅", "同比增速", "自然增幅", "同口径增幅", "自然增长", "年均增速", "年均增幅", "平均增速", "实际增速", "名义增速", "可比增幅":
+		return true
+	}
+	return false
+}
+
+// lately returns the subject that a predicate without its own goes on about: the share just told for percentage points, else the one before it.
+func (e *reader) lately(n *number) string {
+	if e.aside != "" && n.unit == "百分点" && e.sentence == e.now {
+		return e.aside
+	}
+	return e.carried[len(e.carried)-1]
 }
 
 // tell remembers a subject of this sentence, unless it is the one before.

@@ -49,17 +49,17 @@ func layOut(src []rune, res *Result) *document {
 			l.a = h.body
 		} else if doc.title == "" && i < 6 && isTitle(src[l.a:l.b]) {
 			doc.title = string(src[l.a:l.b])
-		} else if level, mark := numbering(src[l.a:l.b]); level == 3 && l.a+mark < l.b { // the number of a point is no word of it
+		} else if level, mark := numbering(src[l.a:l.b]); level > 0 && l.a+mark < l.b { // the number of a point is no word of it
 			l.a += mark
 		}
-		p := paragraph{section: len(res.Sections) - 1}
+		p := paragraph{section: len(res.Sections) - 1, title: doc.title != "" && i == 0}
 		p.clean(src, l.a, l.b)
 		prev := ls[i]
 		i++
 		if glossary(src[l.a:l.b]) {
 			break
 		}
-		for i < len(ls) && continues(src, prev, ls[i]) {
+		for i < len(ls) && !p.title && continues(src, prev, ls[i]) {
 			if _, ok := headingOf(src, ls[i]); ok {
 				break
 			}
@@ -105,7 +105,7 @@ func glossary(r []rune) bool {
 
 // isTitle reports whether a line is the title of a report.
 func isTitle(r []rune) bool {
-	return len(r) <= 40 && contains(r, "报告") && !oneOf(r[len(r)-1], "。，：；")
+	return len(r) <= 40 && (contains(r, "报告") || plansByTitle(r)) && !oneOf(r[len(r)-1], "。，：；")
 }
 
 // found is a heading in its line: its words [a, b) and where the body begins.
@@ -197,11 +197,12 @@ func wordedEnd(r []rune, mark int) int {
 
 // eventful reports whether the words of a numbered line tell an event, so that they are a sentence.
 func eventful(r []rune) bool {
-	if k, _ := bringVerbs.at(r, 0); k > 1 && k < len(r) && !nounAfterVerb(r, 0, k, len(r)) {
-		return !vague(r, span{k, len(r)}) && facility(r)
+	a, _ := strip(r, 0, len(r), false)
+	if k, _ := bringVerbs.at(r, a); k > 1 && a+k < len(r) && !nounAfterVerb(r, a, a+k, len(r)) {
+		return !vague(r, span{a + k, len(r)}) && facility(r)
 	}
 	k, tag := comeVerbs.before(r, len(r))
-	return k > 1 && tag == 1 && facility(r[:len(r)-k])
+	return k > 1 && tag == 1 && facility(r[:trimAdverbs(r, a, len(r)-k)])
 }
 
 // facility reports whether r ends in the head of a thing that is built or founded.
@@ -254,6 +255,9 @@ func numbering(r []rune) (level, mark int) {
 	i := 0
 	if r[0] == '第' {
 		i = 1
+	}
+	if r[0] >= '①' && r[0] <= '⑳' && len(r) > 1 {
+		return 3, 1
 	}
 	n := i
 	for n < len(r) && n < i+3 && oneOf(r[n], "一二三四五六七八九十") {
@@ -327,7 +331,7 @@ func plainHeading(r []rune, l line) (found, bool) {
 			return found{}, false
 		}
 	}
-	if _, k, _ := headingWords.in(r); k > 0 {
+	if _, k, _ := headingWords.in(r); k > 0 || ofDeeds(r) && !measured(r) {
 		return found{l.a, l.b, 1, l.b}, true
 	}
 	return found{}, false

@@ -9,6 +9,10 @@ func strip(r []rune, a, b int, made bool) (int, span) {
 			a++
 			continue
 		}
+		if r[a] >= '①' && r[a] <= '⑳' { // ②完成8条道路改造
+			a++
+			continue
+		}
 		if r[a] == '（' { // （二）改造老旧小区: a heading that runs on
 			if level, mark := numbering(r[a:b]); level > 0 {
 				a += mark
@@ -187,7 +191,7 @@ func openingPeriod(r []rune, a, b int) int {
 		return a
 	}
 	d++
-	for _, w := range []string{"底前", "末前", "年底", "年末", "底", "末", "前", "初", "以来", "起", "间", "期间", "内", "上半年", "下半年", "，"} {
+	for _, w := range []string{"底前", "末前", "年底", "年末", "底", "末", "前", "初", "以来", "起", "间", "期间", "内", "度", "上半年", "下半年", "，"} {
 		if reads(r[:b], d, w) {
 			return d + len([]rune(w))
 		}
@@ -230,6 +234,9 @@ const maxSubject = 40
 // a measure by a predicate, so verbs in front belong to its name (引进内资, 新增就业).
 func leftNoun(r []rune, a, b int, level bool) (noun, verb span) {
 	b = trimRight(r, a, b)
+	if b-a == 4 && yearAt(r, a) > 0 { // 2022|年度1万亩…
+		return span{b, b}, span{}
+	}
 	s, v := strip(r, a, b, !level)
 	if s >= b || s+1 < b && oneOf(r[s], "比较") && (isDigit(r[s+1]) || oneOf(r[s+1], "“上去年")) { // 比2005年的30亿元翻了…
 		return span{b, b}, v
@@ -328,7 +335,7 @@ func shortSubject(subject string) string {
 
 // rightNoun reads the noun behind a number up to what is said of it.
 func rightNoun(r []rune, a, b int) (noun, verb span) {
-	if a < b && oneOf(r[a], "和与及、，或以（为是被由均") && !(r[a] == '和' && a+1 < b && oneOf(r[a+1], "美谐平")) || a+1 < b && r[a] == '并' && r[a+1] != '购' && r[a+1] != '网' {
+	if a < b && oneOf(r[a], "和与及、，或以（为是被由均等") && !(r[a] == '和' && a+1 < b && oneOf(r[a+1], "美谐平")) || a+1 < b && r[a] == '并' && r[a+1] != '购' && r[a+1] != '网' {
 		return span{a, a}, verb
 	}
 	for a < b && oneOf(r[a], "的”") {

@@ -25,7 +25,7 @@ var units = newLexicon(
 		幢 间 层 张床 床 棺 班次 对 双 组 支 队 只 头 头只 匹 羽 尾 株 棵 盆 颗 粒 枚 口 眼 孔 盏 根 门 种 类 款 大类 席 岗 单
 		笔 包 桩 台套 台次 台（套） 台(套) 亩次 户次 车次 架次 标箱 标准箱 TEU 箱 车道 机架 标准机架 个标准机架 辆次 件次
 		家次 艘次 趟 册次 期 宗地 套次 人份 剂次 针次 剂 针 泊位 吨级 顶 扇 尊 方案 个台 盘 团 路 点次 站 厅 卡 枝 眼井
-		棒 袋 锭 纱锭 群 副 具 首 杆 瓶 桶 盒 捆 卷 筒 重量箱 机位 车位 床位 餐位
+		棒 峰 袋 锭 纱锭 群 副 具 首 杆 瓶 桶 盒 捆 卷 筒 重量箱 机位 车位 床位 餐位
 		人（次） 人(次)`, "general usage"},
 	group{dimPeople, `人 人次 名 位 人员`, "general usage"},
 	group{dimPlace, `镇 乡 村 县`, "general usage"},
@@ -47,7 +47,7 @@ var units = newLexicon(
 
 // notUnits begin with the letter of a unit and are none: 5万家庭, 3条件.
 var notUnits = newLexicon(
-	group{1, `人口 家庭 门诊 条件 名城 组织 部门 期间 对口 口岸 层次 次数 位于 点位 点对点 分析 年轻人 群众 群体 群岛 首批 首次 首届 首个 首家 具有 具备 具体 副省 副市 副县 副中心`, "general usage"},
+	group{1, `人口 家庭 门诊 条件 名城 组织 部门 期间 对口 口岸 层次 次数 位于 点位 点对点 分析 方面 方向 方式 方阵 方位 年轻人 群众 群体 群岛 首批 首次 首届 首个 首家 具有 具备 具体 副省 副市 副县 副中心`, "general usage"},
 )
 
 // plainUnits gives the units that are counted with 个 their plain form.

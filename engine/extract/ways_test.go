@@ -1,0 +1,54 @@
+package extract
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// told writes kind, year and statement in one line.
+func told(s Statement) string {
+	return fmt.Sprintf("%c%d %s", s.Kind[0], s.Year, brief(s))
+}
+
+// The ways of texts that nobody had tuned the engine for: lists of deeds, digests, reports of towns and of former years. The sentences are ours.
+func TestWaysOfUnseenTexts(t *testing.T) {
+	for _, c := range []struct {
+		name, text string
+		want       []string
+	}{
+		{"a list of deeds is a plan of its year, and its title states nothing", "2019年市政府为民兴办10件实事\n2019年，市政府为民兴办10件实事：\n一是新增学位1.4万个。\n二是新建公厕45座。",
+			[]string{"c2019 实事|eq 10 件", "c2019 学位|eq 14000 个", "c2019 公厕|eq 45 座"}},
+		{"deeds promised in a digest", "某市承诺今年再办10件实事\n2011年1月20日\n市长在报告中承诺，今年要为市民办好10件实事。\n一、新建社区服务站20个。",
+			[]string{"c2011 实事|eq 10 件", "c2011 社区服务站|eq 20 个"}},
+		{"deeds under a heading of their own", "某市2017年政府工作报告\n一、2016年工作回顾\n新建公厕3座。\n为市民办好十件实事\n①新建公厕45座。②完成8条道路改造。",
+			[]string{"a2016 公厕|eq 3 座", "c2017 公厕|eq 45 座", "c2017 道路改造|eq 8 条"}},
+		{"deeds that are done stay a review", "某县2022年政府工作报告\n一、2021年工作回顾\n承诺的10件民生实事全部完成。\n新建公厕45座。", []string{"a2021 民生实事|eq 10 件", "a2021 公厕|eq 45 座"}},
+		{"a title of both names the year of the plan", "某街道2022年工作总结及2023年工作思路\n一、2022年工作成效\n新建公厕45座。\n二、2023年工作思路\n新建公厕50座。",
+			[]string{"a2022 公厕|eq 45 座", "c2023 公厕|eq 50 座"}},
+		{"aims that were reached are a review", "2006年某市政府工作报告\n一、“十五”计划主要预期目标提前实现\n地方财政收入66.5亿元、增长23%，比“九五”末增长1.39倍。",
+			[]string{"a2005 地方财政收入|eq 6650000000 元", "a2005 地方财政收入|growth 23 %", "a2005 地方财政收入|growth 1.39 倍"}},
+		{"a share is said beside", "某县2023年政府工作报告\n一、2022年工作回顾\n工业总产值540亿元，占计划的100%，同比下降2%；财政收入3.5亿元，自然增幅2%，同口径完成3.6亿元；民间投资占投资比重达到70%，提高3个百分点。",
+			[]string{"a2022 工业总产值|eq 54000000000 元", "a2022 占计划|eq 100 %", "a2022 工业总产值|decline 2 %", "a2022 财政收入|eq 350000000 元",
+				"a2022 财政收入自然增幅|eq 2 %", "a2022 财政收入|eq 360000000 元", "a2022 民间投资占投资比重|reach 70 %", "a2022 民间投资占投资比重|growth 3 百分点"}},
+		{"the object of the clause before", "某县2023年政府工作报告\n二、2023年工作安排\n实施背街小巷整治工程，完成治理20条。加大保障性住房供给力度，新开工700套以上。新建农村公路300公里，重点养护600公里。",
+			[]string{"c2023 背街小巷整治工程|eq 20 条", "c2023 保障性住房供给|ge 700 套", "c2023 农村公路|eq 300 公里", "c2023 农村公路|eq 600 公里"}},
+		{"nothing is counted by a denial", "某县2023年政府工作报告\n一、2022年工作回顾\n全县无1人感染，全年未发生1起事故。", nil},
+		{"a level per head, measures of a policy, others behind 等", "某县2023年政府工作报告\n一、2022年工作回顾\n财政补助标准提高到人均320元。出台降低企业成本35条措施。淘汰水泥42万吨、平板玻璃35万标准箱等落后产能。东城和西城各增加1条公交线路。",
+			[]string{"a2022 财政补助标准|reach 320 元", "a2022 措施|eq 35 条", "a2022 水泥|eq 420000 吨", "a2022 平板玻璃|eq 350000 标准箱", "a2022 公交线路|growth 1 条"}},
+		{"points of a list are events", "某县2020年将办好15件民生实事\n（1）加快建成东湖产业园。\n（2）完成柳湖片区黑臭水体治理。\n（3）确保三中初中部、第六幼儿园秋季学期投入使用。",
+			[]string{"c2020 东湖产业园", "c2020 柳湖片区黑臭水体治理", "c2020 三中初中部", "c2020 第六幼儿园"}},
+	} {
+		res, err := Read(c.text, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, s := range res.Statements {
+			got = append(got, told(s))
+		}
+		if strings.Join(got, "; ") != strings.Join(c.want, "; ") {
+			t.Errorf("%s:\n  text %s\n  got  %s\n  want %s", c.name, c.text, strings.Join(got, "; "), strings.Join(c.want, "; "))
+		}
+	}
+}
