@@ -19,6 +19,7 @@ type keyView struct {
 	For     []string    `json:"for" doc:"programs, sensors or both"`
 	Issued  string      `json:"issued" format:"date-time"`
 	By      name.Person `json:"by"`
+	Until   *string     `json:"until" format:"date-time" doc:"when it stops to open; null for one issued before keys had an end"`
 	Revoked *string     `json:"revoked" format:"date-time"`
 	Reason  *string     `json:"reason" doc:"why it was revoked"`
 }
@@ -27,6 +28,9 @@ func viewOf(k *keys.Key) keyView {
 	v := keyView{ID: k.ID, As: k.Person(), Name: k.Name, For: []string{}, Issued: moment(k.Issued), By: k.By.Person, Reason: orNull(k.Why)}
 	for _, a := range k.For {
 		v.For = append(v.For, string(a))
+	}
+	if k.Until != 0 {
+		v.Until = orNull(moment(k.Until))
 	}
 	if k.Revoked != 0 {
 		v.Revoked = orNull(moment(k.Revoked))
@@ -38,6 +42,7 @@ func viewOf(k *keys.Key) keyView {
 type keyRequest struct {
 	Name string   `json:"name" doc:"who is to hold it"`
 	For  []string `json:"for" doc:"programs, sensors or both"`
+	Days int      `json:"days,omitempty" doc:"how long it opens, 365 at most and if not said"`
 }
 
 // keyIssued is a new key with its secret, which is told this once.
@@ -68,7 +73,7 @@ func (s *server) issueKey(q *request) (answer, error) {
 	if err := q.decode(&in); err != nil {
 		return answer{}, err
 	}
-	o := keys.Order{Name: in.Name}
+	o := keys.Order{Name: in.Name, Days: in.Days}
 	for _, a := range in.For {
 		o.For = append(o.For, doors.Audience(a))
 	}

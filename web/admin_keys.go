@@ -2,6 +2,8 @@ package web
 
 import (
 	"slices"
+	"strconv"
+	"strings"
 
 	"bihuan/desk/doors"
 	"bihuan/desk/keys"
@@ -20,7 +22,8 @@ type keysView struct {
 // keyShown is a key as it stands.
 type keyShown struct {
 	keys.Key
-	Used int64 // µs, when it opened a door last since the server started; 0 if it has not
+	Over, Soon bool  // its time is over; it has to be replaced
+	Used       int64 // µs, when it opened a door last since the server started; 0 if it has not
 }
 
 // keyMade is a key that was just made, with its secret, which is shown this once.
@@ -28,6 +31,9 @@ type keyMade struct{ Name, Secret string }
 
 // Asked reports whether a new key is to open the doors of an audience.
 func (v keysView) Asked(a doors.Audience) bool { return slices.Contains(v.Order.For, a) }
+
+// MostDays is how long a key lives at most, in days.
+func (keysView) MostDays() int { return keys.MostDays }
 
 // showKeys shows every key that was issued.
 func (s *server) showKeys(q *request) error { return s.renderKeys(q, 200, keysView{}) }
@@ -37,8 +43,9 @@ func (s *server) renderKeys(q *request, status int, v keysView) error {
 	if err != nil {
 		return err
 	}
+	now := s.Desk.Now()
 	for _, k := range all {
-		v.Keys = append(v.Keys, keyShown{k, s.Keys.Used(k.ID)})
+		v.Keys = append(v.Keys, keyShown{k, k.HasEnded(now), k.EndsSoon(now), s.Keys.Used(k.ID)})
 		if k.Revoked != 0 && string(k.ID) == q.Asked("ended") {
 			v.Done = k.Name
 		}
@@ -55,6 +62,13 @@ func (s *server) makeKey(q *request) error {
 		return err
 	}
 	o := keys.Order{Name: q.FormValue("name")}
+	if said := strings.TrimSpace(q.FormValue("days")); said != "" {
+		n, err := strconv.Atoi(said)
+		if err != nil || n < 1 {
+			n = -1 // which no key lives
+		}
+		o.Days = n
+	}
 	for _, a := range q.Form["for"] {
 		o.For = append(o.For, doors.Audience(a))
 	}

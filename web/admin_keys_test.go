@@ -23,7 +23,12 @@ func TestAnAdministratorKeepsTheKeys(t *testing.T) {
 			t.Errorf("%v: %d without %s", form, w.Code, want)
 		}
 	}
-	w := h.ask(admin, "zh", "POST", "/admin/keys", url.Values{"name": {"井盖监测平台"}, "for": {"sensors"}})
+	for _, days := range []string{"0", "-5", "366", "x", "99999999999999999999"} {
+		if w := h.ask(admin, "zh", "POST", "/admin/keys", url.Values{"name": {"井盖监测平台"}, "for": {"sensors"}, "days": {days}}); w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), "1到365天") {
+			t.Errorf("%s days: %d", days, w.Code)
+		}
+	}
+	w := h.ask(admin, "zh", "POST", "/admin/keys", url.Values{"name": {"井盖监测平台"}, "for": {"sensors"}, "days": {"20"}})
 	secret := regexp.MustCompile(`bhk_[0-9a-z]{32}`).FindString(w.Body.String())
 	if w.Code != 200 || secret == "" || w.Header().Get("Cache-Control") != "no-store" {
 		t.Fatalf("issuing answers %d, %q, %s", w.Code, secret, w.Header().Get("Cache-Control"))
@@ -34,6 +39,8 @@ func TestAnAdministratorKeepsTheKeys(t *testing.T) {
 		t.Error("the secret is shown a second time")
 	}
 	page.Contains("tbody", "本次启动以来没有")
+	page.Contains("tbody", "用到2023年11月5日")
+	page.Contains("tbody", "该换了") // within a month
 	if _, err := h.keys.Check(t.Context(), secret, doors.Sensors); err != nil {
 		t.Fatalf("the key does not open: %v", err)
 	}

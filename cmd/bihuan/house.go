@@ -35,6 +35,7 @@ import (
 	"bihuan/desk/security"
 	"bihuan/desk/watch"
 	"bihuan/gate"
+	"bihuan/ground/calendar"
 	"bihuan/ground/fault"
 	"bihuan/ground/name"
 	"bihuan/ground/seal"
@@ -63,6 +64,7 @@ type house struct {
 	proof      *proof.Room
 	people     *accounts.Room
 	enters     *identity.Room // the other ways in
+	reminded   calendar.Date  // the day on which the log was told of keys that end
 	firms      *firms.Room
 	persons    *personal.Room
 	rights     *rights.Room
@@ -351,6 +353,9 @@ func (h *house) settle(ctx context.Context) {
 func (h *house) daily(ctx context.Context) {
 	if err := h.proof.Daily(ctx); err != nil && ctx.Err() == nil {
 		h.log.Error("daily proofs", "error", err)
+	}
+	if err := h.remind(ctx); err != nil && ctx.Err() == nil {
+		h.log.Error("keys that end", "error", err)
 	}
 }
 

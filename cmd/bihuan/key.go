@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -9,6 +10,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"bihuan/desk/keys"
@@ -32,6 +34,7 @@ A key that is issued lets a program report through Open311 and a sensor through 
 a hash of it. A database that is being served is asked of the process that serves it.
 
   --for LIST     of new: programs, sensors or both with a comma (programs)
+  --days N       of new: how long it opens, 365 at most (365)
   --reason TEXT  of revoke and change: stands in the log
   --lost         of change blind: the key is lost, nothing is signed under it for a day
   --keys FILE    of change blind: the file of the district's keys (the database's name with .ring)
@@ -44,6 +47,7 @@ func runKey(args []string, std streams) int {
 	set.SetOutput(io.Discard)
 	db := set.String("db", defaults().Database, "")
 	audiences := set.String("for", string(pack.Programs), "")
+	days := set.Int("days", 0, "")
 	reason := set.String("reason", "", "")
 	lost := set.Bool("lost", false, "")
 	ring := set.String("keys", "", "")
@@ -66,7 +70,7 @@ func runKey(args []string, std streams) int {
 		fmt.Fprintf(std.err, "bihuan key: %v\nbihuan key -h tells how it is used.\n", flagFault(err))
 		return exitUsage
 	}
-	q := url.Values{"do": {args[0]}, "for": {*audiences}, "reason": {*reason}}
+	q := url.Values{"do": {args[0]}, "for": {*audiences}, "days": {strconv.Itoa(*days)}, "reason": {*reason}}
 	if len(rest) > 0 {
 		q.Set("key", rest[0])
 	}
@@ -123,7 +127,11 @@ func (h *house) keysAlone(ctx context.Context, q url.Values) ([]string, error) {
 func (h *house) manageKeys(ctx context.Context, q url.Values) (lines []string, err error) {
 	switch q.Get("do") {
 	case "new":
-		o := keys.Order{Name: q.Get("key")}
+		n, err := strconv.Atoi(cmp.Or(q.Get("days"), "0"))
+		if err != nil {
+			return nil, fmt.Errorf("--days %s: %w", q.Get("days"), fault.ErrInvalid)
+		}
+		o := keys.Order{Name: q.Get("key"), Days: n}
 		for _, a := range strings.Split(q.Get("for"), ",") {
 			o.For = append(o.For, pack.Audience(strings.TrimSpace(a)))
 		}
@@ -180,6 +188,9 @@ func (h *house) keyNamed(ctx context.Context, called string) (keys.Key, error) {
 // keyLine tells a key in one line.
 func keyLine(k *keys.Key) string {
 	state := "active"
+	if k.Until != 0 {
+		state += " until " + calendar.Instant(k.Until).String()
+	}
 	if k.Revoked != 0 {
 		state = "revoked " + calendar.Instant(k.Revoked).String() + " (" + k.Why + ")"
 	}
@@ -198,4 +209,22 @@ func (h *house) answerKeys(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	json.NewEncoder(w).Encode(lines)
+}
+
+// remind tells the log once a day which keys have to be replaced.
+func (h *house) remind(ctx context.Context) error {
+	today := calendar.Instant(h.desk.Now()).Date()
+	if h.reminded == today {
+		return nil
+	}
+	all, err := h.keys.All(ctx)
+	for i := range all {
+		if k := &all[i]; k.EndsSoon(h.desk.Now()) {
+			h.log.Warn("a key of a program or sensor has to be replaced: issue another, and revoke this one once the other side has changed over", "key", k.Person(), "of", k.Name, "until", calendar.Instant(k.Until).String())
+		}
+	}
+	if err == nil {
+		h.reminded = today
+	}
+	return err
 }

@@ -1,6 +1,6 @@
 // Package keys is which programs and sensors may come in at the doors: each shows a key that somebody issued to it.
 //
-// [Room.Issue] makes a key and tells its secret once, [Room.Revoke] ends it, [Room.List] shows all that were issued, and
+// [Room.Issue] makes a key that lives for a year at most and tells its secret once, [Room.Revoke] ends it, [Room.List] shows all that were issued, and
 // faces ask [Room.Check] whose a secret is. A key is an official record: who issued or revoked it, when and why stands in
 // the log, with the hash of the secret and never the secret itself. A secret is 160 bits of chance, so that its plain
 // hash gives nothing away.
@@ -9,6 +9,7 @@
 package keys
 
 import (
+	"cmp"
 	"context"
 	"encoding/base32"
 	"encoding/hex"
@@ -18,6 +19,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 	"unicode/utf8"
 
 	"bihuan/desk"
@@ -52,7 +54,8 @@ type Key struct {
 	For     []pack.Audience // at which doors it opens: programs, sensors or both
 	Issued  int64           // µs
 	By      name.Actor
-	Revoked int64 // µs, 0 while it opens
+	Until   int64 // µs: from then on it opens nothing; 0 for one that was issued before keys had an end
+	Revoked int64 // µs, 0 while nobody revoked it
 	Why     string
 	hash    string
 	version int64
@@ -63,8 +66,18 @@ func (k *Key) Person() name.Person {
 	return name.Person(desk.KeyPrefix + string(k.ID[max(0, len(k.ID)-12):]))
 }
 
-// Opens reports whether the key opens the doors of an audience.
-func (k *Key) Opens(a pack.Audience) bool { return k.Revoked == 0 && slices.Contains(k.For, a) }
+// HasEnded reports whether the key opens nothing any more at an instant: it was revoked, or its time is over.
+func (k *Key) HasEnded(now int64) bool { return k.Revoked != 0 || k.Until != 0 && now >= k.Until }
+
+// EndsSoon reports whether the key has to be replaced: it ends within [Notice], or never by itself.
+func (k *Key) EndsSoon(now int64) bool {
+	return !k.HasEnded(now) && (k.Until == 0 || k.Until-now < Notice.Microseconds())
+}
+
+// Opens reports whether the key opens the doors of an audience at an instant.
+func (k *Key) Opens(a pack.Audience, now int64) bool {
+	return !k.HasEnded(now) && slices.Contains(k.For, a)
+}
 
 // Caller is who comes in with the key: nobody's account, in the role of the doors of an audience.
 func (k *Key) Caller(a pack.Audience) desk.Caller {
@@ -82,9 +95,10 @@ const (
 )
 
 type issuedBody struct {
-	Name string          `json:"name"`
-	For  []pack.Audience `json:"for"`
-	Hash string          `json:"hash"` // SM3 of the secret, see hashOf
+	Name  string          `json:"name"`
+	For   []pack.Audience `json:"for"`
+	Hash  string          `json:"hash"`            // SM3 of the secret, see hashOf
+	Until int64           `json:"until,omitempty"` // µs
 }
 
 // apply brings an event into the key.
@@ -97,7 +111,7 @@ func (k *Key) apply(e *ledger.Event) error {
 		if err := json.Unmarshal(e.Body, &b); err != nil {
 			return fmt.Errorf("body of event %d of key %s: %w", e.Version, e.Stream, err)
 		}
-		k.Name, k.For, k.hash, k.Issued, k.By = b.Name, b.For, b.Hash, e.At, e.Actor
+		k.Name, k.For, k.hash, k.Until, k.Issued, k.By = b.Name, b.For, b.Hash, b.Until, e.At, e.Actor
 	case typeRevoked:
 		k.Revoked, k.Why = e.At, e.Reason
 	}
@@ -144,13 +158,24 @@ func hashOf(secret string) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
+const day = int64(24 * time.Hour / time.Microsecond)
+
 // maxName is the longest name of a key, in characters.
 const maxName = 60
+
+// How long keys live, ours: a secret that never changes is known to more people each year.
+//
+// Source: OWASP ASVS 5.0.0, 13.2.1 and 13.3.4, as read.
+const (
+	MostDays = 365                 // and as many if nobody said
+	Notice   = 30 * 24 * time.Hour // from when on one that ends is pointed out
+)
 
 // Order is what is asked for.
 type Order struct {
 	Name string
 	For  []pack.Audience
+	Days int // how long it opens, 1 to [MostDays]; 0 means MostDays
 }
 
 func (o *Order) check() error {
@@ -162,7 +187,10 @@ func (o *Order) check() error {
 		return fault.Refuse(fault.ErrInvalid, "too-long", "name", "limit", fmt.Sprint(maxName))
 	case len(o.For) == 0:
 		return fault.Refuse(fault.ErrInvalid, "key-for", "for")
+	case o.Days < 0 || o.Days > MostDays:
+		return fault.Refuse(fault.ErrInvalid, "key-days", "days", "limit", fmt.Sprint(MostDays))
 	}
+	o.Days = cmp.Or(o.Days, MostDays)
 	for _, a := range o.For {
 		if a != pack.Programs && a != pack.Sensors {
 			return fault.Refuse(fault.ErrInvalid, "key-for", "for")
@@ -203,7 +231,7 @@ func (r *Room) Ensure(ctx context.Context, by name.Actor, o Order, secret string
 	var k Key
 	b := r.desk.Begin(ctx, "key-"+hash)
 	own := b.Own(r.desk.NewID(), ledger.Account, 0, k.apply, k.row)
-	if err := own.Add(by, typeIssued, "", issuedBody{o.Name, o.For, hash}); err != nil {
+	if err := own.Add(by, typeIssued, "", issuedBody{o.Name, o.For, hash, b.At() + int64(o.Days)*day}); err != nil {
 		return Key{}, err
 	}
 	_, err := b.Commit()
@@ -255,14 +283,14 @@ func (r *Room) All(ctx context.Context) (all []Key, err error) {
 }
 
 // Check returns the key of a secret if it opens the doors of an audience. Otherwise it wraps [fault.ErrDenied], alike for
-// a secret that was never given, one of another audience and one that was revoked.
+// a secret that was never given, one of another audience, one that was revoked and one whose time is over.
 func (r *Room) Check(ctx context.Context, secret string, a pack.Audience) (Key, error) {
 	denied := fault.Refuse(fault.ErrDenied, "key-invalid", "api_key")
 	if !isSecret(secret) {
 		return Key{}, denied
 	}
 	k, err := r.byHash(ctx, hashOf(secret))
-	if errors.Is(err, fault.ErrNotFound) || err == nil && !k.Opens(a) {
+	if errors.Is(err, fault.ErrNotFound) || err == nil && !k.Opens(a, r.desk.Now()) {
 		return Key{}, denied
 	}
 	if err == nil {

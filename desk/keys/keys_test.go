@@ -4,8 +4,10 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"bihuan/desk"
 	"bihuan/desk/keys"
@@ -57,6 +59,41 @@ func TestAKeyOpensUntilItIsRevoked(t *testing.T) {
 	all, err := r.List(ctx, admin)
 	if err != nil || len(all) != 1 || all[0].Why != "应用下线" {
 		t.Errorf("%+v %v", all, err)
+	}
+	x.Verify(t)
+}
+
+// A key opens as long as was asked for, a year at most, and is pointed out a month before; one from before keys had an end opens on and is pointed out too.
+func TestAKeyHasAnEnd(t *testing.T) {
+	x, r, admin := room(t)
+	const day = int64(24 * time.Hour / time.Microsecond)
+	for _, c := range []struct{ asked, days int }{{0, 365}, {365, 365}, {1, 1}, {40, 40}} {
+		k, secret, err := r.Issue(ctx, admin, keys.Order{Name: fmt.Sprint("App ", c.asked), For: []pack.Audience{pack.Programs}, Days: c.asked})
+		if err != nil || k.Until < k.Issued+int64(c.days)*day-day/24 || k.Until > k.Issued+int64(c.days)*day {
+			t.Fatalf("%d days: %+v %v", c.asked, k, err)
+		}
+		for at, opens := range map[int64]bool{k.Issued: true, k.Until - 1: true, k.Until: false, k.Until + 100*day: false} {
+			if k.Opens(pack.Programs, at) != opens || k.HasEnded(at) == opens {
+				t.Errorf("%d days: at %d it opens: %t", c.asked, at-k.Issued, !opens)
+			}
+		}
+		if soon := c.days <= 30; k.EndsSoon(k.Issued) != soon || !k.EndsSoon(k.Until-29*day) && c.days >= 30 || k.EndsSoon(k.Until) {
+			t.Errorf("%d days: pointed out wrongly", c.asked)
+		}
+		if c.days == 1 { // and the door is asked at its own time
+			x.Forward(t, 2)
+			if _, err := r.Check(ctx, secret, pack.Programs); !errors.Is(err, fault.ErrDenied) {
+				t.Errorf("a key whose time is over opens: %v", err)
+			}
+		}
+	}
+	for _, days := range []int{-1, 366, 1 << 40} {
+		if _, _, err := r.Issue(ctx, admin, keys.Order{Name: "App", For: []pack.Audience{pack.Programs}, Days: days}); !errors.Is(err, fault.ErrInvalid) {
+			t.Errorf("%d days: %v", days, err)
+		}
+	}
+	if old := (keys.Key{For: []pack.Audience{pack.Programs}}); !old.Opens(pack.Programs, x.Desk.Now()) || !old.EndsSoon(x.Desk.Now()) {
+		t.Error("a key without an end does not open, or is not pointed out")
 	}
 	x.Verify(t)
 }
