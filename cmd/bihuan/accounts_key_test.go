@@ -197,7 +197,7 @@ func TestAForeignKeyOfAccountsIsRefused(t *testing.T) {
 			}
 		}
 		c := h.config
-		h, err := build(t.Context(), c, c.packFiles(), systemTime, systemChance, logger(io.Discard, "error"))
+		h, err := build(t.Context(), c, systemTime, systemChance, logger(io.Discard, "error"))
 		if err == nil {
 			h.Close()
 		}

@@ -22,7 +22,7 @@ func opened(t *testing.T, dir string) *house {
 	t.Helper()
 	c := defaults()
 	c.Database = filepath.Join(dir, "d.db")
-	h, err := build(t.Context(), c, c.packFiles(), systemTime, systemChance, logger(io.Discard, "error"))
+	h, err := build(t.Context(), c, systemTime, systemChance, logger(io.Discard, "error"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -153,7 +153,7 @@ func standDemo(t *testing.T) (*house, *demo.Clock) {
 	c.Database = filepath.Join(t.TempDir(), "bihuan.db")
 	c.people = demoPeople()
 	clock := demo.NewClock(int64((demo.Opening - 30).Start()), systemTime)
-	h, err := build(ctx, c, c.packFiles(), clock.Now, demoChance(), slog.New(slog.DiscardHandler))
+	h, err := build(ctx, c, clock.Now, demoChance(), slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -180,7 +180,7 @@ func TestAKeyOfBlindIndexesThatIsMissingIsNotMadeAnew(t *testing.T) {
 		t.Fatal(err)
 	}
 	start := func() error {
-		h, err := build(t.Context(), c, c.packFiles(), systemTime, systemChance, logger(io.Discard, "error"))
+		h, err := build(t.Context(), c, systemTime, systemChance, logger(io.Discard, "error"))
 		if err == nil {
 			h.Close()
 		}
@@ -268,7 +268,7 @@ func TestARingThatIsMissingIsNotMadeAnew(t *testing.T) {
 	if err := os.Remove(ring); err != nil {
 		t.Fatal(err)
 	}
-	_, err := build(t.Context(), h.config, h.config.packFiles(), systemTime, systemChance, logger(io.Discard, "error"))
+	_, err := build(t.Context(), h.config, systemTime, systemChance, logger(io.Discard, "error"))
 	if err == nil || !strings.Contains(err.Error(), ring+" is missing") || isThere(ring) {
 		t.Errorf("%v, made anew: %v", err, isThere(ring))
 	}

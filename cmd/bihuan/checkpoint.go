@@ -54,7 +54,7 @@ func signFile(ctx context.Context, c config) (out signed, err error) {
 	}
 	defer st.Close()
 	h := &house{store: st, config: c, log: logger(io.Discard, "error")}
-	if err := h.wire(ctx, c.packFiles(), systemTime, systemChance); err != nil {
+	if err := h.wire(ctx, systemTime, systemChance); err != nil {
 		return out, err
 	}
 	if err := h.proofs(ctx, systemTime); err != nil {

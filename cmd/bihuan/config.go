@@ -9,10 +9,12 @@ import (
 	"os"
 	"reflect"
 	"strings"
+	"sync"
 
 	"github.com/goccy/go-yaml"
 
 	"bihuan/desk/accounts"
+	"bihuan/pack"
 	"bihuan/packs"
 )
 
@@ -129,6 +131,17 @@ func (c config) packFiles() fs.FS {
 	}
 	return packs.FS
 }
+
+// packs are the packs that the configuration names, compiled.
+func (c config) packs() (*pack.Set, error) {
+	if c.Packs != "" {
+		return pack.Load(c.packFiles())
+	}
+	return brought()
+}
+
+// brought are the packs that the binary brings, compiled once.
+var brought = sync.OnceValues(func() (*pack.Set, error) { return pack.Load(packs.FS) })
 
 // runConfig prints the configuration as it would be used.
 func runConfig(args []string, std streams) int {

@@ -142,7 +142,7 @@ func buildDemo(ctx context.Context, c config, clock *demo.Clock, log *slog.Logge
 	if fresh {
 		chance = demoChance()
 	}
-	h, err = build(ctx, c, c.packFiles(), clock.Now, chance, log)
+	h, err = build(ctx, c, clock.Now, chance, log)
 	return h, fresh, err
 }
 

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"log/slog"
 	"net/http"
 	"os"
@@ -86,7 +85,7 @@ type house struct {
 }
 
 // build opens the database, installs the packs that are new, and wires the rooms. now is the server's clock in µs.
-func build(ctx context.Context, c config, packs fs.FS, now func() int64, chance func([]byte), log *slog.Logger) (*house, error) {
+func build(ctx context.Context, c config, now func() int64, chance func([]byte), log *slog.Logger) (*house, error) {
 	c.tighten(log, os.Chmod)
 	st, err := store.Open(c.Database, store.Options{})
 	if err != nil {
@@ -97,7 +96,7 @@ func build(ctx context.Context, c config, packs fs.FS, now func() int64, chance 
 		st.Close()
 		return nil, err
 	}
-	if err := h.wire(ctx, packs, now, chance); err != nil {
+	if err := h.wire(ctx, now, chance); err != nil {
 		st.Close()
 		return nil, err
 	}
@@ -124,16 +123,16 @@ func build(ctx context.Context, c config, packs fs.FS, now func() int64, chance 
 	return h, nil
 }
 
-func (h *house) wire(ctx context.Context, packs fs.FS, now func() int64, chance func([]byte)) error {
+func (h *house) wire(ctx context.Context, now func() int64, chance func([]byte)) error {
 	district, err := name.ParseDistrict(h.config.District)
 	if err != nil {
 		return err
 	}
-	policy, err := pack.ReadPolicy(packs)
+	policy, err := pack.ReadPolicy(h.config.packFiles())
 	if err != nil {
 		return err
 	}
-	offered, err := pack.Load(packs)
+	offered, err := h.config.packs()
 	if err != nil {
 		return err
 	}

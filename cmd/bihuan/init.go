@@ -38,7 +38,7 @@ func runInit(args []string, std streams) int {
 
 // invitedIn invites in a database, or asks the process that holds it.
 func invitedIn(ctx context.Context, c config) (lines []string, err error) {
-	h, err := build(ctx, c, c.packFiles(), systemTime, systemChance, logger(io.Discard, "error"))
+	h, err := build(ctx, c, systemTime, systemChance, logger(io.Discard, "error"))
 	if errors.Is(err, fault.ErrUnavailable) {
 		return lines, ask(ctx, c.Database, "/init", &lines)
 	} else if err != nil {

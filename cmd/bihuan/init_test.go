@@ -41,7 +41,7 @@ func TestBar_A04_TheThreeAreInPlaceBeforeAnybodyElseCanReachIt(t *testing.T) {
 	ctx := t.Context()
 	c := defaults()
 	c.Database, c.Addr = filepath.Join(t.TempDir(), "d.db"), "0.0.0.0:0"
-	h, err := build(ctx, c, c.packFiles(), systemTime, systemChance, logger(os.Stderr, "error"))
+	h, err := build(ctx, c, systemTime, systemChance, logger(os.Stderr, "error"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -104,7 +104,7 @@ func peopledHouse(t *testing.T, at int64, people accounts.Config) *house {
 	t.Helper()
 	c := defaults()
 	c.Database, c.people = filepath.Join(t.TempDir(), "test.db"), people
-	h, err := build(context.Background(), c, c.packFiles(), func() int64 { return at }, demoChance(), logger(io.Discard, "error"))
+	h, err := build(context.Background(), c, func() int64 { return at }, demoChance(), logger(io.Discard, "error"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -129,7 +129,7 @@ func TestRestart(t *testing.T) {
 	var ids []name.ID
 	var numbers []string
 	for range 2 {
-		h, err := build(ctx, c, c.packFiles(), func() int64 { return at.Add(1) }, systemChance, logger(io.Discard, "error"))
+		h, err := build(ctx, c, func() int64 { return at.Add(1) }, systemChance, logger(io.Discard, "error"))
 		if err != nil {
 			t.Fatal(err)
 		}

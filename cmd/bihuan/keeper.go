@@ -109,7 +109,7 @@ func examine(ctx context.Context, c config) []probe {
 	defer st.Close()
 	probes = append(probes, probe{"database settings: SQLite's version, synchronous=FULL, WAL, lock", nil}, probe{"writer", st.Healthy()})
 	h := &house{store: st, config: c, reading: true, log: logger(io.Discard, "error")}
-	if err := h.wire(ctx, c.packFiles(), systemTime, systemChance); err != nil {
+	if err := h.wire(ctx, systemTime, systemChance); err != nil {
 		return append(probes, probe{"packs, policy and directory", err})
 	}
 	probes = append(probes, probe{"keys of personal values", fits(ctx, st, h.desk.District(), h.ring, c.ringPath())})
@@ -165,7 +165,7 @@ func inHouse[T any](ctx context.Context, h *house, path string, do func(context.
 	}
 	defer st.Close()
 	h.store, h.log = st, logger(io.Discard, "error")
-	if err := h.wire(ctx, h.config.packFiles(), systemTime, systemChance); err != nil {
+	if err := h.wire(ctx, systemTime, systemChance); err != nil {
 		return done, err
 	}
 	return do(ctx, h)

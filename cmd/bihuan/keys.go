@@ -100,7 +100,7 @@ func districtKeys(ctx context.Context, c config, q url.Values) (line string, err
 	}
 	defer st.Close()
 	h := &house{store: st, config: c, log: logger(io.Discard, "error")}
-	if err := h.wire(ctx, c.packFiles(), systemTime, systemChance); err != nil {
+	if err := h.wire(ctx, systemTime, systemChance); err != nil {
 		return "", err
 	}
 	return h.manageDistrictKeys(ctx, q)

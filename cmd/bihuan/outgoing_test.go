@@ -33,7 +33,6 @@ import (
 	"bihuan/egress"
 	"bihuan/ground/name"
 	"bihuan/kernel/notice"
-	"bihuan/packs"
 )
 
 // farSide is a program of others, on a machine of its own as far as the house knows.
@@ -101,7 +100,7 @@ func TestWhatIsServedTellsAndDelivers(t *testing.T) {
 	defer end()
 	c := defaults()
 	c.Database, c.tray = filepath.Join(t.TempDir(), "out.db"), true
-	h, err := build(ctx, c, packs.FS, systemTime, systemChance, logger(io.Discard, "error"))
+	h, err := build(ctx, c, systemTime, systemChance, logger(io.Discard, "error"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -205,7 +204,7 @@ func TestAServerOfMailIsNotReachedUnlessApproved(t *testing.T) {
 	ctx := context.Background()
 	c := defaults()
 	c.Database, c.Mail, c.From, c.SMS = filepath.Join(t.TempDir(), "out.db"), "smtp://u@127.0.0.1:2525", "n@example.cn", "https://127.0.0.1:2526/send"
-	h, err := build(ctx, c, packs.FS, systemTime, systemChance, logger(io.Discard, "error"))
+	h, err := build(ctx, c, systemTime, systemChance, logger(io.Discard, "error"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -219,7 +218,7 @@ func TestAServerOfMailIsNotReachedUnlessApproved(t *testing.T) {
 		b := c
 		b.Database = filepath.Join(t.TempDir(), "bad.db")
 		if bad(&b); func() error {
-			h, err := build(ctx, b, packs.FS, systemTime, systemChance, logger(io.Discard, "error"))
+			h, err := build(ctx, b, systemTime, systemChance, logger(io.Discard, "error"))
 			if err == nil {
 				h.Close()
 			}

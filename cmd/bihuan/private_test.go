@@ -15,7 +15,7 @@ import (
 func TestOlderFilesAreTightened(t *testing.T) {
 	c := defaults()
 	c.Database = filepath.Join(t.TempDir(), "d.db")
-	h, err := build(t.Context(), c, c.packFiles(), systemTime, systemChance, logger(io.Discard, "error"))
+	h, err := build(t.Context(), c, systemTime, systemChance, logger(io.Discard, "error"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -30,7 +30,7 @@ func TestOlderFilesAreTightened(t *testing.T) {
 		t.Fatalf("%d files were there", loosened)
 	}
 	var log bytes.Buffer
-	if h, err = build(t.Context(), c, c.packFiles(), systemTime, systemChance, logger(&log, "info")); err != nil {
+	if h, err = build(t.Context(), c, systemTime, systemChance, logger(&log, "info")); err != nil {
 		t.Fatal(err)
 	}
 	defer h.Close()

@@ -76,7 +76,7 @@ func TestOnlyTheOwnerReadsWhatIsKept(t *testing.T) {
 	dir := t.TempDir()
 	c := defaults()
 	c.Database = filepath.Join(dir, "d.db")
-	h, err := build(t.Context(), c, c.packFiles(), systemTime, systemChance, logger(io.Discard, "error"))
+	h, err := build(t.Context(), c, systemTime, systemChance, logger(io.Discard, "error"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -47,7 +47,7 @@ func TestTheHouseAsksItsWitnessAndPublishesWhatItSays(t *testing.T) {
 	srv := httptest.NewServer(w.Handler(slog.New(slog.DiscardHandler)))
 	defer srv.Close()
 	c.Witnesses = srv.URL + " " + key.Verifier().String()
-	h, err := build(ctx, c, c.packFiles(), systemTime, systemChance, logger(io.Discard, "error"))
+	h, err := build(ctx, c, systemTime, systemChance, logger(io.Discard, "error"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -26,7 +26,7 @@ func TestTheScannerIsWired(t *testing.T) {
 	go corpus.Clamd{Limit: 32 << 20}.Serve(l)
 	c := defaults()
 	c.Database, c.Scanner = filepath.Join(t.TempDir(), "bihuan.db"), "tcp://"+l.Addr().String()
-	h, err := build(t.Context(), c, c.packFiles(), systemTime, systemChance, slog.New(slog.DiscardHandler))
+	h, err := build(t.Context(), c, systemTime, systemChance, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,7 +87,7 @@ func TestTheScannerIsWired(t *testing.T) {
 		t.Errorf("a file that the scanner has looked at meanwhile is not handed out: %v", err)
 	}
 	c.Scanner, c.Database = "nowhere", filepath.Join(t.TempDir(), "other.db")
-	if _, err := build(t.Context(), c, c.packFiles(), systemTime, systemChance, slog.New(slog.DiscardHandler)); err == nil {
+	if _, err := build(t.Context(), c, systemTime, systemChance, slog.New(slog.DiscardHandler)); err == nil {
 		t.Error("an address that is none was taken for a scanner")
 	}
 }

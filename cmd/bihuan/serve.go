@@ -32,7 +32,7 @@ func runServe(args []string, std streams) int {
 		return exitBad
 	}
 	log := logger(lines, c.Log)
-	h, err := build(ctx, c, c.packFiles(), systemTime, systemChance, log)
+	h, err := build(ctx, c, systemTime, systemChance, log)
 	if err != nil {
 		fmt.Fprintln(std.err, "bihuan serve:", err)
 		return exitBad

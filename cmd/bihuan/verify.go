@@ -252,7 +252,7 @@ func verifyFile(ctx context.Context, c config, key string, texts []string) (f fi
 	}
 	defer st.Close()
 	h := &house{store: st, config: c, reading: true, log: logger(io.Discard, "error")}
-	if err := h.wire(ctx, c.packFiles(), systemTime, systemChance); err != nil {
+	if err := h.wire(ctx, systemTime, systemChance); err != nil {
 		return f, err
 	}
 	return check(ctx, st, h.desk, a)
