@@ -92,35 +92,34 @@ func build(ctx context.Context, c config, now func() int64, chance func([]byte),
 		return nil, err
 	}
 	h := &house{store: st, config: c, log: log}
-	if h.collectors, err = c.collectors(); err != nil {
-		st.Close()
-		return nil, err
-	}
-	if err := h.wire(ctx, now, chance); err != nil {
-		st.Close()
-		return nil, err
-	}
-	if err := h.secure(ctx); err != nil {
-		st.Close()
-		return nil, err
-	}
-	if err := h.open(ctx); err != nil {
-		st.Close()
-		return nil, err
-	}
-	if err := h.enter(); err != nil {
-		st.Close()
-		return nil, err
-	}
-	if err := h.proofs(ctx, now); err != nil {
-		st.Close()
-		return nil, err
-	}
-	if err := h.index(ctx); err != nil {
+	if err := h.stand(ctx, now, chance); err != nil {
 		st.Close()
 		return nil, err
 	}
 	return h, nil
+}
+
+// stand wires all rooms, each upon those before it.
+func (h *house) stand(ctx context.Context, now func() int64, chance func([]byte)) (err error) {
+	if h.collectors, err = h.config.collectors(); err != nil {
+		return err
+	}
+	if err := h.wire(ctx, now, chance); err != nil {
+		return err
+	}
+	if err := h.secure(ctx); err != nil {
+		return err
+	}
+	if err := h.open(ctx); err != nil {
+		return err
+	}
+	if err := h.enter(); err != nil {
+		return err
+	}
+	if err := h.proofs(ctx, now); err != nil {
+		return err
+	}
+	return h.index(ctx)
 }
 
 func (h *house) wire(ctx context.Context, now func() int64, chance func([]byte)) error {
