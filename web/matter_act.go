@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"net/url"
+	"slices"
 	"strings"
 
 	"bihuan/desk"
@@ -36,6 +37,28 @@ type actView struct {
 	Barred  bool  // the caller cannot do it: there is no form, only why
 	Hint    *routeHint
 	Merge   *mergeView
+	About   []shownField // what the matter holds, to be read while one writes; empty where the form itself shows it all
+}
+
+// IsAbout reports whether what the matter holds is shown at once: whoever splits or merges goes by its words.
+func (v *actView) IsAbout() bool { return v.Act.Verb == matter.Split || v.Act.Verb == matter.Merge }
+
+// about is what the matter holds apart from what its form shows, its words first.
+func (v *actView) about(q *request) {
+	if v.About = nil; v.Matter == nil {
+		return
+	}
+	var rest []shownField
+	for _, f := range q.shownFields(v.Matter) {
+		switch {
+		case slices.ContainsFunc(v.Act.Form, func(in matter.Input) bool { return in.Field == f.Field.Key }):
+		case f.Long:
+			v.About = append(v.About, f)
+		default:
+			rest = append(rest, f)
+		}
+	}
+	v.About = append(v.About, rest...)
 }
 
 // needView is evidence that the act asks for.
@@ -125,6 +148,7 @@ func (v *actView) fill(q *request, typed url.Values) {
 		v.Needs = append(v.Needs, needView{i, n, typed.Get("e." + itoa(i))})
 	}
 	v.clocks(q)
+	v.about(q)
 }
 
 // clocks offers the reasons of a pause and the clocks of an extension.

@@ -84,6 +84,7 @@ func TestAMergerProposesWhatIsNear(t *testing.T) {
 	ids := h.matters("urban/case")
 	form := h.page(operator, "/matters/"+ids[0]+"/acts/merge")
 	form.Has(`input[type="radio"][name="into"][value="` + ids[1] + `"]`)
+	form.Contains("details.about[open]", "门口路灯坏了") // whoever merges reads what the matter says
 	bare := parse(t, h.act(operator, ids[0], "merge", map[string]string{"reason": "同一盏灯"}, nil))
 	bare.Contains("#flaw-into", "请选并入哪一件")
 	h.follow(h.act(operator, ids[0], "merge", map[string]string{"reason": "同一盏灯", "into": ids[1]}, nil))

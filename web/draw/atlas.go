@@ -13,11 +13,17 @@ import (
 
 // AtlasPicture is a map drawn on the server: for paper, for browsers without WebGL or script, and until the other is there.
 type AtlasPicture struct {
-	west, north  float64 // of the window, on the square of web maps
-	scale        float64 // user units for the whole of that square
-	wide, high   float64
-	areas, names []func(*drawing)
-	marks        []drawnMark
+	west, north float64 // of the window, on the square of web maps
+	scale       float64 // user units for the whole of that square
+	wide, high  float64
+	areas       []func(*drawing)
+	names       []drawnName
+	marks       []drawnMark
+}
+
+type drawnName struct {
+	x, y         float64 // of the middle of its foot
+	words, level string
 }
 
 type drawnMark struct {
@@ -76,7 +82,7 @@ func (p *AtlasPicture) Area(level string, s geo.Shape, words, link string) {
 	x1, _ := p.at(b.Max)
 	x, y := p.at(s.Inside())
 	if size := 13.0; x > 0 && x < p.wide && y > 0 && y < p.high && textWidth(words, size) < max(60, (x1-x0)*1.2) {
-		p.names = append(p.names, func(d *drawing) { d.text(x, y, "atlas-name mid "+level, words) })
+		p.names = append(p.names, drawnName{x, y, words, level})
 	}
 }
 
@@ -98,8 +104,9 @@ func (p *AtlasPicture) Done(title, desc, note string) template.HTML {
 	for _, draw := range p.areas {
 		draw(d)
 	}
-	for _, draw := range p.names {
-		draw(d)
+	p.part()
+	for _, n := range p.names {
+		d.text(n.x, p.free(n), "atlas-name mid "+n.level, n.words)
 	}
 	slices.SortStableFunc(p.marks, func(a, b drawnMark) int { return cmp.Compare(b.r, a.r) }) // small ones on top
 	for _, m := range p.marks {
@@ -108,6 +115,65 @@ func (p *AtlasPicture) Done(title, desc, note string) template.HTML {
 	d.el("rect", "class", "atlas-foot", "x", 0, "y", p.high, "width", p.wide, "height", 26)
 	d.text(p.wide/2, p.high+18, "tick mid", note)
 	return d.done()
+}
+
+// mostParted is up to how many marks are moved apart: each is held against each.
+const mostParted = 300
+
+// part moves marks that cover each other apart until they touch, so that the count of each is read; by no more than a mark's width or two, since
+// a mark stands for its neighbourhood. Marks at the very same place part by the golden angle. The outcome depends on their order alone.
+func (p *AtlasPicture) part() {
+	if len(p.marks) > mostParted {
+		return
+	}
+	for range 40 {
+		moved := false
+		for i := range p.marks {
+			for j := range i {
+				moved = touch(&p.marks[j], &p.marks[i], float64(i)) || moved
+			}
+		}
+		if !moved {
+			return
+		}
+	}
+}
+
+// touch moves two marks that cover each other to where they touch, the smaller one more, and reports whether they did.
+func touch(a, b *drawnMark, turn float64) bool {
+	dx, dy := b.x-a.x, b.y-a.y
+	far, want := math.Hypot(dx, dy), a.r+b.r+2
+	if far >= want-0.5 {
+		return false
+	}
+	if far < 1e-6 {
+		dx, dy, far = math.Cos(turn*2.4), math.Sin(turn*2.4), 1
+	}
+	push, share := want-math.Hypot(b.x-a.x, b.y-a.y), b.r/(a.r+b.r)
+	a.x, a.y = a.x-dx/far*push*share, a.y-dy/far*push*share
+	b.x, b.y = b.x+dx/far*push*(1-share), b.y+dy/far*push*(1-share)
+	return true
+}
+
+// free is the height at which a name is covered by no mark: its own, or above the marks that stand there.
+func (p *AtlasPicture) free(n drawnName) float64 {
+	half, y := textWidth(n.words, 13)/2, n.y
+	for range 6 {
+		next := y
+		for _, m := range p.marks {
+			if math.Abs(m.x-n.x) < m.r+half && y > m.y-m.r && y-13 < m.y+m.r {
+				next = min(next, m.y-m.r-5)
+			}
+		}
+		if next == y {
+			break
+		}
+		y = next
+	}
+	if y < atlasRim { // at the map's upper rim there is no room above
+		return n.y
+	}
+	return y
 }
 
 func (m *drawnMark) draw(d *drawing) {

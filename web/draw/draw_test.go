@@ -313,3 +313,27 @@ func TestGallery(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// TestMarksOfAMapDoNotCoverEachOther: the count of each is read, and no mark covers the name of its street.
+func TestMarksOfAMapDoNotCoverEachOther(t *testing.T) {
+	p := NewAtlas(geo.Box{Min: geo.Point{Lng: 125.3, Lat: 43.8}, Max: geo.Point{Lng: 125.5, Lat: 43.9}})
+	for i, count := range []int{27, 9, 2, 2, 1, 14} {
+		p.Mark(geo.Point{Lng: 125.4 + float64(i/2)*0.001, Lat: 43.85}, count, "red", "", "")
+	}
+	x, y := p.at(geo.Point{Lng: 125.4, Lat: 43.85})
+	p.names = []drawnName{{x, y, "荣光街道", "street"}}
+	p.part()
+	for i, a := range p.marks {
+		for _, b := range p.marks[:i] {
+			if far := math.Hypot(a.x-b.x, a.y-b.y); far < a.r+b.r {
+				t.Errorf("marks of %d and %d are %.1f apart, with radii %.1f and %.1f", a.count, b.count, far, a.r, b.r)
+			}
+		}
+		if far := math.Hypot(a.x-x, a.y-y); far > 120 {
+			t.Errorf("the mark of %d went %.0f away", a.count, far)
+		}
+		if free := p.free(p.names[0]); math.Abs(a.x-x) < a.r && free > a.y-a.r && free-13 < a.y+a.r {
+			t.Errorf("the name at %.0f is covered by the mark of %d", free, a.count)
+		}
+	}
+}
