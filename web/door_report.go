@@ -2,6 +2,8 @@ package web
 
 import (
 	"crypto/rand"
+	"errors"
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -155,7 +157,7 @@ const mostSuggested = 4
 // fileReport takes the form. Without a class it proposes what the words may mean, and files only what somebody chose.
 func (s *server) fileReport(q *request) error {
 	if err := s.Doors.Admit(q.entrance()); err != nil {
-		return err
+		return s.tooOften(q, err)
 	}
 	if err := q.parseForm(); err != nil {
 		return err
@@ -180,6 +182,21 @@ func (s *server) fileReport(q *request) error {
 	v.Flaw = flaw
 	s.stage(q, v.sent, v.Filing.Photos)
 	return s.renderDoor(q, 422, &v)
+}
+
+// longestAgain is up to how many bytes a form is read for somebody who comes too often: words, no photos.
+const longestAgain = 64 << 10
+
+// tooOften shows the form again with what was typed, if that is short: many people share one address, and none of them is to lose their words.
+func (s *server) tooOften(q *request, err error) error {
+	busy, ok := errors.AsType[*doors.Busy](err)
+	if !ok || q.ContentLength < 0 || q.ContentLength > longestAgain || q.parseForm() != nil {
+		return err
+	}
+	v := doorView{Filing: q.filing()}
+	v.Flaw, _ = q.flaw(err)
+	q.w.Header().Set("Retry-After", itoa(busy.Seconds()))
+	return s.renderDoor(q, http.StatusTooManyRequests, &v)
 }
 
 // stage keeps photos for the next sending of a form, or forgets them. That it cannot is no reason not to take the report.

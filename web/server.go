@@ -347,6 +347,9 @@ func (q *request) wrongWords(status int) (title, next string) {
 	case status == http.StatusNotFound:
 		return "wrong.not-found", "wrong.look-again"
 	case status == http.StatusTooManyRequests:
+		if q.Method == http.MethodPost {
+			return "wrong.wait", "wrong.again"
+		}
 		return "wrong.wait", ""
 	case status >= http.StatusInternalServerError:
 		return "wrong.ours", ""
