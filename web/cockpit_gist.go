@@ -63,18 +63,22 @@ func (s stuckShown) Below() []rowShown {
 	return s.Holding
 }
 
-// StaleText says how old the latest figure is, where that may be why: there is none, or months have passed without one.
+// figuresDue is the day of a month by which the figure of the month before is to be there, until when nobody is said to owe it. Ours.
+const figuresDue = 10
+
+// StaleText says how old the latest figure is, where that may be why: there is none, or whole months have passed without one.
 func (g goalShown) StaleText(today calendar.Date) string {
 	if !g.Reading.Has {
 		return g.say("goal.no-figure")
 	}
-	y, m, _ := today.Civil()
+	y, m, day := today.Civil()
 	fy, fm, ok := monthOf(g.Reading.Figure.Period)
 	if !ok || g.Closed != 0 {
 		return ""
 	}
-	if ago := (y-fy)*12 + m - fm; ago > 1 {
-		return g.say("goal.stale", "month", monthWords(g.lang, g.Reading.Figure.Period), "n", ago)
+	missing := (y-fy)*12 + m - fm - 1 // the present month is not over
+	if missing > 1 || missing == 1 && day >= figuresDue {
+		return g.say("goal.stale", "month", monthWords(g.lang, g.Reading.Figure.Period), "n", missing)
 	}
 	return ""
 }

@@ -3,6 +3,7 @@ package web
 import (
 	"testing"
 
+	"bihuan/ground/calendar"
 	"bihuan/ground/money"
 )
 
@@ -22,6 +23,27 @@ func TestShortValues(t *testing.T) {
 		}
 		if zh, en := shortValue("zh", v, c.unit), shortValue("en", v, c.unit); zh != c.zh || en != c.en {
 			t.Errorf("%s%s is %s and %s, want %s and %s", c.value, c.unit, zh, en, c.zh, c.en)
+		}
+	}
+}
+
+// TestAMonthIsMissedWhenItIsOver: of a month that still runs, and within some days of the next, no figure is owed.
+func TestAMonthIsMissedWhenItIsOver(t *testing.T) {
+	for _, c := range []struct{ period, today, want string }{
+		{"2023-09", "2023-10-31", ""},
+		{"2023-09", "2023-11-01", ""},
+		{"2023-09", "2023-11-10", "最近数据为 2023年9月，已 1 个月未报"},
+		{"2023-03", "2023-10-16", "最近数据为 2023年3月，已 6 个月未报"},
+		{"2022-12", "2023-01-20", ""},
+	} {
+		g := goalShown{lang: "zh"}
+		g.Reading.Has, g.Reading.Figure.Period = true, c.period
+		today, err := calendar.ParseDate(c.today)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := g.StaleText(today); got != c.want {
+			t.Errorf("with a figure of %s on %s: %q, want %q", c.period, c.today, got, c.want)
 		}
 	}
 }
