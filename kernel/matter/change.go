@@ -169,7 +169,7 @@ func (m *Matter) remember(actor name.Actor, c *Change) {
 			m.Asked = nil
 		}
 		switch c.Verb {
-		case Note:
+		case Note, Appeal:
 			if actor.Unit == m.Holder.Unit {
 				m.Asked = with(m.Asked, persons(actor)...)
 			}

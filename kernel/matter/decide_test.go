@@ -50,6 +50,9 @@ var refusals = []struct {
 	{"who asked for more time does not grant it for somebody else", asked, "longer", name.Actor{Person: "mei", For: "gao", Unit: "office", Role: "head"}, []func(*Command){because("x"), clock("work"), moreUnits(1)}, fault.ErrDenied, "asked-for-it", ""},
 	{"nor does whoever it was asked for", askedForGao, "longer", gao, []func(*Command){because("x"), clock("work"), moreUnits(1)}, fault.ErrDenied, "asked-for-it", ""},
 	{"nor does whose it is", doing, "longer", name.Actor{Person: "lin", For: "gao", Unit: "office", Role: "head"}, []func(*Command){because("x"), clock("work"), moreUnits(1)}, fault.ErrDenied, "asked-for-it", ""},
+	{"nor does whose it is say anything else from the other side", doing, "alter", name.Actor{Person: "lin", For: "chen", Unit: "office", Role: "issuer"}, []func(*Command){because("x")}, fault.ErrDenied, "asked-for-it", ""},
+	{"nor who asked", asked, "giver", name.Actor{Person: "mei", For: "chen", Unit: "office", Role: "issuer"}, nil, fault.ErrDenied, "asked-for-it", ""},
+	{"nor who worked on it before", handedOn, "alter", name.Actor{Person: "lin", For: "chen", Unit: "office", Role: "issuer"}, []func(*Command){because("x")}, fault.ErrDenied, "asked-for-it", ""},
 	{"a return without a reason", sent2, "back", lin, nil, fault.ErrInvalid, "reason-missing", "reason"},
 	{"blanks are no reason", sent2, "back", lin, []func(*Command){because(" 　\n")}, fault.ErrInvalid, "reason-missing", "reason"},
 	{"a reason without end", sent2, "back", lin, []func(*Command){because(strings.Repeat("x", ledger.MaxReason+1))}, fault.ErrInvalid, "too-long", "reason"},
@@ -110,6 +113,23 @@ func askedForGao(t testing.TB, _ ...string) *trail {
 	tr := doing(t)
 	tr.must("remark", name.Actor{Person: "mei", For: "gao", Unit: "roads", Role: "head"}, "2023-03-02T09:00", form("note", "more time, please"))
 	return tr
+}
+
+// handedOn: lin worked on it, and now it is somebody else's.
+func handedOn(t testing.TB, _ ...string) *trail {
+	tr := doing(t)
+	tr.must("step", lin, "2023-03-02T09:00", form("done", "1"))
+	tr.m.Holder = Hand{"roads", "mei"}
+	return tr
+}
+
+// TestWhoHasItActsForOthersOfItsSide: a handler to whom the head of the unit has delegated does for the head what is that unit's to do, in this matter too.
+func TestWhoHasItActsForOthersOfItsSide(t *testing.T) {
+	tr := doing(t)
+	d, err := tr.do("step", name.Actor{Person: "lin", For: "luo", Unit: "roads", Role: "head"}, "2023-03-02T09:00", form("done", "1"))
+	if err != nil {
+		t.Errorf("%v %v", d, err)
+	}
 }
 
 // TestWhoAskedIsForgotten once it was granted, and once the matter has come to somebody else; and who said something from another unit has asked for nothing.

@@ -59,15 +59,21 @@ func (d *decider) duty() error {
 	if d.law.onlyIssuer && a.Unit != d.m.Issuer.Unit {
 		return fault.Refuse(fault.ErrDenied, "not-issuer", "")
 	}
-	if d.law.grants {
-		asked := func(p name.Person) bool { return slices.Contains(d.m.Asked, p) }
-		if slices.ContainsFunc(persons(a), asked) || a.For != "" && a.Person == d.m.Holder.Person {
-			return fault.Refuse(fault.ErrDenied, "asked-for-it", "")
+	if d.law.checks {
+		if err := d.apart(); err != nil {
+			return err
 		}
 	}
-	if !d.law.checks {
-		return nil
+	asked := func(p name.Person) bool { return slices.Contains(d.m.Asked, p) }
+	if d.law.grants && slices.ContainsFunc(persons(a), asked) || d.bothSides() {
+		return fault.Refuse(fault.ErrDenied, "asked-for-it", "")
 	}
+	return nil
+}
+
+// apart keeps the work, its verification and its striking off with different persons.
+func (d *decider) apart() error {
+	a := d.c.Actor
 	if slices.ContainsFunc(persons(a), d.m.didWork) {
 		return fault.Refuse(fault.ErrDenied, "did-the-work", "")
 	}
@@ -79,6 +85,16 @@ func (d *decider) duty() error {
 		return fault.Refuse(fault.ErrDenied, "did-the-check", "")
 	}
 	return nil
+}
+
+// bothSides reports whether somebody acts in another's name on a matter in which they themselves stand on the side that does the work: it is theirs, they did
+// some of it, or they asked for something. What that side may do they may do for others of it; what is said from the other side is not theirs to say.
+func (d *decider) bothSides() bool {
+	p := d.c.Actor.Person
+	if d.c.Actor.For == "" || d.c.Actor.For == p || p != d.m.Holder.Person && !d.m.didWork(p) && !slices.Contains(d.m.Asked, p) {
+		return false
+	}
+	return !slices.ContainsFunc(d.act.By, func(b Party) bool { return b.Part == Holder || b.Part == Involved })
 }
 
 // returnsBefore is how often a matter comes back before whose it is has to be arbitrated.

@@ -59,7 +59,7 @@ type physics struct {
 	stays       bool    // the matter keeps its phase: what is said or changed beside the work does not move it on
 	works       bool    // who does it has done the work and may not verify it (invariant 1)
 	checks      bool    // may not be done by somebody who did the work (invariant 1)
-	grants      bool    // may not be done by somebody who asked for it on the holder's side, nor by the holder's person for somebody else
+	grants      bool    // may not be done by somebody who asked for it on the holder's side
 	onlyIssuer  bool    // only of the unit that set the task (invariant 6)
 	needsReason bool
 	needsTarget bool // the pack must say whose the matter is afterwards (invariant 8)
