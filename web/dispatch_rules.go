@@ -178,10 +178,11 @@ func (q *request) ruleRow(r *desk.RouteRule) ruleRow {
 			row.Asks = append(row.Asks, f.Words.In(q.Lang)+q.Says("form.colon")+q.valueText(f, v))
 		}
 	}
+	classes := r.Classes
 	if k, ok := q.s.Desk.Packs().Kind(r.Of); ok {
-		row.Asks = append(row.Asks, k.Words.In(q.Lang))
+		row.Asks, classes = append(row.Asks, k.Words.In(q.Lang)), q.classNames(k.Fields, classes)
 	}
-	add("classes", strings.Join(r.Classes, q.Says("form.comma")))
+	add("classes", strings.Join(classes, q.Says("form.comma")))
 	add("line", r.Line)
 	add("places", strings.Join(r.Places, q.Says("form.comma")))
 	var spans []string
@@ -195,6 +196,20 @@ func (q *request) ruleRow(r *desk.RouteRule) ruleRow {
 		row.Goes = q.valueText(field.Find(fields, "to"), string(r.To))
 	}
 	return row
+}
+
+// classNames are codes of classes with what they stand for behind them; the beginning of a code, which stands for several, has no name.
+func (q *request) classNames(of []field.Field, codes []string) (all []string) {
+	f := field.Find(of, "class")
+	for _, code := range codes {
+		if f != nil {
+			if words := q.valueText(f, code); words != "" && words != code {
+				code += " " + words
+			}
+		}
+		all = append(all, code)
+	}
+	return all
 }
 
 // publishRoute makes the draft a rule, or ends the rule of its code.

@@ -7,7 +7,7 @@ func TestAPhoneFoldsAFilterAndSaysHowMuchItHolds(t *testing.T) {
 	h := stand(t)
 	handler := h.one("housing", "handler")
 	for path, want := range map[string]string{
-		"/desk": "", "/desk?tab=all&kind=&light=": "", "/desk?tab=all&light=red&unit=housing": "2", "/goals?year=2023&light=red": "1", "/map?kind=works%2Fsite": "1",
+		"/map": "", "/map?kind=&light=": "", "/desk?tab=all&light=red&unit=housing": "2", "/goals?year=2023&light=red": "1", "/map?kind=works%2Fsite": "1",
 	} {
 		w := h.ask(handler, "zh", "GET", path, nil)
 		if w.Code != 200 {
@@ -21,4 +21,12 @@ func TestAPhoneFoldsAFilterAndSaysHowMuchItHolds(t *testing.T) {
 			p.Contains("details.fold .count", want)
 		}
 	}
+}
+
+// TestADeskWithoutAnythingShowsNoFilter: whoever has no matter at all is shown where to go instead.
+func TestADeskWithoutAnythingShowsNoFilter(t *testing.T) {
+	h := stand(t)
+	p := h.page(h.one("statistics", "statistician"), "/desk")
+	p.Lacks("form.filters")
+	p.Contains(`.empty a[href="/packs"]`, "业务")
 }
