@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -379,6 +380,7 @@ func (h *house) index(ctx context.Context) (err error) {
 		if err := h.boards.Warm(ctx); err != nil && ctx.Err() == nil {
 			h.log.Error("count the months", "error", err)
 		}
+		debug.FreeOSMemory() // reading them took much that is needed no more
 		h.search.Run(ctx, h.log)
 		close(done)
 	}()
