@@ -197,6 +197,12 @@ func (g *Goal) Record(f Figure, by name.Actor) ([]byte, error) {
 	return json.Marshal(f)
 }
 
+// sameHands reports whether one person stands behind two acts: did them, or had them done in their name.
+func sameHands(a, b name.Actor) bool {
+	is := func(p name.Person) bool { return p != "" && (p == b.Person || p == b.For) }
+	return is(a.Person) || is(a.For)
+}
+
 // follows checks a reported figure against the one that it comes beside.
 func (g *Goal) follows(f Figure, by name.Actor) error {
 	old, has := g.figureOf(f.Period)
@@ -205,7 +211,7 @@ func (g *Goal) follows(f Figure, by name.Actor) error {
 		return fault.Refuse(fault.ErrConflict, "standing-backwards", "standing")
 	case f.Standing == Corrected && !has:
 		return fault.Refuse(fault.ErrConflict, "nothing-to-correct", "standing")
-	case f.Standing != Quick && has && (old.By.Person == by.Person || old.By.Person == by.For):
+	case f.Standing != Quick && has && sameHands(old.By, by):
 		return fault.Refuse(fault.ErrDenied, "same-reporter", "")
 	case f.Standing == Corrected && strings.TrimSpace(f.Note) == "":
 		return fault.Refuse(fault.ErrInvalid, "reason-missing", "note")

@@ -108,6 +108,12 @@ func TestRecord(t *testing.T) {
 	quick := func(t *testing.T) Goal {
 		return event(t, *goal(Accumulate, "eq", "21", "个"), Recorded, figure("2023-03", "3", Quick, ""))
 	}
+	forLin := func(t *testing.T) Goal { // somebody has reported it in lin's name
+		g := quick(t)
+		g.Figures = slices.Clone(g.Figures)
+		g.Figures[0].By = name.Actor{Person: "mo", Unit: "housing", Role: "handler", For: "lin"}
+		return g
+	}
 	confirmed := func(t *testing.T) Goal { return event(t, quick(t), Recorded, figure("2023-03", "3", Confirmed, "")) }
 	fresh := func(*testing.T) Goal { return *goal(Accumulate, "eq", "21", "个") }
 	for _, c := range []struct {
@@ -123,6 +129,10 @@ func TestRecord(t *testing.T) {
 		{"a quick one confirmed by somebody else", quick, figure("2023-03", "3", Confirmed, ""), sun, ""},
 		{"by the same person", quick, figure("2023-03", "3", Confirmed, ""), lin, "same-reporter"},
 		{"by somebody acting for them", quick, figure("2023-03", "3", Confirmed, ""), name.Actor{Person: "sun", Unit: "statistics", Role: "statistician", For: "lin"}, "same-reporter"},
+		{"by whoever it was reported for", forLin, figure("2023-03", "3", Confirmed, ""), lin, "same-reporter"},
+		{"by somebody else for them", forLin, figure("2023-03", "3", Confirmed, ""), name.Actor{Person: "sun", Unit: "statistics", Role: "statistician", For: "lin"}, "same-reporter"},
+		{"by whoever reported it for them", forLin, figure("2023-03", "3", Confirmed, ""), name.Actor{Person: "mo", Unit: "statistics", Role: "statistician", For: "sun"}, "same-reporter"},
+		{"by a third person", forLin, figure("2023-03", "3", Confirmed, ""), sun, ""},
 		{"of another period it may be the same person", quick, figure("2023-04", "3", Confirmed, ""), lin, ""},
 		{"a confirmed one does not become quick", confirmed, figure("2023-03", "5", Quick, ""), sun, "standing-backwards"},
 		{"nor is it confirmed again", confirmed, figure("2023-03", "5", Confirmed, ""), sun, "standing-backwards"},
