@@ -267,7 +267,17 @@ func (r *Room) Appeal(ctx context.Context, who desk.Caller, command, month, line
 	})
 }
 
-// Decide answers an appeal: upheld with the points given back, or not. Nobody decides for their own unit.
+// isOwn reports whether an appeal is the caller's own or their unit's, in whoever's name they come: a head does not answer it for somebody who may.
+func (r *Room) isOwn(a *Appeal, who desk.Caller) bool {
+	for _, p := range []name.Person{who.Person, who.For} {
+		if p != "" && (p == a.By.Person || p == a.By.For || r.desk.Directory().Person(p).Unit == a.Unit) {
+			return true
+		}
+	}
+	return a.Unit == who.Unit
+}
+
+// Decide answers an appeal: upheld with the points given back, or not. Nobody decides for their own unit, in somebody else's name either.
 func (r *Room) Decide(ctx context.Context, who desk.Caller, command, month string, n int, points, answer string) error {
 	if err := r.allow(who, access.AssessmentDecideAppeal, who.Unit); err != nil {
 		return err
@@ -288,7 +298,7 @@ func (r *Room) Decide(ctx context.Context, who desk.Caller, command, month strin
 			return fmt.Errorf("appeal %d of %s: %w", n, month, fault.ErrNotFound)
 		case e.Appeals[n-1].Decided:
 			return fault.Refuse(fault.ErrConflict, "appeal-decided", "")
-		case e.Appeals[n-1].Unit == who.Unit:
+		case r.isOwn(&e.Appeals[n-1], who):
 			return fault.Refuse(fault.ErrDenied, "own-appeal", "")
 		}
 		return own.Add(actor(who), typeDecided, answer, decideBody{n, back.Sign() > 0, back})

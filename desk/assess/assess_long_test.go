@@ -98,6 +98,13 @@ func TestAMonthIsScoredAndSettled(t *testing.T) {
 	if got := code(room.Appeal(ctx, head, "", "2023-09", line, "再次")); got != "appealed-already" {
 		t.Errorf("the same line twice: %s", got)
 	}
+	agent := checker // a head of the unit, and a handler of it, to whom the supervisor has delegated
+	for _, own := range []desk.Caller{head, handler} {
+		agent.Person, agent.For = own.Person, checker.Person
+		if got := code(room.Decide(ctx, agent, "", "2023-09", 1, "1.5", "x")); got != "own-appeal" {
+			t.Errorf("%s answers the appeal of the unit for the supervisor: %s", own.Person, got)
+		}
+	}
 	if err := room.Decide(ctx, checker, "d1", "2023-09", 1, "1.5", "经核实，予以更正"); err != nil {
 		t.Fatal(err)
 	}
