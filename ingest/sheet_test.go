@@ -151,7 +151,7 @@ func TestSheetRefuses(t *testing.T) {
 			if r := wantRefused(t, err, c.code); !strings.Contains(r.Words().ZH+r.Words().EN, c.place) {
 				t.Errorf("%s does not name %s", r.Words().ZH, c.place)
 			}
-			if d := time.Since(start); d > 3*time.Second {
+			if d := time.Since(start); d > time.Minute { // what grows without end takes hours; a busy machine takes seconds
 				t.Errorf("took %v", d)
 			}
 		})
