@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"bihuan/ground/name"
+
 	"pgregory.net/rapid"
 )
 
