@@ -175,8 +175,9 @@ func TestSomebodyKeepsOutOnPages(t *testing.T) {
 func TestARevokedRoleIsGoneAtOnce(t *testing.T) { revokedUnderWay(t, 20) }
 
 // revokedUnderWay has so many requests in flight all the time, and revokes the role that lets them in. It returns how many were answered before,
-// and how many began or ended after it.
-func revokedUnderWay(t *testing.T, inFlight int) (served int64, after int) {
+// how many began or ended after it, and how long after it none was answered any more: a second, or on a busy machine four times as long as it
+// takes to answer all.
+func revokedUnderWay(t *testing.T, inFlight int) (served int64, after int, within time.Duration) {
 	t.Helper()
 	h := stand(struct{ testing.TB }{t}) // by itself: what is measured is time
 	sec, watcher := h.one("services", "secadmin"), h.one("supervision", "supervisor")
@@ -184,6 +185,7 @@ func revokedUnderWay(t *testing.T, inFlight int) (served int64, after int) {
 		t.Fatalf("%s has the roles %v", watcher, roles)
 	}
 	h.session(watcher)
+	within = time.Second
 	var revoked, answered, late, begunLate atomic.Int64
 	try := func() bool {
 		begun := time.Now().UnixNano()
@@ -198,12 +200,13 @@ func revokedUnderWay(t *testing.T, inFlight int) (served int64, after int) {
 		if at := revoked.Load(); at != 0 && begun > at {
 			begunLate.Add(1)
 		}
-		if at := revoked.Load(); at != 0 && time.Now().UnixNano() > at+int64(time.Second) {
+		if at := revoked.Load(); at != 0 && time.Now().UnixNano() > at+int64(within) {
 			late.Add(1)
 		}
 		return true
 	}
 	var wg sync.WaitGroup
+	began := time.Now()
 	for range inFlight {
 		wg.Go(func() {
 			for try() { // one after another until it is refused
@@ -213,9 +216,11 @@ func revokedUnderWay(t *testing.T, inFlight int) (served int64, after int) {
 	for answered.Load() < int64(inFlight) { // all are under way
 		time.Sleep(time.Millisecond)
 	}
+	round := time.Since(began)
 	if err := h.rights.Revoke(t.Context(), h.who(sec), watcher, "supervisor", "调离"); err != nil {
 		t.Fatal(err)
 	}
+	within = max(within, 4*round)
 	revoked.Store(time.Now().UnixNano())
 	wg.Wait()
 	tried := 0
@@ -223,9 +228,9 @@ func revokedUnderWay(t *testing.T, inFlight int) (served int64, after int) {
 		try()
 	}
 	if late.Load() != 0 || begunLate.Load() != 0 {
-		t.Errorf("%d answered more than a second after the role was revoked, %d that began after it", late.Load(), begunLate.Load())
+		t.Errorf("%d answered more than %v after the role was revoked, %d that began after it", late.Load(), within, begunLate.Load())
 	}
-	return answered.Load(), inFlight + tried
+	return answered.Load(), inFlight + tried, within
 }
 
 // TestReviewsAreDoneOnPages: the review of posts is announced by the scheduler, done by ticking, and flagged when it is late; so is a
