@@ -154,6 +154,26 @@ func (r *route) cost() pace.Class {
 	return pace.Read
 }
 
+// Method is what a reader of the API's page is told of one method.
+type Method struct {
+	Verb, Path  string
+	Words       name.Text
+	May         name.Text // the permission that it declares
+	Open, Keyed bool      // anybody may ask; a program's or sensor's key is asked for
+}
+
+// Methods lists the methods in the order of their table, those of the demo only there.
+func Methods(demo bool) (all []Method) {
+	for _, r := range routes() {
+		if r.demo && !demo {
+			continue
+		}
+		declared, _ := access.Lookup(r.action)
+		all = append(all, Method{Verb: r.method, Path: r.pattern(), Words: r.title, May: declared.Words, Open: r.open, Keyed: r.keyed})
+	}
+	return all
+}
+
 // Routes lists every method with the permission that it declares.
 func Routes() (all []access.Route) {
 	for _, r := range routes() {

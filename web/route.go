@@ -111,6 +111,7 @@ func routes() []route {
 		{pattern: "GET /open/matters", action: access.PublicRead, on: access.Matter, do: (*server).openMatters},
 		{pattern: "GET /open/matters/{id}", action: access.PublicRead, on: access.Matter, do: (*server).showOpenMatter},
 		{pattern: "GET /open/matters/{id}/photos/{hash}", action: access.PublicRead, on: access.Matter, do: (*server).openPhoto},
+		{pattern: "GET /open/api", action: access.PublicRead, on: access.Platform, do: (*server).showMethods},
 		{pattern: "GET /open/map", action: access.PublicRead, on: access.Matter, do: (*server).showOpenAtlas},
 		{pattern: "GET /open/map/list", action: access.PublicRead, on: access.Matter, do: (*server).listOpenAtlas},
 		{pattern: "GET /map", action: access.MatterRead, on: access.Matter, do: (*server).showAtlas},

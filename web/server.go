@@ -72,9 +72,18 @@ type Config struct {
 	Sheet    func(ctx context.Context, name string, r io.Reader) (reports.Sheet, error) // an office's spreadsheet
 	Verify   func(ctx context.Context) (Verdict, error)                                 // replays the chain
 	Demo     *Demo                                                                      // nil outside of the demo
+	Methods  []Method                                                                   // of the API, for its page
 	Security *security.Room                                                             // told of what is refused; nil keeps nothing
 	Log      *slog.Logger
 	Version  string
+}
+
+// Method is one method of the API.
+type Method struct {
+	Verb, Path  string
+	Words       name.Text
+	May         name.Text // the permission that it asks for
+	Open, Keyed bool      // anybody may ask; a key is asked for instead of a session
 }
 
 // Verdict is what replaying the chain found.

@@ -122,6 +122,9 @@ func (s *stranger) reportFromOutside() {
 	}
 	var noticed struct{ Number string }
 	s.post("/api/v1/sensors/sensor", map[string]any{"event": "e1", "service": "C01003", "place": "125.35,43.88"}, http.Header{"X-Api-Key": {s.key}}, &noticed)
+	if page := s.do("GET", "/open/api", nil, nil).Body.String(); !strings.Contains(page, "POST /api/v1/goals/{id}/figures") {
+		s.t.Error("the page of the API does not list its methods")
+	}
 	page := s.do("GET", "/open/matters", nil, nil).Body.String()
 	for _, number := range []string{filed[0].ID, noticed.Number} {
 		if number == "" || !strings.Contains(page, number) {

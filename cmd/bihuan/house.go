@@ -235,11 +235,20 @@ func (h *house) pages(demo *web.Demo) (http.Handler, error) {
 	return web.New(web.Config{Desk: h.desk, Reports: h.reports, Rights: h.rights, Doors: h.doors, Keys: h.keys, Public: h.config.Public, Drafts: h.drafts, Agenda: agenda.New(h.desk, h.store, systemChance),
 		Assess: assess.New(h.desk, h.store), Atlas: h.atlas, Search: h.search, Boards: h.boards, Persons: h.persons, Accounts: h.people, Ways: h.enters, Firms: h.firms, Pace: h.pace, Secure: h.config.isSecure(), Notices: h.out.notices, Outgoing: web.Outgoing{Hooks: h.out.hooks, Places: h.out.places, Key: h.out.publicKey}, Demo: demo, Security: h.guard, Log: h.log, Version: version,
 		Decode: decode, Verify: h.verify, Proof: h.proof, Audit: audit.New(h.desk, h.store, h.proof),
+		Methods: methodsOf(demo != nil),
 		Sheet: func(_ context.Context, name string, r io.Reader) (reports.Sheet, error) {
 			table, err := ingest.Sheet(r, name)
 			return sheetOf(table), err
 		},
 	})
+}
+
+// methodsOf hands the methods of the API on as their page takes them.
+func methodsOf(demo bool) (all []web.Method) {
+	for _, m := range api.Methods(demo) {
+		all = append(all, web.Method(m))
+	}
+	return all
 }
 
 // faces returns everything that the house serves, behind the gate: the pages, and the same desk over JSON beside them.
