@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -102,9 +103,15 @@ func testHouse(t *testing.T, at int64) *house {
 // peopledHouse is one with accounts of its own making: of [demoPeople] everybody is let in on the test's word.
 func peopledHouse(t *testing.T, at int64, people accounts.Config) *house {
 	t.Helper()
+	return loggedHouse(t, at, people, logger(io.Discard, "error"))
+}
+
+// loggedHouse is one that tells its log.
+func loggedHouse(t *testing.T, at int64, people accounts.Config, log *slog.Logger) *house {
+	t.Helper()
 	c := defaults()
 	c.Database, c.people = filepath.Join(t.TempDir(), "test.db"), people
-	h, err := build(context.Background(), c, func() int64 { return at }, demoChance(), logger(io.Discard, "error"))
+	h, err := build(context.Background(), c, func() int64 { return at }, demoChance(), log)
 	if err != nil {
 		t.Fatal(err)
 	}
