@@ -124,11 +124,27 @@ func continues(src []rune, prev, next line) bool {
 	if oneOf(last, "，、,（(“《") {
 		return true
 	}
+	if labelled(src[next.a:next.b]) {
+		return false
+	}
 	if brokenNumber(src, prev, next) {
 		return true
 	}
 	running := prev.b-prev.a >= wrapLen || prev.b-prev.a >= wrapLen/2 && holds(src[prev.a:prev.b], "，。,、；")
 	return running && !oneOf(last, "”』）)") && !oneOf(head, "#*—-•●■◆")
+}
+
+// labelled reports whether a line begins with a short label and a colon, so that it is an entry of its own: 投资：推进….
+func labelled(r []rune) bool {
+	for i := 0; i < len(r) && i < 8; i++ {
+		if r[i] == '：' {
+			return i > 1
+		}
+		if !isHan(r[i]) {
+			return false
+		}
+	}
+	return false
 }
 
 // brokenNumber reports whether the width of the page has cut a number in two: 34⏎0亿元, 1.⏎37倍.

@@ -126,6 +126,9 @@ func (n *number) drops(r []rune, s span, in []bool) string {
 		if n.b < s.b && r[n.b] == '制' { // 3人制篮球场
 			return "class"
 		}
+		if n.unit == "位" && n.ranks(r, s) {
+			return "rank"
+		}
 		if n.unit == "位" && rankBefore(r, s.a, n.a) || n.a > s.a && oneOf(r[n.a-1], "前第") {
 			return "rank"
 		}
@@ -185,6 +188,25 @@ func (n *number) dropsCount(r []rune, s span) string {
 		return "rank"
 	}
 	return ""
+}
+
+// ranks reports whether the clause around a number of 位 speaks of ranks: 由39位提升到31位, 位次分别前移14位、3位和8位.
+func (n *number) ranks(r []rune, s span) bool {
+	for _, w := range []string{"提升", "上升", "跃升", "前移", "升至", "攀升", "下降", "降至", "晋升", "升到"} {
+		if reads(r[:s.b], n.b, w) {
+			return true
+		}
+	}
+	a := n.a
+	for a > s.a && !oneOf(r[a-1], "，；。") && n.a-a < 40 {
+		a--
+	}
+	for _, w := range []string{"位次", "排名", "名次", "前移", "进位", "晋位", "升到", "提升到", "上升到"} {
+		if contains(r[a:n.a], w) {
+			return true
+		}
+	}
+	return false
 }
 
 func rankBefore(r []rune, a, b int) bool {
@@ -367,7 +389,7 @@ func (n *number) threshold(r []rune, c span, more bool) bool {
 		return k == 0 && w == 0 && more
 	case n.dim == dimAge && !de:
 		k, _ := predicates.at(right, 0)
-		return k == 0 && !measureBefore(r[c.a:n.qa])
+		return k == 0 && (!measureBefore(r[c.a:n.qa]) || n.qa > c.a && r[n.qa-1] == '为' && n.max != "") // 为0-6岁儿童
 	}
 	return false
 }

@@ -121,7 +121,7 @@ func (n number) capacityOf(r []rune, s span) bool {
 
 // findMilestones tries the constructions in turn, the most definite first.
 func findMilestones(r []rune, s span) []finding {
-	for s.b > s.a && oneOf(r[s.b-1], "，；。、：—－-！") {
+	for s.b > s.a && (oneOf(r[s.b-1], "，；。、：—－-！") || r[s.b-1] == '等' && s.b > s.a+4 && !oneOf(r[s.b-2], "一二三平均同") && hasSuffix(r[s.a:s.b-1], "全覆盖")) {
 		s.b--
 	}
 	if s.b-s.a < 4 {

@@ -16,7 +16,7 @@ var ahead = newLexicon(
 // reached are the words that make a heading of aims one of what became of them: “十五”计划目标提前实现.
 var reached = newLexicon(
 	group{1, `提前实现 全面实现 圆满实现 胜利实现 如期实现 顺利实现 全面完成 圆满完成 胜利完成 顺利完成 超额完成 如期完成 提前完成 完成情况 执行情况
-		落实情况`, "a city's report of 2006, plans of work"},
+		落实情况 进展情况 进展 工作进度`, "a city's report of 2006, plans of work"},
 )
 
 // ofReached reports whether a heading tells of aims that were reached, not of the will to reach them.
@@ -38,7 +38,8 @@ func ofBoth(r []rune) bool {
 		if !oneOf(r[i], "及和与暨、") {
 			continue
 		}
-		if _, k, tag := partWords.in(r[i:]); k > 0 && part(tag) == partPlan && !ofReached(r[i:]) {
+		_, k, tag := partWords.in(r[i:])
+		if (k > 0 && part(tag) == partPlan || contains(r[i:], "计划")) && !ofReached(r[i:]) {
 			return true
 		}
 	}
@@ -50,7 +51,7 @@ func ofDeeds(r []rune) bool {
 	if !contains(r, "实事") || ofReached(r) {
 		return false
 	}
-	for _, w := range []string{"完成", "回顾", "总结", "兑现", "去年", "成效", "全部", "圆满", "已", "落实", "满意", "过去", "年来", "超额"} {
+	for _, w := range []string{"完成", "回顾", "总结", "兑现", "去年", "成效", "全部", "圆满", "已", "落实", "满意", "过去", "年来", "超额", "进度", "上半年", "通报"} {
 		if contains(r, w) {
 			return false
 		}
@@ -94,6 +95,12 @@ func plansByTitle(r []rune) bool {
 		}
 	}
 	return false
+}
+
+// tellsOfLast reports whether a paragraph of a text about the year's deeds tells what became of the last ones.
+func tellsOfLast(r []rune) bool {
+	_, k, _ := reached.in(r)
+	return k > 0 && contains(r, "实事") && (contains(r, "取得") || contains(r, "去年") || contains(r, "已"))
 }
 
 // headingPart judges a heading. With years 0 it judges by words alone.
@@ -155,7 +162,8 @@ func (doc *document) settleParts() {
 		parts[k], doc.horizons[k] = now, horizon
 	}
 	section, current := -2, partReview
-	if plansByTitle([]rune(doc.title)) {
+	byTitle := plansByTitle([]rune(doc.title))
+	if byTitle {
 		current = partPlan
 	}
 	if doc.given && !named(parts) && doc.looksAhead() {
@@ -179,6 +187,9 @@ func (doc *document) settleParts() {
 			}
 		}
 		p.part = current
+		if byTitle && current == partPlan && tellsOfLast(p.r) {
+			p.part = partReview
+		}
 	}
 }
 

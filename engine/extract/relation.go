@@ -8,10 +8,10 @@ func (e *reader) reference(p *paragraph, f frame, m moment) bool {
 		if k == 0 || i+k >= b || i+k == b {
 			continue
 		}
-		if k == 1 && f.n.dim != dimRate || f.n.dim != dimRate && !endsPeriod(r[i+k:b]) || containsPredicate(r, i+k, b) {
+		if k == 1 && f.n.dim != dimRate || f.n.dim != dimRate && !endsPeriod(r[i+k:b]) && !(f.n.unit == "倍" && k == 2 && reads(r, i, "高于")) || containsPredicate(r, i+k, b) {
 			continue
 		}
-		if (tag == int(predOver) && k == 2 && reads(r, i, "超过") || k == 1) && f.n.unit != "百分点" && !endsAim(r[i+k:b]) {
+		if (tag == int(predOver) && k == 2 && reads(r, i, "超过") || k == 1) && f.n.unit != "百分点" && f.n.unit != "倍" && !endsAim(r[i+k:b]) {
 			continue
 		}
 		e.compare(p, f, i, predKind(tag), words(r, span{i, i + k}), m)
@@ -66,7 +66,7 @@ func endsAim(r []rune) bool {
 	for len(r) > 0 && oneOf(r[len(r)-1], "的数") {
 		r = r[:len(r)-1]
 	}
-	for _, w := range []string{"计划", "目标", "预期", "任务", "预算"} {
+	for _, w := range []string{"计划", "目标", "预期", "任务", "预算", "进度"} {
 		if hasSuffix(r, w) {
 			return true
 		}

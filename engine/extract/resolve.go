@@ -34,6 +34,9 @@ func (e *reader) paragraph(p *paragraph) {
 		e.action, e.told, e.foreign, e.thing, e.object, e.aside = "", nil, false, "", "", ""
 		cs := clauses(p.r, s)
 		for i, c := range cs {
+			if c.a > 0 && p.r[c.a-1] == '；' && base.kind == Achievement && m.kind == Commitment { // …，将有力带动就业；贷款全部到位
+				m = base
+			}
 			m = e.doc.moment(p, c, m)
 			e.clause(p, cs, i, within(ns, c), m)
 			e.milestones(p, c, within(ns, c), m)
@@ -403,6 +406,8 @@ func (e *reader) choose(p *paragraph, f frame, s sides, m moment) {
 		e.ofLeft(p, f, s, m)
 	case s.right.empty() && pred == predNone && f.side.bound == boundNone && ofAll(r, s.after.a, len(r)) > 0: // 1326户5401人全部搬迁入住
 		e.ofAll(p, f, s, m)
+	case s.right.empty() && s.verb.empty() && pred == predNone && adverbAlone(words(r, s.after)) && e.spoken(f.n) != "": // 6个项目竣工，4个即将验收
+		e.take(p, f, e.spoken(f.n), words(r, s.after), f.op(predNone), RuleCarried, m)
 	case s.right.empty() && !s.after.empty() && pred == predNone && f.side.bound == boundNone && s.cameAbout(r): // 实现412人脱贫
 		e.take(p, f, words(r, s.after), words(r, s.after), f.op(predNone), RuleCounted, m)
 	default:
@@ -435,6 +440,15 @@ func (e *reader) ofAll(p *paragraph, f frame, s sides, m moment) {
 // reaches reports whether a noun phrase ends in a verb of reaching.
 func reaches(r []rune) bool {
 	return hasSuffix(r, "覆盖") || hasSuffix(r, "惠及") || hasSuffix(r, "涵盖") || hasSuffix(r, "涉及") || hasSuffix(r, "贡献") || hasSuffix(r, "贡献了")
+}
+
+// adverbAlone reports whether what is said behind a number begins with an adverb, which can be no subject.
+func adverbAlone(said string) bool {
+	switch said {
+	case "即将", "圆满", "顺利", "成功", "如期", "按期", "提前", "已", "均", "都", "将", "全面", "基本", "有序", "相继", "先后", "陆续", "抓紧", "尽快":
+		return true
+	}
+	return false
 }
 
 // cameAbout reports whether what is said behind the number is the event itself.

@@ -105,7 +105,7 @@ func glossary(r []rune) bool {
 
 // isTitle reports whether a line is the title of a report.
 func isTitle(r []rune) bool {
-	return len(r) <= 40 && (contains(r, "报告") || plansByTitle(r)) && !oneOf(r[len(r)-1], "。，：；")
+	return len(r) <= 40 && (contains(r, "报告") || plansByTitle(r) || ofReached(r) && lastYear(r) > 0) && !oneOf(r[len(r)-1], "。，：；")
 }
 
 // found is a heading in its line: its words [a, b) and where the body begins.

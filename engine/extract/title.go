@@ -4,14 +4,14 @@ package extract
 // tag 3: an aim, it must be unmistakable.
 var titleVerbs = newLexicon(
 	group{1, `被命名为 被评为 被确定为 被授予 被认定为 被列为 被列入 被纳入 被确认为 被选为 被表彰为 被评定为 荣获 荣膺 蝉联 获评 获评为 获评全国 荣评 喜获 摘得 斩获 荣登 再获 捧回 被誉为 命名为 评为 授予`, "erdao-2022, wuwei-2021, README"},
-	group{2, `入选 获批 获批为 获批建设 获批创建 获 获得 列入 纳入 列为 成为 确定为 认定为 创建为 成功创建 成功创建为 创成 创建成为 晋升为 升级为 升格为 跻身 跨入 入围 上榜 获得全国 创建`, "wuwei-2021, README"},
+	group{2, `入选 获批 获批为 获批建设 获批创建 获 获得 列入 纳入 列为 成为 确定为 认定为 创建为 成功创建 成功创建为 创成 获建 创建成为 晋升为 升级为 升格为 跻身 跨入 入围 上榜 获得全国 创建`, "wuwei-2021, README"},
 	group{3, `争创 打造 争取创建 力争创建 申创 创建成 争当 申建 申报创建 争取列入 争取纳入 争取获批`, "erdao-2022, README"},
 )
 
 // titleHeads end an official title.
 var titleHeads = newLexicon(
 	group{1, `示范区 示范县 示范市 示范城市 示范基地 示范点 示范村 示范镇 示范乡 示范乡镇 示范园 示范园区 示范带 示范项目 示范单位 示范校
-		示范学校 示范街 示范街区 示范社区 示范站 示范州 示范旗 示范省 示范企业 示范中心 示范工程 示范区创建 试点 试点区 试点县 试点市
+		示范学校 示范街 示范街区 示范社区 示范站 示范州 示范旗 示范省 示范企业 龙头企业 示范中心 示范工程 示范区创建 试点 试点区 试点县 试点市
 		试点城市 试点省 试点单位 试点地区 试点项目 试验区 实验区 先行区 先行县 先导区 文明城市 文明县城 文明城区 文明村镇 文明单位
 		文明校园 卫生城市 卫生县城 卫生县 卫生城区 卫生乡镇 卫生村 园林城市 园林县城 园林县 园林城区 森林城市 森林县城 模范城 模范县
 		模范市 模范区 模范城市 双拥模范城 双拥模范县 先进县 先进市 先进区 先进集体 先进单位 先进城市 优秀市 优秀县 优秀区 优秀城市
@@ -179,6 +179,9 @@ func official(r []rune, n span, tag int) bool {
 	head, _ := titleHeads.before(r[:b], b)
 	quotes := contains(r[n.a:b], "“")
 	_, level, _ := titleLevels.in(r[n.a:b])
+	if level == 0 && tag < 3 && ofPlace(r[n.a:b]) {
+		level = 1
+	}
 	known, _ := knownTitles.before(r[:b], b)
 	if known > 0 && b-known >= n.a {
 		return true
@@ -190,6 +193,16 @@ func official(r []rune, n span, tag int) bool {
 		return tag == 2 && quotes && level > 0
 	}
 	return level > 0 || quotes && tag < 3 || quotes && head > 0 && b-n.a < 24
+}
+
+// ofPlace reports whether a title begins with the name of a province or city that gives it: 合肥市龙头企业.
+func ofPlace(r []rune) bool {
+	for i := 2; i < len(r)-2 && i < 4; i++ {
+		if oneOf(r[i], "省市州") {
+			return r[i+1] != '级' && r[i+1] != '场'
+		}
+	}
+	return false
 }
 
 func bareTitle(r []rune, n span) span {
