@@ -186,7 +186,7 @@ func TestAFigureIsReportedAndConfirmed(t *testing.T) {
 	if to := h.follow(w); to != path+"?done=figure" {
 		t.Errorf("the form led to %s", to)
 	}
-	h.page(handler, path).Contains("#history", "2023-10数据8,001")
+	h.page(handler, path).Contains("#history", "2023年10月数据8,001")
 	w = h.ask(handler, "zh", "POST", path+"/figures", url.Values{"value": {"many"}, "period": {"2023-10"}, "standing": {"quick"}, "note": {"不该丢的话"}})
 	if p := parse(t, w); w.Code != http.StatusUnprocessableEntity || p.Text("textarea[name=note]") != "不该丢的话" {
 		t.Errorf("a figure that is no number: status %d, note %q", w.Code, p.Text("textarea[name=note]"))
