@@ -2,12 +2,19 @@ package notices_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 
+	"bihuan/desk"
+	"bihuan/desk/notices"
+	"bihuan/ground/calendar"
 	"bihuan/ground/ledger"
+	"bihuan/ground/money"
 	"bihuan/ground/name"
 	"bihuan/kernel/account"
+	"bihuan/kernel/indicator"
 	"bihuan/kernel/journal"
+	"bihuan/kernel/notice"
 )
 
 // TestAPersonIsToldOfTheirAccount: of a new factor, a changed password, a lock and a new network, though they did it themselves, and not
@@ -44,4 +51,31 @@ func TestAPersonIsToldOfTheirAccount(t *testing.T) {
 	add(own, account.TypeSignedIn, account.Change{New: true})
 	w.tick()
 	w.is(w.hand, "account", "account", "account", "account")
+}
+
+// TestWhoeverIsSaidToAgreeIsTold: who changes a goal names who agreed; that person is told, with the goal, and nobody else.
+func TestWhoeverIsSaidToAgreeIsTold(t *testing.T) {
+	w := newWorld(t)
+	ctx := context.Background()
+	head, leader, other := w.As(t, "housing", "head", 0), w.As(t, "government", "leader", 0), w.As(t, "government", "leader", 1)
+	b := w.Desk.Begin(ctx, w.Desk.NewCommand())
+	id, err := b.PublishGoal(name.Actor{Person: "p109", Unit: "office", Role: "issuer"}, indicator.Terms{Title: "改造老旧小区50个", Subject: "改造老旧小区", Year: 2023, Shape: indicator.Accumulate,
+		Target: indicator.Target{Op: "ge", Value: money.Int(50), Unit: "个"}, Start: calendar.NewDate(2023, 1, 1), Due: calendar.NewDate(2023, 12, 31), Lead: "housing", Feed: indicator.Feed{Mode: indicator.Reported}})
+	must(t, err)
+	_, err = b.Commit()
+	must(t, err)
+	w.tick()
+	next := indicator.Target{Op: "ge", Value: money.Int(40), Unit: "个"}
+	must(t, w.Desk.Amend(ctx, head, "", id, indicator.Amend{Target: &next, Approver: leader.Person}, "区政府常务会议同意"))
+	w.tick()
+	in, err := w.room.Inbox(ctx, leader, notices.Ask{About: notice.Agreed})
+	must(t, err)
+	if len(in.Entries) != 1 || in.Entries[0].Page() != "/goals/"+string(id) || in.Entries[0].Title == "" || !strings.Contains(in.Entries[0].Text, "经您同意") {
+		t.Errorf("the leader is told %+v", in.Entries)
+	}
+	for _, p := range []desk.Caller{head, other} {
+		if in, err := w.room.Inbox(ctx, p, notices.Ask{About: notice.Agreed}); err != nil || len(in.Entries) != 0 {
+			t.Errorf("%s is told %+v, %v", p.Person, in.Entries, err)
+		}
+	}
 }

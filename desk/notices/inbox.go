@@ -18,7 +18,7 @@ import (
 type Entry struct {
 	notice.Notice
 	Text   string // in the reader's language
-	Title  string // of the matter, empty if the reader may not read it
+	Title  string // of the matter or goal, empty if the reader may not read it
 	Light  string
 	Urgent bool
 }
@@ -79,6 +79,10 @@ func (r *Room) Inbox(ctx context.Context, who desk.Caller, ask Ask) (in Inbox, e
 		e := Entry{Notice: all[i], Text: r.Text(&all[i], who.Lang), Urgent: o.Urgent}
 		if row, may := rows[all[i].Stream]; may {
 			e.Title, e.Light = row.Title, row.LightAt(r.Desk.Now())
+		} else if all[i].About == notice.Agreed {
+			if g, err := r.Desk.Goal(ctx, who, all[i].Stream); err == nil { // one that the reader may not read has no title
+				e.Title = g.Title
+			}
 		}
 		in.Entries = append(in.Entries, e)
 	}

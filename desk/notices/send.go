@@ -225,8 +225,8 @@ func (r *Room) body(all []notice.Posting, lang string, links bool) string {
 			break
 		}
 		b.WriteString("· " + r.Text(&all[i].Of, lang) + "\n")
-		if links && r.Base != "" && all[i].Of.Stream != "" {
-			b.WriteString("  " + r.Base + "/matters/" + string(all[i].Of.Stream) + "\n")
+		if to := all[i].Of.Page(); links && r.Base != "" && to != "" {
+			b.WriteString("  " + r.Base + to + "\n")
 		}
 	}
 	return strings.TrimRight(b.String(), "\n")

@@ -15,6 +15,7 @@ import (
 	"bihuan/ground/ledger"
 	"bihuan/ground/name"
 	"bihuan/kernel/account"
+	"bihuan/kernel/indicator"
 	"bihuan/kernel/matter"
 	"bihuan/kernel/notice"
 )
@@ -40,6 +41,12 @@ func (r *Room) tell(ctx context.Context, entries []ledger.Entry) (told notice.To
 	last := map[name.ID]*ledger.Event{}
 	for i := range entries {
 		e := &entries[i].Event
+		if e.Kind == ledger.Indicator {
+			if err := r.tellOfGoal(ctx, &told, e); err != nil {
+				return told, fmt.Errorf("event %d: %w", e.Seq, err)
+			}
+			continue
+		}
 		if e.Kind != ledger.Matter {
 			if err := r.tellOfAccounts(ctx, &told, e); err != nil {
 				return told, err
@@ -75,6 +82,7 @@ type gathering struct {
 	ctx    context.Context
 	told   *notice.Told
 	m      *matter.Matter
+	goal   name.ID // instead of a matter
 	k      *matter.Kind
 	at     int64
 	id     string // what ids of its notices begin with
@@ -299,7 +307,7 @@ func (g *gathering) notice(about notice.About, p name.Person) notice.Notice {
 
 func (g *gathering) streamID() name.ID {
 	if g.m == nil {
-		return ""
+		return g.goal
 	}
 	return g.m.ID
 }
@@ -364,6 +372,21 @@ func (r *Room) tellOfAccounts(ctx context.Context, told *notice.Told, e *ledger.
 		g.facts.State = strings.TrimPrefix(e.Type, "account.")
 	}
 	g.to(about.about, keys(r.Desk.StaffWith("", about.roles...)))
+	return g.err
+}
+
+// tellOfGoal tells whoever is said to have agreed to a change of a goal: who enters it names them, and they do nothing themselves.
+func (r *Room) tellOfGoal(ctx context.Context, told *notice.Told, e *ledger.Event) error {
+	if e.Type != indicator.Changed {
+		return nil
+	}
+	var a indicator.Amend
+	if err := json.Unmarshal(e.Body, &a); err != nil {
+		return err
+	}
+	g := gathering{r: r, ctx: ctx, told: told, at: e.At, id: itoa(e.Seq), actor: e.Actor.Person, joined: map[name.Person]bool{}}
+	g.goal, g.facts.Unit = e.Stream, e.Actor.Unit
+	g.to(notice.Agreed, []name.Person{a.Approver})
 	return g.err
 }
 

@@ -28,6 +28,7 @@ const (
 	BreakGlass About = "break-glass" // 紧急授权
 	ReviewDue  About = "review-due"  // 权限复核到期
 	Account    About = "account"     // 账号安全: what happened to one's own account
+	Agreed     About = "agreed"      // 以您同意为由变更目标: somebody changed a goal and said that you agree
 )
 
 // Occasion is what is known of an occasion besides its words.
@@ -44,6 +45,7 @@ var occasions = []Occasion{
 	{Supervised, true, true, true}, {Circulated, true, true, true}, {Watched, false, true, true},
 	{Extended, false, false, true}, {Closed, false, false, true}, {Answered, false, false, true},
 	{BreakGlass, true, false, false}, {ReviewDue, false, false, false}, {Account, true, false, false},
+	{Agreed, true, false, false},
 }
 
 // Abouts returns every occasion, in the order of documentation. The slice is the caller's.
@@ -76,9 +78,20 @@ type Notice struct {
 	Person name.Person
 	About  About
 	At     int64   // µs
-	Stream name.ID // the matter
+	Stream name.ID // the matter, of Agreed the goal
 	Facts  Facts
 	Read   int64 // µs, 0 while it is unread
+}
+
+// Page is the path of the page that a notice leads to, empty for none.
+func (n *Notice) Page() string {
+	switch {
+	case n.Stream == "":
+		return ""
+	case n.About == Agreed:
+		return "/goals/" + string(n.Stream)
+	}
+	return "/matters/" + string(n.Stream)
 }
 
 // State is how far a message has come.
