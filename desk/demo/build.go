@@ -62,6 +62,7 @@ func (b *Builder) Build(ctx context.Context) error {
 	b.cases()
 	b.events()
 	b.callers()
+	b.returns()
 	if err := b.run(); err != nil {
 		return err
 	}
