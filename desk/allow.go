@@ -67,6 +67,18 @@ func (d *Desk) goalObject(g *indicator.Goal) access.Object {
 		Public: g.Public, Class: access.Public}
 }
 
+// changeObject describes a goal to whoever would decide the change that was asked for: who asked has made what is decided.
+func (d *Desk) changeObject(g *indicator.Goal) access.Object {
+	o := d.goalObject(g)
+	if p := g.Pending; p != nil {
+		o.MadeBy = []name.Person{p.By.Person}
+		if p.By.For != "" {
+			o.MadeBy = append(o.MadeBy, p.By.For)
+		}
+	}
+	return o
+}
+
 // rowClass is the class that one must reach to know of an object of a type; what is published is public.
 func rowClass(a access.Action, t access.ObjectType) access.Class {
 	if t == access.Goal || a == access.PublicRead {

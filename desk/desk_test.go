@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -274,27 +275,80 @@ func TestFigures(t *testing.T) {
 	x.Verify(t)
 }
 
-// TestAmend: a target is changed with a reason and by agreement of a leader; the first one stays.
-func TestAmend(t *testing.T) {
+// TestChangeOfAGoal: whoever works on a goal asks for another target and a leader decides: what was asked holds from then on, beside the
+// first one. Nobody decides what they asked for, and nobody what another may.
+func TestChangeOfAGoal(t *testing.T) {
 	x := district.New(t, calendar.NewDate(2023, 4, 10))
 	id := publish(t, x, goalTerms())
-	head := x.As(t, "human-resources", "head", 0)
+	head, leader, second := x.As(t, "human-resources", "head", 0), x.As(t, "government", "leader", 0), x.As(t, "government", "leader", 1)
 	next := indicator.Target{Op: "eq", Value: money.Int(7500), Unit: "人"}
-	leader := x.As(t, "government", "leader", 0).Person
-	for _, s := range []struct {
-		approver name.Person
-		reason   string
-		refused  string
-	}{{head.Person, "形势变化", "approver-missing"}, {"", "形势变化", "approver-missing"}, {leader, "", "reason-missing"}, {leader, "形势变化，区政府常务会议同意", ""}} {
-		err := x.Desk.Amend(ctx, head, "", id, indicator.Amend{Target: &next, Approver: s.approver}, s.reason)
-		if code(err) != s.refused || (err == nil) != (s.refused == "") {
-			t.Errorf("approved by %q for %q: %v, want %q", s.approver, s.reason, err, s.refused)
+	ask := func(a name.Person, reason string) error {
+		return x.Desk.AskChange(ctx, head, "", id, indicator.Amend{Target: &next, Approver: a}, reason)
+	}
+	refused := func(what string, err error, want string) {
+		t.Helper()
+		if code(err) != want || (err == nil) != (want == "") {
+			t.Errorf("%s: %v, want %q", what, err, want)
 		}
 	}
-	g, err := x.Desk.Goal(ctx, head, id)
-	if err != nil || g.Target.Value.String() != "7500" || g.First.Target.Value.String() != "8000" || g.Changes != 1 {
-		t.Errorf("target %s, at first %s, %d changes, %v", g.Target.Value, g.First.Target.Value, g.Changes, err)
+	goal := func() desk.GoalView {
+		t.Helper()
+		g, err := x.Desk.Goal(ctx, head, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return g
 	}
+	waiting := func(who desk.Caller) int {
+		t.Helper()
+		all, err := x.Desk.ToDecide(ctx, who)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(all)
+	}
+	refused("of oneself", ask(head.Person, "形势变化"), "approver-missing")
+	refused("of nobody", ask("", "形势变化"), "approver-missing")
+	refused("of somebody who may not", ask(x.As(t, "statistics", "statistician", 0).Person, "形势变化"), "approver-missing")
+	refused("without a reason", ask(leader.Person, ""), "reason-missing")
+	refused("well", ask(leader.Person, "形势变化，报区政府常务会议"), "")
+	refused("twice", ask(leader.Person, "再改一次"), "change-pending")
+	g := goal()
+	if g.Target.Value.String() != "8000" || g.Changes != 0 || g.Pending == nil || waiting(leader) != 1 || waiting(second) != 0 || waiting(head) != 0 {
+		t.Fatalf("asked: target %s, pending %+v", g.Target.Value, g.Pending)
+	}
+	of := g.Pending.Version
+	refused("agreed to by whoever asked", x.Desk.AgreeChange(ctx, head, "", id, of), "no-grant")
+	asLeader := head
+	asLeader.Roles = leader.Roles // the same person in another role
+	refused("agreed to in another role", x.Desk.AgreeChange(ctx, asLeader, "", id, of), "made-it")
+	refused("another asking was read", x.Desk.AgreeChange(ctx, leader, "", id, of-1), "change-settled")
+	refused("declined without a reason", x.Desk.DeclineChange(ctx, leader, "", id, of, ""), "reason-missing")
+	refused("declined", x.Desk.DeclineChange(ctx, leader, "", id, of, "任务不减"), "")
+	if g = goal(); g.Pending != nil || g.Target.Value.String() != "8000" || waiting(leader) != 0 {
+		t.Errorf("declined: target %s, pending %+v", g.Target.Value, g.Pending)
+	}
+	refused("asked again", ask(leader.Person, "形势变化"), "")
+	refused("taken back", x.Desk.WithdrawChange(ctx, head, "", id, goal().Pending.Version), "")
+	refused("and again", ask(leader.Person, "形势变化"), "")
+	refused("agreed to by the other leader", x.Desk.AgreeChange(ctx, second, "", id, goal().Pending.Version), "")
+	if g = goal(); g.Target.Value.String() != "7500" || g.First.Target.Value.String() != "8000" || g.Changes != 1 || g.Pending != nil || waiting(leader) != 0 {
+		t.Errorf("target %s, at first %s, %d changes, pending %+v", g.Target.Value, g.First.Target.Value, g.Changes, g.Pending)
+	}
+	history, err := x.Desk.GoalHistory(ctx, head, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var said []string
+	for _, e := range history {
+		said = append(said, e.Type)
+	}
+	for _, typ := range []string{indicator.Asked, indicator.Declined, indicator.Withdrawn, indicator.Changed} {
+		if !slices.Contains(said, typ) {
+			t.Errorf("the history says %v, and no %s", said, typ)
+		}
+	}
+	x.Verify(t)
 }
 
 // TestARungReachesNobodyWhoseRoleWasRevoked: rungs name the head of the unit while they are head, and never after the role is gone,

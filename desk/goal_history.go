@@ -48,7 +48,7 @@ func (e *GoalEntry) read(ev *ledger.Event) error {
 	case indicator.Published:
 		e.Terms = &indicator.Terms{}
 		to = e.Terms
-	case indicator.Changed:
+	case indicator.Asked, indicator.Changed:
 		e.Amend = &indicator.Amend{}
 		to = e.Amend
 	case indicator.Recorded:

@@ -278,25 +278,6 @@ func (b *Batch) record(p *part, by name.Actor, period, value string, s indicator
 	return b.add(p, by, indicator.Recorded, note, body)
 }
 
-// Amend changes a goal's terms for a reason, with an approver.
-func (d *Desk) Amend(ctx context.Context, who Caller, command string, id name.ID, a indicator.Amend, reason string) error {
-	return d.onGoal(ctx, command, id, func(b *Batch, p *part) error {
-		if err := d.allow(who, access.GoalRequestChange, d.goalObject(p.goal)); err != nil {
-			return err
-		}
-		approver, ok := d.Directory().Caller(a.Approver, "")
-		if !ok || d.allow(approver, access.GoalApproveChange, d.goalObject(p.goal)) != nil {
-			return fault.Refuse(fault.ErrDenied, "approver-missing", "approver")
-		}
-		by := who.actor("issuer", "head", "handler")
-		body, err := p.goal.Change(a, by, reason)
-		if err != nil {
-			return err
-		}
-		return b.add(p, by, indicator.Changed, reason, body)
-	})
-}
-
 // AnswerBase tells the base that a goal was missing.
 func (d *Desk) AnswerBase(ctx context.Context, who Caller, command string, id name.ID, base indicator.Base) error {
 	return d.onGoal(ctx, command, id, func(b *Batch, p *part) error {

@@ -151,6 +151,9 @@ func (d *Desk) goalRow(g *indicator.Goal) (*journal.Row, error) {
 	add("report", string(g.Source.Report))
 	add("mode", string(g.Feed.Mode))
 	add("indicator", g.Feed.Indicator)
+	if g.Pending != nil {
+		add(facetDecides, string(g.Pending.Approver))
+	}
 	for _, u := range g.Assist {
 		add(journal.Involved, string(u))
 	}

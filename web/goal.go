@@ -32,7 +32,7 @@ type goalPage struct {
 	Papers    []evidenceShown
 	History   []historyLine
 	Forms     goalForms
-	Mine      bool // the caller works here, so that names may be shown
+	Change    *changeShown // that waits for a decision
 	Leadunit  desk.Unit
 	Approvers []desk.Person
 	Flaw      *flaw
@@ -79,6 +79,7 @@ func (s *server) goalPage(q *request, status int, wrong *flaw, form string) erro
 	v.Wide, v.Narrow = v.charts(s.Desk.Course(&g.Goal), q.Today(), 760), v.charts(s.Desk.Course(&g.Goal), q.Today(), 340)
 	v.Course = q.course(v.goalShown)
 	v.Forms = q.goalForms(&g.Goal)
+	v.Change = q.changeOf(v.goalShown)
 	v.Approvers = q.approvers(&g.Goal)
 	for _, load := range []func(*request, *goalPage) error{s.loadFeed, s.loadFamily, s.loadMatters, s.loadHistory} {
 		if err := load(q, &v); err != nil {
@@ -92,7 +93,7 @@ func (q *request) goalForms(g *indicator.Goal) goalForms {
 	may := func(a access.Action) bool { return q.s.Desk.MayGoal(q.Who, a, g) }
 	open := g.Closed == 0
 	return goalForms{Report: open && g.Feed.Mode == indicator.Reported && may(access.GoalReportFigure), Confirm: g.Feed.Mode == indicator.Reported && may(access.GoalConfirmFigure),
-		Change: open && may(access.GoalRequestChange), Base: open && (g.BaseAsked || g.NeedsBase()) && may(access.GoalReportFigure), Decompose: q.s.Desk.MayDecompose(q.Who, g)}
+		Change: open && g.Pending == nil && may(access.GoalRequestChange), Base: open && g.Base == nil && (g.BaseAsked || g.NeedsBase()) && may(access.GoalReportFigure), Decompose: q.s.Desk.MayDecompose(q.Who, g)}
 }
 
 // approvers are the persons who may agree to a change of the goal, the caller left out.

@@ -52,48 +52,6 @@ func hashes(files []journal.File) (all []string) {
 	return all
 }
 
-// changeGoal changes a goal's terms for a reason, with an approver. What was left empty stays as it is.
-func (s *server) changeGoal(q *request) error {
-	id := name.ID(q.PathValue("id"))
-	g, err := s.Desk.Goal(q.Context(), q.Who, id)
-	if err != nil {
-		return err
-	}
-	a, err := q.amend(&g.Goal)
-	if err == nil {
-		err = s.Desk.Amend(q.Context(), q.Who, q.FormValue("command"), id, a, strings.TrimSpace(q.FormValue("reason")))
-	}
-	return s.backToGoal(q, "change", err)
-}
-
-// amend reads the form of a change.
-func (q *request) amend(g *indicator.Goal) (indicator.Amend, error) {
-	a := indicator.Amend{Approver: name.Person(q.FormValue("approver"))}
-	if v := number(q.FormValue("target")); v != "" && v != g.Target.Value.String() {
-		d, err := money.Parse(v)
-		if err != nil {
-			return a, fault.Refuse(fault.ErrInvalid, "not-decimal", "target")
-		}
-		t := g.Target
-		t.Value, t.Max = d, nil
-		a.Target = &t
-	}
-	if v := q.FormValue("due"); v != "" && v != g.Due.String() {
-		d, err := calendar.ParseDate(v)
-		if err != nil {
-			return a, fault.Refuse(fault.ErrInvalid, "not-date", "due")
-		}
-		a.Due = &d
-	}
-	if v := name.Unit(q.FormValue("lead")); v != "" && v != g.Lead {
-		a.Lead = &v
-	}
-	if a.Target == nil && a.Due == nil && a.Lead == nil {
-		return a, fault.Refuse(fault.ErrInvalid, "nothing-changed", "target")
-	}
-	return a, nil
-}
-
 // answerBase tells the base that a goal was missing.
 func (s *server) answerBase(q *request) error {
 	id := name.ID(q.PathValue("id"))

@@ -254,8 +254,14 @@ func (q *request) historyLine(g goalShown, e *desk.GoalEntry) historyLine {
 	switch {
 	case e.Terms != nil:
 		l.What = q.Says("history.published", "target", targetText(q.Lang, e.Terms.Shape, e.Terms.Target), "due", date(q.Lang, e.Terms.Due), "unit", q.unitShort(e.Terms.Lead))
+	case e.Type == indicator.Asked:
+		l.What = q.Says("history.change-asked", "what", q.amendWords(g, e.Amend, false), "of", q.Person(e.Amend.Approver).Words.In(q.Lang))
+	case e.Amend != nil && e.Amend.Asked == 0: // of a log whose approvers were only named
+		l.What = q.Says("history.changed-named", "what", q.amendWords(g, e.Amend, false), "approver", q.Person(e.Amend.Approver).Words.In(q.Lang))
 	case e.Amend != nil:
-		l.What = q.Says("history.changed", "what", q.amendWords(g, e.Amend), "approver", q.Person(e.Amend.Approver).Words.In(q.Lang))
+		l.What = q.Says("history.changed", "what", q.amendWords(g, e.Amend, false))
+	case e.Type == indicator.Declined || e.Type == indicator.Withdrawn:
+		l.What = q.Says("history." + strings.TrimPrefix(e.Type, "goal."))
 	case e.Figure != nil:
 		l.What = q.Says("history.figure", "month", q.MonthWords(e.Figure.Period), "value", g.Value(e.Figure.Value), "standing", q.Says("standing."+string(e.Figure.Standing)))
 		l.Matter = e.Figure.Cause
@@ -278,33 +284,46 @@ func (q *request) rungWords(rung string) string {
 	return q.Says("rung." + string(matter.RungKind(rung)))
 }
 
-// amendWords says what a change of terms changed.
-func (q *request) amendWords(g goalShown, a *indicator.Amend) string {
+// amendWords says what a change of terms changed; with now, what holds instead as long as nobody has decided it.
+func (q *request) amendWords(g goalShown, a *indicator.Amend, now bool) string {
 	var all []string
-	add := func(key, value string) { all = append(all, q.Says("amend."+key, "v", value)) }
+	add := func(key, value, was string) {
+		said := q.Says("amend."+key, "v", value)
+		if now && was != "" {
+			said += q.Says("amend.now", "v", was)
+		}
+		all = append(all, said)
+	}
 	if a.Target != nil {
-		add("target", targetText(q.Lang, g.Shape, *a.Target))
+		add("target", targetText(q.Lang, g.Shape, *a.Target), targetText(q.Lang, g.Shape, g.GoalView.Target))
+	}
+	if a.Base != nil {
+		was := ""
+		if g.GoalView.Base != nil {
+			was = money.Quantity{Value: g.GoalView.Base.Value, Unit: g.GoalView.Base.Unit}.Format(q.Lang)
+		}
+		add("base", money.Quantity{Value: a.Base.Value, Unit: a.Base.Unit}.Format(q.Lang), was)
 	}
 	if a.Due != nil {
-		add("due", date(q.Lang, *a.Due))
+		add("due", date(q.Lang, *a.Due), date(q.Lang, g.Due))
 	}
 	if a.Lead != nil {
-		add("lead", q.unitShort(*a.Lead))
+		add("lead", q.unitShort(*a.Lead), q.unitShort(g.Lead))
 	}
 	if a.Person != nil {
-		add("person", q.Person(*a.Person).Words.In(q.Lang))
+		add("person", q.Person(*a.Person).Words.In(q.Lang), q.Person(g.GoalView.Person).Words.In(q.Lang))
 	}
 	if a.Leader != nil {
-		add("leader", q.Person(*a.Leader).Words.In(q.Lang))
+		add("leader", q.Person(*a.Leader).Words.In(q.Lang), q.Person(g.Leader).Words.In(q.Lang))
 	}
 	if a.Assist != nil {
-		add("assist", q.unitNames(*a.Assist))
+		add("assist", q.unitNames(*a.Assist), q.unitNames(g.Assist))
 	}
 	if a.Curve != nil {
-		add("curve", itoa(len(*a.Curve)))
+		add("curve", itoa(len(*a.Curve)), "")
 	}
 	if a.Feed != nil {
-		add("feed", q.Says("mode."+string(a.Feed.Mode)))
+		add("feed", q.Says("mode."+string(a.Feed.Mode)), q.Says("mode."+string(g.Feed.Mode)))
 	}
 	return strings.Join(all, q.Says("comma"))
 }

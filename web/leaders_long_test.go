@@ -230,20 +230,55 @@ func TestEvidenceOfAFigure(t *testing.T) {
 	}
 }
 
-// TestAChangeKeepsTheFirstTarget changes a target with an approver and looks that what was promised stays in sight.
-func TestAChangeKeepsTheFirstTarget(t *testing.T) {
+// TestAChangeIsAskedForAndDecided asks for another target, sees it wait where the leader looks, declines it, agrees to it, and looks that
+// what was promised stays in sight.
+func TestAChangeIsAskedForAndDecided(t *testing.T) {
 	h := standDemo(t)
 	g := h.goal("counted", titled("老旧小区"))
 	path, head, leader := "/goals/"+string(g.ID), h.one("housing", "head"), h.one("government", "leader")
 	form := url.Values{"target": {"20"}, "due": {g.Due.String()}, "reason": {"一处并入片区更新项目"}, "approver": {""}}
-	if w := h.ask(head, "zh", "POST", path+"/change", form); w.Code == http.StatusSeeOther {
-		t.Error("a change without an approver went through")
+	if w := h.ask(head, "zh", "POST", path+"/change", form); w.Code != http.StatusUnprocessableEntity {
+		t.Errorf("a change that nobody is asked to decide: status %d", w.Code)
 	}
 	form.Set("approver", string(leader))
 	h.follow(h.ask(head, "zh", "POST", path+"/change", form))
 	p := h.page(head, path)
+	p.Contains("#change", "目标改为20个（现为21个）")
+	p.Contains("#change", "一处并入片区更新项目")
+	p.Has("#change form[action$=withdraw]")
+	p.Lacks("#change form[action$=decide]")
+	p.Lacks("form[action$='/change']") // one at a time
+	if p.Text(".standing") != "" && strings.Contains(p.Text(".standing"), "下达时") {
+		t.Error("the change holds before anybody agreed")
+	}
+	for _, page := range []string{"/cockpit", "/desk"} {
+		h.page(leader, page).Contains(".todecide", "老旧小区")
+		h.page(head, page).Lacks(".todecide")
+	}
+	of := h.page(leader, path).First("#change input[name=of]").Attr("value")
+	decide := url.Values{"of": {of}, "do": {"decline"}, "reason": {""}}
+	parse(t, h.ask(leader, "zh", "POST", path+"/change/decide", decide)).Contains("#flaw", "理由")
+	decide.Set("reason", "任务不减")
+	h.follow(h.ask(leader, "zh", "POST", path+"/change/decide", decide))
+	h.page(head, path).Contains("#history", "不同意调整目标")
+	if said := h.page(leader, "/desk").Text(".todecide"); strings.Contains(said, "老旧小区") {
+		t.Errorf("what was declined waits still: %s", said)
+	}
+
+	form.Set("command", h.desk.NewCommand())
+	h.follow(h.ask(head, "zh", "POST", path+"/change", form))
+	h.follow(h.ask(head, "zh", "POST", path+"/change/withdraw", url.Values{"of": {h.page(head, path).First("#change input[name=of]").Attr("value")}}))
+	form.Set("command", h.desk.NewCommand())
+	h.follow(h.ask(head, "zh", "POST", path+"/change", form))
+	decide = url.Values{"of": {h.page(leader, path).First("#change input[name=of]").Attr("value")}, "do": {"agree"}}
+	if w := h.ask(head, "zh", "POST", path+"/change/decide", decide); w.Code == http.StatusSeeOther {
+		t.Error("whoever asked agreed")
+	}
+	h.follow(h.ask(leader, "zh", "POST", path+"/change/decide", decide))
+	p = h.page(head, path)
 	p.Contains(".standing", "下达时：21个")
-	p.Contains("#history", "一处并入片区更新项目")
+	p.Contains("#history", "同意调整目标：目标改为20个")
+	p.Lacks("#change")
 	h.page("", "/promises/"+string(g.ID)).Contains(".standing", "21个")
 	if w := h.ask(head, "zh", "POST", path+"/change", url.Values{"target": {"20"}, "reason": {"x"}, "approver": {string(leader)}}); w.Code != http.StatusUnprocessableEntity {
 		t.Errorf("a change of nothing: status %d", w.Code)

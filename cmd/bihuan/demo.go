@@ -90,14 +90,14 @@ func playDemo(c config, data string, at calendar.Instant, std streams) error {
 		return err
 	}
 	defer h.Close()
+	if err := h.furnish(ctx); err != nil { // first, for a rung names people by their accounts
+		return err
+	}
 	if fresh {
 		b := demo.Builder{Desk: h.desk, Reports: h.reports, Watch: h.watch, Clock: clock}
 		if err := b.Build(ctx); err != nil {
 			return err
 		}
-	}
-	if err := h.furnish(ctx); err != nil {
-		return err
 	}
 	clock.Set(int64(at))
 	if _, err := h.watch.Tick(ctx); err != nil {

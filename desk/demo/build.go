@@ -58,6 +58,7 @@ func (b *Builder) Build(ctx context.Context) error {
 	for i := range goals {
 		b.promise(&goals[i], i)
 	}
+	b.changes(goals)
 	b.sites()
 	b.cases()
 	b.events()

@@ -56,3 +56,32 @@ func TestDistrict(t *testing.T) {
 	}
 	x.Verify(t)
 }
+
+// TestUnitsAskForChanges: one change of a goal was asked for and declined, one waits for the leader.
+func TestUnitsAskForChanges(t *testing.T) {
+	x := district.Demo(t)
+	leader := x.As(t, "government", "leader", 0)
+	waiting, err := x.Desk.ToDecide(t.Context(), leader)
+	if err != nil || len(waiting) != 1 || waiting[0].Pending.Due == nil {
+		t.Fatalf("%d goals wait for the leader's decision, %v", len(waiting), err)
+	}
+	all, err := x.Desk.AllGoals(t.Context(), leader, 2023)
+	if err != nil {
+		t.Fatal(err)
+	}
+	declined := 0
+	for i := range all {
+		history, err := x.Desk.GoalHistory(t.Context(), leader, all[i].ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range history {
+			if e.Type == indicator.Declined {
+				declined++
+			}
+		}
+	}
+	if declined != 1 {
+		t.Errorf("%d changes were declined, want 1", declined)
+	}
+}

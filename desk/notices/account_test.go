@@ -53,8 +53,8 @@ func TestAPersonIsToldOfTheirAccount(t *testing.T) {
 	w.is(w.hand, "account", "account", "account", "account")
 }
 
-// TestWhoeverIsSaidToAgreeIsTold: who changes a goal names who agreed; that person is told, with the goal, and nobody else.
-func TestWhoeverIsSaidToAgreeIsTold(t *testing.T) {
+// TestAChangeOfAGoalIsTold: whoever is asked to decide a change of a goal is told, with the goal, and whoever asked is told what came of it.
+func TestAChangeOfAGoalIsTold(t *testing.T) {
 	w := newWorld(t)
 	ctx := context.Background()
 	head, leader, other := w.As(t, "housing", "head", 0), w.As(t, "government", "leader", 0), w.As(t, "government", "leader", 1)
@@ -66,16 +66,44 @@ func TestWhoeverIsSaidToAgreeIsTold(t *testing.T) {
 	must(t, err)
 	w.tick()
 	next := indicator.Target{Op: "ge", Value: money.Int(40), Unit: "个"}
-	must(t, w.Desk.Amend(ctx, head, "", id, indicator.Amend{Target: &next, Approver: leader.Person}, "区政府常务会议同意"))
-	w.tick()
-	in, err := w.room.Inbox(ctx, leader, notices.Ask{About: notice.Agreed})
-	must(t, err)
-	if len(in.Entries) != 1 || in.Entries[0].Page() != "/goals/"+string(id) || in.Entries[0].Title == "" || !strings.Contains(in.Entries[0].Text, "经您同意") {
-		t.Errorf("the leader is told %+v", in.Entries)
+	inbox := func(who desk.Caller, about notice.About) []notices.Entry {
+		t.Helper()
+		w.tick()
+		in, err := w.room.Inbox(ctx, who, notices.Ask{About: about})
+		must(t, err)
+		return in.Entries
 	}
-	for _, p := range []desk.Caller{head, other} {
-		if in, err := w.room.Inbox(ctx, p, notices.Ask{About: notice.Agreed}); err != nil || len(in.Entries) != 0 {
-			t.Errorf("%s is told %+v, %v", p.Person, in.Entries, err)
-		}
+	of := func() int64 {
+		g, err := w.Desk.Goal(ctx, head, id)
+		must(t, err)
+		return g.Pending.Version
+	}
+	ask := func() {
+		w.Clock.Forward(1e9)
+		must(t, w.Desk.AskChange(ctx, head, "", id, indicator.Amend{Target: &next, Approver: leader.Person}, "区政府常务会议研究"))
+	}
+	ask()
+	if told := inbox(leader, notice.ToDecide); len(told) != 1 || told[0].Page() != "/goals/"+string(id) || told[0].Title == "" || !strings.Contains(told[0].Text, "请您审定") || told[0].Read != 0 {
+		t.Errorf("the leader is told %+v", told)
+	}
+	if n := len(inbox(head, notice.ToDecide)) + len(inbox(other, notice.ToDecide)); n != 0 {
+		t.Errorf("%d others are asked", n)
+	}
+	w.Clock.Forward(1e9)
+	must(t, w.Desk.DeclineChange(ctx, leader, "", id, of(), "任务不减"))
+	if told := inbox(head, notice.Decided); len(told) != 1 || !strings.Contains(told[0].Text, "未获同意") {
+		t.Errorf("whoever asked is told %+v", told)
+	}
+	if told := inbox(leader, notice.ToDecide); len(told) != 1 || told[0].Read == 0 {
+		t.Errorf("what is decided waits still: %+v", told)
+	}
+	ask()
+	w.Clock.Forward(1e9)
+	must(t, w.Desk.AgreeChange(ctx, other, "", id, of())) // the other leader may too
+	if told := inbox(head, notice.Decided); len(told) != 2 || !strings.Contains(told[0].Text, "已获同意") {
+		t.Errorf("whoever asked is told %+v", told)
+	}
+	if told := inbox(leader, notice.ToDecide); len(told) != 2 || told[0].Read == 0 {
+		t.Errorf("what another decided waits still: %+v", told)
 	}
 }

@@ -79,7 +79,7 @@ func (r *Room) Inbox(ctx context.Context, who desk.Caller, ask Ask) (in Inbox, e
 		e := Entry{Notice: all[i], Text: r.Text(&all[i], who.Lang), Urgent: o.Urgent}
 		if row, may := rows[all[i].Stream]; may {
 			e.Title, e.Light = row.Title, row.LightAt(r.Desk.Now())
-		} else if all[i].About == notice.Agreed {
+		} else if o.Goal {
 			if g, err := r.Desk.Goal(ctx, who, all[i].Stream); err == nil { // one that the reader may not read has no title
 				e.Title = g.Title
 			}
@@ -141,7 +141,7 @@ func (r *Room) Text(n *notice.Notice, lang string) string {
 		return notice.Fill(words.Say(lang, "notice.account-"+n.Facts.State), r.values(n, lang))
 	}
 	key := "notice." + string(n.About)
-	if n.About == notice.ReviewDue && words.Has(key+"-"+n.Facts.State) {
+	if (n.About == notice.ReviewDue || n.About == notice.Decided) && words.Has(key+"-"+n.Facts.State) {
 		key += "-" + n.Facts.State
 	}
 	template := words.Say(lang, key)

@@ -375,18 +375,27 @@ func (r *Room) tellOfAccounts(ctx context.Context, told *notice.Told, e *ledger.
 	return g.err
 }
 
-// tellOfGoal tells whoever is said to have agreed to a change of a goal: who enters it names them, and they do nothing themselves.
+// tellOfGoal tells whoever is asked to decide a change of a goal that they are, and whoever asked what came of it.
 func (r *Room) tellOfGoal(ctx context.Context, told *notice.Told, e *ledger.Event) error {
-	if e.Type != indicator.Changed {
-		return nil
+	g := gathering{r: r, ctx: ctx, told: told, goal: e.Stream, at: e.At, id: itoa(e.Seq), actor: e.Actor.Person, joined: map[name.Person]bool{}}
+	g.facts.Unit = e.Actor.Unit
+	var a indicator.Amend // of the other types its part alone
+	switch e.Type {
+	case indicator.Asked, indicator.Changed, indicator.Declined, indicator.Withdrawn:
+		if err := json.Unmarshal(e.Body, &a); err != nil {
+			return err
+		}
 	}
-	var a indicator.Amend
-	if err := json.Unmarshal(e.Body, &a); err != nil {
-		return err
+	switch e.Type {
+	case indicator.Asked:
+		g.to(notice.ToDecide, []name.Person{a.Approver})
+	case indicator.Changed, indicator.Declined:
+		g.facts.State = strings.TrimPrefix(e.Type, "goal.")
+		g.to(notice.Decided, []name.Person{a.Asker})
+		fallthrough
+	case indicator.Withdrawn, indicator.Ended:
+		told.Over = append(told.Over, notice.Settled{Stream: e.Stream, At: e.At, But: g.id + "."})
 	}
-	g := gathering{r: r, ctx: ctx, told: told, at: e.At, id: itoa(e.Seq), actor: e.Actor.Person, joined: map[name.Person]bool{}}
-	g.goal, g.facts.Unit = e.Stream, e.Actor.Unit
-	g.to(notice.Agreed, []name.Person{a.Approver})
 	return g.err
 }
 

@@ -16,29 +16,18 @@ import (
 
 // The types of a goal's events.
 const (
-	Published = "goal.published" // 下达: body Terms
-	Changed   = "goal.changed"   // 调整: body Amend
-	Recorded  = "goal.recorded"  // 填报、计数: body Figure
-	Based     = "goal.based"     // 补基数: body Base
-	Lit       = "goal.lit"       // 亮灯: body Lamp
-	Joined    = "goal.joined"    // 挂接: body Join
-	Pressed   = "goal.pressed"   // 催办、督办: body Press
-	Ended     = "goal.ended"     // 销号: body Join, empty
+	Published = "goal.published"        // 下达: body Terms
+	Asked     = "goal.change-asked"     // 申请调整: body Amend
+	Changed   = "goal.changed"          // 同意调整: body Amend
+	Declined  = "goal.change-declined"  // 不同意调整: body Settled
+	Withdrawn = "goal.change-withdrawn" // 撤回申请: body Settled
+	Recorded  = "goal.recorded"         // 填报、计数: body Figure
+	Based     = "goal.based"            // 补基数: body Base
+	Lit       = "goal.lit"              // 亮灯: body Lamp
+	Joined    = "goal.joined"           // 挂接: body Join
+	Pressed   = "goal.pressed"          // 催办、督办: body Press
+	Ended     = "goal.ended"            // 销号: body Join, empty
 )
-
-// Amend changes the terms of a goal. Only what is set is changed; the reason stands in the envelope.
-type Amend struct {
-	Target   *Target        `json:"target,omitempty"`
-	Due      *calendar.Date `json:"due,omitempty"`
-	Lead     *name.Unit     `json:"lead,omitempty"`
-	Assist   *[]name.Unit   `json:"assist,omitempty"`
-	Leader   *name.Person   `json:"leader,omitempty"`
-	Person   *name.Person   `json:"person,omitempty"`
-	Curve    *[]Point       `json:"curve,omitempty"`
-	Feed     *Feed          `json:"feed,omitempty"`
-	Parent   *name.ID       `json:"parent,omitempty"`
-	Approver name.Person    `json:"approver"` // who agreed, another person than who enters it
-}
 
 // Lamp announces a light.
 type Lamp struct {
@@ -103,7 +92,7 @@ func (t *Terms) Check() error {
 }
 
 // limits are what the words of a refusal name, by field.
-var limits = map[string]string{"title": strconv.Itoa(maxTitle / 3), "assist": strconv.Itoa(maxAssist), "target": "0"}
+var limits = map[string]string{"title": strconv.Itoa(maxTitle / 3), "reason": strconv.Itoa(maxNote / 3), "assist": strconv.Itoa(maxAssist), "target": "0"}
 
 // isAscending reports whether the points are months in order, with values that a goal may hold, and, where a goal
 // accumulates, never fall.
@@ -133,28 +122,12 @@ func Publish(t Terms) ([]byte, error) {
 	return json.Marshal(t)
 }
 
-// Change returns the body of an event that changes the terms. The approver must be named and be somebody
-// else than the one who enters the change, and than whom they act for; the result must still be a goal.
-func (g *Goal) Change(a Amend, by name.Actor, reason string) ([]byte, error) {
-	switch {
-	case g.Closed != 0:
-		return nil, fault.Refuse(fault.ErrConflict, "goal-closed", "")
-	case strings.TrimSpace(reason) == "":
-		return nil, fault.Refuse(fault.ErrInvalid, "reason-missing", "reason")
-	case a.Approver == "" || a.Approver == by.Person || a.Approver == by.For:
-		return nil, fault.Refuse(fault.ErrDenied, "approver-missing", "approver")
-	}
-	next := *g
-	next.amend(&a)
-	if err := next.Terms.Check(); err != nil {
-		return nil, err
-	}
-	return json.Marshal(a)
-}
-
-// AnswerBase returns the body of the event that tells the base of a goal, with its unit and whoever told it.
+// AnswerBase returns the body of the event that tells the base that a goal was missing, with its unit and whoever told it. One that
+// is there is changed like other terms, by two persons: what the light is judged against is not one person's.
 func (g *Goal) AnswerBase(b Base) ([]byte, error) {
 	switch {
+	case g.Base != nil:
+		return nil, fault.Refuse(fault.ErrConflict, "base-known", "value")
 	case g.Closed != 0:
 		return nil, fault.Refuse(fault.ErrConflict, "goal-closed", "")
 	case b.Unit == "":
@@ -167,8 +140,8 @@ func (g *Goal) AnswerBase(b Base) ([]byte, error) {
 
 // Record returns the body of an event that records a figure. What is counted or derived is the platform's to record.
 // Standings only grow firmer within a period: a quick figure may be followed by a confirmed one, a confirmed one by
-// a corrected one, each beside the former. A confirmed or corrected figure is entered by another person than the one
-// it replaces, and a corrected one says why. After the goal has ended only corrections are taken.
+// a corrected one, each beside the former: there is nothing to confirm or to correct that nobody reported. A confirmed or
+// corrected figure is entered by another person than the one it replaces, and a corrected one says why. After the goal has ended only corrections are taken.
 func (g *Goal) Record(f Figure, by name.Actor) ([]byte, error) {
 	counted := g.Feed.Mode == Counted || g.Feed.Mode == Derived
 	switch {
@@ -209,6 +182,8 @@ func (g *Goal) follows(f Figure, by name.Actor) error {
 	switch {
 	case has && f.Standing != Corrected && old.Standing != Quick:
 		return fault.Refuse(fault.ErrConflict, "standing-backwards", "standing")
+	case f.Standing == Confirmed && !has:
+		return fault.Refuse(fault.ErrConflict, "nothing-to-confirm", "standing")
 	case f.Standing == Corrected && !has:
 		return fault.Refuse(fault.ErrConflict, "nothing-to-correct", "standing")
 	case f.Standing != Quick && has && sameHands(old.By, by):
@@ -250,10 +225,16 @@ var effects = map[string]func(*Goal, *ledger.Event) error{
 	Published: body(func(g *Goal, e *ledger.Event, t Terms) {
 		g.Terms, g.First, g.ID, g.Opened, g.Public = t, t, e.Stream, e.At, true
 	}),
+	Asked: body(func(g *Goal, e *ledger.Event, a Amend) {
+		g.Pending = &Pending{Amend: a, By: e.Actor, At: e.At, Reason: e.Reason, Version: g.Version}
+	}),
 	Changed: body(func(g *Goal, _ *ledger.Event, a Amend) {
 		g.amend(&a)
 		g.Changes++
+		g.Pending = nil
 	}),
+	Declined:  settle,
+	Withdrawn: settle,
 	Recorded: body(func(g *Goal, e *ledger.Event, f Figure) {
 		f.By, f.At, f.Version = e.Actor, e.At, g.Version
 		g.Figures = append(slices.Clip(g.Figures), f)
@@ -266,7 +247,13 @@ var effects = map[string]func(*Goal, *ledger.Event) error{
 	}),
 	Pressed: body(func(g *Goal, _ *ledger.Event, p Press) { g.Pressed = append(slices.Clip(g.Pressed), p.Rung) }),
 	Joined:  body(func(g *Goal, _ *ledger.Event, j Join) { g.Matter = j.Matter }),
-	Ended:   func(g *Goal, e *ledger.Event) error { g.Closed = e.At; return nil },
+	Ended:   func(g *Goal, e *ledger.Event) error { g.Closed, g.Pending = e.At, nil; return nil },
+}
+
+// settle ends an asking without a change.
+func settle(g *Goal, _ *ledger.Event) error {
+	g.Pending = nil
+	return nil
 }
 
 // body reads the body of an event into what its type says, always anew, so that nothing of g is written through.
@@ -278,23 +265,5 @@ func body[T any](then func(*Goal, *ledger.Event, T)) func(*Goal, *ledger.Event) 
 		}
 		then(g, e, b)
 		return nil
-	}
-}
-
-func (g *Goal) amend(a *Amend) {
-	set(&g.Target, a.Target)
-	set(&g.Due, a.Due)
-	set(&g.Lead, a.Lead)
-	set(&g.Assist, a.Assist)
-	set(&g.Leader, a.Leader)
-	set(&g.Person, a.Person)
-	set(&g.Curve, a.Curve)
-	set(&g.Feed, a.Feed)
-	set(&g.Parent, a.Parent)
-}
-
-func set[T any](to *T, from *T) {
-	if from != nil {
-		*to = *from
 	}
 }

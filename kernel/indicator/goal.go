@@ -19,6 +19,7 @@ type Goal struct {
 	First   Terms    // what was published, kept for ever
 	Figures []Figure // in the order they were recorded
 	Changes int      // how often the terms were changed
+	Pending *Pending // a change that has been asked for and not been decided, nil for none
 	Light   Light    // as last announced
 	LitAt   int64    // µs, since when
 	Pressed []string // rungs reached since it was green

@@ -28,7 +28,8 @@ const (
 	BreakGlass About = "break-glass" // 紧急授权
 	ReviewDue  About = "review-due"  // 权限复核到期
 	Account    About = "account"     // 账号安全: what happened to one's own account
-	Agreed     About = "agreed"      // 以您同意为由变更目标: somebody changed a goal and said that you agree
+	ToDecide   About = "to-decide"   // 请审定: somebody asks you to decide a change of a goal
+	Decided    About = "decided"     // 审定结果: the change of a goal that you asked for was decided
 )
 
 // Occasion is what is known of an occasion besides its words.
@@ -37,15 +38,16 @@ type Occasion struct {
 	Urgent bool // passes quiet hours and waits for no digest
 	ToDo   bool // it is over when the matter has left the person's hands
 	Kind   bool // it is about a matter, so that a pack may give it words
+	Goal   bool // it is about a goal
 }
 
 var occasions = []Occasion{
-	{Assigned, false, true, true}, {Returned, false, true, true}, {Joined, false, true, true}, {CallBack, false, true, true},
-	{DueSoon, false, true, true}, {Overdue, false, true, true}, {Reminded, false, true, true}, {Urged, false, true, true},
-	{Supervised, true, true, true}, {Circulated, true, true, true}, {Watched, false, true, true},
-	{Extended, false, false, true}, {Closed, false, false, true}, {Answered, false, false, true},
-	{BreakGlass, true, false, false}, {ReviewDue, false, false, false}, {Account, true, false, false},
-	{Agreed, true, false, false},
+	{Assigned, false, true, true, false}, {Returned, false, true, true, false}, {Joined, false, true, true, false}, {CallBack, false, true, true, false},
+	{DueSoon, false, true, true, false}, {Overdue, false, true, true, false}, {Reminded, false, true, true, false}, {Urged, false, true, true, false},
+	{Supervised, true, true, true, false}, {Circulated, true, true, true, false}, {Watched, false, true, true, false},
+	{Extended, false, false, true, false}, {Closed, false, false, true, false}, {Answered, false, false, true, false},
+	{BreakGlass, true, false, false, false}, {ReviewDue, false, false, false, false}, {Account, true, false, false, false},
+	{ToDecide, false, true, false, true}, {Decided, false, false, false, true},
 }
 
 // Abouts returns every occasion, in the order of documentation. The slice is the caller's.
@@ -78,17 +80,17 @@ type Notice struct {
 	Person name.Person
 	About  About
 	At     int64   // µs
-	Stream name.ID // the matter, of Agreed the goal
+	Stream name.ID // the matter, or the goal where the occasion is about one
 	Facts  Facts
 	Read   int64 // µs, 0 while it is unread
 }
 
 // Page is the path of the page that a notice leads to, empty for none.
 func (n *Notice) Page() string {
-	switch {
-	case n.Stream == "":
+	if n.Stream == "" {
 		return ""
-	case n.About == Agreed:
+	}
+	if o, _ := n.About.Find(); o.Goal {
 		return "/goals/" + string(n.Stream)
 	}
 	return "/matters/" + string(n.Stream)

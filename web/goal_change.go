@@ -1,0 +1,99 @@
+package web
+
+import (
+	"strings"
+
+	"bihuan/ground/access"
+	"bihuan/ground/calendar"
+	"bihuan/ground/fault"
+	"bihuan/ground/money"
+	"bihuan/ground/name"
+	"bihuan/kernel/indicator"
+)
+
+// This file is how a goal's terms are changed on its page: one person asks, another decides.
+
+// changeShown is a change that waits for a decision, as the goal's page shows it.
+type changeShown struct {
+	What, By, Reason, Of string // Of is whom it was asked of
+	At, Version          int64
+	Decide, Withdraw     bool // the caller may
+}
+
+// changeOf returns the change of a goal that waits for a decision, nil for none.
+func (q *request) changeOf(g goalShown) *changeShown {
+	p := g.Pending
+	if p == nil {
+		return nil
+	}
+	return &changeShown{What: q.amendWords(g, &p.Amend, true), By: q.byline(p.By), Reason: p.Reason, Of: q.Person(p.Approver).Words.In(q.Lang), At: p.At, Version: p.Version,
+		Decide: q.s.Desk.MayDecideChange(q.Who, &g.Goal), Withdraw: p.By.Person == q.Who.Person && q.s.Desk.MayGoal(q.Who, access.GoalRequestChange, &g.Goal)}
+}
+
+// ToDecide are the goals whose change the caller has been asked to decide.
+func (q *request) ToDecide() ([]goalShown, error) {
+	all, err := q.s.Desk.ToDecide(q.Context(), q.Who)
+	return q.shownGoals(all), err
+}
+
+// askChange asks for other terms of a goal. What was left empty stays as it is.
+func (s *server) askChange(q *request) error {
+	id := name.ID(q.PathValue("id"))
+	g, err := s.Desk.Goal(q.Context(), q.Who, id)
+	if err != nil {
+		return err
+	}
+	a, err := q.amend(&g.Goal)
+	if err == nil {
+		err = s.Desk.AskChange(q.Context(), q.Who, q.FormValue("command"), id, a, strings.TrimSpace(q.FormValue("reason")))
+	}
+	return s.backToGoal(q, "change", err)
+}
+
+// amend reads the form of a change.
+func (q *request) amend(g *indicator.Goal) (indicator.Amend, error) {
+	a := indicator.Amend{Approver: name.Person(q.FormValue("approver"))}
+	if v := number(q.FormValue("target")); v != "" && v != g.Target.Value.String() {
+		d, err := money.Parse(v)
+		if err != nil {
+			return a, fault.Refuse(fault.ErrInvalid, "not-decimal", "target")
+		}
+		t := g.Target
+		t.Value, t.Max = d, nil
+		a.Target = &t
+	}
+	if v := number(q.FormValue("base")); v != "" && g.Base != nil && v != g.Base.Value.String() {
+		d, err := money.Parse(v)
+		if err != nil {
+			return a, fault.Refuse(fault.ErrInvalid, "not-decimal", "base")
+		}
+		b := *g.Base
+		b.Value, b.From = d, string(q.Who.Person)
+		a.Base = &b
+	}
+	if v := q.FormValue("due"); v != "" && v != g.Due.String() {
+		d, err := calendar.ParseDate(v)
+		if err != nil {
+			return a, fault.Refuse(fault.ErrInvalid, "not-date", "due")
+		}
+		a.Due = &d
+	}
+	if v := name.Unit(q.FormValue("lead")); v != "" && v != g.Lead {
+		a.Lead = &v
+	}
+	return a, nil
+}
+
+// decideChange agrees to the change that was read, or declines it.
+func (s *server) decideChange(q *request) error {
+	id, command, of := name.ID(q.PathValue("id")), q.FormValue("command"), int64(atoi(q.FormValue("of")))
+	if q.FormValue("do") == "agree" {
+		return s.backToGoal(q, "agree", s.Desk.AgreeChange(q.Context(), q.Who, command, id, of))
+	}
+	return s.backToGoal(q, "decline", s.Desk.DeclineChange(q.Context(), q.Who, command, id, of, strings.TrimSpace(q.FormValue("reason"))))
+}
+
+// withdrawChange takes back what the caller asked for.
+func (s *server) withdrawChange(q *request) error {
+	return s.backToGoal(q, "withdraw", s.Desk.WithdrawChange(q.Context(), q.Who, q.FormValue("command"), name.ID(q.PathValue("id")), int64(atoi(q.FormValue("of")))))
+}
