@@ -2,8 +2,10 @@ package web
 
 import (
 	"strconv"
+	"strings"
 
 	"bihuan/desk/security"
+	"bihuan/desk/words"
 	"bihuan/ground/calendar"
 	"bihuan/ground/name"
 	"bihuan/kernel/journal"
@@ -49,6 +51,22 @@ func (s *server) showSecurity(q *request) error {
 		return err
 	}
 	return q.render(200, "security", v)
+}
+
+// CodeWords says why a line of the security log stands there, in words; never the code itself.
+func (q *request) CodeWords(code string) string {
+	if s := q.TypeWords(code); s != code && !strings.Contains(s, "{") {
+		return s
+	}
+	return q.Says("security.other")
+}
+
+// Place says in words where something happened; of a page or a method it is the address, which is what people see of it.
+func (q *request) Place(where string) string {
+	if words.Has("security.where-" + where) {
+		return q.Says("security.where-" + where)
+	}
+	return ""
 }
 
 // Next is the address of the next page, empty on the last.

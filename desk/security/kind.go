@@ -2,6 +2,8 @@ package security
 
 import (
 	"errors"
+	"maps"
+	"slices"
 	"strings"
 
 	"bihuan/desk"
@@ -60,6 +62,14 @@ var ofRecord = []struct {
 // ofRefusal are refusals that are of another kind than the error says.
 var ofRefusal = map[string]Kind{"token-invalid": Failed, "key-invalid": Failed, "cross-origin": Refused, "no-such-host": Refused, "no-such-method": Refused, "denied": Denied,
 	"json-too-deep": Limit, "upload-too-large": Limit, "form-too-large": Limit, "too-many": Limit, "too-many-photos": Limit, "json-twice": Refused, "parameter-twice": Refused}
+
+// Codes are the codes that the room itself gives its lines, in ascending order: what is not the type of a record, not what a rule denied and
+// not what somebody else told.
+func Codes() []string {
+	codes := append(slices.Collect(maps.Keys(ofRefusal)), "denied", "fault", "many", "other", "too-fast", "too-large")
+	slices.Sort(codes)
+	return slices.Compact(codes)
+}
 
 // Answered tells of how a face answered a request by its route: what was denied, what met a limit, what broke, and what was taken away.
 func (r *Room) Answered(p name.Person, address, route string, action access.Action, err error) {
