@@ -11,6 +11,7 @@ type paragraph struct {
 	section int // index into Result.Sections, -1 above the first heading
 	part    part
 	title   bool // the first line, which names the report: it states nothing
+	point   bool // it had the number of a point before it
 }
 
 // span is a stretch [a, b) of a slice of runes.
@@ -39,7 +40,7 @@ func lines(src []rune) []line {
 		for b > a && isBlank(src[b-1]) {
 			b--
 		}
-		if a < b && !pageNumber(src[a:b]) {
+		if a < b && !pageNumber(src[a:b]) && !rule(src[a:b]) {
 			out = append(out, runOn(src, line{a, b, a-i >= 2 || a > i && src[i] == '　'})...)
 		}
 		i = j + 1
@@ -115,6 +116,9 @@ const wrapLen = 30
 // continues reports whether the line after prev goes on with its sentence.
 func continues(src []rune, prev, next line) bool {
 	last, head := src[prev.b-1], src[next.a]
+	if isRow(src[prev.a:prev.b]) || isRow(src[next.a:next.b]) {
+		return false
+	}
 	if next.indented || oneOf(last, "。！？；：!?;:…") {
 		return false
 	}
@@ -211,6 +215,8 @@ func unmark(src []rune) []rune {
 				c := ' '
 				if reads(src, i, "<br") || reads(src, i, "<p") || reads(src, i, "</p") || reads(src, i, "</div") || reads(src, i, "</h") || reads(src, i, "</li") || reads(src, i, "</tr") {
 					c = '\n'
+				} else if reads(src, i, "</td") || reads(src, i, "</th") {
+					c = '\t'
 				}
 				blank(i, e, c)
 				i = e - 1
@@ -244,10 +250,19 @@ func tagEnd(r []rune, i int) int {
 
 // clean appends the runes of src[a:b) to p, narrowed and without blanks.
 func (p *paragraph) clean(src []rune, a, b int) {
-	spaced := letterSpaced(src[a:b])
+	spaced, cells := letterSpaced(src[a:b]), isRow(src[a:b])
 	for i := a; i < b; i++ {
 		c := src[i]
+		if cells && (c == '\t' || c == '|') {
+			if n := len(p.r); n > 0 && p.r[n-1] != '；' {
+				p.r, p.at = append(p.r, '；'), append(p.at, int32(i))
+			}
+			continue
+		}
 		if isBlank(c) || isBreak(c) {
+			if singles(src[a:b], i-a) { // 5 6 0 0 人
+				continue
+			}
 			if n := len(p.r); n > 0 && i+1 < b && grouped(p.r, src[i+1:b]) { // 1 200 公里
 				continue
 			}
@@ -261,6 +276,52 @@ func (p *paragraph) clean(src []rune, a, b int) {
 		}
 		p.r, p.at = append(p.r, narrow(c)), append(p.at, int32(i))
 	}
+}
+
+// isRow reports whether a line is the row of a table, whose cells are parted by tabs or upright strokes.
+func isRow(r []rune) bool {
+	tabs, strokes, stops := 0, 0, 0
+	for i, c := range r {
+		switch {
+		case c == '\t' && i > 0 && r[i-1] != '\t':
+			tabs++
+		case c == '|':
+			strokes++
+		case c == '。' && i+1 < len(r):
+			stops++
+		}
+	}
+	return tabs > 1 || tabs == 1 && stops == 0 || strokes > 1 && r[0] == '|'
+}
+
+// rule reports whether a line only parts the head of a table from its rows: |---|:--:|.
+func rule(r []rune) bool {
+	for _, c := range r {
+		if !oneOf(c, "|-:+=") && !isBlank(c) {
+			return false
+		}
+	}
+	return r[0] == '|' || r[0] == '+'
+}
+
+// singles reports whether the blank at i stands in a figure of at least three digits, its point counted, that are spaced one by one.
+func singles(r []rune, i int) bool {
+	if !digitCell(r, i-1) || !digitCell(r, i+1) {
+		return false
+	}
+	n := 2
+	for j := i - 3; digitCell(r, j); j -= 2 {
+		n++
+	}
+	for j := i + 3; digitCell(r, j); j += 2 {
+		n++
+	}
+	return n > 2
+}
+
+// digitCell reports whether r[i] is a digit or decimal point with no digit beside it.
+func digitCell(r []rune, i int) bool {
+	return i >= 0 && i < len(r) && (isDigit(narrow(r[i])) || narrow(r[i]) == '.') && (i == 0 || !isDigit(narrow(r[i-1]))) && (i+1 >= len(r) || !isDigit(narrow(r[i+1])))
 }
 
 // grouped reports whether a blank between left and right parts the thousands of one number: one to three digits, three

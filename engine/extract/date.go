@@ -53,7 +53,7 @@ func yearDigit(c rune) (int, bool) {
 	switch {
 	case isDigit(c):
 		return int(c - '0'), true
-	case oneOf(c, "〇○零"):
+	case oneOf(c, "〇○零Oo"): // letters in the place of 〇
 		return 0, true
 	}
 	d, ok := planNumbers[c]

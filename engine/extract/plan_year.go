@@ -38,6 +38,9 @@ func (doc *document) weighYears() int {
 	doc.openingVotes(votes)
 	if len(votes) == 0 {
 		doc.mentionVotes(votes)
+		if y := doc.lastPlenum(); y > 0 {
+			votes[y+1] += 2
+		}
 	}
 	best := 0
 	for y, n := range votes {
@@ -51,9 +54,11 @@ func (doc *document) weighYears() int {
 
 // headingVotes reads the years that headings name: 一、2009年工作回顾; 二、2026年工作安排.
 func (doc *document) headingVotes(votes map[int]int) {
+	first := true
 	for _, h := range doc.headings {
 		y := lastYear(h.text)
 		if y == 0 || h.level == 0 || h.level > 2 {
+			first = first && h.level != 1
 			continue
 		}
 		if ofBoth(h.text) {
@@ -67,7 +72,15 @@ func (doc *document) headingVotes(votes map[int]int) {
 			if !contains(h.text, "到") && !contains(h.text, "远景") {
 				votes[y] += 6
 			}
+		default: // 一、关于2016年的工作; 三、2017年主要工作
+			if h.level == 1 && len(h.text) < 24 {
+				if first {
+					y++
+				}
+				votes[y] += 3
+			}
 		}
+		first = first && h.level != 1
 	}
 }
 
@@ -108,11 +121,14 @@ func stamped(r []rune) bool {
 	return false
 }
 
-// goalVotes finds 2013年…主要预期目标 anywhere in a paragraph.
+// goalVotes finds 2013年…主要预期目标 and 刚刚过去的2020年 anywhere in a paragraph.
 func goalVotes(r []rune, votes map[int]int) {
 	for i := range r {
 		if y := yearAt(r, i); y > 0 {
 			rest := r[i+5 : min(len(r), i+35)]
+			if hasSuffix(r[:i], "刚刚过去的") {
+				votes[y+1] += 4
+			}
 			if contains(rest, "预期目标") || contains(rest, "主要目标") || contains(rest, "发展目标") {
 				votes[y] += 3
 			}
@@ -192,4 +208,35 @@ func (doc *document) mentionVotes(votes map[int]int) {
 			}
 		}
 	}
+}
+
+// plenums are the years of the plenary sessions of the Central Committee (中全会), by congress: of the first session, the second, and so on.
+// Source: their published communiqués.
+var plenums = map[string][]int{
+	"十六": {2002, 2003, 2003, 2004, 2005, 2006},
+	"十七": {2007, 2008, 2008, 2009, 2010, 2011},
+	"十八": {2012, 2013, 2013, 2014, 2015, 2016},
+	"十九": {2017, 2018, 2018, 2019, 2020, 2021},
+	"二十": {2022, 2023, 2024, 2025},
+}
+
+// lastPlenum returns the year of the latest plenary session that the report names (十八届三中、六中全会), 0 if it names none:
+// a report given in winter follows the session of the autumn before, which dates a text that has lost its date.
+func (doc *document) lastPlenum() int {
+	last := 0
+	for k := range doc.paragraphs {
+		r := doc.paragraphs[k].r
+		for i := 2; i < len(r); i++ {
+			if r[i] != '届' || plenums[string(r[i-2:i])] == nil {
+				continue
+			}
+			years := plenums[string(r[i-2:i])]
+			for j := i + 1; j+1 < len(r) && j < i+24 && !oneOf(r[j], "。，；"); j++ {
+				if n := planNumbers[r[j]]; n > 0 && n <= len(years) && r[j+1] == '中' && !hasSuffix(r[:j], "十") {
+					last = max(last, years[n-1])
+				}
+			}
+		}
+	}
+	return last
 }

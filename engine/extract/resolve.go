@@ -19,6 +19,8 @@ type reader struct {
 	sentence int      // index of the sentence in which carried was set
 	pred     predKind // predicate of the last number
 	last     int      // where the last item of this sentence stands
+	listed   moment   // what the paragraph said that announced the points below it (项目如下：); its year is 0 if there is none
+	under    int      // section of listed
 	taken    int      // end of the noun that the number before counts, in this clause
 	now      int      // index of the current sentence
 }
@@ -26,9 +28,16 @@ type reader struct {
 // paragraph reads the sentences of p.
 func (e *reader) paragraph(p *paragraph) {
 	base := e.doc.base(p)
+	if e.listed.year > 0 && base.kind == Achievement && p.section == e.under && p.point {
+		base = e.listed
+	} else {
+		e.listed = moment{}
+	}
 	e.carried, e.head, e.action = nil, "", ""
+	said := base
 	for k, s := range p.sentences() {
 		e.now++
+		before := said
 		m := base
 		ns := e.sift(p.r, s)
 		e.action, e.told, e.foreign, e.thing, e.object, e.aside = "", nil, false, "", "", ""
@@ -40,6 +49,12 @@ func (e *reader) paragraph(p *paragraph) {
 			m = e.doc.moment(p, c, m)
 			e.clause(p, cs, i, within(ns, c), m)
 			e.milestones(p, c, within(ns, c), m)
+		}
+		if said = m; said == base && s.b-s.a < 20 { // 今年将实施39个项目。项目如下：
+			said = before
+		}
+		if p.r[s.b-1] == '：' && s.b == len(p.r) && said.kind == Commitment {
+			e.listed, e.under = said, p.section
 		}
 		if k == 0 && m.kind == Commitment && m.year > e.doc.plan && m.year > base.year {
 			base = m // 到2030年, … holds for the rest of the paragraph
@@ -557,7 +572,9 @@ func (e *reader) subjectless(p *paragraph, f frame, s sides, m moment) {
 	}
 	verb := words(p.r, s.verb)
 	switch {
-	case pred == predNone && e.object != "" && right == "" && f.n.dim != dimRate && (transitive(verb) || stageOfWork(verb)):
+	case verb == "新增" && right == "" && f.n.dim != dimRate && len(e.carried) > 0 && e.sentence == e.now && sameMeasure(e.res.Statements, f.n): // 新增就业5600人，同比新增500人
+		e.take(p, f, e.carried[len(e.carried)-1], verb, f.op(predNone), RuleCarried, m)
+	case pred == predNone && e.object != "" && right == "" && f.n.dim != dimRate && (verb == "" && f.side.bound == boundNone || transitive(verb) || stageOfWork(verb)): // 推进退耕还林，拟安排5万亩
 		e.take(p, f, e.object, verb, f.op(predNone), RuleCarried, m)
 	case pred == predNone && f.n.dim == dimRate && right == "" && len(e.carried) > 0 && e.sentence == e.now: // 增长10%、力争12%
 		e.take(p, f, e.carried[len(e.carried)-1], s.action, f.op(e.pred), RuleCarried, m)
@@ -576,6 +593,11 @@ func (e *reader) subjectless(p *paragraph, f frame, s sides, m moment) {
 	default:
 		e.take(p, f, f.n.unit, s.action, f.op(pred), RuleGuess, m)
 	}
+}
+
+// sameMeasure reports whether the statement before counts in the unit of n.
+func sameMeasure(before []Statement, n *number) bool {
+	return len(before) > 0 && before[len(before)-1].Unit == n.unit
 }
 
 // joinVerb puts a verb in the place of the one that ends the subject before: 生猪出栏, 存栏.

@@ -36,7 +36,7 @@ func layOut(src []rune, res *Result) *document {
 	doc := &document{}
 	ls := lines(src)
 	for i := 0; i < len(ls); {
-		l := ls[i]
+		l, point := ls[i], false
 		if h, ok := headingOf(src, l); ok {
 			if i == 0 || doc.title == "" && h.level == 0 {
 				doc.title = string(src[h.a:h.b])
@@ -50,9 +50,9 @@ func layOut(src []rune, res *Result) *document {
 		} else if doc.title == "" && i < 6 && isTitle(src[l.a:l.b]) {
 			doc.title = string(src[l.a:l.b])
 		} else if level, mark := numbering(src[l.a:l.b]); level > 0 && l.a+mark < l.b { // the number of a point is no word of it
-			l.a += mark
+			l.a, point = l.a+mark, true
 		}
-		p := paragraph{section: len(res.Sections) - 1, title: doc.title != "" && i == 0}
+		p := paragraph{section: len(res.Sections) - 1, title: doc.title != "" && i == 0, point: point}
 		p.clean(src, l.a, l.b)
 		prev := ls[i]
 		i++
@@ -292,7 +292,7 @@ func numbering(r []rune) (level, mark int) {
 	for n < len(r) && n < 2 && isDigit(narrow(r[n])) {
 		n++
 	}
-	if n > 0 && n+1 < len(r) && oneOf(r[n], ".．、") && !isDigit(narrow(r[n+1])) {
+	if n > 0 && n+1 < len(r) && (oneOf(r[n], ".．、") && !isDigit(narrow(r[n+1])) || r[n] == '。' && (isBlank(r[n+1]) || isHan(r[n+1]))) {
 		return 3, n + 1
 	}
 	return 0, 0
