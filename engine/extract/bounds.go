@@ -81,7 +81,7 @@ func joined(words []string, endings ...string) string {
 // referenced are the verbs that compare with another place or period: 高于全市2个百分点.
 var referenced = newLexicon(
 	group{int(predOver), `高于 快于 优于 高出 高过 超出 超过 领先于 好于 多于 快过 超 大于`, "erdao-2022, jilin-2026"},
-	group{int(predUnder), `低于 慢于 少于 落后于`, "README"},
+	group{int(predUnder), `低于 慢于 少于 落后于 差 欠 塌`, "README, reports on plans"},
 )
 
 // operator joins predicate and bound to the operator; ranged says that the value has an upper end.
@@ -115,7 +115,7 @@ func (n *number) readAfterBound(r []rune) {
 			return
 		}
 	}
-	if n.dim == dimTime && n.unit != "年" && n.b+1 < len(r) && r[n.b] == '内' && r[n.b+1] != '容' { // 30分钟内办结
+	if n.dim == dimTime && (n.unit != "年" || promisedTerm(r, n.a)) && n.b+1 < len(r) && r[n.b] == '内' && r[n.b+1] != '容' { // 30分钟内办结
 		n.post = boundLe
 		n.qb = n.b + 1
 	}

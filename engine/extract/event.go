@@ -21,13 +21,13 @@ var comeVerbs = newLexicon(
 		挂牌运营 成立 组建 组建完成 组建运营 组建运行 挂牌运行 获批成立 获批创建 获批筹建 通车运行 开通首发 启动运行 启动运营 上线启用
 		投产上市 建成上市 开建 挂牌运行 封关 封关运行 封关运营 获批立项 合龙 开诊 通过验收 获批 获批建设 获批设立 获批复 签约
 		签约落地 上线 上线运行 上线运营 建成上线 并网发电 并网 点火 通水 通气 通电 复航 通过竣工验收 开机 关停 脱贫摘帽 摘帽
-		编制完成 完成编制 完成验收 完成竣工验收 完成主体施工 完成搬迁 全面完成 如期完成 顺利完成 圆满完成 基本完成 建设完成 建成完工 出让 划定完成`, "the four texts, README, general usage"},
+		编制完成 完成改制 完成改造 完成拆迁 完成征迁 完成迁建 完成移交 完成重组 完成脱钩 完成换届 完成组建 完成编制 完成验收 完成竣工验收 完成主体施工 完成搬迁 全面完成 如期完成 顺利完成 圆满完成 基本完成 建设完成 建成完工 出让 划定完成`, "the four texts, README, general usage"},
 	group{2, `启动 完成 开放 向公众开放 向社会开放 免费开放 对外开放 运营 全面实现 运行 建立 上市 落地 面世`, "the four texts, README"},
 )
 
 // facilityHeads end the full name of a thing that is built, founded or written.
 var facilityHeads = newLexicon(
-	group{1, `中心 港 学校 中学 小学 幼儿园 大学 学院 校区 职校 高中 初中 高中部 初中部 小学部 分校 分院 医院 院区 卫生院 卫生服务中心 卫生室 公路 铁路 高铁 高速
+	group{1, `中心 快线 干线 大道南 大道北 大道东 大道西 大道中 路南段 路北段 路东段 路西段 港 学校 中学 小学 幼儿园 大学 学院 校区 职校 高中 初中 高中部 初中部 小学部 分校 分院 医院 院区 卫生院 卫生服务中心 卫生室 公路 铁路 高铁 高速
 		高速公路 快速路 大道 路 街 南路 北路 东路 西路 段 大街 大桥 桥 隧道 立交 立交桥 互通 枢纽 车站 客运站 高铁站 站房 机场
 		码头 港区 港 航道 水库 水电站 电站 变电站 水厂 污水处理厂 处理厂 垃圾处理厂 厂 工厂 站 馆 博物馆 图书馆 体育馆 体育场
 		文化馆 科技馆 影剧院 剧院 剧场 大剧院 场 广场 市场 公园 湿地公园 园 园区 产业园 工业园 物流园 科技园 基地 研究院 研究所
@@ -166,7 +166,7 @@ func ownContent(r []rune, n span) bool {
 			return false
 		}
 	}
-	for _, w := range []string{"目标任务", "年度任务", "年度工作任务", "各项任务", "主要目标", "年度目标", "规划目标", "全年目标", "全年任务", "既定", "预期目标", "各项目标", "约束性指标", "预期任务", "任务目标", "考核任务", "上级", "交办"} {
+	for _, w := range []string{"目标任务", "年度任务", "年度工作任务", "各项任务", "主要目标", "年度目标", "规划目标", "全年目标", "全年任务", "既定", "预期目标", "各项目标", "约束性指标", "预期任务", "任务目标", "考核任务", "上级", "交办", "确定的", "会议确定", "大会确定", "部署的", "提出的"} {
 		if contains(r[n.a:n.b], w) {
 			return false
 		}
@@ -200,6 +200,9 @@ func nounAfterVerb(r []rune, a, b, end int) bool {
 	if b >= end {
 		return true
 	}
+	if k, _ := openNouns.at(r[:end], b); k > 0 && hasSuffix(r[a:b], "开放") {
+		return true
+	}
 	for _, w := range []string{"空间", "格局", "水平", "型", "高地", "合作", "率", "后", "以来", "资金", "情况", "项目", "企业", "时间", "的", "仪式", "前", "面积", "比例", "进度", "里程", "商户", "工业", "之", "周年", "规模", "率先", "一批", "一大批", "了一批", "条件", "复产", "、", "，", "区"} {
 		if w == "区" && r[b-1] != '成' || w == "区" && hasSuffix(r[a:b], "完成") {
 			continue
@@ -210,6 +213,11 @@ func nounAfterVerb(r []rune, a, b, end int) bool {
 	}
 	return b+1 == end || hasSuffix(r[b:end], "率")
 }
+
+// openNouns stand behind 开放 where it is no verb: 推动|开放平台升级.
+var openNouns = newLexicon(
+	group{1, `平台 通道 大通道 经济 发展 门户 口岸 枢纽 体系 创新 环境 举措 政策 步伐 窗口 前沿 力度 优势 大局 战略 办学 共享 包容 式 度 新`, "a region's plan of 2026, general usage"},
+)
 
 // builtThing tells 建成|区疾控中心 from 建成区|面积.
 func builtThing(r []rune, a, b int) bool {
@@ -235,7 +243,7 @@ func comesAbout(r []rune, s span) []finding {
 	if noun.empty() && tag == 1 && v.a > s.a && (trimAdverbs(r, s.a, v.a) == s.a || openingPeriod(r, s.a, v.a) > s.a) { // 6月开工，三季度实现并网发电
 		return []finding{{quote: span{s.a, v.b}, verb: v, rule: RuleComeAbout}}
 	}
-	if generic(r, noun) || vague(r, noun) || noun.b-noun.a > 2*maxSubject {
+	if generic(r, noun) || vague(r, noun) || noun.b-noun.a > 2*maxSubject || verbsOnly(r, noun) {
 		return nil
 	}
 	if r[v.a-1] == '早' || reads(r, v.a-2, "即将") { // 在建项目早建成: a wish
@@ -263,6 +271,17 @@ func comesAbout(r []rune, s span) []finding {
 	}
 	fs[len(fs)-1].quote.b = v.b
 	return fs
+}
+
+// verbsOnly reports whether n lists nothing but verbs, so that the event is one more of them: 谋划、包装、开工.
+func verbsOnly(r []rune, n span) bool {
+	for i := n.b - 1; i > n.a; i-- {
+		if r[i] == '、' {
+			k, _ := verbs.at(r[:n.b], i+1)
+			return k > 1 && i+1+k == n.b
+		}
+	}
+	return false
 }
 
 // bringIn finds a verb of bringing about at the front of n, -1 if there is none.

@@ -311,7 +311,7 @@ func (n *number) dropsTime(r []rune, s span) string {
 			return ""
 		}
 	}
-	if hasPrefix(right, "内") && n.unit != "年" && n.unit != "个月" {
+	if hasPrefix(right, "内") && (n.unit != "年" && n.unit != "个月" || promisedTerm(r, n.a)) {
 		return ""
 	}
 	if b, _ := lookback.before(left, len(left)); b > 0 {
@@ -342,6 +342,16 @@ func (n *number) dropsTime(r []rune, s span) string {
 	return "time"
 }
 
+// promisedTerm reports whether a word of promise stands right before the term at b: 争取|3年内让矿山复绿.
+func promisedTerm(r []rune, b int) bool {
+	for _, w := range []string{"力争", "争取", "努力", "确保", "计划", "力争在", "争取在", "确保在", "计划在"} {
+		if hasSuffix(r[:b], w) {
+			return true
+		}
+	}
+	return false
+}
+
 func isYear(s string) bool {
 	return len(s) == 4 && (s[:2] == "19" || s[:2] == "20" || s[:2] == "21")
 }
@@ -361,7 +371,7 @@ func (n *number) threshold(r []rune, c span, more bool) bool {
 	if n.dim == dimSize && n.qa > c.a+3 && superlative(r[c.a:n.qa]) && right[0] != '的' { // 全球最高10米液压支架
 		return true
 	}
-	if n.post != boundNone && n.dim != dimRate && right[0] != '的' && contains(right, "全部") && !directObject(r, c, n.qa) { // 20户以上自然村全部…
+	if n.post != boundNone && n.dim != dimRate && n.dim != dimTime && right[0] != '的' && contains(right, "全部") && !directObject(r, c, n.qa) { // 20户以上自然村全部…
 		return true
 	}
 	if n.post != boundNone && n.dim != dimRate && afterCount(r, n.qa) { // 230个50户以上村寨
@@ -376,7 +386,7 @@ func (n *number) threshold(r []rune, c span, more bool) bool {
 		if k, _ := predicatesAfter.at(right, 0); k > 0 {
 			return false
 		}
-		return n.dim == dimMoney || n.dim == dimAge || n.dim == dimSize && !directObject(r, c, n.qa) || n.dim == dimTime && !isWork(right) || more
+		return n.dim == dimMoney || n.dim == dimAge || n.dim == dimSize && !directObject(r, c, n.qa) || n.dim == dimTime && !isWork(right) && !promisedTerm(r, n.a) || more
 	case n.post != boundNone && de:
 		return n.dim != dimRate && !aimNoun(right[1:]) && (n.dim != dimCount || more)
 	case n.pre != boundNone && n.pre != boundApprox && de:

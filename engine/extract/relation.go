@@ -8,6 +8,9 @@ func (e *reader) reference(p *paragraph, f frame, m moment) bool {
 		if k == 0 || i+k >= b || i+k == b {
 			continue
 		}
+		if k == 1 && predKind(tag) == predUnder && !endsAim(r[i+k:b]) { // 差目标2个百分点
+			continue
+		}
 		if k == 1 && f.n.dim != dimRate || f.n.dim != dimRate && !endsPeriod(r[i+k:b]) && !(f.n.unit == "倍" && k == 2 && reads(r, i, "高于")) || containsPredicate(r, i+k, b) {
 			continue
 		}
@@ -246,7 +249,7 @@ func (e *reader) term(p *paragraph, cs []span, at int, f frame, end int, m momen
 	if f.n.dim != dimTime || f.side.pred != predNone {
 		return false
 	}
-	if noun, _ := leftNoun(r, f.left, f.rest, true); noun.b-noun.a > 1 && r[noun.b-1] != '用' && noun.b == f.rest {
+	if noun, _ := leftNoun(r, f.left, f.rest, true); noun.b-noun.a > 1 && r[noun.b-1] != '用' && noun.b == f.rest && !promisedTerm(r, f.n.a) {
 		return false
 	}
 	subject := ""
@@ -262,6 +265,10 @@ func (e *reader) term(p *paragraph, cs []span, at int, f frame, end int, m momen
 			a, end = cs[at+1].a, cs[at+1].b
 		}
 		subject = words(r, trimNoun(r, span{a, min(end, a+maxSubject)}))
+	}
+	if subject == "" && promisedTerm(r, f.n.a) {
+		i, _ := strip(r, a, end, false)
+		subject = words(r, trimNoun(r, span{i, min(end, i+maxSubject)}))
 	}
 	if subject == "" {
 		if e.head != "" {

@@ -40,6 +40,11 @@ var knownTitles = newLexicon(
 		二级甲等妇幼保健院 百强区 环保模范城市 环境保护模范城市 优秀旅游城市 中国驰名商标 地理标志 三甲 综保区 气候适应型城市 历史文化名城`, "wuwei-2021, general usage"},
 )
 
+// strongHeads end a title by themselves where the verb is one of applying for it: 积极创建|人工智能创新应用先导区.
+var strongHeads = newLexicon(
+	group{1, `示范区 示范县 示范市 示范城市 示范城区 示范基地 示范园区 试验区 实验区 先行区 先导区 试点城市 试点县 试点市`, "a region's plan of 2026, general usage"},
+)
+
 // dreams are the words that make a title an aim.
 var dreams = newLexicon(
 	group{1, `一流 重要 具有 知名 影响力 特色鲜明 领先 高品质 高能级 有影响 世界级 首选 最佳 最优 区域性 竞争力 前列 辐射 面向 年度 目标考核 日程 管理范围 统筹范围 保障范围 考核范围 监管范围 常态 主渠道 增长 议程 共识 财政预算 绩效考核 考核体系 法治化轨道`, "tongchuan-2010, general usage"},
@@ -181,6 +186,9 @@ func official(r []rune, n span, tag int) bool {
 	_, level, _ := titleLevels.in(r[n.a:b])
 	if level == 0 && tag < 3 && ofPlace(r[n.a:b]) {
 		level = 1
+	}
+	if strong, _ := strongHeads.before(r[:b], b); strong > 0 && b-strong > n.a+1 && n.a >= 2 && (hasSuffix(r[:n.a], "创建") || hasSuffix(r[:n.a], "争创") || hasSuffix(r[:n.a], "申创") || hasSuffix(r[:n.a], "申建")) {
+		return true
 	}
 	known, _ := knownTitles.before(r[:b], b)
 	if known > 0 && b-known >= n.a {
