@@ -4,7 +4,7 @@ package extract
 // Tag 2 marks those that may stand behind a subject (推动企业建成技术中心).
 var bringVerbs = newLexicon(
 	group{2, `建成 建成投用 建成运营 建成投运 建成启用 建成使用 建成投产 建成开放 建成通车 建好 完成 编制完成 全面完成 基本完成 全面建成 基本建成 如期完成 顺利完成 组建 成立 设立 启动 启动建设 启动实施 组建成立 下线`, "the four texts, README"},
-	group{1, `开工 开工建设 动工 动工建设 新开工 新开工建设 开建 竣工 完工 投产 投用 投入使用 投运 启用 签约 签约落地 开通 落成 正式启动
+	group{1, `上线 上线运行 上线运营 上线启用 开工 开工建设 动工 动工建设 新开工 新开工建设 开建 竣工 完工 投产 投用 投入使用 投运 启用 签约 签约落地 开通 落成 正式启动
 		开放 建成并投用 建成并投入使用 挂牌成立 揭牌 揭牌成立 新组建 获批设立 获批建设 获批筹建 新设 新设立 新成立 筹建成立 复工
 		续建完成 竣工投用 竣工投产 收官`, "the four texts, README, general usage"},
 )
@@ -21,8 +21,8 @@ var comeVerbs = newLexicon(
 		挂牌运营 成立 组建 组建完成 组建运营 组建运行 挂牌运行 获批成立 获批创建 获批筹建 通车运行 开通首发 启动运行 启动运营 上线启用
 		投产上市 建成上市 开建 挂牌运行 封关 封关运行 封关运营 获批立项 合龙 开诊 通过验收 获批 获批建设 获批设立 获批复 签约
 		签约落地 上线 上线运行 上线运营 建成上线 并网发电 并网 点火 通水 通气 通电 复航 通过竣工验收 开机 关停 脱贫摘帽 摘帽
-		编制完成 完成改制 完成改造 完成拆迁 完成征迁 完成迁建 完成移交 完成重组 完成脱钩 完成换届 完成组建 完成编制 完成验收 完成竣工验收 完成主体施工 完成搬迁 全面完成 如期完成 顺利完成 圆满完成 基本完成 建设完成 建成完工 出让 划定完成`, "the four texts, README, general usage"},
-	group{2, `启动 完成 开放 向公众开放 向社会开放 免费开放 对外开放 运营 全面实现 运行 建立 上市 落地 面世`, "the four texts, README"},
+		编制完成 完成改制 完成改造 完成征收 完成征拆 完成供地 实现供地 完成拆迁 完成征迁 完成迁建 完成移交 完成重组 完成脱钩 完成换届 完成组建 完成编制 完成验收 完成竣工验收 完成主体施工 完成搬迁 全面完成 如期完成 顺利完成 圆满完成 基本完成 建设完成 建成完工 出让 划定完成`, "the four texts, README, general usage"},
+	group{2, `启动 完成 开放 向公众开放 向社会开放 免费开放 对外开放 运营 全面实现 运行 建立 上市 面世`, "the four texts, README"},
 )
 
 // facilityHeads end the full name of a thing that is built, founded or written.
@@ -112,6 +112,9 @@ func brought(r []rune, v span, end int) []finding {
 		}
 	}
 	object := trimNoun2(r, span{v.b, end})
+	if k := index(r[v.b:end], "完成"); k > 1 && !hasSuffix(r[v.a:v.b], "完成") && hasSuffix(r[:end], "工程量") { // 开工社区完成主要工程量
+		return nil
+	}
 	if object.b-object.a < 3 || vague(r, object) || generic(r, object) || sentenceLike(r, object) {
 		return nil
 	}
@@ -174,7 +177,7 @@ func ownContent(r []rune, n span) bool {
 	if i := index(r[n.a:n.b], "下达"); i >= 0 && n.b-n.a-i < 9 { // 市下达的任务, but 市下达的节能减排降碳任务
 		return false
 	}
-	for _, w := range []string{"投资", "产值", "增加值", "销售", "目标", "指标", "收入", "使命", "转型", "升级", "主要任务"} {
+	for _, w := range []string{"投资", "产值", "增加值", "销售", "目标", "指标", "收入", "使命", "转型", "升级", "主要任务", "发展任务", "工程量", "工作量"} {
 		if hasSuffix(r[n.a:n.b], w) {
 			return false
 		}
@@ -239,6 +242,9 @@ func comesAbout(r []rune, s span) []finding {
 		return nil
 	}
 	v := span{end - k, end}
+	if k2, t := comeVerbs.before(r[:v.a], v.a); k2 > 1 && t == 1 && v.a-k2 > s.a { // 开工|达产
+		v.a -= k2
+	}
 	noun := subjectBefore(r, s.a, v.a)
 	if noun.empty() && tag == 1 && v.a > s.a && (trimAdverbs(r, s.a, v.a) == s.a || openingPeriod(r, s.a, v.a) > s.a) { // 6月开工，三季度实现并网发电
 		return []finding{{quote: span{s.a, v.b}, verb: v, rule: RuleComeAbout}}
@@ -247,6 +253,9 @@ func comesAbout(r []rune, s span) []finding {
 		return nil
 	}
 	if r[v.a-1] == '早' || reads(r, v.a-2, "即将") { // 在建项目早建成: a wish
+		return nil
+	}
+	if w := words(r, v); w == "出让" && v.a == noun.b || w == "并网" && contains(r[noun.a:noun.b], "管网") { // 推进征地拆迁、土地出让; 供水管网延伸并网
 		return nil
 	}
 	if hasPrefix(r[v.a:v.b], "签约") && s.a < v.a && oneOf(r[s.a], "与同和") { // 与…等企业签约: no thing

@@ -181,7 +181,7 @@ func (n *number) dropsCount(r []rune, s span) string {
 			return "ordinal"
 		}
 	}
-	if n.unit == "期" && n.b < s.b && (isHan(r[n.b])) || n.unit == "吨级" || n.unit == "路" && n.b < s.b && isHan(r[n.b]) {
+	if n.unit == "期" && n.b < s.b && isHan(r[n.b]) && len(n.value) < 2 || n.unit == "吨级" || n.unit == "路" && n.b < s.b && isHan(r[n.b]) {
 		return "class"
 	}
 	if n.a > s.a && r[n.a-1] == '前' {

@@ -136,7 +136,7 @@ func endsEvent(r []rune, a, i int) bool {
 			k = n
 		}
 	}
-	return k > 0 && i-k >= a+4
+	return k > 0 && i-k >= a+3
 }
 
 // opensEvent reports whether a verb of bringing about begins at i.
@@ -149,7 +149,7 @@ func opensEvent(r []rune, i, b int) bool {
 // counted reports whether a number in s stands for the event that s tells.
 func counted(r []rune, s span, ns []number) bool {
 	for _, n := range ns {
-		if n.drop == "place" && n.a >= s.a && n.b <= s.b { // 山区26县
+		if n.drop == "place" && n.a >= s.a && n.b <= s.b && !(hasHead(r, s) && opensEvent(r, s.a, s.b)) { // 山区26县, but 完成东坝等3乡供电工程
 			return true
 		}
 		if n.item && n.a >= s.a && n.b <= s.b && !(n.dim != dimRate && n.qb < s.b && r[n.qb] == '的' && (!lengthUnit(n.unit) || ofWhole(r[s.a:n.qa]))) && !n.capacityOf(r, s) {
@@ -228,7 +228,7 @@ func afterAttribute(r []rune, n span) span {
 var eventAdverbs = newLexicon(
 	group{1, `顺利 正式 成功 如期 按期 按时 提前 圆满 全面 全线 全部 基本 主体 整体 试验 加快 尽快 早日 尽早 年内 相继 陆续 先后 已
 		均 也 即将 将 同步 一次性 率先 高质量 高标准 高效 总体 集中 建成并 并 实现 完成 今年 年底前 月底前 上半年 下半年 力争
-		确保 稳步 首次 有序 开始 投资 了 再 已经 部分 一期 全域 动态 保持 目标 得到 取得 “ 都 又 有望 全年 分期 年底 到期 秋季 春季 秋季学期 春季学期`, "the four texts, general usage"},
+		确保 稳步 稳定 首次 有序 开始 投资 了 再 已经 部分 一期 全域 动态 保持 目标 得到 取得 “ 都 又 有望 全年 分期 年底 到期 秋季 春季 秋季学期 春季学期`, "the four texts, general usage"},
 )
 
 func trimAdverbs(r []rune, a, b int) int {
@@ -291,6 +291,11 @@ func vague(r []rune, n span) bool {
 func generic(r []rune, n span) bool {
 	for _, w := range []string{"一批", "一大批", "一系列", "多个", "各项", "项目", "重点项目", "重点工程", "重大项目", "工程", "任务", "工作", "企业", "实事工程", "民生实事", "实事", "全市", "我市", "全县", "全区", "我们", "一个个"} {
 		if words(r, n) == w {
+			return true
+		}
+	}
+	for _, w := range []string{"服务", "推动", "支持", "促进", "助力", "保障"} { // 服务|项目
+		if k := len([]rune(w)); reads(r[:n.b], n.a, w) && n.b-n.a > k && generic(r, span{n.a + k, n.b}) {
 			return true
 		}
 	}

@@ -2,7 +2,7 @@ package extract
 
 // partWords tell the part that a heading opens.
 var partWords = newLexicon(
-	group{int(partReview), `回顾 总结 完成情况 过去 去年 成就 成效 成绩 以来 收官 工作情况 走过`, "the four texts, general usage"},
+	group{int(partReview), `回顾 总结 完成情况 过去 去年 成就 成效 成绩 成绩单 以来 收官 工作情况 走过`, "the four texts, general usage"},
 	group{int(partPlan), `安排 部署 任务 目标 思路 要求 打算 重点工作 工作重点 建议 展望 未来 今后 新的一年 今年 下一步 下阶段 奋斗 蓝图 规划 政策取向 明年 新征程`, "the four texts, general usage"},
 )
 
@@ -88,6 +88,9 @@ func plansByTitle(r []rune) bool {
 	}
 	if contains(r, "报告") || contains(r, "回顾") || contains(r, "总结") || ofReached(r) {
 		return false
+	}
+	if contains(r, "今年") && (contains(r, "排定") || contains(r, "安排") || contains(r, "计划")) {
+		return true
 	}
 	for _, w := range []string{"工作要点", "重点工作", "工作计划", "工作安排", "工作打算", "任务分解", "项目计划", "行动方案", "工作目标", "重点任务"} {
 		if contains(r, w) {

@@ -11,7 +11,7 @@ func (e *reader) reference(p *paragraph, f frame, m moment) bool {
 		if k == 1 && predKind(tag) == predUnder && !endsAim(r[i+k:b]) { // 差目标2个百分点
 			continue
 		}
-		if k == 1 && f.n.dim != dimRate || f.n.dim != dimRate && !endsPeriod(r[i+k:b]) && !(f.n.unit == "倍" && k == 2 && reads(r, i, "高于")) || containsPredicate(r, i+k, b) {
+		if k == 1 && f.n.dim != dimRate && !(predKind(tag) == predOver && i == f.left && f.n.dim == dimCount && endsAim(r[i+k:b])) || f.n.dim != dimRate && !endsPeriod(r[i+k:b]) && !endsAim(r[i+k:b]) && !(f.n.unit == "倍" && k == 2 && reads(r, i, "高于")) || containsPredicate(r, i+k, b) {
 			continue
 		}
 		if (tag == int(predOver) && k == 2 && reads(r, i, "超过") || k == 1) && f.n.unit != "百分点" && f.n.unit != "倍" && !endsAim(r[i+k:b]) {

@@ -635,6 +635,7 @@ func (e *reader) take(p *paragraph, f frame, subject, action string, op Op, rule
 		return
 	}
 	e.carried, e.sentence = []string{subject}, e.now
+	e.object = "" // what is counted from now on is this
 	e.tell(subject)
 }
 

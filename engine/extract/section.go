@@ -318,7 +318,7 @@ func measured(r []rune) bool {
 
 // headingWords make a heading of a short line without number or full stop (wuwei-2021, general usage).
 var headingWords = newLexicon(
-	group{int(partReview), `回顾 总结 工作完成情况 主要成就 主要成绩 发展成就 工作情况`, "wuwei-2021, general usage"},
+	group{int(partReview), `回顾 总结 工作完成情况 主要成就 主要成绩 发展成就 工作情况 成绩单`, "wuwei-2021, general usage"},
 	group{int(partPlan), `工作安排 主要任务 总体要求 工作任务 目标任务 重点工作 工作部署 主要目标 预期目标 奋斗目标 指导思想 工作打算 工作思路 重点任务 总体思路 工作建议 任务安排 总体安排 工作重点 发展目标`, "general usage"},
 )
 

@@ -5,7 +5,7 @@ package extract
 func strip(r []rune, a, b int, made bool) (int, span) {
 	verb := span{}
 	for a < b {
-		if oneOf(r[a], "、，：；。 -—·•●") {
+		if oneOf(r[a], "、，：；。 -—·•●■◆▲★□○◎") {
 			a++
 			continue
 		}
@@ -278,7 +278,7 @@ func danglingVerb(r []rune, a, b int) int {
 
 // endVerbs stand between a thing and its number.
 var endVerbs = newLexicon(
-	group{1, `开工 复工 投产 竣工 落地 签约 建成 投运 投用 完工 入库 开业 入驻 上市 竣工投产 开工复工 签约落地 建成投产 开工建设 建成投用 新增`, "erdao-2022, general usage"},
+	group{1, `开工 复工 投产 竣工 落地 签约 建成 投运 投用 完工 入库 开业 入驻 上市 竣工投产 开工复工 签约落地 建成投产 开工建设 建成投用 新增 新开工 新签约 新投产 新竣工 新入库`, "erdao-2022, general usage"},
 )
 
 // lastCut returns the place behind the last verb in [a, b) that may be cut anywhere, and the verb.
@@ -419,6 +419,9 @@ func className(r []rune, i, b int) int {
 		if n.readAfterBound(r[:b]); n.post != boundNone {
 			return n.qb
 		}
+	}
+	if ok && afterCount(r, i) && n.dim == dimSize && n.b < b && isHan(r[n.b]) && n.inName(r[:b], span{i, b}) { // 3座|35万千瓦光热电站
+		return n.b
 	}
 	if ok && (n.drop != "" || n.dim == dimVoltage || n.dim == dimRank || n.dim == dimAge) && n.b > i {
 		return n.b

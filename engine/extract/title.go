@@ -126,7 +126,7 @@ func entitled(r []rune, s, v span, tag int) []finding {
 func titleParts(r []rune, title span, tag int) []span {
 	parts := names2(r, title)
 	for _, p := range parts {
-		if !official(r, p, min(tag, 2)) {
+		if head, _ := titleHeads.before(r[:p.b], p.b); !official(r, p, min(tag, 2)) && (tag != 1 || head == 0 || p.b-p.a < head+2 || contains(r[p.a:p.b], "等")) {
 			return []span{title}
 		}
 	}
@@ -142,7 +142,7 @@ func names2(r []rune, n span) []span {
 			depth++
 		case r[i] == '”' || r[i] == '）' || r[i] == '》':
 			depth--
-		case depth <= 0 && oneOf(r[i], "、和与及") && i > a:
+		case depth <= 0 && oneOf(r[i], "、和与及") && i > a && !(r[i] == '和' && i+1 < n.b && oneOf(r[i+1], "谐美平")):
 			out = append(out, span{a, i})
 			a = i + 1
 		}
@@ -196,6 +196,9 @@ func official(r []rune, n span, tag int) bool {
 	}
 	if tag == 2 && level > 0 && n.a >= 2 && (reads(r, n.a-2, "入选") || reads(r, n.a-2, "入围") || reads(r, n.a-2, "获批")) {
 		return true
+	}
+	if tag == 3 && n.a >= 2 && hasSuffix(r[:n.a], "打造") && b-n.a > 2 && (hasSuffix(r[n.a:b], "之都") || hasSuffix(r[n.a:b], "之城") || hasSuffix(r[n.a:b], "之乡")) { // 打造中国光热之都: an aim
+		return false
 	}
 	if head == 0 || b-head < n.a {
 		return tag == 2 && quotes && level > 0

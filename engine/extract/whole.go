@@ -74,6 +74,9 @@ func wholes(r []rune, s span) []finding {
 			continue
 		}
 		noun := subjectBefore(r, s.a, i)
+		if hasPrefix(r[j:s.b], "完成") && !ownContent(r, noun) { // 考核任务全部完成
+			return nil
+		}
 		if noun.b-noun.a > 2 && oneOf(r[noun.b-1], "县市区乡镇村") && isDigit(r[noun.b-2]) { // 山区26县: a count
 			return nil
 		}
@@ -87,7 +90,7 @@ func wholes(r []rune, s span) []finding {
 
 // standards finds …达到国家四类标准.
 func standards(r []rune, s span) []finding {
-	if !hasSuffix(r[s.a:s.b], "标准") && !hasSuffix(r[s.a:s.b], "标准以上") && !hasSuffix(r[s.a:s.b], "类水质") && !hasSuffix(r[s.a:s.b], "类水体") && !classed(r[s.a:s.b]) {
+	if !hasSuffix(r[s.a:s.b], "标准") && !hasSuffix(r[s.a:s.b], "标准以上") && !hasSuffix(r[s.a:s.b], "类及以上") && !hasSuffix(r[s.a:s.b], "类以上") && !hasSuffix(r[s.a:s.b], "类水质") && !hasSuffix(r[s.a:s.b], "类水体") && !classed(r[s.a:s.b]) {
 		return nil
 	}
 	i := index(r[s.a:s.b], "达到")
@@ -111,6 +114,12 @@ func standards(r []rune, s span) []finding {
 
 // classed reports whether r ends in a class of water: Ⅱ类, 三类.
 func classed(r []rune) bool {
+	for _, w := range []string{"及以上", "以上"} {
+		if hasSuffix(r, w) {
+			r = r[:len(r)-len([]rune(w))]
+			break
+		}
+	}
 	n := len(r)
 	return n > 3 && r[n-1] == '类' && (oneOf(r[n-2], "ⅠⅡⅢⅣⅤ") || planNumbers[r[n-2]] > 0)
 }
