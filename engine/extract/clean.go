@@ -113,8 +113,55 @@ func isBlank(c rune) bool { return c == 0xfeff || c == 0x200b || unicode.IsSpace
 // (erdao-2022, wuwei-2021: breaks after 40 and more; tables and lists have shorter lines).
 const wrapLen = 30
 
-// continues reports whether the line after prev goes on with its sentence.
-func continues(src []rune, prev, next line) bool {
+// pageWidth returns the width that the lines of a text were broken at, in columns (a Chinese letter has two), 0 if they
+// were not: a third of them end within two letters of it, and hardly any goes beyond.
+func pageWidth(src []rune, ls []line) int {
+	widths := map[int]int{}
+	for _, l := range ls {
+		widths[l.columns(src)]++
+	}
+	best := 0
+	for w := range widths {
+		near, beyond := 0, 0
+		for k, n := range widths {
+			switch {
+			case k > w:
+				beyond += n
+			case k >= w-4:
+				near += n
+			}
+		}
+		if w > best && w >= minWidth && near >= 6 && near*3 >= len(ls) && beyond*20 <= len(ls) {
+			best = w
+		}
+	}
+	return best
+}
+
+// minWidth is the narrowest page in columns, eighteen letters: shorter lines of one length are a list.
+const minWidth = 36
+
+// columns returns the width of a line on its page, the indent of a paragraph included.
+func (l line) columns(src []rune) int {
+	n := 0
+	if l.indented {
+		n = 4
+	}
+	for _, c := range src[l.a:l.b] {
+		if isBreak(c) { // joined: its last line counts
+			n = 0
+			continue
+		}
+		if n++; c > 0x2e7f {
+			n++
+		}
+	}
+	return n
+}
+
+// continues reports whether the line after prev goes on with its sentence. A line of full columns was broken by the width of
+// the page; full is negative if the text was not broken so.
+func continues(src []rune, prev, next line, full int) bool {
 	last, head := src[prev.b-1], src[next.a]
 	if isRow(src[prev.a:prev.b]) || isRow(src[next.a:next.b]) {
 		return false
@@ -133,6 +180,10 @@ func continues(src []rune, prev, next line) bool {
 	}
 	if brokenNumber(src, prev, next) {
 		return true
+	}
+	if full > 0 && prev.columns(src) >= full {
+		level, _ := numbering(src[next.a:next.b])
+		return level == 0 && !oneOf(head, "#*—-•●■◆")
 	}
 	running := prev.b-prev.a >= wrapLen || prev.b-prev.a >= wrapLen/2 && holds(src[prev.a:prev.b], "，。,、；")
 	return running && !oneOf(last, "”』）)") && !oneOf(head, "#*—-•●■◆")

@@ -19,7 +19,7 @@ func (doc *document) weighYears() int {
 	votes := map[int]int{}
 	doc.headingVotes(votes)
 	if year, month, weight := doc.dateline(); year > 0 {
-		if doc.spoken = month; month >= 10 {
+		if doc.spoken = month; month >= 10 || month >= 6 && doc.halfYear() {
 			year++
 		}
 		votes[year] += weight
@@ -50,6 +50,16 @@ func (doc *document) weighYears() int {
 	}
 	doc.sure = votes[best] >= 6
 	return best
+}
+
+// halfYear reports whether the text tells what became of a plan within its year: 上半年计划执行情况.
+func (doc *document) halfYear() bool {
+	for _, h := range doc.headings {
+		if h.level < 3 && (contains(h.text, "上半年") || contains(h.text, "前三季度")) && ofReached(h.text) {
+			return true
+		}
+	}
+	return false
 }
 
 // headingVotes reads the years that headings name: 一、2009年工作回顾; 二、2026年工作安排.

@@ -1,5 +1,7 @@
 package extract
 
+import "strings"
+
 // part says whether a stretch of the report looks back or ahead.
 type part int
 
@@ -35,9 +37,13 @@ const maxHeading = 60
 func layOut(src []rune, res *Result) *document {
 	doc := &document{}
 	ls := lines(src)
+	full := pageWidth(src, ls) - 4
+	if full > 0 {
+		ls = joinNumbered(src, ls, full)
+	}
 	for i := 0; i < len(ls); {
 		l, point := ls[i], false
-		if h, ok := headingOf(src, l); ok {
+		if h, ok := headingOf(src, l); ok && !(full > 0 && wraps(src, l, full)) {
 			if i == 0 || doc.title == "" && h.level == 0 {
 				doc.title = string(src[h.a:h.b])
 			}
@@ -59,8 +65,8 @@ func layOut(src []rune, res *Result) *document {
 		if glossary(src[l.a:l.b]) {
 			break
 		}
-		for i < len(ls) && !p.title && continues(src, prev, ls[i]) {
-			if _, ok := headingOf(src, ls[i]); ok {
+		for i < len(ls) && !p.title && continues(src, prev, ls[i], full) {
+			if _, ok := headingOf(src, ls[i]); ok && !(full > 0 && wraps(src, ls[i], full)) {
 				break
 			}
 			if n := len(p.r); n > 0 && isASCIIWord(p.r[n-1]) && isASCIIWord(narrow(src[ls[i].a])) && !brokenNumber(src, prev, ls[i]) && !brokenName(src, prev, ls[i]) {
@@ -88,6 +94,34 @@ func layOut(src []rune, res *Result) *document {
 		}
 	}
 	return doc
+}
+
+// joinNumbered puts a numbered line that the width of the page has cut before its first stop together with the next, so that
+// a heading of two lines is one, and the sentence of a point is none.
+func joinNumbered(src []rune, ls []line, full int) []line {
+	out := ls[:0]
+	for i := 0; i < len(ls); i++ {
+		l := ls[i]
+		if i+1 < len(ls) && l.columns(src) >= full && !holds(src[l.a:l.b], "。：；！") {
+			level, _ := numbering(src[l.a:l.b])
+			next, _ := numbering(src[ls[i+1].a:ls[i+1].b])
+			if level > 0 && next == 0 && !ls[i+1].indented {
+				l.b = ls[i+1].b
+				i++
+			}
+		}
+		out = append(out, l)
+	}
+	return out
+}
+
+// wraps reports whether a line without number or mark is as wide as the page, so that it is no heading but goes on in the next.
+func wraps(src []rune, l line, full int) bool {
+	if l.columns(src) < full || oneOf(src[l.a], "#*") {
+		return false
+	}
+	level, _ := numbering(src[l.a:l.b])
+	return level == 0
 }
 
 // glossary reports whether a line opens the explanations of terms behind a report, which state nothing.
@@ -155,7 +189,7 @@ func closeHeading(src []rune, l line) (found, bool) {
 	}
 	stop := -1
 	for i := mark; i < len(r) && i <= maxHeading; i++ {
-		if oneOf(r[i], "。：；！") || i > mark+3 && isBlank(r[i]) && len(r) > maxHeading {
+		if oneOf(r[i], "。：；！") || i > mark+3 && isBlank(r[i]) && !isBreak(r[i]) && len(r) > maxHeading {
 			stop = i
 			break
 		}
@@ -323,7 +357,7 @@ var headingWords = newLexicon(
 )
 
 func plainHeading(r []rune, l line) (found, bool) {
-	if len(r) > 32 || len(r) < 4 || oneOf(r[len(r)-1], "。，；：！？、…") || contains(r, "各位") || contains(r, "报告工作") {
+	if len(r) > 32 || len(r) < 4 || oneOf(r[len(r)-1], "。，；：！？、…") || contains(r, "各位") || contains(r, "报告工作") || measured(r) || contains(r, "是：") {
 		return found{}, false
 	}
 	for _, c := range r {
@@ -352,5 +386,5 @@ func (doc *document) addHeading(src []rune, res *Result, l line, h found) {
 		}
 	}
 	doc.headings = append(doc.headings, heading{text, h.level})
-	res.Sections = append(res.Sections, Section{Title: string(src[h.a:b]), Level: max(1, h.level), Start: h.a})
+	res.Sections = append(res.Sections, Section{Title: strings.ReplaceAll(string(src[h.a:b]), "\n", ""), Level: max(1, h.level), Start: h.a})
 }
