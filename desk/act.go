@@ -163,6 +163,9 @@ func (b *Batch) act(p *part, who Caller, do Do) error {
 		}
 	}
 	if act := p.def.Meant(c.Act, with); act != nil {
+		if goalDecides(p.def, p.matter, act) {
+			return fault.Refuse(fault.ErrConflict, "goal-decides", "")
+		}
 		if c.Reasons, err = b.placed(p.def, act, with); err != nil {
 			return err
 		}
@@ -295,6 +298,9 @@ func (d *Desk) Acts(who Caller, k *matter.Kind, m *matter.Matter) (acts []ActVie
 func (d *Desk) refusal(who Caller, k *matter.Kind, m *matter.Matter, act *matter.Act) *fault.Refusal {
 	if err := d.allow(who, actionOf(act.Verb), d.object(m)); err != nil {
 		return asRefusal(err)
+	}
+	if goalDecides(k, m, act) {
+		return fault.Refuse(fault.ErrConflict, "goal-decides", "")
 	}
 	var last *fault.Refusal
 	for _, role := range who.Roles {

@@ -351,6 +351,63 @@ func TestChangeOfAGoal(t *testing.T) {
 	x.Verify(t)
 }
 
+// TestAPromiseFollowsItsGoal: what a leader agrees to changes the task too: its target, its date with the clock, its unit; a change asked for on
+// the task itself is sent to the goal.
+func TestAPromiseFollowsItsGoal(t *testing.T) {
+	x := district.New(t, calendar.NewDate(2023, 4, 10))
+	id := publish(t, x, goalTerms())
+	head, leader, issuer := x.As(t, "human-resources", "head", 0), x.As(t, "government", "leader", 0), x.As(t, "office", "issuer", 0)
+	goal := func() desk.GoalView {
+		t.Helper()
+		g, err := x.Desk.Goal(ctx, head, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return g
+	}
+	task := func() desk.MatterView {
+		t.Helper()
+		m, err := x.Desk.Matter(ctx, issuer, goal().Matter)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return m
+	}
+	agree := func(a indicator.Amend) {
+		t.Helper()
+		a.Approver = leader.Person
+		if err := x.Desk.AskChange(ctx, head, "", id, a, "形势变化"); err != nil {
+			t.Fatal(err)
+		}
+		if err := x.Desk.AgreeChange(ctx, leader, "", id, goal().Pending.Version); err != nil {
+			t.Fatal(err)
+		}
+	}
+	before := task()
+	if _, err := x.Desk.Act(ctx, issuer, desk.Do{Matter: before.ID, Act: "adjust", Reason: "形势变化", With: map[string]string{"target": "完成7000人", "approved-by": string(leader.Person)}}); code(err) != "goal-decides" {
+		t.Errorf("the task was changed beside its goal: %v", err)
+	}
+	for _, a := range before.Acts {
+		if a.Act.Key == "adjust" && (a.Refused == nil || a.Refused.Code != "goal-decides") {
+			t.Errorf("the task offers a change of its own: %v", a.Refused)
+		}
+	}
+	next, due := indicator.Target{Op: "eq", Value: money.Int(7500), Unit: "人"}, calendar.NewDate(2024, 1, 31)
+	agree(indicator.Amend{Target: &next, Due: &due})
+	after := task()
+	if after.Fields["target-value"] != "7500" || after.Fields["target"] != "7,500人" || after.Fields["due"] != "2024-01-31" || after.Fields["original-due"] != before.Fields["due"] ||
+		after.Fields["approved-by"] != string(leader.Person) || calendar.Instant(after.Clock("due").Due-1).Date() != due || after.State != before.State {
+		t.Errorf("the task says %v, due %v, state %s", after.Fields, calendar.Instant(after.Clock("due").Due), after.State)
+	}
+	if lead := name.Unit("civil-affairs"); true {
+		agree(indicator.Amend{Lead: &lead})
+	}
+	if after = task(); after.Holder.Unit != "civil-affairs" || after.Fields["unit"] != "civil-affairs" || after.State != "issued" {
+		t.Errorf("the task is with %v, unit %s, state %s", after.Holder, after.Fields["unit"], after.State)
+	}
+	x.Verify(t)
+}
+
 // TestARungReachesNobodyWhoseRoleWasRevoked: rungs name the head of the unit while they are head, and never after the role is gone,
 // though the directory still has the post.
 func TestARungReachesNobodyWhoseRoleWasRevoked(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 	"bihuan/ground/name"
 	"bihuan/kernel/indicator"
 	"bihuan/kernel/journal"
+	"bihuan/kernel/matter"
 )
 
 // This file is how a goal's terms are changed (目标调整): whoever works on it asks, whoever may decide agrees or declines.
@@ -47,12 +48,78 @@ func (d *Desk) settleChange(ctx context.Context, who Caller, command string, id 
 			return err
 		}
 		by := who.actor("leader", "head")
+		pending := p.goal.Pending
 		body, err := settle(p.goal, by)
 		if err != nil {
 			return err
 		}
-		return b.add(p, by, typ, reason, body)
+		if err := b.add(p, by, typ, reason, body); err != nil || typ != indicator.Changed {
+			return err
+		}
+		return b.follow(p.goal, pending, by)
 	})
+}
+
+// follow takes the promise that is to fulfil a goal along with a change of it, so that the task's target, due date and unit are those of
+// the goal. A promise that is over stays as it is, and so does one under a version of its pack that does not know of it.
+func (b *Batch) follow(g *indicator.Goal, a *indicator.Pending, by name.Actor) error {
+	if g.Matter == "" || a.Target == nil && a.Due == nil && a.Lead == nil {
+		return nil
+	}
+	p, err := b.matterPart(g.Matter)
+	if err != nil {
+		return err
+	}
+	if !p.matter.IsOpen() {
+		return nil
+	}
+	terms := map[string]string{}
+	if a.Target != nil {
+		terms["target"], terms["target-value"], terms["measure"] = TargetText(g.Shape, g.Target), g.Target.Value.String(), g.Target.Unit
+	}
+	if a.Due != nil {
+		terms["due"] = g.Due.String()
+	}
+	lead := map[string]string{}
+	if a.Lead != nil {
+		lead["unit"] = string(g.Lead)
+	}
+	for _, s := range []struct {
+		verb matter.Verb
+		with map[string]string
+	}{{matter.Adjust, terms}, {matter.Reassign, lead}} {
+		act := ofPlatform(p.def, s.verb)
+		if len(s.with) == 0 || act == nil {
+			continue
+		}
+		s.with["approved-by"] = string(by.Person)
+		actor := name.System
+		actor.For = by.Person
+		dec, err := matter.Decide(p.def, p.matter, matter.Command{ID: b.command, Matter: p.stream, Act: act.Key, Actor: actor, At: b.at, With: asked(act, s.with), Reason: a.Reason}, b.d.Env())
+		if err != nil {
+			return err
+		}
+		if err := b.decide(p, actor, dec); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ofPlatform returns the act of a verb that the platform does as well as people, nil for none.
+func ofPlatform(k *matter.Kind, v matter.Verb) *matter.Act {
+	for i := range k.Acts {
+		if a := &k.Acts[i]; a.Verb == v && slices.Contains(a.By, matter.Party{Part: matter.Platform}) {
+			return a
+		}
+	}
+	return nil
+}
+
+// goalDecides reports whether an act would change what the matter's goal lays down: that is asked for on the goal's page, or the two
+// would say different things of one promise.
+func goalDecides(k *matter.Kind, m *matter.Matter, act *matter.Act) bool {
+	return act.Verb == matter.Adjust && ofPlatform(k, act.Verb) == act && slices.ContainsFunc(m.Links, func(l matter.Link) bool { return l.Kind == matter.Fulfils })
 }
 
 // WithdrawChange takes back the change that the caller asked for by the event of version of.
