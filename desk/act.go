@@ -163,7 +163,7 @@ func (b *Batch) act(p *part, who Caller, do Do) error {
 		}
 	}
 	if act := p.def.Meant(c.Act, with); act != nil {
-		if goalDecides(p.def, p.matter, act) {
+		if b.d.goalDecides(p.def, p.matter, act) {
 			return fault.Refuse(fault.ErrConflict, "goal-decides", "")
 		}
 		if c.Reasons, err = b.placed(p.def, act, with); err != nil {
@@ -299,7 +299,7 @@ func (d *Desk) refusal(who Caller, k *matter.Kind, m *matter.Matter, act *matter
 	if err := d.allow(who, actionOf(act.Verb), d.object(m)); err != nil {
 		return asRefusal(err)
 	}
-	if goalDecides(k, m, act) {
+	if d.goalDecides(k, m, act) {
 		return fault.Refuse(fault.ErrConflict, "goal-decides", "")
 	}
 	var last *fault.Refusal

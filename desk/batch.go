@@ -175,6 +175,9 @@ func (b *Batch) decide(p *part, by name.Actor, dec matter.Decision) error {
 	if err := b.order(p, by); err != nil {
 		return err
 	}
+	if err := b.leads(p, by, dec); err != nil {
+		return err
+	}
 	for _, o := range dec.Raises {
 		if err := b.raise(p, by, o); err != nil {
 			return err

@@ -405,6 +405,13 @@ func TestAPromiseFollowsItsGoal(t *testing.T) {
 	if after = task(); after.Holder.Unit != "civil-affairs" || after.Fields["unit"] != "civil-affairs" || after.State != "issued" {
 		t.Errorf("the task is with %v, unit %s, state %s", after.Holder, after.Fields["unit"], after.State)
 	}
+	changes := goal().Changes
+	if _, err := x.Desk.Act(ctx, issuer, desk.Do{Matter: after.ID, Act: "reassign", Reason: "职责调整", With: map[string]string{"unit": "human-resources"}}); err != nil {
+		t.Fatal(err)
+	}
+	if g := goal(); g.Lead != "human-resources" || g.Changes != changes+1 {
+		t.Errorf("the office gave the task to another unit; the goal is led by %s, %d changes", g.Lead, g.Changes-changes)
+	}
 	x.Verify(t)
 }
 

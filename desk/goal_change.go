@@ -60,6 +60,53 @@ func (d *Desk) settleChange(ctx context.Context, who Caller, command string, id 
 	})
 }
 
+// WithdrawChange takes back the change that the caller asked for by the event of version of.
+func (d *Desk) WithdrawChange(ctx context.Context, who Caller, command string, id name.ID, of int64) error {
+	return d.onGoal(ctx, command, id, func(b *Batch, p *part) error {
+		if err := d.allow(who, access.GoalRequestChange, d.goalObject(p.goal)); err != nil {
+			return err
+		}
+		by := who.actor("issuer", "head", "handler")
+		body, err := p.goal.WithdrawChange(of, by)
+		if err != nil {
+			return err
+		}
+		return b.add(p, by, indicator.Withdrawn, "", body)
+	})
+}
+
+// MayDecideChange reports whether the caller may decide the change that is asked for, once they have proved who they are: for buttons.
+func (d *Desk) MayDecideChange(who Caller, g *indicator.Goal) bool {
+	return g.Pending != nil && d.could(who, access.GoalApproveChange, d.changeObject(g))
+}
+
+// facetDecides names who was asked to decide a change of the goal, while it waits.
+const facetDecides = "decides"
+
+// mostAsked is how many goals that wait for somebody's decision their page lists.
+const mostAsked = 50
+
+// ToDecide returns the goals whose change the caller has been asked to decide, the longest-lived goals first, 50 at most.
+func (d *Desk) ToDecide(ctx context.Context, who Caller) ([]GoalView, error) {
+	if who.IsNobody() {
+		return nil, nil
+	}
+	page, err := d.store.Rows(ctx, journal.Query{Log: d.world.District, Now: d.world.Now(), Scope: d.Scope(who, access.GoalRead, access.Goal), Noun: "indicator", Kinds: []string{GoalKind},
+		Facets: []journal.Facet{{Name: facetDecides, Text: string(who.Person)}}, Order: journal.ByOpened, Limit: mostAsked})
+	if err != nil {
+		return nil, err
+	}
+	views := make([]GoalView, 0, len(page.Rows))
+	for i := range page.Rows {
+		v, err := d.goalView(ctx, page.Rows[i].Stream)
+		if err != nil {
+			return nil, err
+		}
+		views = append(views, v)
+	}
+	return views, nil
+}
+
 // follow takes the promise that is to fulfil a goal along with a change of it, so that the task's target, due date and unit are those of
 // the goal. A promise that is over stays as it is, and so does one under a version of its pack that does not know of it.
 func (b *Batch) follow(g *indicator.Goal, a *indicator.Pending, by name.Actor) error {
@@ -106,6 +153,28 @@ func (b *Batch) follow(g *indicator.Goal, a *indicator.Pending, by name.Actor) e
 	return nil
 }
 
+// leads has a goal follow its task to the unit that the office gives the task to, so that whoever has the work has the light too.
+func (b *Batch) leads(p *part, by name.Actor, dec matter.Decision) error {
+	ch := &dec.Change
+	if ch.Holder == nil || !slices.Contains([]matter.Verb{matter.Dispatch, matter.Reassign, matter.Arbitrate}, ch.Verb) {
+		return nil
+	}
+	for _, id := range p.matter.Linked(matter.Fulfils) {
+		g, err := b.goalPart(id)
+		if err != nil {
+			return err
+		}
+		body, err := g.goal.FollowTask(p.stream, ch.Holder.Unit)
+		if err != nil || body == nil {
+			return err
+		}
+		if err := b.add(g, by, indicator.Changed, dec.Reason, body); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // ofPlatform returns the act of a verb that the platform does as well as people, nil for none.
 func ofPlatform(k *matter.Kind, v matter.Verb) *matter.Act {
 	for i := range k.Acts {
@@ -118,53 +187,9 @@ func ofPlatform(k *matter.Kind, v matter.Verb) *matter.Act {
 
 // goalDecides reports whether an act would change what the matter's goal lays down: that is asked for on the goal's page, or the two
 // would say different things of one promise.
-func goalDecides(k *matter.Kind, m *matter.Matter, act *matter.Act) bool {
-	return act.Verb == matter.Adjust && ofPlatform(k, act.Verb) == act && slices.ContainsFunc(m.Links, func(l matter.Link) bool { return l.Kind == matter.Fulfils })
-}
-
-// WithdrawChange takes back the change that the caller asked for by the event of version of.
-func (d *Desk) WithdrawChange(ctx context.Context, who Caller, command string, id name.ID, of int64) error {
-	return d.onGoal(ctx, command, id, func(b *Batch, p *part) error {
-		if err := d.allow(who, access.GoalRequestChange, d.goalObject(p.goal)); err != nil {
-			return err
-		}
-		by := who.actor("issuer", "head", "handler")
-		body, err := p.goal.WithdrawChange(of, by)
-		if err != nil {
-			return err
-		}
-		return b.add(p, by, indicator.Withdrawn, "", body)
+func (d *Desk) goalDecides(k *matter.Kind, m *matter.Matter, act *matter.Act) bool {
+	return act.Verb == matter.Adjust && ofPlatform(k, act.Verb) == act && slices.ContainsFunc(m.Linked(matter.Fulfils), func(id name.ID) bool {
+		g, err := d.loadGoal(context.Background(), id) // that of an open task is in memory
+		return err == nil && g.Matter == m.ID
 	})
-}
-
-// MayDecideChange reports whether the caller may decide the change that is asked for, once they have proved who they are: for buttons.
-func (d *Desk) MayDecideChange(who Caller, g *indicator.Goal) bool {
-	return g.Pending != nil && d.could(who, access.GoalApproveChange, d.changeObject(g))
-}
-
-// facetDecides names who was asked to decide a change of the goal, while it waits.
-const facetDecides = "decides"
-
-// mostAsked is how many goals that wait for somebody's decision their page lists.
-const mostAsked = 50
-
-// ToDecide returns the goals whose change the caller has been asked to decide, the longest-lived goals first, 50 at most.
-func (d *Desk) ToDecide(ctx context.Context, who Caller) ([]GoalView, error) {
-	if who.IsNobody() {
-		return nil, nil
-	}
-	page, err := d.store.Rows(ctx, journal.Query{Log: d.world.District, Now: d.world.Now(), Scope: d.Scope(who, access.GoalRead, access.Goal), Noun: "indicator", Kinds: []string{GoalKind},
-		Facets: []journal.Facet{{Name: facetDecides, Text: string(who.Person)}}, Order: journal.ByOpened, Limit: mostAsked})
-	if err != nil {
-		return nil, err
-	}
-	views := make([]GoalView, 0, len(page.Rows))
-	for i := range page.Rows {
-		v, err := d.goalView(ctx, page.Rows[i].Stream)
-		if err != nil {
-			return nil, err
-		}
-		views = append(views, v)
-	}
-	return views, nil
 }

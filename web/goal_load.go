@@ -256,6 +256,8 @@ func (q *request) historyLine(g goalShown, e *desk.GoalEntry) historyLine {
 		l.What = q.Says("history.published", "target", targetText(q.Lang, e.Terms.Shape, e.Terms.Target), "due", date(q.Lang, e.Terms.Due), "unit", q.unitShort(e.Terms.Lead))
 	case e.Type == indicator.Asked:
 		l.What = q.Says("history.change-asked", "what", q.amendWords(g, e.Amend, false), "of", q.Person(e.Amend.Approver).Words.In(q.Lang))
+	case e.Amend != nil && e.Amend.Cause != "":
+		l.What, l.Matter = q.Says("history.changed-followed", "what", q.amendWords(g, e.Amend, false)), e.Amend.Cause
 	case e.Amend != nil && e.Amend.Asked == 0: // of a log whose approvers were only named
 		l.What = q.Says("history.changed-named", "what", q.amendWords(g, e.Amend, false), "approver", q.Person(e.Amend.Approver).Words.In(q.Lang))
 	case e.Amend != nil:

@@ -98,6 +98,14 @@ func TestAChangeOfAGoalIsTold(t *testing.T) {
 		t.Errorf("what is decided waits still: %+v", told)
 	}
 	ask()
+	g, err := w.Desk.Goal(ctx, head, id)
+	must(t, err)
+	w.Clock.Forward(1e9)
+	_, err = w.Desk.Act(ctx, w.As(t, "office", "issuer", 0), desk.Do{Matter: g.Matter, Act: "reassign", Reason: "职责调整", With: map[string]string{"unit": "landscape"}})
+	must(t, err)
+	if told := inbox(leader, notice.ToDecide); len(told) != 2 || told[0].Read != 0 {
+		t.Errorf("what is asked waits on when the task goes to another unit: %+v", told)
+	}
 	w.Clock.Forward(1e9)
 	must(t, w.Desk.AgreeChange(ctx, other, "", id, of())) // the other leader may too
 	if told := inbox(head, notice.Decided); len(told) != 2 || !strings.Contains(told[0].Text, "已获同意") {

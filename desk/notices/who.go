@@ -390,6 +390,9 @@ func (r *Room) tellOfGoal(ctx context.Context, told *notice.Told, e *ledger.Even
 	case indicator.Asked:
 		g.to(notice.ToDecide, []name.Person{a.Approver})
 	case indicator.Changed, indicator.Declined:
+		if a.Cause != "" { // it went with its task: nobody asked, and what is asked waits on
+			return nil
+		}
 		g.facts.State = strings.TrimPrefix(e.Type, "goal.")
 		g.to(notice.Decided, []name.Person{a.Asker})
 		fallthrough

@@ -2,6 +2,7 @@ package indicator
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"bihuan/ground/calendar"
@@ -24,7 +25,8 @@ type Amend struct {
 	Curve    *[]Point       `json:"curve,omitempty"`
 	Feed     *Feed          `json:"feed,omitempty"`
 	Parent   *name.ID       `json:"parent,omitempty"`
-	Approver name.Person    `json:"approver"` // of an asking who is asked, of a change who agreed
+	Approver name.Person    `json:"approver,omitempty"` // of an asking who is asked, of a change who agreed
+	Cause    name.ID        `json:"cause,omitempty"`    // the goal's task, if the goal follows it: nobody asked then
 	Settled
 }
 
@@ -109,6 +111,23 @@ func (g *Goal) WithdrawChange(of int64, by name.Actor) ([]byte, error) {
 		return nil, fault.Refuse(fault.ErrDenied, "not-asker", "")
 	}
 	return json.Marshal(g.Pending.settled())
+}
+
+// FollowTask returns the body of the event by which a goal follows its task to the unit that the task was given to, nil where it leads
+// already, or has ended.
+func (g *Goal) FollowTask(task name.ID, to name.Unit) ([]byte, error) {
+	if g.Closed != 0 || g.Matter != task || to == "" || g.Lead == to {
+		return nil, nil
+	}
+	a := Amend{Lead: &to, Cause: task}
+	if slices.Contains(g.Assist, to) { // who leads does not assist
+		rest := slices.DeleteFunc(slices.Clone(g.Assist), func(u name.Unit) bool { return u == to })
+		a.Assist = &rest
+	}
+	if err := g.wouldHold(&a); err != nil {
+		return nil, err
+	}
+	return json.Marshal(a)
 }
 
 // settled is the body of what ends the asking without a change.

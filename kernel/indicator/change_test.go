@@ -117,3 +117,29 @@ func TestSettleChange(t *testing.T) {
 		t.Error("a goal that has ended waits for nobody")
 	}
 }
+
+// TestFollowTask: a goal goes with its task to another unit, without touching what somebody asked for; not with another matter.
+func TestFollowTask(t *testing.T) {
+	g := *goal(Accumulate, "eq", "21", "个")
+	g.Matter, g.Assist, g.Pending = goalID, []name.Unit{"water", "finance"}, &Pending{Version: 3}
+	for _, c := range []struct {
+		task name.ID
+		to   name.Unit
+	}{{"220105-01890000-0000-7000-8000-000000000002", "water"}, {goalID, g.Lead}, {goalID, ""}} {
+		if body, err := g.FollowTask(c.task, c.to); body != nil || err != nil {
+			t.Errorf("%v: %s, %v", c, body, err)
+		}
+	}
+	body, err := g.FollowTask(goalID, "water")
+	if err != nil || body == nil {
+		t.Fatal(err)
+	}
+	after := event(t, g, Changed, body)
+	if after.Lead != "water" || len(after.Assist) != 1 || after.Assist[0] != "finance" || after.Pending == nil || len(g.Assist) != 2 {
+		t.Errorf("led by %s with %v, pending %v", after.Lead, after.Assist, after.Pending)
+	}
+	g.Closed = 1
+	if body, err := g.FollowTask(goalID, "water"); body != nil || err != nil {
+		t.Errorf("after the end: %s, %v", body, err)
+	}
+}

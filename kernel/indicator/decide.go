@@ -18,7 +18,7 @@ import (
 const (
 	Published = "goal.published"        // 下达: body Terms
 	Asked     = "goal.change-asked"     // 申请调整: body Amend
-	Changed   = "goal.changed"          // 同意调整: body Amend
+	Changed   = "goal.changed"          // 同意调整，随任务改派: body Amend
 	Declined  = "goal.change-declined"  // 不同意调整: body Settled
 	Withdrawn = "goal.change-withdrawn" // 撤回申请: body Settled
 	Recorded  = "goal.recorded"         // 填报、计数: body Figure
@@ -231,7 +231,9 @@ var effects = map[string]func(*Goal, *ledger.Event) error{
 	Changed: body(func(g *Goal, _ *ledger.Event, a Amend) {
 		g.amend(&a)
 		g.Changes++
-		g.Pending = nil
+		if a.Cause == "" { // what is asked waits on
+			g.Pending = nil
+		}
 	}),
 	Declined:  settle,
 	Withdrawn: settle,
