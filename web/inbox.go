@@ -1,6 +1,8 @@
 package web
 
 import (
+	"strings"
+
 	"bihuan/desk/notices"
 	"bihuan/ground/access"
 	"bihuan/kernel/notice"
@@ -15,7 +17,7 @@ type inboxView struct {
 
 // showInbox shows what the caller was told.
 func (s *server) showInbox(q *request) (err error) {
-	v := inboxView{Ask: notices.Ask{About: notice.About(q.Asked("about")), Unread: q.Asked("unread") == "yes", Cursor: q.Asked("cursor")}}
+	v := &inboxView{Ask: notices.Ask{About: notice.About(q.Asked("about")), Unread: q.Asked("unread") == "yes", Cursor: q.Asked("cursor")}}
 	if _, known := v.Ask.About.Find(); !known {
 		v.Ask.About = ""
 	}
@@ -35,7 +37,10 @@ func (s *server) markInbox(q *request) error {
 	if err := q.parseForm(); err != nil {
 		return err
 	}
-	ids := q.Form["id"]
+	var ids []string
+	for _, id := range q.Form["id"] { // one box stands for all that are alike
+		ids = append(ids, strings.Fields(id)...)
+	}
 	if q.FormValue("do") == "all" {
 		ids = nil
 	} else if len(ids) == 0 {
@@ -53,6 +58,15 @@ func inboxAgain(q *request) string {
 		return to
 	}
 	return "/inbox"
+}
+
+// IDs are the ids of notices that stand together, for the one box that chooses them all.
+func (*inboxView) IDs(all notices.Alike) string {
+	ids := make([]string, len(all))
+	for i := range all {
+		ids[i] = all[i].ID
+	}
+	return strings.Join(ids, " ")
 }
 
 // HasInbox reports whether the caller has an inbox.

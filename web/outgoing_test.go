@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -199,4 +200,35 @@ type noWay struct{ *notices.Tray }
 
 func (noWay) Mail(context.Context, string, string, string, string) error {
 	return errors.Join(errors.New("mailbox unknown"), fault.ErrInvalid)
+}
+
+// TestAlikeNoticesStandTogether: what says the same of one kind on one day is one row with its latest; the others are opened without script, one
+// box marks them all, and another day is a row of its own.
+func TestAlikeNoticesStandTogether(t *testing.T) {
+	h := stand(t)
+	office, head := h.one("office", "issuer"), h.one("housing", "head")
+	assign := func(n int) {
+		for i := range n {
+			_, err := h.desk.Start(t.Context(), h.who(office), desk.Do{Kind: "promise/promise", With: map[string]string{"title": "改造小区" + strconv.Itoa(i), "unit": "housing", "due": "2023-12-31"}})
+			h.must(err)
+		}
+		h.must(h.notices.Tick(t.Context()))
+	}
+	assign(4)
+	p := h.page(head, "/inbox")
+	if rows, inside := len(p.All("table.inbox tbody tr")), len(p.All("details.alike li input")); rows != 1 || inside != 3 {
+		t.Fatalf("%d rows with %d opened inside, want one row and three", rows, inside)
+	}
+	p.Contains("details.alike summary", "等 4 条")
+	p.Contains(".inbox .new", "未读 4")
+	box := p.First("table.inbox tbody td input").Attr("value")
+	h.ask(head, "zh", "POST", "/inbox", url.Values{"do": {"read"}, "id": {box}})
+	h.page(head, "/desk").Lacks(".inbox-link .count")
+
+	h.now.Add(24 * 3600 * 1e6)
+	assign(1)
+	p = h.page(head, "/inbox")
+	if rows := len(p.All("table.inbox tbody tr")); rows != 2 {
+		t.Errorf("%d rows of two days, want 2", rows)
+	}
 }

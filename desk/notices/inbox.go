@@ -30,6 +30,34 @@ type Ask struct {
 	Cursor string // from Inbox.Next
 }
 
+// Alike are notices that say the same of matters of one kind on one day, the latest first; at least one.
+type Alike []Entry
+
+// Fresh is how many of them are unread.
+func (a Alike) Fresh() (n int) {
+	for i := range a {
+		if a[i].Read == 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// alike is what notices have in common that stand together.
+type alike struct {
+	about       notice.About
+	kind, state string // the state where there is no kind: what happened to an account
+	day         calendar.Date
+}
+
+func likeness(n *notice.Notice) alike {
+	a := alike{about: n.About, kind: n.Facts.Kind, day: calendar.Instant(n.At).Date()}
+	if a.kind == "" {
+		a.state = n.Facts.State
+	}
+	return a
+}
+
 // Inbox is one page of a person's notices.
 type Inbox struct {
 	Entries []Entry
@@ -38,10 +66,40 @@ type Inbox struct {
 	Total   int64 // unread ones
 }
 
-// onPage is how many notices a page has.
-const onPage = 50
+// A page ends before whichever comes first: the notice that would stand alone as the row after the last, or so many notices.
+const (
+	rowsOnPage = 50
+	onPage     = 300
+)
 
-// Inbox returns the caller's notices, the latest first.
+// Alike puts the entries together that say the same of one kind on one day, in the order of the latest of each.
+func (in *Inbox) Alike() (all []Alike) {
+	at := map[alike]int{}
+	for _, e := range in.Entries {
+		k := likeness(&e.Notice)
+		i, known := at[k]
+		if !known {
+			i = len(all)
+			at[k], all = i, append(all, nil)
+		}
+		all[i] = append(all[i], e)
+	}
+	return all
+}
+
+// fits is how many of the notices stand on one page.
+func fits(all []notice.Notice) int {
+	rows := map[alike]bool{}
+	for i := range all {
+		rows[likeness(&all[i])] = true
+		if i == onPage || len(rows) > rowsOnPage {
+			return i
+		}
+	}
+	return len(all)
+}
+
+// Inbox returns the caller's notices, the latest first: as many as make fifty rows of [Inbox.Alike], three hundred at most.
 func (r *Room) Inbox(ctx context.Context, who desk.Caller, ask Ask) (in Inbox, err error) {
 	if err := r.own(who); err != nil {
 		return in, err
@@ -60,9 +118,9 @@ func (r *Room) Inbox(ctx context.Context, who desk.Caller, ask Ask) (in Inbox, e
 	if err != nil {
 		return in, err
 	}
-	if len(all) > onPage {
-		all = all[:onPage]
-		in.Next = itoa(all[onPage-1].At) + "." + all[onPage-1].ID
+	if n := fits(all); n < len(all) {
+		all = all[:n]
+		in.Next = itoa(all[n-1].At) + "." + all[n-1].ID
 	}
 	if in.Unread, err = r.Store.Unread(ctx, r.Desk.District(), who.Person); err != nil {
 		return in, err

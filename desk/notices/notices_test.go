@@ -494,3 +494,21 @@ func TestAccessInAnEmergencyIsToldAtOnce(t *testing.T) {
 		t.Errorf("sent %v", w.ways.sent)
 	}
 }
+
+// TestAPageOfAnInboxHoldsFiftyRows: three hundred alike notices are one page of one row, fifty-one different days are two pages.
+func TestAPageOfAnInboxHoldsFiftyRows(t *testing.T) {
+	var same, apart []notice.Notice
+	for i := range 400 {
+		same = append(same, notice.Notice{About: notice.Assigned, Facts: notice.Facts{Kind: "works/site"}})
+		apart = append(apart, notice.Notice{About: notice.Assigned, At: int64(calendar.NewDate(2023, 10, 16).Start()) - int64(i)*24*3600*1e6})
+	}
+	if n := notices.Fits(same); n != 300 {
+		t.Errorf("%d alike notices on a page, want 300", n)
+	}
+	if n := notices.Fits(apart); n != 50 {
+		t.Errorf("%d notices of different days on a page, want 50", n)
+	}
+	if n := notices.Fits(apart[:7]); n != 7 {
+		t.Errorf("%d of seven notices", n)
+	}
+}

@@ -1,0 +1,4 @@
+package notices
+
+// Fits is fits, for tests.
+var Fits = fits
