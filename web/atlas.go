@@ -79,6 +79,7 @@ type atlasView struct {
 	Zoomed  bool
 	Total   int // on the picture
 	Picture template.HTML
+	Narrow  template.HTML // the same for a phone
 	Map     atlasMap
 }
 
@@ -203,7 +204,7 @@ func (v *atlasView) draw(q *request, ask atlas.Ask, box, extent geo.Box) error {
 	if err != nil {
 		return err
 	}
-	p := draw.NewAtlas(box)
+	wide, narrow := draw.NewAtlas(box), draw.NewNarrowAtlas(box)
 	part := (box.Max.Lng - box.Min.Lng) / (extent.Max.Lng - extent.Min.Lng)
 	for _, l := range levelsShown {
 		if part > l.part || !q.s.Atlas.MayRead(q.Who, l.level) {
@@ -215,14 +216,19 @@ func (v *atlasView) draw(q *request, ask atlas.Ask, box, extent geo.Box) error {
 		}
 		for i := range areas {
 			a := &areas[i]
-			p.Area(string(l.level), a.Shape, a.Words.In(q.Lang), v.Ask.at(v.Path, "box", boxText(a.Shape.Box())))
+			for _, p := range [...]*draw.AtlasPicture{wide, narrow} {
+				p.Area(string(l.level), a.Shape, a.Words.In(q.Lang), v.Ask.at(v.Path, "box", boxText(a.Shape.Box())))
+			}
 		}
 	}
 	for _, m := range marks {
 		v.Total += m.Count
-		p.Mark(m.At, m.Count, m.Gravest, q.markWords(&m), v.Ask.at(v.Path+"/list", "at", m.Square.String()))
+		for _, p := range [...]*draw.AtlasPicture{wide, narrow} {
+			p.Mark(m.At, m.Count, m.Gravest, q.markWords(&m), v.Ask.at(v.Path+"/list", "at", m.Square.String()))
+		}
 	}
-	v.Picture = p.Done(q.Says("atlas.title"), q.Says("atlas.desc"), q.Says("atlas.note"))
+	v.Picture = wide.Done(q.Says("atlas.title"), q.Says("atlas.desc"), q.Says("atlas.note"))
+	v.Narrow = narrow.Done(q.Says("atlas.title"), q.Says("atlas.desc"), q.Says("atlas.note"))
 	return nil
 }
 

@@ -164,3 +164,16 @@ func tileOf(z int, p geo.Point) string {
 	x, y := p.Mercator()
 	return fmt.Sprintf("%d/%d", int(x*float64(int(1)<<z)), int(y*float64(int(1)<<z)))
 }
+
+// TestAPhoneHasAMapOfItsOwn: beside the wide map stands one of a phone's width with the same marks, shown instead of it and not to be scrolled.
+func TestAPhoneHasAMapOfItsOwn(t *testing.T) {
+	h := stand(t)
+	form := h.report("service", "E06002")
+	form.Set("place", "125.36,43.86")
+	h.follow(h.ask("", "zh", "POST", "/report", form))
+	p := h.page("", "/open/map")
+	if n := len(p.All(".narrow-only > svg.draw-atlas a > circle")); n == 0 || n != len(p.All(".wide-only > svg.draw-atlas a > circle")) {
+		t.Errorf("%d marks on the phone's map, %d on the wide one", n, len(p.All(".wide-only > svg.draw-atlas a > circle")))
+	}
+	p.Lacks(".scrollbox.narrow-only")
+}

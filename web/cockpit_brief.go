@@ -6,6 +6,7 @@ import (
 	"bihuan/desk/cockpit"
 	"bihuan/ground/calendar"
 	"bihuan/kernel/indicator"
+	"bihuan/web/draw"
 )
 
 // movedShown is a light that changed.
@@ -45,7 +46,7 @@ func (s *server) showBrief(q *request) error {
 	if err != nil {
 		return err
 	}
-	v := briefView{Tab: "brief", On: b.On, Since: b.Since, Days: days, Total: len(b.Goals), Strip: q.stripOf(b.Lights), Figures: b.Figures,
+	v := briefView{Tab: "brief", On: b.On, Since: b.Since, Days: days, Total: len(b.Goals), Strip: draw.LongStrip(b.Lights, q.lightsSaid(b.Lights)), Figures: b.Figures,
 		Due: q.shownGoals(b.Due), Soon: q.shownRows(b.Soon), Overdue: q.shownRows(b.Overdue), Late: b.Late}
 	for _, l := range indicator.Lights {
 		v.Lamps = append(v.Lamps, lampCount{Light: l, Count: b.Lights[l]})

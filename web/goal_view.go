@@ -207,13 +207,18 @@ func (q *request) BadgeOf(light string) template.HTML { return badge(q.Lang, ind
 
 // stripOf draws the lights of a group.
 func (q *request) stripOf(lights map[indicator.Light]int) template.HTML {
+	return draw.Strip(lights, q.lightsSaid(lights))
+}
+
+// lightsSaid says how many there are of each light.
+func (q *request) lightsSaid(lights map[indicator.Light]int) string {
 	var said []string
 	for _, l := range indicator.Lights {
 		if n := lights[l]; n > 0 {
 			said = append(said, q.Says("light."+string(l))+" "+strconv.Itoa(n))
 		}
 	}
-	return draw.Strip(lights, strings.Join(said, q.Says("comma")))
+	return strings.Join(said, q.Says("comma"))
 }
 
 // unitShort is a unit's short name in the language of the page.

@@ -19,6 +19,7 @@ type AtlasPicture struct {
 	areas       []func(*drawing)
 	names       []drawnName
 	marks       []drawnMark
+	small       float64 // marks are drawn so much smaller than on the wide one
 }
 
 type drawnName struct {
@@ -33,19 +34,29 @@ type drawnMark struct {
 	words, link string
 }
 
-const atlasWidth = 960.0
+// Widths of the map, in user units.
+const (
+	atlasWidth  = 960.0
+	narrowWidth = 400.0 // on a phone: names and counts are read without scrolling sideways
+	narrowMarks = 0.62
+)
 
 // NewAtlas begins a map of a box.
-func NewAtlas(b geo.Box) *AtlasPicture {
+func NewAtlas(b geo.Box) *AtlasPicture { return newAtlas(b, atlasWidth, 1) }
+
+// NewNarrowAtlas begins the same map for a phone.
+func NewNarrowAtlas(b geo.Box) *AtlasPicture { return newAtlas(b, narrowWidth, narrowMarks) }
+
+func newAtlas(b geo.Box, wide, small float64) *AtlasPicture {
 	west, north := geo.Point{Lng: b.Min.Lng, Lat: b.Max.Lat}.Mercator()
 	east, south := geo.Point{Lng: b.Max.Lng, Lat: b.Min.Lat}.Mercator()
-	p := &AtlasPicture{west: west, north: north, wide: atlasWidth}
+	p := &AtlasPicture{west: west, north: north, wide: wide, small: small}
 	w, h := max(east-west, 1e-9), max(south-north, 1e-9)
-	p.scale = (atlasWidth - 2*atlasRim) / w
-	if p.high = h*p.scale + 2*atlasRim; p.high > atlasWidth { // a tall one is not to fill three screens
-		p.scale *= (atlasWidth - 2*atlasRim) / (h * p.scale)
-		p.high = atlasWidth
-		p.west -= ((atlasWidth-2*atlasRim)/p.scale - w) / 2
+	p.scale = (wide - 2*atlasRim) / w
+	if p.high = h*p.scale + 2*atlasRim; p.high > wide { // a tall one is not to fill three screens
+		p.scale *= (wide - 2*atlasRim) / (h * p.scale)
+		p.high = wide
+		p.west -= ((wide-2*atlasRim)/p.scale - w) / 2
 	}
 	return p
 }
@@ -95,7 +106,16 @@ func (p *AtlasPicture) Dot(at geo.Point) {
 // Mark draws how many things lie about a point, in the shade of the gravest, as a link to their list.
 func (p *AtlasPicture) Mark(at geo.Point, count int, shade, words, link string) {
 	x, y := p.at(at)
-	p.marks = append(p.marks, drawnMark{x, y, math.Min(30, 7+3.2*math.Sqrt(float64(count)-1)), count, shade, words, link})
+	p.marks = append(p.marks, drawnMark{x, y, p.size(count), count, shade, words, link})
+}
+
+// size is the radius of a mark; one with a count holds its figures.
+func (p *AtlasPicture) size(count int) float64 {
+	r := p.small * math.Min(30, 7+3.2*math.Sqrt(float64(count)-1))
+	if count == 1 {
+		return max(r, 6)
+	}
+	return max(r, 4.5+3.4*float64(len(strconv.Itoa(count))))
 }
 
 // Done ends the map: names above outlines, small marks above large ones, the note at its foot.
@@ -105,8 +125,8 @@ func (p *AtlasPicture) Done(title, desc, note string) template.HTML {
 		draw(d)
 	}
 	p.part()
-	for _, n := range p.names {
-		d.text(n.x, p.free(n), "atlas-name mid "+n.level, n.words)
+	for _, n := range p.clear() {
+		d.text(n.x, n.y, "atlas-name mid "+n.level, n.words)
 	}
 	slices.SortStableFunc(p.marks, func(a, b drawnMark) int { return cmp.Compare(b.r, a.r) }) // small ones on top
 	for _, m := range p.marks {
@@ -153,6 +173,25 @@ func touch(a, b *drawnMark, turn float64) bool {
 	a.x, a.y = a.x-dx/far*push*share, a.y-dy/far*push*share
 	b.x, b.y = b.x+dx/far*push*(1-share), b.y+dy/far*push*(1-share)
 	return true
+}
+
+// farName is how far a name may stand from its place before it would name another.
+const farName = 60.0
+
+// clear are the names where they are drawn: those that would cover another or stand too far away are left out, since the list beside the map has
+// them and the area says its own when it is pointed at.
+func (p *AtlasPicture) clear() (all []drawnName) {
+	for _, n := range p.names {
+		at := n.y
+		n.y = p.free(n)
+		covers := slices.ContainsFunc(all, func(o drawnName) bool {
+			return math.Abs(o.y-n.y) < 14 && math.Abs(o.x-n.x) < (textWidth(o.words, 13)+textWidth(n.words, 13))/2
+		})
+		if !covers && math.Abs(n.y-at) <= farName {
+			all = append(all, n)
+		}
+	}
+	return all
 }
 
 // free is the height at which a name is covered by no mark: its own, or above the marks that stand there.

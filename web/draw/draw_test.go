@@ -316,7 +316,26 @@ func TestGallery(t *testing.T) {
 
 // TestMarksOfAMapDoNotCoverEachOther: the count of each is read, and no mark covers the name of its street.
 func TestMarksOfAMapDoNotCoverEachOther(t *testing.T) {
-	p := NewAtlas(geo.Box{Min: geo.Point{Lng: 125.3, Lat: 43.8}, Max: geo.Point{Lng: 125.5, Lat: 43.9}})
+	box := geo.Box{Min: geo.Point{Lng: 125.3, Lat: 43.8}, Max: geo.Point{Lng: 125.5, Lat: 43.9}}
+	for called, p := range map[string]*AtlasPicture{"wide": NewAtlas(box), "narrow": NewNarrowAtlas(box)} {
+		t.Run(called, func(t *testing.T) { notCovered(t, p) })
+	}
+	if html := string(NewNarrowAtlas(box).Done("t", "", "")); !strings.Contains(html, `width="400"`) {
+		t.Errorf("the map for a phone is drawn wider than it is shown: %.200s", html)
+	}
+}
+
+// TestNamesOfAMapDoNotCoverEachOther: of two names at one place the first stays, and one that marks would drive far away is left out.
+func TestNamesOfAMapDoNotCoverEachOther(t *testing.T) {
+	p := NewNarrowAtlas(geo.Box{Min: geo.Point{Lng: 125.3, Lat: 43.8}, Max: geo.Point{Lng: 125.5, Lat: 43.9}})
+	p.names = []drawnName{{100, 100, "东盛街道", "street"}, {110, 106, "八里堡街道", "street"}, {100, 120, "远达街道", "street"}, {300, 150, "长青街道", "street"}}
+	p.marks = []drawnMark{{x: 300, y: 130, r: 38}}
+	if got := p.clear(); len(got) != 2 || got[0].words != "东盛街道" || got[1].words != "远达街道" {
+		t.Errorf("names drawn are %v", got)
+	}
+}
+
+func notCovered(t *testing.T, p *AtlasPicture) {
 	for i, count := range []int{27, 9, 2, 2, 1, 14} {
 		p.Mark(geo.Point{Lng: 125.4 + float64(i/2)*0.001, Lat: 43.85}, count, "red", "", "")
 	}

@@ -10,7 +10,16 @@ import (
 
 // Strip draws the lights of one group as one bar in parts, trouble first; each part has its number if there is room.
 func Strip(lights map[indicator.Light]int, title string) template.HTML {
-	const wide, high = 240.0, 22.0
+	return strip(lights, title, 240)
+}
+
+// LongStrip draws the same for a whole sheet, where it fills what the words beside it leave.
+func LongStrip(lights map[indicator.Light]int, title string) template.HTML {
+	return strip(lights, title, 400)
+}
+
+func strip(lights map[indicator.Light]int, title string, wide float64) template.HTML {
+	const high = 22.0
 	d := picture("draw-strip", wide, high, title, "", false)
 	total := 0
 	for _, l := range indicator.Lights {
