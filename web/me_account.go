@@ -17,6 +17,7 @@ type meView struct {
 	Flaw     flaw
 	Done     string // what was done, a key of words
 	Expired  bool   // the password has to be changed first
+	Ends     int64  // µs: when it has to be, if that is soon
 	Sessions []account.Session
 	Left     int // recovery codes
 	Fresh    bool
@@ -43,6 +44,7 @@ var meDone = map[string]string{"password": "me.done-password", "authenticator": 
 func (q *request) showMine(status int, v meView) (err error) {
 	s := q.s
 	v.Expired, v.Fresh = v.Sitting.Must != "", s.Accounts.IsFresh(v.Visit)
+	v.Ends = s.Accounts.EndsSoon(&v.Account)
 	v.Least, v.Classes = s.Accounts.Profile.Least, s.Accounts.Profile.Classes
 	if v.Sessions, err = s.Accounts.Sessions(q.Context(), v.Visit); err != nil {
 		return err

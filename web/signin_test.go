@@ -163,7 +163,10 @@ func TestThePasswordIsChanged(t *testing.T) {
 	if w := h.signIn("zhouyi", goodPassword, h.code(seed)); w.Code != 403 {
 		t.Errorf("the old password still opens: %d", w.Code)
 	}
-	h.forward(91 * 24 * time.Hour)
+	h.forward(84 * 24 * time.Hour)
+	secret = cookie(h.signIn("zhouyi", "Np4-glacier-Rw9", h.code(seed)))
+	parse(t, h.stranger(secret, "GET", "/me", nil)).Contains(".ask", "口令")
+	h.forward(7 * 24 * time.Hour)
 	w := h.signIn("zhouyi", "Np4-glacier-Rw9", h.code(seed))
 	secret = cookie(w)
 	if to := h.follow(w); to != "/me" {

@@ -17,12 +17,14 @@ import (
 	"bihuan/desk"
 	. "bihuan/desk/accounts"
 	"bihuan/desk/doors"
+	"bihuan/desk/notices"
 	"bihuan/ground/fault"
 	"bihuan/ground/name"
 	"bihuan/ground/otp"
 	"bihuan/ground/password"
 	"bihuan/internal/bar"
 	"bihuan/kernel/account"
+	"bihuan/kernel/notice"
 	"bihuan/pack"
 	"bihuan/packs"
 	"bihuan/store"
@@ -450,5 +452,64 @@ func TestANewNetworkIsSeen(t *testing.T) {
 		if strings.Contains(string(last.Body), "192.0") {
 			t.Errorf("the log has an address: %s", last.Body)
 		}
+	}
+}
+
+// TestAPasswordThatEndsIsToldOf: a week before and on the last day, once each however often the scheduler looks; a new password begins anew, and
+// under a profile whose passwords do not end nobody is told.
+func TestAPasswordThatEndsIsToldOf(t *testing.T) {
+	r := stand(t, cheap, Limits{Dormant: int64(1000 * 24 * time.Hour / time.Microsecond)})
+	r.people("p112", "p114")
+	r.Vouched = false
+	told := func(p name.Person) (n int) {
+		t.Helper()
+		all, err := r.Of(t.Context(), p)
+		r.must(err)
+		events, err := r.Store.Events(t.Context(), all[0].ID, 0)
+		r.must(err)
+		for _, e := range events {
+			if e.Type == account.TypeAgeing {
+				n++
+			}
+		}
+		return n
+	}
+	step := func(hours int, want int) {
+		t.Helper()
+		r.forward(time.Duration(hours) * time.Hour)
+		for range 2 {
+			r.must(r.Retire(t.Context()))
+			r.forward(2 * time.Hour)
+		}
+		if got := told("p112"); got != want {
+			t.Errorf("%d hours on p112 has been told %d times, want %d", hours, got, want)
+		}
+	}
+	kept := r.Store.(*store.Store)
+	inbox := notices.New(notices.Config{Desk: r.desk, Store: kept, Holder: "test", Chance: func(b []byte) { clear(b) }, Secret: []byte("secret")})
+	r.must(inbox.Tick(t.Context())) // it begins at the log's end
+	step(82*24, 0)                  // 82 days and four hours
+	step(22, 1)                     // 83 days and six
+	step(3*24, 1)                   // still one
+	step(2*24+20, 2)                // on the last day
+	step(4, 2)                      // not a third time
+	r.must(inbox.Tick(t.Context()))
+	read, err := kept.Notices(t.Context(), "220105", notice.Asked{Person: "p112", Limit: 10})
+	r.must(err)
+	if len(read) != 2 || !strings.Contains(inbox.Text(&read[0], "zh"), "请提前到“我的账号”修改") || read[0].Facts.Due == 0 {
+		t.Errorf("p112 reads %+v", read)
+	}
+	a, err := r.ByPerson(t.Context(), "p112")
+	r.must(err)
+	if r.EndsSoon(&a) == 0 || r.PasswordEnds(&a) != a.Changed+int64(90*24*time.Hour/time.Microsecond) {
+		t.Errorf("the password of %d ends at %d", a.Changed, r.PasswordEnds(&a))
+	}
+	step(24, 2) // it has ended: the door asks for another
+	if r.EndsSoon(&a) != 0 {
+		t.Error("what has ended is said to end soon")
+	}
+	r.Profile = password.ASVS
+	if r.PasswordEnds(&a) != 0 {
+		t.Error("a password ends that never does")
 	}
 }

@@ -15,7 +15,8 @@ const day = 24 * 60 * minute
 // warnDays is how long before it is disabled the person of an account is told: a week. Ours.
 const warnDays = 7
 
-// Retire looks after accounts of staff to which nobody has signed in for long: their persons are told a week before, and then the
+// Retire looks after accounts of staff: their persons are told a week and a day before their password ends. Of accounts to which nobody has signed
+// in for long their persons are told a week before, and then the
 // accounts are disabled, for the system administrator to enable again. The three administrators are told and never disabled by
 // themselves, since nobody could bring them back. Limits.Dormant is the span. The scheduler calls it.
 //
@@ -46,7 +47,7 @@ func (r *Room) Retire(ctx context.Context) error {
 		for _, row := range page.Rows {
 			a, err := r.Account(ctx, row.Stream)
 			if err == nil {
-				err = r.retire(ctx, &a, now)
+				err = errors.Join(r.tellOfAge(ctx, &a, now), r.retire(ctx, &a, now))
 			}
 			if err != nil && fault.KindOf(err) == nil {
 				errs = append(errs, err)
@@ -75,6 +76,35 @@ func (r *Room) retire(ctx context.Context, a *account.Account, now int64) error 
 		return err
 	}
 	_, err := account.CloseAll(ctx, r.Store, a.ID, "")
+	return err
+}
+
+// ageDays is how long before a password ends its person is told for the first time; on the last day they are told once more. Ours.
+const ageDays = 7
+
+// PasswordEnds returns when the account's password has to be changed, in µs; 0 for never.
+func (r *Room) PasswordEnds(a *account.Account) int64 {
+	if r.Profile.Days == 0 || a.Changed == 0 {
+		return 0
+	}
+	return a.Changed + int64(r.Profile.Days)*day
+}
+
+// EndsSoon is the same while it is a week or less away, and 0 otherwise.
+func (r *Room) EndsSoon(a *account.Account) int64 {
+	if ends, now := r.PasswordEnds(a), r.Desk.Now(); now < ends && now >= ends-ageDays*day {
+		return ends
+	}
+	return 0
+}
+
+// tellOfAge tells the person that their password ends soon.
+func (r *Room) tellOfAge(ctx context.Context, a *account.Account, now int64) error {
+	ends := r.EndsSoon(a)
+	if a.Sort != account.Staff || ends == 0 || !a.DueToTell(now, ends) {
+		return nil
+	}
+	_, err := r.change(ctx, a.ID, account.Command{Verb: account.WarnPassword, By: account.Hand{Actor: name.System}, With: account.Change{Until: ends}})
 	return err
 }
 

@@ -20,6 +20,7 @@ var ofOwners = map[string]string{
 	account.TypeLocked:          "locked",
 	account.TypeSignedIn:        "new-network",
 	account.TypeDormant:         "dormant",
+	account.TypeAgeing:          "ageing",
 }
 
 // tellOwner tells the person of an account what happened to it. The factors with which it is activated are no news, nor is signing in
@@ -34,7 +35,7 @@ func (r *Room) tellOwner(ctx context.Context, told *notice.Told, e *ledger.Event
 		return err
 	}
 	facts := notice.Facts{State: what}
-	if e.Type == account.TypeLocked || e.Type == account.TypeDormant {
+	if e.Type == account.TypeLocked || e.Type == account.TypeDormant || e.Type == account.TypeAgeing {
 		facts.Due = c.Until
 	}
 	events, err := r.Store.Events(ctx, e.Stream, 0)

@@ -40,6 +40,7 @@ type Account struct {
 	Seen    int64 // µs: when it signed in last, 0 never
 	Used    int64 // µs: when it was activated or taken into use again last
 	Warned  int64 // µs: when its person was told last that it rests too long
+	Aged    int64 // µs: when its person was told last that the password ends soon
 	Offered []Offer
 	// identities at providers that wait for approval
 	Proposed []Proposal
@@ -195,6 +196,7 @@ var steps = map[Verb]step{
 	ApproveLink:    {[]State{Active}, (*Account).approveLink},
 	DropLink:       {[]State{Active, Disabled}, (*Account).dropLink},
 	Warn:           {[]State{Active}, (*Account).warn},
+	WarnPassword:   {[]State{Active}, (*Account).warnPassword},
 }
 
 // Decide returns the event that a command leads to. It does not change a.
@@ -331,6 +333,7 @@ var effects = map[string]func(*Account, *ledger.Event, *Change){
 	TypeProved:   func(*Account, *ledger.Event, *Change) {},
 
 	TypeDormant:      func(a *Account, e *ledger.Event, _ *Change) { a.Warned = e.At },
+	TypeAgeing:       func(a *Account, e *ledger.Event, _ *Change) { a.Aged = e.At },
 	TypeLinkProposed: linkProposed,
 	TypeLinkApproved: linkApproved,
 	TypeLinkDropped:  linkDropped,
