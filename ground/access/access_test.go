@@ -154,8 +154,10 @@ func (w world) randomSource() Source {
 			src.Conditions = append(src.Conditions, row)
 		}
 	}
+	for range 60 {
+		src.Apart = append(src.Apart, ApartRow{pick(w, Worked, Worked, Made, Concerned), []Action{pick(w, Actions()...).Action}})
+	}
 	for range 20 {
-		src.Apart = append(src.Apart, ApartRow{pick(w, Worked, Made, Concerned), []Action{pick(w, Actions()...).Action}})
 		src.InPerson = append(src.InPerson, pick(w, Actions()...).Action)
 	}
 	seen := map[string]bool{}
