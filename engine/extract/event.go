@@ -84,6 +84,11 @@ func task(r []rune, n span) bool {
 			return true
 		}
 	}
+	for _, w := range []string{"改造", "扩建", "迁建", "升级", "扩容", "加固", "修缮"} { // 佳山铁路完成|提速改造
+		if n.b-n.a <= 6 && hasSuffix(r[n.a:n.b], w) {
+			return true
+		}
+	}
 	return n.b-n.a < 4
 }
 
@@ -201,6 +206,9 @@ func sentenceLike(r []rune, n span) bool {
 // nounAfterVerb reports whether the verb r[a:b) is part of a noun: 建成区, 启动资金, 签约项目, 完成率.
 func nounAfterVerb(r []rune, a, b, end int) bool {
 	if b >= end {
+		return true
+	}
+	if hasSuffix(r[a:b], "建好") && (reads(r[:end], b, "用好") || reads(r[:end], b, "管好")) { // 建好用好…: care, no event
 		return true
 	}
 	if k, _ := openNouns.at(r[:end], b); k > 0 && hasSuffix(r[a:b], "开放") {

@@ -200,6 +200,9 @@ func official(r []rune, n span, tag int) bool {
 	if tag == 3 && n.a >= 2 && hasSuffix(r[:n.a], "打造") && b-n.a > 2 && (hasSuffix(r[n.a:b], "之都") || hasSuffix(r[n.a:b], "之城") || hasSuffix(r[n.a:b], "之乡")) { // 打造中国光热之都: an aim
 		return false
 	}
+	if tag == 3 && level == 0 && hasSuffix(r[n.a:b], "品牌") { // 打造“…”品牌
+		return false
+	}
 	if head == 0 || b-head < n.a {
 		return tag == 2 && quotes && level > 0
 	}
