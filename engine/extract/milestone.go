@@ -10,14 +10,6 @@ type finding struct {
 
 // milestones finds the milestones of a clause whose numbers are resolved.
 func (e *reader) milestones(p *paragraph, c span, ns []number, m moment) {
-	if thing, ok := underWay(p.r, c); ok {
-		e.thing = thing
-		for _, n := range ns {
-			if n.item {
-				e.thing = ""
-			}
-		}
-	}
 	for _, s := range segments(p.r, c, ns) {
 		if e.foreign = e.foreign || background(p.r, s); e.foreign {
 			continue
@@ -26,50 +18,16 @@ func (e *reader) milestones(p *paragraph, c span, ns []number, m moment) {
 			e.emitMilestone(p, f, m)
 		}
 	}
+	e.past = append(e.past, clauseRead{c, holdsItem(ns)})
 }
-
-// underWay returns the thing that a clause says is being built, of which the next may tell what becomes: 加快东环路建设，确保年底前通车.
-// ok is false if the clause has no verb of work at its front; the thing is empty if it names none.
-func underWay(r []rune, c span) (thing string, ok bool) {
-	for c.b > c.a && oneOf(r[c.b-1], "，。；：！") {
-		c.b--
-	}
-	a, _ := strip(r, c.a, c.b, false)
-	k := 0
-	for i := max(c.a, a-4); i <= a && k == 0; i++ {
-		if k, _ = building.at(r[:c.b], i); k > 0 {
-			a = i
-		}
-	}
-	if k == 0 {
-		return "", false
-	}
-	a += k
-	if v, _ := building.at(r[:c.b], a); v > 0 { // 加快|建设…
-		a += v
-	}
-	n := bareName(r, trimNoun2(r, span{a, c.b}))
-	for _, w := range []string{"建设进度", "施工进度", "施工", "进度", "步伐"} {
-		if k := len([]rune(w)); n.b-n.a > k+2 && hasSuffix(r[n.a:n.b], w) {
-			n.b -= k
-			break
-		}
-	}
-	if n.b-n.a < 3 || n.b-n.a > 2*maxSubject || !hasHead(r, n) || vague(r, n) || generic(r, n) {
-		return "", true
-	}
-	return words(r, n), true
-}
-
-// building are the verbs of a clause whose object is under way, so that the next clause may tell its end.
-var building = newLexicon(
-	group{1, `加快 加快推进 加快建设 推进 推动 全力推进 全面推进 加速推进 抓紧推进 抓好 建设 新建 改建 扩建 改扩建 续建 实施 继续实施 推进实施 加速`, "general usage"},
-)
 
 func (e *reader) emitMilestone(p *paragraph, f finding, m moment) {
-	if !f.subject.empty() {
+	if f.subject.empty() {
+		e.recall(p.r)
+	} else {
 		e.thing = words(p.r, f.subject)
 	}
+	e.past = e.past[:0]
 	if len(e.thing) < 2*len("三") || f.quote.empty() {
 		return
 	}

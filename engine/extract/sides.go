@@ -1,0 +1,338 @@
+package extract
+
+import "strings"
+
+// sides is what stands on both sides of a number: the noun and verb before it, the noun it may
+// count behind it, and what is said after that.
+type sides struct {
+	noun, verb   span
+	left         span // noun, empty if it only names an area
+	right, after span
+	de           bool // 的 follows the number
+	action       string
+}
+
+// look takes apart what stands on both sides of the number i; it may correct the number's predicate.
+func (e *reader) look(r []rune, c span, fs []frame, i, end int) sides {
+	f := &fs[i]
+	s := e.lookLeft(r, fs, i)
+	s.left = scopeFree(r, s.noun)
+	behind := f.n.qb
+	for j := i + 1; j < len(fs) && fs[j].n.qa == behind; j++ { // 136户412人
+		behind, end = fs[j].n.qb, c.b
+		if j+1 < len(fs) {
+			end = fs[j+1].n.qa
+		}
+	}
+	s.right, s.after = rightNoun(r, behind, end)
+	if f.bound() != boundNone && aimNoun(r[s.right.a:s.right.b]) && f.n.dim != dimRate { // 突破10万户大关
+		s.right.b = s.right.a
+	}
+	if words(r, s.noun) == "免费" && f.side.pred == predIs { // 免费为80名老人体检
+		s.noun.a = s.noun.b
+	}
+	s.de = f.n.qb < end && r[f.n.qb] == '的'
+	if improves(r, f.side) && (f.n.dim == dimCount || f.n.dim == dimPeople || f.n.dim == dimSize && reads(r, f.side.predAt.a, "加快")) && !s.right.empty() { // 提升40所普通高中办学能力: work done
+		f.side.pred, s.verb = predNone, f.side.predAt
+		s.noun, s.left = span{s.verb.a, s.verb.a}, span{s.verb.a, s.verb.a}
+	}
+	if s.noun.empty() && (f.side.pred == predDo || f.side.pred == predIs && !isLink(r, f.side.predAt)) { // 完成…, 为…: no measure before it
+		f.side.pred, s.verb = predNone, f.side.predAt
+	}
+	s.action = words(r, s.verb)
+	if f.side.pred != predNone {
+		s.action = words(r, f.side.predAt)
+	}
+	return s
+}
+
+// improves reports whether the predicate is a verb of betterment, which counts things, not growth: 提升, 巩固提高.
+func improves(r []rune, s side) bool {
+	switch words(r, s.predAt) {
+	case "提升", "提高", "增强", "拓展", "延长", "扩增", "加快":
+		return true
+	}
+	return false
+}
+
+// lookLeft finds noun and verb before the number i.
+func (e *reader) lookLeft(r []rune, fs []frame, i int) (s sides) {
+	f := &fs[i]
+	begin := from(r, fs, i)
+	if e.taken > begin && e.taken <= f.rest { // the noun behind the number before is not this one's
+		begin = e.taken
+	}
+	s.noun, s.verb = leftNoun(r, begin, f.rest, f.side.pred != predNone && f.side.pred != predDo || f.n.dim == dimRate)
+	if f.side.pred != predNone || f.n.dim != dimRate {
+		return s
+	}
+	if n, v := leftNoun(r, begin, f.rest, false); !n.empty() && f.opOf(r, v) != f.op(predNone) { // 压减一般性支出10%
+		s.noun, s.verb = n, v
+	}
+	if b := f.side.boundAt; b > f.left && r[b-1] == '的' { // 达到耕地总面积的64%
+		if at := reachIn(r, f.left, b-1); at > f.left {
+			s.noun, _ = leftNoun(r, f.left, at, true)
+			f.side.pred, f.side.predAt = predReach, span{at, at + 2}
+		}
+	}
+	return s
+}
+
+// choose decides on which side the subject of f stands.
+func (e *reader) choose(p *paragraph, f frame, s sides, m moment) {
+	r, pred := p.r, f.side.pred
+	switch {
+	case f.n.doubled:
+		e.doubles(p, f, s.noun, m)
+	case capacity(r, f) && !s.right.empty():
+		if i := index(r[s.right.a:s.right.b], "的"); i > 0 {
+			s.right.b = s.right.a + i
+		}
+		e.take(p, f, words(r, s.right), "年产", f.op(predNone), RuleAttribute, m)
+	case pred == predNone && f.n.dim == dimRate && s.left.empty() && !s.right.empty() && f.side.bound == boundNone:
+		e.take(p, f, words(r, s.right), words(r, s.after), f.op(predNone), RuleShare, m)
+	case pred == predNone && f.n.dim == dimRate && (s.de || f.n.post != boundNone) && !s.right.empty() && reaches(r[s.noun.a:s.noun.b]): // 体系覆盖98%的行政村
+		e.take(p, f, words(r, s.right), "覆盖", f.op(predNone), RuleShare, m)
+	case pred == predNone && f.countsRight(s.left, s.right, s.de):
+		if s.action == "" {
+			s.action = words(r, s.after)
+		}
+		op := f.opOf(r, s.verb)
+		if measureOfPolicy(r[s.right.a:s.right.b]) {
+			op = f.op(predNone)
+		}
+		e.take(p, f, words(r, s.right), s.action, op, RuleCounted, m)
+		e.taken = s.right.b
+	case pred == predGrow && f.n.dim == dimCount && !s.right.empty() && hasSuffix(r[f.left:f.side.predAt.a], "各"): // 市区和新区各增加|1条公交线路
+		e.take(p, f, words(r, s.right), s.action, f.op(pred), RuleCounted, m)
+		e.taken = s.right.b
+	case !s.noun.empty() && pred == predNone && s.right.empty() && stageOfWork(words(r, s.noun)) && e.workSubject() != "": // 实施背街小巷整治工程，完成治理20条
+		e.take(p, f, e.workSubject(), words(r, s.noun), f.op(predNone), RuleCarried, m)
+	case !s.noun.empty():
+		e.ofLeft(p, f, s, m)
+	case s.right.empty() && pred == predNone && f.side.bound == boundNone && ofAll(r, s.after.a, len(r)) > 0: // 1326户5401人全部搬迁入住
+		e.ofAll(p, f, s, m)
+	case s.right.empty() && s.verb.empty() && pred == predNone && adverbAlone(words(r, s.after)) && e.spoken(f.n) != "": // 6个项目竣工，4个即将验收
+		e.take(p, f, e.spoken(f.n), words(r, s.after), f.op(predNone), RuleCarried, m)
+	case s.right.empty() && !s.after.empty() && pred == predNone && f.side.bound == boundNone && s.cameAbout(r): // 实现412人脱贫
+		e.take(p, f, words(r, s.after), words(r, s.after), f.op(predNone), RuleCounted, m)
+	default:
+		e.subjectless(p, f, s, m)
+	}
+}
+
+// measureOfPolicy reports whether what is counted are the measures of a policy, not what they change: 降低企业成本|35条措施.
+func measureOfPolicy(r []rune) bool {
+	return hasSuffix(r, "措施") || hasSuffix(r, "政策") || hasSuffix(r, "举措") || hasSuffix(r, "办法") || hasSuffix(r, "意见")
+}
+
+// ofAll takes the subject of a count that all of something befell: the one before it in the sentence, or what befell them.
+func (e *reader) ofAll(p *paragraph, f frame, s sides, m moment) {
+	if len(e.carried) > 0 && e.sentence == e.now {
+		e.take(p, f, e.carried[len(e.carried)-1], s.action, f.op(predNone), RuleCarried, m)
+		return
+	}
+	b := s.after.b
+	for b < len(p.r) && b < s.after.b+12 && isHan(p.r[b]) {
+		b++
+	}
+	what := span{s.after.b, b}
+	if what.empty() {
+		what = s.after
+	}
+	e.take(p, f, words(p.r, what), words(p.r, what), f.op(predNone), RuleCounted, m)
+}
+
+// reaches reports whether a noun phrase ends in a verb of reaching.
+func reaches(r []rune) bool {
+	return hasSuffix(r, "覆盖") || hasSuffix(r, "惠及") || hasSuffix(r, "涵盖") || hasSuffix(r, "涉及") || hasSuffix(r, "贡献") || hasSuffix(r, "贡献了")
+}
+
+// adverbAlone reports whether what is said behind a number begins with an adverb, which can be no subject.
+func adverbAlone(said string) bool {
+	switch said {
+	case "即将", "圆满", "顺利", "成功", "如期", "按期", "提前", "已", "均", "都", "将", "全面", "基本", "有序", "相继", "先后", "陆续", "抓紧", "尽快":
+		return true
+	}
+	return false
+}
+
+// cameAbout reports whether what is said behind the number is the event itself.
+func (s sides) cameAbout(r []rune) bool {
+	return words(r, s.after) != "用于" && (s.verb.empty() || weak(words(r, s.verb)))
+}
+
+// ofLeft takes the noun before the number.
+func (e *reader) ofLeft(p *paragraph, f frame, s sides, m moment) {
+	r, pred := p.r, f.side.pred
+	rule := RuleObject
+	switch {
+	case s.de && pred == predNone:
+		rule = RuleAttribute
+	case pred != predNone && pred != predDo || f.side.bound != boundNone || f.n.dim == dimRate:
+		rule = RulePredicate
+	}
+	op := f.op(pred)
+	if pred == predNone {
+		op = f.opOf(r, s.verb)
+		if s.verb.empty() && e.action == "净增" && r[f.left] == '、' { // 净增甲企业10家、乙企业2家
+			op = f.op(predGrow)
+		}
+	}
+	if s.action == "" && rule == RuleObject {
+		if s.action = words(r, s.after); s.action == "" {
+			s.action = e.action
+		}
+	}
+	e.take(p, f, words(r, s.noun), s.action, op, rule, m)
+}
+
+// isLink reports whether a predicate of being goes on about the subject of the clause before: 是…的1.8倍.
+func isLink(r []rune, at span) bool {
+	switch words(r, at) {
+	case "为", "累计为", "有", "共有", "拥有", "现有", "已有":
+		return false
+	}
+	return true
+}
+
+// from returns where the text that belongs to the number i begins: behind the noun that the number before it counts.
+func from(r []rune, fs []frame, i int) int {
+	a := fs[i].left
+	if i == 0 || oneOf(r[a], "、和与及以") {
+		return a
+	}
+	for j := fs[i].rest - 1; j > a; j-- {
+		if r[j] == '、' {
+			return j + 1
+		}
+	}
+	return a
+}
+
+// countsRight reports whether the number counts the noun behind it rather than the one before.
+func (f frame) countsRight(left, right span, de bool) bool {
+	if right.empty() || f.side.bound != boundNone && left.b > left.a && f.n.dim == dimRate {
+		return false
+	}
+	if left.empty() {
+		return true
+	}
+	if f.side.bound != boundNone && f.side.bound != boundApprox {
+		return false
+	}
+	if de {
+		return false
+	}
+	return f.n.dim == dimCount || f.n.dim == dimPeople
+}
+
+// capacity reports whether the number is what a thing makes in a year: 年产400万件汽车零部件的工厂.
+func capacity(r []rune, f frame) bool {
+	k, _ := capacityPrefix.before(r[f.left:f.n.qa], f.n.qa-f.left)
+	return k > 0
+}
+
+// opOf gives the operator of an amount that is the object of a verb: 降低企业用电成本4.1亿元 is a decline.
+func (f frame) opOf(r []rune, verb span) Op {
+	switch words(r, verb) {
+	case "增加", "净增", "扩大", "增产", "新增加":
+		return f.op(predGrow)
+	case "提高", "提升": // 提升农村公路200公里 is work done, no growth
+		if f.n.dim == dimRate || f.n.dim == dimMoney {
+			return f.op(predGrow)
+		}
+	case "减少", "降低", "压减", "削减", "精简", "压缩", "压降", "缩减", "核减", "下调":
+		return f.op(predFall)
+	}
+	return f.op(predNone)
+}
+
+// subjectless resolves a number with nothing before it but a verb or predicate.
+func (e *reader) subjectless(p *paragraph, f frame, s sides, m moment) {
+	pred, right := f.side.pred, words(p.r, s.right)
+	if pred != predNone || f.side.bound != boundNone && len(e.carried) > 0 {
+		if c := e.spoken(f.n); c != "" {
+			e.take(p, f, c, s.action, f.op(pred), RuleCarried, m)
+			return
+		}
+		if right != "" {
+			e.take(p, f, right, s.action, f.op(pred), RuleCounted, m)
+			return
+		}
+	}
+	verb := words(p.r, s.verb)
+	switch {
+	case verb == "新增" && right == "" && f.n.dim != dimRate && len(e.carried) > 0 && e.sentence == e.now && sameMeasure(e.res.Statements, f.n): // 新增就业5600人，同比新增500人
+		e.take(p, f, e.carried[len(e.carried)-1], verb, f.op(predNone), RuleCarried, m)
+	case pred == predNone && e.object != "" && right == "" && f.n.dim != dimRate && (verb == "" && f.side.bound == boundNone || transitive(verb) || stageOfWork(verb)): // 推进退耕还林，拟安排5万亩
+		e.take(p, f, e.object, verb, f.op(predNone), RuleCarried, m)
+	case pred == predNone && f.n.dim == dimRate && right == "" && len(e.carried) > 0 && e.sentence == e.now: // 增长10%、力争12%
+		e.take(p, f, e.carried[len(e.carried)-1], s.action, f.op(e.pred), RuleCarried, m)
+	case transitive(verb) && right == "" && len(e.carried) > 0 && e.sentence == e.now: // 新开工住宅…，竣工54万平方米
+		e.take(p, f, e.carried[len(e.carried)-1], verb, f.op(predNone), RuleCarried, m)
+	case verb != "" && p.r[f.left] == '、' && len(e.carried) > 0 && e.sentence == e.now: // 生猪出栏42万头、存栏23万头
+		e.take(p, f, joinVerb(e.carried[len(e.carried)-1], verb), verb, f.op(predNone), RuleObject, m)
+	case verb != "":
+		e.take(p, f, verb, verb, f.op(predNone), RuleObject, m)
+	case right != "":
+		e.take(p, f, right, s.action, f.op(pred), RuleGuess, m)
+	case len(e.carried) > 0:
+		e.take(p, f, e.carried[len(e.carried)-1], s.action, f.op(pred), RuleGuess, m)
+	case e.head != "":
+		e.take(p, f, e.head, s.action, f.op(pred), RuleGuess, m)
+	default:
+		e.take(p, f, f.n.unit, s.action, f.op(pred), RuleGuess, m)
+	}
+}
+
+// sameMeasure reports whether the statement before counts in the unit of n.
+func sameMeasure(before []Statement, n *number) bool {
+	return len(before) > 0 && before[len(before)-1].Unit == n.unit
+}
+
+// joinVerb puts a verb in the place of the one that ends the subject before: 生猪出栏, 存栏.
+func joinVerb(subject, verb string) string {
+	r := []rune(subject)
+	if k, _ := verbs.before(r, len(r)); k > 0 && k < len(r) {
+		r = r[:len(r)-k]
+	}
+	return string(r) + verb
+}
+
+// transitive reports whether a verb wants an object, so that without one it goes on about the last.
+func transitive(verb string) bool {
+	switch strings.TrimPrefix(verb, "新") {
+	case "开工建设", "建成投用", "竣工投产", "开工", "竣工", "投产", "交付", "完工", "建成", "发行", "投用", "落地", "复工", "完成", "实现", "优化调整", "调整", "下放", "取消", "承接", "续建", "改建", "扩建", "更新":
+		return true
+	}
+	return false
+}
+
+// scopeFree returns the empty span for a noun that only names the whole area: 全市, 我区.
+func scopeFree(r []rune, noun span) span {
+	if noun.b-noun.a > 1 && oneOf(r[noun.a], "为对向给") {
+		if s := scopeFree(r, span{noun.a + 1, noun.b}); s.empty() {
+			return s
+		}
+	}
+	switch words(r, noun) {
+	case "对", "向", "为", "给", "在", "以", "按", "免费", "免费为", "帮助", "推动", "推进", "确保", "力争", "促进", "实现", "支持", "带动", "组织", "使", "让", "近", "已有", "共有":
+		return span{noun.b, noun.b}
+	case "全市", "全省", "全县", "全区", "全国", "全镇", "全乡", "全州", "全旗", "全盟", "我市", "我省", "我县", "我区", "城市", "农村", "城乡", "各地", "各类", "城区":
+		return span{noun.b, noun.b}
+	}
+	if noun.b > noun.a && r[noun.b-1] == '等' {
+		return span{noun.b, noun.b}
+	}
+	return noun
+}
+
+// weak reports whether a verb only says that something came about, not what: 实现, 完成.
+func weak(verb string) bool {
+	switch verb {
+	case "实现", "完成", "有", "共有", "确保", "剩余", "保障", "组织", "推动", "促进":
+		return true
+	}
+	return false
+}

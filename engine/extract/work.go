@@ -1,0 +1,119 @@
+package extract
+
+import "strings"
+
+// What a clause works on, for the count or the event that the next one tells of it.
+
+// works are the verbs of a clause whose object the next clause may count: 实施…项目，开工1万户; 加大…力度，新开工700套.
+var works = newLexicon(
+	group{1, `实施 推进 推动 加快 加快推进 全面推进 统筹推进 大力推进 扎实推进 开展 启动 启动实施 加强 加大 强化 抓好 狠抓 做好 深化 推广 发展 大力发展 扩大 完善 落实`, "lists of deeds of several cities"},
+)
+
+// workedOn returns the object of a clause that has a verb of work at its front and no number, empty if there is none.
+func workedOn(r []rune, c span) string {
+	for c.b > c.a && oneOf(r[c.b-1], "，。；：！") {
+		c.b--
+	}
+	a, k := c.a, 0
+	for ; a < c.b && a < c.a+8; a++ {
+		if k, _ = works.at(r[:c.b], a); k > 0 {
+			break
+		}
+	}
+	if i, _ := strip(r, c.a, a, false); k == 0 || i < a {
+		return ""
+	}
+	n := trimNoun(r, span{a + k, c.b})
+	for _, w := range []string{"力度", "步伐", "工作", "建设", "进度"} {
+		if m := len([]rune(w)); n.b-n.a > m+2 && hasSuffix(r[n.a:n.b], w) {
+			n.b -= m
+			break
+		}
+	}
+	if n.b-n.a < 3 || n.b-n.a > 24 || vague(r, n) || contains(r[n.a:n.b], "、") && n.b-n.a > 16 {
+		return ""
+	}
+	return words(r, n)
+}
+
+// workSubject returns what the clause before works on, or else what this sentence has counted so far; empty if there is neither.
+func (e *reader) workSubject() string {
+	if e.object == "" && len(e.carried) > 0 && e.sentence == e.now {
+		return e.carried[len(e.carried)-1]
+	}
+	return e.object
+}
+
+// stageOfWork reports whether a noun only names the stage of a work whose object stands in the clause before: 开工建设|1万户, 治理|20条.
+func stageOfWork(noun string) bool {
+	switch strings.TrimPrefix(strings.TrimPrefix(noun, "新"), "重点") {
+	case "开工", "开工建设", "竣工", "治理", "整治", "养护", "改造", "维修", "加固", "安排", "建成", "完工", "修复", "更新", "拆除", "提升", "升级", "交付", "搬迁":
+		return true
+	}
+	return false
+}
+
+// clauseRead is a clause of this sentence that was read, and whether a number of it is an item.
+type clauseRead struct {
+	span
+	counted bool
+}
+
+func holdsItem(ns []number) bool {
+	for _, n := range ns {
+		if n.item {
+			return true
+		}
+	}
+	return false
+}
+
+// recall sets the thing that an event without its own is about: what one of the clauses before works on, unless a milestone was told since.
+func (e *reader) recall(r []rune) {
+	for i := len(e.past) - 1; i >= 0; i-- {
+		if thing, ok := underWay(r, e.past[i].span); ok {
+			if e.thing = thing; e.past[i].counted { // the count stands for it
+				e.thing = ""
+			}
+			return
+		}
+	}
+}
+
+// underWay returns the thing that a clause says is being built, of which the next may tell what becomes: 加快东环路建设，确保年底前通车.
+// ok is false if the clause has no verb of work at its front; the thing is empty if it names none.
+func underWay(r []rune, c span) (thing string, ok bool) {
+	for c.b > c.a && oneOf(r[c.b-1], "，。；：！") {
+		c.b--
+	}
+	a, _ := strip(r, c.a, c.b, false)
+	k := 0
+	for i := max(c.a, a-4); i <= a && k == 0; i++ {
+		if k, _ = building.at(r[:c.b], i); k > 0 {
+			a = i
+		}
+	}
+	if k == 0 {
+		return "", false
+	}
+	a += k
+	if v, _ := building.at(r[:c.b], a); v > 0 { // 加快|建设…
+		a += v
+	}
+	n := bareName(r, trimNoun2(r, span{a, c.b}))
+	for _, w := range []string{"建设进度", "施工进度", "施工", "进度", "步伐"} {
+		if k := len([]rune(w)); n.b-n.a > k+2 && hasSuffix(r[n.a:n.b], w) {
+			n.b -= k
+			break
+		}
+	}
+	if n.b-n.a < 3 || n.b-n.a > 2*maxSubject || !hasHead(r, n) || vague(r, n) || generic(r, n) {
+		return "", true
+	}
+	return words(r, n), true
+}
+
+// building are the verbs of a clause whose object is under way, so that the next clause may tell its end.
+var building = newLexicon(
+	group{1, `加快 加快推进 加快建设 推进 推动 全力推进 全面推进 加速推进 抓紧推进 抓好 建设 新建 改建 扩建 改扩建 续建 实施 继续实施 推进实施 加速`, "general usage"},
+)
