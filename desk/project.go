@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"bihuan/ground/field"
+	"bihuan/kernel/account"
 	"bihuan/kernel/indicator"
 	"bihuan/kernel/journal"
 	"bihuan/kernel/matter"
@@ -71,6 +72,9 @@ func matterRow(k *matter.Kind, m *matter.Matter) (*journal.Row, error) {
 	}
 	for _, p := range m.DidWork {
 		r.Facets = append(r.Facets, journal.Facet{Name: journal.Took, Text: string(p)})
+	}
+	if strings.HasPrefix(string(m.For), account.FirmPrefix) {
+		r.Facets = append(r.Facets, journal.Facet{Name: journal.Firm, Text: string(m.For)})
 	}
 	if at := gridPath(m.Fields); at != "" {
 		r.Facets = append(r.Facets, journal.Facet{Name: journal.Lies, Text: at})

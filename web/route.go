@@ -54,6 +54,7 @@ func routes() []route {
 		{pattern: "GET /me/firms", action: access.PublicRead, on: access.Platform, do: (*server).showFirms},
 		{pattern: "POST /me/firms", action: access.PublicRead, on: access.Platform, do: (*server).chooseFirm},
 		{pattern: "GET /firm/agents", action: access.PublicRead, on: access.Platform, do: (*server).showAgents},
+		{pattern: "GET /firm/matters", action: access.PublicRead, on: access.Platform, do: (*server).showFirmMatters},
 		{pattern: "POST /firm/agents", action: access.PublicRead, on: access.Platform, do: (*server).changeAgents},
 		{pattern: "GET /admin/firms", action: access.AccountManage, on: access.Person, do: (*server).showRegisterFirm},
 		{pattern: "POST /admin/firms", action: access.AccountManage, on: access.Person, do: (*server).registerFirm},

@@ -363,6 +363,20 @@ func TestAMandateBitesAtOnce(t *testing.T) {
 	opens(agent, 200)
 	opens(boss, 200)
 	opens(stranger, 403)
+	listed := func(b *browser, want bool) {
+		t.Helper()
+		p := parse(t, b.ask("GET", "/firm/matters?code="+full, nil))
+		if want {
+			p.Contains("table", "门前路灯不亮")
+			p.Contains("table", who(agent))
+		} else {
+			p.Lacks("table")
+		}
+	}
+	listed(boss, true)
+	listed(agent, true)
+	stranger.is(stranger.ask("GET", "/firm/matters?code="+full, nil), 404, "")
+	parse(t, boss.ask("GET", "/me/firms", nil)).Has(`a[href="/firm/matters?code=` + full + `"]`)
 	boss.is(boss.ask("POST", "/me/matters", url.Values{"receipt": {strings.TrimPrefix(receipt, "/receipts/")}}), 303, "/me/matters") // who acts for the firm later
 	id := regexp.MustCompile(`name="revoke" value="([^"]+)"`).FindStringSubmatch(boss.ask("GET", "/firm/agents?code="+full, nil).Body.String())
 	boss.is(boss.ask("POST", "/firm/agents", url.Values{"code": {full}, "revoke": {id[1]}}), 303, "")
@@ -370,6 +384,8 @@ func TestAMandateBitesAtOnce(t *testing.T) {
 		t.Errorf("after the mandate was revoked: %d %s", w.Code, textOf(w))
 	}
 	opens(agent, 403)
+	agent.is(agent.ask("GET", "/firm/matters?code="+full, nil), 404, "")
+	listed(boss, true)
 	opens(h.browser(), 403)
 	opens(boss, 200)
 	parse(t, agent.ask("GET", "/me/matters", nil)).Lacks(`a[href^="/receipts/"]`)

@@ -39,9 +39,10 @@ type Progress struct {
 	Acts     []*matter.Act // what the receipt's owner may do now
 	ActsOn   name.ID       // to which matter: the report, or the one that goes on for it
 	Kind     *matter.Kind
-	Into     name.ID // the matter that it was merged into, empty if none
-	Followed bool    // it is somebody else's report, which the receipt's owner follows: what only its reporter may read is left out
-	Goes     *Going  // of a merged report: how the matter stands that goes on for it
+	Into     name.ID     // the matter that it was merged into, empty if none
+	By       name.Person // of a firm's report: the account that filed it
+	Followed bool        // it is somebody else's report, which the receipt's owner follows: what only its reporter may read is left out
+	Goes     *Going      // of a merged report: how the matter stands that goes on for it
 }
 
 // Going is how a matter stands that has taken a report up: its closing answers the report too.
@@ -94,6 +95,24 @@ func (r *Room) Follow(ctx context.Context, who desk.Caller, typed string) (Progr
 		return p, err
 	}
 	return p, r.joinIn(ctx, &p)
+}
+
+// OfFirm returns how a report stands that was filed in a firm's name, to whoever acts for that firm now in that kind of matter, as its receipt would
+// show it; of any other it wraps [fault.ErrNotFound].
+func (r *Room) OfFirm(ctx context.Context, who desk.Caller, id name.ID) (Progress, error) {
+	v, err := r.desk.Reported(ctx, id)
+	if err != nil {
+		return Progress{}, err
+	}
+	if !strings.HasPrefix(string(v.For), account.FirmPrefix) {
+		return Progress{}, fmt.Errorf("a firm's report %s: %w", id, fault.ErrNotFound)
+	}
+	if err := r.mayFollow(ctx, who, &v); err != nil {
+		return Progress{}, err
+	}
+	p := r.progress(ctx, &v)
+	p.By = v.History[0].Actor.Person
+	return p, nil
 }
 
 // mayFollow refuses the receipt of a firm's report to whoever does not act for the firm now: an agent whose mandate has ended still knows the receipt.

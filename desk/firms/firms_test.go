@@ -13,9 +13,11 @@ import (
 	"bihuan/ground/calendar"
 	"bihuan/ground/codelist"
 	"bihuan/ground/fault"
+	"bihuan/ground/ledger"
 	"bihuan/ground/name"
 	"bihuan/internal/district"
 	"bihuan/kernel/account"
+	"bihuan/kernel/journal"
 )
 
 const code = "91350100M000100Y43" // an example of GB 32100-2015, Annex A
@@ -118,5 +120,48 @@ func TestAMandateLetsAnAgentAct(t *testing.T) {
 	c, _, err := r.Acting(ctx, agent, "911")
 	if err != nil || c.Kinds == nil || len(c.Kinds) != 0 || c.For != "" {
 		t.Errorf("for a firm that nobody knows: %+v, %v", c, err)
+	}
+}
+
+// listening remembers the last question for rows of matters.
+type listening struct {
+	desk.Store
+	asked *journal.Query
+}
+
+func (l listening) Rows(ctx context.Context, q journal.Query) (journal.Page, error) {
+	if q.Noun == ledger.Matter {
+		*l.asked = q
+	}
+	return l.Store.Rows(ctx, q)
+}
+
+// TestAFirmsMattersAreListedAsTheMandateGoes: the representative is shown every kind, an agent those of their mandates in force, and for whoever
+// does not act for the firm there is none.
+func TestAFirmsMattersAreListedAsTheMandateGoes(t *testing.T) {
+	x := district.New(t, calendar.NewDate(2023, 10, 9))
+	ctx, asked := t.Context(), journal.Query{}
+	r := New(x.Desk, listening{x.Store, &asked}, func(context.Context, name.Person) error { return nil })
+	boss := desk.Caller{Person: "boss"}
+	if err := r.Represent(ctx, x.As(t, "services", "sysadmin", 0), account.FirmChange{Code: code, Name: "长春某某清洁有限公司", Person: "boss"}, "看过执照和身份证"); err != nil {
+		t.Fatal(err)
+	}
+	kind := r.Kinds()[1]
+	if err := r.Give(ctx, boss, code, account.FirmChange{Person: "agent", Kinds: []string{kind}, Until: x.Desk.Now() + int64(48*time.Hour/time.Microsecond)}, "代办"); err != nil {
+		t.Fatal(err)
+	}
+	f, _, err := r.Filed(ctx, "boss", code, "")
+	if err != nil || len(asked.Kinds) != 0 || !slices.Contains(asked.Facets, journal.Facet{Name: journal.Firm, Text: string(f.Key())}) {
+		t.Errorf("the representative asks for %+v: %v", asked, err)
+	}
+	if _, _, err := r.Filed(ctx, "agent", code, ""); err != nil || !slices.Equal(asked.Kinds, []string{kind}) {
+		t.Errorf("an agent for %s asks for %q: %v", kind, asked.Kinds, err)
+	}
+	if _, _, err := r.Filed(ctx, "other", code, ""); !errors.Is(err, fault.ErrNotFound) {
+		t.Errorf("somebody else: %v", err)
+	}
+	x.Clock.Forward(72 * time.Hour)
+	if _, _, err := r.Filed(ctx, "agent", code, ""); !errors.Is(err, fault.ErrNotFound) {
+		t.Errorf("after the mandate ended: %v", err)
 	}
 }

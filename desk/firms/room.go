@@ -131,6 +131,35 @@ func (r *Room) Serving(ctx context.Context, who desk.Caller, firm name.Person) (
 	return as, err
 }
 
+// mostFiled is how many matters [Room.Filed] returns at once.
+const mostFiled = 50
+
+// Filed returns a page of what was opened in a firm's name, the latest first, to whoever acts for the firm now: everything to the representative,
+// to an agent what is of the kinds of a mandate in force. For anybody else there is no such firm.
+func (r *Room) Filed(ctx context.Context, p name.Person, code, cursor string) (f account.Firm, page journal.Page, err error) {
+	f, err = r.Firm(ctx, code)
+	if err == nil && !f.ActsFor(p, r.desk.Now()) {
+		err = fmt.Errorf("firm %s: %w", code, fault.ErrNotFound)
+	}
+	if err != nil {
+		return account.Firm{}, page, err
+	}
+	q := journal.Query{Log: r.desk.District(), Now: r.desk.Now(), Scope: journal.Scope{All: true}, Noun: ledger.Matter,
+		Facets: []journal.Facet{{Name: journal.Firm, Text: string(f.Key())}}, Order: journal.ByOpened, Limit: mostFiled, Cursor: cursor}
+	if p != f.Representative {
+		for _, kind := range r.Kinds() {
+			if f.Covers(p, kind, r.desk.Now()) {
+				q.Kinds = append(q.Kinds, kind)
+			}
+		}
+		if len(q.Kinds) == 0 {
+			return f, page, nil
+		}
+	}
+	page, err = r.store.Rows(ctx, q)
+	return f, page, err
+}
+
 // Represent notes who is the legal representative of a firm, after somebody who may manage accounts has seen it.
 func (r *Room) Represent(ctx context.Context, who desk.Caller, w account.FirmChange, reason string) error {
 	if err := r.desk.Allow(who, access.AccountManage, access.Object{Type: access.Person, Class: access.Internal}); err != nil {

@@ -113,6 +113,7 @@ const (
 	Issuer     = "issuer"     // the unit that set the task
 	Supervisor = "supervisor" // each unit that set a supervision order about it
 	Took       = "took"       // each person who took part
+	Firm       = "firm"       // the key of the firm in whose name it was opened
 	Lies       = "lies"       // the place in the tree of grids: street/community/grid, as far as is known
 )
 

@@ -88,7 +88,7 @@ func (m Matter) After(e *ledger.Event, c *Change) Matter {
 	m.Number, m.Changed = cmp.Or(e.Number, m.Number), e.At
 	switch {
 	case m.Version == 1:
-		m.ID, m.Kind, m.Pack, m.Opened = e.Stream, c.Kind, c.Pack, e.At
+		m.ID, m.Kind, m.Pack, m.Opened, m.For = e.Stream, c.Kind, c.Pack, e.At, e.Actor.For
 	case c.Pack != "" && c.Act == "":
 		m.Pack = c.Pack // moved to another version: invariant 9
 	}

@@ -17,10 +17,11 @@ type Matter struct {
 	Number   string
 	State    string
 	Phase    Phase
-	Issuer   Hand // who set the task
-	Giver    Hand // who gave it to the holder
-	Holder   Hand // whose it is
-	Worker   Hand // who reported it done last
+	Issuer   Hand        // who set the task
+	For      name.Person // in whose name it was opened, empty for that of whoever did
+	Giver    Hand        // who gave it to the holder
+	Holder   Hand        // whose it is
+	Worker   Hand        // who reported it done last
 	Fields   map[string]string
 	Personal map[string]ledger.Commitment
 	Evidence []Evidence
