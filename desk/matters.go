@@ -157,12 +157,6 @@ func (d *Desk) worklist(ctx context.Context, who Caller, q journal.Query, find b
 	return page, err
 }
 
-// Mine returns a page of what waits for the caller: held by its unit, open, nearest due time first.
-func (d *Desk) Mine(ctx context.Context, who Caller, cursor string, limit int) (journal.Page, error) {
-	yes := true
-	return d.Worklist(ctx, who, journal.Query{Open: &yes, Units: []name.Unit{who.Unit}, Order: journal.ByDue, Cursor: cursor, Limit: limit})
-}
-
 // Tally counts the matters that the caller may read; narrowed by a text, those that [Desk.Worklist] lists.
 func (d *Desk) Tally(ctx context.Context, who Caller, t journal.Tally) ([]journal.Bucket, error) {
 	return d.tallied(ctx, who, t, d.best(ctx, who))

@@ -17,15 +17,6 @@ func FormSchema(k *matter.Kind, act string) ([]byte, bool) {
 	return indented(formSchema(k, a)), true
 }
 
-// FormSchemas returns the schemas of all acts of a kind by the act's key, for the components of an OpenAPI document.
-func FormSchemas(k *matter.Kind) map[string]any {
-	all := map[string]any{}
-	for i := range k.Acts {
-		all[k.Acts[i].Key] = formSchema(k, &k.Acts[i])
-	}
-	return all
-}
-
 func formSchema(k *matter.Kind, a *matter.Act) object {
 	fields, required := object{}, []string{}
 	for _, in := range a.Form {

@@ -20,7 +20,6 @@ import (
 
 	"bihuan/desk"
 	"bihuan/engine/classify"
-	"bihuan/ground/access"
 	"bihuan/ground/fault"
 	"bihuan/ground/field"
 	"bihuan/ground/name"
@@ -248,9 +247,4 @@ func (r *Room) kinds() (all []string) {
 		}
 	}
 	return all
-}
-
-// May reports whether a caller may report at all.
-func (r *Room) May(who desk.Caller) bool {
-	return r.desk.Holds(who, access.DoorReport, access.Platform)
 }

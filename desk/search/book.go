@@ -88,13 +88,6 @@ func OpenBook(ctx context.Context, s Store, log name.District, called journal.Bo
 	return b, err
 }
 
-// Len returns how many documents can be found.
-func (b *Book) Len() int {
-	b.mu.RLock()
-	defer b.mu.RUnlock()
-	return b.index.Len()
-}
-
 // Size returns about how many bytes of memory the book takes, and of how many parts it is.
 func (b *Book) Size() (bytes, parts int) {
 	b.mu.RLock()

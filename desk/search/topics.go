@@ -15,7 +15,6 @@ import (
 	"bihuan/engine/find"
 	"bihuan/ground/access"
 	"bihuan/ground/fault"
-	"bihuan/ground/name"
 	"bihuan/kernel/journal"
 )
 
@@ -296,9 +295,4 @@ func (w *work) classes(counts map[string][2]int, docsNow, docsBefore int) (all [
 		all[i].Areas = w.areas(a.Counts[0])
 	}
 	return all, nil
-}
-
-// ClassWords names a class of topics.
-func (r *Room) ClassWords(ctx context.Context, class string) name.Text {
-	return r.desk.ClassWords(ctx, class)
 }

@@ -50,9 +50,6 @@ const (
 	Nobody  Miss = "nobody" // it fits, but nobody knows whom it means: no owner, no street
 )
 
-// Misses are all misses in that order.
-var Misses = []Miss{NotYet, Kind, Class, Line, Place, Hours, DayKind, Seasons, Nobody}
-
 // Choose returns to whom a case goes by rules in their order, see [Sort]. Linear in the rules.
 func Choose(rules []Rule, c Case) (out Choice) {
 	for i := range rules {

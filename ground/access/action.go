@@ -229,9 +229,6 @@ func Lookup(a Action) (Declaration, bool) {
 	return *d, true
 }
 
-// Reader returns the action with which objects of a type are read, empty for the platform itself.
-func Reader(t ObjectType) Action { return readers[t] }
-
 // ObjectTypes returns every type of object that an action names, in order of first mention.
 func ObjectTypes() []ObjectType {
 	var types []ObjectType

@@ -287,19 +287,6 @@ func (p *Policy) clash(roles []name.Role) bool {
 	return false
 }
 
-// Clash returns two of the roles that exclude each other, and whether there are two: of one person, or of all accounts of
-// one natural person.
-func (p *Policy) Clash(roles []name.Role) (a, b name.Role, clash bool) {
-	for i, r := range roles {
-		for _, other := range roles[:i] {
-			if p.clash([]name.Role{other, r}) {
-				return other, r, true
-			}
-		}
-	}
-	return "", "", false
-}
-
 // Holds reports whether s may do a to objects of type t in any scope at all: for menus and buttons. What only asks for a
 // fresh proof counts as held.
 func (p *Policy) Holds(s Subject, a Action, t ObjectType) bool {

@@ -33,9 +33,6 @@ type Term struct {
 	Task    bool          `json:"task,omitempty"`    // only rows that an open task links with the subject: no list has any
 }
 
-// IsNone reports whether no row can pass, so that no query is needed.
-func (f Filter) IsNone() bool { return len(f.Terms) == 0 }
-
 // Filter returns the rows of type t to which s may do a, as a condition. A policy of n
 // grants gives at most n terms; terms that another one covers are left out.
 func (p *Policy) Filter(s Subject, a Action, t ObjectType) Filter {

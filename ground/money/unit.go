@@ -59,14 +59,6 @@ func SplitUnit(unit string) (base string, power int) {
 	return unit, 0
 }
 
-// IsSameKind reports whether values of the two units can be added and compared:
-// 万元 and 亿元 can, % and 个百分点 cannot.
-func IsSameKind(a, b string) bool {
-	x, _ := SplitUnit(a)
-	y, _ := SplitUnit(b)
-	return x == y
-}
-
 // unitWord returns the unit behind a number in English, with its blank, for a value that is one or not.
 func unitWord(base string, one bool) string {
 	w, ok := english[base]

@@ -38,11 +38,3 @@ func Names(n int) []string {
 	}
 	return all
 }
-
-// Blocks returns one character of each block that names are written with.
-func Blocks() (all []rune) {
-	for _, b := range blocks {
-		all = append(all, b.first, b.last)
-	}
-	return all
-}

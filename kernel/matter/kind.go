@@ -250,13 +250,3 @@ func (k *Kind) Ladder(key string) *Ladder {
 	}
 	return nil
 }
-
-// HasFacet reports whether the field with the key is a declared facet.
-func (k *Kind) HasFacet(key string) bool {
-	for _, f := range k.Facets {
-		if f == key {
-			return true
-		}
-	}
-	return false
-}
