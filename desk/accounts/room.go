@@ -321,6 +321,10 @@ func (r *Room) env(ctx context.Context, a *account.Account, c *account.Command) 
 	case account.Activate:
 		hash = c.With.Natural
 	case account.Grant, account.Enable:
+	case account.Invite:
+		if hash == "" { // a new one is nobody's yet
+			return env, nil
+		}
 	default:
 		return env, nil
 	}

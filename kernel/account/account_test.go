@@ -129,6 +129,26 @@ func TestLifeOfAnAccount(t *testing.T) {
 	}
 }
 
+// TestAResetAsksForOneRoleToo: an account that was disabled is not invited again while its person holds the other role.
+func TestAResetAsksForOneRoleToo(t *testing.T) {
+	sys := hand("sys", "sysadmin")
+	a, err := life(t, invite(sys, "li"), activate("li"), grant(system, "auditor"), Command{Verb: Disable, By: sys, Reason: "离职"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	env := three
+	env.Others = []Account{{ID: "220105-b", Natural: a.Natural, State: Active, Roles: []Held{{Role: "secadmin"}}}}
+	c := invite(sys, "li")
+	c.At = 5000
+	var r *fault.Refusal
+	if _, err := Decide(&a, c, env); !errors.As(err, &r) || r.Code != "roles-of-one-person" {
+		t.Errorf("it is invited again: %v", err)
+	}
+	if _, err := Decide(&a, c, three); err != nil {
+		t.Errorf("without the other role it is not: %v", err)
+	}
+}
+
 // TestBar_A04_ThreeAdministratorsAreThreeNaturalPersons has random hands of few natural persons with many accounts do what
 // they like: whatever is not refused, no natural person ever holds two of the exclusive roles, and no administrator's role
 // was given by one natural person alone.

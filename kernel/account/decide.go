@@ -13,7 +13,7 @@ const MaxInvitation = 7 * 24 * 3600 * 1_000_000
 
 // invite reads Sort, Person, Unit and Until of what is new, and Until alone of an account that is reset: its factors go,
 // its roles and its natural person stay.
-func (a *Account) invite(c *Command, _ *Env) (Decision, error) {
+func (a *Account) invite(c *Command, env *Env) (Decision, error) {
 	w := c.With
 	if w.Until <= c.At || w.Until > c.At+MaxInvitation {
 		return Decision{}, fault.Refuse(fault.ErrInvalid, "invitation-span", "until", "days", "7")
@@ -21,6 +21,9 @@ func (a *Account) invite(c *Command, _ *Env) (Decision, error) {
 	if a.State != none {
 		if c.By.is(a.Person, a.Natural) {
 			return Decision{}, fault.Refuse(fault.ErrDenied, "own-account", "")
+		}
+		if role, ok := a.clash(nil, env, c.At); ok { // one that was disabled: its person may hold the other role by now
+			return Decision{}, fault.Refuse(fault.ErrDenied, "roles-of-one-person", "", "role", string(role))
 		}
 		return Decision{Type: TypeInvited, Change: Change{Until: w.Until}}, nil
 	}
