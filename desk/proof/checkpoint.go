@@ -33,6 +33,7 @@ type State struct {
 	Witnesses []WitnessState
 	Verified  []journal.Examination // the last first
 	Refused   string                // why nothing is signed any more, empty if all is well
+	Remade    int64                 // µs, when this process last made the tree anew because its tiles were not those of the log; 0 for never
 }
 
 // WitnessState is how far a configured witness has come.
@@ -68,7 +69,13 @@ func (r *Room) checkpoint(ctx context.Context, kept bool) (Signed, error) {
 	if err != nil {
 		return Signed{}, err
 	}
-	if err := r.agrees(ctx); err != nil {
+	err = r.agrees(ctx)
+	if err != nil && r.last.Remade == 0 { // it may be the tiles that are wrong and not the log: once
+		if err = r.rebuild(ctx); err == nil {
+			err = r.agrees(ctx)
+		}
+	}
+	if err != nil {
 		r.last.Refused = err.Error()
 		return Signed{}, err
 	}
@@ -79,18 +86,30 @@ func (r *Room) checkpoint(ctx context.Context, kept bool) (Signed, error) {
 	return r.sign(ctx, kept)
 }
 
-// agrees looks whether the tree begins with the last checkpoint that was signed, as it is remembered outside of the database.
-func (r *Room) agrees(ctx context.Context) error {
+// remembered is the last checkpoint that was signed, as it is kept outside of the database; of size 0 if there is none.
+func (r *Room) remembered() (note.Checkpoint, error) {
 	if r.Memory == nil {
-		return nil
+		return note.Checkpoint{}, nil
 	}
 	text, err := r.Memory.Last()
 	if err != nil || text == "" {
-		return err
+		return note.Checkpoint{}, err
 	}
 	was, _, _, err := r.Keys().Open(text)
 	if err != nil {
-		return fmt.Errorf("the checkpoint that is remembered: %w", err)
+		return was, fmt.Errorf("the checkpoint that is remembered: %w", err)
+	}
+	return was, nil
+}
+
+// agrees looks whether the tree begins with the last checkpoint that was signed.
+func (r *Room) agrees(ctx context.Context) error {
+	was, err := r.remembered()
+	if err != nil || was.Size == 0 {
+		return err
+	}
+	if r.edge == nil {
+		return fmt.Errorf("another process follows the log: %w", fault.ErrUnavailable)
 	}
 	if was.Size > r.edge.Size() {
 		return fmt.Errorf("%d records were signed, the log has %d: it was cut off, or an old copy was put in its place: %w", was.Size, r.edge.Size(), fault.ErrConflict)

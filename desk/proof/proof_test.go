@@ -82,7 +82,10 @@ func TestTheTreeFollowsTheLogAndCanBeMadeAnew(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := h.Rebuild(ctx); err != nil {
+	if err := h.store.DropTree(ctx, records.Log); err != nil {
+		t.Fatal(err)
+	}
+	if err := proof.New(h.store, h.config).CatchUp(ctx); err != nil {
 		t.Fatal(err)
 	}
 	if after, err := h.Tile(ctx, 0, 3, 233); err != nil || !bytes.Equal(before, after) {
@@ -160,6 +163,81 @@ func TestAnotherPastIsNotSigned(t *testing.T) {
 	r := proof.New(short.store, h.config)
 	if _, err := r.Checkpoint(ctx, true); !errors.Is(err, fault.ErrConflict) {
 		t.Errorf("an old copy is signed: %v", err)
+	}
+}
+
+// TestDamagedTilesAreMadeAnew: tiles are a copy of the log. Altered or lost, before what was signed or after it, while the process runs or
+// before it starts, they are made anew from the log, whose root is signed; nobody is told that the log was forged.
+func TestDamagedTilesAreMadeAnew(t *testing.T) {
+	damage := func(h *house, level int, at int64) { // of a tree of 360 leaves, hash at of a level
+		var all []journal.Tile
+		for _, p := range []merkle.Place{{Level: 0, Index: 0}, {Level: 0, Index: 1}, {Level: 1, Index: 0}} {
+			b, err := h.store.Tile(ctx, records.Log, p.Level, p.Index)
+			if err != nil {
+				t.Fatal(err)
+			}
+			b = bytes.Clone(b)
+			if p.Level == level && p.Index == at/256 {
+				b[32*(at%256)] ^= 1
+			}
+			all = append(all, journal.Tile{Level: p.Level, Place: p.Index, Hashes: b})
+		}
+		if err := h.store.DropTree(ctx, records.Log); err != nil {
+			t.Fatal(err)
+		}
+		if err := h.store.PutTiles(ctx, records.Log, "SM3", 0, 360, all); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, c := range []struct {
+		name    string
+		level   int
+		at      int64
+		restart bool
+	}{{"above what was signed", 1, 0, false}, {"far below, found by a receipt", 0, 10, false}, {"in what was signed, found at the start", 0, 298, true}, {"after it, found at the start", 0, 350, true}} {
+		t.Run(c.name, func(t *testing.T) {
+			h := stand(t, 300)
+			if _, err := h.Checkpoint(ctx, true); err != nil {
+				t.Fatal(err)
+			}
+			records.Fill(t, h.store, 300, 60)
+			if err := h.CatchUp(ctx); err != nil {
+				t.Fatal(err)
+			}
+			damage(h, c.level, c.at)
+			r := h.Room
+			if c.restart {
+				r = proof.New(h.store, h.config)
+			}
+			records.Fill(t, h.store, 360, 1)
+			signed, err := r.Checkpoint(ctx, true)
+			if err != nil {
+				t.Fatalf("nothing is signed: %v", err)
+			}
+			leaves := merkle.Range{Algorithm: merkle.SM3}
+			hashes, err := h.store.LeafHashes(ctx, records.Log, 0, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, l := range hashes {
+				leaves.Add(merkle.Hash(l))
+			}
+			if merkle.Hash(signed.Root) != leaves.Root() || signed.Size != 361 {
+				t.Errorf("signed a root that is not the log's, of %d records", signed.Size)
+			}
+			for _, seq := range []int64{c.at + 1, c.at + 2} {
+				x, err := r.Receipt(ctx, seq)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if _, err := proof.Check(&x, note.Only(h.Key())); err != nil {
+					t.Errorf("the receipt of record %d: %v", seq, err)
+				}
+			}
+			if st, err := r.State(ctx); err != nil || st.Refused != "" || st.Remade == 0 {
+				t.Errorf("refused %q, made anew at %d, %v", st.Refused, st.Remade, err)
+			}
+		})
 	}
 }
 

@@ -42,6 +42,20 @@ const MaxReceipt = 4 << 20
 // Receipt returns the receipt of record seq. It signs a checkpoint if the last one does not reach that far yet. It wraps
 // [fault.ErrNotFound] for a record that the log does not have.
 func (r *Room) Receipt(ctx context.Context, seq int64) (Receipt, error) {
+	x, err := r.receipt(ctx, seq)
+	if err != nil {
+		return x, err
+	}
+	if _, bad := Check(&x, r.Keys()); bad != nil { // it may be the tiles that are wrong and not the record: once
+		if remade, err := r.remake(ctx); err != nil || !remade {
+			return x, err
+		}
+		return r.receipt(ctx, seq)
+	}
+	return x, nil
+}
+
+func (r *Room) receipt(ctx context.Context, seq int64) (Receipt, error) {
 	entries, err := r.store.Log(ctx, r.District, seq-1, 1)
 	if err == nil && (len(entries) != 1 || entries[0].Seq != seq || seq < 1) {
 		err = fmt.Errorf("record %d: %w", seq, fault.ErrNotFound)

@@ -171,28 +171,92 @@ func (r *Room) catchUp(ctx context.Context) error {
 	}
 }
 
-// open reads the edge of the tree that is kept; a tree by another algorithm is made anew.
+// open reads the edge of the tree that is kept. A tree by another algorithm is made anew, and so is one whose tiles do not say what was
+// signed and what the log has said since: they are a copy, and whoever alters them does not choose what is signed next.
 func (r *Room) open(ctx context.Context) error {
 	algorithm, size, err := r.store.Tree(ctx, r.District)
-	if err == nil && size > 0 && algorithm != string(r.Algorithm) {
-		size, err = 0, r.store.DropTree(ctx, r.District)
-	}
 	if err != nil {
 		return err
 	}
-	r.edge, err = merkle.NewEdge(r.Algorithm, size, r.tiles(ctx))
+	if size > 0 && algorithm == string(r.Algorithm) {
+		edge, err := merkle.NewEdge(r.Algorithm, size, r.tiles(ctx))
+		if err == nil {
+			err = r.sound(ctx, edge)
+		}
+		if err == nil {
+			r.edge = edge
+			return nil
+		}
+		if !errors.Is(err, fault.ErrNotFound) && !errors.Is(err, fault.ErrInvalid) && !errors.Is(err, errTiles) {
+			return err
+		}
+		r.last.Remade = r.Now()
+	}
+	if size > 0 {
+		if err := r.store.DropTree(ctx, r.District); err != nil {
+			return err
+		}
+	}
+	r.edge, err = merkle.NewEdge(r.Algorithm, 0, r.tiles(ctx))
 	return err
 }
 
-// Rebuild makes the tree anew from the log: after its tiles were damaged.
-func (r *Room) Rebuild(ctx context.Context) error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.edge = nil
+// errTiles is what is wrong with tiles that differ from the log.
+var errTiles = errors.New("the tiles of the tree are not those of the log")
+
+// sound holds the edge that was read from the tiles against what was signed last, as it is remembered outside of the database, and against
+// the log from there on. Its cost is one hash for each record since then.
+func (r *Room) sound(ctx context.Context, edge *merkle.Edge) error {
+	was, err := r.remembered()
+	if err != nil || was.Size > edge.Size() {
+		return err // agrees says what is wrong
+	}
+	if was.Says(note.MoreTree) != string(r.Algorithm) {
+		was.Size = 0
+	}
+	again, err := merkle.NewEdge(r.Algorithm, was.Size, r.tiles(ctx))
+	if err != nil {
+		return err
+	}
+	if was.Size > 0 && again.Root() != merkle.Hash(was.Root) {
+		return errTiles
+	}
+	for again.Size() < edge.Size() {
+		leaves, err := r.store.LeafHashes(ctx, r.District, again.Size(), int(min(atOnce, edge.Size()-again.Size())))
+		if err != nil {
+			return err
+		}
+		if len(leaves) == 0 {
+			return errTiles // more leaves than the log has records
+		}
+		for _, l := range leaves {
+			again.Add(merkle.Hash(l))
+		}
+		again.Changed() // they are there
+	}
+	if again.Root() != edge.Root() {
+		return errTiles
+	}
+	return nil
+}
+
+// rebuild makes the tree anew from the log, for who holds the lock: after its tiles were damaged.
+func (r *Room) rebuild(ctx context.Context) error {
+	r.edge, r.last.Remade = nil, r.Now()
 	if err := r.store.DropTree(ctx, r.District); err != nil {
 		return err
 	}
 	return r.catchUp(ctx)
+}
+
+// remake makes the tree anew, unless this process has done so before, and says whether it did.
+func (r *Room) remake(ctx context.Context) (bool, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.last.Remade != 0 {
+		return false, nil
+	}
+	return true, r.rebuild(ctx)
 }
 
 func written(tiles []merkle.Tile) (out []journal.Tile) {
