@@ -42,7 +42,12 @@ func TestDecisions(t *testing.T) {
 			t.Errorf("%s: %s", base, fault)
 		}
 	}
+	last := ""
 	for _, m := range regexp.MustCompile(`\]\((\d{4}[^)]*)\)`).FindAllStringSubmatch(index, -1) {
+		if m[1] <= last {
+			t.Errorf("the index of %s names %s behind %s", dir, m[1], last)
+		}
+		last = m[1]
 		if numbers[m[1][:4]] != m[1] {
 			t.Errorf("the index of %s names %s, which is not there", dir, m[1])
 		}

@@ -15,11 +15,11 @@ import (
 	"bihuan/pack"
 )
 
-// What faces call the parts of packs, so that they need not know the pack language.
+// Faces call the parts of packs by these names, so that they need not know the pack language.
 type (
-	PackList     = pack.List
-	PackTemplate = pack.Template
-	PackOffer    = pack.Pack
+	PackList     = pack.List     // PackList is a list that a pack gives its face
+	PackTemplate = pack.Template // PackTemplate is a form of words that a pack fills in
+	PackOffer    = pack.Pack     // PackOffer is what a pack brings, before it is installed and after
 )
 
 // ListAsk is what somebody narrows a pack's list to.

@@ -20,10 +20,10 @@ import (
 // RouteRegister is the name of the register whose rows are the rules of dispatch, whichever pack brings it.
 const RouteRegister = "route"
 
-// Rules of dispatch as the faces read them.
+// Faces read the rules of dispatch by these names.
 type (
-	RouteRule  = routing.Rule
-	RouteTried = routing.Tried
+	RouteRule  = routing.Rule  // RouteRule is a rule of dispatch
+	RouteTried = routing.Tried // RouteTried is a rule that did not fit, and why
 )
 
 // RouteNamed is the target of a rule that names its unit.

@@ -35,9 +35,6 @@ func RuleWords(rule string) name.Text {
 	return name.Text{ZH: rule, EN: rule}
 }
 
-// IsMilestone reports whether the statement is a definite thing rather than a figure.
-func (s *Statement) IsMilestone() bool { return s.Type == extract.Milestone }
-
 // Problem returns why a draft cannot be confirmed as it is, nil if it can or if it is none of the office's business
 // any more: a fact, or a draft that was published or dropped.
 func (d *Draft) Problem() *fault.Refusal {
