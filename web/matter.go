@@ -21,6 +21,7 @@ type matterView struct {
 	Fields  []shownField
 	Lines   []matterLine
 	Related []workRow
+	Follow  int64             // how many people follow it instead of having reported it once more
 	Links   map[string]string // words of the link to each related matter
 	Pauses  map[string]string // words of a pause by clock and code
 	Rungs   map[string]string
@@ -73,6 +74,9 @@ func (s *server) matterOf(q *request, loaded *desk.MatterView) (v matterView, er
 		if v.Feeds, err = s.Desk.Feeds(q.Context(), &m); err != nil {
 			return v, err
 		}
+	}
+	if v.Follow, err = s.Desk.Followers(q.Context(), m.ID); err != nil {
+		return v, err
 	}
 	if v.Seals, err = s.seals(q, &m); err != nil {
 		return v, err

@@ -37,9 +37,17 @@ func TestANeighbourFollowsInstead(t *testing.T) {
 	second.Set("follow", p.First(`button[name="follow"]`).Attr("value"))
 	to := h.follow(h.ask("", "zh", "POST", "/report", second))
 	h.page("", to).Contains(".note", "您跟踪的是别人已经反映的同一个问题")
+	operator := h.one("watch-centre", "operator")
+	followed := h.matters("urban/case")[0]
+	h.page(operator, "/matters/"+followed).Contains(".followers", "另有1人同问跟踪") // whoever works on it sees that it matters to more
 	third := lampForm(3, "另一盏路灯坏了")
 	third.Set("seen", "yes")
 	h.page("", h.follow(h.ask("", "zh", "POST", "/report", third))).Contains("h1", "")
+	for _, id := range h.matters("urban/case") {
+		if id != followed {
+			h.page(operator, "/matters/"+id).Lacks(".followers")
+		}
+	}
 }
 
 // TestABystanderContestsAClosing: whoever follows a report, or whose own was merged into it, may say that it is not done; rating
