@@ -161,11 +161,11 @@ func standDemo(t *testing.T) (*house, *demo.Clock) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { h.Close() })
-	b := demo.Builder{Desk: h.desk, Reports: h.reports, Watch: h.watch, Clock: clock}
-	if err := b.Build(ctx); err != nil {
+	if err := h.people.Import(ctx, accounts.Newcomers(h.desk.Directory())); err != nil {
 		t.Fatal(err)
 	}
-	if err := h.people.Import(ctx, accounts.Newcomers(h.desk.Directory())); err != nil {
+	b := demo.Builder{Desk: h.desk, Reports: h.reports, Watch: h.watch, Clock: clock}
+	if err := b.Build(ctx); err != nil {
 		t.Fatal(err)
 	}
 	return h, clock

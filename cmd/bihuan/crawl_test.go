@@ -292,7 +292,7 @@ func TestBar_A02_NothingLeaksOnAnyRoute(t *testing.T) {
 
 // needy are pages that answer nobody without what the crawl does not have: a question, a kind, a firm of one's own, authorities of
 // certificates in the configuration. The tests of the pages ask for them.
-var needy = map[string]bool{"/rights/why": true, "/collect/new": true, "/firm/agents": true, "/signin/certificate": true}
+var needy = map[string]bool{"/rights/why": true, "/collect/new": true, "/firm/agents": true, "/firm/matters": true, "/signin/certificate": true}
 
 // compare asks for what is somebody else's and for what does not exist, and returns how many were compared.
 func (c *crawler) compare(r *role, rt access.Route) int {
