@@ -405,6 +405,23 @@ func TestAPromiseFollowsItsGoal(t *testing.T) {
 	if after = task(); after.Holder.Unit != "civil-affairs" || after.Fields["unit"] != "civil-affairs" || after.State != "issued" {
 		t.Errorf("the task is with %v, unit %s, state %s", after.Holder, after.Fields["unit"], after.State)
 	}
+	handler := x.As(t, "civil-affairs", "head", 0)
+	if _, err := x.Desk.Act(ctx, handler, desk.Do{Matter: after.ID, Act: "return", Reason: "不属本单位职责"}); err != nil {
+		t.Fatal(err)
+	}
+	due = calendar.NewDate(2024, 2, 29)
+	if err := x.Desk.AskChange(ctx, handler, "", id, indicator.Amend{Due: &due, Approver: leader.Person}, "形势变化"); err != nil {
+		t.Fatal(err)
+	}
+	if err := x.Desk.AgreeChange(ctx, leader, "", id, goal().Pending.Version); code(err) != "task-elsewhere" || goal().Due == due {
+		t.Errorf("agreed to while the task is handed back: %v", err)
+	}
+	if _, err := x.Desk.Act(ctx, issuer, desk.Do{Matter: after.ID, Act: "reissue", With: map[string]string{"unit": "civil-affairs"}}); err != nil {
+		t.Fatal(err)
+	}
+	if err := x.Desk.AgreeChange(ctx, leader, "", id, goal().Pending.Version); err != nil || goal().Due != due {
+		t.Errorf("agreed to once it is out again: %v", err)
+	}
 	changes := goal().Changes
 	if _, err := x.Desk.Act(ctx, issuer, desk.Do{Matter: after.ID, Act: "reassign", Reason: "职责调整", With: map[string]string{"unit": "human-resources"}}); err != nil {
 		t.Fatal(err)

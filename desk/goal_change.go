@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"bihuan/ground/access"
@@ -143,6 +144,9 @@ func (b *Batch) follow(g *indicator.Goal, a *indicator.Pending, by name.Actor) e
 		actor := name.System
 		actor.For = by.Person
 		dec, err := matter.Decide(p.def, p.matter, matter.Command{ID: b.command, Matter: p.stream, Act: act.Key, Actor: actor, At: b.at, With: asked(act, s.with), Reason: a.Reason}, b.d.Env())
+		if r := (*fault.Refusal)(nil); errors.As(err, &r) && r.Code == "wrong-state" {
+			return fault.Refuse(fault.ErrConflict, "task-elsewhere", "") // whoever decides looks at the goal, and has to be told of the task
+		}
 		if err != nil {
 			return err
 		}
