@@ -16,6 +16,7 @@ import (
 	"syscall"
 	"time"
 
+	"bihuan/desk/accounts"
 	"bihuan/desk/demo"
 	"bihuan/desk/keys"
 	"bihuan/ground/calendar"
@@ -90,7 +91,7 @@ func playDemo(c config, data string, at calendar.Instant, std streams) error {
 		return err
 	}
 	defer h.Close()
-	if err := h.furnish(ctx); err != nil { // first, for a rung names people by their accounts
+	if err := h.people.Import(ctx, accounts.Newcomers(h.desk.Directory())); err != nil { // first, for a rung names people by their accounts
 		return err
 	}
 	if fresh {
@@ -98,6 +99,9 @@ func playDemo(c config, data string, at calendar.Instant, std streams) error {
 		if err := b.Build(ctx); err != nil {
 			return err
 		}
+	}
+	if err := h.furnish(ctx); err != nil { // last, for a password of ten months ago has ended
+		return err
 	}
 	clock.Set(int64(at))
 	if _, err := h.watch.Tick(ctx); err != nil {
