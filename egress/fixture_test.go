@@ -131,7 +131,7 @@ func (p *postOffice) gate() *Gate {
 }
 
 func (p *postOffice) server(s Security) MailServer {
-	return MailServer{Host: "mail.example.cn", Port: p.port, Security: s, User: "bihuan", Password: "a password", From: "notice@erdao.example.cn", Name: "二道区闭环平台"}
+	return MailServer{Host: "mail.example.cn", Port: p.port, Security: s, User: "bihuan", Password: Fixed("a password"), From: "notice@erdao.example.cn", Name: "二道区闭环平台"}
 }
 
 func (p *postOffice) got() []letter {

@@ -13,7 +13,6 @@ import (
 	"testing"
 	"time"
 
-	"bihuan/ground/name"
 )
 
 // TestSignedAsTheStandardSays holds the signature against the vector that the standard's own libraries are tested by.
@@ -174,9 +173,10 @@ func TestRobotsAreSpokenToInTheirOwnWay(t *testing.T) {
 func TestSMSGoesThroughTheGateway(t *testing.T) {
 	var got SMSMessage
 	address, place, _, names := far(t, func(w http.ResponseWriter, r *http.Request) { json.NewDecoder(r.Body).Decode(&got) })
-	texter, err := NewTexter(NewClient(NewGate(places{place}, names, time.Now)), Gateway{address, []byte("s")})
+	secret := SecretText([]byte("s"))
+	texter, err := NewTexter(NewClient(NewGate(places{place}, names, time.Now)), Gateway{address, func() (string, error) { return secret, nil }})
 	must(t, err)
-	p := Post{Texter: texter, Now: time.Now, Groups: map[name.Unit]ChatRobot{}}
+	p := Post{Texter: texter, Now: time.Now}
 	must(t, p.SMS(context.Background(), "n-1", "13900000000", "办理\r\n提醒", "zh"))
 	if got != (SMSMessage{"n-1", "13900000000", "办理 提醒", "zh"}) {
 		t.Errorf("%+v", got)
@@ -184,12 +184,12 @@ func TestSMSGoesThroughTheGateway(t *testing.T) {
 }
 
 func TestParseMailServer(t *testing.T) {
-	m, err := ParseMailServer("smtps://bihuan@mail.example.cn", "pw", "n@example.cn", "区")
-	if err != nil || m.Port != 465 || m.Security != Implicit || m.User != "bihuan" || m.Password != "pw" {
+	m, err := ParseMailServer("smtps://bihuan@mail.example.cn", Fixed("pw"), "n@example.cn", "区")
+	if err != nil || m.Port != 465 || m.Security != Implicit || m.User != "bihuan" || m.Password == nil {
 		t.Errorf("%+v, %v", m, err)
 	}
 	for _, bad := range []string{"", "mail.example.cn", "http://mail.example.cn", "smtp://u:p@mail.example.cn", "smtp://mail.example.cn:0", "smtp://mail.example.cn:x", "smtp://mail.example.cn/x", "smtp://MAIL.example.cn"} {
-		if m, err := ParseMailServer(bad, "pw", "n@example.cn", ""); err == nil {
+		if m, err := ParseMailServer(bad, Fixed("pw"), "n@example.cn", ""); err == nil {
 			t.Errorf("%q: %+v", bad, m)
 		}
 	}

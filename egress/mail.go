@@ -34,7 +34,7 @@ type MailServer struct {
 	Port     uint16
 	Security Security
 	User     string // empty: without signing in
-	Password string
+	Password Secret // of the user; nil without one
 	From     string // the sender's address
 	Name     string // the sender's name, such as that of the district
 }
@@ -48,7 +48,7 @@ func (m *MailServer) Check() error {
 		return fmt.Errorf("security of the mail server is %s, neither starttls nor tls: %w", clip(string(m.Security)), fault.ErrInvalid)
 	case !notice.IsMail(m.From):
 		return fmt.Errorf("the sender's address %s: %w", clip(m.From), fault.ErrInvalid)
-	case m.User != "" && m.Password == "":
+	case m.User != "" && m.Password == nil:
 		return fmt.Errorf("the password of mail user %s is missing: %w", clip(m.User), fault.ErrInvalid)
 	}
 	return nil
@@ -142,6 +142,13 @@ func (m *Mailer) letter(msg *Message) (*mail.Msg, error) {
 
 func (m *Mailer) client() (*mail.Client, error) {
 	s := &m.server
+	password := ""
+	if s.User != "" {
+		var err error
+		if password, err = s.Password(); err != nil {
+			return nil, errors.Join(err, fault.ErrUnavailable)
+		}
+	}
 	place, _ := m.gate.list.Place(s.Host, s.Port)
 	opts := []mail.Option{
 		mail.WithPort(int(s.Port)), mail.WithTimeout(mailTimeout), mail.WithHELO("bihuan.invalid"),
@@ -160,7 +167,7 @@ func (m *Mailer) client() (*mail.Client, error) {
 		opts = append(opts, mail.WithTLSPolicy(mail.TLSMandatory))
 	}
 	if s.User != "" {
-		opts = append(opts, mail.WithSMTPAuthCustom(&signIn{user: s.User, password: s.Password}))
+		opts = append(opts, mail.WithSMTPAuthCustom(&signIn{user: s.User, password: password}))
 	}
 	return mail.NewClient(s.Host, opts...)
 }
@@ -201,7 +208,7 @@ func (a *signIn) Next(asked []byte, more bool) ([]byte, error) {
 
 // ParseMailServer reads an address such as smtp://USER@mail.example.cn:587 (STARTTLS) or smtps://USER@mail.example.cn:465; without a
 // user nobody signs in. It wraps [fault.ErrInvalid].
-func ParseMailServer(address, password, from, sender string) (m MailServer, err error) {
+func ParseMailServer(address string, password Secret, from, sender string) (m MailServer, err error) {
 	u, err := url.Parse(address)
 	if err != nil || u.Path != "" || u.RawQuery != "" || u.Fragment != "" {
 		return m, fmt.Errorf("mail server: the address is not written smtp://USER@HOST:PORT: %w", fault.ErrInvalid)

@@ -3,6 +3,7 @@ package egress
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -17,7 +18,7 @@ type Post struct {
 	Mailer  *Mailer
 	Texter  *Texter
 	Chatter *Chatter
-	Groups  map[name.Unit]ChatRobot
+	Groups  func() (map[name.Unit]ChatRobot, error) // as they are now; nil: none
 	Now     func() time.Time
 	From    name.Text // who writes, for the subject of what is sent at once
 }
@@ -50,7 +51,7 @@ func (p *Post) Open(c notice.Channel) bool {
 	case notice.SMS:
 		return p.Texter != nil
 	case notice.Robot:
-		return p.Chatter != nil && len(p.Groups) > 0
+		return len(p.Robots()) > 0
 	}
 	return false
 }
@@ -60,11 +61,19 @@ func (p *Post) Robots() (all []name.Unit) {
 	if p.Chatter == nil {
 		return nil
 	}
-	for u := range p.Groups {
+	groups, _ := p.groups() // what is wrong with them is told where one of them should speak
+	for u := range groups {
 		all = append(all, u)
 	}
 	slices.Sort(all)
 	return all
+}
+
+func (p *Post) groups() (map[name.Unit]ChatRobot, error) {
+	if p.Groups == nil {
+		return nil, nil
+	}
+	return p.Groups()
 }
 
 // errShut says that a channel is not set up.
@@ -88,7 +97,11 @@ func (p *Post) SMS(ctx context.Context, id, to, text, lang string) error {
 
 // Say has the robot of a unit's group say a text, see [Chatter.Say].
 func (p *Post) Say(ctx context.Context, unit name.Unit, text string) error {
-	robot, ok := p.Groups[unit]
+	groups, err := p.groups()
+	if err != nil {
+		return fmt.Errorf("robots: %w", errors.Join(err, fault.ErrUnavailable))
+	}
+	robot, ok := groups[unit]
 	if !ok || p.Chatter == nil {
 		return errShut
 	}

@@ -13,6 +13,13 @@ import (
 	"bihuan/ground/fault"
 )
 
+// Secret tells a password or a signing secret as it is now. It is asked at each use, so that what the operator's keeper of secrets puts in the place of
+// the old one holds from the next message on.
+type Secret func() (string, error)
+
+// Fixed is a secret that stays.
+func Fixed(s string) Secret { return func() (string, error) { return s, nil } }
+
 // SecretPrefix begins a signing secret as people see it; base64 follows. Standard Webhooks 1.0, "Signature scheme".
 const SecretPrefix = "whsec_"
 

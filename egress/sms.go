@@ -21,7 +21,7 @@ import (
 // have the same. It gets what docs/notices.md says, signed as every webhook is.
 type Gateway struct {
 	URL    string
-	Secret []byte
+	Secret Secret // whsec_ and base64, see [ParseSecret]
 }
 
 // SMSMessage is what a gateway gets.
@@ -30,6 +30,15 @@ type SMSMessage struct {
 	To   string `json:"to"`
 	Text string `json:"text"`
 	Lang string `json:"lang"`
+}
+
+// key reads the signing secret as it is now.
+func (g *Gateway) key() ([]byte, error) {
+	text, err := g.Secret()
+	if err != nil {
+		return nil, err
+	}
+	return ParseSecret(text)
 }
 
 const maxSMS = 500 // characters; operators cut a long one into pieces of 67 (3GPP TS 23.040, UCS-2)
@@ -57,7 +66,11 @@ func (t *Texter) Send(ctx context.Context, id, to, text, lang string, now time.T
 	if err != nil {
 		return err
 	}
-	answer, err := t.client.Post(ctx, t.gateway.URL, Signed(id, now, body, t.gateway.Secret), body)
+	secret, err := t.gateway.key()
+	if err != nil {
+		return fmt.Errorf("secret of the SMS gateway: %w", errors.Join(err, fault.ErrUnavailable))
+	}
+	answer, err := t.client.Post(ctx, t.gateway.URL, Signed(id, now, body, secret), body)
 	return taken(answer, err)
 }
 

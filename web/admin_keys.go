@@ -17,6 +17,13 @@ type keysView struct {
 	Made      *keyMade
 	Flaw      flaw
 	Done      string // the name of a key that was just ended
+	Held      []heldShown
+}
+
+// heldShown is a key or a secret of the house's own as it stands.
+type heldShown struct {
+	keys.Held
+	State keys.State
 }
 
 // keyShown is a key as it stands.
@@ -48,6 +55,15 @@ func (s *server) renderKeys(q *request, status int, v keysView) error {
 		v.Keys = append(v.Keys, keyShown{k, k.HasEnded(now), k.EndsSoon(now), s.Keys.Used(k.ID)})
 		if k.Revoked != 0 && string(k.ID) == q.Asked("ended") {
 			v.Done = k.Name
+		}
+	}
+	if s.Held != nil {
+		all, at, err := s.Held()
+		if err != nil {
+			return err
+		}
+		for i := range all {
+			v.Held = append(v.Held, heldShown{all[i], all[i].At(at)})
 		}
 	}
 	v.Audiences = []doors.Audience{doors.Programs, doors.Sensors}

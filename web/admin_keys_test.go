@@ -6,8 +6,10 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"bihuan/desk/doors"
+	"bihuan/desk/keys"
 )
 
 // The administrator issues a key, which is shown this once; it opens its doors, its last use is seen, and it ends with a reason.
@@ -56,5 +58,46 @@ func TestAnAdministratorKeepsTheKeys(t *testing.T) {
 	page.Contains("tbody", "合同到期")
 	if _, err := h.keys.Check(t.Context(), secret, doors.Sensors); err == nil {
 		t.Error("a revoked key still opens")
+	}
+}
+
+// TestTheHousesOwnSecretsAreShown: the system administrator sees of each key and secret how long it is in use, what is due and how it is changed, in both
+// languages; nobody else sees the page, and without them it is as before.
+func TestTheHousesOwnSecretsAreShown(t *testing.T) {
+	h := stand(t)
+	admin := h.one("services", "sysadmin")
+	if len(h.page(admin, "/admin/keys").All("#h-held")) != 0 {
+		t.Error("a house that says nothing of its secrets shows them")
+	}
+	const day = int64(24 * time.Hour / time.Microsecond)
+	now := h.desk.Now()
+	var all []keys.Held
+	for what := range keys.Spans {
+		all = append(all, keys.Since(what, "", now))
+	}
+	all = append(all, keys.Since("mail", "", now-340*day), keys.Since("sms", "", now-400*day), keys.Held{What: "provider", Name: "province", Why: "open /etc/x: no such file"},
+		keys.Held{What: keys.Certificate, Since: now, Ends: now + 90*day})
+	h.config.Held = func() ([]keys.Held, int64, error) { return all, now, nil }
+	var err error
+	h.pages, err = New(h.config)
+	h.must(err)
+	for lang, want := range map[string][]string{"zh": {"该换了", "已超期", "读不到", "province", "bihuan keys rotate", "2024年1月14日"}, "en": {"Change it", "Overdue", "Cannot be read", "province", "no restart is needed"}} {
+		w := h.ask(admin, lang, "GET", "/admin/keys", nil)
+		page := parse(t, w)
+		text := page.Text(`section[aria-labelledby="h-held"]`)
+		for _, s := range want {
+			if !strings.Contains(text, s) {
+				t.Errorf("%s: %q is missing in %s", lang, s, text)
+			}
+		}
+		if strings.Contains(w.Body.String(), "/etc/x") || strings.Contains(text, "held.") {
+			t.Errorf("%s: %s", lang, text)
+		}
+		if n := len(page.All(`section[aria-labelledby="h-held"] tbody tr`)); n != len(all) {
+			t.Errorf("%s: %d rows of %d", lang, n, len(all))
+		}
+	}
+	if w := h.ask(h.one("services", "secadmin"), "zh", "GET", "/admin/keys", nil); w.Code != http.StatusForbidden {
+		t.Errorf("another administrator is answered %d", w.Code)
 	}
 }

@@ -72,6 +72,7 @@ type Config struct {
 	Sheet    func(ctx context.Context, name string, r io.Reader) (reports.Sheet, error) // an office's spreadsheet
 	Verify   func(ctx context.Context) (Verdict, error)                                 // replays the chain
 	Demo     *Demo                                                                      // nil outside of the demo
+	Held     func() (all []keys.Held, now int64, err error)                             // the house's own keys and secrets at an instant (µs); nil: they are not shown
 	Methods  []Method                                                                   // of the API, for its page
 	Security *security.Room                                                             // told of what is refused; nil keeps nothing
 	Log      *slog.Logger

@@ -99,7 +99,7 @@ func enterable(t *testing.T) (h *house, mail *mailbox, s *oidctest.Server, root 
 	h.now.Store(time.Now().UnixMicro())
 	mail, root = &mailbox{}, newRoot(t)
 	s = oidctest.Start(t, "bihuan-web-"+t.Name(), province)
-	p, err := provider.New(provider.Config{Key: "province", Issuer: s.Issuer, Client: s.Client, Secret: oidctest.Secret, Redirect: province,
+	p, err := provider.New(provider.Config{Key: "province", Issuer: s.Issuer, Client: s.Client, Secret: func() (string, error) { return oidctest.Secret, nil }, Redirect: province,
 		HTTP: &http.Client{Timeout: 5 * time.Second}, Now: time.Now})
 	h.must(err)
 	keys, err := passkey.New("localhost", "闭环", "http://localhost:9")

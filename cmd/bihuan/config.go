@@ -39,10 +39,11 @@ type config struct {
 	Authorities string `yaml:"authorities" help:"a PEM file of certificates: whose SM2 certificates may sign in"`
 	Revoked     string `yaml:"revoked" help:"a PEM file of their lists of revoked certificates, read anew at each sign-in"`
 	Public      string `yaml:"public"   help:"the address at which people reach the pages, such as https://bihuan.example.cn: for links in messages"`
-	Mail        string `yaml:"mail"     help:"where mail is handed to: smtp://USER@HOST:587 (STARTTLS) or smtps://USER@HOST:465; the password stands in BIHUAN_MAIL_PASSWORD"`
+	Mail        string `yaml:"mail"     help:"where mail is handed to: smtp://USER@HOST:587 (STARTTLS) or smtps://USER@HOST:465; the password is mail-password among the secrets, or stands in BIHUAN_MAIL_PASSWORD"`
 	From        string `yaml:"from"     help:"the address that mail comes from"`
-	SMS         string `yaml:"sms"      help:"https address of the district's adapter for SMS, see docs/notices.md; its secret stands in BIHUAN_SMS_SECRET"`
+	SMS         string `yaml:"sms"      help:"https address of the district's adapter for SMS, see docs/notices.md; its secret is sms-secret among the secrets, or stands in BIHUAN_SMS_SECRET"`
 	Robots      string `yaml:"robots"   help:"a YAML file of robots in groups of an enterprise chat, see docs/notices.md"`
+	Secrets     string `yaml:"secrets"  help:"a folder with a file for each secret that others gave, read anew at each use, see docs/cryptography.md; the credentials of systemd if not said"`
 	Logs        string `yaml:"logs"     help:"a folder for the log, a file each day, kept as packs/retention.yaml says; without one it goes to the terminal only"`
 	Collector   string `yaml:"collector" help:"tls://HOST:PORT of a collector that takes the security log, as syslog over TLS (RFC 5424, RFC 5425)"`
 	CollectorCA string `yaml:"collector-ca" help:"a PEM file of certificates that the collector is believed by; the system's if not said"`

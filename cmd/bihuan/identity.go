@@ -67,6 +67,29 @@ func (h *house) enter() (err error) {
 
 // providers reads the list of providers that the configuration names. They are reached by client: at approved places only.
 func (c config) providers(now func() int64, client *http.Client) (all []identity.Provider, err error) {
+	entries, err := c.providerFile()
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range entries {
+		secret := c.providerSecret(&e)
+		if secret != nil {
+			if _, err := secret(); err != nil {
+				return nil, fmt.Errorf("secret of provider %s: %w", e.Key, err)
+			}
+		}
+		p, err := provider.New(provider.Config{Key: e.Key, Issuer: e.Issuer, Client: e.Client, Secret: secret, Scopes: e.Scopes, Strong: e.Strong,
+			Redirect: c.origin() + "/signin/with/" + e.Key + "/back", HTTP: client, Now: func() time.Time { return time.UnixMicro(now()) }})
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, identity.Provider{Provider: p, Words: name.Text{ZH: e.Words["zh"], EN: e.Words["en"]}, Residents: e.For == "residents"})
+	}
+	return all, nil
+}
+
+// providerFile reads the file of providers, none without one.
+func (c config) providerFile() ([]provider.Entry, error) {
 	if c.Providers == "" {
 		return nil, nil
 	}
@@ -75,25 +98,18 @@ func (c config) providers(now func() int64, client *http.Client) (all []identity
 		return nil, fmt.Errorf("list of providers: %w", err)
 	}
 	f, err := provider.ReadFile(b)
-	if err != nil {
-		return nil, err
+	return f.Providers, err
+}
+
+// providerSecret reads the secret of a provider each time it is needed; it is nil for one without.
+func (c config) providerSecret(e *provider.Entry) func() (string, error) {
+	switch {
+	case e.Path != "":
+		return func() (string, error) { return readSecret(c.secretPath(e.Path)) }
+	case e.Secret != "":
+		return func() (string, error) { return e.Secret, nil }
 	}
-	for _, e := range f.Providers {
-		if e.Path != "" {
-			secret, err := os.ReadFile(e.Path)
-			if err != nil {
-				return nil, fmt.Errorf("secret of provider %s: %w", e.Key, err)
-			}
-			e.Secret = strings.TrimSpace(string(secret))
-		}
-		p, err := provider.New(provider.Config{Key: e.Key, Issuer: e.Issuer, Client: e.Client, Secret: e.Secret, Scopes: e.Scopes, Strong: e.Strong,
-			Redirect: c.origin() + "/signin/with/" + e.Key + "/back", HTTP: client, Now: func() time.Time { return time.UnixMicro(now()) }})
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, identity.Provider{Provider: p, Words: name.Text{ZH: e.Words["zh"], EN: e.Words["en"]}, Residents: e.For == "residents"})
-	}
-	return all, nil
+	return nil
 }
 
 // trust reads which certificates are believed, and which are revoked.

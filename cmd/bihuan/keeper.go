@@ -102,7 +102,8 @@ func examine(ctx context.Context, c config) []probe {
 	case errors.Is(err, fault.ErrUnavailable):
 		var f finding
 		err := ask(ctx, c.Database, "/verify", &f)
-		return append(probes, probe{"database is served by a running process", err}, probe{fmt.Sprintf("chain of %d events, head %s", f.Events, f.Head), badOf(f)})
+		probes = append(probes, probe{"database is served by a running process", err}, probe{fmt.Sprintf("chain of %d events, head %s", f.Events, f.Head), badOf(f)})
+		return append(probes, askHeld(ctx, c.Database)...)
 	case err != nil:
 		return append(probes, probe{"database settings: SQLite's version, synchronous=FULL, WAL, lock", err})
 	}
@@ -114,6 +115,12 @@ func examine(ctx context.Context, c config) []probe {
 	}
 	probes = append(probes, probe{"keys of personal values", fits(ctx, st, h.desk.District(), h.ring, c.ringPath())})
 	probes = append(probes, probe{"key of blind indexes " + c.blindKey(), h.blindStands(ctx)})
+	now := systemTime()
+	all, err := h.held(now, false)
+	if err != nil {
+		return append(probes, probe{"age of keys and secrets", err})
+	}
+	probes = append(probes, heldProbes(all, now)...)
 	a, err := c.held("")
 	if err != nil {
 		return append(probes, probe{"what was signed of the log", err})
@@ -245,6 +252,7 @@ func (h *house) answerLocally(ctx context.Context) error {
 	})
 	mux.HandleFunc("POST /checkpoint", h.answerCheckpoint)
 	mux.HandleFunc("POST /keys", h.answerKeys)
+	mux.HandleFunc("POST /held", h.answerHeld)
 	mux.HandleFunc("POST /init", h.answerInit)
 	mux.HandleFunc("POST /webhooks", h.answerWebhooks)
 	mux.HandleFunc("POST /district-keys", h.answerDistrictKeys)

@@ -211,7 +211,7 @@ func (h *house) answerKeys(w http.ResponseWriter, r *http.Request) {
 	json.NewEncoder(w).Encode(lines)
 }
 
-// remind tells the log once a day which keys have to be replaced.
+// remind tells the log once a day which keys and secrets have to be replaced.
 func (h *house) remind(ctx context.Context) error {
 	today := calendar.Instant(h.desk.Now()).Date()
 	if h.reminded == today {
@@ -222,6 +222,9 @@ func (h *house) remind(ctx context.Context) error {
 		if k := &all[i]; k.EndsSoon(h.desk.Now()) {
 			h.log.Warn("a key of a program or sensor has to be replaced: issue another, and revoke this one once the other side has changed over", "key", k.Person(), "of", k.Name, "until", calendar.Instant(k.Until).String())
 		}
+	}
+	if err == nil {
+		err = h.remindHeld()
 	}
 	if err == nil {
 		h.reminded = today

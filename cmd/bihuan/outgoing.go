@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"net/netip"
+	"net/url"
 	"os"
 	"slices"
 	"strings"
@@ -187,28 +188,54 @@ func (h hookCaller) Call(ctx context.Context, c hooks.Call) (int, time.Duration,
 	return caller.Call(ctx, egress.Hook{URL: c.URL, ID: c.ID, Body: c.Body, Secrets: c.Secrets, At: c.At})
 }
 
-// post returns the ways that the configuration opens.
+// The files of secrets, and the variables that are read where there is no file.
+const (
+	mailSecret, mailVariable = "mail-password", "BIHUAN_MAIL_PASSWORD"
+	smsSecret, smsVariable   = "sms-secret", "BIHUAN_SMS_SECRET"
+)
+
+// hasUser reports whether the address of a mail server names a user, who has a password.
+func hasUser(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && u.User != nil
+}
+
+// post returns the ways that the configuration opens. Secrets that cannot be read now are a fault; later they are read at each use.
 func (c config) post(gate *egress.Gate, client *egress.Client) (*egress.Post, error) {
-	p := &egress.Post{Now: time.Now, From: name.Text{ZH: "闭环平台", EN: "Bihuan"}, Chatter: egress.NewChatter(client), Groups: map[name.Unit]egress.ChatRobot{}}
+	p := &egress.Post{Now: time.Now, From: name.Text{ZH: "闭环平台", EN: "Bihuan"}, Chatter: egress.NewChatter(client)}
 	if c.Mail != "" {
-		server, err := egress.ParseMailServer(c.Mail, os.Getenv("BIHUAN_MAIL_PASSWORD"), c.From, p.From.ZH)
+		password := c.secret(mailSecret, mailVariable)
+		server, err := egress.ParseMailServer(c.Mail, password, c.From, p.From.ZH)
 		if err == nil {
 			p.Mailer, err = egress.NewMailer(gate, server)
+		}
+		if err == nil && server.User != "" {
+			_, err = password()
 		}
 		if err != nil {
 			return nil, fmt.Errorf("mail: %w", err)
 		}
 	}
 	if c.SMS != "" {
-		secret, err := egress.ParseSecret(os.Getenv("BIHUAN_SMS_SECRET"))
+		secret := c.secret(smsSecret, smsVariable)
+		text, err := secret()
+		if err == nil {
+			_, err = egress.ParseSecret(text)
+		}
 		if err == nil {
 			p.Texter, err = egress.NewTexter(client, egress.Gateway{URL: c.SMS, Secret: secret})
 		}
 		if err != nil {
-			return nil, fmt.Errorf("sms (its secret stands in BIHUAN_SMS_SECRET): %w", err)
+			return nil, fmt.Errorf("sms: its secret: %w", err)
 		}
 	}
-	return p, c.readRobots(p.Groups)
+	if c.Robots != "" {
+		if _, err := c.robots(); err != nil {
+			return nil, err
+		}
+		p.Groups = c.robots
+	}
+	return p, nil
 }
 
 // robot is a line of the file of robots.
@@ -219,27 +246,29 @@ type robot struct {
 	Secret string `yaml:"secret"`
 }
 
-func (c config) readRobots(groups map[name.Unit]egress.ChatRobot) error {
-	if c.Robots == "" {
-		return nil
-	}
-	f, err := os.Open(c.Robots)
+// robots reads which units have a robot, and by which secret address.
+func (c config) robots() (map[name.Unit]egress.ChatRobot, error) {
+	f, err := os.Open(c.secretPath(c.Robots))
 	if err != nil {
-		return fmt.Errorf("robots: %w", err)
+		return nil, fmt.Errorf("robots: %w", err)
 	}
 	defer f.Close()
+	if err := isOwn(f); err != nil {
+		return nil, fmt.Errorf("robots: %w", err)
+	}
+	groups := map[name.Unit]egress.ChatRobot{}
 	var all []robot
 	if err := yaml.NewDecoder(io.LimitReader(f, 1<<20), yaml.Strict()).Decode(&all); err != nil && !errors.Is(err, io.EOF) {
-		return fmt.Errorf("robots %s: %s", c.Robots, yaml.FormatError(err, false, false)) // not the source: it holds secrets
+		return nil, fmt.Errorf("robots %s: %s", c.Robots, yaml.FormatError(err, false, false)) // not the source: it holds secrets
 	}
 	for _, r := range all {
 		styles := []string{string(egress.WeCom), string(egress.DingTalk), string(egress.Feishu)}
 		if err := egress.CheckURL(r.URL); err != nil || r.Unit == "" || !slices.Contains(styles, r.Style) {
-			return fmt.Errorf("robots %s: unit %q wants a style of %s and an https address", c.Robots, r.Unit, strings.Join(styles, ", "))
+			return nil, fmt.Errorf("robots %s: unit %q wants a style of %s and an https address", c.Robots, r.Unit, strings.Join(styles, ", "))
 		}
 		groups[name.Unit(r.Unit)] = egress.ChatRobot{Style: egress.Style(r.Style), URL: r.URL, Secret: r.Secret}
 	}
-	return nil
+	return groups, nil
 }
 
 // fillReach has the demo's persons want mail, so that its tray fills; leaders an SMS too.

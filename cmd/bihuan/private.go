@@ -10,7 +10,7 @@ import (
 
 // kept are the files of a database: itself, what SQLite and the lock put beside it, and those that hold keys.
 func (c config) kept() (all []string) {
-	for _, suffix := range []string{"", "-wal", "-shm", ".lock", ".key", ".accounts.key", ".sign", ".sign.next", ".sign.past", ".signed", ".keylist"} {
+	for _, suffix := range []string{"", "-wal", "-shm", ".lock", ".key", ".accounts.key", ".sign", ".sign.next", ".sign.past", ".signed", ".keylist", ".secrets"} {
 		all = append(all, c.Database+suffix)
 	}
 	return append(all, c.ringPath())

@@ -66,7 +66,7 @@ func stand(t *testing.T) *house {
 		Keys: []accounts.Key{{Secret: []byte("a key of accounts for tests only")}}, Cost: password.Cost{Time: 1, Memory: 64}, Vouched: true})
 	h.must(err)
 	h.op = oidctest.Start(t, "bihuan-"+t.Name(), back)
-	p, err := provider.New(provider.Config{Key: "office", Issuer: h.op.Issuer, Client: h.op.Client, Secret: oidctest.Secret, Redirect: back,
+	p, err := provider.New(provider.Config{Key: "office", Issuer: h.op.Issuer, Client: h.op.Client, Secret: func() (string, error) { return oidctest.Secret, nil }, Redirect: back,
 		HTTP: &http.Client{Timeout: 5 * time.Second}, Now: time.Now})
 	h.must(err)
 	site, err := passkey.New("localhost", "闭环", "http://localhost:9")

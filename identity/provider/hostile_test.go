@@ -285,7 +285,7 @@ func try(t *testing.T, key *rsa.PrivateKey, lie bad) (Identity, error) {
 	if lie.flow != nil {
 		lie.flow(&f)
 	}
-	return at(t, Config{Issuer: l.URL, Client: "bihuan", Secret: ourSecret}).Finish(context.Background(), f, q)
+	return at(t, Config{Issuer: l.URL, Client: "bihuan", Secret: told(ourSecret)}).Finish(context.Background(), f, q)
 }
 
 func halfHash(access string) string {

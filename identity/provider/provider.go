@@ -36,7 +36,7 @@ type Config struct {
 	Key      string // short, in addresses: "province"
 	Issuer   string // https://…, without a slash at the end unless the provider says so
 	Client   string // the id by which the provider knows this house
-	Secret   string // empty for a public client
+	Secret   func() (string, error) // asked at each sign-in; nil for a public client
 	Redirect string // where the browser comes back to; of each provider another one
 	Scopes   []string
 	// Strong are values of acr with which the provider states that it asked for two factors.
@@ -147,7 +147,7 @@ func (p *Provider) Begin(ctx context.Context, f Flow) (string, error) {
 }
 
 func (p *Provider) oauth(d *discovered) *oauth2.Config {
-	return &oauth2.Config{ClientID: p.config.Client, ClientSecret: p.config.Secret, Endpoint: d.Endpoint(), RedirectURL: p.config.Redirect,
+	return &oauth2.Config{ClientID: p.config.Client, Endpoint: d.Endpoint(), RedirectURL: p.config.Redirect,
 		Scopes: append([]string{oidc.ScopeOpenID}, p.config.Scopes...)}
 }
 
@@ -190,7 +190,13 @@ func (p *Provider) Finish(ctx context.Context, f Flow, back url.Values) (Identit
 	if err != nil {
 		return Identity{}, err
 	}
-	tok, err := p.oauth(d).Exchange(oidc.ClientContext(ctx, p.client), code, oauth2.VerifierOption(f.Verifier))
+	client := p.oauth(d)
+	if p.config.Secret != nil {
+		if client.ClientSecret, err = p.config.Secret(); err != nil {
+			return Identity{}, fmt.Errorf("secret of provider %s: %w: %w", p.config.Key, err, fault.ErrUnavailable)
+		}
+	}
+	tok, err := client.Exchange(oidc.ClientContext(ctx, p.client), code, oauth2.VerifierOption(f.Verifier))
 	var said *oauth2.RetrieveError
 	if errors.As(err, &said) && said.Response != nil && said.Response.StatusCode < 500 {
 		return Identity{}, untrue("the code was not taken")

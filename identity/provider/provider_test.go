@@ -38,7 +38,7 @@ func at(t testing.TB, c Config) *Provider {
 func TestARealProvider(t *testing.T) {
 	ctx := context.Background()
 	s := oidctest.Start(t, "bihuan-provider", back)
-	p := at(t, Config{Issuer: s.Issuer, Client: s.Client, Secret: oidctest.Secret, Scopes: []string{"profile"}})
+	p := at(t, Config{Issuer: s.Issuer, Client: s.Client, Secret: told(oidctest.Secret), Scopes: []string{"profile"}})
 	sent := func(user int) (Flow, url.Values) {
 		f := NewFlow(chance)
 		f.Again = user == 2
@@ -81,12 +81,26 @@ func TestARealProvider(t *testing.T) {
 			t.Errorf("%s: %+v, %v", c.name, who, err)
 		}
 	}
-	wrong := at(t, Config{Issuer: s.Issuer, Client: s.Client, Secret: "another secret"})
+	held := "another secret"
+	wrong := at(t, Config{Issuer: s.Issuer, Client: s.Client, Secret: func() (string, error) { return held, nil }})
 	f3, q3 := sent(1)
 	if who, err := wrong.Finish(ctx, f3, q3); !errors.Is(err, fault.ErrDenied) {
 		t.Errorf("a client that cannot prove itself: %+v, %v", who, err)
 	}
+	held = oidctest.Secret // which the operator has put in its place meanwhile
+	f4, q4 := sent(1)
+	if who, err := wrong.Finish(ctx, f4, q4); err != nil || who.Subject != "id1" {
+		t.Errorf("the client's new secret does not hold: %+v, %v", who, err)
+	}
+	gone := at(t, Config{Issuer: s.Issuer, Client: s.Client, Secret: func() (string, error) { return "", errors.New("no such file") }})
+	f5, q5 := sent(1)
+	if who, err := gone.Finish(ctx, f5, q5); !errors.Is(err, fault.ErrUnavailable) {
+		t.Errorf("a client whose secret cannot be read: %+v, %v", who, err)
+	}
 }
+
+// told is a secret that stays.
+func told(s string) func() (string, error) { return func() (string, error) { return s, nil } }
 
 func TestNewRefuses(t *testing.T) {
 	good := Config{Key: "province", Issuer: "https://id.example", Client: "b", Redirect: back, HTTP: http.DefaultClient, Now: time.Now}
