@@ -12,7 +12,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
 )
 
 // TestSignedAsTheStandardSays holds the signature against the vector that the standard's own libraries are tested by.
