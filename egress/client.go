@@ -28,8 +28,10 @@ type Client struct {
 const (
 	CallTimeout = 10 * time.Second // from resolving the name to the last byte of the answer
 	MaxAnswer   = 1 << 20          // bytes of an answer's body
-	maxHeader   = 64 << 10
-	maxURL      = 2000
+	maxHeader   = 64 << 10         // bytes of an answer's headers
+	maxPerPlace = 8                // connections to one place at once; who needs another waits
+	maxIdle     = 2                // of them, kept to be used again
+	maxRest     = 20 * time.Second // for how long
 )
 
 // Answer is what the other side said.
@@ -47,12 +49,12 @@ func NewClient(g *Gate) *Client {
 		DialTLSContext:         func(ctx context.Context, _, addr string) (net.Conn, error) { return g.dialTLS(ctx, addr) },
 		TLSNextProto:           map[string]func(string, *tls.Conn) http.RoundTripper{},
 		MaxResponseHeaderBytes: maxHeader,
-		MaxConnsPerHost:        8,
-		MaxIdleConnsPerHost:    2,
-		IdleConnTimeout:        20 * time.Second,
+		MaxConnsPerHost:        maxPerPlace,
+		MaxIdleConnsPerHost:    maxIdle,
+		IdleConnTimeout:        maxRest,
 		DisableCompression:     true, // so that the limit is of what is read
 	}
-	return &Client{gate: g, http: &http.Client{Transport: t, Timeout: CallTimeout, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
+	return &Client{gate: g, http: &http.Client{Transport: &bounded{t, make(chan struct{}, maxCalls)}, Timeout: CallTimeout, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
 }
 
 // HTTP is the client for libraries that bring requests of their own, such as that of OpenID Connect: what it dials is held against the
@@ -155,7 +157,7 @@ func plain(err error) error {
 	if u, ok := errors.AsType[*url.Error](err); ok {
 		err = u.Err
 	}
-	if errors.Is(err, ErrClosed) || errors.Is(err, fault.ErrUnavailable) {
+	if errors.Is(err, ErrClosed) || errors.Is(err, fault.ErrUnavailable) || errors.Is(err, fault.ErrInvalid) {
 		return err
 	}
 	return errors.Join(err, fault.ErrUnavailable)

@@ -98,7 +98,7 @@ func TestAnAnswerThatNeverComes(t *testing.T) {
 		defer theirs.Close()
 		c := NewClient(NewGate(places{}, nil, time.Now))
 		c.gate.list = places{{Host: "far.example.cn", Port: 443}}
-		c.http.Transport.(*http.Transport).DialTLSContext = func(context.Context, string, string) (net.Conn, error) { return ours, nil }
+		c.http.Transport.(*bounded).under.(*http.Transport).DialTLSContext = func(context.Context, string, string) (net.Conn, error) { return ours, nil }
 		go func() {
 			b := make([]byte, 4096)
 			for {

@@ -24,8 +24,11 @@ type Syslog struct {
 	Address string         // host and port
 	Roots   *x509.CertPool // whose certificates are believed; the system's if nil
 	Host    string         // what the lines call this machine
-	Wait    time.Duration  // for all of one call; ten seconds if zero
+	Wait    time.Duration  // for all of one call; collectorTimeout if zero
 }
+
+// collectorTimeout is how long a collector may take for the lines of one call, connecting included.
+const collectorTimeout = 10 * time.Second
 
 // ParseCollector reads tls://HOST:PORT, with a file of certificates to believe, PEM, or "" for the system's.
 func ParseCollector(address, roots, host string) (*Syslog, error) {
@@ -54,7 +57,7 @@ func (s *Syslog) Name() string { return "syslog " + s.Address }
 func (s *Syslog) Take(ctx context.Context, lines []journal.SecurityLine) error {
 	wait := s.Wait
 	if wait == 0 {
-		wait = 10 * time.Second
+		wait = collectorTimeout
 	}
 	ctx, end := context.WithTimeout(ctx, wait)
 	defer end()

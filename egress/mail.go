@@ -68,6 +68,7 @@ type Message struct {
 type Mailer struct {
 	gate   *Gate
 	server MailServer
+	slots  chan struct{}
 }
 
 // NewMailer returns a mailer through a gate: the server's host and port must be approved as any other place. It wraps
@@ -76,12 +77,13 @@ func NewMailer(g *Gate, server MailServer) (*Mailer, error) {
 	if err := server.Check(); err != nil {
 		return nil, err
 	}
-	return &Mailer{g, server}, nil
+	return &Mailer{g, server, make(chan struct{}, maxMails)}, nil
 }
 
 const (
-	mailTimeout = 30 * time.Second
-	maxSubject  = 120 // characters
+	mailTimeout = 30 * time.Second // for a mail, with the wait for its turn
+	maxMails    = 4                // at once, a connection each; who comes beyond that waits
+	maxSubject  = 120              // characters
 )
 
 // ErrRefused says that the server will never take this message: trying again is of no use. It wraps [fault.ErrInvalid].
@@ -96,6 +98,10 @@ func (m *Mailer) Send(ctx context.Context, msg Message) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, mailTimeout)
 	defer cancel()
+	if err := enter(ctx, m.slots); err != nil {
+		return fmt.Errorf("mail server %s: %w", m.server.Host, err)
+	}
+	defer func() { <-m.slots }()
 	client, err := m.client()
 	if err != nil {
 		return fmt.Errorf("mail server %s: %w", m.server.Host, err)

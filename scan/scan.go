@@ -24,19 +24,23 @@ import (
 
 // Limits of a question, ours: clamd looks at a file of 20 MB within a few seconds.
 const (
-	patience  = 30 * time.Second
+	patience  = 30 * time.Second // for a file, with the wait for its turn
+	maxAtOnce = 4                // files at once, a connection each; clamd has ten threads by its own default
 	chunk     = 64 << 10
 	maxAnswer = 4 << 10
 )
 
 // Scanner is a clamd. It is safe for many goroutines.
-type Scanner struct{ network, address string }
+type Scanner struct {
+	network, address string
+	slots            chan struct{}
+}
 
 // Dial returns the scanner at an address of this machine. Nothing is asked yet. It wraps [fault.ErrInvalid] for an address that is none, and for one
 // elsewhere: clamd has no TLS, and files of persons would travel in the clear.
 func Dial(address string) (*Scanner, error) {
 	if path, ok := strings.CutPrefix(address, "unix:"); ok && path != "" {
-		return &Scanner{"unix", path}, nil
+		return &Scanner{"unix", path, make(chan struct{}, maxAtOnce)}, nil
 	}
 	host, ok := strings.CutPrefix(address, "tcp://")
 	at, _, err := net.SplitHostPort(host)
@@ -46,7 +50,7 @@ func Dial(address string) (*Scanner, error) {
 	if ip := net.ParseIP(at); at != "localhost" && (ip == nil || !ip.IsLoopback()) {
 		return nil, fmt.Errorf("scanner %q is on another machine, and files would travel there in the clear: run it here, or lead a port of this machine there through a tunnel: %w", address, fault.ErrInvalid)
 	}
-	return &Scanner{"tcp", host}, nil
+	return &Scanner{"tcp", host, make(chan struct{}, maxAtOnce)}, nil
 }
 
 // Scan returns the name of what the scanner found in b, empty for nothing. It wraps [fault.ErrUnavailable] if the scanner did
@@ -54,6 +58,12 @@ func Dial(address string) (*Scanner, error) {
 func (s *Scanner) Scan(ctx context.Context, b []byte) (found string, err error) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
+	select {
+	case s.slots <- struct{}{}:
+		defer func() { <-s.slots }()
+	case <-ctx.Done():
+		return "", fmt.Errorf("the scanner has %d files under way: %w", maxAtOnce, fault.ErrUnavailable)
+	}
 	c, err := (&net.Dialer{}).DialContext(ctx, s.network, s.address)
 	if err != nil {
 		return "", fmt.Errorf("reach the scanner: %w: %w", err, fault.ErrUnavailable)

@@ -4,9 +4,12 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io"
 	"net"
 	"path/filepath"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -82,5 +85,57 @@ func TestASilentScannerIsNotWaitedForLongerThanTheRequest(t *testing.T) {
 	defer cancel()
 	if _, err := s.Scan(ctx, []byte(strings.Repeat("x", 100))); !errors.Is(err, fault.ErrUnavailable) {
 		t.Errorf("a silent scanner: %v", err)
+	}
+}
+
+// TestFilesAtOnceAreBounded asks about thirty files at once: the scanner has as many connections at a time as the document says, and each file is answered.
+func TestFilesAtOnceAreBounded(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	var inside, top atomic.Int64
+	full := make(chan struct{}) // closed once four are inside: before that nobody is answered
+	go func() {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			if n := inside.Add(1); n > top.Load() {
+				top.Store(n)
+			}
+			if top.Load() == 4 {
+				select {
+				case <-full:
+				default:
+					close(full)
+				}
+			}
+			go func() {
+				defer c.Close()
+				<-full
+				io.CopyN(io.Discard, c, int64(len("zINSTREAM\x00")+4+1+4))
+				inside.Add(-1) // before the caller knows
+				io.WriteString(c, "stream: OK\x00")
+			}()
+		}
+	}()
+	s, err := scan.Dial("tcp://" + l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var wait sync.WaitGroup
+	for range 30 {
+		wait.Go(func() {
+			if found, err := s.Scan(t.Context(), []byte("x")); found != "" || err != nil {
+				t.Errorf("%q, %v", found, err)
+			}
+		})
+	}
+	wait.Wait()
+	if n := top.Load(); n != 4 {
+		t.Errorf("%d connections at once", n)
 	}
 }

@@ -4,9 +4,13 @@ import (
 	"context"
 	"errors"
 	"testing"
+	"time"
+
+	"bihuan/ground/fault"
 )
 
-// TestTheReaderThatCameBackLastIsLentFirst, and whoever waits for one is told when there are none any more.
+// TestTheReaderThatCameBackLastIsLentFirst, and whoever waits for one is told when there are none any more, or all have been busy for
+// longer than anybody waits.
 func TestTheReaderThatCameBackLastIsLentFirst(t *testing.T) {
 	ctx := context.Background()
 	a, b := &sqliteConn{}, &sqliteConn{}
@@ -29,6 +33,10 @@ func TestTheReaderThatCameBackLastIsLentFirst(t *testing.T) {
 	cancel()
 	if c, err := r.take(over); c != nil || !errors.Is(err, context.Canceled) {
 		t.Errorf("lent %p, %v to whoever gave up", c, err)
+	}
+	r.patience = time.Millisecond
+	if c, err := r.take(ctx); c != nil || !errors.Is(err, fault.ErrUnavailable) {
+		t.Errorf("lent %p, %v while all are busy", c, err)
 	}
 	r.shut(0)
 	if c, err := r.take(ctx); c != nil || err != nil {

@@ -46,7 +46,11 @@ type Options struct {
 	hold    bool                     // bring the tables up to date only for who waits
 }
 
-const defaultBehind = 1024
+const (
+	defaultBehind = 1024
+	defaultQueue  = 4096
+	defaultGroup  = 256
+)
 
 // busyMS is how long a reader may wait for a lock, which in WAL mode it needs only while recovering.
 const busyMS = 5000
@@ -66,13 +70,13 @@ func Open(path string, o Options) (*Store, error) {
 
 func (o Options) withDefaults() Options {
 	if o.Readers <= 0 {
-		o.Readers = max(4, 2*runtime.GOMAXPROCS(0))
+		o.Readers = max(leastReaders, readersEach*runtime.GOMAXPROCS(0))
 	}
 	if o.Queue <= 0 {
-		o.Queue = 4096
+		o.Queue = defaultQueue
 	}
 	if o.Group <= 0 {
-		o.Group = 256
+		o.Group = defaultGroup
 	}
 	if o.Narrow <= 0 {
 		o.Narrow = 5000

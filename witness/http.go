@@ -94,15 +94,21 @@ type Client struct {
 	http    *http.Client
 }
 
-// callTimeout is how long a witness may take.
-const callTimeout = 10 * time.Second
+// Limits of calls of one witness.
+const (
+	callTimeout = 10 * time.Second
+	maxCalls    = 1 // at once; who comes beyond that waits
+)
+
+// isHere reports whether a host is this machine, on which nothing travels.
+func isHere(host string) bool { return host == "localhost" || host == "127.0.0.1" || host == "::1" }
 
 // NewClient reads a witness as it is configured: its address, a blank, its key. It wraps [fault.ErrInvalid].
 func NewClient(configured string) (*Client, error) {
 	address, vkey, _ := strings.Cut(strings.TrimSpace(configured), " ")
 	u, err := url.Parse(address)
-	if err != nil || u.Host == "" || u.User != nil || u.Scheme != "https" && u.Scheme != "http" {
-		return nil, fmt.Errorf("witness %q has no address: %w", configured, fault.ErrInvalid)
+	if err != nil || u.Host == "" || u.User != nil || u.Scheme != "https" && (u.Scheme != "http" || !isHere(u.Hostname())) {
+		return nil, fmt.Errorf("witness %q has no https address: %w", configured, fault.ErrInvalid)
 	}
 	key, err := note.ParseVerifier(vkey)
 	if err != nil {
@@ -111,7 +117,7 @@ func NewClient(configured string) (*Client, error) {
 	if !key.Kind.Cosigns() {
 		return nil, fmt.Errorf("%s is not a witness's key: %w", key.Name, fault.ErrInvalid)
 	}
-	return &Client{strings.TrimSuffix(address, "/"), key, &http.Client{Timeout: callTimeout, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}, nil
+	return &Client{strings.TrimSuffix(address, "/"), key, &http.Client{Transport: &http.Transport{MaxConnsPerHost: maxCalls, MaxResponseHeaderBytes: 64 << 10, IdleConnTimeout: callTimeout}, Timeout: callTimeout, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}, nil
 }
 
 // Witness returns the key of the witness.

@@ -319,3 +319,20 @@ func FuzzFinish(f *testing.F) {
 		}
 	})
 }
+
+// TestNobodyIsSentToAnOddAddress: a provider that names an address of another kind, or one too long for anybody to take, gets no browser.
+func TestNobodyIsSentToAnOddAddress(t *testing.T) {
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for endpoint, ok := range map[string]bool{"https://id.example/authorize": true, "https://id.example/authorize?of=house": true, "http://id.example/authorize": false, "javascript:alert(1)": false,
+		"/authorize": false, "data:text/html,x": false, "https://id.example/" + strings.Repeat("x", maxAddress): false} {
+		l := newLiar(t, key)
+		l.about["authorization_endpoint"] = endpoint
+		to, err := at(t, Config{Issuer: l.URL, Client: "bihuan", Secret: told(ourSecret)}).Begin(context.Background(), NewFlow(chance))
+		if (err == nil) != ok || err != nil && (to != "" || !errors.Is(err, fault.ErrUnavailable)) {
+			t.Errorf("%.60s: %.60s, %v", endpoint, to, err)
+		}
+	}
+}

@@ -49,6 +49,7 @@ type Config struct {
 // Limits of what a provider says. Ours.
 const (
 	maxAnswer  = 1 << 20 // bytes of one answer
+	maxAddress = 4 << 10 // bytes of the address to which a browser is sent; servers take 8,000 (RFC 9110, 4.1)
 	maxSubject = 255     // characters: OpenID Connect Core 1.0, section 2
 	maxName    = 120     // bytes of a name that is kept
 	maxAge     = 10 * time.Minute
@@ -133,7 +134,8 @@ func NewFlow(chance func([]byte)) Flow {
 	return Flow{State: word(), Nonce: word(), Verifier: word()}
 }
 
-// Begin returns the address to send the browser to. It wraps [fault.ErrUnavailable] if the provider does not answer.
+// Begin returns the address to send the browser to: of https, and not too long for others. It wraps [fault.ErrUnavailable] if the provider does not answer,
+// or names another one.
 func (p *Provider) Begin(ctx context.Context, f Flow) (string, error) {
 	d, err := p.discover(ctx)
 	if err != nil {
@@ -143,7 +145,11 @@ func (p *Provider) Begin(ctx context.Context, f Flow) (string, error) {
 	if f.Again {
 		opts = append(opts, oauth2.SetAuthURLParam("prompt", "login"), oauth2.SetAuthURLParam("max_age", "0"))
 	}
-	return p.oauth(d).AuthCodeURL(f.State, opts...), nil
+	to := p.oauth(d).AuthCodeURL(f.State, opts...)
+	if u, err := url.Parse(to); err != nil || u.Host == "" || u.Scheme != "https" && (u.Scheme != "http" || !isHere(u.Hostname())) || len(to) > maxAddress {
+		return "", fmt.Errorf("provider %s: nobody can be sent to the address that it names: %w", p.config.Key, fault.ErrUnavailable)
+	}
+	return to, nil
 }
 
 func (p *Provider) oauth(d *discovered) *oauth2.Config {
