@@ -235,7 +235,11 @@ func (h *house) sealOlder(ctx context.Context) error {
 func (h *house) pages(demo *web.Demo) (http.Handler, error) {
 	return web.New(web.Config{Desk: h.desk, Reports: h.reports, Rights: h.rights, Doors: h.doors, Keys: h.keys, Public: h.config.Public, Drafts: h.drafts, Agenda: agenda.New(h.desk, h.store, systemChance),
 		Assess: assess.New(h.desk, h.store), Atlas: h.atlas, Search: h.search, Boards: h.boards, Persons: h.persons, Accounts: h.people, Ways: h.enters, Firms: h.firms, Pace: h.pace, Secure: h.config.isSecure(), Notices: h.out.notices, Outgoing: web.Outgoing{Hooks: h.out.hooks, Places: h.out.places, Key: h.out.publicKey}, Demo: demo, Security: h.guard, Log: h.log, Version: version,
-		Held:   func() ([]keys.Held, int64, error) { now := systemTime(); all, err := h.held(now, true); return all, now, err },
+		Held: func() ([]keys.Held, int64, error) {
+			now := systemTime()
+			all, err := h.held(now, true)
+			return all, now, err
+		},
 		Decode: decode, Verify: h.verify, Proof: h.proof, Audit: audit.New(h.desk, h.store, h.proof),
 		Methods: methodsOf(demo != nil),
 		Sheet: func(_ context.Context, name string, r io.Reader) (reports.Sheet, error) {

@@ -16,7 +16,7 @@ func TestSpansOfKeysAreWritten(t *testing.T) {
 	}
 	for what, row := range map[string]string{"values": "district's key of values", "accounts": "key of accounts", "log": "signing key of the log", "blind": "key of blind indexes",
 		"mail": "password at the mail server", "sms": "secret of the SMS adapter", "robots": "addresses of robots", "provider": "secrets of providers"} {
-		said := regexp.MustCompile(`(?m)^\|[^|]*`+row+`[^|]*\| each (two years|year)`).FindSubmatch(page)
+		said := regexp.MustCompile(`(?m)^\|[^|]*` + row + `[^|]*\| each (two years|year)`).FindSubmatch(page)
 		if said == nil {
 			t.Errorf("nothing is written of the %s", row)
 			continue

@@ -33,11 +33,11 @@ import (
 
 // Config describes a provider.
 type Config struct {
-	Key      string // short, in addresses: "province"
-	Issuer   string // https://…, without a slash at the end unless the provider says so
-	Client   string // the id by which the provider knows this house
+	Key      string                 // short, in addresses: "province"
+	Issuer   string                 // https://…, without a slash at the end unless the provider says so
+	Client   string                 // the id by which the provider knows this house
 	Secret   func() (string, error) // asked at each sign-in; nil for a public client
-	Redirect string // where the browser comes back to; of each provider another one
+	Redirect string                 // where the browser comes back to; of each provider another one
 	Scopes   []string
 	// Strong are values of acr with which the provider states that it asked for two factors.
 	Strong []string
