@@ -16,13 +16,14 @@ var comeVerbs = newLexicon(
 	group{1, `全面建成 基本建成 开工 动工 开工建设 动工建设 启动建设 启动实施 建成 建成投用 建成投运 建成投产 建成运营 建成通车 建成使用
 		建成开放 建成启用 建成并投入使用 建成并投用 建成交付 竣工 竣工投产 竣工验收 竣工通车 竣工投运 竣工投用 竣工交付 主体竣工
 		主体完工 主体封顶 封顶 完工 完工投用 投产 达产 投产达效 量产 投用 投入使用 投入运营 投入运行 投入生产 投入临床治疗 投入商业运营 投入商用 实现商业运营 投运
-		投运使用 启用 投入试运行 试运行 试运营 开业 挂牌营业 正式营业 开港 开港运营 开港运行 完成铺设 完成安装 获批落地 开通运行 通过行业验收 通过国家验收 通过省级验收 开园 开馆 开街 开诊 开学 开班招生 招生 通车 试验通车 通车运营 开通运营 通航
+		投运使用 启用 投入试运行 试运行 试运营 开业 挂牌营业 正式营业 开港 开港运营 开港运行 完成铺设 完成安装 获批落地 开通运行 开园 开馆 开街 开诊 开学 开班招生 招生 通车 试验通车 通车运营 开通运营 通航
 		首飞 全线贯通 贯通 开通 下闸蓄水 下线 收官 圆满收官 交付 交付使用 交付入住 落成 揭牌 挂牌 挂牌成立 揭牌成立 揭牌运营
 		挂牌运营 成立 组建 组建完成 组建运营 组建运行 挂牌运行 获批成立 获批创建 获批筹建 通车运行 开通首发 启动运行 启动运营 上线启用
-		投产上市 建成上市 开建 挂牌运行 封关 封关运行 封关运营 获批立项 合龙 开诊 通过验收 获批 获批建设 获批设立 获批复 签约
+		投产上市 建成上市 开建 挂牌运行 封关 封关运行 封关运营 获批立项 合龙 开诊 获批 获批建设 获批设立 获批复 签约
 		签约落地 上线 上线运行 上线运营 建成上线 并网发电 并网 点火 通水 通气 通电 复航 通过竣工验收 开机 关停 脱贫摘帽 摘帽
 		编制完成 完成改制 完成改造 完成征收 完成征拆 完成供地 实现供地 完成拆迁 完成征迁 完成迁建 完成移交 完成重组 完成脱钩 完成换届 完成组建 完成编制 完成验收 完成竣工验收 完成主体施工 完成搬迁 全面完成 如期完成 顺利完成 圆满完成 基本完成 建设完成 建成完工 出让 划定完成`, "the four texts, README, general usage"},
-	group{2, `启动 完成 开放 向公众开放 向社会开放 免费开放 对外开放 运营 全面实现 运行 建立 上市 面世`, "the four texts, README"},
+	group{1, joined(joinedWords("获 获得 得到 取得 通过 喜获", "国家 国务院 省 省政府 省里 省上 市政府 自治区 自治区政府 国家发改委 省发改委 上级"), "批复", "批准", "立项", "核准", "认定", "审批"), "cities' reports of 2006, 2014, 2019"},
+	group{2, `通过验收 通过行业验收 通过国家验收 通过省级验收 开行 启动 完成 开放 向公众开放 向社会开放 免费开放 对外开放 运营 全面实现 运行 建立 上市 面世`, "the four texts, README"},
 )
 
 // facilityHeads end the full name of a thing that is built, founded or written.
@@ -37,8 +38,9 @@ var facilityHeads = newLexicon(
 		街区 步行街 夜市 景区 度假区 综合保税区 保税区 开发区 自贸区 示范区 纪念馆 展览馆 规划馆 档案馆 殡仪馆 公墓 体育中心
 		文化中心 会展中心 市民中心 服务中心 技术中心 研发中心 疾控中心 妇幼保健院 保健院 透析中心 直播基地 停车场 加油站 充电站 收费站
 		服务区 客运枢纽 焚烧发电厂 电厂 热源厂 气源站 门站 储备库 粮库 冷库 冷链 仓库 大坝 主坝`, "the four texts, general usage"},
+	group{1, `列车 班列 专列 动车 航线 监督所 派出所 卫生所 事务所 交易所 管理所 供电所 气象站 传染病院 精神病院 中医院 职业技术学院`, "cities' reports of 2003, 2006"},
 	group{2, `项目 工程`, "the four texts"},
-	group{3, `规划 方案 行动 任务 普查 改革 改造 整改 换届 条例 办法 搬迁 迁建 整治 治理 改制 建设 区划 调整 编制 收官 攻坚战 战役 清产核资 确权登记 立法 修编 续志 验收 工作`, "tongchuan-2010, wuwei-2021, general usage"},
+	group{3, `规划 方案 行动 任务 普查 改革 改造 整改 换届 条例 办法 搬迁 迁建 整治 治理 改制 建设 区划 调整 编制 收官 攻坚战 战役 清产核资 纲要 确权登记 立法 修编 续志 验收 工作`, "tongchuan-2010, wuwei-2021, general usage"},
 )
 
 // bringsAbout finds 建成…, 开工…, 启动….
@@ -52,7 +54,7 @@ func bringsAbout(r []rune, s span) []finding {
 		if k == 0 {
 			continue
 		}
-		if tag == 2 && !inQuotes(r, s.a, i) && !nounAfterVerb(r, i, i+k, s.b) {
+		if tag == 2 && !inQuotes(r, s.a, i) && r[i-1] != '的' && !nounAfterVerb(r, i, i+k, s.b) {
 			if fs := brought(r, span{i, i + k}, s.b); len(fs) > 0 {
 				return behindSubject(r, s, i, fs)
 			}
@@ -167,7 +169,7 @@ func bareName(r []rune, n span) span {
 // ownContent reports whether a task is more than 年度任务 (README: 完成 needs a task with its own content).
 func ownContent(r []rune, n span) bool {
 	for i := n.a; i < n.b; i++ { // the plan as a whole, and amounts without a unit
-		if end, at := fiveYearEnd(r[:n.b], i); end > 0 && (at == n.b || reads(r[:n.b], at, "规划")) && n.b-at < 6 {
+		if end, at := fiveYearEnd(r[:n.b], i); end > 0 && (at == n.b || reads(r[:n.b], at, "规划") || reads(r[:n.b], at, "计划")) && n.b-at < 6 {
 			return false
 		}
 		if isDigit(r[i]) && i == n.a && i+1 < n.b && !isLetter(r[i+1]) {
@@ -214,7 +216,7 @@ func nounAfterVerb(r []rune, a, b, end int) bool {
 	if k, _ := openNouns.at(r[:end], b); k > 0 && hasSuffix(r[a:b], "开放") {
 		return true
 	}
-	for _, w := range []string{"空间", "格局", "水平", "型", "高地", "合作", "率", "后", "以来", "资金", "情况", "项目", "企业", "时间", "的", "仪式", "前", "面积", "比例", "进度", "里程", "商户", "工业", "之", "周年", "规模", "率先", "一批", "一大批", "了一批", "条件", "复产", "、", "，", "区"} {
+	for _, w := range []string{"空间", "格局", "水平", "型", "高地", "合作", "率", "后", "以来", "资金", "情况", "项目", "企业", "时间", "的", "仪式", "前", "面积", "比例", "进度", "里程", "商户", "工业", "之", "周年", "规模", "率先", "一批", "一大批", "了一批", "条件", "复产", "、", "，", "区", "是"} {
 		if w == "区" && r[b-1] != '成' || w == "区" && hasSuffix(r[a:b], "完成") {
 			continue
 		}
@@ -359,8 +361,8 @@ func names(r []rune, n span) []span {
 			depth++
 		case r[i] == '”' || r[i] == '）' || r[i] == '》':
 			depth--
-		case depth <= 0 && oneOf(r[i], "、和与及") && i > a && !joinInside(r[n.a:n.b], i-n.a):
-			out = append(out, span{a, i})
+		case depth <= 0 && oneOf(r[i], "、和与及") && i > a && (!joinInside(r[n.a:n.b], i-n.a) || endOfName(r, i) < i):
+			out = append(out, span{a, endOfName(r, i)})
 			a = i + 1
 		}
 	}
@@ -377,6 +379,14 @@ func names(r []rune, n span) []span {
 		}
 	}
 	return out
+}
+
+// endOfName returns where the name before the joint at i ends: A|以及B.
+func endOfName(r []rune, i int) int {
+	if r[i] == '及' && i > 0 && r[i-1] == '以' {
+		return i - 1
+	}
+	return i
 }
 
 // headWord returns the head that a name ends in, empty if none.

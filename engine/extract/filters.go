@@ -306,6 +306,12 @@ func (n *number) dropsTime(r []rune, s span) string {
 	if n.unit == "年" && n.max != "" && isYear(string(n.max)) {
 		return "date"
 	}
+	if hasSuffix(left, "提前") || hasSuffix(left, "提前了") || hasSuffix(left, "提早") { // 提前|3个月开工
+		return "early completion"
+	}
+	if hasPrefix(right, "一遇") { // 防洪标准由20年|一遇提高到50年一遇
+		return "class"
+	}
 	if k, _ := timeWork.at(right, 0); k > 0 {
 		if b, _ := lookback.before(left, len(left)); b == 0 || n.unit != "年" {
 			return ""
@@ -325,7 +331,7 @@ func (n *number) dropsTime(r []rune, s span) string {
 	if k, tag := predicates.before(left, len(left)); k > 0 && predKind(tag) != predIs && predKind(tag) != predDo {
 		return ""
 	}
-	for _, w := range []string{"由", "从", "用", "再用", "力争通过", "通过", "缩短", "压缩", "提前", "天数", "时限", "时间", "仅需", "只需", "不超过", "周期", "时长", "超过", "日数", "为", "天数为", "寿命", "延长"} {
+	for _, w := range []string{"由", "从", "用", "再用", "力争通过", "通过", "缩短", "压缩", "天数", "时限", "时间", "仅需", "只需", "不超过", "周期", "时长", "超过", "日数", "为", "天数为", "寿命", "延长"} {
 		if hasSuffix(left, w) {
 			if n.unit == "年" && (w == "为" || w == "超过") {
 				continue

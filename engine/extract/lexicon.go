@@ -191,6 +191,11 @@ func oneOf(c rune, set string) bool {
 	return false
 }
 
+// joinedWords returns every word of the first list before every word of the second.
+func joinedWords(front, back string) []string {
+	return fields(joined(fields(front), fields(back)...))
+}
+
 // withNew is newLexicon with every word of at most two letters once more behind 新: 新修, 新引进.
 func withNew(groups ...group) *lexicon {
 	out := groups

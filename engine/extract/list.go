@@ -20,7 +20,10 @@ func (e *reader) list(p *paragraph, c span, fs []frame, m moment) {
 		noun, _ = leftNoun(r, head.left, i, true)
 	}
 	subjects := align(dropRemark(words(r, noun)), len(fs))
-	if noun.empty() {
+	switch {
+	case scopeFree(r, noun).empty() && peopleOf(r, fs) && befell(r, fs[len(fs)-1].n.qb) != "": // 5万户、13万人享受低保
+		subjects = repeat(befell(r, fs[len(fs)-1].n.qb), len(fs))
+	case noun.empty(), r[noun.a] == '占' && len(e.told) >= len(fs) && e.sentence == e.now: // 甲企业30家，乙企业9家，分别占全省的3%、2%
 		subjects = e.aligned(len(fs))
 	}
 	if at >= 0 && len(subjects) != len(fs) {
@@ -44,6 +47,16 @@ func (e *reader) list(p *paragraph, c span, fs []frame, m moment) {
 	for _, s := range subjects {
 		e.tell(s)
 	}
+}
+
+// peopleOf reports whether the numbers of a list count the people of one group: 5万户、13万人. They have no noun of their own.
+func peopleOf(r []rune, fs []frame) bool {
+	for _, f := range fs {
+		if f.n.dim != dimPeople && f.n.unit != "户" {
+			return false
+		}
+	}
+	return fs[0].n.unit != fs[1].n.unit
 }
 
 // multipleOf finds 是 in 是上年的2.9倍, -1 if it is not there.

@@ -131,7 +131,7 @@ func findMilestones(r []rune, s span) []finding {
 	if s.b-s.a < 4 {
 		return nil
 	}
-	for _, try := range []func([]rune, span) []finding{titles, coverage, wholes, standards, steps, records, comesAbout, bringsAbout} {
+	for _, try := range []func([]rune, span) []finding{titles, coverage, throughout, wholes, standards, steps, records, comesAbout, bringsAbout} {
 		if fs := try(r, s); len(fs) > 0 {
 			return fs
 		}
@@ -195,6 +195,10 @@ func trimAdverbs(r []rune, a, b int) int {
 			b = t
 			continue
 		}
+		if t := closingLead(r, a, b); t < b {
+			b = t
+			continue
+		}
 		k, _ := eventAdverbs.before(r[:b], b)
 		if k == 0 || b-k < a {
 			return b
@@ -204,6 +208,31 @@ func trimAdverbs(r []rune, a, b int) int {
 		}
 		b -= k
 	}
+}
+
+// closingLead returns where the lead of an early completion that ends r[a:b) begins (比计划|提前3个月), b if there is none.
+func closingLead(r []rune, a, b int) int {
+	i := b
+	for _, w := range []string{"个月", "个季度", "个工作日", "天", "日", "年", "周", "月"} {
+		if hasSuffix(r[a:b], w) {
+			i -= len([]rune(w))
+			break
+		}
+	}
+	n := i
+	for n > a && n > i-4 && (isDigit(r[n-1]) || chineseDigit(r[n-1]) || oneOf(r[n-1], "十半近多")) {
+		n--
+	}
+	if i == b || n == i || !hasSuffix(r[a:n], "提前") {
+		return b
+	}
+	n -= 2
+	for _, w := range []string{"比计划", "较计划", "比原计划", "较原计划", "比预期", "较预期", "比规划"} {
+		if hasSuffix(r[a:n], w) {
+			return n - len([]rune(w))
+		}
+	}
+	return n
 }
 
 // timeTails end a time that stands between a thing and what becomes of it: 6月底前, 三季度末, 2025年.

@@ -62,7 +62,7 @@ func planPeriod(r []rune, i int) bool {
 
 // compared reports whether a period at i is only what something is compared with.
 func compared(r []rune, a, i int) bool {
-	for _, w := range []string{"比", "较", "与", "由", "从", "自", "是", "超", "同", "高于", "为", "相当于"} {
+	for _, w := range []string{"比", "较", "与", "由", "从", "自", "是", "超", "超过", "多于", "相当于", "同", "高于", "为"} {
 		if hasSuffix(r[a:i], w) {
 			return true
 		}
@@ -76,7 +76,7 @@ func (doc *document) named(p *paragraph, r []rune, c span, i, y int, m moment) m
 		return m
 	}
 	rest := r[i+5:]
-	if hasPrefix(rest, "相比") || hasPrefix(rest, "的") || hasPrefix(rest, "以来") || hasPrefix(rest, "版") {
+	if hasPrefix(rest, "相比") || hasPrefix(rest, "的") && !contains(rest, "目标") || hasPrefix(rest, "以来") || hasPrefix(rest, "版") {
 		return m
 	}
 	opening := i <= c.a+8

@@ -388,6 +388,9 @@ func wordNumber(r []rune, i int) (number, bool) {
 	if reads(r, i, "一半") { // 天数减少一半
 		k, tag := predicates.before(r, i)
 		n := number{a: i, b: i + 2, qa: i, qb: i + 2, value: "50", unit: "%", dim: dimRate}
+		if reads(r, i, "一半以上") && i+4 < len(r) && isHan(r[i+4]) { // 一半以上|天数达标
+			return n, true
+		}
 		return n, k > 0 && (predKind(tag) == predGrow || predKind(tag) == predFall) && (i+2 == len(r) || !isHan(r[i+2]) || oneOf(r[i+2], "以左"))
 	}
 	if i+1 < len(r) && r[i+1] == '成' {

@@ -166,6 +166,9 @@ func comparison(r []rune, a, j int) int {
 		if r[i] == '比' && (i > a && oneOf(r[i-1], "占同环对") || i+1 < len(r) && oneOf(r[i+1], "重例率")) {
 			continue
 		}
+		if r[i] == '到' && hasSuffix(r[i+1:j], "水平") { // 争取|到2010年城镇化水平: a measure
+			continue
+		}
 		if endsPeriod(r[i+1 : j]) {
 			return i
 		}

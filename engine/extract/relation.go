@@ -233,6 +233,43 @@ func levelBefore(r []rune, a, b int) bool {
 	return r[b-1] == '的' || endsPeriod(r[a:b]) || oneOf(r[b-1], "原来前足近约余年过")
 }
 
+// pace resolves a rate of change that is told by its speed: 以年均25%的速度递增.
+func (e *reader) pace(p *paragraph, f frame, m moment) bool {
+	r, i := p.r, f.n.qb
+	if f.n.dim != dimRate || f.side.pred != predNone {
+		return false
+	}
+	for _, w := range []string{"的速度", "的幅度", "的增速", "的速率"} {
+		if reads(r, i, w) {
+			i += len([]rune(w))
+			break
+		}
+	}
+	for k, _ := trailers.at(r, i); i > f.n.qb && k > 0; k, _ = trailers.at(r, i) {
+		i += k
+	}
+	k, tag := predicates.at(r, i)
+	if i == f.n.qb || k < 2 || predKind(tag) != predGrow && predKind(tag) != predFall {
+		return false
+	}
+	at := f.side.boundAt
+	for at > f.left && at > f.side.boundAt-8 && !oneOf(r[at], "以按") {
+		at--
+	}
+	if !oneOf(r[at], "以按") {
+		return false
+	}
+	noun, _ := leftNoun(r, f.left, at, true)
+	subject := words(r, noun)
+	if subject == "" {
+		if subject = e.spoken(f.n); subject == "" {
+			return false
+		}
+	}
+	e.take(p, f, subject, string(r[i:i+k]), f.op(predKind(tag)), RulePredicate, m)
+	return true
+}
+
 // reachIn finds 达到 or 占到 in r[a:b), -1 if it is not there.
 func reachIn(r []rune, a, b int) int {
 	for i := a; i+2 < b; i++ {

@@ -11,6 +11,7 @@ type reader struct {
 	carried  []string     // subjects of the last number or list, for a predicate without its own
 	aside    string       // subject of a share or rate said beside carried (占计划, 增幅), for percentage points right behind it
 	head     string       // noun phrase of the last clause without a number
+	tallied  string       // subject of the last count of this sentence, for a count of stages behind an amount: 项目53个，投资3亿元，竣工21个
 	object   string       // what is worked on in the clause before, if it has no number: 实施棚户区改造项目
 	action   string       // last verb, for 企业91家 after 签约落地项目12个
 	told     []string     // subjects of the amounts of this sentence, for 分别增长17%和25% behind them
@@ -29,7 +30,7 @@ type reader struct {
 // paragraph reads the sentences of p.
 func (e *reader) paragraph(p *paragraph) {
 	base := e.doc.base(p)
-	if e.listed.year > 0 && base.kind == Achievement && p.section == e.under && p.point {
+	if (base.kind == Achievement || e.listed.year > base.year) && e.listed.year > 0 && p.section == e.under && (p.point || len(p.r) > 1 && p.r[0] == '—') {
 		base = e.listed
 	} else {
 		e.listed = moment{}
@@ -41,7 +42,7 @@ func (e *reader) paragraph(p *paragraph) {
 		before := said
 		m := base
 		ns := e.sift(p.r, s)
-		e.action, e.told, e.foreign, e.thing, e.object, e.aside = "", nil, false, "", "", ""
+		e.action, e.told, e.foreign, e.thing, e.object, e.aside, e.tallied = "", nil, false, "", "", "", ""
 		e.past = e.past[:0]
 		cs := clauses(p.r, s)
 		for i, c := range cs {
@@ -189,6 +190,9 @@ func (e *reader) emit(p *paragraph, f frame, subject, action string, op Op, rule
 	s.Text = string(e.src[s.Start:p.end(n.qb)])
 	s.Confidence = confidence(s, n, e.doc.sure)
 	e.res.Statements = append(e.res.Statements, s)
+	if n.dim == dimCount && countsWorks(n.unit) {
+		e.tallied = subject
+	}
 	if f.side.pred == predNone {
 		e.action = action
 	}
@@ -257,7 +261,7 @@ func (e *reader) single(p *paragraph, cs []span, at int, fs []frame, i int, m mo
 		end = fs[i+1].n.qa
 	}
 	switch {
-	case e.reference(p, f, m), e.referenceAgain(p, f, m), e.multiple(p, f, m), e.before(p, f, end, m), e.term(p, cs, at, f, end, m):
+	case e.reference(p, f, m), e.referenceAgain(p, f, m), e.pace(p, f, m), e.multiple(p, f, m), e.before(p, f, end, m), e.term(p, cs, at, f, end, m):
 		return
 	}
 	s := e.look(p.r, cs[at], fs, i, end)

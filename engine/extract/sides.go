@@ -93,6 +93,8 @@ func (e *reader) choose(p *paragraph, f frame, s sides, m moment) {
 		e.take(p, f, words(r, s.right), words(r, s.after), f.op(predNone), RuleShare, m)
 	case pred == predNone && f.n.dim == dimRate && (s.de || f.n.post != boundNone) && !s.right.empty() && reaches(r[s.noun.a:s.noun.b]): // 体系覆盖98%的行政村
 		e.take(p, f, words(r, s.right), "覆盖", f.op(predNone), RuleShare, m)
+	case pred == predNone && f.n.dim == dimRate && s.de && !s.right.empty() && bareVerb(r, s.noun): // 取消了58%的审批事项
+		e.take(p, f, words(r, s.right), words(r, s.noun), f.op(predNone), RuleShare, m)
 	case pred == predNone && f.countsRight(s.left, s.right, s.de):
 		if s.action == "" {
 			s.action = words(r, s.after)
@@ -106,8 +108,8 @@ func (e *reader) choose(p *paragraph, f frame, s sides, m moment) {
 	case pred == predGrow && f.n.dim == dimCount && !s.right.empty() && hasSuffix(r[f.left:f.side.predAt.a], "各"): // 市区和新区各增加|1条公交线路
 		e.take(p, f, words(r, s.right), s.action, f.op(pred), RuleCounted, m)
 		e.taken = s.right.b
-	case !s.noun.empty() && pred == predNone && s.right.empty() && stageOfWork(words(r, s.noun)) && e.workSubject() != "": // 实施背街小巷整治工程，完成治理20条
-		e.take(p, f, e.workSubject(), words(r, s.noun), f.op(predNone), RuleCarried, m)
+	case !s.noun.empty() && pred == predNone && s.right.empty() && stageOfWork(words(r, s.noun)) && e.workSubject(f.n) != "": // 实施背街小巷整治工程，完成治理20条
+		e.take(p, f, e.workSubject(f.n), words(r, s.noun), f.op(predNone), RuleCarried, m)
 	case !s.noun.empty():
 		e.ofLeft(p, f, s, m)
 	case s.right.empty() && pred == predNone && f.side.bound == boundNone && ofAll(r, s.after.a, len(r)) > 0: // 1326户5401人全部搬迁入住
@@ -270,9 +272,11 @@ func (e *reader) subjectless(p *paragraph, f frame, s sides, m moment) {
 	case pred == predNone && f.n.dim == dimRate && right == "" && len(e.carried) > 0 && e.sentence == e.now: // 增长10%、力争12%
 		e.take(p, f, e.carried[len(e.carried)-1], s.action, f.op(e.pred), RuleCarried, m)
 	case transitive(verb) && right == "" && len(e.carried) > 0 && e.sentence == e.now: // 新开工住宅…，竣工54万平方米
-		e.take(p, f, e.carried[len(e.carried)-1], verb, f.op(predNone), RuleCarried, m)
+		e.take(p, f, e.counted(f.n), verb, f.op(predNone), RuleCarried, m)
 	case verb != "" && p.r[f.left] == '、' && len(e.carried) > 0 && e.sentence == e.now: // 生猪出栏42万头、存栏23万头
 		e.take(p, f, joinVerb(e.carried[len(e.carried)-1], verb), verb, f.op(predNone), RuleObject, m)
+	case f.n.dim == dimPeople && right == "" && (verb == "" || weak(verb)) && befell(p.r, f.n.qb) != "": // 有12.8万人与企业解除劳动关系
+		e.take(p, f, befell(p.r, f.n.qb), verb, f.op(predNone), RuleCounted, m)
 	case verb != "":
 		e.take(p, f, verb, verb, f.op(predNone), RuleObject, m)
 	case right != "":
@@ -284,6 +288,27 @@ func (e *reader) subjectless(p *paragraph, f frame, s sides, m moment) {
 	default:
 		e.take(p, f, f.n.unit, s.action, f.op(pred), RuleGuess, m)
 	}
+}
+
+// befell returns what the people counted before i did or got: 享受|城乡低保, 与企业解除了劳动关系; empty if the clause ends there.
+func befell(r []rune, i int) string {
+	b := i
+	for b < len(r) && b < i+maxSubject && isHan(r[b]) {
+		b++
+	}
+	if k, _ := predicatesAfter.at(r[:b], i); k > 1 && b-i-k >= 3 {
+		i += k
+	}
+	if b-i < 3 {
+		return ""
+	}
+	return string(r[i:b])
+}
+
+// bareVerb reports whether a noun phrase is nothing but a verb.
+func bareVerb(r []rune, n span) bool {
+	k, _ := verbs.at(r[:n.b], n.a)
+	return k > 1 && n.a+k == n.b
 }
 
 // sameMeasure reports whether the statement before counts in the unit of n.

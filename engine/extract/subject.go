@@ -32,6 +32,10 @@ func strip(r []rune, a, b int, made bool) (int, span) {
 		}
 		k, tag := openers.at(r[:b], a)
 		vk, _ := verbs.at(r[:b], a)
+		if reads(r[:b], a, "争取到") && (yearAt(r[:b], a+3) > 0 || a+3 < b && oneOf(r[a+3], "“十本届")) { // 争取|到2010年…
+			a += 2
+			continue
+		}
 		if vk >= k && vk > 0 && made && !verbInNoun(r, a, b, vk) {
 			verb = span{a, a + vk}
 			a += vk
@@ -437,7 +441,7 @@ func saidAfter(r []rune, a, i, b int) int {
 		}
 	}
 	if k, _ := predicatesAfter.at(r[:b], i); k > 1 || k == 1 && i > a+1 {
-		if (i > a || !adverbial(r, i, b, k)) && !reads(r[:b], i+k, "项目") && !reads(r[:b], i+k, "企业") {
+		if (i > a || !adverbial(r, i, b, k)) && !reads(r[:b], i+k, "项目") && !reads(r[:b], i+k, "企业") && !reads(r[:b], i, "增长点") && !reads(r[:b], i, "增长极") {
 			return k
 		}
 	}

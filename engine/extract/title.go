@@ -4,7 +4,7 @@ package extract
 // tag 3: an aim, it must be unmistakable.
 var titleVerbs = newLexicon(
 	group{1, `被命名为 被评为 被确定为 被授予 被认定为 被列为 被列入 被纳入 被确认为 被选为 被表彰为 被评定为 荣获 荣膺 蝉联 获评 获评为 获评全国 荣评 喜获 摘得 斩获 荣登 再获 捧回 被誉为 命名为 评为 授予`, "erdao-2022, wuwei-2021, README"},
-	group{2, `入选 获批 获批为 获批建设 获批创建 获 获得 列入 纳入 列为 成为 确定为 认定为 创建为 成功创建 成功创建为 创成 获建 创建成为 晋升为 升级为 升格为 跻身 跨入 入围 上榜 获得全国 创建`, "wuwei-2021, README"},
+	group{2, `入选 获批 获批为 获批建设 获批创建 获 获得 列入 纳入 列为 成为 确定为 认定为 创建为 成功创建 成功创建为 创成 获建 创建成为 晋升为 升级为 升格为 跻身 跨入 进入 晋级为 入围 上榜 获得全国 创建`, "wuwei-2021, README"},
 	group{3, `争创 打造 争取创建 力争创建 申创 创建成 争当 申建 申报创建 争取列入 争取纳入 争取获批`, "erdao-2022, README"},
 )
 
@@ -95,6 +95,13 @@ func entitled(r []rune, s, v span, tag int) []finding {
 			title.b = j
 		}
 	}
+	title.b = beforeStep(r, title)
+	if words(r, v) == "进入" { // 进入国家卫生城市|行列
+		if !hasSuffix(r[title.a:title.b], "行列") {
+			return nil
+		}
+		title.b -= 2
+	}
 	if title.b-title.a < 3 {
 		return nil
 	}
@@ -159,27 +166,30 @@ func official(r []rune, n span, tag int) bool {
 			break
 		}
 	}
-	for b > n.a && oneOf(r[b-1], "”）") {
-		b--
-	}
-	if _, k, _ := dreams.in(r[n.a:b]); k > 0 {
-		return false
-	}
-	for i := n.a; i+1 < b; i++ {
-		if r[i] == '第' && oneOf(r[i+1], "一二三四五六七八九十") && !(i+2 < b && oneOf(r[i+2], "批届")) || reads(r[:b], i, "之一") || r[i] == '最' && contains(r[i:b], "的") {
-			return false
-		}
-	}
-	if i := index(r[n.a:b], "等"); i > 3 && tag > 1 { // 国家大学科技园等国家级平台
-		b = n.a + i
-	}
-	if b > n.a && r[b-1] == '）' {
+	if b > n.a && r[b-1] == '）' { // 旅游景区（点）
 		for k := b - 1; k > n.a+3; k-- {
 			if r[k] == '（' {
 				b = k
 				break
 			}
 		}
+	}
+	for b > n.a && oneOf(r[b-1], "”）") {
+		b--
+	}
+	if tag == 2 && raised(r, n, b) {
+		return true
+	}
+	if _, k, _ := dreams.in(r[n.a:b]); k > 0 {
+		return false
+	}
+	for i := n.a; i+1 < b; i++ {
+		if r[i] == '第' && oneOf(r[i+1], "一二三四五六七八九十") && !(i+2 < b && oneOf(r[i+2], "批届")) && !ordinalTitle(r, i, b) || reads(r[:b], i, "之一") || r[i] == '最' && contains(r[i:b], "的") {
+			return false
+		}
+	}
+	if i := index(r[n.a:b], "等"); i > 3 && tag > 1 { // 国家大学科技园等国家级平台
+		b = n.a + i
 	}
 	head, _ := titleHeads.before(r[:b], b)
 	quotes := contains(r[n.a:b], "“")
@@ -203,10 +213,51 @@ func official(r []rune, n span, tag int) bool {
 	if tag == 3 && level == 0 && hasSuffix(r[n.a:b], "品牌") { // 打造“…”品牌
 		return false
 	}
+	if tag == 2 && approved(r, span{n.a, b}) || placeTitle(r[n.a:b]) {
+		return true
+	}
 	if head == 0 || b-head < n.a {
 		return tag == 2 && quotes && level > 0
 	}
 	return level > 0 || quotes && tag < 3 || quotes && head > 0 && b-n.a < 24
+}
+
+// approved reports whether n is a thing that was approved: 获批|外国人过境免签政策.
+func approved(r []rune, n span) bool {
+	for _, w := range []string{"获批", "获批建设", "获批创建", "获批设立", "获批筹建"} {
+		if hasSuffix(r[:n.a], w) {
+			return n.b-n.a >= 4 && !isDigit(r[n.a]) && !generic(r, n) && !vague(r, n)
+		}
+	}
+	return false
+}
+
+// placeTitle reports whether a title is that of a place whose level stands in front: 国家农产品质量安全市.
+func placeTitle(r []rune) bool {
+	k, _ := titleLevels.at(r, 0)
+	return k > 0 && len(r) >= k+4 && oneOf(r[len(r)-1], "市县区镇村乡旗校院")
+}
+
+// ordinalTitle reports whether an official title follows the ordinal at i: 成为东北地区|第二个国家卫生城市.
+func ordinalTitle(r []rune, i, b int) bool {
+	if i+4 > b || !oneOf(r[i+2], "个家座") {
+		return false
+	}
+	k, _ := titleLevels.at(r[:b], i+3)
+	h, _ := titleHeads.before(r[:b], b)
+	return k > 0 && h > 0 && b-h >= i+3+k
+}
+
+// raised reports whether a title is only the level that something is raised to: 创业服务中心晋升为|国家级.
+func raised(r []rune, n span, b int) bool {
+	if n.a < 3 || r[n.a-1] != '为' || !oneOf(r[n.a-3], "晋升") {
+		return false
+	}
+	switch words(r, span{n.a, b}) {
+	case "国家级", "省级", "部级", "市级", "自治区级":
+		return true
+	}
+	return false
 }
 
 // ofPlace reports whether a title begins with the name of a province or city that gives it: 合肥市龙头企业.
@@ -217,6 +268,24 @@ func ofPlace(r []rune) bool {
 		}
 	}
 	return false
+}
+
+// beforeStep returns the end of a title behind which the step is told that its applicants have taken: 创建省级卫生县城|工作均已通过验收.
+func beforeStep(r []rune, n span) int {
+	for i := n.a + 4; i+2 < n.b; i++ {
+		if inQuotes(r, n.a, i) {
+			continue
+		}
+		for _, w := range []string{"工作均", "工作已", "工作通过", "工作顺利通过", "均已", "已通过", "已经通过", "通过", "顺利通过"} {
+			if !reads(r[:n.b], i, w) {
+				continue
+			}
+			if k, _ := titleHeads.before(r[:i], i); k > 0 && i-k >= n.a {
+				return i
+			}
+		}
+	}
+	return n.b
 }
 
 func bareTitle(r []rune, n span) span {

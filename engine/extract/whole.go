@@ -47,9 +47,32 @@ func generic2(r []rune, n span) bool {
 	return false
 }
 
+// throughout finds 实现村村通硬化路, 乡乡通油路: a way or a service that reaches every place.
+func throughout(r []rune, s span) []finding {
+	for i := s.a; i+4 < s.b; i++ {
+		if r[i] != r[i+1] || r[i+2] != '通' || !oneOf(r[i], "县乡镇村组户") || inQuotes(r, s.a, i) {
+			continue
+		}
+		n := trimNoun2(r, span{i, s.b})
+		for _, w := range []string{"工程", "项目", "建设", "力度", "任务", "问题", "计划", "行动"} {
+			if hasSuffix(r[n.a:n.b], w) {
+				return nil
+			}
+		}
+		a := trimTrailing(r, s.a, i, "了")
+		if hasSuffix(r[s.a:a], "实现") {
+			a -= 2
+		} else if subjectBefore(r, s.a, a).b > s.a && a > s.a {
+			return nil
+		}
+		return []finding{{quote: span{a, n.b}, subject: shorten(r, n), verb: span{i, i + 3}, rule: RuleCoverage}}
+	}
+	return nil
+}
+
 // allVerbs follow 全部 in a milestone (README: 全部 + 达标/脱贫/通…/完成).
 var allVerbs = newLexicon(
-	group{1, `达标 脱贫 通 完成 建成 投用 投入使用 竣工 完工 开工 摘帽 退出 办结 销号 整改 验收 通过 入住 复工 达到 关停 搬迁 脱贫摘帽 交付 清零 投产 运营 消除 拆除 消灭 解决 安置 开通 化解 取缔 出清 移交 交接 签约 到位 兑付`, "wuwei-2021, erdao-2022, README"},
+	group{1, `达标 脱贫 通 完成 建成 投用 投入使用 竣工 完工 开工 摘帽 退出 办结 销号 整改 验收 通过 入住 复工 达到 关停 搬迁 脱贫摘帽 交付 清零 投产 运营 消除 拆除 消灭 解决 安置 开通 化解 取缔 出清 移交 交接 签约 到位 兑付 硬化 通车 联网 通水 通电 上楼`, "wuwei-2021, erdao-2022, a city's report of 2006, README"},
 )
 
 // wholes finds …全部达标.

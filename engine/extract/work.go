@@ -37,11 +37,29 @@ func workedOn(r []rune, c span) string {
 }
 
 // workSubject returns what the clause before works on, or else what this sentence has counted so far; empty if there is neither.
-func (e *reader) workSubject() string {
+func (e *reader) workSubject(n *number) string {
 	if e.object == "" && len(e.carried) > 0 && e.sentence == e.now {
-		return e.carried[len(e.carried)-1]
+		return e.counted(n)
 	}
 	return e.object
+}
+
+// counted returns what a number that only tells a stage goes on about: what the sentence has counted in works, if an amount was told
+// since (项目31个，投资9亿元，竣工|21个), else the last subject.
+func (e *reader) counted(n *number) string {
+	if k := len(e.res.Statements); e.tallied != "" && n.dim == dimCount && countsWorks(n.unit) && k > 0 && !countsWorks(e.res.Statements[k-1].Unit) {
+		return e.tallied
+	}
+	return e.carried[len(e.carried)-1]
+}
+
+// countsWorks reports whether a unit counts projects and works.
+func countsWorks(unit string) bool {
+	switch unit {
+	case "项", "个", "处", "座", "条", "家", "所":
+		return true
+	}
+	return false
 }
 
 // stageOfWork reports whether a noun only names the stage of a work whose object stands in the clause before: 开工建设|1万户, 治理|20条.
