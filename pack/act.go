@@ -10,7 +10,7 @@ import (
 )
 
 func (m *making) acts() {
-	m.twice(keysOfAll(m.s.Acts, func(a actSyntax) word { return a.Act }))
+	m.twice(m.actWords())
 	for i := range m.s.Acts {
 		s := &m.s.Acts[i]
 		a := m.act(s)
@@ -80,6 +80,8 @@ func (m *making) act(s *actSyntax) matter.Act {
 	a.Clocks = m.effects(s)
 	a.Holder = m.handover(s)
 	a.Reports = m.report(s)
+	a.Signs = m.signs(s)
+	m.asked(s, &a)
 	if a.Publish && len(m.s.Public) == 0 {
 		m.add(s.Publish.At, "publish-nothing")
 	}

@@ -55,7 +55,7 @@ var sets = map[string][]string{
 	"field-kind": texts(field.Kinds),
 	"class":      texts([]field.Class{field.P, field.N, field.S, field.H}),
 	"phase":      texts(matter.Phases),
-	"verb":       texts(matter.Verbs()),
+	"verb":       texts(written()),
 	"part":       texts(matter.Parts),
 	"evidence":   texts(matter.EvidenceKinds),
 	"link":       texts(matter.LinkKinds),

@@ -201,6 +201,7 @@ func (m *making) spare() {
 		for _, in := range a.Form {
 			asked[in.Field] = true
 		}
+		asked[a.Signs] = true
 	}
 	for _, f := range m.s.Fields {
 		if f.Field.Text != "" && !asked[f.Field.Text] {

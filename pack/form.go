@@ -19,7 +19,7 @@ func FormSchema(k *matter.Kind, act string) ([]byte, bool) {
 
 func formSchema(k *matter.Kind, a *matter.Act) object {
 	fields, required := object{}, []string{}
-	for _, in := range a.Form {
+	for _, in := range a.Inputs() {
 		if f := field.Find(k.Fields, in.Field); f != nil {
 			fields[in.Field] = fieldSchema(f)
 			if in.Required {
@@ -39,12 +39,12 @@ func formSchema(k *matter.Kind, a *matter.Act) object {
 		top = append(top, "evidence")
 	}
 	for _, asked := range conditions {
-		if asked.of(a) {
-			properties[asked.key] = asked.schema(k, a)
+		if of := k.Fills(a); asked.of(of) && !a.IsAsked() {
+			properties[asked.key] = asked.schema(k, of)
 		}
 	}
 	out := object{"type": "object", "title": a.Words.ZH, "description": a.Help.ZH, "additionalProperties": false, "properties": properties}
-	if a.Verb.NeedsReason() {
+	if k.NeedsReason(a) {
 		properties["reason"].(object)["minLength"] = 1
 		top = append(top, "reason")
 	}

@@ -32,6 +32,7 @@ func (u *unit) matter(s *matterSyntax) {
 		m.running()
 		m.spare()
 	}
+	m.asking()
 	u.pack.Kinds = append(u.pack.Kinds, k)
 }
 

@@ -178,7 +178,7 @@ func (u *unit) matterRefs(s *matterSyntax) {
 }
 
 func (u *unit) actRefs(k *matter.Kind, s *actSyntax) {
-	for _, by := range s.By {
+	for _, by := range slices.Concat(s.By, s.AskedBy) {
 		u.role(by)
 	}
 	if a := k.Act(s.Act.Text); a != nil && a.Holder.To == matter.ToUnit {

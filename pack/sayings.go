@@ -158,7 +158,12 @@ var sayings = map[string]saying{
 	"raise-not-platform": say("{kind} 的第一个立项动作“{act}”不许 platform 办理，不能由别的事项引发", "{kind} cannot be raised: its first opening act “{act}” is not open to the platform").with("在它的 by 里加上 platform", "add platform to its by").judgement(),
 	"raise-field-missing": say("{kind} 的立项动作“{act}”必填“{field}”，这里没有给", "{kind} cannot be opened without “{field}”, which its act “{act}” requires and nothing gives here").
 		with("去掉 !，或在这里给出", "take away the !, or give it here").judgement(),
-	"raise-evidence": say("{kind} 的立项动作“{act}”要求凭据，平台给不出", "{kind} cannot be raised: its act “{act}” asks for evidence, which the platform does not have").judgement(),
+	"not-askable":     say("{verb-zh}（{verb}）不能写 asked-by", "what {verb} does cannot be asked for (asked-by)").judgement(),
+	"asked-of-nobody": say("动作“{act}”有人申请，却没有人审定", "the act “{act}” is asked for, and nobody may do it").with("在 by 里写明由谁审定", "put into its by who decides").judgement(),
+	"asked-field":     say("动作“{act}”要申请，表单里不能有个人信息或位置字段“{field}”", "“{act}” is asked for, so it cannot ask for “{field}”, which is personal or a place").judgement(),
+	"asked-limit":     say("动作“{act}”要申请，不能启动由记录定期限的时钟“{clock}”", "“{act}” is asked for, so it cannot start the clock “{clock}”, whose limit a record lays down").judgement(),
+	"signs-kind":      say("署名字段“{field}”须是不涉个人信息的 person，现在是 {kind}", "the field “{field}” that takes who did it should be of kind person and not personal, not {kind}").judgement(),
+	"raise-evidence":  say("{kind} 的立项动作“{act}”要求凭据，平台给不出", "{kind} cannot be raised: its act “{act}” asks for evidence, which the platform does not have").judgement(),
 
 	// the flow
 	"no-opening":  say("“{kind}”没有立项动作（verb: register，不写 from）", "“{kind}” has no act that opens it (verb: register, without from)"),

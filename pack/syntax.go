@@ -131,6 +131,8 @@ type actSyntax struct {
 	From     []word        `yaml:"from" is:"key" doc:"states; none for the act that opens a matter"`
 	To       word          `yaml:"to" is:"key" doc:"none if the state stays"`
 	By       []word        `yaml:"by" is:"party" need:"full" doc:"part or part/role"`
+	AskedBy  []word        `yaml:"asked-by" is:"party" doc:"who asks for it: it is done upon that, by somebody else"`
+	Signs    word          `yaml:"signs" is:"key" doc:"a field of kind person that takes who did it"`
 	Form     []word        `yaml:"form" is:"input" doc:"fields asked for; ! required"`
 	Evidence []needSyntax  `yaml:"evidence"`
 	Clocks   effectsSyntax `yaml:"clocks"`
@@ -479,5 +481,6 @@ type expectSyntax struct {
 	Told   []word     `yaml:"told" is:"value" doc:"unit/person, those who are told of the rungs of this step"`
 	Raises []word     `yaml:"raises" is:"ref" doc:"kinds of the matters raised in this step"`
 	Public word       `yaml:"public" is:"yes-no"`
+	Asked  word       `yaml:"asked" is:"key" doc:"the act that was asked for and waits for a decision, or none"`
 	At     spot
 }

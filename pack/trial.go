@@ -235,7 +235,7 @@ func (t *trial) expect(e *expectSyntax, at int64) {
 		got  string
 	}{
 		{"state", e.State, t.m.State}, {"light", e.Light, cmp.Or(light, "none")}, {"holder", e.Holder, t.holder(e.Holder.Text)},
-		{"public", e.Public, map[bool]string{true: "yes", false: "no"}[t.m.Public]},
+		{"public", e.Public, map[bool]string{true: "yes", false: "no"}[t.m.Public]}, {"asked", e.Asked, t.asked()},
 	} {
 		if w.want.given() && w.want.Text != w.got {
 			t.fail(w.want.At, w.what, w.want.Text, w.got)
@@ -292,6 +292,14 @@ func (t *trial) holder(want string) string {
 		return string(t.m.Holder.Unit) + "/" + string(t.m.Holder.Person)
 	}
 	return string(t.m.Holder.Unit)
+}
+
+// asked tells which act waits for a decision.
+func (t *trial) asked() string {
+	if t.m.Pending == nil {
+		return "none"
+	}
+	return t.m.Pending.Act
 }
 
 // stage tells in which stage a clock is, none for one that does not run in a stage.

@@ -4,7 +4,7 @@ import "slices"
 
 // Breach is one way in which an act breaks the physics of its verb. The compiler of packs asks for them.
 type Breach struct {
-	Code  string // verb-unknown, opens, does-not-open, phase-from, phase-to, phase-stays, target-missing
+	Code  string // verb-unknown, opens, does-not-open, phase-from, phase-to, phase-stays, target-missing, not-askable
 	State string // the state concerned, empty if none
 	Allow []Phase
 }
@@ -38,6 +38,9 @@ func (k *Kind) Breaches(a *Act) (all []Breach) {
 	}
 	if law.needsTarget && a.Holder.To == Stays {
 		all = append(all, Breach{Code: "target-missing"})
+	}
+	if a.IsAsked() && !a.Verb.IsAskable() {
+		all = append(all, Breach{Code: "not-askable"})
 	}
 	return all
 }

@@ -33,6 +33,8 @@ type Change struct {
 	Count    string                       `json:"count,omitempty"`
 	Public   bool                         `json:"public,omitempty"`
 	Reasons  []Reason                     `json:"reasons,omitempty"`
+	Asked    *Asking                      `json:"asked,omitempty"`   // an act that the event asks for
+	Settled  *Settled                     `json:"settled,omitempty"` // and what became of the one that was asked for before
 }
 
 // ClockChange is what happened to one clock, with the times it has from then on.
@@ -95,6 +97,7 @@ func (m Matter) After(e *ledger.Event, c *Change) Matter {
 	m.move(e.At, c)
 	m.take(c)
 	m.remember(e.Actor, c)
+	m.await(e, c)
 	if len(c.Clocks) > 0 || c.Rung != nil {
 		m.Clocks = slices.Clone(m.Clocks)
 	}
@@ -155,6 +158,18 @@ func (m *Matter) take(c *Change) {
 	m.understand(c.Reasons)
 	m.Evidence = append(slices.Clip(m.Evidence), c.Evidence...)
 	m.Links = append(slices.Clip(m.Links), c.Links...)
+}
+
+// await applies what is asked for, and what was settled.
+func (m *Matter) await(e *ledger.Event, c *Change) {
+	if c.Settled != nil {
+		m.Pending = nil
+	}
+	if c.Asked != nil {
+		a := *c.Asked
+		a.Reason, a.By, a.At, a.Version = e.Reason, e.Actor, e.At, m.Version
+		m.Pending = &a
+	}
 }
 
 // remember applies who did what, for the rules of duty, and the counts.

@@ -73,7 +73,7 @@ type Figure struct {
 // The codes of refusals: act-unknown, wrong-state, not-your-part, not-issuer, did-the-work,
 // same-unit, did-the-check, asked-for-it, arbitrated, arbitrate-first, reason-missing, too-long, field-missing, field-not-asked,
 // evidence-missing, evidence-unreadable, target-missing, clock-not-running, extension-used,
-// extension-too-long, extension-missing, stage-differs, stage-last, stage-open, pause-reason-unknown, not-date, and the codes of
+// extension-too-long, extension-missing, asked-already, nothing-asked, nothing-changed, stage-differs, stage-last, stage-open, pause-reason-unknown, not-date, and the codes of
 // [field.Field.Check].
 func Decide(k *Kind, m *Matter, c Command, env Env) (Decision, error) {
 	act := k.Meant(c.Act, c.With)
@@ -81,7 +81,8 @@ func Decide(k *Kind, m *Matter, c Command, env Env) (Decision, error) {
 		return Decision{}, fault.Refuse(fault.ErrInvalid, "act-unknown", "", "act", c.Act)
 	}
 	d := decider{k: k, m: m, act: act, c: &c, env: &env, law: act.Verb.law()}
-	for _, step := range []func() error{d.state, d.party, d.duty, d.settled, d.stages, d.reason, d.merged, d.fields, d.reasons, d.evidence, d.holder, d.clocks, d.consequences} {
+	for _, step := range []func() error{d.state, d.party, d.duty, d.upon, d.settled, d.stages, d.reason, d.merged, d.fields, d.reasons, d.evidence, d.holder, d.sign, d.clocks, d.consequences,
+		d.asking, d.lapse} {
 		if err := step(); err != nil {
 			return Decision{}, err
 		}
@@ -98,6 +99,8 @@ type decider struct {
 	env *Env
 	law *physics
 	out Decision
+
+	trying bool // whether what is asked for could be done
 }
 
 // opens reports whether the matter comes into being by this command.

@@ -53,6 +53,9 @@ var refusals = []struct {
 	{"nor does whose it is say anything else from the other side", doing, "alter", name.Actor{Person: "lin", For: "chen", Unit: "office", Role: "issuer"}, []func(*Command){because("x")}, fault.ErrDenied, "asked-for-it", ""},
 	{"nor who asked", asked, "giver", name.Actor{Person: "mei", For: "chen", Unit: "office", Role: "issuer"}, nil, fault.ErrDenied, "asked-for-it", ""},
 	{"nor who worked on it before", handedOn, "alter", name.Actor{Person: "lin", For: "chen", Unit: "office", Role: "issuer"}, []func(*Command){because("x")}, fault.ErrDenied, "asked-for-it", ""},
+	{"a leader changes what nobody asked them to", askable, "alter", liu, []func(*Command){because("x")}, fault.ErrConflict, "nothing-asked", ""},
+	{"a change that changes nothing is asked for", askable, "ask-alter", chen, []func(*Command){because("x")}, fault.ErrInvalid, "nothing-changed", ""},
+	{"something is asked for while something else waits", askedToAlter, "ask-drop", chen, []func(*Command){because("x")}, fault.ErrConflict, "asked-already", ""},
 	{"a return without a reason", sent2, "back", lin, nil, fault.ErrInvalid, "reason-missing", "reason"},
 	{"blanks are no reason", sent2, "back", lin, []func(*Command){because(" 　\n")}, fault.ErrInvalid, "reason-missing", "reason"},
 	{"a reason without end", sent2, "back", lin, []func(*Command){because(strings.Repeat("x", ledger.MaxReason+1))}, fault.ErrInvalid, "too-long", "reason"},
@@ -93,7 +96,14 @@ func unopened(t testing.TB, _ ...string) *trail { return begin(t) }
 func sent2(t testing.TB, _ ...string) *trail    { return sent(t) }
 func told2(t testing.TB, _ ...string) *trail    { return told(t) }
 func seen2(t testing.TB, _ ...string) *trail    { return seen(t) }
+func askable(t testing.TB, _ ...string) *trail  { return inTwo(t) }
 func dated(t testing.TB, _ ...string) *trail    { return doing(t, "due", "2023-04-30") }
+
+func askedToAlter(t testing.TB, _ ...string) *trail {
+	tr := inTwo(t)
+	tr.must("ask-alter", chen, "2023-03-06T09:00", form("due", "2023-06-30"), because("x"))
+	return tr
+}
 
 func returned(t testing.TB, _ ...string) *trail {
 	tr := sent(t)
@@ -329,6 +339,11 @@ func TestEveryVerbIsDecided(t *testing.T) {
 			if v == Pause {
 				act.Clocks = effects(Hold, "work")
 			}
+			asks := v == Ask || v == Refuse || v == TakeBack
+			if asks {
+				act.Of = "y"
+				k.Acts = append(k.Acts, Act{Key: "y", Verb: Withdraw, From: act.From, By: by(Anybody), Asked: by(Issuer)})
+			}
 			k.Acts = append(k.Acts, act)
 			from := act.From
 			if v == Register {
@@ -340,6 +355,9 @@ func TestEveryVerbIsDecided(t *testing.T) {
 					tr.m = Matter{}
 				} else {
 					tr.m.State = state
+				}
+				if asks && v != Ask {
+					tr.m.Pending = &Asking{Act: "y", By: map[Verb]name.Actor{Refuse: chen, TakeBack: {Person: "zhou"}}[v]}
 				}
 				d := tr.must("x", name.Actor{Person: "zhou", Unit: "office", Role: "issuer"}, "2023-03-06T09:00", because("why"), code("frost"))
 				if d.Type != "matter."+string(v) || tr.m.State != act.To || tr.m.Holder.Unit != "parks" || d.Change.Verb != v {

@@ -56,18 +56,30 @@ const handler name.Role = "handler"
 // else is barred by what either of the two has done.
 func (d *decider) duty() error {
 	a := d.c.Actor
-	follows := d.law.verb == Adjust && a.IsSystem() // what was agreed on the task's goal, where the pack names the platform
-	if d.law.onlyIssuer && a.Unit != d.m.Issuer.Unit && !follows {
-		return fault.Refuse(fault.ErrDenied, "not-issuer", "")
+	if err := d.setter(); err != nil {
+		return err
+	}
+	if err := d.asker(); err != nil {
+		return err
 	}
 	if d.law.checks {
 		if err := d.apart(); err != nil {
 			return err
 		}
 	}
-	asked := func(p name.Person) bool { return slices.Contains(d.m.Asked, p) }
+	asked := func(p name.Person) bool { return slices.Contains(d.m.Asked, p) || p == d.m.Holder.Person }
 	if d.law.grants && slices.ContainsFunc(persons(a), asked) || d.bothSides() {
 		return fault.Refuse(fault.ErrDenied, "asked-for-it", "")
+	}
+	return nil
+}
+
+// setter keeps what only the unit that set the task may do for it. Where it asks and somebody above it decides, asking is what only it may do.
+func (d *decider) setter() error {
+	a := d.c.Actor
+	follows := d.law.verb == Adjust && a.IsSystem() // what was agreed on the task's goal, where the pack names the platform
+	if d.law.onlyIssuer && a.Unit != d.m.Issuer.Unit && !follows && (d.trying || !d.act.IsAsked()) {
+		return fault.Refuse(fault.ErrDenied, "not-issuer", "")
 	}
 	return nil
 }
@@ -133,7 +145,7 @@ func MayDo(k *Kind, m *Matter, act *Act, actor name.Actor, env Env) *fault.Refus
 	if d.law == nil {
 		return fault.Refuse(fault.ErrInvalid, "act-unknown", "", "act", act.Key)
 	}
-	for _, step := range []func() error{d.party, d.duty, d.settled, d.stages} {
+	for _, step := range []func() error{d.party, d.duty, d.pends, d.settled, d.stages} {
 		if r, ok := errors.AsType[*fault.Refusal](step()); ok {
 			return r
 		}

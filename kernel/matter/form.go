@@ -20,6 +20,9 @@ const (
 // fields brings the form's values into their stored form; only what changes becomes part of the event.
 // A field that is left out of the command keeps its value, one that comes empty is cleared.
 func (d *decider) fields() error {
+	if d.law.verb == Ask {
+		return nil // they are those of what it asks for, and change nothing yet
+	}
 	public, private := map[string]bool{}, map[string]bool{}
 	for _, in := range d.act.Form {
 		f := field.Find(d.k.Fields, in.Field)

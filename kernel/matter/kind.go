@@ -74,6 +74,9 @@ type Act struct {
 	Reports  *Report // the act reports a figure of the goal that the matter fulfils
 	Publish  bool    // the matter becomes public by this act
 	Instead  Instead // what some answers make of it
+	Asked    []Party // who asks for it: people do it upon what one of them asked and was somebody else; empty for an act that nobody asks for
+	Of       string  // of an act that asks for another one, declines it or takes it back: the key of that one
+	Signs    string  // the field of kind person that takes who did it, empty for none
 }
 
 // Instead says which answers to a field of an act's form make it another act: a bad rating contests the closing. The zero

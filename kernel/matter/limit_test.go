@@ -133,7 +133,8 @@ func TestOneLateStageIsLate(t *testing.T) {
 // TestAStageIsExtendedOnce: each stage has its own limit and may be extended once within the cap, by the named approver.
 func TestAStageIsExtendedOnce(t *testing.T) {
 	tr := fencing(t)
-	tr.refused("not-your-part", "longer", luo, "2023-03-06T09:00", because("x"), clock("work"), moreUnits(1))
+	tr.refused("asked-for-it", "longer", luo, "2023-03-06T09:00", because("x"), clock("work"), moreUnits(1))
+	tr.refused("not-your-part", "longer", qin, "2023-03-06T09:00", because("x"), clock("work"), moreUnits(1))
 	tr.refused("extension-too-long", "longer", gao, "2023-03-06T09:00", because("x"), clock("work"), moreUnits(6))
 	tr.must("longer", gao, "2023-03-06T09:00", because("x"), clock("work"), moreUnits(2))
 	if got := tr.stands("2023-03-06T09:00"); got != "fence 2023-03-06T13:00 green" {

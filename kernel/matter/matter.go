@@ -38,6 +38,7 @@ type Matter struct {
 	Changed  int64 // µs, of the last event
 	Public   bool
 	Reasons  []Reason // why fields have their values, as far as the platform gave them
+	Pending  *Asking  // the act that was asked for and waits for a decision, nil for none
 }
 
 // Hand is a unit, and the person in it if one is named.

@@ -13,8 +13,8 @@ const Moved = "matter.moved"
 
 // Obstacle is why a matter cannot be put under another version of its kind as it stands.
 type Obstacle struct {
-	Code string // kind, state, phase, field, value or clock
-	Key  string // the state, field or clock concerned
+	Code string // kind, state, phase, field, value, clock or act
+	Key  string // the state, field, clock or act concerned
 }
 
 // Obstacles returns what stands in the way of putting the matter under a version of its kind, nothing if it can be:
@@ -52,6 +52,9 @@ func Obstacles(from, to *Kind, m *Matter) (all []Obstacle) {
 		if !counts || c.Stage != "" && b.Limit.Stage(c.Stage) == nil {
 			all = append(all, Obstacle{"clock", c.Key})
 		}
+	}
+	if p := m.Pending; p != nil && (to.Act(p.Act) == nil || !to.Act(p.Act).IsAsked()) {
+		all = append(all, Obstacle{"act", p.Act})
 	}
 	slices.SortFunc(all, func(a, b Obstacle) int { return cmp.Or(cmp.Compare(a.Code, b.Code), cmp.Compare(a.Key, b.Key)) })
 	return all

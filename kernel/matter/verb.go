@@ -49,6 +49,9 @@ const (
 	Appeal      Verb = "appeal"      // 申诉
 	Reopen      Verb = "reopen"      // 重开
 	Note        Verb = "note"        // 记录 minutes, remarks: nothing moves
+	Ask         Verb = "ask"         // 申请 an act that somebody else decides is asked for
+	Refuse      Verb = "refuse"      // 不同意 and not done
+	TakeBack    Verb = "take-back"   // 撤回申请 by whoever asked
 )
 
 // physics is what a verb means whatever the pack says.
@@ -112,6 +115,9 @@ var laws = []physics{
 	{verb: Appeal, words: name.Text{ZH: "申诉", EN: "Appeal"}, stays: true, needsReason: true},
 	{verb: Reopen, words: name.Text{ZH: "重开", EN: "Reopen"}, from: []Phase{Closed, Archived}, to: []Phase{Handling, Dispatched}, needsReason: true, needsTarget: true, count: "reopenings"},
 	{verb: Note, words: name.Text{ZH: "记录", EN: "Note"}, stays: true},
+	{verb: Ask, words: name.Text{ZH: "申请", EN: "Ask for"}, from: open, stays: true},
+	{verb: Refuse, words: name.Text{ZH: "不同意", EN: "Decline"}, from: open, stays: true, needsReason: true},
+	{verb: TakeBack, words: name.Text{ZH: "撤回申请", EN: "Take back"}, from: open, stays: true},
 }
 
 // law returns the physics of the verb, or nil for a verb that does not exist.
