@@ -32,6 +32,7 @@ type matterFull struct {
 	Links    []link            `json:"links"`
 	Goals    []goalItem        `json:"goals" doc:"that it fulfils"`
 	Related  []matterItem      `json:"related" doc:"matters linked to it, either way"`
+	Asked    *asked            `json:"asked" doc:"an act that somebody asked for and that waits for a decision, null for none"`
 	Acts     []act             `json:"acts" doc:"that lead on from here, those that the caller may do first"`
 	History  []entry           `json:"history"`
 	Opened   *string           `json:"opened" format:"date-time"`
@@ -98,6 +99,33 @@ type act struct {
 	Evidence []need      `json:"evidence"`
 }
 
+// asked is an act that waits for somebody to do or decline it, as it was asked for.
+type asked struct {
+	Act     string            `json:"act" doc:"of acts, the one that whoever decides does; declining and taking back are acts of their own"`
+	By      *named            `json:"by"`
+	Unit    *named            `json:"unit"`
+	At      string            `json:"at" format:"date-time"`
+	Version int64             `json:"version" doc:"of the event that asked"`
+	Reason  *string           `json:"reason"`
+	With    map[string]string `json:"with" doc:"the fields as they would be"`
+	Code    *string           `json:"code" doc:"of a pause"`
+	Clock   *string           `json:"clock" doc:"of an extension, and so are units and until"`
+	Units   int               `json:"units"`
+	Until   *string           `json:"until" format:"date"`
+}
+
+func (q *request) askedFor(p *matter.Asking) *asked {
+	if p == nil {
+		return nil
+	}
+	a := asked{Act: p.Act, By: q.person(p.By.Person), Unit: q.unit(p.By.Unit), At: moment(p.At), Version: p.Version, Reason: orNull(p.Reason), With: p.With,
+		Code: orNull(p.Code), Clock: orNull(p.Clock), Units: p.Units, Until: orNull(p.Until)}
+	if a.With == nil {
+		a.With = map[string]string{}
+	}
+	return &a
+}
+
 type refusal struct {
 	Code  string    `json:"code"`
 	Words name.Text `json:"words"`
@@ -145,7 +173,7 @@ func (q *request) matterFull(v *desk.MatterView) (matterFull, error) {
 	m := matterFull{ID: v.ID, Version: v.Version, Number: orNull(v.Number), Kind: v.Matter.Kind, Pack: v.Pack, Title: v.Title(), State: v.State,
 		Words: q.stateWords(v.Matter.Kind, v.State), Phase: v.Phase, Open: v.IsOpen(), Light: orNull(string(v.Light)), Holder: q.hand(v.Holder), Issuer: q.hand(v.Issuer),
 		Fields: v.Fields, Personal: []string{}, Evidence: []evidence{}, Clocks: []clock{}, Links: []link{}, Goals: []goalItem{}, Related: q.matterItems(v.Related),
-		Acts: []act{}, History: []entry{}, Opened: timeOf(v.Opened), Closed: timeOf(v.Closed)}
+		Asked: q.askedFor(v.Pending), Acts: []act{}, History: []entry{}, Opened: timeOf(v.Opened), Closed: timeOf(v.Closed)}
 	if m.Fields == nil {
 		m.Fields = map[string]string{}
 	}

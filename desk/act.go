@@ -21,7 +21,7 @@ type Do struct {
 	Asked    ledger.Hash // of the request that the key stands for: the receipt tells what it was when the key came first; zero if nobody will ask
 	Kind     string      // of Start: pack/kind
 	Matter   name.ID
-	Version  int64 // the version that the caller saw; 0 for whatever it is now
+	Version  int64 // the version that the caller saw; 0 for whatever it is now, which decides nothing that was asked for
 	Act      string
 	With     map[string]string
 	Evidence []matter.Evidence
@@ -84,11 +84,14 @@ func (d *Desk) Act(ctx context.Context, who Caller, do Do) (Done, error) {
 		if act == nil {
 			return nil, fault.Refuse(fault.ErrInvalid, "act-unknown", "", "act", do.Act)
 		}
-		if err := d.allow(who, actionOf(act.Verb), d.object(p.matter)); err != nil {
+		if err := d.allow(who, actionOf(act), d.asking(p.matter)); err != nil {
 			return nil, err
 		}
-		if do.Version != 0 && do.Version != p.matter.Version {
+		switch {
+		case do.Version != 0 && do.Version != p.matter.Version:
 			return nil, fault.Refuse(fault.ErrConflict, "late-version", "")
+		case do.Version == 0 && (act.IsAsked() || act.Verb == matter.Refuse): // nobody decides what they have not read
+			return nil, fault.Refuse(fault.ErrInvalid, "asking-unread", "")
 		}
 		return p, b.act(p, who, do)
 	})
@@ -250,9 +253,12 @@ func (b *Batch) setAside(p *part, key, v string) ledger.Commitment {
 	return ledger.Commit(ledger.SM3, value.Salt, p.stream, key, v)
 }
 
-// actionOf returns the permission that a verb asks for.
-func actionOf(v matter.Verb) access.Action {
-	switch v {
+// actionOf returns the permission that an act asks for.
+func actionOf(a *matter.Act) access.Action {
+	if a.IsAsked() || a.Verb == matter.Refuse {
+		return access.MatterApprove
+	}
+	switch a.Verb {
 	case matter.Register:
 		return access.MatterOpen
 	case matter.Verify, matter.Rework, matter.CallBack:
@@ -284,8 +290,8 @@ func (d *Desk) Acts(who Caller, k *matter.Kind, m *matter.Matter) (acts []ActVie
 		if !m.Accepts(act) {
 			continue
 		}
-		if r := d.refusal(who, k, m, act); r != nil && (r.Code == "stage-differs" || r.Code == "stage-last") {
-			continue // of another stage, or of a matter without stages
+		if r := d.refusal(who, k, m, act); r != nil && (r.Code == "stage-differs" || r.Code == "stage-last" || r.Code == "nothing-asked") {
+			continue // of another stage, or of a matter without stages; nobody asked for it
 		} else if r != nil {
 			others = append(others, ActView{act, r})
 			continue
@@ -296,8 +302,11 @@ func (d *Desk) Acts(who Caller, k *matter.Kind, m *matter.Matter) (acts []ActVie
 }
 
 func (d *Desk) refusal(who Caller, k *matter.Kind, m *matter.Matter, act *matter.Act) *fault.Refusal {
-	if err := d.allow(who, actionOf(act.Verb), d.object(m)); err != nil {
-		return asRefusal(err)
+	var moment *fault.Refusal
+	if err := d.allow(who, actionOf(act), d.asking(m)); err != nil {
+		if moment = asRefusal(err); moment.Code != string(access.ProveAgain) {
+			return moment
+		}
 	}
 	if d.goalDecides(k, m, act) {
 		return fault.Refuse(fault.ErrConflict, "goal-decides", "")
@@ -306,7 +315,7 @@ func (d *Desk) refusal(who Caller, k *matter.Kind, m *matter.Matter, act *matter
 	for _, role := range who.Roles {
 		r := matter.MayDo(k, m, act, who.as(role), d.Env())
 		if r == nil {
-			return nil
+			return moment // they have only to prove who they are
 		}
 		if last == nil || r.Code != "not-your-part" {
 			last = r

@@ -61,6 +61,23 @@ func (d *Desk) object(m *matter.Matter) access.Object {
 		Task: m.IsOpen(), Concerns: d.keepOut(m.ID)}
 }
 
+// asking describes a matter to whoever would decide what was asked for: who asked has made what is decided.
+func (d *Desk) asking(m *matter.Matter) access.Object {
+	o := d.object(m)
+	if m.Pending != nil {
+		o.MadeBy = askers(m.Pending.By)
+	}
+	return o
+}
+
+// askers are the persons behind an asking: who asked, and for whom.
+func askers(by name.Actor) []name.Person {
+	if by.For == "" {
+		return []name.Person{by.Person}
+	}
+	return []name.Person{by.Person, by.For}
+}
+
 // goalObject describes a goal to access.
 func (d *Desk) goalObject(g *indicator.Goal) access.Object {
 	return access.Object{Type: access.Goal, Unit: g.Lead, Assist: g.Assist, Holder: g.Person, Involved: []name.Person{g.Leader, g.Person},
@@ -71,10 +88,7 @@ func (d *Desk) goalObject(g *indicator.Goal) access.Object {
 func (d *Desk) changeObject(g *indicator.Goal) access.Object {
 	o := d.goalObject(g)
 	if p := g.Pending; p != nil {
-		o.MadeBy = []name.Person{p.By.Person}
-		if p.By.For != "" {
-			o.MadeBy = append(o.MadeBy, p.By.For)
-		}
+		o.MadeBy = askers(p.By)
 	}
 	return o
 }

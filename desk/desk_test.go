@@ -384,11 +384,11 @@ func TestAPromiseFollowsItsGoal(t *testing.T) {
 		}
 	}
 	before := task()
-	if _, err := x.Desk.Act(ctx, issuer, desk.Do{Matter: before.ID, Act: "adjust", Reason: "形势变化", With: map[string]string{"target": "完成7000人", "approved-by": string(leader.Person)}}); code(err) != "goal-decides" {
+	if _, err := x.Desk.Act(ctx, issuer, desk.Do{Matter: before.ID, Act: "ask-adjust", Reason: "形势变化", With: map[string]string{"target": "完成7000人"}}); code(err) != "goal-decides" {
 		t.Errorf("the task was changed beside its goal: %v", err)
 	}
 	for _, a := range before.Acts {
-		if a.Act.Key == "adjust" && (a.Refused == nil || a.Refused.Code != "goal-decides") {
+		if a.Act.Key == "ask-adjust" && (a.Refused == nil || a.Refused.Code != "goal-decides") {
 			t.Errorf("the task offers a change of its own: %v", a.Refused)
 		}
 	}

@@ -81,7 +81,7 @@ func (d *Desk) MayDecideChange(who Caller, g *indicator.Goal) bool {
 	return g.Pending != nil && d.could(who, access.GoalApproveChange, d.changeObject(g))
 }
 
-// facetDecides names who was asked to decide a change of the goal, while it waits.
+// facetDecides names who was asked to decide a change of the goal, while it waits; of a matter the parties that may decide what was asked for.
 const facetDecides = "decides"
 
 // mostAsked is how many goals that wait for somebody's decision their page lists.
@@ -192,6 +192,7 @@ func ofPlatform(k *matter.Kind, v matter.Verb) *matter.Act {
 // goalDecides reports whether an act would change what the matter's goal lays down: that is asked for on the goal's page, or the two
 // would say different things of one promise.
 func (d *Desk) goalDecides(k *matter.Kind, m *matter.Matter, act *matter.Act) bool {
+	act = k.Fills(act)
 	return act.Verb == matter.Adjust && ofPlatform(k, act.Verb) == act && slices.ContainsFunc(m.Linked(matter.Fulfils), func(id name.ID) bool {
 		g, err := d.loadGoal(context.Background(), id) // that of an open task is in memory
 		return err == nil && g.Matter == m.ID

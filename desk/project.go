@@ -64,6 +64,11 @@ func matterRow(k *matter.Kind, m *matter.Matter) (*journal.Row, error) {
 	for _, u := range m.Supervisors() {
 		r.Facets = append(r.Facets, journal.Facet{Name: journal.Supervisor, Text: string(u)})
 	}
+	if m.IsOpen() && m.Pending != nil {
+		for _, party := range deciders(k, m) {
+			r.Facets = append(r.Facets, journal.Facet{Name: facetDecides, Text: party})
+		}
+	}
 	if m.IsOpen() && m.Holder.Person == "" {
 		r.Facets = append(r.Facets, journal.Facet{Name: facetFree, Text: "yes"})
 	}

@@ -21,6 +21,12 @@ import (
 // adopt installs a changed pack supervision into a running district.
 func adopt(t *testing.T, x *district.District, change func([]byte) []byte) {
 	t.Helper()
+	adoptPack(t, x, "supervision", change)
+}
+
+// adoptPack installs a changed pack into a running district.
+func adoptPack(t *testing.T, x *district.District, called string, change func([]byte) []byte) {
+	t.Helper()
 	ctx := context.Background()
 	files := fstest.MapFS{}
 	err := fs.WalkDir(packs.FS, ".", func(p string, e fs.DirEntry, err error) error {
@@ -28,10 +34,10 @@ func adopt(t *testing.T, x *district.District, change func([]byte) []byte) {
 			return err
 		}
 		b, err := fs.ReadFile(packs.FS, p)
-		if p == "supervision/pack.yaml" {
+		if p == called+"/pack.yaml" {
 			b = change(b)
 		}
-		if p != "supervision/cases.yaml" {
+		if p != called+"/cases.yaml" {
 			files[p] = &fstest.MapFile{Data: b}
 		}
 		return err

@@ -103,7 +103,7 @@ func (c *call) question(d *drafts.Draft) string {
 		return ""
 	}
 	text := words.Say(c.lang, "assist.ask", "kind", k.Words.In(c.lang), "act", k.Act(d.Act).Words.In(c.lang))
-	for _, in := range k.Act(d.Act).Form {
+	for _, in := range k.Act(d.Act).Inputs() {
 		for i := range k.Fields {
 			if f := &k.Fields[i]; f.Key == in.Field && d.With[f.Key] != "" {
 				text += "\n" + f.Words.In(c.lang) + ": " + d.With[f.Key]

@@ -253,8 +253,8 @@ type inputOut struct {
 }
 
 func (c *call) form(k *matter.Kind, act *matter.Act) formOut {
-	out := formOut{Act: act.Key, Label: act.Words.In(c.lang), Reason: act.Verb.NeedsReason(), Fields: []inputOut{}}
-	for _, in := range act.Form {
+	out := formOut{Act: act.Key, Label: act.Words.In(c.lang), Reason: k.NeedsReason(act), Fields: []inputOut{}}
+	for _, in := range act.Inputs() {
 		f := field.Find(k.Fields, in.Field)
 		if f == nil {
 			continue

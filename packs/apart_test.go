@@ -22,7 +22,7 @@ import (
 // else would keep nobody away: what is done with figures and with appeals says the work itself.
 var toldOf = map[access.Relation][]access.ObjectType{
 	access.Worked: {access.Matter},
-	access.Made:   {access.Goal, access.Person, access.Platform},
+	access.Made:   {access.Goal, access.Matter, access.Person, access.Platform},
 }
 
 // waiting are the actions that are granted although nothing asks for them yet; the list may only become shorter.

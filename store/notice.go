@@ -43,7 +43,7 @@ func (t *txn) tell(log string, told *notice.Told) error {
 		}
 	}
 	for _, o := range told.Over {
-		if _, err := t.exec("UPDATE notice SET read = $1 WHERE log = $2 AND stream = $3 AND read = 0 AND todo = 1 AND at <= $4 AND substr(id, 1, $5) <> $6", o.At, log, string(o.Stream), o.At, len([]rune(o.But)), o.But); err != nil {
+		if _, err := t.exec("UPDATE notice SET read = $1 WHERE log = $2 AND stream = $3 AND read = 0 AND todo = 1 AND at <= $4 AND substr(id, 1, $5) <> $6 AND ($7 = '' OR about = $7) AND about <> $8", o.At, log, string(o.Stream), o.At, len([]rune(o.But)), o.But, string(o.About), string(o.Not)); err != nil {
 			return err
 		}
 	}

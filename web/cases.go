@@ -243,8 +243,10 @@ func (s *server) caseOf(q *request, id name.ID, act string) (*actView, error) {
 	return &actView{Matter: &m, Kind: m.Def, Act: acts[i], Version: m.Version}, nil
 }
 
-// isFull reports whether an act asks which clock is stopped or made longer, and why.
-func isFull(a *matter.Act) bool { return a.Verb == matter.Pause || a.Verb == matter.Extend }
+// isFull reports whether an act asks which clock is stopped or made longer, and why, or has to do with what was asked for.
+func isFull(a *matter.Act) bool {
+	return a.Verb == matter.Pause || a.Verb == matter.Extend || a.Of != "" || a.IsAsked()
+}
 
 // casePane gathers what the third pane shows of a case.
 func (s *server) casePane(q *request, a *actView) (*casePane, error) {
@@ -311,7 +313,7 @@ func beforeAfter(m *desk.MatterView) (before, after []matter.Evidence) {
 
 // isOnce reports whether an act needs nothing that the matter does not hold: it is done at one press.
 func isOnce(m *desk.MatterView, a *matter.Act) bool {
-	if a.Verb.NeedsReason() || a.Verb.Pauses() || a.Verb == matter.Merge || a.Verb == matter.Extend {
+	if isFull(a) || m.Def.NeedsReason(a) || a.Verb.Pauses() || a.Verb == matter.Merge || a.Verb == matter.Extend {
 		return false
 	}
 	for _, n := range a.Evidence {

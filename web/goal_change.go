@@ -3,6 +3,7 @@ package web
 import (
 	"strings"
 
+	"bihuan/desk"
 	"bihuan/ground/access"
 	"bihuan/ground/calendar"
 	"bihuan/ground/fault"
@@ -30,10 +31,24 @@ func (q *request) changeOf(g goalShown) *changeShown {
 		Decide: q.s.Desk.MayDecideChange(q.Who, &g.Goal), Withdraw: p.By.Person == q.Who.Person && q.s.Desk.MayGoal(q.Who, access.GoalRequestChange, &g.Goal)}
 }
 
-// ToDecide are the goals whose change the caller has been asked to decide.
-func (q *request) ToDecide() ([]goalShown, error) {
-	all, err := q.s.Desk.ToDecide(q.Context(), q.Who)
-	return q.shownGoals(all), err
+// decisions is what waits for the caller to decide.
+type decisions struct {
+	Goals   []goalShown      // whose change they were asked to decide
+	Matters []desk.AskedView // in which somebody asked for an act that they may do
+}
+
+// N is how many there are.
+func (d decisions) N() int { return len(d.Goals) + len(d.Matters) }
+
+// ToDecide are the goals and matters that wait for a decision of the caller's.
+func (q *request) ToDecide() (d decisions, err error) {
+	goals, err := q.s.Desk.ToDecide(q.Context(), q.Who)
+	if err != nil {
+		return d, err
+	}
+	d.Goals = q.shownGoals(goals)
+	d.Matters, err = q.s.Desk.Asked(q.Context(), q.Who)
+	return d, err
 }
 
 // askChange asks for other terms of a goal. What was left empty stays as it is.

@@ -31,6 +31,7 @@ type matterView struct {
 	Seals   map[string]string // of sealed photos by file: good, bad or unchecked
 	Looks   []desk.Look       // at personal data
 	Unmask  unmaskView
+	Asked   *askedShown // what waits for a decision
 }
 
 // refusedAct is an act that leads on from here but is not the caller's, and why.
@@ -55,9 +56,9 @@ func (s *server) matterPage(q *request) error {
 // matterOf fills in everything that the page shows.
 func (s *server) matterOf(q *request, loaded *desk.MatterView) (v matterView, err error) {
 	m := *loaded
-	v = matterView{Matter: &m, State: m.Def.State(m.State), Fields: q.shownFields(&m), Lines: q.lines(&m), Whys: q.whys(&m), Links: map[string]string{}}
+	v = matterView{Matter: &m, State: m.Def.State(m.State), Fields: q.shownFields(&m), Lines: q.lines(&m), Whys: q.whys(&m), Asked: q.askedFor(&m), Links: map[string]string{}}
 	for _, a := range m.Acts {
-		if a.Refused == nil {
+		if a.Refused == nil || a.Refused.Code == string(access.ProveAgain) {
 			v.May = inOrder(v.May, a.Act)
 		} else {
 			v.MayNot = append(v.MayNot, refusedAct{a.Act, strings.TrimSpace(words.Refusal(a.Refused, q.Lang) + " " + q.actorsOf(&m, a))})

@@ -37,6 +37,7 @@ type actView struct {
 	Barred  bool  // the caller cannot do it: there is no form, only why
 	Hint    *routeHint
 	Merge   *mergeView
+	Asked   *askedShown  // what waits for a decision, for whoever decides it or takes it back
 	About   []shownField // what the matter holds, to be read while one writes; empty where the form itself shows it all
 }
 
@@ -51,7 +52,7 @@ func (v *actView) about(q *request) {
 	var rest []shownField
 	for _, f := range q.shownFields(v.Matter) {
 		switch {
-		case slices.ContainsFunc(v.Act.Form, func(in matter.Input) bool { return in.Field == f.Field.Key }):
+		case slices.ContainsFunc(v.Act.Inputs(), func(in matter.Input) bool { return in.Field == f.Field.Key }):
 		case f.Long:
 			v.About = append(v.About, f)
 		default:
@@ -86,7 +87,9 @@ func (s *server) actForm(q *request) error {
 	if err := v.drafted(q, v.Matter.ID); err != nil {
 		return err
 	}
-	if r := v.refusal(); r != nil {
+	if r := v.refusal(); isProveAgain(r) {
+		return r
+	} else if r != nil {
 		v.Flaw, _ = q.flaw(r)
 		v.Barred = true
 	}
@@ -125,12 +128,12 @@ func (v *actView) fill(q *request, typed url.Values) {
 	if v.Command = typed.Get("command"); v.Command == "" {
 		v.Command = q.Command()
 	}
-	v.Reason, v.Typed, v.Code, v.Units, v.Until = v.Act.Verb.NeedsReason(), typed.Get("reason"), typed.Get("code"), typed.Get("units"), typed.Get("until")
+	v.Reason, v.Typed, v.Code, v.Units, v.Until = v.Kind.NeedsReason(v.Act), typed.Get("reason"), typed.Get("code"), typed.Get("units"), typed.Get("until")
 	v.Goal = name.ID(typed.Get("goal"))
 	v.Inputs, v.Needs, v.Pauses, v.Extends = nil, nil, nil, nil
 	proposed := v.proposed(q)
 	v.mergers(q)
-	for _, in := range v.Act.Form {
+	for _, in := range v.Act.Inputs() {
 		f := field.Find(v.Kind.Fields, in.Field)
 		if f == nil {
 			continue
@@ -149,17 +152,24 @@ func (v *actView) fill(q *request, typed url.Values) {
 	}
 	v.clocks(q)
 	v.about(q)
+	if v.Matter != nil && (v.Act.IsAsked() || v.Act.Of != "" && v.Act.Verb != matter.Ask) {
+		v.Asked = q.askedFor(v.Matter)
+	}
 }
 
 // clocks offers the reasons of a pause and the clocks of an extension.
 func (v *actView) clocks(q *request) {
 	seen := map[string]bool{}
-	for _, e := range v.Act.Clocks {
+	act := v.Kind.Fills(v.Act)
+	if act.IsAsked() && act == v.Act {
+		return // it has what was asked for
+	}
+	for _, e := range act.Clocks {
 		def := v.Kind.Clock(e.Clock)
 		if def == nil {
 			continue
 		}
-		if e.Op == matter.Hold && v.Act.Verb == matter.Pause { // other verbs that pause are their own reason
+		if e.Op == matter.Hold && act.Verb == matter.Pause { // other verbs that pause are their own reason
 			for _, p := range def.Pauses {
 				if !seen[p.Code] {
 					seen[p.Code] = true
@@ -196,7 +206,9 @@ func (s *server) doAct(q *request) error {
 	if err = v.read(q, &do); err == nil {
 		_, err = s.Desk.Act(q.Context(), q.Who, do)
 	}
-	if err != nil {
+	if isProveAgain(err) {
+		return err
+	} else if err != nil {
 		return v.again(q, err)
 	}
 	if _, err := s.Desk.Matter(q.Context(), q.Who, v.Matter.ID); errors.Is(err, fault.ErrNotFound) || errors.Is(err, fault.ErrDenied) {
@@ -236,7 +248,7 @@ func (v *actView) readForm(q *request, do *desk.Do) error {
 		do.Into = strings.TrimSpace(q.FormValue("into-other"))
 	}
 	do.With = map[string]string{}
-	for _, in := range v.Act.Form {
+	for _, in := range v.Act.Inputs() {
 		f := field.Find(v.Kind.Fields, in.Field)
 		if f == nil {
 			continue

@@ -179,6 +179,10 @@ func (q *request) line(m *desk.MatterView, e desk.Entry) matterLine {
 			l.Changes = append(l.Changes, f.Words.In(q.Lang)+q.Says("form.colon")+q.Says("matter.personal"))
 		}
 	}
+	l.Changes = append(l.Changes, q.askedChanges(m, c.Asked)...)
+	if c.Settled != nil && c.Settled.As == matter.Lapsed {
+		l.Changes = append(l.Changes, q.Says("asked.lapsed"))
+	}
 	for _, cc := range c.Clocks {
 		l.Changes = append(l.Changes, q.clockWords(m.Def, &cc))
 	}

@@ -131,7 +131,7 @@ func (r *Room) form(ctx context.Context, who desk.Caller, d *Draft) (*matter.Kin
 func (d *Draft) check(k *matter.Kind, act *matter.Act) error {
 	asked := map[string]bool{}
 	d.With, d.Lacks = maps.Clone(d.With), nil
-	for _, in := range act.Form {
+	for _, in := range act.Inputs() {
 		asked[in.Field] = true
 		if in.Required && d.With[in.Field] == "" {
 			d.Lacks = append(d.Lacks, in.Field)
@@ -154,7 +154,7 @@ func (d *Draft) check(k *matter.Kind, act *matter.Act) error {
 	for _, n := range act.Evidence {
 		d.Lacks = append(d.Lacks, string(n.Kind))
 	}
-	if act.Verb.NeedsReason() && d.Reason == "" {
+	if k.NeedsReason(act) && d.Reason == "" {
 		d.Lacks = append(d.Lacks, "reason")
 	}
 	return nil

@@ -113,10 +113,59 @@ func (r *Room) tellOfMatter(ctx context.Context, told *notice.Told, e *ledger.Ev
 		g.facts.State = c.To
 	}
 	if c.To != "" || c.Holder != nil || c.Phase != "" && !c.Phase.IsOpen() {
-		told.Over = append(told.Over, notice.Settled{Stream: e.Stream, At: e.At, But: itoa(e.Seq) + "."})
+		over := notice.Settled{Stream: e.Stream, At: e.At, But: itoa(e.Seq) + "."}
+		if m.Pending != nil { // the matter has moved on, and what was asked for waits
+			over.Not = notice.ToDecide
+		}
+		told.Over = append(told.Over, over)
 	}
+	g.asked(&c)
 	g.event(&c)
 	return g.err
+}
+
+// asked tells whoever may decide what was asked for that it waits for them, and whoever asked what came of it.
+func (g *gathering) asked(c *matter.Change) {
+	was := g.facts
+	defer func() { g.facts = was }()
+	if c.Asked != nil {
+		g.facts.Unit = g.m.Pending.By.Unit
+		g.to(notice.ToDecide, g.r.deciders(g.k, g.m, c.Asked.Act))
+	}
+	if s := c.Settled; s != nil {
+		g.told.Over = append(g.told.Over, notice.Settled{Stream: g.m.ID, At: g.at, But: g.id + ".", About: notice.ToDecide})
+		g.facts.State = string(s.As)
+		if s.As == matter.Lapsed {
+			g.facts.Act = ""
+		}
+		g.to(notice.Decided, []name.Person{s.Asker})
+	}
+}
+
+// deciders are those who may decide an act that was asked for: a leader in charge of the matter before the others, at most six.
+func (r *Room) deciders(k *matter.Kind, m *matter.Matter, called string) (all []name.Person) {
+	act := k.Act(called)
+	if act == nil {
+		return nil
+	}
+	for _, p := range act.By {
+		who := r.party(m, p)
+		if p.Part == matter.Anybody && p.Role == "leader" {
+			who = r.inCharge(m, who)
+		}
+		all = append(all, who...)
+	}
+	return all[:min(len(all), mostHands)]
+}
+
+// inCharge narrows leaders to the one who is accountable for a matter, or in charge of the unit that works on it, if there is one.
+func (r *Room) inCharge(m *matter.Matter, leaders []name.Person) []name.Person {
+	for _, p := range []name.Person{name.Person(m.Fields["leader"]), r.Desk.Directory().Unit(m.Holder.Unit).Leader} {
+		if slices.Contains(leaders, p) {
+			return []name.Person{p}
+		}
+	}
+	return leaders
 }
 
 // standing are the facts of a matter as it stands.

@@ -350,11 +350,12 @@ func TestWhoIsFarBehindFindsEverythingAsItIsNow(t *testing.T) {
 	for i := range n {
 		ids = append(ids, x.site(fmt.Sprintf("和顺%d号泵房", i), "housing"))
 	}
-	head := x.As(t, "office", "head", 0)
+	head, leader := x.As(t, "office", "head", 0), x.As(t, "government", "leader", 0)
 	for _, id := range ids[:n/2] {
-		if _, err := x.Desk.Act(ctx, head, desk.Do{Matter: id, Act: "cancel", Reason: "并入市级工程", With: map[string]string{"approved-by": "leader"}}); err != nil {
-			t.Fatal(err)
-		}
+		asked, err := x.Desk.Act(ctx, head, desk.Do{Matter: id, Act: "ask-cancel", Reason: "并入市级工程"})
+		must(t, err)
+		_, err = x.Desk.Act(ctx, leader, desk.Do{Matter: id, Act: "cancel", Version: asked.Version})
+		must(t, err)
 	}
 	r, err := search.Open(ctx, x.Desk, x.Store)
 	must(t, err)

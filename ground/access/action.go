@@ -45,6 +45,7 @@ const (
 	MatterAssign    Action = "matter.assign"
 	MatterAct       Action = "matter.act"
 	MatterExtend    Action = "matter.extend"
+	MatterApprove   Action = "matter.approve"
 	MatterVerify    Action = "matter.verify"
 	MatterStrikeOff Action = "matter.strike-off"
 
@@ -142,6 +143,7 @@ var declarations = []Declaration{
 	{MatterAssign, name.Text{ZH: "派遣、改派事项", EN: "assign a matter"}, []ObjectType{Matter}, false, false},
 	{MatterAct, name.Text{ZH: "办理事项", EN: "work on a matter"}, []ObjectType{Matter}, false, false},
 	{MatterExtend, name.Text{ZH: "批准延期", EN: "approve an extension"}, []ObjectType{Matter}, false, true},
+	{MatterApprove, name.Text{ZH: "审定申请", EN: "decide what was asked for"}, []ObjectType{Matter}, false, true},
 	{MatterVerify, name.Text{ZH: "核验事项", EN: "verify a matter"}, []ObjectType{Matter}, false, true},
 	{MatterStrikeOff, name.Text{ZH: "销号", EN: "strike a matter off"}, []ObjectType{Matter}, false, true},
 	{SupervisionRaise, name.Text{ZH: "发起督办", EN: "raise a supervision"}, []ObjectType{Goal, Matter}, false, false},

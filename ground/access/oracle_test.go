@@ -136,7 +136,7 @@ func oracleMine(s Subject, persons ...name.Person) bool {
 
 func oracleApart(src Source, s Subject, a Action, o Object) bool {
 	minds := func(who Relation) bool {
-		fixed := "matter.extend matter.verify matter.strike-off"
+		fixed := "matter.extend matter.approve matter.verify matter.strike-off"
 		return who == "worked" && slices.Contains(strings.Fields(fixed), string(a)) ||
 			slices.ContainsFunc(src.Apart, func(r ApartRow) bool { return r.Who == who && slices.Contains(r.Not, a) })
 	}

@@ -7,7 +7,7 @@
 //
 // The room promises the invariants of the design: who did the work does not verify it,
 // closing needs the evidence that the kind asks for, clocks move only by events, nothing is
-// deleted, only the setter of a task strikes it off, each rung of a ladder fires once, and a
-// matter is always somebody's. It rests on [calendar] for due times and on [field] for values;
+// deleted, only the setter of a task strikes it off, each rung of a ladder fires once, a
+// matter is always somebody's, and what takes two is done by somebody else than who asked. It rests on [calendar] for due times and on [field] for values;
 // who may see what is left to the access room, remembering to the store.
 package matter

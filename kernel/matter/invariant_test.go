@@ -31,6 +31,7 @@ var invariants = []struct {
 	{7, "overdue climbs the ladder, each rung once", climbs},
 	{8, "a matter is always somebody's", owned},
 	{9, "a matter keeps the version of the pack that it was opened under", versioned},
+	{10, "what takes two is done by somebody else than who asked, as it was asked for, and once", twofold},
 }
 
 // done are the steps that led to an event.
@@ -202,9 +203,53 @@ func struckByIssuer(h *history) error {
 		if s.change.Issuer != nil && issuer == "" {
 			issuer = s.change.Issuer.Unit
 		}
-		followed := s.change.Verb == Adjust && s.event.Actor.IsSystem() // the platform, where the pack names it: the task goes with its goal
-		if contains([]Verb{StrikeOff, Adjust}, s.change.Verb) && s.event.Actor.Unit != issuer && !followed {
+		followed := s.change.Verb == Adjust && s.event.Actor.IsSystem()      // the platform, where the pack names it: the task goes with its goal
+		granted := s.change.Settled != nil && s.change.Settled.As == Granted // somebody above decides what the issuer asked for
+		if of := h.k.Act(s.change.Act); of != nil && s.change.Verb == Ask && h.k.Subject(of).Verb == Adjust && s.event.Actor.Unit != issuer {
 			return fmt.Errorf("%s set the task", issuer)
+		}
+		if contains([]Verb{StrikeOff, Adjust}, s.change.Verb) && s.event.Actor.Unit != issuer && !followed && !granted {
+			return fmt.Errorf("%s set the task", issuer)
+		}
+		return nil
+	})
+}
+
+func twofold(h *history) error {
+	var asked *step
+	return h.done(func(_ int, s *step) error {
+		act, settled := h.k.Act(s.change.Act), s.change.Settled
+		switch {
+		case settled != nil && (asked == nil || settled.Asked != asked.event.Version):
+			return fmt.Errorf("settles version %d, which does not wait", settled.Asked)
+		case act != nil && act.IsAsked() && !s.event.Actor.IsSystem() && (settled == nil || settled.As != Granted || asked.change.Asked.Act != act.Key):
+			return fmt.Errorf("done without an asking: %+v", settled)
+		}
+		if settled != nil && (settled.As == Granted || settled.As == Declined) {
+			for _, p := range behind(s.event.Actor) {
+				if slices.Contains(behind(asked.event.Actor), p) {
+					return fmt.Errorf("%s asked for it", p)
+				}
+			}
+		}
+		if settled != nil && settled.As == Granted {
+			for key, v := range asked.change.Asked.With {
+				if s.after.Fields[key] != v {
+					return fmt.Errorf("%s is %q, and %q was asked for", key, s.after.Fields[key], v)
+				}
+			}
+		}
+		if settled != nil {
+			asked = nil
+		}
+		if s.change.Asked != nil {
+			if asked != nil {
+				return fmt.Errorf("two wait at once")
+			}
+			if !reflect.DeepEqual(s.before.Fields, s.after.Fields) || len(s.change.Clocks) > 0 || s.change.To != "" || s.change.Holder != nil {
+				return fmt.Errorf("asking changed the matter: %+v", s.change)
+			}
+			asked = s
 		}
 		return nil
 	})
@@ -378,6 +423,31 @@ var defects = []struct {
 			return Decide(k, &other, c, env)
 		}
 	}},
+	{10, "it is forgotten who asked", deciding(func(m *Matter, _ *Kind) {
+		if m.Pending != nil {
+			p := *m.Pending
+			p.By = name.Actor{Person: "somebody-else"}
+			m.Pending = &p
+		}
+	})},
+	{10, "what was asked for is dropped", deciding(func(m *Matter, _ *Kind) {
+		if m.Pending != nil {
+			p := *m.Pending
+			p.With = nil
+			m.Pending = &p
+		}
+	})},
+	{10, "an asking takes effect at once", applied(func(m *Matter, _ *ledger.Event) {
+		if m.Pending != nil && m.Pending.Version == m.Version {
+			m.Fields = maps.Clone(m.Fields)
+			maps.Copy(m.Fields, m.Pending.With)
+		}
+	})},
+	{10, "an asking waits on after it was settled", applied(func(m *Matter, e *ledger.Event) {
+		if m.Pending == nil && (e.Type == "matter.refuse" || e.Type == "matter.take-back") {
+			m.Pending = &Asking{Act: "adjust", By: e.Actor, Version: m.Version - 1}
+		}
+	})},
 	{7, "a rung that fired is not remembered", applied(func(m *Matter, _ *ledger.Event) {
 		m.Clocks = slices.Clone(m.Clocks)
 		for i := range m.Clocks {

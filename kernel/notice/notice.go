@@ -28,8 +28,8 @@ const (
 	BreakGlass About = "break-glass" // 紧急授权
 	ReviewDue  About = "review-due"  // 权限复核到期
 	Account    About = "account"     // 账号安全: what happened to one's own account
-	ToDecide   About = "to-decide"   // 请审定: somebody asks you to decide a change of a goal
-	Decided    About = "decided"     // 审定结果: the change of a goal that you asked for was decided
+	ToDecide   About = "to-decide"   // 请审定: somebody asks you to decide a change of a goal, or an act on a matter
+	Decided    About = "decided"     // 审定结果: what you asked for was decided
 )
 
 // Occasion is what is known of an occasion besides its words.
@@ -38,7 +38,7 @@ type Occasion struct {
 	Urgent bool // passes quiet hours and waits for no digest
 	ToDo   bool // it is over when the matter has left the person's hands
 	Kind   bool // it is about a matter, so that a pack may give it words
-	Goal   bool // it is about a goal
+	Goal   bool // it is about a goal, unless its facts name a kind of matter
 }
 
 var occasions = []Occasion{
@@ -90,7 +90,7 @@ func (n *Notice) Page() string {
 	if n.Stream == "" {
 		return ""
 	}
-	if o, _ := n.About.Find(); o.Goal {
+	if o, _ := n.About.Find(); o.Goal && n.Facts.Kind == "" {
 		return "/goals/" + string(n.Stream)
 	}
 	return "/matters/" + string(n.Stream)
@@ -153,6 +153,8 @@ type Settled struct {
 	Stream name.ID
 	At     int64
 	But    string
+	About  About // of this occasion alone, empty for all
+	Not    About // but for this one
 }
 
 // Asked is a question for notices. Empty parts do not narrow.
