@@ -63,16 +63,6 @@ func (s *Spot) Code(l Level) string {
 	return ""
 }
 
-// Unit returns who runs the smallest place that somebody runs, and that place.
-func (s *Spot) Unit() (name.Unit, *Area) {
-	for _, l := range Levels {
-		if a := s.Areas[l]; a != nil && a.Unit != "" {
-			return a.Unit, a
-		}
-	}
-	return "", nil
-}
-
 // Codes returns the codes of all levels that are known, from small to large.
 func (s *Spot) Codes() (all []string) {
 	for _, l := range Levels {

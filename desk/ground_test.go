@@ -25,9 +25,6 @@ func TestLocateClimbsFromCellToStreet(t *testing.T) {
 	if s.By != desk.Cell || s.Code(desk.StreetIn) != "220105001" || len(s.Code(desk.Cell)) != 15 || s.Code(desk.Community)[:9] != "220105001" || s.Areas[desk.StreetIn].Unit != "dongsheng" {
 		t.Errorf("got %v by %s", s.Codes(), s.By)
 	}
-	if unit, at := s.Unit(); unit == "" || at == nil {
-		t.Error("nobody runs it")
-	}
 	for name, p := range map[string]geo.Point{"far away": {Lng: 116.4, Lat: 39.9}, "beside the map": {Lng: 125.3249, Lat: 43.85}} {
 		if s, err := x.Desk.Locate(ctx, p, day); err != nil || s.By != "" || len(s.Codes()) != 0 || s.Words().ZH == "" {
 			t.Errorf("%s: %v %v", name, s.Codes(), err)

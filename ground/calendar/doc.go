@@ -9,7 +9,7 @@
 // The package is pure: it reads no clock, file or time-zone database. The same clock under
 // the same calendar is always due on the same day. Adding working days costs the same for
 // one day and for a thousand. A deadline that rests on a year whose holiday notice is not
-// out yet says so ([Deadline.Provisional]) and is mended by [Schedule.Recompute].
+// out yet says so ([Deadline.Provisional]) and is counted again once it is.
 //
 // # Local time
 //

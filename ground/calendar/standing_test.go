@@ -4,8 +4,6 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
-
-	"bihuan/ground/name"
 )
 
 func TestStanding(t *testing.T) {
@@ -120,38 +118,4 @@ func TestStandingLaws(t *testing.T) {
 			t.Fatalf("overdue is %s", st.Light)
 		}
 	})
-}
-
-func TestRecompute(t *testing.T) {
-	c := load(t)
-	var days []Day
-	for _, d := range c.days {
-		if d.Notice != "国办发明电〔2025〕7号" {
-			days = append(days, d)
-		}
-	}
-	before, err := New(days, YearsOf(days)) // as it was in October 2025
-	if err != nil {
-		t.Fatal(err)
-	}
-	clock := Clock{Start: moment(t, "2026-01-05"), Term: Term{WorkingDay, 3}}
-	old, err := Schedule{Calendar: before}.Due(clock)
-	if err != nil || old.Due.String() != "2026-01-08" || !old.Provisional {
-		t.Fatalf("before the notice: %+v %v", old, err)
-	}
-	ch, changed, err := Schedule{Calendar: c}.Recompute(clock, old)
-	want := name.Text{ZH: "日历更新后重新计算，到期不变", EN: "counted again under the new calendar, the due stays"}
-	if err != nil || !changed || ch.Old != old || ch.New.Due.String() != "2026-01-08" || ch.New.Provisional || ch.Reason != want {
-		t.Errorf("after the notice: %+v changed %v (%v)", ch, changed, err)
-	}
-	// The notice: off from 1 to 3 January, worked on Sunday the 4th.
-	clock = Clock{Start: moment(t, "2025-12-29"), Term: Term{WorkingDay, 3}}
-	old, _ = Schedule{Calendar: before}.Due(clock)
-	ch, changed, _ = Schedule{Calendar: c}.Recompute(clock, old)
-	if !changed || ch.Old.Due.String() != "2026-01-01" || ch.New.Due.String() != "2026-01-04" || ch.Reason.ZH != "按放假通知国办发明电〔2025〕7号重新计算" {
-		t.Errorf("over New Year: %+v changed %v", ch, changed)
-	}
-	if _, changed, _ := (Schedule{Calendar: c}).Recompute(clock, ch.New); changed {
-		t.Error("counting again without a new notice changes something")
-	}
 }

@@ -84,11 +84,6 @@ func (r *Record) End(until calendar.Date) ([]byte, error) {
 	return json.Marshal(Entry{Until: until})
 }
 
-// IsValid reports whether the record holds on a day.
-func (r *Record) IsValid(on calendar.Date) bool {
-	return r.Version > 0 && r.From <= on && (r.Until == 0 || on < r.Until)
-}
-
 // Apply returns the record after an event: total, and without changing r or the event. It reports
 // an error only for a body that is not JSON, which no written event can have.
 func Apply(r Record, e *ledger.Event) (Record, error) {
