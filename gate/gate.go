@@ -23,6 +23,7 @@ type Config struct {
 	Proxies []netip.Prefix         // whose X-Forwarded-For and X-Forwarded-Proto are believed
 	Chance  func([]byte)           // fills the numbers of faults
 	Log     *slog.Logger
+	Reports string                             // the address at which browsers tell of content that a policy kept out; empty: nowhere
 	Told    func(code string, r *http.Request) // told of each request that is turned away and of each fault, r.RemoteAddr being the caller's own; may be nil
 }
 
@@ -59,7 +60,7 @@ func New(c Config, next http.Handler) http.Handler {
 func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	secure := g.identify(r)
 	carry(w.Header(), secure)
-	t := &teller{ResponseWriter: w, secure: secure}
+	t := &teller{ResponseWriter: w, secure: secure, reports: g.Reports}
 	defer g.rescue(t, r, secure)
 	if bad := tooMuch(r); bad != nil {
 		g.tell(bad.code, r)

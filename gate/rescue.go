@@ -17,8 +17,9 @@ import (
 // teller knows whether an answer has begun, and sends no cookie over TLS that may travel without or to another host.
 type teller struct {
 	http.ResponseWriter
-	secure bool // the caller came over TLS
-	begun  bool
+	secure  bool // the caller came over TLS
+	reports string
+	begun   bool
 }
 
 func (t *teller) WriteHeader(status int) {
@@ -44,6 +45,7 @@ func (t *teller) begin() {
 	for _, name := range ofConnections {
 		t.Header().Del(name)
 	}
+	report(t.Header(), t.reports)
 	if !t.secure {
 		return
 	}

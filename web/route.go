@@ -34,6 +34,7 @@ func routes() []route {
 		{pattern: "GET /admin/accounts/{id}", action: access.PersonRead, on: access.Person, do: (*server).showAccount},
 		{pattern: "POST /admin/accounts/{id}", action: access.AccountManage, on: access.Person, do: (*server).changeAccount},
 		{pattern: "POST /admin/accounts/{id}/link", action: access.RoleGrant, on: access.Person, do: (*server).decideLink},
+		{pattern: "POST " + ViolationsPath, action: access.PublicRead, on: access.Platform, do: (*server).takeViolation},
 		{pattern: "POST /language", action: access.PublicRead, on: access.Platform, do: (*server).language},
 
 		{pattern: "GET /signin/other", action: access.PublicRead, on: access.Platform, do: (*server).showOther},

@@ -99,6 +99,9 @@ func lookAt(t *testing.T, what string, w *httptest.ResponseRecorder) {
 	if strings.Contains(policy, "unsafe") || strings.Contains(policy, "*") || !strings.Contains(policy, "frame-ancestors 'none'") && !strings.Contains(policy, "sandbox") {
 		t.Errorf("%s: the policy is %q", what, policy)
 	}
+	if !strings.HasSuffix(policy, "; report-uri /csp-report") {
+		t.Errorf("%s: nobody is told what the policy %q keeps out", what, policy)
+	}
 	media := h.Get("Content-Type")
 	if w.Body.Len() > 0 && media == "" || strings.HasPrefix(media, "text/") && !strings.Contains(media, "charset=") && !strings.HasPrefix(media, "text/calendar") {
 		t.Errorf("%s: the answer is of type %q", what, media)

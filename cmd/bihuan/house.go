@@ -285,7 +285,7 @@ func (h *house) faces(demo *web.Demo) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	return gate.New(gate.Config{Hosts: h.config.hosts(), Vouched: vouched, Proxies: proxies, Chance: systemChance, Log: h.log, Told: h.turnedAway}, open311.Tidy(mux)), nil
+	return gate.New(gate.Config{Hosts: h.config.hosts(), Vouched: vouched, Proxies: proxies, Chance: systemChance, Log: h.log, Reports: web.ViolationsPath, Told: h.turnedAway}, open311.Tidy(mux)), nil
 }
 
 // behind returns who is behind the secret of a session.

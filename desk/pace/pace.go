@@ -23,6 +23,7 @@ const (
 	Write               // a form, an act
 	Costly              // an export, a replay of the log
 	Failed              // a token that opens nothing
+	Told                // what a browser tells of content that it kept out
 )
 
 // The paces. Ours: somebody at work opens a page every few seconds, a map asks for forty tiles at once; an office of a thousand may
@@ -38,6 +39,7 @@ var (
 		Write:  {Burst: 300, Every: every(20)},
 		Costly: {Burst: 60, Every: every(2)},
 		Failed: {Burst: 30, Every: every(1)}, // a program with a token that has run out asks again and again; nobody's good token waits for it
+		Told:   {Burst: 30, Every: every(1)},
 	}
 )
 
