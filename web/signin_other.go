@@ -3,11 +3,13 @@ package web
 import (
 	"errors"
 	"net/http"
+	"net/url"
 
 	"bihuan/desk/accounts"
 	"bihuan/desk/doors"
 	"bihuan/desk/identity"
 	"bihuan/ground/fault"
+	"bihuan/ground/name"
 )
 
 // The cookie in which a browser keeps the secret of the question that it has to answer: for the pages of signing in and
@@ -110,7 +112,28 @@ func (q *request) concluded(o identity.Outcome) error {
 	return q.signedIn(o.Proof, local(o.To))
 }
 
-// beginProvider sends the browser to a provider, to sign in or, with link, to link an identity with one's own account.
+// leaveView tells somebody where they are about to go.
+type leaveView struct {
+	Words    name.Text // what the provider is called
+	Host     string
+	On, Back string // addresses
+}
+
+// beforeLeaving asks whether somebody wants to go to a provider, which is another house: they may stay.
+//
+// Source: OWASP ASVS 5.0.0, 3.7.3, as read.
+func (q *request) beforeLeaving(p identity.Provider, to string) error {
+	v := leaveView{Words: p.Words, Back: "/signin/other?to=" + url.QueryEscape(to), On: q.With("go", "yes")}
+	if q.Asked("link") != "" {
+		v.Back = "/me/ways"
+	}
+	if u, err := url.Parse(p.Issuer()); err == nil {
+		v.Host = u.Host
+	}
+	return q.render(200, "signin_leave", v)
+}
+
+// beginProvider sends the browser to a provider, to sign in or, with link, to link an identity with one's own account; before that it asks.
 func (s *server) beginProvider(q *request) error {
 	ways, err := s.ways()
 	if err != nil {
@@ -123,6 +146,13 @@ func (s *server) beginProvider(q *request) error {
 	to := "/me/ways"
 	if v == nil {
 		to = local(q.Asked("to"))
+	}
+	if q.Asked("go") == "" {
+		p, err := ways.Provider(q.PathValue("provider"))
+		if err != nil {
+			return err
+		}
+		return q.beforeLeaving(p, to)
 	}
 	addr, secret, err := ways.BeginProvider(q.Context(), q.PathValue("provider"), v, to, q.address())
 	if err != nil {

@@ -212,7 +212,7 @@ func person(w *httptest.ResponseRecorder) string {
 func TestAResidentSignsInAtAProvider(t *testing.T) {
 	h, _, s, _ := enterable(t)
 	in := func(b *browser, user int) string {
-		w := b.ask("GET", "/signin/with/province?to=/me/matters", nil)
+		w := b.ask("GET", "/signin/with/province?go=yes&to=/me/matters", nil)
 		b.is(w, 303, "")
 		return s.Login(t, w.Header().Get("Location"), user).RequestURI()
 	}
@@ -232,7 +232,7 @@ func TestAResidentSignsInAtAProvider(t *testing.T) {
 		t.Errorf("the same person became %q, was %q", again, a)
 	}
 	out := h.browser()
-	if w := out.ask("GET", "/signin/with/province?to=//evil.example", nil); w.Code == 303 {
+	if w := out.ask("GET", "/signin/with/province?go=yes&to=//evil.example", nil); w.Code == 303 {
 		if w = out.ask("GET", s.Login(t, w.Header().Get("Location"), 1).RequestURI(), nil); strings.Contains(w.Header().Get("Location"), "evil") {
 			t.Errorf("led to %q", w.Header().Get("Location"))
 		}
@@ -483,6 +483,57 @@ func TestPagesOfTheOtherWays(t *testing.T) {
 			w := c.b.ask("GET", c.path, nil)
 			c.b.is(w, 200, "")
 			parse(t, w).Has("h1")
+		}
+	}
+}
+
+// TestWhoLeavesIsAsked: before a browser is sent to another house, its person is told which one and may stay; the provider hears of nothing until they go on.
+func TestWhoLeavesIsAsked(t *testing.T) {
+	h, _, s, _ := enterable(t)
+	u, err := url.Parse(s.Issuer)
+	h.must(err)
+	b := h.browser()
+	w := b.ask("GET", "/signin/with/province?to=/me/matters", nil)
+	b.is(w, 200, "")
+	page := parse(t, w)
+	page.Contains("main", "省统一身份认证")
+	page.Contains("main", u.Host)
+	if w.Header().Get("Set-Cookie") != "" {
+		t.Errorf("a flow was begun: %s", w.Header().Get("Set-Cookie"))
+	}
+	if stay := page.First(`a[href^="/signin/other"]`).Attr("href"); stay != "/signin/other?to=%2Fme%2Fmatters" {
+		t.Errorf("who stays is led to %s", stay)
+	}
+	on := b.ask("GET", page.First(`a[rel="nofollow"]`).Attr("href"), nil)
+	b.is(on, 303, "")
+	if to := on.Header().Get("Location"); !strings.HasPrefix(to, s.Issuer) {
+		t.Errorf("who goes on is led to %s", to)
+	}
+	h.page("", "/signin/with/province")
+	b.is(b.ask("GET", "/signin/with/nobody", nil), 404, "")
+	me := h.signedIn(h.one("housing", "handler"))
+	w = me.ask("GET", "/signin/with/province?link=yes", nil)
+	me.is(w, 200, "")
+	if p := parse(t, w); len(p.All(`a[href="/me/ways"]`)) == 0 || !strings.Contains(p.First(`a[rel="nofollow"]`).Attr("href"), "link=yes") {
+		t.Error("who links an identity is not led back to their ways, or not on to linking")
+	}
+	h.browser().is(h.browser().ask("GET", "/signin/with/province?link=yes", nil), 403, "")
+}
+
+// TestAnOldBrowserIsTold: a browser that does not say where a request comes from lacks what docs/security.md asks for, and is told where one signs in; others are not.
+func TestAnOldBrowserIsTold(t *testing.T) {
+	h, _, _, _ := enterable(t)
+	for _, path := range []string{"/signin", "/signin/other"} {
+		for lang, says := range map[string]string{"zh": "浏览器较旧", "en": "browser is too old"} {
+			for site, told := range map[string]bool{"": true, "none": false, "same-origin": false, "cross-site": false} {
+				r := httptest.NewRequest("GET", path, nil)
+				if site != "" {
+					r.Header.Set("Sec-Fetch-Site", site)
+				}
+				if w := h.send("", lang, r); w.Code != 200 || strings.Contains(w.Body.String(), says) != told {
+					t.Errorf("%s in %s with %q: %d, told %t", path, lang, site, w.Code, !told)
+				}
+			}
 		}
 	}
 }
