@@ -54,6 +54,8 @@ func docxText(data []byte) (string, error) {
 type frame struct {
 	lines []string
 	cells [][]string // of the row being read, each its paragraphs
+	wide  int        // columns that the cell reaches over besides its own
+	own   int        // cells of the row that are not such columns
 }
 
 // paragraph is one being read.
@@ -122,7 +124,9 @@ func (d *docx) start(el string, attrs []xml.Attr) error {
 	case "w:tc", "w:txbxContent":
 		d.frames = append(d.frames, frame{})
 	case "w:tr":
-		d.frame().cells = nil
+		d.frame().cells, d.frame().own = nil, 0
+	case "w:gridSpan":
+		d.frame().wide = gridSpan(attrs) - 1
 	case "w:r":
 		d.hidden = false
 	case "w:vanish":
@@ -179,6 +183,16 @@ func on(attrs []xml.Attr) bool {
 	return true
 }
 
+// gridSpan reads over how many columns a cell reaches.
+func gridSpan(attrs []xml.Attr) int {
+	for _, a := range attrs {
+		if a.Name.Local == "val" {
+			return span([]byte(a.Value))
+		}
+	}
+	return 1
+}
+
 func (d *docx) end(el string) {
 	d.open = d.open[:len(d.open)-1]
 	if el == "mc:AlternateContent" && d.skip == 0 && len(d.chosen) > 0 {
@@ -194,8 +208,13 @@ func (d *docx) end(el string) {
 	case "w:r":
 		d.hidden = false
 	case "w:tc":
+		wide := d.frame().wide
 		lines := d.pop()
-		d.frame().cells = append(d.frame().cells, lines)
+		f := d.frame()
+		f.cells = append(f.cells, lines)
+		for f.own++; wide > 0 && len(f.cells) < maxCells; wide-- {
+			f.cells = append(f.cells, nil)
+		}
 	case "w:tr":
 		d.endRow()
 	case "w:txbxContent":
@@ -261,6 +280,9 @@ func (d *docx) endParagraph() {
 // endRow gives the row at hand to the frame that its table stands in.
 func (d *docx) endRow() {
 	f := d.frame()
+	if f.own == 1 { // a line across the table
+		f.cells = f.cells[:1]
+	}
 	f.lines = append(f.lines, rowLines(f.cells)...)
 	f.cells = nil
 }

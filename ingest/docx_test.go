@@ -17,6 +17,7 @@ func TestDOCX(t *testing.T) {
 		{"a deleted paragraph mark joins two", `<w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr><w:r><w:t>新建</w:t></w:r></w:p>` + para("公园"), "新建公园"},
 		{"a deleted last mark loses nothing", `<w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr><w:r><w:t>新建</w:t></w:r></w:p>`, "新建"},
 		{"hidden text is gone", `<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>密</w:t></w:r><w:r><w:rPr><w:vanish w:val="0"/></w:rPr><w:t>明</w:t></w:r></w:p>`, "明"},
+		{"a cell that reaches over columns keeps the others below their heads", `<w:tbl><w:tr><w:tc>` + para("指标") + `</w:tc><w:tc><w:tcPr><w:gridSpan w:val="2"/></w:tcPr>` + para("2022年") + `</w:tc><w:tc>` + para("目标") + `</w:tc></w:tr><w:tr><w:tc><w:tcPr><w:gridSpan w:val="4"/></w:tcPr>` + para("注") + `</w:tc></w:tr></w:tbl>`, "指标\t2022年\t\t目标\n注"},
 		{"a table goes row by row", `<w:tbl><w:tr><w:tc>` + para("项目") + `</w:tc><w:tc>` + para("目标") + para("12个") + `</w:tc></w:tr><w:tr><w:tc>` + para("公园") + `</w:tc><w:tc><w:p/></w:tc></w:tr></w:tbl>` + para("后"), "项目\t目标 12个\n公园\t\n后"},
 		{"a frame of one cell keeps its paragraphs", `<w:tbl><w:tr><w:tc>` + para("甲") + para("乙") + `</w:tc></w:tr></w:tbl>`, "甲\n乙"},
 		{"a table in a cell goes into its row", `<w:tbl><w:tr><w:tc>` + para("甲") + `</w:tc><w:tc><w:tbl><w:tr><w:tc>` + para("乙") + `</w:tc><w:tc>` + para("丙") + `</w:tc></w:tr></w:tbl><w:p/></w:tc></w:tr></w:tbl>`, "甲\t乙\t丙"},

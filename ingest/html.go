@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"regexp"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -69,20 +70,35 @@ func htmlText(page string) (string, error) {
 				w.text(string(z.Text()))
 			}
 		case html.StartTagToken:
-			w.open(tag(z))
+			a, hidden, s := tag(z)
+			w.spans = s
+			w.open(a, hidden)
 		case html.SelfClosingTagToken:
-			if a, _ := tag(z); w.unseen == 0 {
+			if a, _, _ := tag(z); w.unseen == 0 {
 				w.lay(a)
 			}
 		case html.EndTagToken:
-			a, _ := tag(z)
+			a, _, _ := tag(z)
 			w.close(a)
 		}
 	}
 }
 
-// tag returns the tag at hand and whether its attributes hide it.
-func tag(z *html.Tokenizer) (a atom.Atom, hidden bool) {
+// spans says over how many columns and rows a cell reaches, 1 at least.
+type spans struct{ cols, rows int }
+
+// span reads an attribute that counts columns or rows; what is no count is 1.
+func span(val []byte) int {
+	n, err := strconv.Atoi(strings.TrimSpace(string(val)))
+	if err != nil || n < 1 {
+		return 1
+	}
+	return min(n, maxCells)
+}
+
+// tag returns the tag at hand, whether its attributes hide it, and how far it reaches if it is a cell.
+func tag(z *html.Tokenizer) (a atom.Atom, hidden bool, s spans) {
+	s = spans{1, 1}
 	name, more := z.TagName()
 	a = atom.Lookup(name)
 	for more {
@@ -93,9 +109,13 @@ func tag(z *html.Tokenizer) (a atom.Atom, hidden bool) {
 			hidden = true
 		case "style":
 			hidden = hidden || displayNone.Match(val)
+		case "colspan":
+			s.cols = span(val)
+		case "rowspan":
+			s.rows = span(val)
 		}
 	}
-	return a, hidden
+	return a, hidden, s
 }
 
 var displayNone = regexp.MustCompile(`(?i)(^|[;\s])display\s*:\s*none`)
@@ -115,10 +135,62 @@ type flow struct {
 	pre     int       // open <pre>
 	unseen  int       // open tags of the kind below
 	unseenA atom.Atom // the tag that hides what is read
+	spans   spans     // of the start tag at hand
 }
 
-// tableAt is an open table: the cells of its row at hand, each with its lines.
-type tableAt struct{ cells [][]string }
+// tableAt is an open table: the cells of its row at hand, each with its lines. What a cell reaches over besides its own place is
+// filled with empty cells, so that the columns of a row stand below those of its head.
+type tableAt struct {
+	cells [][]string
+	wide  int   // empty cells due behind the last
+	below []int // rows that a cell above still reaches down, by column
+	alone bool  // the row has one cell of its own and none from above
+}
+
+// maxCells bounds the cells of a row that spans fill in.
+const maxCells = 200
+
+// begin opens a cell that reaches s.
+func (t *tableAt) begin(s spans) {
+	t.alone = len(t.cells) == 0
+	t.fill()
+	for len(t.cells) < len(t.below) && t.below[len(t.cells)] > 0 {
+		t.below[len(t.cells)]--
+		t.cells, t.alone = append(t.cells, nil), false
+	}
+	for i := len(t.cells); s.rows > 1 && i < min(len(t.cells)+s.cols, maxCells); i++ {
+		for len(t.below) <= i {
+			t.below = append(t.below, 0)
+		}
+		t.below[i] = s.rows - 1
+	}
+	t.cells, t.wide = append(t.cells, nil), s.cols-1
+}
+
+// fill puts the empty cells behind the last one.
+func (t *tableAt) fill() {
+	for ; t.wide > 0 && len(t.cells) < maxCells; t.wide-- {
+		t.cells = append(t.cells, nil)
+	}
+	t.wide = 0
+}
+
+// end closes the row and returns its lines.
+func (t *tableAt) end() []string {
+	if len(t.cells) == 0 {
+		return nil
+	}
+	if t.alone && t.wide > 0 { // a line across the table
+		t.wide = 0
+	}
+	t.fill()
+	for i := len(t.cells); i < len(t.below); i++ {
+		t.below[i] = max(0, t.below[i]-1)
+	}
+	lines := rowLines(t.cells)
+	t.cells = nil
+	return lines
+}
 
 func (w *flow) open(a atom.Atom, hidden bool) {
 	if w.unseen > 0 {
@@ -168,7 +240,7 @@ func (w *flow) lay(a atom.Atom) {
 	case a == atom.Tr:
 		w.endRow()
 	case layouts[a] == cell && n > 0:
-		w.tables[n-1].cells = append(w.tables[n-1].cells, nil)
+		w.tables[n-1].begin(w.spans)
 	}
 }
 
@@ -187,9 +259,7 @@ func (w *flow) endRow() {
 	if n < 0 {
 		return
 	}
-	cells := w.tables[n].cells
-	w.tables[n].cells = nil
-	lines := rowLines(cells)
+	lines := w.tables[n].end()
 	w.tables = w.tables[:n]
 	w.add(lines...)
 	w.tables = w.tables[:n+1]

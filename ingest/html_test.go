@@ -17,6 +17,8 @@ func TestHTML(t *testing.T) {
 		{"a source break between Chinese is none", "<p>新建\n   公园</p>", "新建公园"},
 		{"a source break beside a digit is a blank", "<p>新建 12\n个</p>", "新建 12 个"},
 		{"a break is a line", "甲<br>乙<br/>丙", "甲\n乙\n丙"},
+		{"cells that reach over columns and rows keep the others below their heads", "<table><tr><th rowspan=2>指标<th colspan=2>2022年<th rowspan=2>目标</tr><tr><th>完成<th>增长</tr><tr><td>公园<td>3<td>5%<td>4</tr><tr><td colspan=4>注：含口袋公园</tr></table>", "指标\t2022年\t\t目标\n\t完成\t增长\n公园\t3\t5%\t4\n注：含口袋公园"},
+		{"a span that is no count, and one too wide", "<table><tr><td colspan=x>甲<td>乙</tr></table><table><tr><td colspan=99999999>丙<td>丁</tr></table>", "甲\t乙\n丙" + strings.Repeat("\t", 200) + "丁"},
 		{"a table goes row by row", "<table><tr><th>项目<th>目标</tr><tr><td><p>公园</p><td><p>12个</p><p>上半年</p></tr></table>后", "项目\t目标\n公园\t12个 上半年\n后"},
 		{"pre keeps its lines", "<pre>甲\n乙</pre>", "甲\n乙"},
 		{"a full-width indent stays", "<p>　　甲</p>", "　　甲"},

@@ -10,8 +10,9 @@ type paragraph struct {
 	at      []int32
 	section int // index into Result.Sections, -1 above the first heading
 	part    part
-	title   bool // the first line, which names the report: it states nothing
-	point   bool // it had the number of a point before it
+	title   bool   // the first line, which names the report: it states nothing
+	row     []cell // the cells of a row of a table that are figures
+	point   bool   // it had the number of a point before it
 }
 
 // span is a stretch [a, b) of a slice of runes.
@@ -163,7 +164,7 @@ func (l line) columns(src []rune) int {
 // the page; full is negative if the text was not broken so.
 func continues(src []rune, prev, next line, full int) bool {
 	last, head := src[prev.b-1], src[next.a]
-	if isRow(src[prev.a:prev.b]) || isRow(src[next.a:next.b]) {
+	if reads(src[:next.b], next.a, "单位：") || reads(src[:next.b], next.a, "（单位：") || isRow(src[prev.a:prev.b]) || isRow(src[next.a:next.b]) {
 		return false
 	}
 	if next.indented || oneOf(last, "。！？；：!?;:…") {

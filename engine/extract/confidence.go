@@ -5,7 +5,7 @@ package extract
 var trust = map[Rule]float64{
 	RulePredicate: 0.96, RuleCarried: 0.92, RuleList: 0.93, RuleObject: 0.94, RuleCounted: 0.89,
 	RuleAttribute: 0.87, RuleShare: 0.78, RuleFrom: 0.94, RuleTo: 0.94, RuleReference: 0.92,
-	RuleMultiple: 0.85, RuleTerm: 0.65, RuleMagnitude: 0.8, RuleGuess: 0.45,
+	RuleMultiple: 0.85, RuleTerm: 0.65, RuleMagnitude: 0.8, RuleTable: 0.9, RuleGuess: 0.45,
 	RuleBringAbout: 0.86, RuleComeAbout: 0.85, RuleTitle: 0.86, RuleCoverage: 0.86, RuleAll: 0.86,
 	RuleStandard: 0.8, RuleStep: 0.86, RuleRecord: 0.86,
 }

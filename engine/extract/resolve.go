@@ -29,6 +29,9 @@ type reader struct {
 
 // paragraph reads the sentences of p.
 func (e *reader) paragraph(p *paragraph) {
+	if p.row != nil && len(p.row) == 0 { // the head of a table
+		return
+	}
 	base := e.doc.base(p)
 	if (base.kind == Achievement || e.listed.year > base.year) && e.listed.year > 0 && p.section == e.under && (p.point || len(p.r) > 1 && p.r[0] == '—') {
 		base = e.listed
@@ -48,6 +51,9 @@ func (e *reader) paragraph(p *paragraph) {
 		for i, c := range cs {
 			if c.a > 0 && p.r[c.a-1] == '；' && base.kind == Achievement && m.kind == Commitment { // …，将有力带动就业；贷款全部到位
 				m = base
+			}
+			if f := p.figure(c); f != nil && e.cell(p, c, f, m) {
+				continue
 			}
 			m = e.doc.moment(p, c, m)
 			e.clause(p, cs, i, within(ns, c), m)

@@ -20,6 +20,7 @@ const (
 	RuleMultiple  Rule = "multiple"  // a multiple of another figure: 是…的1.8倍
 	RuleTerm      Rule = "term"      // a duration promised or kept: 15分钟办结
 	RuleMagnitude Rule = "magnitude" // a magnitude without digits: 过百亿元
+	RuleTable     Rule = "table"     // a cell of a table by row and head: 粮食产量 | 万吨 | 12.5
 	RuleGuess     Rule = "guess"     // no construction fits; the nearest noun is taken
 )
 
@@ -52,6 +53,7 @@ var ruleNames = []struct {
 	{RuleMultiple, name.Text{ZH: "参照对象的倍数", EN: "multiple of a reference"}},
 	{RuleTerm, name.Text{ZH: "承诺或实现的时限", EN: "term promised or kept"}},
 	{RuleMagnitude, name.Text{ZH: "不带数字的量级词", EN: "magnitude without digits"}},
+	{RuleTable, name.Text{ZH: "表格中按行名和表头对应", EN: "table cell by row and head"}},
 	{RuleGuess, name.Text{ZH: "句式不明，取最近名词", EN: "nearest noun, construction unclear"}},
 	{RuleBringAbout, name.Text{ZH: "动词加事项（建成…）", EN: "verb and thing"}},
 	{RuleComeAbout, name.Text{ZH: "事项加动词（…投运）", EN: "thing and verb"}},

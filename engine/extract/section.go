@@ -41,9 +41,10 @@ func layOut(src []rune, res *Result) *document {
 	if full > 0 {
 		ls = joinNumbered(src, ls, full)
 	}
+	rows := tables(src, ls)
 	for i := 0; i < len(ls); {
 		l, point := ls[i], false
-		if h, ok := headingOf(src, l); ok && !(full > 0 && wraps(src, l, full)) {
+		if h, ok := headingOf(src, l); ok && rows[i] == nil && !(full > 0 && wraps(src, l, full)) {
 			if i == 0 || doc.title == "" && h.level == 0 {
 				doc.title = string(src[h.a:h.b])
 			}
@@ -58,7 +59,7 @@ func layOut(src []rune, res *Result) *document {
 		} else if level, mark := numbering(src[l.a:l.b]); level > 0 && l.a+mark < l.b { // the number of a point is no word of it
 			l.a, point = l.a+mark, true
 		}
-		p := paragraph{section: len(res.Sections) - 1, title: doc.title != "" && i == 0, point: point}
+		p := paragraph{section: len(res.Sections) - 1, title: doc.title != "" && i == 0, point: point, row: rows[i]}
 		p.clean(src, l.a, l.b)
 		prev := ls[i]
 		i++
