@@ -119,6 +119,8 @@ func TestConstructions(t *testing.T) {
 		{"ranks that are no titles", "老龄工作进入全国先进行列，开放是发展的出路，东西两条铁路的建成打通了通道，法制宣传通过省级验收，全面完成“十五”计划。", nil},
 		{"every village reached, all hardened, a train that runs", "实现了乡乡通油路和村村通公路，乡镇道路全部实现硬化，东山至海口旅游列车顺利开行，推进村村通工程。", []string{"乡乡通油路和村村通公路", "乡镇道路", "东山至海口旅游列车"}},
 		{"names joined by 以及", "成立市县服务中心以及投诉中心、审批中心，组建疾控中心、卫生监督所和传染病院。", []string{"市县服务中心", "投诉中心", "审批中心", "疾控中心", "卫生监督所", "传染病院"}},
+		{"works with a verb in their name, people by what came of them, thing and count of one verb", "城市提升项目完成投资6亿元。64户197人实现预脱贫。成立产业研究院和6支小分队。山林确权登记颁证基本完成，甲片区完成整改，甲加速器、乙孵化器建成运营。",
+			[]string{"城市提升项目完成投资|eq 600000000 元", "预脱贫|eq 64 户", "预脱贫|eq 197 人", "产业研究院", "小分队|eq 6 支", "山林确权登记颁证", "甲片区", "甲加速器", "乙孵化器"}},
 		{"titles, coverage, standards, steps, records", "我区被命名为全国双拥模范城，农村饮水安全全覆盖，河水达到国家四类标准，居民收入与经济增长同步，用电量创历史新高。", []string{"全国双拥模范城", "农村饮水安全", "河水", "居民收入", "用电量"}},
 	} {
 		res, err := Read(c.text, Options{Year: 2024})

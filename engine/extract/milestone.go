@@ -56,7 +56,8 @@ func segments(r []rune, c span, ns []number) []span {
 			depth++
 		case r[i] == '”' || r[i] == '）' || r[i] == '》':
 			depth--
-		case depth <= 0 && r[i] == '、' && (endsNumber(ns, i) || opensEvent(r, i+1, c.b) || endsEvent(r, a, i)):
+		case depth <= 0 && r[i] == '、' && (endsNumber(ns, i) || opensEvent(r, i+1, c.b) || endsEvent(r, a, i)),
+			depth <= 0 && r[i] == '和' && i+1 < c.b && isDigit(r[i+1]) && opensEvent(r, a, i) && hasHead(r, span{a, i}): // 成立研究院和|6支小分队
 			out = append(out, span{a, i})
 			a = i + 1
 		}

@@ -117,7 +117,11 @@ func (e *reader) choose(p *paragraph, f frame, s sides, m moment) {
 	case s.right.empty() && s.verb.empty() && pred == predNone && adverbAlone(words(r, s.after)) && e.spoken(f.n) != "": // 6个项目竣工，4个即将验收
 		e.take(p, f, e.spoken(f.n), words(r, s.after), f.op(predNone), RuleCarried, m)
 	case s.right.empty() && !s.after.empty() && pred == predNone && f.side.bound == boundNone && s.cameAbout(r): // 实现412人脱贫
-		e.take(p, f, words(r, s.after), words(r, s.after), f.op(predNone), RuleCounted, m)
+		what := words(r, s.after)
+		if b := befell(r, s.after.a); weak(what) && b != "" { // 6471户1.97万人实现|预脱贫
+			what = b
+		}
+		e.take(p, f, what, words(r, s.after), f.op(predNone), RuleCounted, m)
 	default:
 		e.subjectless(p, f, s, m)
 	}

@@ -285,6 +285,15 @@ var endVerbs = newLexicon(
 	group{1, `开工 复工 投产 竣工 落地 签约 建成 投运 投用 完工 入库 开业 入驻 上市 竣工投产 开工复工 签约落地 建成投产 开工建设 建成投用 新增 新开工 新签约 新投产 新竣工 新入库`, "erdao-2022, general usage"},
 )
 
+// workName reports whether the verb of length k at i ends the name of works of which more is told: 城市提升|项目完成投资.
+func workName(r []rune, a, i, b, k int) bool {
+	if i < a+2 || i+k+4 > b || !reads(r[:b], i+k, "项目") && !reads(r[:b], i+k, "工程") && !reads(r[:b], i+k, "行动") {
+		return false
+	}
+	v, _ := verbs.at(r[:b], i+k+2)
+	return v > 1
+}
+
 // lastCut returns the place behind the last verb in [a, b) that may be cut anywhere, and the verb.
 func lastCut(r []rune, a, b int) (int, span) {
 	at, verb := a, span{}
@@ -298,7 +307,7 @@ func lastCut(r []rune, a, b int) (int, span) {
 			i++
 			continue
 		}
-		if !verbInNoun(r, i, b, k) && !compound(r, i, b, k) {
+		if !verbInNoun(r, i, b, k) && !compound(r, i, b, k) && !workName(r, a, i, b, k) {
 			at, verb = i+k, span{i, i + k}
 		}
 		i += k
