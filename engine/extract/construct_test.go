@@ -121,6 +121,9 @@ func TestConstructions(t *testing.T) {
 		{"names joined by 以及", "成立市县服务中心以及投诉中心、审批中心，组建疾控中心、卫生监督所和传染病院。", []string{"市县服务中心", "投诉中心", "审批中心", "疾控中心", "卫生监督所", "传染病院"}},
 		{"works with a verb in their name, people by what came of them, thing and count of one verb", "城市提升项目完成投资6亿元。64户197人实现预脱贫。成立产业研究院和6支小分队。山林确权登记颁证基本完成，甲片区完成整改，甲加速器、乙孵化器建成运营。",
 			[]string{"城市提升项目完成投资|eq 600000000 元", "预脱贫|eq 64 户", "预脱贫|eq 197 人", "产业研究院", "小分队|eq 6 支", "山林确权登记颁证", "甲片区", "甲加速器", "乙孵化器"}},
+		{"a title taken off, ranks of towns, schools, a place that opens again, a plan in force, every village reached", "成功摘掉国家级贫困县帽子，甲镇跻身全国千强镇，甲县一中晋升为省级示范性高中，甲米获国家地理标志产品保护，甲博物馆恢复开放，乙街区开街迎客，县级国土空间规划获批实施，所有建制村通硬化路。",
+			[]string{"国家级贫困县", "全国千强镇", "省级示范性高中", "国家地理标志产品保护", "甲博物馆", "乙街区", "县级国土空间规划", "建制村"}},
+		{"acceptance under way, a pace, a purpose, a task without content", "竣工验收工作有序开展，投产达效步伐加快，为建成现代化强县而努力奋斗，完成改革任务。", nil},
 		{"titles, coverage, standards, steps, records", "我区被命名为全国双拥模范城，农村饮水安全全覆盖，河水达到国家四类标准，居民收入与经济增长同步，用电量创历史新高。", []string{"全国双拥模范城", "农村饮水安全", "河水", "居民收入", "用电量"}},
 	} {
 		res, err := Read(c.text, Options{Year: 2024})

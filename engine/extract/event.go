@@ -20,7 +20,7 @@ var comeVerbs = newLexicon(
 		首飞 全线贯通 贯通 开通 下闸蓄水 下线 收官 圆满收官 交付 交付使用 交付入住 落成 揭牌 挂牌 挂牌成立 揭牌成立 揭牌运营
 		挂牌运营 成立 组建 组建完成 组建运营 组建运行 挂牌运行 获批成立 获批创建 获批筹建 通车运行 开通首发 启动运行 启动运营 上线启用
 		投产上市 建成上市 开建 挂牌运行 封关 封关运行 封关运营 获批立项 合龙 开诊 获批 获批建设 获批设立 获批复 签约
-		签约落地 上线 上线运行 上线运营 建成上线 并网发电 并网 点火 通水 通气 通电 复航 通过竣工验收 开机 关停 脱贫摘帽 摘帽
+		签约落地 上线 上线运行 上线运营 建成上线 并网发电 并网 点火 通水 通气 通电 复航 通过竣工验收 获批实施 批复实施 获批启用 恢复开放 恢复运营 恢复通车 恢复运行 开街迎客 开园迎客 开馆迎客 开业迎客 开门迎客 开机 关停 脱贫摘帽 摘帽
 		编制完成 完成改制 完成改造 完成征收 完成征拆 完成供地 实现供地 完成拆迁 完成征迁 完成迁建 完成移交 完成重组 完成脱钩 完成换届 完成整改 完成整治 完成治理 完成加固 完成修缮 完成组建 完成编制 完成验收 完成竣工验收 完成主体施工 完成搬迁 全面完成 如期完成 顺利完成 圆满完成 基本完成 建设完成 建成完工 出让 划定完成`, "the four texts, README, general usage"},
 	group{1, joined(joinedWords("获 获得 得到 取得 通过 喜获", "国家 国务院 省 省政府 省里 省上 市政府 自治区 自治区政府 国家发改委 省发改委 上级"), "批复", "批准", "立项", "核准", "认定", "审批"), "cities' reports of 2006, 2014, 2019"},
 	group{2, `通过验收 通过行业验收 通过国家验收 通过省级验收 开行 启动 完成 开放 向公众开放 向社会开放 免费开放 对外开放 运营 全面实现 运行 建立 上市 面世`, "the four texts, README"},
@@ -54,7 +54,7 @@ func bringsAbout(r []rune, s span) []finding {
 		if k == 0 {
 			continue
 		}
-		if tag == 2 && !inQuotes(r, s.a, i) && r[i-1] != '的' && !nounAfterVerb(r, i, i+k, s.b) {
+		if tag == 2 && !inQuotes(r, s.a, i) && !oneOf(r[i-1], "的为") && !nounAfterVerb(r, i, i+k, s.b) {
 			if fs := brought(r, span{i, i + k}, s.b); len(fs) > 0 {
 				return behindSubject(r, s, i, fs)
 			}
@@ -192,12 +192,15 @@ func ownContent(r []rune, n span) bool {
 	if reads(r[:n.b], n.a, "年度") && n.b-n.a <= 6 {
 		return false
 	}
+	if n.b-n.a <= 4 && hasSuffix(r[n.a:n.b], "任务") { // 改革任务: no task of its own
+		return false
+	}
 	return n.b-n.a >= 4
 }
 
 // sentenceLike reports whether an object goes on into another predicate, so that it is no thing.
 func sentenceLike(r []rune, n span) bool {
-	for _, w := range []string{"的新", "以来", "之后", "后，", "情况", "为目标", "周年", "的五年", "的一年", "关键之年", "小康社会", "更加", "越来越"} {
+	for _, w := range []string{"的新", "以来", "之后", "后，", "情况", "为目标", "周年", "的五年", "的一年", "关键之年", "小康社会", "更加", "越来越", "努力奋斗", "不懈奋斗"} {
 		if contains(r[n.a:n.b], w) {
 			return true
 		}
@@ -216,7 +219,7 @@ func nounAfterVerb(r []rune, a, b, end int) bool {
 	if k, _ := openNouns.at(r[:end], b); k > 0 && hasSuffix(r[a:b], "开放") {
 		return true
 	}
-	for _, w := range []string{"空间", "格局", "水平", "型", "高地", "合作", "率", "后", "以来", "资金", "情况", "项目", "企业", "时间", "的", "仪式", "前", "面积", "比例", "进度", "里程", "商户", "工业", "之", "周年", "规模", "率先", "一批", "一大批", "了一批", "条件", "复产", "、", "，", "区", "是"} {
+	for _, w := range []string{"空间", "格局", "水平", "型", "高地", "合作", "率", "后", "以来", "资金", "情况", "项目", "企业", "时间", "的", "仪式", "前", "面积", "比例", "进度", "里程", "商户", "工业", "之", "周年", "规模", "率先", "一批", "一大批", "了一批", "条件", "复产", "验收", "达效", "、", "，", "区", "是"} {
 		if w == "区" && r[b-1] != '成' || w == "区" && hasSuffix(r[a:b], "完成") {
 			continue
 		}

@@ -132,7 +132,7 @@ func findMilestones(r []rune, s span) []finding {
 	if s.b-s.a < 4 {
 		return nil
 	}
-	for _, try := range []func([]rune, span) []finding{titles, coverage, throughout, wholes, standards, steps, records, comesAbout, bringsAbout} {
+	for _, try := range []func([]rune, span) []finding{titles, hats, coverage, throughout, wholes, standards, steps, records, comesAbout, bringsAbout} {
 		if fs := try(r, s); len(fs) > 0 {
 			return fs
 		}

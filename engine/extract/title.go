@@ -23,6 +23,7 @@ var titleHeads = newLexicon(
 		众创空间 孵化器 小巨人 单项冠军 三甲医院 三甲 三级甲等医院 二甲医院 二级甲等医院 骨干高职院校 高职院校 双高计划 典型案例 典型
 		品牌 商标 产品 街区 城市 县城 枢纽 枢纽布局 规划布局 枢纽城市 承载城市 集群 产业集群 国家队 无废城市 驰名商标 驻地 园区 产业园 农业产业园
 		现代农业产业园 特色小镇 重点镇 重点村 休闲农业 美丽乡村 传统村落 优秀组织奖 第一方阵 先行示范区 改革试点 野外站 观测站 认证`, "the four texts, README, general usage"},
+	group{1, `千强镇 百强镇 千强 千强乡镇 强镇 示范性高中 示范高中 示范幼儿园 示范性幼儿园 示范性学校 特色学校 地理标志产品保护 地理标志保护产品 证明商标`, "general usage"},
 )
 
 // titleLevels are the words that make a head an official title.

@@ -67,7 +67,49 @@ func throughout(r []rune, s span) []finding {
 		}
 		return []finding{{quote: span{a, n.b}, subject: shorten(r, n), verb: span{i, i + 3}, rule: RuleCoverage}}
 	}
+	return allReached(r, s)
+}
+
+// services are the ways and services that come to every place: 所有建制村通|硬化路.
+var services = newLexicon(
+	group{1, `硬化路 硬化公路 水泥路 油路 沥青路 公路 客车 公交 班车 动力电 生活用电 自来水 安全水 天然气 燃气 宽带 光纤 网络 快递 邮`, "general usage"},
+)
+
+// allReached finds 所有建制村通硬化路.
+func allReached(r []rune, s span) []finding {
+	a, _ := strip(r, s.a, s.b, false)
+	if !reads(r[:s.b], a, "所有") {
+		return nil
+	}
+	for i := a + 4; i+1 < s.b; i++ {
+		if k, _ := services.at(r[:s.b], i+1); r[i] != '通' || k == 0 {
+			continue
+		}
+		if n := trimNoun2(r, span{a + 2, trimAdverbs(r, a+2, i)}); n.b-n.a > 1 {
+			return []finding{{quote: span{a, s.b}, subject: shorten(r, n), verb: span{i, i + 1}, rule: RuleAll}}
+		}
+	}
 	return nil
+}
+
+// hats finds 摘掉国家级贫困县帽子: a title that is taken off.
+func hats(r []rune, s span) []finding {
+	end := s.b
+	if !hasSuffix(r[s.a:end], "帽子") {
+		return nil
+	}
+	at := index(r[s.a:end], "摘掉")
+	if at < 0 {
+		return nil
+	}
+	n := trimNoun2(r, span{s.a + at + 2, end - 2})
+	for n.a < n.b && oneOf(r[n.a], "了") {
+		n.a++
+	}
+	if n.b-n.a < 3 {
+		return nil
+	}
+	return []finding{{quote: span{s.a + at, end}, subject: shorten(r, n), verb: span{s.a + at, s.a + at + 2}, rule: RuleTitle}}
 }
 
 // allVerbs follow 全部 in a milestone (README: 全部 + 达标/脱贫/通…/完成).
