@@ -83,7 +83,6 @@ const Consumer = "notices"
 const (
 	leaseSpan = 60 * time.Second // so long nothing is told when its holder is killed
 	atOnce    = 200              // events that are told in one transaction
-	breath    = 100 * time.Millisecond
 	every     = 20 * time.Second // how often the clock is looked at
 	back      = 14 * 24 * time.Hour
 	keep      = 180 * 24 * time.Hour // how long what was read stays in an inbox; ours
@@ -157,6 +156,7 @@ func (r *Room) follow(ctx context.Context) error {
 		return err
 	}
 	for {
+		begun := time.Now()
 		entries, err := r.Store.Log(ctx, district, seq, atOnce)
 		if err != nil || len(entries) == 0 {
 			return err
@@ -174,18 +174,18 @@ func (r *Room) follow(ctx context.Context) error {
 		if len(entries) < atOnce {
 			return nil
 		}
-		if err := r.rest(ctx); err != nil {
+		if err := r.rest(ctx, time.Since(begun)); err != nil {
 			return err
 		}
 	}
 }
 
-// rest lets others write in between, and renews the lease.
-func (r *Room) rest(ctx context.Context) error {
+// rest lets others write for as long as the last transaction took, and renews the lease.
+func (r *Room) rest(ctx context.Context, took time.Duration) error {
 	select {
 	case <-ctx.Done():
 		return ctx.Err()
-	case <-time.After(breath):
+	case <-time.After(took):
 	}
 	return r.hold(ctx)
 }
