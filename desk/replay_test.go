@@ -62,12 +62,14 @@ func TestAReplayFindsTheRowThatWasEdited(t *testing.T) {
 	if len(of) < 2 {
 		t.Fatalf("%d events", len(of))
 	}
+	rows := &edited{Store: x.Store, stream: ids[1], edit: func(*journal.Row) error { return nil }}
+	d, err := desk.Open(ctx, rows, district.World(t, day))
+	if err != nil {
+		t.Fatal(err)
+	}
 	play := func(unasked int, meanwhile func(), edit func(*journal.Row) error) (seq int64, why string, most int) {
 		t.Helper()
-		d, err := desk.Open(ctx, &edited{x.Store, ids[1], edit}, district.World(t, day))
-		if err != nil {
-			t.Fatal(err)
-		}
+		rows.edit = edit
 		r := d.Replay()
 		held := r.Hasty(unasked)
 		for i := range log {

@@ -22,11 +22,11 @@ func TestCases(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	carried, err := pack.Load(packs.FS)
+	embedded, err := carried()
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, s := range []*pack.Set{set, carried} {
+	for _, s := range []*pack.Set{set, embedded} {
 		for _, p := range s.Packs() {
 			r, err := pack.Test(s, p.Name)
 			if err != nil {

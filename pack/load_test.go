@@ -1,15 +1,19 @@
 package pack_test
 
 import (
+	"sync"
 	"testing"
 
 	"bihuan/pack"
 	"bihuan/packs"
 )
 
+// carried are the packs that the binary carries, compiled once: no test changes them.
+var carried = sync.OnceValues(func() (*pack.Set, error) { return pack.Load(packs.FS) })
+
 // TestEmbedded compiles every pack that the binary carries.
 func TestEmbedded(t *testing.T) {
-	set, err := pack.Load(packs.FS)
+	set, err := carried()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -26,7 +26,7 @@ func TestPlatformRoles(t *testing.T) {
 		}
 		want = append(want, pack.Role{Key: r.Role, Words: r.Words})
 	}
-	set, err := pack.Load(packs.FS)
+	set, err := carried()
 	if err != nil {
 		t.Fatal(err)
 	}

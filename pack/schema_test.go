@@ -92,7 +92,7 @@ func written(code string) bool {
 
 // TestFormSchema holds the schemas of forms against what is sent in the cases of the packs.
 func TestFormSchema(t *testing.T) {
-	set, err := pack.Load(packs.FS)
+	set, err := carried()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,7 +16,6 @@ import (
 	"bihuan/ground/name"
 	"bihuan/kernel/matter"
 	"bihuan/pack"
-	"bihuan/packs"
 )
 
 // walker drives one matter of one kind at random.
@@ -190,7 +189,7 @@ func walk(t *rapid.T, set *pack.Set, k *matter.Kind, reached map[string]int) err
 // TestWalks walks every kind of every pack at random: whatever is done, the matter stays within its states, is
 // somebody's, fires each rung once, and leaves no clock running when it has come to its end.
 func TestWalks(t *testing.T) {
-	set, err := pack.Load(packs.FS)
+	set, err := carried()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,6 +3,7 @@ package packs
 import (
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/goccy/go-yaml"
@@ -13,9 +14,12 @@ import (
 	"bihuan/pack"
 )
 
+// loaded is what the binary carries, compiled once: no test changes it.
+var loaded = sync.OnceValues(func() (*pack.Set, error) { return pack.Load(FS) })
+
 func load(t *testing.T) *pack.Set {
 	t.Helper()
-	set, err := pack.Load(FS)
+	set, err := loaded()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -94,6 +94,14 @@ var (
 	leftover = regexp.MustCompile(`%![a-zA-Z(]|<no value>|<nil>|ZgotmplZ|\[object Object\]|\{\{|\}\}|\bNaN\b`)
 )
 
+// leftoverIn returns what is left over in a text, or nothing. Most texts have none of the letters by which it begins.
+func leftoverIn(text string) string {
+	if !strings.ContainsAny(text, "%<Z[{}N") {
+		return ""
+	}
+	return leftover.FindString(text)
+}
+
 // spoken are the attributes whose words a person reads or hears.
 var spoken = []string{"title", "alt", "placeholder", "aria-label", "aria-description"}
 
@@ -107,7 +115,7 @@ func rawKeys(root *html.Node) (found []string) {
 		for _, a := range n.Attr {
 			if slices.Contains(spoken, a.Key) {
 				found = append(found, keysIn(a.Val, a.Key+" of "+show(n))...)
-			} else if leftover.MatchString(a.Val) {
+			} else if leftoverIn(a.Val) != "" {
 				found = append(found, fmt.Sprintf("%s of %s is left over from a template: %s", a.Key, show(n), brief(a.Val)))
 			}
 		}
@@ -127,8 +135,11 @@ func quoted(text *html.Node) bool {
 }
 
 func keysIn(words, where string) (found []string) {
-	if m := leftover.FindString(words); m != "" {
+	if m := leftoverIn(words); m != "" {
 		found = append(found, fmt.Sprintf("%s holds %q, left over from a template: %s", where, m, brief(strings.TrimSpace(words))))
+	}
+	if !strings.Contains(words, ".") { // no key is without
+		return found
 	}
 	for _, word := range strings.FieldsFunc(words, func(r rune) bool { return !strings.ContainsRune("._-", r) && (r > 127 || !isWordByte(byte(r))) }) {
 		if word = strings.TrimRight(word, "."); key.MatchString(word) && !fileName.MatchString(word) {
