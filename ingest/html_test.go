@@ -3,7 +3,6 @@ package ingest
 import (
 	"strings"
 	"testing"
-	"time"
 )
 
 func TestHTML(t *testing.T) {
@@ -30,17 +29,6 @@ func TestHTML(t *testing.T) {
 				t.Errorf("got  %q, %v\nwant %q", got, err, c.want)
 			}
 		})
-	}
-}
-
-func TestHTMLDepthCostsNothing(t *testing.T) {
-	start := time.Now()
-	got, err := htmlText(strings.Repeat("<div><b>", 1_000_000) + "甲")
-	if err != nil || got != "甲" {
-		t.Errorf("got %q, %v", got, err)
-	}
-	if d := time.Since(start); d > time.Minute { // quadratic work would take hours; a busy machine takes seconds
-		t.Errorf("took %v", d)
 	}
 }
 

@@ -1,44 +1,16 @@
 package pack_test
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-	"testing/fstest"
 
 	"github.com/rogpeppe/go-internal/txtar"
 
-	"bihuan/ground/fault"
 	"bihuan/pack"
-	"bihuan/packs"
 )
-
-// TestCases walks the cases of the base and of every pack that the binary carries.
-func TestCases(t *testing.T) {
-	set, err := pack.Load(base(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	embedded, err := carried()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, s := range []*pack.Set{set, embedded} {
-		for _, p := range s.Packs() {
-			r, err := pack.Test(s, p.Name)
-			if err != nil {
-				t.Fatal(err)
-			}
-			t.Logf("%s: %d cases, %d steps, refusals %v, idle %v", p.Name, r.Cases, r.Steps, r.Refusals, r.Idle)
-			for _, f := range r.Failures {
-				t.Error(f.In("en"))
-			}
-		}
-	}
-}
 
 // TestFailures shows what is said of cases that do not hold.
 func TestFailures(t *testing.T) {
@@ -76,39 +48,6 @@ func TestFailures(t *testing.T) {
 				}
 			}
 		})
-	}
-}
-
-// TestNew writes a trivial pack: YAML alone, which compiles and whose cases hold and reach every act.
-func TestNew(t *testing.T) {
-	files, err := pack.New("park-benches")
-	if err != nil {
-		t.Fatal(err)
-	}
-	folder := fstest.MapFS{}
-	for _, f := range files {
-		folder[f.Name] = &fstest.MapFile{Data: f.Data}
-	}
-	all, err := pack.Sub(packs.FS)
-	if err != nil {
-		t.Fatal(err)
-	}
-	all["park-benches"] = folder
-	set, err := pack.Load(all) // beside every pack that the binary carries
-	if err != nil {
-		t.Fatal(err)
-	}
-	r, err := pack.Test(set, "park-benches")
-	if err != nil || len(r.Failures) > 0 || len(r.Idle) > 0 || r.Cases == 0 {
-		t.Errorf("got %+v, %v", r, err)
-	}
-	if k, ok := set.Kind("park-benches/item"); !ok || k.Series != "PB" {
-		t.Errorf("got %+v", k)
-	}
-	for _, bad := range []string{"", "Park", "公园", "a b", "../x", strings.Repeat("a", 61)} {
-		if _, err := pack.New(bad); !errors.Is(err, fault.ErrInvalid) {
-			t.Errorf("%q: got %v", bad, err)
-		}
 	}
 }
 

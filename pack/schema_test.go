@@ -11,7 +11,6 @@ import (
 	"github.com/goccy/go-yaml"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
-	"bihuan/kernel/matter"
 	"bihuan/pack"
 	"bihuan/packs"
 )
@@ -88,54 +87,4 @@ func written(code string) bool {
 	return strings.HasPrefix(code, "bad-") && code != "bad-cell" && code != "bad-bound" && code != "bad-rule" || strings.HasPrefix(code, "word-missing") ||
 		slices.Contains([]string{"unknown-key", "stray-comma", "key-missing", "not-words", "not-list", "not-scalar", "not-mapping", "empty-value",
 			"list-empty", "text-empty", "too-long", "not-one-of", "boolean"}, code)
-}
-
-// TestFormSchema holds the schemas of forms against what is sent in the cases of the packs.
-func TestFormSchema(t *testing.T) {
-	set, err := carried()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, k := range set.Kinds() {
-		for _, a := range k.Acts {
-			b, ok := pack.FormSchema(k, a.Key)
-			if !ok {
-				t.Fatalf("%s %s has no schema", k.Ref, a.Key)
-			}
-			compiled(t, b)
-		}
-	}
-	k, ok := set.Kind("promise/promise")
-	if !ok {
-		t.Fatal("no promise")
-	}
-	schema := func(act string) *jsonschema.Schema {
-		b, _ := pack.FormSchema(k, act)
-		return compiled(t, b)
-	}
-	tests := []struct {
-		name, act, body string
-		valid           bool
-	}{
-		{"a whole form is taken", "issue", `{"with": {"title": "x", "unit": "housing", "due": "2023-12-20"}}`, true},
-		{"a form without a required field is refused", "issue", `{"with": {"title": "x", "unit": "housing"}}`, false},
-		{"a field that is not asked is refused", "issue", `{"with": {"title": "x", "unit": "housing", "due": "2023-12-20", "done": "3"}}`, false},
-		{"a day that is none is refused", "issue", `{"with": {"title": "x", "unit": "housing", "due": "2023-02-30"}}`, false},
-		{"an act that needs a reason is refused without one", "return", `{}`, false},
-		{"an act that needs a reason is taken with one", "return", `{"reason": "not ours"}`, true},
-		{"an act that needs evidence is refused without it", "apply", `{"with": {"summary": "x"}}`, false},
-		{"an act that needs evidence is taken with it", "apply", `{"with": {"summary": "x"}, "evidence": [{"kind": "document", "file": "` + strings.Repeat("a", 64) + `"}]}`, true},
-	}
-	for _, tt := range tests {
-		v, err := jsonschema.UnmarshalJSON(strings.NewReader(tt.body))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := schema(tt.act).Validate(v); (err == nil) != tt.valid {
-			t.Errorf("%s: got %v", tt.name, err)
-		}
-	}
-	if _, ok := pack.FormSchema(&matter.Kind{}, "issue"); ok {
-		t.Error("an act that does not exist has a schema")
-	}
 }

@@ -33,25 +33,6 @@ func TestACopyIsThePictureAlone(t *testing.T) {
 	}
 }
 
-func TestFloodsAreRefusedByTheirHead(t *testing.T) {
-	n := 0
-	for _, a := range corpus.Attacks(120) {
-		if len(a.Kind) < 5 || a.Kind[:5] != "pixel" {
-			continue
-		}
-		n++
-		if _, err := photo.Size(a.Bytes); !errors.Is(err, fault.ErrInvalid) {
-			t.Errorf("%s is unfolded", a.Kind)
-		}
-	}
-	if n == 0 {
-		t.Error("no flood was tried")
-	}
-	if pixels, err := photo.Size(corpus.PNG(0)); err != nil || pixels != 24*16 {
-		t.Errorf("%d points, %v", pixels, err)
-	}
-}
-
 func FuzzCopy(f *testing.F) {
 	f.Add(corpus.Located(1))
 	f.Add(corpus.PNG(1))
