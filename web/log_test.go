@@ -18,11 +18,8 @@ import (
 	"bihuan/desk/proof"
 	"bihuan/ground/merkle"
 	"bihuan/ground/note"
-	"bihuan/internal/bar"
 	"bihuan/internal/needs"
-	"bihuan/internal/records"
 	"bihuan/kernel/journal"
-	"bihuan/store"
 )
 
 // proofOf is the room of proofs of a house under test.
@@ -112,69 +109,6 @@ type checked struct {
 	Source string   `json:"source"`
 	Keys   []string `json:"keys"`
 	Good   bool     `json:"good"`
-}
-
-// TestBar_V04_ReceiptsAreProvenWithoutTheServer has receipts of a log checked by the offline page and by the Go side, good
-// ones and changed ones, signed by SM2 over SM3 and by Ed25519 over SHA-256, with a witness's cosignature of each kind.
-func TestBar_V04_ReceiptsAreProvenWithoutTheServer(t *testing.T) {
-	node := needs.Program(t, "node") // runs the offline page's script
-	n := bar.Count(1000, 10_000)
-	st, err := store.Open(filepath.Join(t.TempDir(), "log.db"), store.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer st.Close()
-	records.Fill(t, st, 0, n)
-	var cases []checked
-	good, bad := 0, 0
-	rnd := mrand.New(mrand.NewPCG(4, 4))
-	for _, kinds := range []struct {
-		log, witness note.Kind
-		tree         merkle.Algorithm
-		n            int
-	}{{note.SM2, note.Ed25519Cosign, merkle.SM3, n}, {note.Ed25519, note.SM2Cosign, merkle.SHA256, 20}} {
-		log, _ := note.NewSigner("bihuan/220105", kinds.log, rand.Reader)
-		wit, _ := note.NewSigner("audit.example/w1", kinds.witness, rand.Reader)
-		r := proof.New(st, proof.Config{District: records.Log, Now: func() int64 { return records.Start + 1e12 }, Signer: log, Chance: rand.Reader, Algorithm: kinds.tree})
-		cp, err := r.Checkpoint(t.Context(), true)
-		if err != nil {
-			t.Fatal(err)
-		}
-		sig, err := wit.Cosign(cp.Note.Text, 1_700_000_000, rand.Reader)
-		if err != nil {
-			t.Fatal(err)
-		}
-		cp.Note.Add(sig)
-		if err := st.PutCheckpoint(t.Context(), journal.Checkpoint{Log: records.Log, Size: cp.Size, At: cp.At, Kept: true, Note: cp.Note.String()}); err != nil {
-			t.Fatal(err)
-		}
-		keys := []string{log.Verifier().String(), wit.Verifier().String()}
-		for i := range kinds.n {
-			x, err := r.Receipt(t.Context(), int64(i)+1)
-			if err != nil {
-				t.Fatal(err)
-			}
-			c, err := proof.Check(&x, note.Only(log.Verifier()), wit.Verifier())
-			if err != nil || len(c.Witnesses) != 1 {
-				t.Fatalf("receipt %d: %v, witnesses %v", i+1, err, c.Witnesses)
-			}
-			good++
-			cases = append(cases, checked{string(x.JSON()), keys, true})
-			if i%5 == 0 {
-				forged := forge(rnd, x)
-				if _, err := proof.Check(&forged, note.Only(log.Verifier())); err == nil {
-					t.Errorf("a changed receipt passes: %+v", forged)
-				}
-				bad++
-				cases = append(cases, checked{string(forged.JSON()), keys, false})
-			}
-		}
-	}
-	page := offline(t, node, cases)
-	if page.Wrong != 0 || page.Good != good || page.Bad != bad || page.Witnessed != good {
-		t.Fatalf("the page: %+v, want %d good and %d bad", page, good, bad)
-	}
-	bar.Report(t, "V-04", "%d of %d receipts proven by bihuan and by the offline page, %d changed ones refused by both", good, good, bad)
 }
 
 // forge changes one thing in a receipt that must not be changed.

@@ -8,23 +8,6 @@ import (
 	"bihuan/ground/name"
 )
 
-func TestRegistersShowWhatIsValid(t *testing.T) {
-	h := stand(t)
-	office := h.one("office", "issuer")
-	h.page(office, "/registers").Contains("main", "名册")
-	for _, k := range h.desk.Packs().Registers() {
-		h.page(office, "/registers/"+k.Ref)
-	}
-	h.page(office, "/registers/erdao/unit?text=住建").Contains("tbody", "住建局")
-	h.page(office, "/registers/erdao/unit?on=2001-01-01").Contains(".empty", "没有")
-	if w := h.ask(office, "zh", "GET", "/registers/erdao/unit?on=gestern", nil); w.Code != 422 {
-		t.Errorf("a day that is none: %d", w.Code)
-	}
-	if w := h.ask(office, "zh", "GET", "/registers/erdao/unit/csv", nil); w.Code != 200 || !strings.Contains(w.Body.String(), "住建局") {
-		t.Errorf("a register as a file: %d", w.Code)
-	}
-}
-
 func TestADocumentIsFilledFromItsMatter(t *testing.T) {
 	h := stand(t)
 	office, id := h.openSite()

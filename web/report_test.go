@@ -194,7 +194,7 @@ func TestNobodyReadsReports(t *testing.T) {
 func TestALongReportTellsHowFarItIs(t *testing.T) {
 	h := stand(t)
 	office := h.one("office", "issuer")
-	long := strings.Repeat("我们坚持稳中求进，扎实做好各项工作，让群众的日子越过越好。\n", 20_000) + "改造老旧小区21个。\n"
+	long := strings.Repeat("我们坚持稳中求进，扎实做好各项工作，让群众的日子越过越好。\n", 6_000) + "改造老旧小区21个。\n"
 	done := make(chan int, 1)
 	go func() {
 		w := h.ask(office, "zh", "POST", "/reports", url.Values{"command": {"long"}, "title": {"长文"}, "year": {"2023"}, "text": {long}})
