@@ -88,7 +88,7 @@ func build(file string) (*district, error) {
 	if err != nil {
 		return nil, err
 	}
-	set, err := pack.Load(packs.FS)
+	set, err := pack.LoadToRun(packs.FS)
 	if err != nil {
 		return nil, err
 	}

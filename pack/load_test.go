@@ -1,6 +1,7 @@
 package pack_test
 
 import (
+	"io/fs"
 	"sync"
 	"testing"
 
@@ -22,11 +23,15 @@ func TestEmbedded(t *testing.T) {
 	}
 }
 
-// BenchmarkLoad compiles every pack that the binary carries, as each start does.
+// BenchmarkLoad compiles every pack that the binary carries, as each start does, and with their cases.
 func BenchmarkLoad(b *testing.B) {
-	for b.Loop() {
-		if _, err := pack.Load(packs.FS); err != nil {
-			b.Fatal(err)
-		}
+	for name, load := range map[string]func(fs.FS, ...string) (*pack.Set, error){"to run": pack.LoadToRun, "with cases": pack.Load} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				if _, err := load(packs.FS); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }

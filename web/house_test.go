@@ -75,7 +75,7 @@ var shared = sync.OnceValues(func() (w desk.World, err error) {
 	if w.Policy, err = pack.ReadPolicy(packs.FS); err != nil {
 		return w, err
 	}
-	w.Packs, err = pack.Load(packs.FS)
+	w.Packs, err = pack.LoadToRun(packs.FS)
 	w.District, w.Blind = "220105", []byte("a key that is for tests alone, ok")
 	w.Keys = seal.NewRing(func(b []byte) { rand.Read(b) })
 	return w, err

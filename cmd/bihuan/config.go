@@ -142,7 +142,7 @@ func (c config) packs() (*pack.Set, error) {
 }
 
 // brought are the packs that the binary brings, compiled once.
-var brought = sync.OnceValues(func() (*pack.Set, error) { return pack.Load(packs.FS) })
+var brought = sync.OnceValues(func() (*pack.Set, error) { return pack.LoadToRun(packs.FS) })
 
 // runConfig prints the configuration as it would be used.
 func runConfig(args []string, std streams) int {

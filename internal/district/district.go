@@ -86,7 +86,7 @@ var embedded = sync.OnceValues(func() (w desk.World, err error) {
 	if w.Policy, err = pack.ReadPolicy(packs.FS); err != nil {
 		return w, err
 	}
-	w.Packs, err = pack.Load(packs.FS)
+	w.Packs, err = pack.LoadToRun(packs.FS)
 	return w, err
 })
 
@@ -150,7 +150,7 @@ func install(path string, on calendar.Date, more fstest.MapFS) (x installed, err
 		if err != nil {
 			return x, err
 		}
-		if w.Packs, err = pack.Load(all); err != nil {
+		if w.Packs, err = pack.LoadToRun(all); err != nil {
 			return x, err
 		}
 	}
