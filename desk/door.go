@@ -63,14 +63,8 @@ func (d *Desk) report(who Caller, door *pack.Door, do Do) (func(*Batch) (*part, 
 	}, nil
 }
 
-// ByCommand returns the matter that a command opened, or that it chose to follow instead: how a receipt leads to what was reported. It wraps
-// [fault.ErrNotFound] for a command that opened none.
-func (d *Desk) ByCommand(ctx context.Context, command string) (name.ID, error) {
-	id, _, err := d.ByReceipt(ctx, command)
-	return id, err
-}
-
-// ByReceipt is [Desk.ByCommand]; followed tells that the matter was somebody else's report, which the command chose to follow.
+// ByReceipt returns the matter that a command opened, or that it chose to follow instead: how a receipt leads to what was reported; followed tells that
+// it was somebody else's report. It wraps [fault.ErrNotFound] for a command that opened none.
 func (d *Desk) ByReceipt(ctx context.Context, command string) (id name.ID, followed bool, err error) {
 	r, found, err := d.store.Receipt(ctx, d.world.District, command)
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 
+	"bihuan/ground/access"
 	"bihuan/ground/fault"
 	"bihuan/ground/ledger"
 	"bihuan/ground/name"
@@ -170,10 +171,21 @@ func classOf(d *Desk, k *matter.Kind, m *matter.Matter, key string) string {
 	return "S"
 }
 
-// SameAs returns the subjects that hold the same value of a field, newest first, at most limit: for somebody's own page and for the data
-// officer, who record that they looked. The value is looked for by its blind index; a field that nobody looks for finds none.
-func (d *Desk) SameAs(ctx context.Context, field, value string, limit int) ([]name.ID, error) {
-	return d.subjectsOf(ctx, field, value, limit)
+// MostSame is how many subjects one look for a value finds.
+const MostSame = 200
+
+// SameAs returns the subjects that hold the same value of a field, newest first, at most [MostSame], for the data officer who answers somebody's
+// request about all that is held of them; that they looked is appended to the log. The value is looked for by its blind index and shown
+// nowhere; a field that nobody looks for finds none.
+func (d *Desk) SameAs(ctx context.Context, who Caller, field, value string) ([]name.ID, error) {
+	if err := d.Allow(who, access.PersonErase, access.Object{Type: access.Person, Class: access.Internal}); err != nil {
+		return nil, err
+	}
+	ids, err := d.subjectsOf(ctx, field, value, MostSame)
+	if err != nil || len(ids) == 0 {
+		return nil, err
+	}
+	return ids, d.looked(ctx, who, lookBody{Of: ids, Fields: []string{field}, Why: ToAnswer}, nil)
 }
 
 // Held returns the personal values of a subject in the clear. The caller has seen to it that whoever reads them may: the person, whose

@@ -1,7 +1,10 @@
 package desk
 
 import (
+	"context"
+
 	"bihuan/ground/access"
+	"bihuan/ground/name"
 	"bihuan/kernel/journal"
 	"bihuan/kernel/matter"
 )
@@ -18,4 +21,18 @@ func (d *Desk) MayRead(c Caller, m *matter.Matter) bool {
 func (r *Replay) Hasty(unasked int) (held func() int) {
 	r.unasked = unasked
 	return func() int { return len(r.streams) }
+}
+
+// SubjectsOf are the subjects that are found by the blind index of a value.
+func (d *Desk) SubjectsOf(ctx context.Context, field, value string, limit int) ([]name.ID, error) {
+	return d.subjectsOf(ctx, field, value, limit)
+}
+
+// Masked returns the personal values of a matter as its page shows them.
+func (d *Desk) Masked(ctx context.Context, who Caller, id name.ID) ([]MaskedValue, error) {
+	v, err := d.Matter(ctx, who, id)
+	if err != nil {
+		return nil, err
+	}
+	return d.MaskedOf(ctx, &v.Matter)
 }

@@ -33,6 +33,7 @@ const (
 	ToCompare  Purpose = "compare"   // 查同一号码的历史诉求
 	ToVerify   Purpose = "verify"    // 核实身份
 	ToServe    Purpose = "serve"     // 送达
+	ToAnswer   Purpose = "answer"    // 答复本人的申请
 )
 
 // Purposes are the purposes for which values are shown in the clear.

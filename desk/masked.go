@@ -3,11 +3,8 @@ package desk
 import (
 	"context"
 	"encoding/base32"
-	"fmt"
 	"strings"
 
-	"bihuan/ground/access"
-	"bihuan/ground/fault"
 	"bihuan/ground/field"
 	"bihuan/ground/mask"
 	"bihuan/ground/name"
@@ -29,20 +26,8 @@ type MaskedValue struct {
 	High  bool   // class H: shown in the clear only by two
 }
 
-// Masked returns the personal values of a matter that the caller may read, masked, in the order of its kind's fields. Of class H nothing
-// of the value is shown but an alias, by which the matter's papers can speak of somebody.
-func (d *Desk) Masked(ctx context.Context, who Caller, id name.ID) ([]MaskedValue, error) {
-	m, err := d.loadMatter(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	if err := d.allow(who, access.MatterRead, d.object(&m)); err != nil {
-		return nil, fmt.Errorf("matter %s: %w", id, fault.ErrNotFound)
-	}
-	return d.MaskedOf(ctx, &m)
-}
-
-// MaskedOf is [Desk.Masked] for who has asked already. A matter that holds no personal values costs nothing.
+// MaskedOf returns the personal values of a matter, masked, in the order of its kind's fields, for whoever has been let read it. Of class H
+// nothing of the value is shown but an alias, by which the matter's papers can speak of somebody. A matter that holds none costs nothing.
 func (d *Desk) MaskedOf(ctx context.Context, m *matter.Matter) (all []MaskedValue, err error) {
 	if len(m.Personal) == 0 {
 		return nil, nil

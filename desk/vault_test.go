@@ -224,7 +224,7 @@ func TestTheKeyOfBlindIndexesChangesWhileOthersWrite(t *testing.T) {
 		})
 	}
 	found := func() int {
-		ids, err := x.Desk.SameAs(ctx, "phone", "13800000000", 500)
+		ids, err := x.Desk.SubjectsOf(ctx, "phone", "13800000000", 500)
 		if err != nil {
 			t.Error(err)
 		}

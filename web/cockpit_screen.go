@@ -63,13 +63,3 @@ func (s *server) showScreen(q *request) error {
 	}
 	return q.render(200, "cockpit_screen", v)
 }
-
-// CountRed is the number of red goals, for the headline.
-func (v screenView) CountRed() int {
-	for _, l := range v.Lamps {
-		if l.Light == indicator.Red {
-			return l.Count
-		}
-	}
-	return 0
-}

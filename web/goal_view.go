@@ -202,9 +202,6 @@ type lampCount struct {
 // LightsInOrder returns the lights, trouble first, for choices.
 func (q *request) LightsInOrder() []indicator.Light { return indicator.Lights }
 
-// BadgeOf returns a light with its word, for rows that carry the light as text.
-func (q *request) BadgeOf(light string) template.HTML { return badge(q.Lang, indicator.Light(light)) }
-
 // stripOf draws the lights of a group.
 func (q *request) stripOf(lights map[indicator.Light]int) template.HTML {
 	return draw.Strip(lights, q.lightsSaid(lights))

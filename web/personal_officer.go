@@ -25,9 +25,18 @@ type officerView struct {
 	Kind     name.Text
 	Lines    []keptLine
 	Holds    []personal.Hold
-	Limited  bool // shown to nobody
+	Limited  bool       // shown to nobody
+	Held     []heldLine // that hold the telephone number that was looked for
+	Looked   bool
 	Done     string
 	Flaw     flaw
+}
+
+// heldLine is a matter that holds a value that was looked for.
+type heldLine struct {
+	*desk.Subject
+	Called string
+	What   name.Text
 }
 
 // keptLine is a field that holds a value: by which rule, until when, and what stands against erasing it.
@@ -58,6 +67,59 @@ func (s *server) showOfficer(q *request) error {
 		v.Flaw = f
 	}
 	return s.renderOfficer(q, 200, &v)
+}
+
+// findHeld finds every matter that holds somebody's telephone number, or erases what may go of those that were found and chosen. The
+// number stands in no address.
+func (s *server) findHeld(q *request) error {
+	if err := q.parseForm(); err != nil {
+		return err
+	}
+	var v officerView
+	err := s.findOrErase(q, &v)
+	if err != nil {
+		f, ok := q.flaw(err)
+		if !ok || isProveAgain(err) {
+			return err
+		}
+		v.Flaw = f
+		return s.renderOfficer(q, 422, &v)
+	}
+	return s.renderOfficer(q, 200, &v)
+}
+
+func (s *server) findOrErase(q *request, v *officerView) error {
+	if q.FormValue("do") == "erase" {
+		var ids []name.ID
+		for _, id := range q.Form["id"] {
+			ids = append(ids, name.ID(id))
+		}
+		n, err := s.Persons.EraseMany(q.Context(), q.Who, ids)
+		if err == nil && n == 0 {
+			err = fault.Refuse(fault.ErrConflict, "erased-nothing", "")
+		}
+		if err == nil {
+			v.Done = q.Says("officer.erased-many", "n", n)
+		}
+		return err
+	}
+	phone := strings.TrimSpace(q.FormValue("phone"))
+	if phone == "" {
+		return fault.Refuse(fault.ErrInvalid, "phone-missing", "phone")
+	}
+	found, err := s.Persons.HoldingPhone(q.Context(), q.Who, phone)
+	v.Looked = err == nil
+	for i := range found {
+		h := heldLine{Subject: &found[i], Called: found[i].Number}
+		if k, ok := s.Desk.Packs().Kind(h.Kind); ok {
+			h.What = k.Words
+		}
+		if h.IsOwn() {
+			h.Called, h.What = string(h.Person), reachWords
+		}
+		v.Held = append(v.Held, h)
+	}
+	return err
 }
 
 func (s *server) renderOfficer(q *request, status int, v *officerView) error {

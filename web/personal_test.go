@@ -128,6 +128,27 @@ func TestTheOfficerErasesAddressesOfStaff(t *testing.T) {
 	}
 }
 
+// For somebody who asks for all that is held of them the data officer finds every matter by the telephone number, which stands in no address, and erases what
+// may go; a call that is under way stays.
+func TestTheOfficerFindsAllThatIsHeldOfSomebody(t *testing.T) {
+	h := stand(t)
+	officer := h.one("services", "data-officer")
+	h.secretCall(h.one("hotline-centre", "call-operator"))
+	h.page(officer, "/personal").Has(`form[method="post"][action="/personal"] input[name="phone"]`)
+	parse(t, h.ask(officer, "zh", "POST", "/personal", url.Values{"do": {"find"}, "phone": {" "}})).Contains("#flaw-phone", "电话号码")
+	p := parse(t, h.ask(officer, "zh", "POST", "/personal", url.Values{"do": {"find"}, "phone": {"138 0000 0000"}}))
+	p.Contains(".held", "正在办理")
+	if strings.Contains(p.Text("main"), "示例举报人") || strings.Contains(p.Text("main"), "13800000000") {
+		t.Error("the page tells who it is")
+	}
+	id := p.First(`.held input[name="id"]`).Attr("value")
+	parse(t, h.ask(officer, "zh", "POST", "/personal", url.Values{"do": {"erase"}, "id": {id}})).Contains("main", "没有可以删除的内容")
+	parse(t, h.ask(officer, "zh", "POST", "/personal", url.Values{"do": {"find"}, "phone": {"13911112222"}})).Contains("main", "没有事项留有这个号码")
+	if w := h.ask(h.one("housing", "handler"), "zh", "POST", "/personal", url.Values{"do": {"find"}, "phone": {"13800000000"}}); w.Code != 403 {
+		t.Errorf("somebody else looks: %d", w.Code)
+	}
+}
+
 // By receipt somebody sees what is held masked, in full with what they left, takes a copy and asks; the data officer answers,
 // holds, corrects and erases without seeing anything.
 func TestAPersonsOwnPage(t *testing.T) {

@@ -106,6 +106,7 @@ func routes() []route {
 		{pattern: "POST /me/data", action: access.PersonOwn, on: access.Platform, do: (*server).askMyData},
 		{pattern: "GET /me/data.json", action: access.PersonOwn, on: access.Platform, do: (*server).exportMyData},
 		{pattern: "GET /personal", action: access.PersonHold, on: access.Person, do: (*server).showOfficer},
+		{pattern: "POST /personal", action: access.PersonErase, on: access.Person, do: (*server).findHeld},
 		{pattern: "GET /personal/looks", action: access.LooksRead, on: access.Log, do: (*server).showLooks},
 		{pattern: "POST /personal/looks", action: access.LooksRead, on: access.Log, do: (*server).setHoney},
 		{pattern: "GET /personal/{id}", action: access.PersonHold, on: access.Person, do: (*server).showKept},

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"encoding/base32"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -57,9 +58,9 @@ func (h *house) newcomer(login, number, chosen string) (a account.Account, seed 
 	if w.Code != 200 {
 		h.t.Fatal(w.Code, page.Text("main"))
 	}
-	if seed, err = otp.ParseSeed(page.Text("code.code")); err != nil {
-		h.t.Fatal(err)
-	}
+	typed, err := base32.StdEncoding.DecodeString(strings.Join(strings.Fields(page.Text("code.code")), ""))
+	h.must(err)
+	seed = otp.Seed(typed)
 	w = h.stranger("", "POST", "/activate", url.Values{"invite": {inv.Code}, "do": {"activate"}, "login": {login}, "id-number": {number}, "password": {chosen}, "again": {chosen}, "code": {h.code(seed)}})
 	page = parse(h.t, w)
 	if w.Code != 200 {

@@ -52,7 +52,7 @@ func called(t *testing.T, h *house) hooks.Hook {
 // finds says that the three are found by their telephone, and by the index that the key in use makes.
 func finds(t *testing.T, h *house) {
 	t.Helper()
-	if ids, err := h.desk.SameAs(t.Context(), "phone", "138 0000 0000", 10); err != nil || len(ids) != 3 {
+	if ids, err := h.desk.SameAs(t.Context(), someone(t, h, "services", "data-officer"), "phone", "138 0000 0000"); err != nil || len(ids) != 3 {
 		t.Errorf("%d of 3 are found, %v", len(ids), err)
 	}
 	if err := h.desk.FitsBlind(t.Context(), h.store); err != nil {
@@ -136,7 +136,7 @@ func TestBar_V09_TheKeyOfBlindIndexesIsChangedWhateverIsCutOff(t *testing.T) {
 			if err != nil || before.changing == "" {
 				t.Errorf("%s: nothing is under way, %v", fail, err)
 			}
-			if ids, err := h.desk.SameAs(ctx, "phone", "13800000000", 10); err != nil || len(ids) != 3 {
+			if ids, err := h.desk.SameAs(ctx, someone(t, h, "services", "data-officer"), "phone", "13800000000"); err != nil || len(ids) != 3 {
 				t.Errorf("%s: %d of 3 are found meanwhile, %v", fail, len(ids), err)
 			}
 			h.step = nil

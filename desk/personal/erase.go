@@ -76,6 +76,23 @@ func (r *Room) Erase(ctx context.Context, who desk.Caller, id name.ID, fields []
 	return e, r.swept(ctx)
 }
 
+// HoldingPhone returns the subjects that hold a telephone number, newest first, at most [desk.MostSame], of persons only their fields: for the data officer
+// who answers somebody's request about all that is held of them. That they looked is recorded.
+func (r *Room) HoldingPhone(ctx context.Context, who desk.Caller, number string) (all []desk.Subject, err error) {
+	ids, err := r.desk.SameAs(ctx, who, "phone", number)
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range ids {
+		s, err := r.desk.Subject(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, s)
+	}
+	return all, nil
+}
+
 // EraseMany is [Room.Erase] of several subjects, all their fields, with one sweep at the end: a thousand cost little more than one.
 func (r *Room) EraseMany(ctx context.Context, who desk.Caller, ids []name.ID) (n int, err error) {
 	for _, id := range ids {

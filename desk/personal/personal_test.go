@@ -178,15 +178,53 @@ func TestWhatStaysIsSealedAnew(t *testing.T) {
 	if bytes.Equal(before.Wrapped, after.Wrapped) {
 		t.Error("the key is the old one: copies still tell the number")
 	}
-	if found, err := x.Desk.SameAs(ctx, "phone", "13800000000", 10); err != nil || len(found) != 0 {
+	if found, err := r.HoldingPhone(ctx, x.As(t, "services", "data-officer", 0), "13800000000"); err != nil || len(found) != 0 {
 		t.Errorf("the number is still found: %v, %v", found, err)
 	}
-	shown, err := x.Desk.Masked(ctx, x.As(t, "hotline-centre", "call-operator", 1), id)
+	v, err := x.Desk.Matter(ctx, x.As(t, "hotline-centre", "call-operator", 1), id)
+	must(t, err)
+	shown, err := x.Desk.MaskedOf(ctx, &v.Matter)
 	must(t, err)
 	for _, v := range shown {
 		if want := map[string]string{"caller": "****", "phone": ""}[v.Field.Key]; v.Field.Key == "phone" && v.Shown != want {
 			t.Errorf("%s shows %q", v.Field.Key, v.Shown)
 		}
+	}
+	x.Verify(t)
+}
+
+// Of somebody who asks for all that is held of them the officer finds every matter by the number, in whatever form it is typed, and erases what may
+// go at once; that they looked stands with each matter. Nobody else finds anybody so.
+func TestAllThatIsHeldOfSomebody(t *testing.T) {
+	x := district.New(t, day)
+	r, _, _ := room(t, x)
+	officer := x.As(t, "services", "data-officer", 0)
+	first := call(t, x, true, map[string]string{"phone": "13800000000", "caller": "示例来电人"})
+	second := call(t, x, true, map[string]string{"phone": "+86 138-0000-0000"})
+	open := call(t, x, false, map[string]string{"phone": "13800000000"})
+	call(t, x, true, map[string]string{"phone": "13900000000"})
+	if _, err := r.HoldingPhone(ctx, x.As(t, "hotline-centre", "call-operator", 1), "13800000000"); !errors.Is(err, fault.ErrDenied) {
+		t.Errorf("somebody else found them: %v", err)
+	}
+	found, err := r.HoldingPhone(ctx, officer, "138 0000 0000")
+	must(t, err)
+	var ids []name.ID
+	for _, s := range found {
+		ids = append(ids, s.ID)
+	}
+	if len(ids) != 3 || !slices.Contains(ids, first) || !slices.Contains(ids, second) || !slices.Contains(ids, open) {
+		t.Fatalf("found %v", ids)
+	}
+	looks, err := x.Desk.Looks(ctx, x.As(t, "hotline-centre", "call-operator", 1), first)
+	must(t, err)
+	if len(looks) == 0 || looks[0].Why != desk.ToAnswer || looks[0].Person != officer.Person {
+		t.Errorf("looks: %+v", looks)
+	}
+	x.Clock.Forward(61 * 24 * time.Hour)
+	n, err := r.EraseMany(ctx, officer, ids)
+	must(t, err)
+	if found, err = r.HoldingPhone(ctx, officer, "13800000000"); err != nil || n != 3 || len(found) != 1 || found[0].ID != open {
+		t.Errorf("%d values went, still found: %v, %v", n, found, err)
 	}
 	x.Verify(t)
 }

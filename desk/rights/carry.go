@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 
-	"bihuan/desk"
 	"bihuan/ground/fault"
 	"bihuan/ground/name"
 	"bihuan/kernel/account"
@@ -18,35 +17,22 @@ func (r *Room) Carried(acts ...string) { r.carried = append(r.carried, acts...) 
 // IsCarried reports whether an act can be proposed here.
 func (r *Room) IsCarried(act string) bool { return act == GrantAct || slices.Contains(r.carried, act) }
 
-// Carry takes an approval of an act other than a grant: it may be carried out now, and not once more. Whoever proposed or
-// approved it carries it out.
-func (r *Room) Carry(ctx context.Context, who desk.Caller, id name.ID, act string) error {
-	return r.carry(ctx, id, act, func(t *account.Twofold) (name.Actor, bool) {
-		row, err := r.together(t.Act)
-		return r.actor(who, row.Propose), err == nil && (who.Person == t.By.Person || who.Person == t.Approver.Person)
-	})
-}
-
-// CarryOut is [Room.Carry] for the command line, which knows no person: the approval is taken, and the log says by which command.
+// CarryOut takes an approval of an act other than a grant: it may be carried out now, and not once more. It is for the command
+// line, which knows no person: the log says by which command.
 func (r *Room) CarryOut(ctx context.Context, id name.ID, act string) error {
-	return r.carry(ctx, id, act, func(*account.Twofold) (name.Actor, bool) { return name.System, true })
-}
-
-func (r *Room) carry(ctx context.Context, id name.ID, act string, by func(*account.Twofold) (name.Actor, bool)) error {
 	r.one.Lock()
 	defer r.one.Unlock()
 	t, _, err := r.act(id)
 	if err != nil {
 		return err
 	}
-	actor, may := by(&t)
-	if t.Act != act || !may || !r.IsCarried(act) || act == GrantAct {
+	if t.Act != act || !r.IsCarried(act) || act == GrantAct {
 		return fault.Refuse(fault.ErrNotFound, "not-found", "")
 	}
 	if err := t.Carry(r.desk.Now()); err != nil {
 		return err
 	}
-	return r.commit(ctx, r.actStep(t, actor, account.TypeActDone, t.Why, account.TwofoldChange{}))
+	return r.commit(ctx, r.actStep(t, name.System, account.TypeActDone, t.Why, account.TwofoldChange{}))
 }
 
 // approved returns the acts that were approved and wait to be carried out, the newest first.

@@ -74,12 +74,3 @@ func (r Rule) Name() name.Text {
 	}
 	return name.Text{}
 }
-
-// Rules returns the closed list of rules.
-func Rules() []Rule {
-	out := make([]Rule, len(ruleNames))
-	for i, n := range ruleNames {
-		out[i] = n.rule
-	}
-	return out
-}

@@ -117,9 +117,6 @@ func (o Op) Name() name.Text {
 	return name.Text{}
 }
 
-// Types returns the closed list of types.
-func Types() []Type { return []Type{Number, Milestone} }
-
 // Kinds returns the closed list of kinds.
 func Kinds() []Kind { return []Kind{Achievement, Commitment} }
 

@@ -2,7 +2,6 @@ package tile
 
 import (
 	"encoding/binary"
-	"math"
 )
 
 // Geometry says what the places of a feature are.
@@ -48,17 +47,6 @@ func Text(s string) Value { return Value{kind: 1, text: s} }
 
 // Int returns a value that is a whole number.
 func Int(n int64) Value { return Value{kind: 4, bits: uint64(n)} }
-
-// Number returns a value that is a number.
-func Number(f float64) Value { return Value{kind: 3, bits: math.Float64bits(f)} }
-
-// Bool returns a value that is yes or no.
-func Bool(b bool) Value {
-	if b {
-		return Value{kind: 7, bits: 1}
-	}
-	return Value{kind: 7}
-}
 
 // Encode writes layers as a tile. A layer without features is left out, so that the tile of nothing has no bytes.
 func Encode(layers ...Layer) []byte {
@@ -125,11 +113,8 @@ func (l *Layer) encode() []byte {
 }
 
 func (v Value) encode() []byte {
-	switch v.kind {
-	case 1:
+	if v.kind == 1 {
 		return appendBytes(nil, 1, []byte(v.text))
-	case 3:
-		return binary.LittleEndian.AppendUint64([]byte{3<<3 | 1}, v.bits)
 	}
 	return appendNumber(nil, uint64(v.kind), v.bits)
 }

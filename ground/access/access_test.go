@@ -277,7 +277,7 @@ func TestCompileNamesEveryFault(t *testing.T) {
 	} {
 		_, err := Compile(c.src)
 		var got []string
-		for _, f := range Faults(err) {
+		for _, f := range faultsOf(err) {
 			got = append(got, f.Path)
 			if f.What.ZH == "" || f.What.EN == "" || strings.Contains(f.What.ZH+f.What.EN, "%!") {
 				t.Errorf("%s: badly worded: %+v", c.name, f)
@@ -413,4 +413,19 @@ func ExamplePolicy_Evaluate() {
 	// Output:
 	// true 您的角色有此权限
 	// false 该对象不在您的职责范围内，请联系主办单位
+}
+
+// faultsOf returns the faults that an error of [Compile] joins.
+func faultsOf(err error) []Fault {
+	joined, ok := err.(interface{ Unwrap() []error })
+	if !ok {
+		return nil
+	}
+	var all []Fault
+	for _, e := range joined.Unwrap() {
+		if f, ok := e.(Fault); ok {
+			all = append(all, f)
+		}
+	}
+	return all
 }

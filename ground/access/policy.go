@@ -157,21 +157,6 @@ func Compile(src Source) (*Policy, error) {
 	return c.p, nil
 }
 
-// Faults returns the faults that an error of [Compile] joins.
-func Faults(err error) []Fault {
-	joined, ok := err.(interface{ Unwrap() []error })
-	if !ok {
-		return nil
-	}
-	var all []Fault
-	for _, e := range joined.Unwrap() {
-		if f, ok := e.(Fault); ok {
-			all = append(all, f)
-		}
-	}
-	return all
-}
-
 type compiler struct {
 	p      *Policy
 	never  map[cell]bool

@@ -19,11 +19,6 @@ func (c *Calendar) AddWorking(d Date, n int) (due Date, provisional bool) {
 // negative if to lies before from. Constant time.
 func (c *Calendar) WorkingBetween(from, to Date) int { return int(c.rank(to) - c.rank(from)) }
 
-// WorkingIn returns the number of working days of a year.
-func (c *Calendar) WorkingIn(year int) int {
-	return c.WorkingBetween(NewDate(year, 1, 1)-1, NewDate(year, 12, 31))
-}
-
 // NextWorking returns d if it works, otherwise the next working day.
 func (c *Calendar) NextWorking(d Date) Date { return c.nthDate(c.rank(d-1) + 1) }
 

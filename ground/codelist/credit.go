@@ -19,8 +19,8 @@ const creditSymbols = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 var creditWeights = [17]int{1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28}
 
 // ParseCreditCode returns s as a CreditCode in capitals. It checks length, symbols, the
-// digits of the division and the check symbol; the organisation code's own check is
-// [CreditCode.Organisation]'s, since codes of old registrations are known to miss it.
+// digits of the division and the check symbol; not the organisation code's own check (GB 11714), since codes of old
+// registrations are known to miss it.
 func ParseCreditCode(s string) (CreditCode, error) {
 	s = strings.ToUpper(strings.TrimSpace(s))
 	if len(s) != 18 {
@@ -45,28 +45,4 @@ func creditCheck(s string) byte {
 		sum += w * strings.IndexByte(creditSymbols, s[i])
 	}
 	return creditSymbols[(31-sum%31)%31]
-}
-
-// Division returns the six digits of the registrar's division.
-func (c CreditCode) Division() Division { return Division(c[2:8]) }
-
-// Organisation returns the 9 symbols of the organisation code, and whether its own check
-// symbol is right by GB 11714.
-func (c CreditCode) Organisation() (code string, checked bool) {
-	code = string(c[8:17])
-	return code, organisationCheck(code[:8]) == code[8]
-}
-
-// organisationCheck is 11 − Σ mod 11 over 8 symbols, 10 written X and 11 written 0: GB 11714.
-func organisationCheck(s string) byte {
-	weights := [8]int{3, 7, 9, 10, 5, 8, 4, 2}
-	sum := 0
-	for i, w := range weights {
-		v := int(s[i] - '0')
-		if s[i] >= 'A' {
-			v = int(s[i]-'A') + 10
-		}
-		sum += w * v
-	}
-	return "0X987654321"[sum%11]
 }

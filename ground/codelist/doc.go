@@ -1,12 +1,10 @@
 // Package codelist reads the codes that official papers carry and says whether they can be
-// right: [ParseDivision] 行政区划代码, [ParseIndustry] 国民经济行业分类, [ParseCreditCode]
-// 统一社会信用代码 and [ParseIDNumber] 公民身份号码.
+// right: [ParseCreditCode] 统一社会信用代码 and [ParseIDNumber] 公民身份号码.
 //
 // Every parser is pure, takes what a person typed (spaces around it and lower case are
 // mended), and answers with the code in its one written form or with an error that wraps
 // [fault.ErrInvalid] and says which part is wrong. A number of a person never stands in an
 // error, and [IDNumber] prints itself masked.
 //
-// Whether a well-formed code is in use, and what it is called, is a question for the
-// registers of pack cn.
+// Divisions and industry sections are rows of the registers of pack cn.
 package codelist

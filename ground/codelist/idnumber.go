@@ -67,26 +67,6 @@ func isBirthDate(s string) bool {
 	return err == nil && t.Year() >= 1800
 }
 
-// Division returns the county of first registration, none for a foreigner's. It may have been dissolved since.
-func (n IDNumber) Division() Division {
-	if n.number == "" || n.number[0] == foreigner {
-		return ""
-	}
-	return Division(n.number[:6])
-}
-
-// Birth returns the date of birth as year, month and day; zeros for the zero IDNumber.
-func (n IDNumber) Birth() (year, month, day int) {
-	if n.number == "" {
-		return 0, 0, 0
-	}
-	t, _ := time.Parse("20060102", n.number[6:14]) // checked when parsed
-	return t.Year(), int(t.Month()), t.Day()
-}
-
-// IsMale reports whether the sequence number is odd, which GB 11643 gives to men.
-func (n IDNumber) IsMale() bool { return n.number != "" && n.number[16]%2 == 1 }
-
 // IsZero reports whether there is no number.
 func (n IDNumber) IsZero() bool { return n.number == "" }
 

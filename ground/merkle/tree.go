@@ -134,9 +134,6 @@ func (r *Range) AddHash(h Hash) {
 	r.size++
 }
 
-// Size returns how many leaves were added.
-func (r *Range) Size() int64 { return r.size }
-
 // Root returns the root over the leaves so far.
 func (r *Range) Root() Hash {
 	if r.size == 0 {

@@ -2,7 +2,6 @@ package money
 
 import (
 	"fmt"
-	"math/bits"
 
 	"bihuan/ground/fault"
 )
@@ -60,50 +59,4 @@ func (f Fen) Format(lang string) string {
 		return group(f.String()) + " yuan"
 	}
 	return group(f.String()) + Yuan
-}
-
-// Add returns f + g, or wraps [fault.ErrInvalid] if the sum does not fit.
-func (f Fen) Add(g Fen) (Fen, error) {
-	s := f + g
-	if (s > f) != (g > 0) && g != 0 {
-		return 0, fmt.Errorf("%s + %s does not fit: %w", f, g, fault.ErrInvalid)
-	}
-	return s, nil
-}
-
-// Times returns the share r of f, rounded to the fen, a half away from zero (四舍五入).
-// It wraps [fault.ErrInvalid] if the result does not fit.
-func (f Fen) Times(r Ratio) (Fen, error) {
-	num, den := r.parts()
-	neg := (f < 0) != (num < 0)
-	hi, lo := bits.Mul64(magnitude(int64(f)), magnitude(num))
-	lo, carry := bits.Add64(lo, uint64(den)/2, 0)
-	hi += carry
-	if hi >= uint64(den) {
-		return 0, fmt.Errorf("%s × %s does not fit: %w", f, r, fault.ErrInvalid)
-	}
-	q, _ := bits.Div64(hi, lo, uint64(den))
-	switch {
-	case q > 1<<63-1:
-		return 0, fmt.Errorf("%s × %s does not fit: %w", f, r, fault.ErrInvalid)
-	case neg:
-		return -Fen(q), nil
-	}
-	return Fen(q), nil
-}
-
-func magnitude(n int64) uint64 {
-	if n < 0 {
-		return -uint64(n)
-	}
-	return uint64(n)
-}
-
-// MarshalText returns what String returns.
-func (f Fen) MarshalText() ([]byte, error) { return []byte(f.String()), nil }
-
-// UnmarshalText reads what [ParseFen] reads.
-func (f *Fen) UnmarshalText(text []byte) (err error) {
-	*f, err = ParseFen(string(text))
-	return err
 }

@@ -63,15 +63,6 @@ func ungroup(s string) (string, error) {
 	return plain, nil
 }
 
-// MustQuantity is [ParseQuantity] for constants and tests; it panics on what that refuses.
-func MustQuantity(s string) Quantity {
-	q, err := ParseQuantity(s)
-	if err != nil {
-		panic(err)
-	}
-	return q
-}
-
 // In returns q in another unit of the same kind, 23 亿元 in 万元 as 230000 万元. It wraps
 // [fault.ErrInvalid] if the kinds differ or the value needs more than 19 digits.
 func (q Quantity) In(unit string) (Quantity, error) {
@@ -107,72 +98,6 @@ func tenTo(n int) Decimal {
 		p *= 10
 	}
 	return Int(p)
-}
-
-// Add returns q + o in q's unit. A percentage plus percentage points is a percentage.
-// It wraps [fault.ErrInvalid] if the kinds of unit differ otherwise.
-func (q Quantity) Add(o Quantity) (Quantity, error) {
-	if isPercent(q.Unit) && isPoint(o.Unit) {
-		v, err := q.Value.Add(o.Value)
-		return Quantity{v, q.Unit}, err
-	}
-	o, err := o.In(q.Unit)
-	if err != nil {
-		return Quantity{}, err
-	}
-	v, err := q.Value.Add(o.Value)
-	return Quantity{v, q.Unit}, err
-}
-
-// Sub returns q - o in q's unit, with one exception that statistics insist on: the
-// difference of two percentages is in percentage points. A percentage minus percentage
-// points is a percentage. It wraps [fault.ErrInvalid] if the kinds of unit differ otherwise.
-func (q Quantity) Sub(o Quantity) (Quantity, error) {
-	o.Value = o.Value.Neg()
-	d, err := q.Add(o)
-	if err == nil && isPercent(q.Unit) && isPercent(o.Unit) {
-		d.Unit = PercentagePoint
-	}
-	return d, err
-}
-
-// Mul returns q times a bare number, in q's unit, rounded as [Decimal.Mul] does.
-func (q Quantity) Mul(n Decimal) (Quantity, error) {
-	v, err := q.Value.Mul(n)
-	return Quantity{v, q.Unit}, err
-}
-
-// Quo returns q ÷ o as a bare number, rounded as [Decimal.Quo] does. It wraps
-// [fault.ErrInvalid] if o is 0 or the kinds of unit differ.
-func (q Quantity) Quo(o Quantity) (Decimal, error) {
-	o, err := o.In(q.Unit)
-	if err != nil {
-		return Zero, err
-	}
-	return q.Value.Quo(o.Value)
-}
-
-// Cmp returns -1, 0 or 1 as q is less than, equal to or greater than o, which may be in
-// another unit of the same kind. It wraps [fault.ErrInvalid] if the kinds differ.
-func (q Quantity) Cmp(o Quantity) (int, error) {
-	same, err := o.In(q.Unit)
-	if err == nil {
-		return q.Value.Cmp(same.Value), nil
-	}
-	back, err := q.In(o.Unit)
-	if err != nil {
-		return 0, err
-	}
-	return back.Value.Cmp(o.Value), nil
-}
-
-func isPercent(unit string) bool {
-	base, power := SplitUnit(unit)
-	return base == Percent && power == 0
-}
-func isPoint(unit string) bool {
-	base, power := SplitUnit(unit)
-	return base == PercentagePoint && power == 0
 }
 
 // String returns value and unit without a blank: 23亿元. [ParseQuantity] reads it again.

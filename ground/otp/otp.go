@@ -20,8 +20,6 @@ import (
 	"strings"
 
 	"github.com/emmansun/gmsm/sm3"
-
-	"bihuan/ground/fault"
 )
 
 // Algorithm is the hash under the codes.
@@ -64,16 +62,6 @@ var letters = base32.StdEncoding.WithPadding(base32.NoPadding)
 
 // Text is the seed as a person types it into a device: 32 letters and digits.
 func (s Seed) Text() string { return letters.EncodeToString(s[:]) }
-
-// ParseSeed reads what Text prints, blanks left out. It wraps [fault.ErrInvalid] and never quotes the text.
-func ParseSeed(text string) (s Seed, err error) {
-	b, err := letters.DecodeString(strings.ToUpper(strings.Join(strings.Fields(text), "")))
-	if err != nil || len(b) != SeedSize {
-		return s, fmt.Errorf("seed of %d characters: %w", len(text), fault.ErrInvalid)
-	}
-	copy(s[:], b)
-	return s, nil
-}
 
 // StepAt returns the time step of an instant in µs.
 func StepAt(now int64) int64 { return now / Step }
