@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"bihuan/desk"
+	"bihuan/desk/doors"
 	"bihuan/ground/fault"
 	"bihuan/ground/name"
 	"bihuan/kernel/matter"
@@ -146,7 +147,10 @@ func opening(k *matter.Kind, called string) (desk.ActTarget, error) {
 
 // carryOut has a command done, with a note of the request that it stands for, and answers from its receipt.
 func (q *request) carryOut(do *form, in any, how func(ctx context.Context, who desk.Caller, do desk.Do) (desk.Done, error)) (answer, error) {
-	var err error
+	err := q.s.Pace.AdmitFiles(q.Who.Person, doors.Address(q.RemoteAddr), do.Files)
+	if err != nil {
+		return answer{}, err
+	}
 	if do.Command != "" {
 		if do.Asked, err = q.asked(in, do.Files); err != nil {
 			return answer{}, err

@@ -6,11 +6,13 @@ import (
 	"mime"
 	"strings"
 
+	"bihuan/desk/doors"
 	"bihuan/desk/reports"
 	"bihuan/desk/words"
 	"bihuan/ground/fault"
 	"bihuan/ground/money"
 	"bihuan/ground/name"
+	"bihuan/kernel/journal"
 )
 
 // reportRequest is a report as text.
@@ -128,6 +130,9 @@ func (s *server) importReport(q *request) (answer, error) {
 	}
 	if in.Year != 0 && (in.Year < 1990 || in.Year > 2200) {
 		return answer{}, fault.Refuse(fault.ErrInvalid, "not-year", "year")
+	}
+	if err := s.Pace.AdmitFiles(q.Who.Person, doors.Address(q.RemoteAddr), []journal.File{{Bytes: []byte(in.Text)}}); err != nil {
+		return answer{}, err
 	}
 	rep, err := s.Reports.Import(q.Context(), q.Who, reports.Upload{Command: command, Name: in.Name, Title: in.Title, Year: in.Year, Text: in.Text})
 	if err != nil {

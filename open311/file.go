@@ -28,7 +28,10 @@ func (q *request) key() (keys.Key, error) {
 		}
 		return k, err
 	}
-	return k, q.s.Doors.Admit(doors.Entrance{Key: string(k.Person())})
+	if err := q.s.Doors.Admit(doors.Entrance{Key: string(k.Person())}); err != nil {
+		return k, err
+	}
+	return k, q.s.Pace.AdmitFiles(k.Person(), "", q.form.files)
 }
 
 // file takes a request. Everything that is wrong with it is told at once.

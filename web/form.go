@@ -58,7 +58,7 @@ func (q *request) uploads(field string) (all []journal.File, err error) {
 		}
 		all = append(all, f)
 	}
-	return all, nil
+	return all, q.s.Pace.AdmitFiles(q.Who.Person, q.entrance().Address, all)
 }
 
 func readUpload(field string, h *multipart.FileHeader) (journal.File, error) {

@@ -42,15 +42,20 @@ type Limiter struct {
 // it may come in; an arrival that has to wait is not counted. A clock that was set back lets nobody wait longer than the
 // pace asks for.
 func (l *Limiter) Take(caller string, p Pace, now int64) (wait time.Duration) {
+	return l.TakeMany(caller, 1, p, now)
+}
+
+// TakeMany is [Limiter.Take] for n arrivals that come together: all of them, or none. n must not be more than the pace lets in at once.
+func (l *Limiter) TakeMany(caller string, n int, p Pace, now int64) (wait time.Duration) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	span := p.Every * int64(p.Burst)
+	span, costs := p.Every*int64(p.Burst), p.Every*int64(n)
 	free := min(max(l.of(caller), now), now+span)
-	if over := free + p.Every - now - span; over > 0 {
+	if over := free + costs - now - span; over > 0 {
 		l.put(caller, free) // whoever keeps coming is not forgotten
 		return time.Duration(over) * time.Microsecond
 	}
-	l.put(caller, free+p.Every)
+	l.put(caller, free+costs)
 	return 0
 }
 
