@@ -2,15 +2,24 @@ package egress
 
 import (
 	"context"
+	"crypto"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
+	"math/big"
 	"net"
 	"net/http"
 	"net/netip"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"golang.org/x/crypto/ocsp"
 
 	"bihuan/ground/fault"
 )
@@ -173,4 +182,34 @@ func FuzzTarget(f *testing.F) {
 			t.Errorf("%q: %q %d", s, host, port)
 		}
 	})
+}
+
+// TestAServerWhoseCertificateWasTakenBackIsNotCalled has a server hand over what its authority says of it: taken back is refused, good is called, and a word that the authority did not sign
+// is nobody's.
+func TestAServerWhoseCertificateWasTakenBackIsNotCalled(t *testing.T) {
+	signer, ca := certificate(t, "far.example.cn")
+	other, _ := certificate(t, "far.example.cn")
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	must(t, err)
+	c := &x509.Certificate{SerialNumber: big.NewInt(2), DNSNames: []string{"far.example.cn"}, NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour), ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}}
+	der, err := x509.CreateCertificate(rand.Reader, c, signer.Leaf, &key.PublicKey, signer.PrivateKey)
+	must(t, err)
+	for name, x := range map[string]struct {
+		by     tls.Certificate
+		status int
+		open   bool
+	}{"good": {signer, ocsp.Good, true}, "taken back": {signer, ocsp.Revoked, false}, "said by another": {other, ocsp.Revoked, true}} {
+		word, err := ocsp.CreateResponse(x.by.Leaf, x.by.Leaf, ocsp.Response{Status: x.status, SerialNumber: c.SerialNumber, ThisUpdate: time.Now(), NextUpdate: time.Now().Add(time.Hour), RevokedAt: time.Now()}, x.by.PrivateKey.(crypto.Signer))
+		must(t, err)
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		must(t, err)
+		srv := &http.Server{Handler: http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})}
+		go srv.Serve(tls.NewListener(l, &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: key, OCSPStaple: word}}}))
+		t.Cleanup(func() { srv.Close() })
+		place := Place{Host: "far.example.cn", Port: portOf(t, l), Networks: loop, CA: ca}
+		_, err = NewClient(NewGate(places{place}, (&namesOf{"far.example.cn"}).resolver(), time.Now)).Post(context.Background(), "https://far.example.cn:"+strconv.Itoa(int(place.Port))+"/", nil, nil)
+		if (err == nil) != x.open || err != nil && !errors.Is(err, fault.ErrUnavailable) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
 }

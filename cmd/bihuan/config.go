@@ -34,6 +34,7 @@ type config struct {
 	Breached    string `yaml:"breached" help:"a file of stolen passwords that nobody may choose: sorted SHA-1 in hexadecimal, a line each, see docs/accounts.md"`
 	TLSCert     string `yaml:"tls-cert" help:"the file of the server's certificates, PEM, its own first; with it only TLS is served"`
 	TLSKey      string `yaml:"tls-key"  help:"the file of the certificate's key, PEM"`
+	TLSWord     string `yaml:"tls-ocsp" help:"a file with the authority's word that the certificate is not revoked (OCSP, DER), handed to browsers; read anew when it changes, as the other two are"`
 	Scanner     string `yaml:"scanner"  help:"a clamd on this machine that looks at every upload: tcp://127.0.0.1:PORT or unix:PATH"`
 	Providers   string `yaml:"providers" help:"a JSON file of OpenID providers, see docs/identity.md"`
 	Authorities string `yaml:"authorities" help:"a PEM file of certificates: whose SM2 certificates may sign in"`

@@ -133,6 +133,10 @@ func TestOverTLSTheCertificateSaysWhoseANameIs(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	var err error
+	if h.certificate, err = h.config.certified(h.log); err != nil {
+		t.Fatal(err)
+	}
 	handler, err := h.faces(nil)
 	if err != nil {
 		t.Fatal(err)
@@ -147,8 +151,8 @@ func TestOverTLSTheCertificateSaysWhoseANameIs(t *testing.T) {
 		}
 	}
 	h.config.TLSCert = filepath.Join(dir, "gone.pem")
-	if _, err := h.faces(nil); err == nil {
-		t.Error("a certificate that cannot be read lets everybody in")
+	if _, err := h.config.certified(h.log); err == nil {
+		t.Error("a certificate that cannot be read is served")
 	}
 }
 

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"crypto/hmac"
-	"crypto/tls"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -151,7 +150,7 @@ func (h *house) held(now int64, remember bool) (all []keys.Held, err error) {
 			return all, err
 		}
 	}
-	return append(all, h.config.certificate()...), nil
+	return append(all, h.heldCertificate()...), nil
 }
 
 // tellChanged tells the logs that a secret is another one now. Changes of the house's own keys stand in the record besides.
@@ -160,16 +159,18 @@ func (h *house) tellChanged(what, name string) {
 	h.guard.Tell(security.Event{Kind: security.Key, Code: "secret.changed", Where: "files"})
 }
 
-// certificate is the server's certificate among what is held.
-func (c config) certificate() []keys.Held {
-	if !c.isSecure() {
+// heldCertificate is the server's certificate among what is held.
+func (h *house) heldCertificate() []keys.Held {
+	c, err := h.certificate, error(nil)
+	if c == nil { // of the doctor, who serves nothing
+		if c, err = h.config.certified(h.log); err != nil {
+			return []keys.Held{{What: keys.Certificate, Why: err.Error()}}
+		}
+	}
+	if c == nil {
 		return nil
 	}
-	pair, err := tls.LoadX509KeyPair(c.TLSCert, c.TLSKey)
-	if err != nil {
-		return []keys.Held{{What: keys.Certificate, Why: err.Error()}}
-	}
-	return []keys.Held{{What: keys.Certificate, Since: pair.Leaf.NotBefore.UnixMicro(), Ends: pair.Leaf.NotAfter.UnixMicro()}}
+	return []keys.Held{{What: keys.Certificate, Since: c.Leaf().NotBefore.UnixMicro(), Ends: c.Leaf().NotAfter.UnixMicro()}}
 }
 
 // remindHeld tells the log which keys and secrets have to be changed.

@@ -11,6 +11,7 @@ import (
 	"os"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"bihuan/api"
@@ -50,35 +51,37 @@ import (
 
 // house is the whole house, wired: what serve and demo stand up.
 type house struct {
-	store      *store.Store
-	desk       *desk.Desk
-	reports    *reports.Room
-	doors      *doors.Room
-	keys       *keys.Room
-	drafts     *drafts.Room
-	boards     *boards.Room
-	watch      *watch.Watch
-	search     *search.Room
-	atlas      *atlas.Room
-	pace       *pace.Keeper
-	proof      *proof.Room
-	people     *accounts.Room
-	enters     *identity.Room // the other ways in
-	reminded   calendar.Date  // the day on which the log was told of keys that end
-	firms      *firms.Room
-	persons    *personal.Room
-	rights     *rights.Room
-	guard      *security.Room       // the security log
-	collectors []security.Collector // where it is handed on to
-	ring       *seal.Ring           // the district's keys for personal values
-	out        *outgoing            // everything that leaves the house
-	stop       func()               // ends what runs beside the requests
-	world      desk.World
+	store       *store.Store
+	desk        *desk.Desk
+	reports     *reports.Room
+	doors       *doors.Room
+	keys        *keys.Room
+	drafts      *drafts.Room
+	boards      *boards.Room
+	watch       *watch.Watch
+	search      *search.Room
+	atlas       *atlas.Room
+	pace        *pace.Keeper
+	proof       *proof.Room
+	people      *accounts.Room
+	enters      *identity.Room // the other ways in
+	reminded    calendar.Date  // the day on which the log was told of keys that end
+	firms       *firms.Room
+	persons     *personal.Room
+	rights      *rights.Room
+	guard       *security.Room       // the security log
+	collectors  []security.Collector // where it is handed on to
+	ring        *seal.Ring           // the district's keys for personal values
+	certificate *gate.Certificate    // of the server; nil without TLS
+	out         *outgoing            // everything that leaves the house
+	stop        func()               // ends what runs beside the requests
+	world       desk.World
 
 	blind    blindKeys               // of blind indexes, as they are in use
 	reading  bool                    // for who only reads the record: keys that are missing are not missed
 	lost     bool                    // the key of blind indexes is given up
 	changing sync.Mutex              // one change of a key at a time
+	believed atomic.Pointer[[]byte]  // the certificates of authorities as they were read last
 	looking  sync.Mutex              // one look at the ages of secrets at a time
 	step     func(step string) error // of tests, see before
 	rested   int64                   // µs, until when no file is looked for that waits for the scanner
@@ -104,6 +107,9 @@ func build(ctx context.Context, c config, now func() int64, chance func([]byte),
 // stand wires all rooms, each upon those before it.
 func (h *house) stand(ctx context.Context, now func() int64, chance func([]byte)) (err error) {
 	if h.collectors, err = h.config.collectors(); err != nil {
+		return err
+	}
+	if h.certificate, err = h.config.certified(h.log); err != nil {
 		return err
 	}
 	if err := h.wire(ctx, now, chance); err != nil {
@@ -281,11 +287,7 @@ func (h *house) faces(demo *web.Demo) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("proxies: %w", err)
 	}
-	vouched, err := h.config.vouched()
-	if err != nil {
-		return nil, err
-	}
-	return gate.New(gate.Config{Hosts: h.config.hosts(), Vouched: vouched, Proxies: proxies, Chance: systemChance, Log: h.log, Reports: web.ViolationsPath, Told: h.turnedAway}, open311.Tidy(mux)), nil
+	return gate.New(gate.Config{Hosts: h.config.hosts(), Vouched: h.vouched(), Proxies: proxies, Chance: systemChance, Log: h.log, Reports: web.ViolationsPath, Told: h.turnedAway}, open311.Tidy(mux)), nil
 }
 
 // behind returns who is behind the secret of a session.

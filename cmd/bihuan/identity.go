@@ -1,17 +1,22 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"io/fs"
 	"net"
 	"net/http"
 	"net/url"
 	"os"
+	"path/filepath"
+	"runtime"
 	"strings"
 	"time"
 
 	"bihuan/desk/firms"
 	"bihuan/desk/identity"
+	"bihuan/desk/security"
 	"bihuan/ground/name"
 	sm2cert "bihuan/identity/certificate"
 	"bihuan/identity/passkey"
@@ -41,7 +46,7 @@ func (h *house) enter() (err error) {
 		return err
 	}
 	if h.config.Authorities != "" {
-		c.Trust = h.config.trust
+		c.Trust = h.trust
 		if _, err := c.Trust(); err != nil {
 			return err
 		}
@@ -112,17 +117,42 @@ func (c config) providerSecret(e *provider.Entry) func() (string, error) {
 	return nil
 }
 
-// trust reads which certificates are believed, and which are revoked.
-func (c config) trust() (*sm2cert.Trust, error) {
-	authorities, err := os.ReadFile(c.Authorities)
+// trust reads which certificates are believed, and which are revoked. Whose certificates are believed decides who gets in: others may not change these files, and when they are changed the logs
+// are told.
+//
+// Source: OWASP ASVS 5.0.0, 6.7.1, as read.
+func (h *house) trust() (*sm2cert.Trust, error) {
+	authorities, err := readTrusted(h.config.Authorities)
 	if err != nil {
 		return nil, fmt.Errorf("certificates of authorities: %w", err)
 	}
 	var lists []byte
-	if c.Revoked != "" {
-		if lists, err = os.ReadFile(c.Revoked); err != nil {
+	if h.config.Revoked != "" {
+		if lists, err = readTrusted(h.config.Revoked); err != nil {
 			return nil, fmt.Errorf("lists of revoked certificates: %w", err)
 		}
 	}
-	return sm2cert.ReadTrust(authorities, lists)
+	t, err := sm2cert.ReadTrust(authorities, lists)
+	if err != nil {
+		return nil, err
+	}
+	if was := h.believed.Swap(&authorities); was != nil && !bytes.Equal(*was, authorities) {
+		h.log.Warn("other certificates of authorities are believed from now on", "file", h.config.Authorities)
+		h.guard.Tell(security.Event{Kind: security.Key, Code: "authorities.changed", Where: "files"})
+	}
+	return t, nil
+}
+
+// readTrusted reads a file that nobody but its owner can change, nor put another one in its place.
+func readTrusted(path string) ([]byte, error) {
+	for _, at := range []string{path, filepath.Dir(path)} {
+		f, err := os.Stat(at)
+		if err != nil {
+			return nil, err
+		}
+		if runtime.GOOS != "windows" && f.Mode().Perm()&0o022 != 0 && f.Mode()&fs.ModeSticky == 0 {
+			return nil, fmt.Errorf("others on this machine can change %s (%s): chmod go-w it", at, f.Mode())
+		}
+	}
+	return os.ReadFile(path)
 }

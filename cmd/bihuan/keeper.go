@@ -264,6 +264,6 @@ func (h *house) answerLocally(ctx context.Context) error {
 		}
 		json.NewEncoder(w).Encode(out)
 	})
-	go serveUntil(ctx, l, mux, config{})
+	go serveUntil(ctx, l, mux, nil)
 	return nil
 }

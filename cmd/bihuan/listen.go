@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/url"
@@ -52,16 +53,20 @@ func (c config) encrypted() error {
 	return nil
 }
 
-// vouched returns which names and addresses the server's certificate is of; nil without TLS.
-func (c config) vouched() (func(host string) bool, error) {
+// certified reads the server's certificate; nil without TLS.
+func (c config) certified(log *slog.Logger) (*gate.Certificate, error) {
 	if !c.isSecure() {
 		return nil, nil
 	}
-	pair, err := tls.LoadX509KeyPair(c.TLSCert, c.TLSKey)
-	if err != nil {
-		return nil, fmt.Errorf("TLS: %w", err)
+	return gate.NewCertificate(c.TLSCert, c.TLSKey, c.TLSWord, time.Now, log)
+}
+
+// vouched returns which names and addresses the server's certificate is of; nil without TLS.
+func (h *house) vouched() func(host string) bool {
+	if h.certificate == nil {
+		return nil
 	}
-	return func(host string) bool { return pair.Leaf.VerifyHostname(host) == nil }, nil
+	return func(host string) bool { return h.certificate.Leaf().VerifyHostname(host) == nil }
 }
 
 // hosts are the names by which the server may be asked beside those of its own machine and of its certificate: the one that people are told.
@@ -86,10 +91,11 @@ func (h *house) manned(ctx context.Context) error {
 
 // serveUntil serves until ctx ends, then lets what is under way finish, ten seconds at most. With a certificate it serves TLS as
 // [gate.TLS] says and nothing else.
-func serveUntil(ctx context.Context, l net.Listener, handler http.Handler, c config) error {
+func serveUntil(ctx context.Context, l net.Listener, handler http.Handler, c *gate.Certificate) error {
 	srv := gate.Server(handler)
-	if c.isSecure() {
+	if c != nil {
 		srv.TLSConfig = gate.TLS()
+		srv.TLSConfig.GetCertificate = c.Get
 	}
 	done := make(chan error, 1)
 	go func() {
@@ -100,8 +106,8 @@ func serveUntil(ctx context.Context, l net.Listener, handler http.Handler, c con
 	}()
 	l = gate.Listen(l, gate.MaxConns)
 	var err error
-	if c.isSecure() {
-		err = srv.ServeTLS(l, c.TLSCert, c.TLSKey)
+	if c != nil {
+		err = srv.ServeTLS(l, "", "")
 	} else {
 		err = srv.Serve(l)
 	}
