@@ -60,7 +60,7 @@ var typedHouse = sync.OnceValues(func() (all []typed, err error) {
 
 // check types the files of a room, leaving out those for other systems.
 func check(from types.Importer, room string, in []source) (*types.Info, error) {
-	info := &types.Info{Types: map[ast.Expr]types.TypeAndValue{}}
+	info := &types.Info{Types: map[ast.Expr]types.TypeAndValue{}, Defs: map[*ast.Ident]types.Object{}, Uses: map[*ast.Ident]types.Object{}}
 	var trees []*ast.File
 	for _, s := range in {
 		trees = append(trees, s.tree)
