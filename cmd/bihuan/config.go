@@ -44,6 +44,7 @@ type config struct {
 	From        string `yaml:"from"     help:"the address that mail comes from"`
 	SMS         string `yaml:"sms"      help:"https address of the district's adapter for SMS, see docs/notices.md; its secret is sms-secret among the secrets, or stands in BIHUAN_SMS_SECRET"`
 	Robots      string `yaml:"robots"   help:"a YAML file of robots in groups of an enterprise chat, see docs/notices.md"`
+	Codes       string `yaml:"codes"    help:"where codes by which residents sign in are sent: any (mobile number or mailbox), phone or none"`
 	Secrets     string `yaml:"secrets"  help:"a folder with a file for each secret that others gave, read anew at each use, see docs/cryptography.md; the credentials of systemd if not said"`
 	Logs        string `yaml:"logs"     help:"a folder for the log, a file each day, kept as packs/retention.yaml says; without one it goes to the terminal only"`
 	Collector   string `yaml:"collector" help:"tls://HOST:PORT of a collector that takes the security log, as syslog over TLS (RFC 5424, RFC 5425)"`
@@ -57,7 +58,7 @@ type config struct {
 }
 
 func defaults() config {
-	return config{Database: "bihuan.db", Addr: "127.0.0.1:8080", District: "220105", Holder: "one", Signing: "sm", Passwords: "dengbao3", Proxies: "127.0.0.0/8 ::1", Pace: "usual", Log: "info"}
+	return config{Database: "bihuan.db", Addr: "127.0.0.1:8080", District: "220105", Holder: "one", Signing: "sm", Passwords: "dengbao3", Codes: "any", Proxies: "127.0.0.0/8 ::1", Pace: "usual", Log: "info"}
 }
 
 // isSecure reports whether only TLS is served.

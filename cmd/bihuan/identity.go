@@ -39,8 +39,14 @@ func (c config) origin() string {
 // enter wires the other ways in, and who acts for firms.
 func (h *house) enter() (err error) {
 	c := identity.Config{Accounts: h.people, Store: h.store, House: h.config.origin()}
-	if h.config.Mail != "" || h.config.SMS != "" || h.config.tray { // a code that goes nowhere is not offered
-		c.Sender = h.out.sender
+	switch h.config.Codes {
+	case "any", "phone":
+		if h.config.Mail != "" || h.config.SMS != "" || h.config.tray { // a code that goes nowhere is not offered
+			c.Sender, c.ByPhone = h.out.sender, h.config.Codes == "phone"
+		}
+	case "none":
+	default:
+		return fmt.Errorf("codes %q is none of any, phone and none", h.config.Codes)
 	}
 	if c.Providers, err = h.config.providers(h.world.Now, h.out.client.HTTP()); err != nil {
 		return err

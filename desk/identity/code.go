@@ -46,6 +46,9 @@ func (r *Room) SendCode(ctx context.Context, number, to, address, lang string) (
 		return "", fmt.Errorf("codes: %w", fault.ErrNotFound)
 	}
 	at, one, err := addressOf(number, lang)
+	if err == nil && r.ByPhone && at.Mail != "" {
+		err = fault.Refuse(fault.ErrInvalid, "number-phone-only", "number")
+	}
 	if err != nil {
 		return "", err
 	}

@@ -236,3 +236,22 @@ func TestAPasskeyIsItsOwners(t *testing.T) {
 		t.Errorf("in the other profile: %v", err)
 	}
 }
+
+// TestCodesByPhoneOnly: a house that does not take mailboxes for proof sends no code to one, and says so; numbers get theirs.
+func TestCodesByPhoneOnly(t *testing.T) {
+	h := stand(t)
+	h.ByPhone = true
+	for _, mail := range []string{"li@example.cn", " LI@EXAMPLE.CN ", "13800005678@example.cn"} {
+		h.said = ""
+		_, err := h.SendCode(t.Context(), mail, "/", here, "zh")
+		h.refused(mail, err, "number-phone-only")
+		if h.said != "" {
+			t.Errorf("%s was sent a code", mail)
+		}
+	}
+	secret, err := h.SendCode(t.Context(), "13800005678", "/", here, "zh")
+	h.must(err)
+	if _, err := h.AnswerCode(t.Context(), secret, h.said, here, ""); err != nil {
+		t.Error(err)
+	}
+}

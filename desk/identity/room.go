@@ -35,6 +35,7 @@ type Config struct {
 	Trust    func() (*certificate.Trust, error)
 	Passkeys *passkey.Site
 	Sender   notice.Sender // of codes
+	ByPhone  bool          // codes are sent to mobile numbers only, not to mailboxes
 	House    string        // the address of the house, which stands in the text that certificates sign
 }
 
