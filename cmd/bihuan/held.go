@@ -173,8 +173,17 @@ func (h *house) heldCertificate() []keys.Held {
 	return []keys.Held{{What: keys.Certificate, Since: c.Leaf().NotBefore.UnixMicro(), Ends: c.Leaf().NotAfter.UnixMicro()}}
 }
 
-// remindHeld tells the log which keys and secrets have to be changed.
+// remindHeld tells the log which keys and secrets have to be changed, and which stand where they cannot be.
 func (h *house) remindHeld() error {
+	for _, s := range []struct {
+		used     bool
+		file     string
+		variable string
+	}{{h.config.Mail != "" && hasUser(h.config.Mail), mailSecret, mailVariable}, {h.config.SMS != "", smsSecret, smsVariable}} {
+		if s.used && h.config.isOfEnvironment(s.file) {
+			h.log.Warn("a secret stands in the environment, which everything of the same user reads and nobody changes while the process runs: put it into a file of the folder of secrets", "file", s.file, "variable", s.variable)
+		}
+	}
 	now := systemTime()
 	all, err := h.held(now, true)
 	for i := range all {
@@ -189,7 +198,7 @@ func (h *house) remindHeld() error {
 	return err
 }
 
-// probes say of each key and secret whether it is due, for the doctor.
+// heldProbes say of each key and secret whether it is due, for the doctor.
 func heldProbes(all []keys.Held, now int64) (probes []probe) {
 	for i := range all {
 		x := &all[i]

@@ -204,3 +204,19 @@ func TestNoSecretOfOthersIsKept(t *testing.T) {
 		t.Errorf("told: %s", said)
 	}
 }
+
+// TestASecretInTheEnvironmentIsTold: each day the log says which secret stands in the environment, by the names of variable and file and not by itself; one in a file is not told.
+func TestASecretInTheEnvironmentIsTold(t *testing.T) {
+	var log bytes.Buffer
+	h, dir := given(t, &log)
+	if err := h.remindHeld(); err != nil || strings.Contains(log.String(), "environment") {
+		t.Errorf("with files: %v\n%s", err, &log)
+	}
+	if err := os.Remove(filepath.Join(dir, "mail-password")); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("BIHUAN_MAIL_PASSWORD", "canary-of-mail")
+	if err := h.remindHeld(); err != nil || strings.Count(log.String(), "environment") != 1 || !strings.Contains(log.String(), "BIHUAN_MAIL_PASSWORD") || strings.Contains(log.String(), "canary") {
+		t.Errorf("with a variable: %v\n%s", err, &log)
+	}
+}
