@@ -14,7 +14,7 @@ import (
 // the first two: the browser would drop what they find, silently for the reader.
 var rules = []struct {
 	whole bool // only a whole page can break it
-	find  func(root *html.Node) []string
+	find  func(*content) []string
 }{
 	{false, inlineCode},
 	{false, inlineStyle},
@@ -37,10 +37,17 @@ func Faults(page string) ([]string, error) {
 	return faults(root, true), nil
 }
 
+// content is what the rules look at: a page, and its elements in order.
+type content struct {
+	root     *html.Node
+	elements []*html.Node
+}
+
 func faults(root *html.Node, whole bool) (all []string) {
+	p := &content{root, elements(root)}
 	for _, r := range rules {
 		if whole || !r.whole {
-			all = append(all, r.find(root)...)
+			all = append(all, r.find(p)...)
 		}
 	}
 	return all
@@ -56,8 +63,8 @@ func elements(root *html.Node) (all []*html.Node) {
 	return all
 }
 
-func inlineCode(root *html.Node) (found []string) {
-	for _, n := range elements(root) {
+func inlineCode(p *content) (found []string) {
+	for _, n := range p.elements {
 		if _, ok := attr(n, "src"); n.DataAtom == atom.Script && !ok && !strings.Contains(Element{n}.Attr("type"), "json") {
 			found = append(found, "a script stands in the page instead of a file: "+brief(rawText(n)))
 		}
@@ -73,8 +80,8 @@ func inlineCode(root *html.Node) (found []string) {
 	return found
 }
 
-func inlineStyle(root *html.Node) (found []string) {
-	for _, n := range elements(root) {
+func inlineStyle(p *content) (found []string) {
+	for _, n := range p.elements {
 		if v, ok := attr(n, "style"); ok {
 			found = append(found, fmt.Sprintf("%s has a style=%q", show(n), v))
 		}
@@ -105,13 +112,13 @@ func leftoverIn(text string) string {
 // spoken are the attributes whose words a person reads or hears.
 var spoken = []string{"title", "alt", "placeholder", "aria-label", "aria-description"}
 
-func rawKeys(root *html.Node) (found []string) {
-	readable(root, func(text *html.Node) {
+func rawKeys(p *content) (found []string) {
+	readable(p.root, func(text *html.Node) {
 		if !quoted(text) {
 			found = append(found, keysIn(text.Data, "text")...)
 		}
 	})
-	for _, n := range elements(root) {
+	for _, n := range p.elements {
 		for _, a := range n.Attr {
 			if slices.Contains(spoken, a.Key) {
 				found = append(found, keysIn(a.Val, a.Key+" of "+show(n))...)
@@ -155,9 +162,9 @@ func isWordByte(b byte) bool {
 	return b >= '0' && b <= '9' || b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || strings.IndexByte("/@:%", b) >= 0
 }
 
-func duplicateIDs(root *html.Node) (found []string) {
+func duplicateIDs(p *content) (found []string) {
 	seen := map[string]bool{}
-	for _, n := range elements(root) {
+	for _, n := range p.elements {
 		id, ok := attr(n, "id")
 		if ok && (seen[id] || id == "" || strings.ContainsAny(id, " \t\n")) {
 			found = append(found, fmt.Sprintf("the id %q of %s is used before, empty or has a space", id, show(n)))
@@ -170,35 +177,37 @@ func duplicateIDs(root *html.Node) (found []string) {
 // references are the attributes that name ids of the same page.
 var references = []string{"for", "aria-labelledby", "aria-describedby", "aria-controls", "aria-owns", "form", "list"}
 
-func danglingReferences(root *html.Node) (found []string) {
+func danglingReferences(p *content) (found []string) {
 	ids := map[string]bool{}
-	for _, n := range elements(root) {
+	for _, n := range p.elements {
 		ids[Element{n}.Attr("id")] = true
 	}
-	for _, n := range elements(root) {
-		for _, name := range references {
-			for _, id := range strings.Fields(Element{n}.Attr(name)) {
-				if !ids[id] {
-					found = append(found, fmt.Sprintf("%s names %s=%q, and nothing has that id", show(n), name, id))
+	for _, n := range p.elements {
+		for _, a := range n.Attr {
+			switch {
+			case slices.Contains(references, a.Key):
+				for _, id := range strings.Fields(a.Val) {
+					if !ids[id] {
+						found = append(found, fmt.Sprintf("%s names %s=%q, and nothing has that id", show(n), a.Key, id))
+					}
 				}
+			case a.Key == "href" && len(a.Val) > 1 && a.Val[0] == '#' && a.Val != "#top" && !ids[a.Val[1:]]:
+				found = append(found, fmt.Sprintf("%s leads to %s, and nothing has that id", show(n), a.Val))
 			}
-		}
-		if href := (Element{n}).Attr("href"); len(href) > 1 && href[0] == '#' && href != "#top" && !ids[href[1:]] {
-			found = append(found, fmt.Sprintf("%s leads to %s, and nothing has that id", show(n), href))
 		}
 	}
 	return found
 }
 
-func unlabelledFields(root *html.Node) (found []string) {
+func unlabelledFields(p *content) (found []string) {
 	labelled := map[string]bool{}
-	for _, n := range elements(root) {
+	for _, n := range p.elements {
 		if n.DataAtom == atom.Label && textOf(n) != "" {
 			labelled[Element{n}.Attr("for")] = true
 		}
 	}
 	delete(labelled, "")
-	for _, n := range elements(root) {
+	for _, n := range p.elements {
 		e := Element{n}
 		if needsLabel(e) && !labelled[e.Attr("id")] && !inLabel(n) && e.Attr("aria-label") == "" && e.Attr("aria-labelledby") == "" && e.Attr("title") == "" {
 			found = append(found, show(n)+" has no label")
@@ -226,8 +235,8 @@ func inLabel(n *html.Node) bool {
 	return false
 }
 
-func namelessControls(root *html.Node) (found []string) {
-	for _, n := range elements(root) {
+func namelessControls(p *content) (found []string) {
+	for _, n := range p.elements {
 		e := Element{n}
 		isLink := n.DataAtom == atom.A && e.has("href")
 		isButton := n.DataAtom == atom.Button || n.DataAtom == atom.Summary
@@ -252,8 +261,8 @@ func named(n *html.Node) bool {
 	return false
 }
 
-func imagesWithoutAlt(root *html.Node) (found []string) {
-	for _, n := range elements(root) {
+func imagesWithoutAlt(p *content) (found []string) {
+	for _, n := range p.elements {
 		if (n.DataAtom == atom.Img || n.DataAtom == atom.Area || n.DataAtom == atom.Input && Element{n}.Attr("type") == "image") && !(Element{n}).has("alt") {
 			found = append(found, show(n)+" has no alt")
 		}
@@ -263,9 +272,9 @@ func imagesWithoutAlt(root *html.Node) (found []string) {
 
 var headings = map[atom.Atom]int{atom.H1: 1, atom.H2: 2, atom.H3: 3, atom.H4: 4, atom.H5: 5, atom.H6: 6}
 
-func headingOrder(root *html.Node) (found []string) {
+func headingOrder(p *content) (found []string) {
 	before := 0
-	for _, n := range elements(root) {
+	for _, n := range p.elements {
 		level := headings[n.DataAtom]
 		if level == 0 {
 			continue
@@ -282,10 +291,10 @@ func headingOrder(root *html.Node) (found []string) {
 }
 
 // pageParts are what every whole page has exactly once.
-func pageParts(root *html.Node) (found []string) {
+func pageParts(p *content) (found []string) {
 	count := map[atom.Atom]int{}
 	first := atom.Atom(0)
-	for _, n := range elements(root) {
+	for _, n := range p.elements {
 		count[n.DataAtom]++
 		if first == 0 && headings[n.DataAtom] > 0 {
 			first = n.DataAtom
