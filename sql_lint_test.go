@@ -14,7 +14,7 @@ import (
 var sqlText = regexp.MustCompile("\\b(SELECT|INSERT|UPDATE|DELETE|WHERE|FROM|AND|OR|ORDER BY|LIMIT|EXISTS|SET|VALUES|UNION|IN|JOIN|CREATE|DROP|PRAGMA|ATTACH|VACUUM|COALESCE|NULLIF|AS|row\\.|facet\\.|number|text)\\b|^[\"`] *(=|<>|<|>|>=|<=|\\$) *")
 
 // sqlCalls write places of parameters ($1, $2 …), or parts that are themselves made of nothing else. b and sub are builders.
-var sqlCalls = regexp.MustCompile(`^(b|sub)\.(arg|where|fact|finds|holds|light|value)\(|^(list|places|excluded|num|oneOrBoth|and|arm|best|wide|d)\(|^strconv\.Itoa\(|^len\(|^l\.lead\(b\)|^s\.part\(b, |^s\.dialect\.Hint\(`)
+var sqlCalls = regexp.MustCompile(`^(b|sub|part)\.(arg|where|fact|finds|holds|light|value)\(|^(list|places|excluded|num|oneOrBoth|and|arm|best|wide|d)\(|^strconv\.Itoa\(|^len\(|^(l\.)?lead\(b\)|^s\.part\(b, |^s\.dialect\.Hint\(|^s\.byStream\(`)
 
 // sqlNames are the other things that a statement is put together from, each of them written in the code: names of columns and tables
 // from closed lists, and texts that were put together before under this very rule.
@@ -28,7 +28,7 @@ var sqlNames = map[string]string{
 	"cond": "constants of Notices", "marks": "places", `strings.Join(marks, ", ")`: "places", `fmt.Sprintf("$%d", len(args))`: "a place",
 	// parts that were put together under this rule
 	"fact": "builder.fact", "test": "IN with places", "join": "facetJoin", "key": "a column of tallyColumns, builder.light or by_facet.text", "sum": "a part of tally", "from": "row, or a part of statement",
-	"a": "a part of and", "b": "a part of and", "there": "a part of scope", "lies": "facetLies", `strings.Join(more, " OR ")`: "reasons", "sql": "a statement begun before", `strings.Join(arms, " UNION ALL ")`: "a part of walked", `strings.Join(all, " UNION ALL ")`: "a part of arms", "led": "a driver", "of": "the two constants of facetLies's callers",
+	"a": "a part of and", "b": "a part of and", "there": "a part of scope", "lies": "facetLies", `strings.Join(more, " OR ")`: "reasons", `strings.Join(facets, " OR ")`: "a part of reasons", `strings.Join(sums, ", ")`: "a part of onePass", "sql": "a statement begun before", `strings.Join(arms, " UNION ALL ")`: "a part of walked", `strings.Join(all, " UNION ALL ")`: "a part of arms", "led": "a driver", "of": "the two constants of facetLies's callers",
 	`rowDriver(q, func(b *builder) { b.add("cell >= 0") b.add("cell >= " + b.arg(int64(s.From))) b.add("cell < " + b.arg(int64(s.Until))) })(b)`: "a driver",
 }
 

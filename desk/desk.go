@@ -29,6 +29,7 @@ type Lists interface {
 	Row(ctx context.Context, stream name.ID) (journal.Row, error)
 	Rows(ctx context.Context, q journal.Query) (journal.Page, error)
 	Tally(ctx context.Context, t journal.Tally) ([]journal.Bucket, error)
+	Counts(ctx context.Context, queries []journal.Query, most int64) ([]int64, error)
 }
 
 // Files is where uploads are.

@@ -146,8 +146,7 @@ func (d *Desk) Worklist(ctx context.Context, who Caller, q journal.Query) (journ
 }
 
 func (d *Desk) worklist(ctx context.Context, who Caller, q journal.Query, find best) (journal.Page, error) {
-	q.Log, q.Now, q.Noun = d.world.District, d.world.Now(), "matter"
-	q.Scope = d.Scope(who, access.MatterRead, access.Matter)
+	d.readable(who, &q)
 	more, some, err := d.found(&q, find)
 	if err != nil || !some {
 		return journal.Page{}, err
@@ -157,14 +156,19 @@ func (d *Desk) worklist(ctx context.Context, who Caller, q journal.Query, find b
 	return page, err
 }
 
+// readable narrows a question to the matters that the caller may read now.
+func (d *Desk) readable(who Caller, q *journal.Query) {
+	q.Log, q.Now, q.Noun = d.world.District, d.world.Now(), "matter"
+	q.Scope = d.Scope(who, access.MatterRead, access.Matter)
+}
+
 // Tally counts the matters that the caller may read; narrowed by a text, those that [Desk.Worklist] lists.
 func (d *Desk) Tally(ctx context.Context, who Caller, t journal.Tally) ([]journal.Bucket, error) {
 	return d.tallied(ctx, who, t, d.best(ctx, who))
 }
 
 func (d *Desk) tallied(ctx context.Context, who Caller, t journal.Tally, find best) ([]journal.Bucket, error) {
-	t.Query.Log, t.Query.Now, t.Query.Noun = d.world.District, d.world.Now(), "matter"
-	t.Query.Scope = d.Scope(who, access.MatterRead, access.Matter)
+	d.readable(who, &t.Query)
 	if _, some, err := d.found(&t.Query, find); err != nil {
 		return nil, err
 	} else if !some && t.By == "" {

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -106,19 +105,46 @@ func (d *Desk) CountWork(ctx context.Context, who Caller, tab Tab, q journal.Que
 	return d.countWork(ctx, who, tab, q, d.best(ctx, who))
 }
 
-func (d *Desk) countWork(ctx context.Context, who Caller, tab Tab, q journal.Query, find best) (n int64, err error) {
-	questions := []journal.Query{d.narrowed(who, tab, q)}
-	if tab == Waiting {
-		questions = d.waiting(who, q)
+func (d *Desk) countWork(ctx context.Context, who Caller, tab Tab, q journal.Query, find best) (int64, error) {
+	counts, err := d.countTabs(ctx, who, []Tab{tab}, q, find)
+	if err != nil {
+		return 0, err
 	}
-	for _, one := range questions {
-		buckets, err := d.tallied(ctx, who, journal.Tally{Query: one, Most: MostCounted}, find)
-		if err != nil {
-			return 0, err
+	return counts[0], nil
+}
+
+// countTabs counts what tabs hold, at most [MostCounted] of each, by one question to the store.
+func (d *Desk) countTabs(ctx context.Context, who Caller, tabs []Tab, q journal.Query, find best) ([]int64, error) {
+	d.readable(who, &q)
+	var questions []journal.Query
+	var of []int // the tab of each
+	for i, tab := range tabs {
+		all := []journal.Query{d.narrowed(who, tab, q)}
+		if tab == Waiting {
+			all = d.waiting(who, q)
 		}
-		n += buckets[0].Count
+		for _, one := range all {
+			_, some, err := d.found(&one, find)
+			if err != nil {
+				return nil, err
+			}
+			if some {
+				questions, of = append(questions, one), append(of, i)
+			}
+		}
 	}
-	return min(n, MostCounted), nil
+	counts := make([]int64, len(tabs))
+	if len(questions) == 0 {
+		return counts, nil
+	}
+	found, err := d.store.Counts(ctx, questions, MostCounted)
+	if err != nil {
+		return nil, err
+	}
+	for i, n := range found {
+		counts[of[i]] = min(counts[of[i]]+n, MostCounted)
+	}
+	return counts, nil
 }
 
 // Desktop is a page of a worklist, and what each tab holds.
@@ -127,12 +153,10 @@ type Desktop struct {
 	Counts []int64 // in the order of [Tabs], as [Desk.CountWork] counts
 }
 
-// Desktop returns what [Desk.Work] and [Desk.CountWork] return, of which a worklist shows all at once. The questions are asked side by side, as
-// many at a time as there are processors, and a text is looked for once for all of them that differ in nothing an index knows.
-func (d *Desk) Desktop(ctx context.Context, who Caller, tab Tab, q journal.Query) (Desktop, error) {
-	v := Desktop{Counts: make([]int64, len(Tabs))}
+// Desktop returns what [Desk.Work] and [Desk.CountWork] return, of which a worklist shows all at once. The page and the counts are asked for side by
+// side, the counts by one question, and a text is looked for once for all of them that differ in nothing an index knows.
+func (d *Desk) Desktop(ctx context.Context, who Caller, tab Tab, q journal.Query) (v Desktop, err error) {
 	g, ctx := errgroup.WithContext(ctx)
-	g.SetLimit(runtime.GOMAXPROCS(0))
 	find := once(d.best(ctx, who))
 	g.Go(func() (err error) {
 		v.Page, err = d.work(ctx, who, tab, q, find)
@@ -140,13 +164,12 @@ func (d *Desk) Desktop(ctx context.Context, who Caller, tab Tab, q journal.Query
 	})
 	whole := q
 	whole.Cursor, whole.Limit = "", 0
-	for i, t := range Tabs {
-		g.Go(func() (err error) {
-			v.Counts[i], err = d.countWork(ctx, who, t, whole, find)
-			return err
-		})
-	}
-	return v, g.Wait()
+	g.Go(func() (err error) {
+		v.Counts, err = d.countTabs(ctx, who, Tabs, whole, find)
+		return err
+	})
+	err = g.Wait()
+	return v, err
 }
 
 // waiting are the two questions whose answers wait for the caller: what is named to them, and what their unit has

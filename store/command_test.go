@@ -194,7 +194,7 @@ func asBefore(t *testing.T, c *sqliteConn) {
 		t.Fatal(err)
 	}
 	for _, q := range []string{
-		"DELETE FROM row WHERE kind = 'audit/read'", "ALTER TABLE event DROP COLUMN previous", "ALTER TABLE row DROP COLUMN seq", "ALTER TABLE head DROP COLUMN commands", "DROP TABLE command",
+		"DELETE FROM row WHERE kind = 'audit/read'", "ALTER TABLE event DROP COLUMN previous", "ALTER TABLE row DROP COLUMN seq", "ALTER TABLE head DROP COLUMN commands", "DROP TABLE command", "DROP INDEX row_live",
 		"CREATE UNIQUE INDEX event_stream ON event (log, stream, version)", "CREATE UNIQUE INDEX event_command ON event (log, command) WHERE part = 0",
 		fmt.Sprint("PRAGMA user_version = ", slices.Index(names, "migrations/0018_previous.sql")),
 	} {

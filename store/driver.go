@@ -27,7 +27,7 @@ func drivers(q *journal.Query) []driver {
 		add(true, facetDriver(q, f.Name, []string{f.Text}))
 	}
 	out = append(out, predicateDrivers(q)...)
-	add(len(q.Units) > 0, rowDriver(q, func(b *builder) { in(b, "unit", q.Units); b.open(q) }))
+	add(len(q.Units) > 0, rowDriver(q, func(b *builder) { in(b, "unit", q.Units); b.open(q); in(b, "kind", q.Kinds) }))
 	add(len(q.Kinds) > 0, rowDriver(q, func(b *builder) { b.open(q); in(b, "kind", q.Kinds); in(b, "state", q.States) }))
 	add(q.Box != geo.Box{}, boxDriver(q))
 	add(q.Area != "", rowDriver(q, func(b *builder) { b.open(q); b.prefix("area", q.Area); b.add("area <> ''") }))

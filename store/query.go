@@ -198,7 +198,11 @@ func (s *Store) list(c conn, q *journal.Query, o ordering, from *place, l listin
 func (s *Store) statement(b *builder, q *journal.Query, o ordering, l listing) string {
 	order := "row." + o.column + o.direction() + ", row.stream"
 	limit := b.arg(q.Limit + 1)
+	live := liveKnows(q) && (o.column == "due" || o.column == "opened")
 	from := "row" + s.dialect.Hint(s.dialect.Key)
+	if live {
+		from = "row" + s.dialect.Hint("row_live")
+	}
 	switch {
 	case l.lead != nil:
 		b.add("row.stream IN (" + l.lead(b) + ")")
@@ -212,7 +216,33 @@ func (s *Store) statement(b *builder, q *journal.Query, o ordering, l listing) s
 			return fmt.Sprintf("SELECT %s FROM %s WHERE %s ORDER BY %s LIMIT %s", listed, from, and(place, b.where()), order, limit)
 		}, o.column+o.direction()+", stream", limit)
 	}
+	if live {
+		return s.fetched(fmt.Sprintf("SELECT row.stream AS at, row.%s AS place FROM %s WHERE %s ORDER BY %s LIMIT %s", o.column, from, b.where(), order, limit), o)
+	}
 	return fmt.Sprintf("SELECT %s FROM %s WHERE %s ORDER BY %s LIMIT %s", listed, from, b.where(), order, limit)
+}
+
+// fetched writes a statement for the rows of a page that another one yields by stream and place in the order.
+func (s *Store) fetched(sql string, o ordering) string {
+	return fmt.Sprintf("SELECT %s FROM (%s) AS chosen CROSS JOIN row%s WHERE row.log = $1 AND row.stream = chosen.at ORDER BY chosen.place%s, chosen.at",
+		listed, sql, s.dialect.Hint(s.dialect.Key), o.direction())
+}
+
+// isOpen reports whether a query asks for what is open and nothing else.
+func isOpen(q *journal.Query) bool { return q.Open != nil && *q.Open }
+
+// liveKnows reports whether the index of what is open, row_live, knows all that a query asks; facets have a table of their own.
+func liveKnows(q *journal.Query) bool {
+	return isOpen(q) && len(q.States) == 0 && q.Parent == "" && q.Where == nil && q.Text == "" && len(q.Numbers) == 0 && q.Box == (geo.Box{}) &&
+		q.Closed == (journal.Between{}) && q.Wake == (journal.Between{})
+}
+
+// byStream returns the index in which the rows of a query are looked up by their streams.
+func (s *Store) byStream(q *journal.Query) string {
+	if liveKnows(q) {
+		return s.dialect.Hint("row_live")
+	}
+	return s.dialect.Hint(s.dialect.Key)
 }
 
 // part writes a statement for streams of an order that lie together in it, from its index alone.
@@ -371,11 +401,20 @@ func (s *Store) filter(q *journal.Query) *builder {
 	b := &builder{}
 	b.add("row.log = " + b.arg(string(q.Log)))
 	b.add(scope(b, q.Scope))
+	b.narrow(q)
+	return b
+}
+
+// narrow adds every condition of a query but its log and scope.
+func (b *builder) narrow(q *journal.Query) {
 	b.equal("noun", string(q.Noun))
 	in(b, "kind", q.Kinds)
 	in(b, "state", q.States)
-	if q.Open != nil {
-		b.add("row.open = " + b.arg(num(*q.Open)))
+	switch {
+	case isOpen(q):
+		b.add("row.open = 1") // written out, as the index of what is open has it
+	case q.Open != nil:
+		b.add("row.open = 0")
 	}
 	in(b, "unit", q.Units)
 	b.equal("person", string(q.Person))
@@ -403,7 +442,6 @@ func (s *Store) filter(q *journal.Query) *builder {
 	b.between("closed", q.Closed, 0)
 	b.between("due", q.Due, never)
 	b.between("wake", q.Wake, never)
-	return b
 }
 
 // prefix adds that column begins with p, as a range that an index serves.

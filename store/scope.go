@@ -36,22 +36,38 @@ func reasons(b *builder, s *journal.Scope) (any []string) {
 	if len(s.Persons) > 0 {
 		any = append(any, "person IN ("+list(b, s.Persons)+")")
 	}
-	if len(s.Assist) > 0 {
-		any = append(any, facetIs(b, journal.Involved, "IN ("+list(b, s.Assist)+")"))
+	var facets []string // looked for together: finding the first facet of a row costs more than reading them all
+	for _, f := range scopeFacets(s) {
+		if len(f.texts) > 0 {
+			facets = append(facets, "facet.name = "+b.arg(f.name)+" AND facet.text IN ("+list(b, f.texts)+")")
+		}
 	}
-	if len(s.SetBy) > 0 {
-		any = append(any, facetIs(b, journal.Issuer, "IN ("+list(b, s.SetBy)+")"))
-	}
-	if len(s.Supervise) > 0 {
-		any = append(any, facetIs(b, journal.Supervisor, "IN ("+list(b, s.Supervise)+")"))
-	}
-	if len(s.Took) > 0 {
-		any = append(any, facetIs(b, journal.Took, "IN ("+list(b, s.Took)+")"))
+	if len(facets) > 0 {
+		any = append(any, "EXISTS (SELECT 1 FROM facet WHERE facet.log = row.log AND facet.stream = row.stream AND ("+strings.Join(facets, " OR ")+"))")
 	}
 	if s.Public {
 		any = append(any, "public = 1")
 	}
 	return any
+}
+
+// scopeFacet is a facet that shows a row to who is among its texts.
+type scopeFacet struct {
+	name  string
+	texts []string
+}
+
+// scopeFacets are those of a scope; one without texts shows nothing.
+func scopeFacets(s *journal.Scope) []scopeFacet {
+	return []scopeFacet{{journal.Involved, texts(s.Assist)}, {journal.Issuer, texts(s.SetBy)}, {journal.Supervisor, texts(s.Supervise)}, {journal.Took, texts(s.Took)}}
+}
+
+func texts[T ~string](all []T) []string {
+	out := make([]string, len(all))
+	for i, s := range all {
+		out[i] = string(s)
+	}
+	return out
 }
 
 // facetLies is the condition that a facet's text is one of some places in a tree or below it: 0 follows / in every collation by bytes.
@@ -82,12 +98,11 @@ func scopeDriver(q *journal.Query) driver {
 				sql += " UNION ALL " + d(b)
 			}
 		}
-		add(len(s.Units) > 0, rowDriver(q, func(b *builder) { in(b, "unit", s.Units); b.open(q) }))
-		add(len(s.Assist) > 0, facetDriver(q, journal.Involved, s.Assist))
-		add(len(s.SetBy) > 0, facetDriver(q, journal.Issuer, s.SetBy))
-		add(len(s.Supervise) > 0, facetDriver(q, journal.Supervisor, s.Supervise))
+		add(len(s.Units) > 0, rowDriver(q, func(b *builder) { in(b, "unit", s.Units); b.open(q); in(b, "kind", q.Kinds) }))
+		for _, f := range scopeFacets(s) {
+			add(len(f.texts) > 0, facetDriver(q, f.name, f.texts))
+		}
 		add(len(s.Persons) > 0, rowDriver(q, func(b *builder) { in(b, "person", s.Persons); b.add("person <> ''"); b.open(q) }))
-		add(len(s.Took) > 0, facetDriver(q, journal.Took, s.Took))
 		add(s.There != nil && len(s.Grids) > 0, func(b *builder) string {
 			sub := &builder{args: b.args}
 			sub.add("log = " + sub.arg(string(q.Log)))

@@ -53,6 +53,9 @@ func (s *Store) tally(c conn, t *journal.Tally, out *[]journal.Bucket) error {
 	} else if best != nil {
 		b.add("row.stream IN (" + best(b) + ")")
 		hint = s.dialect.Hint(s.dialect.Key)
+		if t.By != "state" {
+			hint = s.byStream(&t.Query)
+		}
 	}
 	join, key := "", "''"
 	switch {
@@ -113,7 +116,7 @@ func (s *Store) upTo(c conn, q *journal.Query, index string, most int) (int64, e
 	}
 	b := s.filter(q)
 	b.add("row.stream IN (" + best(b) + ")")
-	return number(c, fmt.Sprintf("SELECT count(*) FROM (SELECT 1 FROM row%s WHERE %s LIMIT %s) AS some", s.dialect.Hint(s.dialect.Key), b.where(), b.arg(most)), b.args)
+	return number(c, fmt.Sprintf("SELECT count(*) FROM (SELECT 1 FROM row%s WHERE %s LIMIT %s) AS some", s.byStream(q), b.where(), b.arg(most)), b.args)
 }
 
 // walked counts along an index. What is red stands in two places of that of due times.
@@ -162,7 +165,7 @@ func (s *Store) amongFirst(c conn, q *journal.Query, d driver, first, most int) 
 	b := s.filter(q)
 	led := d(b)
 	return number(c, fmt.Sprintf("SELECT count(*) FROM (SELECT DISTINCT led.stream FROM (SELECT stream FROM (%s) AS everything LIMIT %s) AS led CROSS JOIN row%s WHERE %s AND row.stream = led.stream LIMIT %s) AS some",
-		led, b.arg(first), s.dialect.Hint(s.dialect.Key), b.where(), b.arg(most)), b.args)
+		led, b.arg(first), s.byStream(q), b.where(), b.arg(most)), b.args)
 }
 
 // number runs a statement that yields one number.

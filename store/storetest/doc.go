@@ -26,6 +26,7 @@ type Store interface {
 	Row(context.Context, name.ID) (journal.Row, error)
 	Rows(context.Context, journal.Query) (journal.Page, error)
 	Tally(context.Context, journal.Tally) ([]journal.Bucket, error)
+	Counts(ctx context.Context, queries []journal.Query, most int64) ([]int64, error)
 	File(context.Context, ledger.Hash) (journal.File, error)
 	PersonalOf(ctx context.Context, subject name.ID) ([]journal.Personal, error)
 	Subjects(ctx context.Context, log name.District, blind string, limit int) ([]name.ID, error)

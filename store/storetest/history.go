@@ -157,4 +157,25 @@ func (m *machine) ask(t *rapid.T) {
 	if want := min(m.tallyOf(&journal.Tally{Query: q})[0].Count, some.Most); err != nil || len(buckets) != 1 || buckets[0].Count != want {
 		t.Fatalf("tally %+v\n got %+v, %v\nwant %d", some, buckets, err, want)
 	}
+	m.counts(t, q, some.Most)
+}
+
+// counts compares what several random queries of one scope count together with what the model counts of each.
+func (m *machine) counts(t *rapid.T, q journal.Query, most int64) {
+	queries := []journal.Query{q}
+	for range rapid.IntRange(0, 4).Draw(t, "more counts") {
+		more := drawQuery(t)
+		more.Log, more.Now, more.Scope = q.Log, q.Now, q.Scope
+		if rapid.Bool().Draw(t, "alike") {
+			more.Open, more.Streams, more.Kinds = q.Open, q.Streams, q.Kinds
+		}
+		queries = append(queries, more)
+	}
+	var want []int64
+	for i := range queries {
+		want = append(want, min(m.tallyOf(&journal.Tally{Query: queries[i]})[0].Count, most))
+	}
+	if got, err := m.s.Counts(context.Background(), queries, most); err != nil || !reflect.DeepEqual(got, want) {
+		t.Fatalf("counts up to %d of %+v\n got %v, %v\nwant %v", most, queries, got, err, want)
+	}
 }
