@@ -184,9 +184,11 @@ func (b *Batch) decide(p *part, by name.Actor, dec matter.Decision) error {
 		}
 	}
 	if dec.Report != nil {
-		return b.report(p, by, dec.Report)
+		if err := b.report(p, by, dec.Report); err != nil {
+			return err
+		}
 	}
-	return nil
+	return b.returned(p, by, &dec)
 }
 
 // raise opens a matter that another one asks for.

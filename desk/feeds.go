@@ -8,7 +8,7 @@ import (
 	"bihuan/kernel/journal"
 )
 
-// Feeds returns the goals that a matter is counted for, or will be once it comes into a state that counts: the way
+// Feeds returns the goals that a matter is counted for, or will be once it comes into a state that counts, and those that a return moves: the way
 // back from a case to what was promised. It asks the store once for each goal that is counted from matters of its kind.
 func (d *Desk) Feeds(ctx context.Context, m *MatterView) (all []GoalView, err error) {
 	d.mu.RLock()
@@ -20,6 +20,9 @@ func (d *Desk) Feeds(ctx context.Context, m *MatterView) (all []GoalView, err er
 			return nil, err
 		}
 		if g.Definition == nil || g.Definition.Count == nil {
+			if g.Definition != nil && d.isDerivedFrom(g.Definition, m) {
+				all = append(all, g)
+			}
 			continue
 		}
 		q, err := d.countQuery(g.Definition, &g.Goal, d.world.Now())
@@ -39,6 +42,36 @@ func (d *Desk) Feeds(ctx context.Context, m *MatterView) (all []GoalView, err er
 			return nil, err
 		}
 		if len(page.Rows) > 0 {
+			all = append(all, g)
+		}
+	}
+	return d.returnedTo(ctx, m, all)
+}
+
+// isDerivedFrom reports whether a derived indicator reads one that a return is of.
+func (d *Desk) isDerivedFrom(def *indicator.Definition, m *MatterView) bool {
+	return slices.ContainsFunc(def.Operands, func(ref string) bool {
+		o, ok := d.Packs().Indicator(ref)
+		return ok && o.Returns != nil && o.Returns.Of == m.Def.Ref && isOf(o.Returns, m.Fields)
+	})
+}
+
+// returnedTo adds the goals on the indicators that a return is of.
+func (d *Desk) returnedTo(ctx context.Context, m *MatterView, all []GoalView) ([]GoalView, error) {
+	for _, def := range d.Packs().Indicators() {
+		r := def.Returns
+		if r == nil || r.Of != m.Def.Ref || !isOf(r, m.Fields) || !isMonth(m.Fields[r.Period]) {
+			continue
+		}
+		ids, err := d.goalsOn(ctx, def.Ref, m.Fields[r.Period][:4])
+		if err != nil {
+			return nil, err
+		}
+		for _, id := range ids {
+			g, err := d.goalView(ctx, id)
+			if err != nil {
+				return nil, err
+			}
 			all = append(all, g)
 		}
 	}

@@ -175,32 +175,52 @@ func (b *Batch) light(p *part) error {
 	return b.add(p, name.System, indicator.Lit, "", body)
 }
 
-// readFeeds finds the goals that are counted, by the kind that they are counted from.
+// readFeeds finds the goals that are counted or derived, by what they follow; see [Desk.feeders].
 func (d *Desk) readFeeds(ctx context.Context) (map[string][]name.ID, error) {
 	feeds := map[string][]name.ID{}
+	for _, mode := range []indicator.Mode{indicator.Counted, indicator.Derived} {
+		if err := d.readFeedsOf(ctx, mode, feeds); err != nil {
+			return nil, err
+		}
+	}
+	return feeds, nil
+}
+
+func (d *Desk) readFeedsOf(ctx context.Context, mode indicator.Mode, feeds map[string][]name.ID) error {
 	yes := true
 	q := journal.Query{Log: d.world.District, Now: d.world.Now(), Scope: journal.Scope{All: true}, Noun: "indicator", Kinds: []string{GoalKind}, Open: &yes,
-		Facets: []journal.Facet{{Name: "mode", Text: string(indicator.Counted)}}, Order: journal.ByOpened, Limit: 500}
+		Facets: []journal.Facet{{Name: "mode", Text: string(mode)}}, Order: journal.ByOpened, Limit: 500}
 	for {
 		page, err := d.store.Rows(ctx, q)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		for _, r := range page.Rows {
-			for _, f := range r.Facets {
-				if def, ok := d.Packs().Indicator(f.Text); ok && f.Name == "indicator" && def.Count != nil {
-					feeds[def.Count.Of] = append(feeds[def.Count.Of], r.Stream)
+		for i := range page.Rows {
+			if def := d.measuredBy(&page.Rows[i]); def != nil {
+				for _, key := range d.feeders(def) {
+					feeds[key] = append(feeds[key], page.Rows[i].Stream)
 				}
 			}
 		}
 		if q.Cursor = page.Next; q.Cursor == "" {
-			return feeds, nil
+			return nil
 		}
 	}
 }
 
+// measuredBy is the indicator of a goal's row, nil for none that is installed.
+func (d *Desk) measuredBy(r *journal.Row) *indicator.Definition {
+	for _, f := range r.Facets {
+		if f.Name == "indicator" {
+			def, _ := d.Packs().Indicator(f.Text)
+			return def
+		}
+	}
+	return nil
+}
+
 // Follow brings the figures up with what was appended: it is heard after each batch and recounts the goals that
-// are counted from what the batch changed. New counted goals join the feeds and are counted at once.
+// are counted from, or derived of, what the batch changed. New ones join the feeds and are counted at once.
 func (d *Desk) Follow(ctx context.Context, a Announcement) error {
 	for _, ap := range a.Batch.Appends {
 		if ap.Row == nil {
@@ -215,8 +235,16 @@ func (d *Desk) Follow(ctx context.Context, a Announcement) error {
 		if moved, isMatter := a.Moved[ap.Stream]; isMatter && !moved {
 			continue
 		}
+		key := ap.Row.Kind
+		if ap.Kind == "indicator" {
+			def := d.measuredBy(ap.Row)
+			if def == nil {
+				continue
+			}
+			key = operand + def.Ref
+		}
 		d.mu.RLock()
-		goals := d.feeds[ap.Row.Kind]
+		goals := d.feeds[key]
 		d.mu.RUnlock()
 		for _, id := range goals {
 			if err := d.counts.once(id, func() error { return d.Recount(ctx, id, ap.Stream) }); err != nil {
@@ -260,50 +288,18 @@ func (r *recounts) once(id name.ID, count func() error) error {
 }
 
 func (d *Desk) joinFeed(ctx context.Context, r *journal.Row) error {
-	for _, f := range r.Facets {
-		def, ok := d.Packs().Indicator(f.Text)
-		if f.Name != "indicator" || !ok || def.Count == nil {
-			continue
-		}
-		d.mu.Lock()
-		d.feeds[def.Count.Of] = append(d.feeds[def.Count.Of], r.Stream)
-		d.mu.Unlock()
-		if err := d.Recount(ctx, r.Stream, ""); err != nil {
-			return err
-		}
+	def := d.measuredBy(r)
+	if def == nil {
+		return nil
 	}
-	return nil
-}
-
-// derive records a derived figure for the current month, when every operand has one.
-func (b *Batch) derive(p *part, def *indicator.Definition) error {
-	facts := map[string]money.Decimal{}
-	today := calendar.Instant(b.at).Date()
-	for _, ref := range def.Operands {
-		v, ok, err := b.d.latestOf(b.ctx, ref, p.goal.Year, today)
-		if err != nil || !ok {
-			return err
-		}
-		facts[ref] = v
+	keys := d.feeders(def)
+	if len(keys) == 0 {
+		return nil
 	}
-	v, err := formula(def, facts)
-	if err != nil {
-		return err
+	d.mu.Lock()
+	for _, key := range keys {
+		d.feeds[key] = append(d.feeds[key], r.Stream)
 	}
-	return b.counted(p, v, int64(len(facts)), "")
-}
-
-// latestOf returns the latest figure of the goal on an indicator in a year.
-func (d *Desk) latestOf(ctx context.Context, ref string, year int, on calendar.Date) (money.Decimal, bool, error) {
-	page, err := d.store.Rows(ctx, journal.Query{Log: d.world.District, Now: d.world.Now(), Scope: journal.Scope{All: true}, Noun: "indicator", Kinds: []string{GoalKind},
-		Facets: []journal.Facet{{Name: "indicator", Text: ref}, {Name: "year", Text: yearText(year)}}, Order: journal.ByOpened, Limit: 1})
-	if err != nil || len(page.Rows) == 0 {
-		return money.Decimal{}, false, err
-	}
-	g, err := d.loadGoal(ctx, page.Rows[0].Stream)
-	if err != nil {
-		return money.Decimal{}, false, err
-	}
-	f, ok := g.Latest(on)
-	return f.Value, ok, nil
+	d.mu.Unlock()
+	return d.Recount(ctx, r.Stream, "")
 }

@@ -140,7 +140,7 @@ func (b *Batch) follow(g *indicator.Goal, a *indicator.Pending, by name.Actor) e
 		if len(s.with) == 0 || act == nil {
 			continue
 		}
-		s.with["approved-by"] = string(by.Person)
+		s.with["approved-by"] = string(by.Person) // asked for by the forms of older versions of the pack; newer ones sign it themselves
 		actor := name.System
 		actor.For = by.Person
 		dec, err := matter.Decide(p.def, p.matter, matter.Command{ID: b.command, Matter: p.stream, Act: act.Key, Actor: actor, At: b.at, With: asked(act, s.with), Reason: a.Reason}, b.d.Env())

@@ -52,6 +52,9 @@ func (u *unit) indicatorRefs() {
 		if s.Count.At.line > 0 {
 			d.Count = u.count(&s.Count)
 		}
+		if s.Returns.At.line > 0 {
+			d.Returns = u.returns(s)
+		}
 		if s.Formula.Text != "" {
 			d.Operands = u.formula(s, d)
 		}
@@ -101,6 +104,40 @@ func (u *unit) ofMode(s *indicatorSyntax) {
 			u.add(s.Mode.At, "mode-needs-key", "key", k.key, "mode", string(mode))
 		}
 	}
+}
+
+// returns compiles by which matters an indicator is reported.
+func (u *unit) returns(s *indicatorSyntax) *indicator.Returns {
+	r := &s.Returns
+	if mode := indicator.Mode(s.Mode.Text); mode != "" && mode != indicator.Reported {
+		u.add(r.At, "key-not-of-mode", "key", "returns", "mode", string(indicator.Reported))
+	}
+	out := &indicator.Returns{Of: u.qualified(r.Of.Text), Value: r.Value.Text, Quick: r.Quick.Text, Period: r.Period.Text, Where: map[string]string{}}
+	k := u.kindRef(r.Of)
+	if k == nil {
+		return out
+	}
+	for _, w := range []struct {
+		word
+		kinds []field.Kind
+	}{{r.Value, []field.Kind{field.Decimal, field.Integer}}, {r.Quick, []field.Kind{field.Decimal, field.Integer}}, {r.Period, []field.Kind{field.Text}}} {
+		if !u.one(w.word, "field", keysOfFields(k.Fields)) || w.Text == "" {
+			continue
+		}
+		if f := field.Find(k.Fields, w.Text); !slices.Contains(w.kinds, f.Kind) || f.Class.IsPersonal() {
+			u.add(w.At, "report-kind", "field", w.Text, "kind", listed(texts(w.kinds)))
+		}
+	}
+	for _, w := range r.Where {
+		if !u.one(w.Key, "facet", k.Facets) {
+			continue
+		}
+		if v, err := field.Find(k.Fields, w.Key.Text).Check(w.Value.Text); err != nil || v != w.Value.Text {
+			u.add(w.Value.At, "facet-value", "value", clip(w.Value.Text), "field", w.Key.Text)
+		}
+		out.Where[w.Key.Text] = w.Value.Text
+	}
+	return out
 }
 
 // count compiles what is counted.

@@ -270,19 +270,29 @@ type registerSyntax struct {
 }
 
 type indicatorSyntax struct {
-	Indicator word        `yaml:"indicator" is:"key" need:"yes"`
-	Words     words       `yaml:"words" need:"yes"`
-	Unit      word        `yaml:"unit" is:"short" need:"yes"`
-	Mode      word        `yaml:"mode" of:"mode" need:"yes"`
-	Shape     word        `yaml:"shape" of:"shape" need:"yes"`
-	Direction word        `yaml:"direction" of:"direction" need:"yes"`
-	Count     countSyntax `yaml:"count" doc:"of mode counted"`
-	Formula   word        `yaml:"formula" is:"rule" doc:"of mode derived"`
-	Beside    word        `yaml:"beside" is:"ref"`
-	Subjects  []word      `yaml:"subjects" is:"short"`
-	Source    words       `yaml:"source" need:"yes"`
-	Confirmed word        `yaml:"confirmed" is:"yes-no" need:"yes"`
+	Indicator word          `yaml:"indicator" is:"key" need:"yes"`
+	Words     words         `yaml:"words" need:"yes"`
+	Unit      word          `yaml:"unit" is:"short" need:"yes"`
+	Mode      word          `yaml:"mode" of:"mode" need:"yes"`
+	Shape     word          `yaml:"shape" of:"shape" need:"yes"`
+	Direction word          `yaml:"direction" of:"direction" need:"yes"`
+	Count     countSyntax   `yaml:"count" doc:"of mode counted"`
+	Returns   returnsSyntax `yaml:"returns" doc:"of mode reported: the matters that report it"`
+	Formula   word          `yaml:"formula" is:"rule" doc:"of mode derived"`
+	Beside    word          `yaml:"beside" is:"ref"`
+	Subjects  []word        `yaml:"subjects" is:"short"`
+	Source    words         `yaml:"source" need:"yes"`
+	Confirmed word          `yaml:"confirmed" is:"yes-no" need:"yes"`
 	At        spot
+}
+
+type returnsSyntax struct {
+	Of     word       `yaml:"of" is:"ref" need:"yes"`
+	Value  word       `yaml:"value" is:"key" need:"yes" doc:"the field of the figure"`
+	Quick  word       `yaml:"quick" is:"key" doc:"that of the quick figure"`
+	Period word       `yaml:"period" is:"key" need:"yes" doc:"the text field of the month, as 2023-09"`
+	Where  dict[word] `yaml:"where" is:"value" doc:"facets by which a return is of this indicator"`
+	At     spot
 }
 
 type countSyntax struct {

@@ -1,7 +1,9 @@
 package web
 
 import (
+	"cmp"
 	"html/template"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -81,15 +83,19 @@ func (q *request) facetWords(c *indicator.Count) string {
 	return c.Sum
 }
 
+// identifiers are the names in a formula.
+var identifiers = regexp.MustCompile(`[A-Za-z_][A-Za-z0-9_]*`)
+
 // formulaWords writes a formula with the names of its indicators in place of their keys.
 func (q *request) formulaWords(d *indicator.Definition) string {
-	text := d.Formula
+	called := map[string]string{}
 	for _, ref := range d.Operands {
 		if op, ok := q.s.Desk.Packs().Indicator(ref); ok {
 			_, key, _ := strings.Cut(ref, "/")
-			text = strings.ReplaceAll(text, strings.ReplaceAll(key, "-", "_"), op.Words.In(q.Lang))
+			called[strings.ReplaceAll(key, "-", "_")] = op.Words.In(q.Lang)
 		}
 	}
+	text := identifiers.ReplaceAllStringFunc(d.Formula, func(s string) string { return cmp.Or(called[s], s) })
 	return strings.NewReplacer("*", "×", "/", "÷", " - ", " − ").Replace(text)
 }
 

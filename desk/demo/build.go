@@ -55,6 +55,7 @@ func (b *Builder) Build(ctx context.Context) error {
 		return err
 	}
 	slices.SortStableFunc(goals, func(a, c desk.GoalView) int { return cmp.Compare(a.Source.Start, c.Source.Start) }) // ids are drawn, the report is not
+	slices.SortStableFunc(goals, func(a, c desk.GoalView) int { return cmp.Compare(isDerived(&a), isDerived(&c)) })   // the paces of the others stay theirs
 	for i := range goals {
 		b.promise(&goals[i], i)
 	}
@@ -89,16 +90,19 @@ func (b *Builder) nth(unit name.Unit, role name.Role, n int) desk.Caller {
 	return who
 }
 
-// publish reads the report in, confirms every commitment, and publishes it.
+// publish reads the report in, splits its headline, confirms every commitment, and publishes it.
 func (b *Builder) publish() error {
 	office := b.as("office", "issuer")
 	rep, err := b.Reports.Import(b.ctx, office, reports.Upload{Command: "demo-import", Name: "政府工作报告.txt", Text: Report})
 	if err != nil {
 		return err
 	}
+	if rep, err = b.headline(office, rep); err != nil {
+		return err
+	}
 	var ids []string
 	for _, d := range rep.Drafts {
-		if d.State == reports.Proposed && d.Terms.Lead != "" && d.Terms.Check() == nil {
+		if (d.State == reports.Proposed || d.State == reports.Confirmed) && d.Terms.Lead != "" && d.Terms.Check() == nil {
 			ids = append(ids, d.ID)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"bihuan/internal/district"
+	"bihuan/kernel/indicator"
 	"bihuan/kernel/journal"
 )
 
@@ -16,9 +17,9 @@ func TestTheFiveRatesAreReported(t *testing.T) {
 	x := district.Demo(t)
 	who := x.As(t, "statistics", "statistician", 0)
 	states, corrected := map[string]int{}, 0
-	for _, indicator := range []string{"gdp", "retail", "investment", "industry-output", "services-revenue"} {
+	for _, rate := range []string{"gdp", "retail", "investment", "industry-output", "services-revenue"} {
 		page, err := x.Desk.Worklist(t.Context(), who, journal.Query{Kinds: []string{"economy/return"}, Limit: 200,
-			Facets: []journal.Facet{{Name: "indicator", Text: indicator}}})
+			Facets: []journal.Facet{{Name: "indicator", Text: rate}}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -47,7 +48,7 @@ func TestTheFiveRatesAreReported(t *testing.T) {
 			}
 		}
 		if filed < 2 {
-			t.Errorf("%d returns of %s are filed, want 2 or more", filed, indicator)
+			t.Errorf("%d returns of %s are filed, want 2 or more", filed, rate)
 		}
 	}
 	for _, state := range []string{"due", "reported", "filed"} {
@@ -57,5 +58,53 @@ func TestTheFiveRatesAreReported(t *testing.T) {
 	}
 	if corrected < 2 {
 		t.Errorf("%d returns were corrected, want 2 or more", corrected)
+	}
+}
+
+// TestTheHeadlineFollowsTheReturns: the report's headline is five goals that nobody reports: each follows the returns of its rate, month by month, and
+// is lit by how far the district is ahead of the city.
+func TestTheHeadlineFollowsTheReturns(t *testing.T) {
+	x := district.Demo(t)
+	goals, err := x.Desk.AllGoals(t.Context(), x.As(t, "office", "issuer", 0), 2023)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for _, g := range goals {
+		if g.Feed.Mode != indicator.Derived {
+			continue
+		}
+		n++
+		series := g.Series()
+		if len(series) < 2 || g.Matter == "" || g.Source.Sentence == "" {
+			t.Errorf("%s has %d figures, task %q", g.Title, len(series), g.Matter)
+			continue
+		}
+		last := series[len(series)-1]
+		t.Logf("%s: %s in %s, %s", g.Title, last.Value, last.Period, g.Reading.Light)
+		if last.Value.Sign() <= 0 || g.Reading.Light != indicator.Green {
+			t.Errorf("%s stands at %s, %s", g.Title, last.Value, g.Reading.Light)
+		}
+	}
+	if n != 5 {
+		t.Errorf("%d goals are derived, want 5", n)
+	}
+}
+
+// TestWhatTakesTwoIsInTheDemo: one road was put off by two persons, another one waits for a leader.
+func TestWhatTakesTwoIsInTheDemo(t *testing.T) {
+	x := district.Demo(t)
+	leader, office := x.As(t, "government", "leader", 0), x.As(t, "office", "issuer", 0)
+	waits, err := x.Desk.Asked(t.Context(), leader)
+	if err != nil || len(waits) != 1 || waits[0].Asking.Act != "cancel" {
+		t.Fatalf("%+v, %v", waits, err)
+	}
+	page, err := x.Desk.Worklist(t.Context(), office, journal.Query{Kinds: []string{"works/site"}, Text: "演示道路22号", Limit: 5})
+	if err != nil || len(page.Rows) != 1 {
+		t.Fatalf("%d roads, %v", len(page.Rows), err)
+	}
+	m, err := x.Desk.Matter(t.Context(), office, page.Rows[0].Stream)
+	if err != nil || m.Fields["due"] != "2023-12-28" || m.Fields["approved-by"] != string(x.As(t, "office", "head", 0).Person) {
+		t.Errorf("due %s, approved by %s: %v", m.Fields["due"], m.Fields["approved-by"], err)
 	}
 }

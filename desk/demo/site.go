@@ -79,8 +79,9 @@ func (b *Builder) site(w works, i, n int, photos []journal.File, report journal.
 		id = done.Matter
 		return err
 	})
-	if i > w.accepted+w.checked+w.building {
-		return // not begun yet
+	if i > w.accepted+w.checked+w.building { // not begun yet
+		b.byTwo(w, i, office, &id)
+		return
 	}
 	begun := b.working(calendar.NewDate(year, 4, 3+n%22))
 	b.plan(begun, 9*60+30, func() error {
@@ -118,6 +119,29 @@ func (b *Builder) complete(w works, i, n int, id *name.ID, due calendar.Date, ha
 	b.plan(b.working(day+7), 14*60, func() error {
 		return b.act(b.nth("office", "issuer", (n+1)%2), *id, "accept", desk.Do{With: map[string]string{"accept-note": "验收合格，同意办结。"}})
 	})
+}
+
+// byTwo plans what takes two: of the roads that have not begun one was put off in summer, with the consent of the office's head, and one waits for a leader to
+// cancel it.
+func (b *Builder) byTwo(w works, i int, office desk.Caller, id *name.ID) {
+	ask := func(day calendar.Date, act, reason string, with map[string]string) {
+		b.plan(day, 10*60+10, func() error { return b.act(office, *id, act, desk.Do{With: with, Reason: reason}) })
+	}
+	switch {
+	case w.category != "road-start":
+	case i == w.sites-1:
+		head, day := b.as("office", "head"), b.working(calendar.NewDate(Opening.Year()+1, 8, 14))
+		ask(day, "ask-change-plan", "地下管线迁改晚于计划，申请顺延竣工时限。", map[string]string{"due": calendar.NewDate(day.Year(), 12, 28).String()})
+		b.plan(b.working(day+1), 9*60+40, func() error {
+			m, err := b.Desk.Matter(b.ctx, head, *id)
+			if err != nil {
+				return err
+			}
+			return b.act(head, *id, "change-plan", desk.Do{Version: m.Version})
+		})
+	case i == w.sites:
+		ask(b.working(calendar.Instant(Start).Date()-4), "ask-cancel", "并入市级快速路工程一并实施，申请取消。", nil)
+	}
 }
 
 // evidenceOf refers to files: pictures are photos, anything else is a document.

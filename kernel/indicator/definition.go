@@ -12,6 +12,7 @@ type Definition struct {
 	Shape     Shape // the shape that goals on it usually have
 	Lower     bool  // lower is better
 	Count     *Count
+	Returns   *Returns // reported: the matters by which it is reported, nil for none
 	Formula   string   // derived: CEL over other indicators of the pack, hyphens written as underscores
 	Operands  []string // derived: the refs that the formula reads, in the order of their first use
 	Beside    string   // ref of the indicator shown beside it, such as the city's growth
@@ -41,6 +42,16 @@ type Count struct {
 	Where   string // CEL over the facets and state, unit, area; empty for all
 	Of100   string // for Ratio: CEL that picks the numerator out of Where
 	Cohort  Cohort
+}
+
+// Returns says by which matters an indicator is reported: each returns the figure of one period, quick first, confirmed once somebody else has
+// looked, corrected when it is opened again.
+type Returns struct {
+	Of     string            // pack/kind of matter
+	Value  string            // the decimal field of the figure
+	Quick  string            // that of the quick one, empty for none
+	Period string            // the text field of the month, as 2023-09
+	Where  map[string]string // facets by which a return is known to be of this indicator
 }
 
 // Measure is how rows become a figure.

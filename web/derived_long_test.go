@@ -1,0 +1,23 @@
+//go:build long
+
+package web
+
+import (
+	"testing"
+
+	"bihuan/kernel/journal"
+)
+
+// TestADerivedGoalSaysOfWhat: the page of a goal that is worked out of others names them in whole, and a return names the goals that it moves.
+func TestADerivedGoalSaysOfWhat(t *testing.T) {
+	h := standDemo(t)
+	g := h.goal("derived", titled("固定资产投资增速与全市同步"))
+	p := h.page(h.one("government", "leader"), "/goals/"+string(g.ID))
+	p.Contains("main", "固定资产投资增速 − 全市固定资产投资增速")
+	who := h.one("statistics", "statistician")
+	page, err := h.desk.Worklist(t.Context(), h.who(who), journal.Query{Kinds: []string{"economy/return"}, Facets: []journal.Facet{{Name: "indicator", Text: "investment"}}, Limit: 1})
+	if h.must(err); len(page.Rows) == 0 {
+		t.Fatal("no return")
+	}
+	h.page(who, "/matters/"+string(page.Rows[0].Stream)).Contains(`[aria-labelledby="h-feeds"]`, "固定资产投资增速与全市同步")
+}
