@@ -109,8 +109,30 @@ func (r *Room) Heard(desk.Announcement) {
 // pause is how long Run lets the log run ahead.
 const pause = 100 * time.Millisecond
 
+// renewing is how often answers are looked at that get old, ours.
+const renewing = time.Minute
+
+// keepTold works topics out anew until ctx ends.
+func (r *Room) keepTold(ctx context.Context, log *slog.Logger) {
+	t := time.NewTicker(renewing)
+	defer t.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-t.C:
+			if err := r.Renew(ctx); err != nil && ctx.Err() == nil {
+				log.Error("work topics out anew", "error", err)
+			}
+		}
+	}
+}
+
 // Run follows the log until ctx ends, and then writes down what is in memory only.
 func (r *Room) Run(ctx context.Context, log *slog.Logger) {
+	var beside sync.WaitGroup
+	beside.Go(func() { r.keepTold(ctx, log) })
+	defer beside.Wait()
 	r.Heard(desk.Announcement{})
 	for {
 		select {

@@ -64,6 +64,9 @@ const (
 	longest     = 400 * 86400_000_000 // µs, the longest period
 	spanOfTold  = 600_000_000         // µs, how long an answer is told again
 	mostTold    = 64
+	renewedFrom = 480_000_000    // µs, from when on an answer is worked out anew before somebody waits for it
+	renewedFor  = 43_200_000_000 // µs, for how long after somebody has asked
+	mostRenewed = 4              // the answers that were asked for last
 )
 
 // told are answers that were worked out lately.
@@ -76,10 +79,13 @@ type answer struct {
 	topics Topics
 	at     int64
 	seq    int64
+	asked  int64 // when somebody asked for it last
+	work   work  // by which it is worked out anew
 }
 
 // Topics returns the words and the classes that matters which the caller may read and that were opened in a period have more
-// often than those of the period before. It reads the whole index once; an answer is told again for ten minutes, or while nothing is appended.
+// often than those of the period before. It reads the whole index once; an answer is told again for ten minutes, or while nothing is appended. The four
+// answers asked for last are worked out anew within that time by [Room.Run], for half a day after somebody has asked.
 func (r *Room) Topics(ctx context.Context, who desk.Caller, ask TopicAsk) (Topics, error) {
 	if ask.Limit == 0 {
 		ask.Limit = defaultLimit
@@ -112,54 +118,91 @@ func (r *Room) Topics(ctx context.Context, who desk.Caller, ask TopicAsk) (Topic
 	} else {
 		where = append(where, []find.Want{{Trait: traitClass, Not: true}})
 	}
-	w := work{r: r, ctx: ctx, ask: ask, where: where, now: find.Period(ask.Period), before: find.Period(ask.Before())}
-	t, err := w.topics()
+	w := work{r: r, ask: ask, where: where, now: find.Period(ask.Period), before: find.Period(ask.Before())}
+	t, err := w.topics(ctx)
 	if err == nil {
-		r.told.put(string(key), answer{t, now, seq})
+		r.told.put(string(key), answer{t, now, seq, now, w})
 	}
 	return t, err
+}
+
+// Renew works topics out anew that would soon be told no more, so that nobody waits for them.
+func (r *Room) Renew(ctx context.Context) error {
+	now := r.desk.Now()
+	for key, a := range r.told.late(now, r.seen.Load()) {
+		if _, err := r.upToDate(ctx); err != nil {
+			return err
+		}
+		seq := r.seen.Load()
+		t, err := a.work.topics(ctx)
+		if err != nil {
+			return err
+		}
+		r.told.put(key, answer{t, now, seq, a.asked, a.work})
+	}
+	return nil
 }
 
 func (t *told) get(key string, now, seq int64) (Topics, bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	a, ok := t.all[key]
+	if ok {
+		a.asked = now
+		t.all[key] = a
+	}
 	return a.topics, ok && (a.seq == seq || now-a.at < spanOfTold && now >= a.at)
+}
+
+// late returns the answers that are to be worked out anew: of the last that were asked for those which are old, and before which something was appended.
+func (t *told) late(now, seq int64) map[string]answer {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	keys := slices.Collect(maps.Keys(t.all))
+	slices.SortFunc(keys, func(a, b string) int { return cmp.Compare(t.all[b].asked, t.all[a].asked) })
+	out := map[string]answer{}
+	for _, key := range keys[:min(len(keys), mostRenewed)] {
+		if a := t.all[key]; a.seq != seq && now-a.at >= renewedFrom && now-a.asked < renewedFor {
+			out[key] = a
+		}
+	}
+	return out
 }
 
 func (t *told) put(key string, a answer) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.all == nil || len(t.all) >= mostTold {
+	old, known := t.all[key]
+	if t.all == nil || !known && len(t.all) >= mostTold {
 		t.all = map[string]answer{}
 	}
+	a.asked = max(a.asked, old.asked) // who asked while it was worked out
 	t.all[key] = a
 }
 
 // work is topics being worked out.
 type work struct {
 	r           *Room
-	ctx         context.Context
 	ask         TopicAsk
 	where       [][]find.Want
 	now, before find.Period
 }
 
-func (w *work) topics() (t Topics, err error) {
-	r, err := w.r.matters.Rising(w.ctx, w.where, w.now, w.before, traitClass, leastTopic, candidates)
+func (w *work) topics(ctx context.Context) (t Topics, err error) {
+	r, err := w.r.matters.Rising(ctx, w.where, w.now, w.before, traitClass, leastTopic, candidates)
 	if err != nil {
 		return t, err
 	}
 	t.Now, t.Before = r.Now, r.Before
-	if t.Terms, err = w.words(r.Terms, r.Now, r.Before); err != nil {
+	if t.Terms, err = w.words(ctx, r.Terms, r.Now, r.Before); err != nil {
 		return t, err
 	}
-	t.Classes, err = w.classes(r.Texts, r.Now, r.Before)
+	t.Classes, err = w.classes(ctx, r.Texts, r.Now, r.Before)
 	return t, err
 }
 
 // words makes words of terms that rise. A word that is part of one that is there already, or holds it, is the same topic.
-func (w *work) words(rises []find.Rise, docsNow, docsBefore int) (all []Topic, err error) {
+func (w *work) words(ctx context.Context, rises []find.Rise, docsNow, docsBefore int) (all []Topic, err error) {
 	if docsBefore == 0 {
 		return nil, nil // nothing to compare with
 	}
@@ -171,7 +214,7 @@ func (w *work) words(rises []find.Rise, docsNow, docsBefore int) (all []Topic, e
 		if rise.Score < strikingBy || covered(all, rise.Term.String()) {
 			continue
 		}
-		word, err := w.grow(rise.Term)
+		word, err := w.grow(ctx, rise.Term)
 		if err != nil {
 			return nil, err
 		}
@@ -179,7 +222,7 @@ func (w *work) words(rises []find.Rise, docsNow, docsBefore int) (all []Topic, e
 			continue
 		}
 		done[word] = true
-		topic, err := w.count(word, docsNow, docsBefore)
+		topic, err := w.count(ctx, word, docsNow, docsBefore)
 		if err != nil {
 			return nil, err
 		}
@@ -206,22 +249,22 @@ func covered(all []Topic, word string) bool {
 }
 
 // grow makes of a term the word that it stands in, by the newest matters that have it.
-func (w *work) grow(t find.Term) (string, error) {
+func (w *work) grow(ctx context.Context, t find.Term) (string, error) {
 	q, err := find.Parse(t.String())
 	if err != nil {
 		return "", err
 	}
-	a, err := w.r.matters.Ask(w.ctx, find.Ask{Query: q, Where: w.where, From: w.now.From, Until: w.now.Until, Newest: true, Limit: sampleOf})
+	a, err := w.r.matters.Ask(ctx, find.Ask{Query: q, Where: w.where, From: w.now.From, Until: w.now.Until, Newest: true, Limit: sampleOf})
 	if err != nil {
 		return "", err
 	}
-	streams, err := w.r.matters.Streams(w.ctx, a.Hits)
+	streams, err := w.r.matters.Streams(ctx, a.Hits)
 	if err != nil {
 		return "", err
 	}
 	var texts []string
 	for _, s := range streams {
-		text, err := w.r.desk.TextOf(w.ctx, s, 0)
+		text, err := w.r.desk.TextOf(ctx, s, 0)
 		if errors.Is(err, fault.ErrNotFound) {
 			continue
 		}
@@ -238,16 +281,16 @@ func (w *work) grow(t find.Term) (string, error) {
 }
 
 // count counts a word in the two periods, and by area in the first.
-func (w *work) count(word string, docsNow, docsBefore int) (Topic, error) {
+func (w *work) count(ctx context.Context, word string, docsNow, docsBefore int) (Topic, error) {
 	q, err := find.Parse(word)
 	if err != nil {
 		return Topic{}, err
 	}
-	now, err := w.r.matters.Ask(w.ctx, find.Ask{Query: q, Where: w.where, From: w.now.From, Until: w.now.Until, Count: []int{traitArea}})
+	now, err := w.r.matters.Ask(ctx, find.Ask{Query: q, Where: w.where, From: w.now.From, Until: w.now.Until, Count: []int{traitArea}})
 	if err != nil {
 		return Topic{}, err
 	}
-	before, err := w.r.matters.Ask(w.ctx, find.Ask{Query: q, Where: w.where, From: w.before.From, Until: w.before.Until})
+	before, err := w.r.matters.Ask(ctx, find.Ask{Query: q, Where: w.where, From: w.before.From, Until: w.before.Until})
 	return Topic{Text: word, Count: now.Total, Before: before.Total, Score: find.Striking(now.Total, before.Total, docsNow, docsBefore),
 		Areas: w.areas(now.Counts[0])}, err
 }
@@ -274,7 +317,7 @@ func (w *work) areas(counts map[string]int) (all []AreaCount) {
 }
 
 // classes are the classes that rise.
-func (w *work) classes(counts map[string][2]int, docsNow, docsBefore int) (all []Topic, err error) {
+func (w *work) classes(ctx context.Context, counts map[string][2]int, docsNow, docsBefore int) (all []Topic, err error) {
 	for _, class := range slices.Sorted(maps.Keys(counts)) {
 		n := counts[class]
 		if class == "" || n[0] < leastTopic {
@@ -288,7 +331,7 @@ func (w *work) classes(counts map[string][2]int, docsNow, docsBefore int) (all [
 	all = all[:min(len(all), w.ask.Limit)]
 	for i := range all {
 		where := append(slices.Clip(w.where), []find.Want{{Trait: traitClass, Text: all[i].Text}})
-		a, err := w.r.matters.Ask(w.ctx, find.Ask{Where: where, From: w.now.From, Until: w.now.Until, Count: []int{traitArea}})
+		a, err := w.r.matters.Ask(ctx, find.Ask{Where: where, From: w.now.From, Until: w.now.Until, Count: []int{traitArea}})
 		if err != nil {
 			return nil, err
 		}
