@@ -14,6 +14,7 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"bihuan/desk/accounts"
+	"bihuan/ground/access"
 	"bihuan/pack"
 	"bihuan/packs"
 )
@@ -145,6 +146,17 @@ func (c config) packs() (*pack.Set, error) {
 
 // brought are the packs that the binary brings, compiled once.
 var brought = sync.OnceValues(func() (*pack.Set, error) { return pack.LoadToRun(packs.FS) })
+
+// policy is who may do what, beside the packs that the configuration names.
+func (c config) policy() (*access.Policy, error) {
+	if c.Packs != "" {
+		return pack.ReadPolicy(c.packFiles())
+	}
+	return broughtPolicy()
+}
+
+// broughtPolicy is that of the binary, compiled once.
+var broughtPolicy = sync.OnceValues(func() (*access.Policy, error) { return pack.ReadPolicy(packs.FS) })
 
 // runConfig prints the configuration as it would be used.
 func runConfig(args []string, std streams) int {

@@ -135,7 +135,7 @@ func (h *house) wire(ctx context.Context, now func() int64, chance func([]byte))
 	if err != nil {
 		return err
 	}
-	policy, err := pack.ReadPolicy(h.config.packFiles())
+	policy, err := h.config.policy()
 	if err != nil {
 		return err
 	}
