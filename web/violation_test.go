@@ -108,3 +108,30 @@ func TestReportsOfBrowsersKeepTheirPace(t *testing.T) {
 		t.Errorf("the log has %+v", lines)
 	}
 }
+
+// FuzzViolation reads whatever comes as a report: it is refused, or becomes one of the two codes or nothing, and a pattern of ours.
+func FuzzViolation(f *testing.F) {
+	for _, seed := range []string{`{"csp-report":{"document-uri":"http://example.com/goals","blocked-uri":"inline"}}`, `{"csp-report":{"document-uri":"http://example.com/%zz","blocked-uri":"x-extension:"}}`,
+		`{"csp-report":{"document-uri":"//[::1","blocked-uri":":"}}`, `{"csp-report":null}`, `[]`, ``, `{"csp-report":{"document-uri":"http://example.com//a/../b"}}`} {
+		f.Add(seed)
+	}
+	mux := http.NewServeMux()
+	patterns := map[string]bool{"": true}
+	for _, r := range routes() {
+		mux.Handle(r.pattern, http.NotFoundHandler())
+		patterns[r.pattern] = true
+	}
+	s := &server{table: mux}
+	f.Fuzz(func(t *testing.T, body string) {
+		v, err := readViolation(single, []byte(body))
+		if err != nil {
+			return
+		}
+		if code := v.code(); code != "" && code != "content-inline" && code != "content-foreign" {
+			t.Errorf("%q is told as %q", body, code)
+		}
+		if p := s.patternOf(v.Document, "example.com"); !patterns[p] {
+			t.Errorf("%q happened at %q", body, p)
+		}
+	})
+}
