@@ -96,6 +96,9 @@ func (g *Goal) readRate(r *Reading, th Thresholds) {
 	}
 	r.Reached = !g.better(r.Planned, r.Actual)
 	r.Progress = percent(r.Actual, r.Planned)
+	if r.Reached && r.Planned.IsZero() {
+		r.Progress = money.Hundred // of nothing there is no share, and it is kept
+	}
 	r.Gap = g.ahead(r, r.Planned)
 	if unit, _ := money.SplitUnit(g.Target.Unit); r.Planned.IsZero() && unit == money.PercentagePoint { // of nothing there are no hundredths: a point behind the city is what ten of a whole are
 		th = Thresholds{Yellow: quo(th.Yellow, money.Int(10)), Red: quo(th.Red, money.Int(10))}

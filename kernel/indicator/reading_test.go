@@ -63,7 +63,7 @@ func TestRead(t *testing.T) {
 		{"growth: a quarter below", with(goal(Growth, "growth", "10", "%"), "2023-09", "7.5"), "2023-10-20", Yellow, WhyBelowTarget, "75", "-25", "10"},
 		{"growth: minus ninety per cent is not clamped", with(goal(Growth, "growth", "10", "%"), "2023-09", "-90"), "2023-10-20", Red, WhyBelowTarget, "-900", "-1000", "10"},
 		{"growth: of nothing", with(goal(Growth, "growth", "0", "%"), "2023-09", "-0.5"), "2023-10-20", Green, WhyOnPlan, "0", "-0.5", "0"},
-		{"growth: in step with the city (与全市同步)", with(goal(Growth, "ge", "0", "百分点"), "2023-09", "0.3"), "2023-10-20", Green, WhyReached, "0", "0.3", "0"},
+		{"growth: in step with the city (与全市同步)", with(goal(Growth, "ge", "0", "百分点"), "2023-09", "0.3"), "2023-10-20", Green, WhyReached, "100", "0.3", "0"},
 		{"growth: half a point behind the city", with(goal(Growth, "ge", "0", "百分点"), "2023-09", "-0.5"), "2023-10-20", Green, WhyOnPlan, "0", "-0.5", "0"},
 		{"growth: a point and a half behind it", with(goal(Growth, "ge", "0", "百分点"), "2023-09", "-1.5"), "2023-10-20", Yellow, WhyBelowTarget, "0", "-1.5", "0"},
 		{"growth: four points behind it", with(goal(Growth, "ge", "0", "个百分点"), "2023-09", "-4.1"), "2023-10-20", Red, WhyBelowTarget, "0", "-4.1", "0"},
