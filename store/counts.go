@@ -60,23 +60,33 @@ next:
 	return groups
 }
 
+// few is how many streams a filter of one question leaves at the most for the question to be counted by itself: looking so many up costs
+// less than asking the same of all that is counted together.
+const few = 64
+
 // together counts a group in one pass if what its queries have in common leaves little, and otherwise one by one.
 func (s *Store) together(c conn, all []*journal.Query, group []int, most int64, counts []int64) error {
+	alone, shared := group, []int(nil)
 	if len(group) > 1 {
 		q := common(all, group)
 		bound := s.narrow / turns[1].count
 		if q.Scope.All {
 			bound = s.narrow / turns[0].count // most of what these ask for is counted from an index alone
 		}
-		best, _, err := narrowest(c, drivers(&q), 0, max(1, bound))
+		best, least, err := narrowest(c, drivers(&q), 0, max(1, bound))
 		if err != nil {
 			return err
 		}
 		if best != nil {
-			return s.onePass(c, &q, best, all, group, most, counts)
+			if alone, shared, err = parted(c, &q, all, group, least); err != nil {
+				return err
+			}
+			if err := s.onePass(c, &q, best, least, all, shared, most, counts); err != nil {
+				return err
+			}
 		}
 	}
-	for _, i := range group {
+	for _, i := range alone {
 		n, err := s.upTo(c, all[i], covering(&journal.Tally{Query: *all[i]}), int(most))
 		if err != nil {
 			return err
@@ -84,6 +94,29 @@ func (s *Store) together(c conn, all []*journal.Query, group []int, most int64, 
 		counts[i] = n
 	}
 	return nil
+}
+
+// parted tells those of a group that a filter of their own leaves few of from those that are counted together among so many.
+func parted(c conn, common *journal.Query, all []*journal.Query, group []int, among int) (alone, shared []int, err error) {
+	for _, i := range group {
+		own := besides(all[i], common)
+		own.Log, own.Open, own.Kinds = all[i].Log, all[i].Open, all[i].Kinds // by which an index is narrowed further
+		own.Scope = journal.Scope{All: true}                                 // which has no filter: what the asker may see is in common
+		var filters []driver
+		if own.Person != "" || len(own.Facets) > 0 {
+			filters = drivers(own)
+		}
+		narrow, _, err := narrowest(c, filters, 0, min(few, among))
+		if err != nil {
+			return nil, nil, err
+		}
+		if narrow != nil {
+			alone = append(alone, i)
+		} else {
+			shared = append(shared, i)
+		}
+	}
+	return alone, shared, nil
 }
 
 // common is what all queries of a group ask for: each field that is the same in all of them.
@@ -114,9 +147,23 @@ func besides(q *journal.Query, common *journal.Query) *journal.Query {
 	return &out
 }
 
-// onePass counts a group among the rows of what its queries have in common, which a driver leads to.
-func (s *Store) onePass(c conn, q *journal.Query, lead driver, all []*journal.Query, group []int, most int64, counts []int64) error {
-	b := s.filter(q)
+// onePass counts a group among the so many rows of what its queries have in common to which a driver leads.
+func (s *Store) onePass(c conn, q *journal.Query, lead driver, least int, all []*journal.Query, group []int, most int64, counts []int64) error {
+	if len(group) == 0 {
+		return nil
+	}
+	seen, err := s.seenExactly(c, q, least)
+	if err != nil {
+		return err
+	}
+	b := &builder{}
+	b.add("row.log = " + b.arg(string(q.Log)))
+	if seen != nil {
+		lead = seen
+	} else {
+		b.add(scope(b, q.Scope))
+	}
+	b.narrow(q)
 	b.add("row.stream IN (" + lead(b) + ")")
 	knows := liveKnows(q)
 	var sums []string
@@ -132,10 +179,24 @@ func (s *Store) onePass(c conn, q *journal.Query, lead driver, all []*journal.Qu
 	if knows {
 		hint = s.dialect.Hint("row_live")
 	}
-	_, err := one(c, fmt.Sprintf("SELECT %s FROM row%s WHERE %s", strings.Join(sums, ", "), hint, b.where()), b.args, func(r cells) {
+	_, err = one(c, fmt.Sprintf("SELECT %s FROM row%s WHERE %s", strings.Join(sums, ", "), hint, b.where()), b.args, func(r cells) {
 		for k, i := range group {
 			counts[i] = min(r.int(k), most)
 		}
 	})
 	return err
+}
+
+// seenExactly returns the driver of all that the asker may see and nothing else, so that the scope need not be asked of each row again, if there is
+// one and it leaves no more than so many streams; otherwise nil. Places are found by their beginning and then looked at, and what is public has no index.
+func (s *Store) seenExactly(c conn, q *journal.Query, most int) (driver, error) {
+	if q.Scope.All || q.Scope.Public || q.Scope.There != nil {
+		return nil, nil
+	}
+	d := scopeDriver(q)
+	n, err := size(c, d, most+1)
+	if err != nil || n > most {
+		return nil, err
+	}
+	return d, nil
 }
