@@ -244,24 +244,10 @@ func pair(kv ...any) (map[string]any, error) {
 }
 
 // date writes a day as people do: 2023年10月16日, 16 Oct 2023.
-func date(lang string, d calendar.Date) string {
-	if d == 0 {
-		return ""
-	}
-	y, m, day := d.Civil()
-	if lang == "en" {
-		return fmt.Sprintf("%d %s %d", day, []string{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"}[m-1], y)
-	}
-	return fmt.Sprintf("%d年%d月%d日", y, m, day)
-}
+func date(lang string, d calendar.Date) string { return d.In(lang) }
 
-func moment(lang string, micros int64) string {
-	if micros == 0 {
-		return ""
-	}
-	i := calendar.Instant(micros)
-	return date(lang, i.Date()) + " " + i.Time().Format("15:04")
-}
+// moment writes an instant in µs to the minute: 2023年10月16日 09:30; nothing for 0.
+func moment(lang string, micros int64) string { return calendar.Instant(micros).In(lang) }
 
 // due tells a due time, the first instant that is late: the day that it ends, or the minute where it is not the end of one;
 // nothing for 0.

@@ -70,6 +70,22 @@ func (d Date) Civil() (year, month, day int) {
 	return year, month, day
 }
 
+// months are the months in English, in order.
+var months = [12]string{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"}
+
+// In writes the date as people do in a language: 2023年10月16日, and 16 Oct 2023 where it is "en".
+// No date is no words.
+func (d Date) In(lang string) string {
+	if d == 0 {
+		return ""
+	}
+	y, m, day := d.Civil()
+	if lang == "en" {
+		return fmt.Sprintf("%d %s %d", day, months[m-1], y)
+	}
+	return fmt.Sprintf("%d年%d月%d日", y, m, day)
+}
+
 // Year returns the year.
 func (d Date) Year() int {
 	y, _, _ := d.Civil()

@@ -32,11 +32,11 @@ func Example() {
 	// Output:
 	// 2023-01-17
 	// 剩余 3 工作日 yellow
-	// 20 working days from 2022-12-19, that day not counted (Civil Code art. 201)
-	// 2022-12-20 to 2022-12-30  days 1 to 9 (2 weekend days in between not counted)
-	// 2022-12-31 to 2023-01-02  not counted: New Year's Day (国办发明电〔2022〕16号)
-	// 2023-01-03 to 2023-01-17  days 10 to 20 (4 weekend days in between not counted)
-	// due 2023-01-17 (until 24:00)
+	// 20 working days from 19 Dec 2022, that day not counted (Civil Code art. 201)
+	// 20 Dec 2022 to 30 Dec 2022  days 1 to 9 (2 weekend days in between not counted)
+	// 31 Dec 2022 to 2 Jan 2023  not counted: New Year's Day (国办发明电〔2022〕16号)
+	// 3 Jan 2023 to 17 Jan 2023  days 10 to 20 (4 weekend days in between not counted)
+	// due 17 Jan 2023 (until 24:00)
 }
 
 // Backwards: the report is due on 10 November; printing takes 2 working days, review 5.

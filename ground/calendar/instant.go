@@ -65,6 +65,15 @@ func (i Instant) IsZero() bool { return i == 0 }
 // A second begun is cut off.
 func (i Instant) String() string { return i.Time().Format("2006-01-02T15:04-07:00") }
 
+// In writes the instant to the minute as people do in a language: 2023年10月16日 09:30, and
+// 16 Oct 2023 09:30 where it is "en". No instant is no words.
+func (i Instant) In(lang string) string {
+	if i == 0 {
+		return ""
+	}
+	return i.Date().In(lang) + " " + i.Time().Format("15:04")
+}
+
 func floorDiv64(a, b int64) int64 {
 	q := a / b
 	if a%b < 0 {

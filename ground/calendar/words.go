@@ -54,9 +54,9 @@ func (d Derivation) fill(st Step, lang string) []any {
 	b := d.Clock.Term.Basis
 	switch st.Kind {
 	case StepStart:
-		return []any{st.at(b), b.length(st.Length, lang), d.startNote(st, lang)}
+		return []any{st.at(b, lang), b.length(st.Length, lang), d.startNote(st, lang)}
 	case StepExtended:
-		return []any{b.length(st.Length, lang), st.at(b)}
+		return []any{b.length(st.Length, lang), st.at(b, lang)}
 	case StepCounted:
 		return []any{st.span(lang), d.counted(st, lang)}
 	case StepMakeUp:
@@ -66,11 +66,11 @@ func (d Derivation) fill(st Step, lang string) []any {
 	case StepPaused:
 		return []any{st.span(lang), d.pauseNote(st, lang)}
 	case StepCorresponding:
-		return []any{b.length(st.Length, lang), st.First.String(), monthEnd(st, lang)}
+		return []any{b.length(st.Length, lang), st.First.In(lang), monthEnd(st, lang)}
 	case StepMoved:
-		return []any{st.First.String(), st.Last.String()}
+		return []any{st.First.In(lang), st.Last.In(lang)}
 	case StepOpen:
-		return []any{st.From.String(), bracket(st.Reason.In(lang), lang), st.Count.In(lang)}
+		return []any{st.From.In(lang), bracket(st.Reason.In(lang), lang), st.Count.In(lang)}
 	case StepDue:
 		return d.due(st, lang)
 	case StepProvisional:
@@ -80,20 +80,20 @@ func (d Derivation) fill(st Step, lang string) []any {
 }
 
 // at is the day or moment at which a step begins.
-func (s Step) at(b Basis) string {
+func (s Step) at(b Basis, lang string) string {
 	if b.IsDated() {
-		return s.First.String()
+		return s.First.In(lang)
 	}
-	return s.From.String()
+	return s.From.In(lang)
 }
 
 // span is the days of a step, or its moments where it has them.
 func (s Step) span(lang string) string {
-	a, b := s.First.String(), s.Last.String()
+	a, b := s.First.In(lang), s.Last.In(lang)
 	if s.From != 0 {
-		a, b = clockTime(s.From), clockTime(s.To)
+		a, b = s.From.In(lang), s.To.In(lang)
 		if s.From.Date() == s.To.Date() {
-			b = b[len("2006-01-02 "):]
+			b = s.To.Time().Format("15:04")
 		}
 	}
 	if a == b {
@@ -110,8 +110,6 @@ func (s Step) name(lang string) string {
 	return s.Name
 }
 
-func clockTime(i Instant) string { return i.Time().Format("2006-01-02 15:04") }
-
 // length is a number of units of the basis, in words.
 func (b Basis) length(n int, lang string) string {
 	if lang == "en" {
@@ -127,8 +125,8 @@ func (d Derivation) startNote(st Step, lang string) string {
 		t = name.Text{ZH: "，当日不计入（民法典第201条）", EN: ", that day not counted (Civil Code art. 201)"}
 	case st.Opening != 0:
 		t = name.Text{
-			ZH: fmt.Sprintf("；不在办公时间（%s），从 %s 开始计时", d.Office, clockTime(st.Opening)),
-			EN: fmt.Sprintf("; outside office hours (%s), counted from %s", d.Office, clockTime(st.Opening)),
+			ZH: fmt.Sprintf("；不在办公时间（%s），从 %s 开始计时", d.Office, st.Opening.In("zh")),
+			EN: fmt.Sprintf("; outside office hours (%s), counted from %s", d.Office, st.Opening.In("en")),
 		}
 	case b == WorkingHour:
 		t = name.Text{ZH: fmt.Sprintf("（办公时间 %s）", d.Office), EN: fmt.Sprintf(" (office hours %s)", d.Office)}
@@ -175,9 +173,9 @@ func monthEnd(st Step, lang string) string {
 
 func (d Derivation) due(st Step, lang string) []any {
 	if d.Clock.Term.Basis.IsDated() {
-		return []any{st.Last.String(), bracket(name.Text{ZH: "当日 24:00 止", EN: "until 24:00"}.In(lang), lang)}
+		return []any{st.Last.In(lang), bracket(name.Text{ZH: "当日 24:00 止", EN: "until 24:00"}.In(lang), lang)}
 	}
-	return []any{st.To.String(), ""}
+	return []any{st.To.In(lang), ""}
 }
 
 func years(all []int, lang string) string {

@@ -79,7 +79,7 @@ func (ck *ClockKind) WordsOf(stage string) name.Text {
 // shifted tells how holiday notices and mergers moved the due time: the old value, the new one, and why.
 func (c *Clock) shifted() (steps []name.Text) {
 	for _, s := range c.Shifts {
-		on := calendar.Instant(s.At).Date()
+		on := name.Text{ZH: calendar.Instant(s.At).Date().In("zh"), EN: calendar.Instant(s.At).Date().In("en")}
 		why := name.Text{ZH: "日历更新", EN: "a new calendar"}
 		if len(s.Notices) > 0 {
 			why = name.Text{ZH: "放假通知" + strings.Join(s.Notices, "、"), EN: "the holiday notices " + strings.Join(s.Notices, ", ")}
@@ -87,25 +87,26 @@ func (c *Clock) shifted() (steps []name.Text) {
 		from, to := dueText(s.From), dueText(s.To)
 		if s.Started != 0 {
 			began := dueText(s.Started)
-			steps = append(steps, name.Text{ZH: fmt.Sprintf("%s 并入 %s，从较早的一件起算（原从 %s 起算）：原到期 %s，改为 %s", on, s.Of, began, from, to),
-				EN: fmt.Sprintf("%s merged in on %s, counted from the earlier start (before that from %s): due %s, before that %s", s.Of, on, began, to, from)})
+			steps = append(steps, name.Text{ZH: fmt.Sprintf("%s 并入 %s，从较早的一件起算（原从 %s 起算）：原到期 %s，改为 %s", on.ZH, s.Of, began.ZH, from.ZH, to.ZH),
+				EN: fmt.Sprintf("%s merged in on %s, counted from the earlier start (before that from %s): due %s, before that %s", s.Of, on.EN, began.EN, to.EN, from.EN)})
 			continue
 		}
 		if s.From == s.To {
-			steps = append(steps, name.Text{ZH: fmt.Sprintf("%s 按%s重新计算，到期 %s 不变", on, why.ZH, to), EN: fmt.Sprintf("counted again on %s by %s: due %s as before", on, why.EN, to)})
+			steps = append(steps, name.Text{ZH: fmt.Sprintf("%s 按%s重新计算，到期 %s 不变", on.ZH, why.ZH, to.ZH), EN: fmt.Sprintf("counted again on %s by %s: due %s as before", on.EN, why.EN, to.EN)})
 			continue
 		}
-		steps = append(steps, name.Text{ZH: fmt.Sprintf("%s 按%s重新计算：原到期 %s，改为 %s", on, why.ZH, from, to), EN: fmt.Sprintf("counted again on %s by %s: due %s, before that %s", on, why.EN, to, from)})
+		steps = append(steps, name.Text{ZH: fmt.Sprintf("%s 按%s重新计算：原到期 %s，改为 %s", on.ZH, why.ZH, from.ZH, to.ZH), EN: fmt.Sprintf("counted again on %s by %s: due %s, before that %s", on.EN, why.EN, to.EN, from.EN)})
 	}
 	return steps
 }
 
 // dueText tells a due time: the day, or the minute where it is not the end of one.
-func dueText(at int64) string {
+func dueText(at int64) name.Text {
 	if i := calendar.Instant(at); i.TimeOfDay() != 0 {
-		return i.Date().String() + " " + i.String()[len("2006-01-02T"):len("2006-01-02T15:04")]
+		return name.Text{ZH: i.In("zh"), EN: i.In("en")}
 	}
-	return calendar.Instant(at - 1).Date().String()
+	d := calendar.Instant(at - 1).Date()
+	return name.Text{ZH: d.In("zh"), EN: d.In("en")}
 }
 
 func untilStanding(c *Clock, now int64) name.Text {
@@ -122,11 +123,20 @@ func untilStanding(c *Clock, now int64) name.Text {
 	return name.Text{ZH: fmt.Sprintf("已超 %d 天", -days), EN: fmt.Sprintf("%d days over", -days)}
 }
 
+// dayWords writes a stored YYYY-MM-DD as people do, and leaves anything else as it is.
+func dayWords(day, lang string) string {
+	d, err := calendar.ParseDate(day)
+	if err != nil {
+		return day
+	}
+	return d.In(lang)
+}
+
 func untilSteps(ck *ClockKind, c *Clock) []name.Text {
-	steps := []name.Text{{ZH: "完成时限为任务确定的日期 " + c.Until + "，当日24时止", EN: "the task sets the date " + c.Until + "; it ends at midnight of that day"}}
+	steps := []name.Text{{ZH: "完成时限为任务确定的日期 " + dayWords(c.Until, "zh") + "，当日24时止", EN: "the task sets the date " + dayWords(c.Until, "en") + "; it ends at midnight of that day"}}
 	if c.Extended > 0 {
 		was := calendar.Instant(c.Original - 1).Date()
-		steps = append(steps, name.Text{ZH: fmt.Sprintf("原定 %s，延期 %d 天", was, c.Extended), EN: fmt.Sprintf("first set for %s, extended by %d days", was, c.Extended)})
+		steps = append(steps, name.Text{ZH: fmt.Sprintf("原定 %s，延期 %d 天", was.In("zh"), c.Extended), EN: fmt.Sprintf("first set for %s, extended by %d days", was.In("en"), c.Extended)})
 	}
 	for _, p := range c.Pauses {
 		w := ck.PauseWords(p.Reason)
