@@ -13,6 +13,7 @@ func TestAssessment(t *testing.T) {
 	supervisor := h.one("supervision", "supervisor")
 	head := h.one("housing", "head")
 	h.page(supervisor, "/assessment").Contains("h1", "2023年10月")
+	h.page(supervisor, "/assessment").Contains("nav.pills a[aria-current]", "2023年10月")
 	h.page(head, "/assessment/2023-10/units/housing").Contains("main", "定稿后可以申诉")
 	h.page(office, "/assessment/2023-10/circular").Contains(".draft-mark", "尚未定稿")
 	post := func(path string, form url.Values) string {

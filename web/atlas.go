@@ -301,7 +301,7 @@ func (v *atlasView) months(q *request) {
 	first := q.Today() - calendar.Date(day-1)
 	for i := range mostMonths {
 		key := first.AddMonths(-i).String()[:7]
-		v.Months = append(v.Months, choiceCount{Key: key, Words: key, On: key == v.Ask.Month})
+		v.Months = append(v.Months, choiceCount{Key: key, Words: q.MonthWords(key), On: key == v.Ask.Month})
 	}
 }
 
