@@ -4,7 +4,6 @@ import (
 	"html/template"
 
 	"bihuan/ground/calendar"
-	"bihuan/kernel/indicator"
 	"bihuan/kernel/journal"
 )
 
@@ -82,7 +81,7 @@ func (r rowShown) Badge() template.HTML {
 	if r.Closed != 0 {
 		return ""
 	}
-	return badge(r.q.Lang, indicator.Light(r.LightAt(r.q.s.Desk.Now())))
+	return r.q.LampOf(r.LightAt(r.q.s.Desk.Now()))
 }
 
 // DueText says by when, and if that has passed how many days ago; of a closed one, when it was closed.

@@ -59,7 +59,7 @@ func (q *request) GoalLamp(l indicator.Light) template.HTML {
 	if l == "" {
 		return ""
 	}
-	return draw.Badge(l, q.Says("goal-light."+string(l)))
+	return draw.Badge(l, q.Says("light."+string(l)))
 }
 
 // MonthWords writes a month as people do: 2023年9月, Sep 2023.

@@ -29,6 +29,7 @@ func TestSearchPage(t *testing.T) {
 	p.Count(".finds > li", 20)
 	p.Count(".finds mark", 20)
 	p.Contains("[role=status]", "25")
+	p.Contains(".finds .badge-light", "正常") // as on the desk
 	h.page(office, p.Link("下一页")).Count(".finds > li", 5)
 	h.page(handler, "/search?q=泵房").Contains("[role=status]", "13")
 	h.page(office, "/search?q=泵房&kind=works&unit=education&open=yes&from=2023-10-01&to=2023-10-31&order=newest").Contains("[role=status]", "12")
