@@ -86,6 +86,9 @@ func (s *server) renderRoutes(q *request, status int, v *routesView, try bool) e
 	v.Edited = slices.ContainsFunc(rules, func(r desk.RouteRule) bool { return r.Key == v.Draft["code"] })
 	for i := range fields {
 		f := &fields[i]
+		if f.Key == "of" {
+			f = q.kindChoice(f)
+		}
 		v.Inputs = append(v.Inputs, q.input(f, "f."+f.Key, v.Draft[f.Key], slices.Contains([]string{"code", "name", "order", "to"}, f.Key)))
 	}
 	if try && v.Flaw == (flaw{}) {
@@ -104,6 +107,16 @@ func (s *server) renderRoutes(q *request, status int, v *routesView, try bool) e
 		v.On = (q.Today() + 1).String()
 	}
 	return q.render(status, "routes", v)
+}
+
+// kindChoice is the field of a kind of matter as a choice among those there are, for nobody knows their keys.
+func (q *request) kindChoice(f *field.Field) *field.Field {
+	c, help := *f, q.Says("route.any-kind")
+	c.Kind, c.Options, c.Help = field.Choice, nil, name.Text{ZH: help, EN: help}
+	for _, k := range q.s.Desk.Packs().Kinds() {
+		c.Options = append(c.Options, field.Option{Key: k.Ref, Words: k.Words})
+	}
+	return &c
 }
 
 // ruleFields returns the fields of a rule as they stand in its register.

@@ -59,6 +59,7 @@ func TestADraftIsTriedOnThePage(t *testing.T) {
 	h.page(issuer, "/routes").Contains("tbody", "部件先属主")
 	h.page(issuer, "/routes").Contains("tbody", "E05002 燃气泄漏") // nobody knows codes by heart
 	h.page(issuer, "/routes?rule=R100").Has(`input[name="f.code"][value="R100"]`)
+	h.page(issuer, "/routes?rule=R100").Contains(`select[name="f.of"] option[selected]`, "案卷")
 	month := h.desk.Today().String()[:7]
 	draft := url.Values{"try": {"yes"}, "month": {month}, "f.code": {"R090"}, "f.name": {"雨水井盖派水务局"}, "f.order": {"90"}, "f.of": {"urban/case"}, "f.classes": {"C01003"}, "f.to": {"unit"}, "f.unit": {"water"}}
 	p := h.page(issuer, "/routes?"+draft.Encode())
