@@ -10,12 +10,12 @@ import (
 func TestShortValues(t *testing.T) {
 	for _, c := range []struct{ value, unit, zh, en string }{
 		{"232000000", "元", "2.32亿", "232m"},
-		{"26300000", "元", "2630万", "26.3m"},
+		{"26300000", "元", "2,630万", "26.3m"},
 		{"45.5", "%", "45.5%", "45.5%"},
 		{"9.87", "万平方米", "9.87万", "98.7k"},
 		{"14", "个", "14", "14"},
 		{"41.6", "个", "41.6", "41.6"},
-		{"1163.8", "个", "1164", "1164"}, // nobody reads a tenth of a place in a school
+		{"1163.8", "个", "1,164", "1,164"}, // nobody reads a tenth of a place in a school
 	} {
 		v, err := money.Parse(c.value)
 		if err != nil {

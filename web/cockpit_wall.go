@@ -129,11 +129,11 @@ func orDash(s string) string {
 	return s
 }
 
-// threeDigits writes a value with as many places as leave it about three digits: 8.83, 16.8, 4247.
-func threeDigits(v money.Decimal) string {
+// threeDigits writes a value with as many places as leave it about three digits: 8.83, 16.8, 4,247.
+func threeDigits(lang string, v money.Decimal) string {
 	switch a := v.Abs(); {
 	case !a.Less(money.Int(100)):
-		return v.Round(0).String()
+		return money.Quantity{Value: v.Round(0)}.Format(lang)
 	case !a.Less(money.Int(10)):
 		return v.Round(1).String()
 	}
@@ -160,7 +160,7 @@ func shortValue(lang string, v money.Decimal, unit string) string {
 	for _, s := range shortSteps[lang] {
 		if !v.Abs().Less(money.Int(s.least)) {
 			if short, err := v.Quo(money.Int(s.of)); err == nil {
-				return threeDigits(short) + s.word
+				return threeDigits(lang, short) + s.word
 			}
 		}
 	}
@@ -169,7 +169,7 @@ func shortValue(lang string, v money.Decimal, unit string) string {
 		suffix = "%"
 	}
 	if suffix == "" && !v.Abs().Less(money.Int(100)) {
-		return v.Round(0).String()
+		return money.Quantity{Value: v.Round(0)}.Format(lang)
 	}
 	return v.Round(1).String() + suffix
 }

@@ -160,6 +160,9 @@ func (g goalShown) levels() (all []draw.SeriesLevel) {
 	return all
 }
 
+// UnitText is the unit of the figures in the language.
+func (g goalShown) UnitText() string { return unitLabel(g.FigureUnit(), g.lang) }
+
 // unitLabel is a unit as the label of an axis.
 func unitLabel(unit, lang string) string {
 	if lang != "en" {
@@ -189,7 +192,7 @@ func (q *request) byline(a name.Actor) string {
 	if a.IsSystem() {
 		return q.Person(a.Person).Words.In(q.Lang)
 	}
-	return q.Person(a.Person).Words.In(q.Lang) + " (" + q.unitShort(a.Unit) + ")"
+	return q.Person(a.Person).Words.In(q.Lang) + aside(q.Lang, q.unitShort(a.Unit))
 }
 
 // Month is the month of today, as figures name their period.

@@ -22,6 +22,16 @@ func TestADocumentIsFilledFromItsMatter(t *testing.T) {
 	}
 }
 
+// TestAHandbookSaysItsAmountsInTheLanguage: a parameter's unit is written in Chinese in its pack.
+func TestAHandbookSaysItsAmountsInTheLanguage(t *testing.T) {
+	h := stand(t)
+	office := h.one("office", "issuer")
+	h.page(office, "/packs/grid/handbook").Contains("table", "2工作时")
+	if text := parse(t, h.ask(office, "en", "GET", "/packs/grid/handbook", nil)).Text("main"); !strings.Contains(text, "2 working hours") || strings.Contains(text, "工作") || strings.Contains(text, "（") {
+		t.Errorf("an English handbook: %s", text)
+	}
+}
+
 func (h *house) anyTemplate(pack string) string {
 	p, _ := h.desk.Packs().Pack(pack)
 	return p.Templates[0].Key

@@ -217,14 +217,25 @@ func funcs(lang string, a *assets) template.FuncMap {
 		"due":      func(micros int64) string { return due(lang, micros) },
 		"moment":   func(micros int64) string { return moment(lang, micros) },
 		"quantity": func(v money.Decimal, unit string) string { return money.Quantity{Value: v, Unit: unit}.Format(lang) },
+		"amount":   func(number, unit string) string { return quantityOf(number, unit, lang) },
+		"unit":     func(u string) string { return unitLabel(u, lang) },
 		"icon":     icon,
 		"badge":    func(l any) template.HTML { return badge(lang, indicator.Light(fmt.Sprint(l))) },
 		"lamp":     func(l any) template.HTML { return draw.Lamp(indicator.Light(fmt.Sprint(l))) },
 		"list":     func(items ...any) []any { return items },
 		"pair":     pair,
 		"add":      func(a, b int) int { return a + b },
+		"aside":    func(v any) string { return aside(lang, fmt.Sprint(v)) },
 		"json":     inJSON,
 	}
+}
+
+// aside puts words in the brackets of the language, the blank before them where it writes one.
+func aside(lang, said string) string {
+	if lang == "en" {
+		return " (" + said + ")"
+	}
+	return "（" + said + "）"
 }
 
 // pair makes a map of names and values, for templates that need more than one argument.

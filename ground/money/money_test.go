@@ -88,6 +88,8 @@ func TestFormat(t *testing.T) {
 		{"8", "8", "8"},
 		{"0元", "0元", "0 yuan"},
 		{"4筐", "4筐", "4 筐"},
+		{"1工作日", "1工作日", "1 working day"},
+		{"2工作时", "2工作时", "2 working hours"},
 	} {
 		q := quantity(c.in)
 		if zh, en := q.Format("zh"), q.Format("en"); zh != c.zh || en != c.en {

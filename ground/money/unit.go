@@ -33,10 +33,12 @@ var english = map[string][2]string{
 	Yuan: {"yuan", "yuan"}, PercentagePoint: {"percentage point", "percentage points"},
 	"人": {"person", "people"}, "个": {"", ""}, "户": {"household", "households"}, "家": {"firm", "firms"},
 	"项": {"item", "items"}, "件": {"case", "cases"}, "处": {"place", "places"}, "条": {"line", "lines"},
+	"工作日": {"working day", "working days"}, "工作时": {"working hour", "working hours"}, "自然日": {"calendar day", "calendar days"},
+	"紧急工作时": {"emergency hour", "emergency hours"}, "紧急工作日": {"emergency day", "emergency days"}, "月": {"month", "months"},
 	"次": {"time", "times"}, "天": {"day", "days"}, "日": {"day", "days"}, "年": {"year", "years"},
 	"平方米": {"m²", "m²"}, "平方公里": {"km²", "km²"}, "公里": {"km", "km"}, "米": {"m", "m"}, "克": {"g", "g"},
 	"吨": {"tonne", "tonnes"}, "亩": {"mu", "mu"}, "公顷": {"hectare", "hectares"}, "座": {"", ""}, "所": {"", ""},
-	"名": {"person", "people"}, "起": {"case", "cases"}, "分钟": {"minute", "minutes"}, "小时": {"hour", "hours"}, "月": {"month", "months"},
+	"名": {"person", "people"}, "起": {"case", "cases"}, "分钟": {"minute", "minutes"}, "小时": {"hour", "hours"},
 	"套": {"flat", "flats"}, "辆": {"vehicle", "vehicles"}, "分": {"point", "points"}, "倍": {"times", "times"},
 }
 
