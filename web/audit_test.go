@@ -35,7 +35,7 @@ func TestTheAuditorFindsRecordsAndTheSystemAdministratorSeesThat(t *testing.T) {
 	auditor, sysadmin := h.one("audit", "auditor"), h.one("services", "sysadmin")
 	h.follow(h.ask("", "zh", "POST", "/report", h.report("service", "E06002")))
 	page := h.page(auditor, "/audit/search?topic=matters")
-	page.Contains(".trail", "提出")
+	page.Contains(".trail", "提为审计发现")
 	if text := page.Text(".trail"); strings.Contains(text, "路灯") || strings.Contains(text, "matter.") {
 		t.Errorf("the auditor reads business, or codes for words: %q", text)
 	}
@@ -52,8 +52,11 @@ func TestTheAuditorFindsRecordsAndTheSystemAdministratorSeesThat(t *testing.T) {
 		t.Errorf("export: %d %s", w.Code, w.Body)
 	}
 	reads := h.page(sysadmin, "/audit/reads")
-	reads.Contains(".trail", `"topic":"matters"`)
-	reads.Contains(".trail", `"export":"csv"`)
+	reads.Contains(".trail", "范围：事项")
+	reads.Contains(".trail", "导出为：csv")
+	reads.Contains(".trail", "人员："+h.desk.Directory().Person(auditor).Words.ZH)
+	reads.Contains(".trail", "从：2023年10月16日")
+	reads.Lacks(".trail code") // every question is told in words
 	for _, path := range []string{"/audit", "/audit/search", "/audit/search?topic=matters", "/audit/findings", "/audit/export/csv"} {
 		if w := h.ask(sysadmin, "zh", "GET", path, nil); w.Code != http.StatusForbidden && w.Code != http.StatusNotFound {
 			t.Errorf("the system administrator reads %s: %d", path, w.Code)

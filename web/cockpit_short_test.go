@@ -5,6 +5,7 @@ import (
 
 	"bihuan/ground/calendar"
 	"bihuan/ground/money"
+	"bihuan/kernel/indicator"
 )
 
 func TestShortValues(t *testing.T) {
@@ -24,6 +25,20 @@ func TestShortValues(t *testing.T) {
 		if zh, en := shortValue("zh", v, c.unit), shortValue("en", v, c.unit); zh != c.zh || en != c.en {
 			t.Errorf("%s%s is %s and %s, want %s and %s", c.value, c.unit, zh, en, c.zh, c.en)
 		}
+	}
+}
+
+// TestAGreenGoalDoesNotLag: what is a little below plan and within what is allowed is not called behind.
+func TestAGreenGoalDoesNotLag(t *testing.T) {
+	g := goalShown{lang: "zh"}
+	g.Shape = indicator.Accumulate
+	g.Reading = indicator.Reading{Has: true, HasPlan: true, Gap: money.Int(-5), Light: indicator.Green}
+	if got := g.GapText(); got != "略低于计划5个百分点" {
+		t.Errorf("a green goal: %q", got)
+	}
+	g.Reading.Light = indicator.Yellow
+	if got := g.GapText(); got != "落后5个百分点" {
+		t.Errorf("a yellow goal: %q", got)
 	}
 }
 

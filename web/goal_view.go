@@ -125,6 +125,9 @@ func (g goalShown) GapText() string {
 	case 1:
 		return g.say("goal.ahead", "points", points)
 	case -1:
+		if r.Light == indicator.Green { // within what is allowed: nobody reads that it lags beside a green light
+			return g.say("goal.below", "points", points)
+		}
 		return g.say("goal.behind", "points", points)
 	}
 	return g.say("goal.even")

@@ -1,0 +1,92 @@
+package web
+
+import (
+	"encoding/json"
+	"strconv"
+
+	"bihuan/ground/calendar"
+	"bihuan/ground/name"
+)
+
+// bodyWords is what a record of the audit says besides its type: what has words in words, and the rest as it is stored.
+type bodyWords struct {
+	Said []string
+	Rest string // JSON, empty when everything is said
+}
+
+// bodyKeys are the parts of a body that are said in words, in the order in which they are said. Each has a word
+// in the catalogue after “body.”; tell writes its value, and gives nothing for one that it does not know.
+var bodyKeys = []struct {
+	key  string
+	tell func(q *request, v any) string
+}{
+	{"topic", func(q *request, v any) string { return q.Says("audit.topic-" + bodyText(v)) }},
+	{"type", func(q *request, v any) string { return q.TypeWords(bodyText(v)) }},
+	{"person", func(q *request, v any) string { return q.personName(name.Person(bodyText(v))) }},
+	{"unit", func(q *request, v any) string { return q.unitShort(name.Unit(bodyText(v))) }},
+	{"role", func(q *request, v any) string { return q.RoleWords(name.Role(bodyText(v))) }},
+	{"object", bodyPlain},
+	{"login", bodyPlain},
+	{"from", bodyDay},
+	{"to", bodyDay},
+	{"before", bodyPlain},
+	{"export", bodyPlain},
+	{"missing", bodyPlain},
+	{"due", bodyMoment},
+	{"until", bodyMoment},
+}
+
+// BodyWords tells the body of a record, a JSON object; one that is none is left as it is.
+func (q *request) BodyWords(body string) (b bodyWords) {
+	var parts map[string]any
+	if err := json.Unmarshal([]byte(body), &parts); err != nil {
+		return bodyWords{Rest: body}
+	}
+	for _, k := range bodyKeys {
+		v, ok := parts[k.key]
+		if !ok {
+			continue
+		}
+		if said := k.tell(q, v); said != "" {
+			b.Said = append(b.Said, q.Says("body."+k.key)+q.Says("colon")+said)
+			delete(parts, k.key)
+		}
+	}
+	if len(parts) > 0 {
+		rest, err := json.Marshal(parts)
+		if err != nil {
+			return bodyWords{Rest: body}
+		}
+		b.Rest = string(rest)
+	}
+	return b
+}
+
+// bodyText is a value that is words, empty for any other.
+func bodyText(v any) string {
+	s, _ := v.(string)
+	return s
+}
+
+// bodyPlain writes words and numbers as they are.
+func bodyPlain(_ *request, v any) string {
+	if n, ok := v.(float64); ok {
+		return strconv.FormatFloat(n, 'f', -1, 64)
+	}
+	return bodyText(v)
+}
+
+// bodyDay writes a stored day, YYYY-MM-DD, as people do.
+func bodyDay(q *request, v any) string {
+	d, err := calendar.ParseDate(bodyText(v))
+	if err != nil {
+		return ""
+	}
+	return d.In(q.Lang)
+}
+
+// bodyMoment writes an instant stored in µs.
+func bodyMoment(q *request, v any) string {
+	n, _ := v.(float64)
+	return moment(q.Lang, int64(n))
+}
