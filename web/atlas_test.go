@@ -133,6 +133,7 @@ func TestOutlinesComeInByThePage(t *testing.T) {
 		}
 	}
 	p := parse(t, h.sendPlaces(clerk, good, form...))
+	p.Has(".narrow-only > svg.draw-atlas") // a phone shows it whole
 	p.Has(".draw-atlas .atlas-area.new")
 	var second []string
 	for k, v := range p.Fields("form.acts") {

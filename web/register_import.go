@@ -32,6 +32,7 @@ type placesView struct {
 	Remarks  []placesFault
 	Repaired []string
 	Picture  template.HTML
+	Narrow   template.HTML // drawn for a phone
 	Flaw     flaw
 	register string
 	datum    string
@@ -155,8 +156,13 @@ func (v *placesView) draw(q *request, in *desk.Import) error {
 	if box.IsEmpty() {
 		return nil
 	}
-	p := draw.NewAtlas(box)
 	streets, err := q.s.Desk.Within(q.Context(), desk.StreetIn, box, q.Today())
+	v.Picture, v.Narrow = q.preview(draw.NewAtlas(box), streets, features), q.preview(draw.NewNarrowAtlas(box), streets, features)
+	return err
+}
+
+// preview draws the features of a file over the streets.
+func (q *request) preview(p *draw.AtlasPicture, streets []desk.Area, features []geo.Feature) template.HTML {
 	for i := range streets {
 		p.Area("street", streets[i].Shape, streets[i].Words.In(q.Lang), "")
 	}
@@ -167,8 +173,7 @@ func (v *placesView) draw(q *request, in *desk.Import) error {
 			p.Dot(f.Point)
 		}
 	}
-	v.Picture = p.Done(q.Says("places.preview"), q.Says("places.preview-desc"), q.Says("places.preview-note"))
-	return err
+	return p.Done(q.Says("places.preview"), q.Says("places.preview-desc"), q.Says("places.preview-note"))
 }
 
 func groundOf(f *geo.Feature) geo.Box {

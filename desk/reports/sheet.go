@@ -106,9 +106,10 @@ func (r *sheetReader) fault(f SheetFault) {
 // header finds out which column is which. Title, lead unit and due date must be there.
 func (r *sheetReader) header(header []string) {
 	r.at = map[string]int{}
+	columns := columnsOf(header)
 	for i, h := range header {
 		c := SheetColumn{Heading: h}
-		if col := columnOf(h); col != nil {
+		if col := columns[i]; col != nil {
 			if before, twice := r.at[col.key]; twice {
 				r.fault(SheetFault{Column: h, Refusal: fault.Refuse(fault.ErrInvalid, "sheet-column-twice", "file", "column", h, "other", header[before])})
 			} else {

@@ -99,6 +99,23 @@ func columnOf(heading string) *sheetColumn {
 	return nil
 }
 
+// columnsOf returns the column that each heading of a sheet names, nil for none. 目标 names what is to be done, and
+// where another heading names that, how much of it.
+func columnsOf(header []string) []*sheetColumn {
+	all, named := make([]*sheetColumn, len(header)), map[string]int{}
+	for i, h := range header {
+		if all[i] = columnOf(h); all[i] != nil {
+			named[all[i].key]++
+		}
+	}
+	for i, h := range header {
+		if plainHeading(h) == "目标" && named["title"] > 1 && named["target"] == 0 {
+			all[i] = columnOf("目标值")
+		}
+	}
+	return all
+}
+
 // plainHeading drops what does not name a column: blanks, punctuation, and what stands in brackets.
 func plainHeading(h string) string {
 	if i := strings.IndexAny(h, "（("); i > 0 {

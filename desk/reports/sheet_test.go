@@ -48,6 +48,10 @@ func TestReadSheet(t *testing.T) {
 	}{
 		{"a list as offices keep it becomes goals", []string{header, "1|改造老旧小区|21个|区住建局|区财政局|2023年12月底"},
 			"改造老旧小区 accumulate eq 21 个 housing [finance] 2023-01-01 2023-12-31 p1"},
+		{"目标 beside the task is how much of it", []string{"目标|任务|责任单位|完成时限", "21个|改造老旧小区|区住建局|2023年12月底"},
+			"改造老旧小区 accumulate eq 21 个 housing [] 2023-01-01 2023-12-31 p1"},
+		{"two names of the task are one too many", []string{"任务|工作内容|责任单位|完成时限", "某事|某事|区住建局|2023-12-31"},
+			"! 工作内容  sheet-column-twice"},
 		{"a share is a level, a growth is a growth, no figure is a milestone", []string{header, "1|覆盖率|达到60%|住建局||12月底", "2|收入|增长10%以上|财政局||年底", "3|建成某中心||housing||2023-09-30"},
 			"覆盖率 level reach 60 % housing [] 2023-01-01 2023-12-31 p1\n收入 growth growth_ge 10 % finance [] 2023-01-01 2023-12-31 \n建成某中心 milestone reach 1  housing [] 2023-01-01 2023-09-30 p1"},
 		{"a unit that nobody knows is named with its cell", []string{header, "1|某事|1项|某某局||2023-12-31"},
