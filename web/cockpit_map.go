@@ -50,14 +50,14 @@ func (q *request) streetMap(streets []cockpit.StreetView, link func(*cockpit.Str
 		most[st.Worst] = max(most[st.Worst], st.Lights[st.Worst])
 	}
 	for _, st := range streets {
-		shown := streetShown{StreetView: st, Words: st.Words.In(q.Lang), Badge: badge(q.Lang, st.Worst)}
+		shown := streetShown{StreetView: st, Words: st.Words.In(q.Lang), Badge: q.LampOf(string(st.Worst))}
 		tile := draw.Tile{Name: shown.Words, Light: st.Worst, Total: int(st.Open), Link: link(&st)}
 		said := []string{q.Says("map.open", "n", st.Open)}
 		for _, l := range indicator.Lights {
 			if n := st.Lights[l]; n > 0 {
 				tile.Counts = append(tile.Counts, draw.Count{Light: l, Count: n})
 				shown.Counts = append(shown.Counts, lampCount{Light: l, Count: n})
-				said = append(said, q.Says("light."+string(l))+" "+strconv.Itoa(n))
+				said = append(said, q.Says("clock.light-"+string(l))+" "+strconv.Itoa(n))
 			}
 		}
 		tile.Words = shown.Words + q.Says("colon") + strings.Join(said, q.Says("comma"))

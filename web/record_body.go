@@ -2,7 +2,7 @@ package web
 
 import (
 	"encoding/json"
-	"strconv"
+	"strings"
 
 	"bihuan/ground/calendar"
 	"bihuan/ground/name"
@@ -39,7 +39,9 @@ var bodyKeys = []struct {
 // BodyWords tells the body of a record, a JSON object; one that is none is left as it is.
 func (q *request) BodyWords(body string) (b bodyWords) {
 	var parts map[string]any
-	if err := json.Unmarshal([]byte(body), &parts); err != nil {
+	read := json.NewDecoder(strings.NewReader(body))
+	read.UseNumber() // an instant in µs is no float
+	if err := read.Decode(&parts); err != nil {
 		return bodyWords{Rest: body}
 	}
 	for _, k := range bodyKeys {
@@ -70,8 +72,8 @@ func bodyText(v any) string {
 
 // bodyPlain writes words and numbers as they are.
 func bodyPlain(_ *request, v any) string {
-	if n, ok := v.(float64); ok {
-		return strconv.FormatFloat(n, 'f', -1, 64)
+	if n, ok := v.(json.Number); ok {
+		return n.String()
 	}
 	return bodyText(v)
 }
@@ -87,6 +89,10 @@ func bodyDay(q *request, v any) string {
 
 // bodyMoment writes an instant stored in µs.
 func bodyMoment(q *request, v any) string {
-	n, _ := v.(float64)
-	return moment(q.Lang, int64(n))
+	n, _ := v.(json.Number)
+	micros, err := n.Int64()
+	if err != nil {
+		return ""
+	}
+	return moment(q.Lang, micros)
 }
