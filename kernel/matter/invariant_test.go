@@ -257,7 +257,13 @@ func twofold(h *history) error {
 
 func climbs(h *history) error {
 	fired := map[string]bool{} // clock, its start or date, rung
+	moved := map[string]int{}  // how often a clock was given another date: 4 March, 9 March and 4 March again are three runs
 	err := h.done(func(i int, s *step) error {
+		for _, c := range s.after.Clocks {
+			if was := s.before.Clock(c.Key); was != nil && was.Until != c.Until {
+				moved[c.Key]++
+			}
+		}
 		r := s.change.Rung
 		if r == nil {
 			return nil
@@ -268,7 +274,7 @@ func climbs(h *history) error {
 		}
 		run := fmt.Sprint(c.Key, c.Started, r.Rung)
 		if c.Until != "" {
-			run = fmt.Sprint(c.Key, c.Until, r.Rung, c.Extended)
+			run = fmt.Sprint(c.Key, c.Until, moved[c.Key], r.Rung)
 		}
 		if fired[run] {
 			return fmt.Errorf("%s of %s has fired before", r.Rung, c.Key)
