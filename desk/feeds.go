@@ -11,10 +11,11 @@ import (
 // Feeds returns the goals that a matter is counted for, or will be once it comes into a state that counts, and those that a return moves: the way
 // back from a case to what was promised. It asks the store once for each goal that is counted from matters of its kind.
 func (d *Desk) Feeds(ctx context.Context, m *MatterView) (all []GoalView, err error) {
-	d.mu.RLock()
-	ids := slices.Clone(d.feeds[m.Def.Ref])
-	d.mu.RUnlock()
-	for _, id := range ids {
+	row, err := matterRow(m.Def, &m.Matter)
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range d.following(row) {
 		g, err := d.goalView(ctx, id)
 		if err != nil {
 			return nil, err

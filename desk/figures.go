@@ -235,18 +235,7 @@ func (d *Desk) Follow(ctx context.Context, a Announcement) error {
 		if moved, isMatter := a.Moved[ap.Stream]; isMatter && !moved {
 			continue
 		}
-		key := ap.Row.Kind
-		if ap.Kind == "indicator" {
-			def := d.measuredBy(ap.Row)
-			if def == nil {
-				continue
-			}
-			key = operand + def.Ref
-		}
-		d.mu.RLock()
-		goals := d.feeds[key]
-		d.mu.RUnlock()
-		for _, id := range goals {
+		for _, id := range d.following(ap.Row) {
 			if err := d.counts.once(id, func() error { return d.Recount(ctx, id, ap.Stream) }); err != nil {
 				return err
 			}

@@ -214,11 +214,43 @@ func (d *Desk) feeders(def *indicator.Definition) (keys []string) {
 	}
 	for _, ref := range def.Operands {
 		keys = append(keys, operand+ref)
-		if o, ok := d.Packs().Indicator(ref); ok && o.Returns != nil && !slices.Contains(keys, o.Returns.Of) {
-			keys = append(keys, o.Returns.Of)
+		if o, ok := d.Packs().Indicator(ref); ok && o.Returns != nil {
+			for _, key := range returnsKeys(o.Returns) {
+				if !slices.Contains(keys, key) {
+					keys = append(keys, key)
+				}
+			}
 		}
 	}
 	return keys
+}
+
+// returnsKeys are the keys of the returns of an indicator: their kind with the first of the facets by which they are known, or the kind alone.
+func returnsKeys(r *indicator.Returns) []string {
+	for _, key := range slices.Sorted(maps.Keys(r.Where)) {
+		return []string{facetKey(r.Of, key, r.Where[key])}
+	}
+	return []string{r.Of}
+}
+
+func facetKey(kind, facet, value string) string { return kind + "?" + facet + "=" + value }
+
+// following returns the goals that follow what a row shows: those counted from its kind, and those derived of what a return with its facets is of; of a goal's
+// row those derived of its indicator.
+func (d *Desk) following(r *journal.Row) (ids []name.ID) {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	if r.Noun == "indicator" {
+		if def := d.measuredBy(r); def != nil {
+			return slices.Clone(d.feeds[operand+def.Ref])
+		}
+		return nil
+	}
+	ids = slices.Clone(d.feeds[r.Kind])
+	for _, f := range r.Facets {
+		ids = append(ids, d.feeds[facetKey(r.Kind, f.Name, f.Text)]...)
+	}
+	return ids
 }
 
 // operand begins the key of an indicator that others are derived of.
