@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strings"
 
+	"bihuan/desk/words"
 	"bihuan/ground/calendar"
 	"bihuan/ground/name"
 )
@@ -27,6 +28,7 @@ var bodyKeys = []struct {
 	{"role", func(q *request, v any) string { return q.RoleWords(name.Role(bodyText(v))) }},
 	{"object", bodyPlain},
 	{"login", bodyPlain},
+	{"factor", bodyFactor},
 	{"from", bodyDay},
 	{"to", bodyDay},
 	{"before", bodyPlain},
@@ -76,6 +78,15 @@ func bodyPlain(_ *request, v any) string {
 		return n.String()
 	}
 	return bodyText(v)
+}
+
+// bodyFactor says what one proves with who one is, and which of that sort.
+func bodyFactor(q *request, v any) string {
+	f, _ := v.(map[string]any)
+	if kind := "factor." + bodyText(f["kind"]); len(f) == 2 && words.Has(kind) && bodyText(f["id"]) != "" {
+		return q.Says(kind) + aside(q.Lang, bodyText(f["id"]))
+	}
+	return ""
 }
 
 // bodyDay writes a stored day, YYYY-MM-DD, as people do.

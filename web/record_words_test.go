@@ -24,6 +24,17 @@ func TestTypesOfRecordsAreAskedForInWords(t *testing.T) {
 	h.page(auditor, "/audit/search?type=unheard-of").Contains("select[name=type] option[selected]", "unheard-of")
 }
 
+func TestABodyIsToldInWords(t *testing.T) {
+	q := &request{Lang: "zh"}
+	b := q.BodyWords(`{"factor":{"id":"94ff1df4","kind":"totp"},"due":1679875200033988,"hash":"ab"}`)
+	if len(b.Said) != 2 || b.Said[0] != "登录方式：动态口令（94ff1df4）" || b.Said[1] != "期限：2023年3月27日 08:00" || b.Rest != `{"hash":"ab"}` {
+		t.Errorf("told are %q, left is %s", b.Said, b.Rest)
+	}
+	if b := q.BodyWords("no object"); b.Rest != "no object" || b.Said != nil {
+		t.Errorf("what is no object: %+v", b)
+	}
+}
+
 func TestWhatHoldsAGoalBackIsListedOnce(t *testing.T) {
 	rows := func(ids ...name.ID) (all []journal.Row) {
 		for _, id := range ids {
