@@ -17,28 +17,46 @@ const (
 	encodingGB18030 = "gb18030"
 )
 
+// utf8Mark is the byte order mark of UTF-8.
+const utf8Mark = "\xef\xbb\xbf"
+
 // decode returns data as UTF-8 without a byte order mark and with line ends \n, and the
 // encoding it was in. A byte order mark decides; without one, what is valid UTF-8 is
 // UTF-8, and what is valid GB 18030 (which covers GBK and GB 2312) and reads like Chinese
 // is that. Everything else is refused, and nothing is replaced or dropped.
+//
+// What is no text is refused twice: the bytes, so that a program is called a program
+// rather than an unknown encoding, and the text, which is the same for every encoding.
 func decode(data []byte) (text, encoding string, err error) {
 	switch {
 	case bytes.HasPrefix(data, []byte("\xff\xfe")):
+		encoding = encodingUTF16LE
 		text, err = decodeUTF16(data[2:], func(b []byte) uint16 { return uint16(b[0]) | uint16(b[1])<<8 })
-		return text, encodingUTF16LE, err
 	case bytes.HasPrefix(data, []byte("\xfe\xff")):
+		encoding = encodingUTF16BE
 		text, err = decodeUTF16(data[2:], func(b []byte) uint16 { return uint16(b[1]) | uint16(b[0])<<8 })
-		return text, encodingUTF16BE, err
+	default:
+		text, encoding, err = decodeBytes(bytes.TrimPrefix(data, []byte(utf8Mark)))
 	}
-	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
+	if err != nil {
+		return "", "", err
+	}
+	if text = lineEnds(text); binaryLooking(text) {
+		return "", "", refuse("is-binary")
+	}
+	return text, encoding, nil
+}
+
+// decodeBytes decodes what has no mark of UTF-16 and whose mark of UTF-8 is cut off.
+func decodeBytes(data []byte) (text, encoding string, err error) {
 	if binaryLooking(data) || bytes.IndexByte(data, 0) >= 0 {
 		return "", "", refuse("is-binary")
 	}
 	if utf8.Valid(data) {
-		return lineEnds(string(data)), encodingUTF8, nil
+		return string(data), encodingUTF8, nil
 	}
 	if text, ok := decodeGB18030(data); ok {
-		return lineEnds(text), encodingGB18030, nil
+		return text, encodingGB18030, nil
 	}
 	return "", "", refuse("unknown-encoding", "byte", itoa(firstInvalid(data)+1))
 }
@@ -58,7 +76,7 @@ func decodeUTF16(data []byte, pair func([]byte) uint16) (string, error) {
 	if strings.ContainsRune(text, utf8.RuneError) {
 		return "", refuse("is-binary")
 	}
-	return lineEnds(text), nil
+	return text, nil
 }
 
 // decodeGB18030 decodes data and reports whether all of it is valid and at least half of

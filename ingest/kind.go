@@ -49,7 +49,8 @@ const (
 )
 
 // known returns the refusal for data of a kind that is not read, nil if its first bytes
-// name none. Archives that may hold a document pass: they are for [openArchive].
+// name none. Archives that may hold a document pass: they are for [openArchive]. Behind a
+// byte order mark of UTF-8 stands text, whatever its fifth letter is.
 func known(data []byte) *Refused {
 	if bytes.Contains(head(data, 1024), []byte("%PDF-")) && !bytes.HasPrefix(data, []byte(zipMagic)) && binaryLooking(data) {
 		return refuse("is-pdf")
@@ -62,6 +63,9 @@ func known(data []byte) *Refused {
 			return refuse("is-encrypted")
 		}
 		return refuse("is-old-office")
+	}
+	if bytes.HasPrefix(data, []byte(utf8Mark)) {
+		return nil
 	}
 	for _, s := range signatures {
 		if len(data) >= s.offset && bytes.HasPrefix(data[s.offset:], []byte(s.magic)) {
@@ -81,11 +85,11 @@ func isZip(data []byte) bool {
 
 // binaryLooking reports whether the first kilobytes hold a NUL or many control characters:
 // more than one in thirty, while text has line ends, tabs and form feeds only.
-func binaryLooking(data []byte) bool {
-	h := head(data, 64<<10)
+func binaryLooking[T []byte | string](data T) bool {
+	h := data[:min(len(data), 64<<10)]
 	controls := 0
-	for _, b := range h {
-		switch {
+	for i := range len(h) {
+		switch b := h[i]; {
 		case b == 0:
 			return true
 		case b < ' ' && b != '\n' && b != '\r' && b != '\t' && b != '\f' && b != '\v':
