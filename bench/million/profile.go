@@ -22,6 +22,9 @@ type profiler struct{ dir, addr string }
 
 // overlay writes what builds the server with the profiles, and returns the flags of the build.
 func (p *profiler) overlay(dir string) ([]string, error) {
+	if err := os.MkdirAll(p.dir, 0o755); err != nil {
+		return nil, err
+	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
