@@ -183,7 +183,6 @@ var cut = []struct{ files, what, why string }{
 	{"desk/id.go", "", "milliseconds, byte by byte"},
 	{"desk/atlas/spot.go", "", "clamped, or numbers of words that are refused beyond 65,535"},
 	{"desk/atlas/tile.go", "int → uint8", "five shades"},
-	{"desk/atlas/shelf.go", "int → int32", "places in a list of one district"},
 	{"desk/atlas/room.go", "int64 → uint32", "now, until 2106"},
 	{"desk/search/*.go", "", "numbers of documents below 16 million; terms are kept as the bits they are"},
 	{"engine/find/*.go", "", "numbers of documents below 16 million, terms of two runes, clamped minutes, lengths held to the bytes that are there"},

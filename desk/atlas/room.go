@@ -35,6 +35,9 @@ type Room struct {
 	opening chan struct{} // holds one token: who has it reads the store
 }
 
+// mostHeard is how many streams may have changed before the shelf follows though nobody looks at the map.
+const mostHeard = 8192
+
 // heard is the last row that was announced of a stream.
 type heard struct {
 	row     *journal.Row
@@ -69,7 +72,7 @@ func (r *Room) Heard(a desk.Announcement) {
 			r.heard[p.Stream] = heard{p.Row, v}
 		}
 	}
-	many := len(r.heard) > mostFresh
+	many := len(r.heard) > mostHeard
 	r.heardMu.Unlock()
 	if many && r.mu.TryLock() { // nobody looks at the map: it must not grow for ever
 		if r.shelf != nil {
@@ -85,11 +88,13 @@ func (r *Room) take() {
 	all := r.heard
 	r.heard = map[name.ID]heard{}
 	r.heardMu.Unlock()
+	spots := make([]spot, 0, len(all))
 	for _, h := range all {
 		if s, ok := r.book.spot(h.row, h.version); ok {
-			r.shelf.put(s)
+			spots = append(spots, s)
 		}
 	}
+	r.shelf.put(spots...)
 }
 
 // Open reads the matters from the store, once; who asks for a tile meanwhile waits for it.
@@ -131,35 +136,25 @@ func (r *Room) isOpen() bool {
 const perRead = 5000
 
 func (r *Room) read(ctx context.Context) error {
-	var chunks [][]spot
-	n := 0
-	b := book{}
+	b, shelf := book{}, newShelf(perBlock)
 	for after := name.ID(""); ; {
 		rows, err := r.store.Placed(ctx, r.desk.District(), after, perRead)
 		if err != nil {
 			return fmt.Errorf("read the matters of the map: %w", err)
 		}
-		chunk := make([]spot, 0, len(rows))
 		for i := range rows {
 			if s, ok := b.spot(&rows[i], rows[i].Version); ok {
-				chunk = append(chunk, s)
+				shelf.add(s)
 			}
 			after = rows[i].Stream
 		}
-		chunks = append(chunks, chunk)
-		if n += len(chunk); len(rows) < perRead {
+		if len(rows) < perRead {
 			break
 		}
 	}
-	all := make([]spot, 0, n)
-	for i, c := range chunks {
-		all = append(all, c...)
-		chunks[i] = nil
-	}
-	s := newShelf(all)
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.book, r.shelf = b, s
+	r.book, r.shelf = b, shelf
 	return nil
 }
 

@@ -2,102 +2,155 @@ package atlas
 
 import (
 	"bytes"
+	"cmp"
 	"slices"
 	"sort"
 
 	"bihuan/ground/geo"
 )
 
-// shelf is all spots: most of them in the order of their cells, the newest beside them in no order.
+// shelf is all spots in the order of their cells, each id once, in blocks that are no larger than a processor moves in a
+// microsecond: a million spots change one by one without ever being copied as a whole.
 type shelf struct {
-	base  []spot
-	byID  []int32 // positions in base, in the order of ids
-	fresh []spot
-	at    map[[16]byte]int32 // positions in fresh
+	blocks [][]spot // none is empty
+	most   int      // spots of a block
+	ids    known
 }
 
-// mostFresh is how many spots stand beside the others before all are put in order; every tile looks at each of them.
-const mostFresh = 8192
+// perBlock is how many spots stand in a block, 64 kB, and blockStep by how many it grows: whole pages of memory.
+const (
+	perBlock  = 1024
+	blockStep = 128
+)
 
-// newShelf returns a shelf of spots that come in the order of their ids, each once. It keeps the slice.
-func newShelf(spots []spot) *shelf {
-	s := &shelf{base: spots, at: map[[16]byte]int32{}}
-	slices.SortFunc(s.base, func(a, b spot) int { return bySpot(&a, &b) })
-	s.byID = make([]int32, len(s.base))
-	for i := range s.byID {
-		s.byID[i] = int32(i)
-	}
-	slices.SortFunc(s.byID, func(a, b int32) int { return bytes.Compare(s.base[a].id[:], s.base[b].id[:]) })
-	return s
+func newShelf(most int) *shelf { return &shelf{most: most, ids: newKnown(1 << 12)} }
+
+// place returns where a spot of this cell and id stands or belongs; the shelf is not empty.
+func (s *shelf) place(n *spot) (block, i int, found bool) {
+	block = max(0, sort.Search(len(s.blocks), func(i int) bool { return bySpot(&s.blocks[i][0], n) > 0 })-1)
+	in := s.blocks[block]
+	i = sort.Search(len(in), func(i int) bool { return bySpot(&in[i], n) >= 0 })
+	return block, i, i < len(in) && bySpot(&in[i], n) == 0
 }
 
-// find returns the spot of an id, nil if there is none.
-func (s *shelf) find(id [16]byte) *spot {
-	if i, ok := s.at[id]; ok {
-		return &s.fresh[i]
+// add takes in a spot whose id is not there.
+func (s *shelf) add(n spot) {
+	s.know(n.id)
+	if len(s.blocks) == 0 {
+		s.blocks = append(s.blocks, append(make([]spot, 0, min(blockStep, s.most)), n))
+		return
 	}
-	n, ok := sort.Find(len(s.byID), func(i int) int { return bytes.Compare(id[:], s.base[s.byID[i]].id[:]) })
-	if !ok {
-		return nil
-	}
-	return &s.base[s.byID[n]]
-}
-
-// put takes over a spot unless a later version is there.
-func (s *shelf) put(n spot) {
-	old := s.find(n.id)
+	b, i, _ := s.place(&n)
+	block := s.blocks[b]
 	switch {
-	case old != nil && old.version >= n.version && old.version != lastVersion:
-		return
-	case old != nil && (old.cell == n.cell || n.flags&isGone != 0):
-		n.cell = old.cell // so that it stays in its place also when it has none any more
-		*old = n
-		return
+	case len(block) < cap(block):
+	case len(block) < s.most:
+		block = append(make([]spot, 0, min(len(block)+blockStep, s.most)), block...)
+	default:
+		half := len(block) / 2
+		left, right := slices.Clone(block[:half]), slices.Clone(block[half:])
+		s.blocks[b] = left
+		s.blocks = slices.Insert(s.blocks, b+1, right)
+		if i > half {
+			b, i = b+1, i-half
+		}
+		block = append(make([]spot, 0, min(len(s.blocks[b])+blockStep, s.most)), s.blocks[b]...)
 	}
-	if i, ok := s.at[n.id]; ok {
-		s.fresh[i] = n
-		return
-	}
-	if old != nil {
-		old.flags |= isGone
-		old.version = n.version
-	}
-	s.at[n.id] = int32(len(s.fresh))
-	s.fresh = append(s.fresh, n)
-	if len(s.fresh) > mostFresh {
-		s.settle()
-	}
+	s.blocks[b] = slices.Insert(block, i, n)
 }
 
-// settle puts the fresh spots in order among the others.
-func (s *shelf) settle() {
-	all := make([]spot, 0, len(s.base)+len(s.fresh))
-	slices.SortFunc(s.fresh, func(a, b spot) int { return bySpot(&a, &b) })
-	i, j := 0, 0
-	for i < len(s.base) || j < len(s.fresh) {
-		switch {
-		case j == len(s.fresh) || i < len(s.base) && bySpot(&s.base[i], &s.fresh[j]) < 0:
-			if _, moved := s.at[s.base[i].id]; !moved { // a gone one that has not moved is kept: it may come back
-				all = append(all, s.base[i])
+// know remembers an id. Those that have stood here and stand here no more are forgotten when the set has to grow.
+func (s *shelf) know(id [16]byte) {
+	if s.ids.full() {
+		s.ids = newKnown(2 * s.ids.room)
+		for _, block := range s.blocks {
+			for i := range block {
+				s.ids.add(block[i].id)
 			}
-			i++
-		default:
-			all = append(all, s.fresh[j])
-			j++
 		}
 	}
-	*s = *newShelf(all)
+	s.ids.add(id)
 }
+
+// remove takes out the spot that stands at a place.
+func (s *shelf) remove(b, i int) {
+	if s.blocks[b] = slices.Delete(s.blocks[b], i, i+1); len(s.blocks[b]) == 0 {
+		s.blocks = slices.Delete(s.blocks, b, b+1)
+	}
+}
+
+// put takes over spots, each id once, unless a later version is there. It costs some microseconds a spot, and once for all of
+// them a walk through the shelf if one is no longer where it was.
+func (s *shelf) put(all ...spot) {
+	elsewhere := map[[16]byte]spot{}
+	for _, n := range all {
+		if len(s.blocks) > 0 {
+			if b, i, found := s.place(&n); found {
+				if old := &s.blocks[b][i]; old.givesWay(&n) {
+					*old = n
+				}
+				continue
+			}
+		}
+		if s.ids.mayHold(n.id) {
+			elsewhere[n.id] = n
+		} else {
+			s.add(n)
+		}
+	}
+	s.move(elsewhere)
+}
+
+// move takes over spots that may stand at other cells.
+func (s *shelf) move(all map[[16]byte]spot) {
+	if len(all) == 0 {
+		return
+	}
+	var olds []spot
+	for _, block := range s.blocks {
+		for i := range block {
+			if _, is := all[block[i].id]; is {
+				olds = append(olds, block[i])
+			}
+		}
+	}
+	for i := range olds {
+		old, n := &olds[i], all[olds[i].id]
+		delete(all, old.id)
+		switch b, at, _ := s.place(old); {
+		case !old.givesWay(&n):
+		case n.flags&isGone != 0: // it stays where it was: it may come back
+			n.cell = old.cell
+			s.blocks[b][at] = n
+		default:
+			s.remove(b, at)
+			s.add(n)
+		}
+	}
+	for _, n := range all {
+		s.add(n)
+	}
+}
+
+// givesWay reports whether a later version, or one that cannot be told from this, takes the place of a spot.
+func (s *spot) givesWay(to *spot) bool { return s.version < to.version || s.version == lastVersion }
 
 // within calls f for each spot of a span of cells.
 func (s *shelf) within(span geo.Span, f func(*spot)) {
-	from := sort.Search(len(s.base), func(i int) bool { return s.base[i].cell >= span.From })
-	for i := from; i < len(s.base) && s.base[i].cell < span.Until; i++ {
-		f(&s.base[i])
-	}
-	for i := range s.fresh {
-		if c := s.fresh[i].cell; span.From <= c && c < span.Until {
-			f(&s.fresh[i])
+	first := max(0, sort.Search(len(s.blocks), func(i int) bool { return s.blocks[i][0].cell >= span.From })-1)
+	for b := first; b < len(s.blocks) && s.blocks[b][0].cell < span.Until; b++ {
+		block := s.blocks[b]
+		i := 0
+		if block[0].cell < span.From {
+			i = sort.Search(len(block), func(i int) bool { return block[i].cell >= span.From })
+		}
+		for ; i < len(block) && block[i].cell < span.Until; i++ {
+			f(&block[i])
 		}
 	}
+}
+
+// bySpot orders spots as they are kept: by cell, then by id.
+func bySpot(a, b *spot) int {
+	return cmp.Or(cmp.Compare(a.cell, b.cell), bytes.Compare(a.id[:], b.id[:]))
 }

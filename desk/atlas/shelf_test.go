@@ -3,6 +3,7 @@ package atlas
 import (
 	"encoding/binary"
 	"math"
+	"math/rand/v2"
 	"slices"
 	"testing"
 
@@ -130,15 +131,20 @@ func TestTheShelfAnswersLikeTheRows(t *testing.T) {
 				first = append(first, s)
 			}
 		}
-		shelf := newShelf(first)
+		shelf := newShelf(rapid.IntRange(2, 5).Draw(t, "spots of a block"))
+		for _, s := range first {
+			shelf.add(s)
+		}
 		for range rapid.IntRange(0, 20).Draw(t, "changes") {
-			s := put(rapid.IntRange(0, 12).Draw(t, "which"))
-			shelf.put(s)
-			s.version, s.kind = s.version-1, unknown
-			shelf.put(s) // what comes late changes nothing
-			if rapid.IntRange(0, 5).Draw(t, "settle") == 0 {
-				shelf.settle()
+			var together []spot
+			for _, n := range rapid.SliceOfNDistinct(rapid.IntRange(0, 12), 1, 3, rapid.ID).Draw(t, "which") {
+				together = append(together, put(n))
 			}
+			shelf.put(together...)
+			for i := range together { // what comes late changes nothing
+				together[i].version, together[i].kind = together[i].version-1, unknown
+			}
+			shelf.put(together...)
 		}
 		now := rapid.Int64Range(0, 5).Draw(t, "now") * 1e6
 		for range 4 {
@@ -176,4 +182,134 @@ func TestTheShelfAnswersLikeTheRows(t *testing.T) {
 	if shown == 0 {
 		t.Error("nothing was shown: the test has looked at nothing")
 	}
+}
+
+// TestTheShelfKeepsItsOrder puts many spots on the shelf, moves a third of them and takes the place from some, and looks at the blocks.
+func TestTheShelfKeepsItsOrder(t *testing.T) {
+	chance := rand.New(rand.NewPCG(3, 7))
+	const n, most = 20_000, 64
+	shelf, where := newShelf(most), map[[16]byte]geo.Cell{}
+	one := func(i int, version uint16) spot {
+		s := spot{cell: geo.Cell(chance.Uint64N(1 << 62)), version: version}
+		binary.BigEndian.PutUint32(s.id[4:], uint32(i))
+		where[s.id] = s.cell
+		return s
+	}
+	for i := range n {
+		shelf.put(one(i, 1))
+	}
+	var moved []spot
+	for i := range n / 3 {
+		s := one(i*3, 2)
+		if i%5 == 0 {
+			s.flags = isGone
+			delete(where, s.id)
+		}
+		moved = append(moved, s)
+	}
+	shelf.put(moved...)
+	var before *spot
+	count := 0
+	for _, block := range shelf.blocks {
+		if len(block) == 0 || len(block) > most || cap(block) > most {
+			t.Fatalf("a block of %d spots with room for %d", len(block), cap(block))
+		}
+		for i := range block {
+			if before != nil && bySpot(before, &block[i]) >= 0 {
+				t.Fatalf("%x stands behind %x", block[i].id, before.id)
+			}
+			before = &block[i]
+			count++
+		}
+	}
+	if count != n {
+		t.Errorf("%d spots stand on the shelf, want %d", count, n)
+	}
+	for range 200 {
+		span := geo.Span{From: geo.Cell(chance.Uint64N(1 << 62))}
+		span.Until = span.From + geo.Cell(chance.Uint64N(1<<57))
+		got, want := 0, 0
+		shelf.within(span, func(s *spot) {
+			if s.flags&isGone == 0 {
+				got++
+			}
+		})
+		for _, c := range where {
+			if span.From <= c && c < span.Until {
+				want++
+			}
+		}
+		if got != want {
+			t.Errorf("%d spots within %v, want %d", got, span, want)
+		}
+	}
+}
+
+// TestKnownNeverDenies: what was added is held, and of what was not hardly anything is.
+func TestKnownNeverDenies(t *testing.T) {
+	k := newKnown(1 << 14)
+	id := func(i int) (id [16]byte) { binary.BigEndian.PutUint64(id[:], uint64(i)); return id }
+	for i := range 1 << 14 {
+		k.add(id(i))
+	}
+	wrong := 0
+	for i := range 1 << 14 {
+		if !k.mayHold(id(i)) {
+			t.Fatalf("%d is denied", i)
+		}
+		if k.mayHold(id(i + 1<<20)) {
+			wrong++
+		}
+	}
+	if wrong > 1<<14/100 {
+		t.Errorf("%d of %d that were never added are held", wrong, 1<<14)
+	}
+	if !k.full() {
+		t.Error("it holds what it is made for and is not full")
+	}
+}
+
+// BenchmarkShelf puts a million spots on a shelf, changes one, moves one and walks through all.
+func BenchmarkShelf(b *testing.B) {
+	chance := rand.New(rand.NewPCG(3, 7))
+	spots := make([]spot, 1_000_000)
+	for i := range spots {
+		spots[i].cell = geo.Cell(chance.Uint64N(1 << 62))
+		binary.BigEndian.PutUint32(spots[i].id[4:], uint32(i))
+	}
+	var shelf *shelf
+	fill := func() {
+		shelf = newShelf(perBlock)
+		for i := range spots {
+			shelf.add(spots[i])
+		}
+	}
+	b.Run("fill", func(b *testing.B) {
+		for b.Loop() {
+			fill()
+		}
+	})
+	if shelf == nil {
+		fill()
+	}
+	b.Run("change", func(b *testing.B) {
+		for b.Loop() {
+			s := spots[chance.IntN(len(spots))]
+			s.version = lastVersion
+			shelf.put(s)
+		}
+	})
+	b.Run("move", func(b *testing.B) {
+		for b.Loop() {
+			s := &spots[chance.IntN(len(spots))]
+			s.version, s.cell = lastVersion, geo.Cell(chance.Uint64N(1<<62))
+			shelf.put(*s)
+		}
+	})
+	b.Run("walk", func(b *testing.B) {
+		open := 0
+		for b.Loop() {
+			shelf.within(geo.Span{Until: 1 << 62}, func(s *spot) { open += int(s.flags & isOpen) })
+		}
+	})
 }

@@ -1,8 +1,6 @@
 package atlas
 
 import (
-	"bytes"
-	"cmp"
 	"encoding/hex"
 	"math"
 	"slices"
@@ -239,9 +237,4 @@ func idOf(stream name.ID) (id [16]byte, ok bool) {
 	}
 	_, err := hex.Decode(id[:], []byte(text))
 	return id, err == nil
-}
-
-// bySpot orders spots as they are kept: by cell, then by id.
-func bySpot(a, b *spot) int {
-	return cmp.Or(cmp.Compare(a.cell, b.cell), bytes.Compare(a.id[:], b.id[:]))
 }
