@@ -106,10 +106,18 @@ func Open(ctx context.Context, store Store, w World) (*Desk, error) {
 	return d, nil
 }
 
+// How many states of streams are kept once they were read. A matter takes some 3 kB and is read anew within a millisecond; whatever
+// walks through all of them, as the index of full text does when it is made, leaves its cache full.
+const (
+	mostMatters = 4000
+	mostGoals   = 5000
+	mostRecords = 20000
+)
+
 // empty returns a desk that has read nothing yet.
 func empty(store Store, w World) *Desk {
 	d := &Desk{store: store, world: w, vault: newVault(w.Keys), copies: newCopies(), limits: indicator.DefaultThresholds(),
-		matters: newCache[matter.Matter](20000), goals: newCache[indicator.Goal](5000), records: newCache[register.Record](20000)}
+		matters: newCache[matter.Matter](mostMatters), goals: newCache[indicator.Goal](mostGoals), records: newCache[register.Record](mostRecords)}
 	d.index.Store(&indexKeys{now: w.Blind})
 	return d
 }
