@@ -66,7 +66,8 @@ func TestJourneyACaptureIsSealed(t *testing.T) {
 	p.visit("/collect")
 	p.looksRight("work-collect")
 	p.follow(".capture-acts a")
-	id := p.text("[data-command]")
+	id, err := browser.Ask[string](p.Tab, `document.querySelector("form[data-capture]").elements.command.value`)
+	p.must(err)
 	if len(id) != 36 || id[14] != '7' {
 		t.Errorf("the phone's id of the capture is %q", id)
 	}

@@ -19,5 +19,8 @@ func TestADerivedGoalSaysOfWhat(t *testing.T) {
 	if h.must(err); len(page.Rows) == 0 {
 		t.Fatal("no return")
 	}
-	h.page(who, "/matters/"+string(page.Rows[0].Stream)).Contains(`[aria-labelledby="h-feeds"]`, "固定资产投资增速与全市同步")
+	p = h.page(who, "/matters/"+string(page.Rows[0].Stream))
+	p.Contains(`[aria-labelledby="h-feeds"]`, "固定资产投资增速与全市同步")
+	p.Contains("#h-feeds", "报送数据计入的目标") // nothing waits for its closing
+	p.Contains(".sheet", "2023年")       // the period, stored as 2023-09
 }

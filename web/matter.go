@@ -9,6 +9,7 @@ import (
 	"bihuan/ground/access"
 	"bihuan/ground/fault"
 	"bihuan/ground/ledger"
+	"bihuan/kernel/indicator"
 	"bihuan/kernel/matter"
 )
 
@@ -27,7 +28,8 @@ type matterView struct {
 	Rungs   map[string]string
 	Done    string // words of the act just done
 	Whys    []whyView
-	Feeds   []desk.GoalView   // that it is counted for
+	Feeds   []desk.GoalView   // that it is counted for, or that its figure moves
+	Returns bool              // it reports a figure: nothing is counted when it is closed
 	Seals   map[string]string // of sealed photos by file: good, bad or unchecked
 	Looks   []desk.Look       // at personal data
 	Unmask  unmaskView
@@ -75,6 +77,7 @@ func (s *server) matterOf(q *request, loaded *desk.MatterView) (v matterView, er
 		if v.Feeds, err = s.Desk.Feeds(q.Context(), &m); err != nil {
 			return v, err
 		}
+		v.Returns = slices.ContainsFunc(s.Desk.Packs().Indicators(), func(d *indicator.Definition) bool { return d.Returns != nil && d.Returns.Of == m.Def.Ref })
 	}
 	if v.Follow, err = s.Desk.Followers(q.Context(), m.ID); err != nil {
 		return v, err

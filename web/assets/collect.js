@@ -73,8 +73,6 @@ async function capture(form) {
 addEventListener("DOMContentLoaded", () => {
   for (const form of document.querySelectorAll("form[data-capture]")) {
     if (!("came" in form.dataset)) form.elements.command.value = uuid7(); // what comes again keeps its id: its photos wait under it
-    const shown = form.querySelector("[data-command]");
-    if (shown) shown.textContent = form.elements.command.value;
     form.addEventListener("change", (e) => { if ("photo" in e.target.dataset || "place" in e.target.dataset) capture(form); });
     form.addEventListener("located", () => capture(form));
   }

@@ -34,7 +34,9 @@ type flowRoute struct {
 
 // The flow's measures.
 const (
-	flowNodeWide = 150.0
+	flowNodeWide = 150.0 // of a state, at least
+	flowNodeMost = 240.0
+	flowEdgeMost = 220.0
 	flowPort     = 21.0
 	flowGap      = 26.0
 	flowLane     = 14.0
@@ -48,27 +50,37 @@ func Flow(nodes []FlowNode, edges []FlowEdge, title, desc string) template.HTML 
 	nodes = flowOrder(nodes, edges)
 	routes := flowRoutes(nodes, edges)
 	tops, heights, high := flowRows(nodes, routes)
-	leftLabel, rightLabel := labelWidths(routes)
+	nodeWide := flowWide(nodes)
+	leftLabel, rightLabel := labelWidths(routes, nodeWide)
 	leftLanes, rightLanes := flowLanes(routes)
 	x := leftLabel + float64(leftLanes)*flowLane + 16
-	wide := x + flowNodeWide + rightLabel + float64(rightLanes)*flowLane + 16
+	wide := x + nodeWide + rightLabel + float64(rightLanes)*flowLane + 16
 	d := picture("draw-flow", wide, high, title, desc, false)
 	for _, r := range routes {
-		d.route(r, nodes, x, tops, heights, leftLabel, rightLabel)
+		d.route(r, x, nodeWide, tops, heights, leftLabel, rightLabel)
 	}
 	for i, n := range nodes {
 		d.open("g", "class", "flow-node "+n.Class)
-		d.el("rect", "x", x, "y", tops[i], "width", flowNodeWide, "height", heights[i], "rx", 6)
+		d.el("rect", "x", x, "y", tops[i], "width", nodeWide, "height", heights[i], "rx", 6)
 		mid := tops[i] + heights[i]/2
 		if n.Note != "" {
-			d.text(x+flowNodeWide/2, mid-3, "flow-words mid", clipped(n.Words, 14, flowNodeWide-12))
-			d.text(x+flowNodeWide/2, mid+14, "flow-note mid", clipped(n.Note, 11, flowNodeWide-12))
+			d.text(x+nodeWide/2, mid-3, "flow-words mid", clipped(n.Words, 14, nodeWide-12))
+			d.text(x+nodeWide/2, mid+14, "flow-note mid", clipped(n.Note, 11, nodeWide-12))
 		} else {
-			d.text(x+flowNodeWide/2, mid+5, "flow-words mid", clipped(n.Words, 14, flowNodeWide-12))
+			d.text(x+nodeWide/2, mid+5, "flow-words mid", clipped(n.Words, 14, nodeWide-12))
 		}
 		d.shut("g")
 	}
 	return d.done()
+}
+
+// flowWide is as wide as the longest words in a state need, within bounds.
+func flowWide(nodes []FlowNode) float64 {
+	wide := flowNodeWide
+	for _, n := range nodes {
+		wide = max(wide, textWidth(n.Words, 14)*1.06+24, textWidth(n.Note, 11)+24) // bold is wider
+	}
+	return min(wide, flowNodeMost)
 }
 
 // flowOrder sorts the states so that, loops aside, every act leads downwards, beginning with the state that a matter
@@ -146,7 +158,7 @@ func flowRoutes(nodes []FlowNode, edges []FlowEdge) (routes []flowRoute) {
 		routes = append(routes, flowRoute{FlowEdge: e, from: from, to: to, left: from >= 0 && to < from})
 	}
 	for i := range routes {
-		routes[i].Words = clipped(routes[i].Words, flowFont, 150)
+		routes[i].Words = clipped(routes[i].Words, flowFont, flowEdgeMost)
 	}
 	return routes
 }
@@ -200,14 +212,14 @@ func opensAt(routes []flowRoute, i int) bool {
 	return slices.ContainsFunc(routes, func(r flowRoute) bool { return r.from < 0 && r.to == i && i == 0 })
 }
 
-func labelWidths(routes []flowRoute) (left, right float64) {
+func labelWidths(routes []flowRoute, nodeWide float64) (left, right float64) {
 	for _, r := range routes {
 		w := textWidth(r.Words, flowFont) + 14
 		switch {
 		case r.left:
 			left = math.Max(left, w)
 		case r.isStraight():
-			right = math.Max(right, w-flowNodeWide/2)
+			right = math.Max(right, w-nodeWide/2)
 		default:
 			right = math.Max(right, w)
 		}
@@ -256,20 +268,20 @@ func flowLanes(routes []flowRoute) (left, right int) {
 }
 
 // route draws one edge with its label and arrow head.
-func (d *drawing) route(r flowRoute, nodes []FlowNode, x float64, tops, heights []float64, leftLabel, rightLabel float64) {
+func (d *drawing) route(r flowRoute, x, nodeWide float64, tops, heights []float64, leftLabel, rightLabel float64) {
 	class := "flow-edge " + r.Class
 	if r.isStraight() {
 		from := tops[r.to] - flowGap + 2
 		if r.from >= 0 {
 			from = tops[r.from] + heights[r.from]
 		}
-		mid, to := x+flowNodeWide/2, tops[r.to]
+		mid, to := x+nodeWide/2, tops[r.to]
 		d.path(class, "M"+num(mid)+" "+num(from)+"V"+num(to-3))
 		d.path("flow-head", "M"+num(mid-4)+" "+num(to-7)+"L"+num(mid)+" "+num(to-1)+"L"+num(mid+4)+" "+num(to-7))
 		d.text(mid+7, (from+to)/2+4, "flow-label", r.Words)
 		return
 	}
-	edge, out, dir := x+flowNodeWide, x+flowNodeWide+rightLabel+float64(r.lane)*flowLane+6, 1.0
+	edge, out, dir := x+nodeWide, x+nodeWide+rightLabel+float64(r.lane)*flowLane+6, 1.0
 	if r.left {
 		edge, out, dir = x, x-leftLabel-float64(r.lane)*flowLane-6, -1.0
 		class += " back"
