@@ -43,7 +43,10 @@ func (t *txn) tell(log string, told *notice.Told) error {
 		}
 	}
 	for _, o := range told.Over {
-		if _, err := t.exec("UPDATE notice SET read = $1 WHERE log = $2 AND stream = $3 AND read = 0 AND todo = 1 AND at <= $4 AND substr(id, 1, $5) <> $6 AND ($7 = '' OR about = $7) AND about <> $8", o.At, log, string(o.Stream), o.At, len([]rune(o.But)), o.But, string(o.About), string(o.Not)); err != nil {
+		// The inner SELECT is what the index answers: asked for in one, SQLite walks through every notice of the log.
+		if _, err := t.exec(`UPDATE notice SET read = $1 WHERE log = $2 AND (person, id) IN (SELECT person, id FROM notice WHERE log = $2 AND stream = $3 AND read = 0 AND todo = 1)
+			AND at <= $1 AND substr(id, 1, $4) <> $5 AND ($6 = '' OR about = $6) AND about <> $7`,
+			o.At, log, string(o.Stream), len([]rune(o.But)), o.But, string(o.About), string(o.Not)); err != nil {
 			return err
 		}
 	}
@@ -246,10 +249,13 @@ func (s *Store) Claim(ctx context.Context, log name.District, batch string, all 
 	})
 }
 
+// ofBatch holds of the postings of a batch, whose log is $4 and whose name is $5; see tell for why it asks twice.
+const ofBatch = "(person, channel, notice) IN (SELECT person, channel, notice FROM posting WHERE log = $4 AND batch = $5 AND batch <> '')"
+
 // Settle says what became of a batch: its state, when it is due again if it waits, and why.
 func (s *Store) Settle(ctx context.Context, log name.District, batch string, state notice.State, due int64, why string) error {
 	return s.writer.write(ctx, func(t *txn) error {
-		_, err := t.exec("UPDATE posting SET state = $1, due = CASE WHEN $2 = 0 THEN due ELSE $2 END, why = $3 WHERE log = $4 AND batch = $5 AND state = $6",
+		_, err := t.exec("UPDATE posting SET state = $1, due = CASE WHEN $2 = 0 THEN due ELSE $2 END, why = $3 WHERE log = $4 AND "+ofBatch+" AND state = $6",
 			string(state), due, why, string(log), batch, string(notice.Sending))
 		return err
 	})
@@ -260,7 +266,7 @@ func (s *Store) Settle(ctx context.Context, log name.District, batch string, sta
 func (s *Store) Unsettled(ctx context.Context, log name.District) (int64, error) {
 	var n int64
 	err := s.writer.write(ctx, func(t *txn) (err error) {
-		n, err = t.exec("UPDATE posting SET state = $1 WHERE log = $2 AND state = $3", string(notice.Unsure), string(log), string(notice.Sending))
+		n, err = t.exec("UPDATE posting SET state = $1 WHERE log = $2 AND (person, channel, notice) IN (SELECT person, channel, notice FROM posting WHERE log = $2 AND state = $3)", string(notice.Unsure), string(log), string(notice.Sending))
 		return err
 	})
 	if err != nil {
@@ -272,8 +278,8 @@ func (s *Store) Unsettled(ctx context.Context, log name.District) (int64, error)
 // SendAgain has the postings of a batch that failed, or of which nobody knows, wait anew. It wraps [fault.ErrNotFound].
 func (s *Store) SendAgain(ctx context.Context, log name.District, batch string, due int64) error {
 	return s.writer.write(ctx, func(t *txn) error {
-		n, err := t.exec("UPDATE posting SET state = $1, due = $2, tries = 0, why = '' WHERE log = $3 AND batch = $4 AND batch <> '' AND state IN ($5, $6)",
-			string(notice.Waiting), due, string(log), batch, string(notice.Failed), string(notice.Unsure))
+		n, err := t.exec("UPDATE posting SET state = $1, due = $2, tries = 0, why = $3 WHERE log = $4 AND "+ofBatch+" AND state IN ($6, $7)",
+			string(notice.Waiting), due, "", string(log), batch, string(notice.Failed), string(notice.Unsure))
 		if err == nil && n == 0 {
 			err = fmt.Errorf("batch %q: %w", batch, fault.ErrNotFound)
 		}

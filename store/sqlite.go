@@ -44,6 +44,9 @@ func (c *sqliteConn) forget() {
 // because SQLite looks at a bare one when it plans, and plans the statement anew whenever it is given: half the cost of a short one.
 var marks = strings.NewReplacer("LIMIT $", "LIMIT +?", "$", "?")
 
+// toPrepare is told of every statement that a connection meets for the first time; tests listen.
+var toPrepare = func(sql string) {}
+
 // prepare returns the statement ready to be stepped.
 func (c *sqliteConn) prepare(sql string, args []any) (*sqlite.Stmt, error) {
 	s := c.stmts[sql]
@@ -56,6 +59,7 @@ func (c *sqliteConn) prepare(sql string, args []any) (*sqlite.Stmt, error) {
 			return nil, err
 		}
 		c.stmts[sql] = s
+		toPrepare(sql)
 	}
 	for i, a := range args {
 		switch a := a.(type) {
