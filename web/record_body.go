@@ -26,6 +26,13 @@ var bodyKeys = []struct {
 	{"person", func(q *request, v any) string { return q.personName(name.Person(bodyText(v))) }},
 	{"unit", func(q *request, v any) string { return q.unitShort(name.Unit(bodyText(v))) }},
 	{"role", func(q *request, v any) string { return q.RoleWords(name.Role(bodyText(v))) }},
+	{"sort", func(q *request, v any) string { return bodyOneOf(q, "sort.", v) }},
+	{"name", bodyPlain},
+	{"for", bodyFor},
+	{"hash", bodyMark},
+	{"natural", bodyMark},
+	{"maker", bodyMark},
+	{"approver", bodyMark},
 	{"object", bodyPlain},
 	{"login", bodyPlain},
 	{"factor", bodyFactor},
@@ -78,6 +85,41 @@ func bodyPlain(_ *request, v any) string {
 		return n.String()
 	}
 	return bodyText(v)
+}
+
+// bodyOneOf says a word of a closed list, whose words begin with under in the catalogue.
+func bodyOneOf(q *request, under string, v any) string {
+	if key := under + bodyText(v); words.Has(key) {
+		return q.Says(key)
+	}
+	return ""
+}
+
+// bodyFor says for whom something is: a person, or the sorts of callers that a key is for.
+func bodyFor(q *request, v any) string {
+	sorts, ok := v.([]any)
+	if !ok {
+		return q.personName(name.Person(bodyText(v)))
+	}
+	said := make([]string, len(sorts))
+	for i, s := range sorts {
+		if said[i] = bodyOneOf(q, "keys.for-", s); said[i] == "" {
+			return ""
+		}
+	}
+	return strings.Join(said, q.Says("list.and"))
+}
+
+// markLength is how many characters of a hash tell one person or key from another for the eye.
+const markLength = 12
+
+// bodyMark writes the beginning of a hash, by which the same one is known again; the file that the auditor takes away has all of it.
+func bodyMark(_ *request, v any) string {
+	s := bodyText(v)
+	if len(s) < 2*markLength || strings.Trim(s, "0123456789abcdef") != "" {
+		return ""
+	}
+	return s[:markLength] + "…"
 }
 
 // bodyFactor says what one proves with who one is, and which of that sort.

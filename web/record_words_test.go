@@ -30,6 +30,11 @@ func TestABodyIsToldInWords(t *testing.T) {
 	if len(b.Said) != 2 || b.Said[0] != "登录方式：动态口令（94ff1df4）" || b.Said[1] != "期限：2023年3月27日 08:00" || b.Rest != `{"hash":"ab"}` {
 		t.Errorf("told are %q, left is %s", b.Said, b.Rest)
 	}
+	hash := strings.Repeat("82dd8c4f", 8)
+	b = q.BodyWords(`{"sort":"staff","natural":"` + hash + `","for":["programs","sensors"],"approver":"not a hash"}`)
+	if len(b.Said) != 3 || b.Said[0] != "账号种类：工作人员" || b.Said[1] != "供谁使用：程序（Open311）、感知设备" || b.Said[2] != "本人标识：82dd8c4f82dd…" || b.Rest != `{"approver":"not a hash"}` {
+		t.Errorf("told are %q, left is %s", b.Said, b.Rest)
+	}
 	if b := q.BodyWords("no object"); b.Rest != "no object" || b.Said != nil {
 		t.Errorf("what is no object: %+v", b)
 	}

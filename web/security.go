@@ -53,6 +53,26 @@ func (s *server) showSecurity(q *request) error {
 	return q.render(200, "security", v)
 }
 
+// folded are lines next to each other that tell of the same on one day, the latest first; at least one.
+type folded []journal.SecurityLine
+
+// Folded puts lines together that stand next to each other and say the same of different persons or records.
+func (v *securityView) Folded() (all []folded) {
+	for _, l := range v.Lines {
+		if n := len(all); n > 0 && isAlike(&all[n-1][0], &l) {
+			all[n-1] = append(all[n-1], l)
+			continue
+		}
+		all = append(all, folded{l})
+	}
+	return all
+}
+
+// isAlike reports whether two lines say the same of one network on one day. What happened on a page says where, and is not folded with others.
+func isAlike(a, b *journal.SecurityLine) bool {
+	return a.Kind == b.Kind && a.Code == b.Code && a.Network == b.Network && a.Where == b.Where && calendar.Instant(a.From).Date() == calendar.Instant(b.From).Date()
+}
+
 // CodeWords says why a line of the security log stands there, in words; never the code itself.
 func (q *request) CodeWords(code string) string {
 	if s := q.TypeWords(code); s != code && !strings.Contains(s, "{") {

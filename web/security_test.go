@@ -2,10 +2,12 @@ package web
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
 	"bihuan/ground/name"
+	"bihuan/kernel/journal"
 )
 
 // TestTheSecurityLogIsShown has somebody do what they may not, thirty times, and looks at the page as everybody who may see it, and may not.
@@ -33,5 +35,21 @@ func TestTheSecurityLogIsShown(t *testing.T) {
 		if w := h.ask(who, "zh", "GET", "/security", nil); w.Code != 403 {
 			t.Errorf("%q sees the security log: %d", who, w.Code)
 		}
+	}
+}
+
+// TestAlikeLinesAreFolded: only lines next to each other, of one kind, cause, network, page and day.
+func TestAlikeLinesAreFolded(t *testing.T) {
+	line := func(seq int64, code, where string, day int64) journal.SecurityLine {
+		return journal.SecurityLine{Seq: seq, Kind: "account", Code: code, Where: where, From: day * 86_400_000_000}
+	}
+	v := &securityView{Lines: []journal.SecurityLine{line(7, "account.activated", "", 2), line(6, "account.activated", "", 1), line(5, "account.activated", "", 1),
+		line(4, "account.locked", "", 1), line(3, "account.activated", "", 1), line(2, "account.activated", "GET /me", 1), line(1, "account.activated", "", 1)}}
+	var lengths []int
+	for _, f := range v.Folded() {
+		lengths = append(lengths, len(f))
+	}
+	if !slices.Equal(lengths, []int{1, 2, 1, 1, 1, 1}) {
+		t.Errorf("folded are %v", lengths)
 	}
 }
