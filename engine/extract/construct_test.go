@@ -124,6 +124,14 @@ func TestConstructions(t *testing.T) {
 		{"a title taken off, ranks of towns, schools, a place that opens again, a plan in force, every village reached", "成功摘掉国家级贫困县帽子，甲镇跻身全国千强镇，甲县一中晋升为省级示范性高中，甲米获国家地理标志产品保护，甲博物馆恢复开放，乙街区开街迎客，县级国土空间规划获批实施，所有建制村通硬化路。",
 			[]string{"国家级贫困县", "全国千强镇", "省级示范性高中", "国家地理标志产品保护", "甲博物馆", "乙街区", "县级国土空间规划", "建制村"}},
 		{"acceptance under way, a pace, a purpose, a task without content", "竣工验收工作有序开展，投产达效步伐加快，为建成现代化强县而努力奋斗，完成改革任务。", nil},
+		{"a policy named by how many points it has is no count of things", "出台稳增长30条、援企12条等措施，落实惠企利民25条，制定便民措施18条，整治河道3条。", []string{"便民措施|eq 18 条", "河道|eq 3 条"}},
+		{"ranks told in places", "综合实力两年上升5个位次，跨越3个名次。", nil},
+		{"a remark on how a sum was checked", "实际利用外资（验资）2亿元，建成甲小学（二期）2栋。", []string{"外资|eq 200000000 元", "甲小学（二期）|eq 2 栋"}},
+		{"a threshold behind 上", "推进投资上5000万元的18个项目，产值上亿元的企业达到6家，投资上5000万元。", []string{"项目|eq 18 个", "产值上亿元的企业|reach 6 家", "投资|eq 50000000 元"}},
+		{"who gives is not what is given", "完成市下达2万亩造林任务，县设立500万元人才资金，省级安排8000万元补助，市财政投入3亿元。", []string{"造林任务|eq 20000 亩", "人才资金|eq 5000000 元", "补助|eq 80000000 元", "市财政投入|eq 300000000 元"}},
+		{"at least so many, in every place", "帮助困难家庭实现至少有1人就业，每村至少有2名医生。", []string{"困难家庭|ge 1 人", "医生|ge 2 名"}},
+		{"names that share the word for the task only", "完成甲图书馆、乙纪念馆和老年大学建设任务，完成东河、西河整治任务。", []string{"甲图书馆", "乙纪念馆", "老年大学", "东河、西河整治任务"}},
+		{"verbs that take turns", "培训3万人、转移2万人。", []string{"培训|eq 30000 人", "转移|eq 20000 人"}},
 		{"titles, coverage, standards, steps, records", "我区被命名为全国双拥模范城，农村饮水安全全覆盖，河水达到国家四类标准，居民收入与经济增长同步，用电量创历史新高。", []string{"全国双拥模范城", "农村饮水安全", "河水", "居民收入", "用电量"}},
 	} {
 		res, err := Read(c.text, Options{Year: 2024})

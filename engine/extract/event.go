@@ -404,8 +404,11 @@ func headWord(r []rune, n span) string {
 // headTag returns what kind of head a name ends in, 0 if none.
 func headTag(r []rune, n span) int {
 	b := n.b
-	if k := 2; n.b-n.a > 4 && hasSuffix(r[n.a:n.b], "建设") {
-		b -= k
+	for _, w := range []string{"建设", "建设任务", "建设工作"} {
+		if n.b-n.a < 5 || !hasSuffix(r[n.a:n.b], w) {
+			continue
+		}
+		b -= len([]rune(w))
 		if c, t := facilityHeads.before(r[:b], b); c > 0 && b-c >= n.a && t == 1 {
 			return 1
 		}

@@ -175,6 +175,9 @@ func (n *number) dropsCount(r []rune, s span) string {
 			}
 		}
 	}
+	if n.unit == "个" && (reads(r[:s.b], n.b, "位次") || reads(r[:s.b], n.b, "名次")) || n.unit == "条" && n.policyName(r, s) {
+		return "rank or name"
+	}
 	switch n.unit {
 	case "期", "路", "门", "层", "层楼", "吨级", "线", "厅", "室", "站", "班", "单", "对", "类", "款", "班级", "口", "点次", "枝", "卡", "次", "批":
 		if n.a > s.a && r[n.a-1] == '第' {
@@ -188,6 +191,32 @@ func (n *number) dropsCount(r []rune, s span) string {
 		return "rank"
 	}
 	return ""
+}
+
+// policyTopics end what a bundle of measures is named after, before the number of its clauses: 稳经济|47条, 助企纾困|22条.
+var policyTopics = newLexicon(
+	group{1, `稳经济 稳增长 促增长 稳投资 稳外贸 促消费 扩消费 助企 惠企 助企纾困 纾困 惠企利民 利企便民 降成本 减负 优化营商环境 营商环境 民营经济 复工复产 稳就业 稳岗 房地产 招商引资 人才新政`, "a county's report of 2023"},
+)
+
+// policyName reports whether a count of 条 is the name of a policy, not a count of things: 出台稳经济47条、助企22条等措施.
+func (n *number) policyName(r []rune, s span) bool {
+	if n.b < s.b && !oneOf(r[n.b], "、，；。等和及与”") || n.max != "" || n.pre != boundNone {
+		return false
+	}
+	if k, _ := policyTopics.before(r[s.a:n.a], n.a-s.a); k > 0 {
+		return true
+	}
+	for i := n.b; i+2 < s.b && i < n.b+60 && !oneOf(r[i], "，；。"); i++ {
+		if r[i] == '等' && (isPolicy(r[i+1:], "措施") || isPolicy(r[i+1:], "政策") || isPolicy(r[i+1:], "举措")) {
+			return true
+		}
+	}
+	return false
+}
+
+// isPolicy reports whether noun stands within the first words of r: 一揽子政策, 系列措施.
+func isPolicy(r []rune, noun string) bool {
+	return contains(r[:min(len(r), 6)], noun)
 }
 
 // ranks reports whether the clause around a number of 位 speaks of ranks: 由39位提升到31位, 位次分别前移14位、3位和8位.
@@ -388,6 +417,8 @@ func (n *number) threshold(r []rune, c span, more bool) bool {
 	}
 	de := right[0] == '的'
 	switch {
+	case de && n.dim == dimMoney && n.qa > c.a+1 && (r[n.qa-1] == '上' || n.word && r[n.a] == '上') && more: // 投资上千万元的|30个项目
+		return true
 	case n.post != boundNone && !de:
 		if k, _ := predicatesAfter.at(right, 0); k > 0 {
 			return false

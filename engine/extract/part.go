@@ -106,6 +106,27 @@ func tellsOfLast(r []rune) bool {
 	return k > 0 && contains(r, "实事") && (contains(r, "取得") || contains(r, "去年") || contains(r, "已"))
 }
 
+// looksBack reports whether a paragraph in the plan tells nothing but what the last year brought, as newspapers do before
+// they come to the aims: 报告指出，过去的一年实现生产总值….
+func looksBack(r []rune) bool {
+	for _, w := range []string{"今年", "新的一年", "将", "力争", "确保", "目标", "计划", "明年", "预期"} {
+		if contains(r, w) {
+			return false
+		}
+	}
+	for i := range r {
+		if i > 0 && !oneOf(r[i-1], "，。：； ") {
+			continue
+		}
+		for _, w := range []string{"过去的一年", "过去一年", "刚刚过去的一年"} {
+			if reads(r, i, w) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // headingPart judges a heading. With years 0 it judges by words alone.
 func headingPart(r []rune, review, plan int) part {
 	if ofBoth(r) {
@@ -190,7 +211,7 @@ func (doc *document) settleParts() {
 			}
 		}
 		p.part = current
-		if byTitle && current == partPlan && tellsOfLast(p.r) {
+		if current == partPlan && (byTitle && tellsOfLast(p.r) || looksBack(p.r)) {
 			p.part = partReview
 		}
 	}

@@ -228,7 +228,7 @@ func dropRemark(subject string) string {
 	if n < 0 {
 		return subject
 	}
-	for _, w := range []string{"预计", "下同", "口径", "不含", "现价", "快报", "可比价", "含"} {
+	for _, w := range []string{"预计", "下同", "口径", "验资", "不变价", "剔除", "扣除", "不含", "现价", "快报", "可比价", "含"} {
 		if strings.Contains(subject[a:a+n], w) {
 			return subject[:a] + subject[a+n+len("）"):]
 		}

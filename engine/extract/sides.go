@@ -32,6 +32,9 @@ func (e *reader) look(r []rune, c span, fs []frame, i, end int) sides {
 		s.noun.a = s.noun.b
 	}
 	s.de = f.n.qb < end && r[f.n.qb] == '的'
+	if v := given(r, f); !v.empty() && f.side.pred == predNone && !s.right.empty() && (f.n.dim != dimMoney || endsInMoney(r[s.right.a:s.right.b])) {
+		s.noun, s.left, s.verb = span{v.a, v.a}, span{v.a, v.a}, v
+	}
 	if improves(r, f.side) && (f.n.dim == dimCount || f.n.dim == dimPeople || f.n.dim == dimSize && reads(r, f.side.predAt.a, "加快")) && !s.right.empty() { // 提升40所普通高中办学能力: work done
 		f.side.pred, s.verb = predNone, f.side.predAt
 		s.noun, s.left = span{s.verb.a, s.verb.a}, span{s.verb.a, s.verb.a}
@@ -44,6 +47,37 @@ func (e *reader) look(r []rune, c span, fs []frame, i, end int) sides {
 		s.action = words(r, f.side.predAt)
 	}
 	return s
+}
+
+// givers are the governments and purses that set something up, and giving what they do.
+var (
+	givers = newLexicon(
+		group{1, `国家 中央 省 市 县 区 州 省里 市里 县里 区里 上级 本级 省级 市级 县级 区级 州级 镇级 财政 省财政 市财政 县财政 区财政 本级财政 市级财政 县级财政 区级财政
+			各级财政 省市 省政府 市政府 县政府 区政府`, "a city's report of 2007"},
+	)
+	giving = newLexicon(
+		group{1, `设立 安排 投入 拨付 下达 列支 配套 划拨 筹集 筹措 落实 统筹`, "a city's report of 2007"},
+	)
+)
+
+// given returns the verb of giving right before the number of f, if nothing but a giver stands before that: 完成省|下达3万亩造林任务, 市|设立300万元基金.
+func given(r []rune, f *frame) span {
+	k, _ := giving.before(r[f.left:f.n.qa], f.n.qa-f.left)
+	if k == 0 {
+		return span{}
+	}
+	v := span{f.n.qa - k, f.n.qa}
+	a, _ := strip(r, f.left, v.a, true)
+	if g, _ := givers.at(r[:v.a], a); g == 0 || a+g != v.a {
+		return span{}
+	}
+	return v
+}
+
+// endsInMoney reports whether a noun phrase is one of money: 专项创业资金.
+func endsInMoney(r []rune) bool {
+	k, _ := moneyNouns.before(r, len(r))
+	return k > 0 || hasSuffix(r, "经费")
 }
 
 // improves reports whether the predicate is a verb of betterment, which counts things, not growth: 提升, 巩固提高.
@@ -323,7 +357,7 @@ func sameMeasure(before []Statement, n *number) bool {
 // joinVerb puts a verb in the place of the one that ends the subject before: 生猪出栏, 存栏.
 func joinVerb(subject, verb string) string {
 	r := []rune(subject)
-	if k, _ := verbs.before(r, len(r)); k > 0 && k < len(r) {
+	if k, _ := verbs.before(r, len(r)); k > 0 {
 		r = r[:len(r)-k]
 	}
 	return string(r) + verb
@@ -349,6 +383,9 @@ func scopeFree(r []rune, noun span) span {
 	case "对", "向", "为", "给", "在", "以", "按", "免费", "免费为", "帮助", "推动", "推进", "确保", "力争", "促进", "实现", "支持", "带动", "组织", "使", "让", "近", "已有", "共有":
 		return span{noun.b, noun.b}
 	case "全市", "全省", "全县", "全区", "全国", "全镇", "全乡", "全州", "全旗", "全盟", "我市", "我省", "我县", "我区", "城市", "农村", "城乡", "各地", "各类", "城区":
+		return span{noun.b, noun.b}
+	}
+	if n := noun.b - noun.a; n > 1 && n < 5 && r[noun.a] == '每' && !hasMeasureEnd(r[noun.a:noun.b]) { // 每村|至少2名医生
 		return span{noun.b, noun.b}
 	}
 	if noun.b > noun.a && r[noun.b-1] == '等' {
