@@ -61,10 +61,14 @@ func (d *Desk) isDerivedFrom(def *indicator.Definition, m *MatterView) bool {
 func (d *Desk) returnedTo(ctx context.Context, m *MatterView, all []GoalView) ([]GoalView, error) {
 	for _, def := range d.Packs().Indicators() {
 		r := def.Returns
-		if r == nil || r.Of != m.Def.Ref || !isOf(r, m.Fields) || !isMonth(m.Fields[r.Period]) {
+		if r == nil || r.Of != m.Def.Ref || !isOf(r, m.Fields) {
 			continue
 		}
-		ids, err := d.goalsOn(ctx, def.Ref, m.Fields[r.Period][:4])
+		month, ok := indicator.EndMonth(m.Fields[r.Period])
+		if !ok {
+			continue
+		}
+		ids, err := d.goalsOn(ctx, def.Ref, month[:4])
 		if err != nil {
 			return nil, err
 		}

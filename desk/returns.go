@@ -6,7 +6,7 @@ import (
 	"maps"
 	"slices"
 
-	"bihuan/ground/calendar"
+	"bihuan/ground/fault"
 	"bihuan/ground/money"
 	"bihuan/ground/name"
 	"bihuan/kernel/indicator"
@@ -28,11 +28,19 @@ func isOf(r *indicator.Returns, fields map[string]string) bool {
 }
 
 // returned carries what an act on a return says on to the goals on its indicators: a figure that nobody has looked at yet as a quick one, what somebody else
-// has verified as confirmed, or as corrected where a confirmed one stands. Goals that the platform counts are left alone.
+// has verified as confirmed, or as corrected where a confirmed one stands. A period longer than a month moves the month that it ends with, and a text that
+// is no period is refused. Goals that the platform counts are left alone.
 func (b *Batch) returned(p *part, by name.Actor, dec *matter.Decision) error {
 	for _, def := range b.d.Packs().Indicators() {
 		r := def.Returns
-		if r == nil || r.Of != p.def.Ref || !isOf(r, p.matter.Fields) || !isMonth(p.matter.Fields[r.Period]) {
+		if r == nil || r.Of != p.def.Ref || !isOf(r, p.matter.Fields) {
+			continue
+		}
+		month, ok := indicator.EndMonth(p.matter.Fields[r.Period])
+		if !ok {
+			if dec.Change.Fields[r.Period] != "" { // what nobody can read would move no goal, and nobody would notice
+				return fault.Refuse(fault.ErrInvalid, "not-period", r.Period)
+			}
 			continue
 		}
 		value, verified := p.matter.Fields[r.Value], dec.Change.Verb == matter.Verify
@@ -45,7 +53,7 @@ func (b *Batch) returned(p *part, by name.Actor, dec *matter.Decision) error {
 		if err != nil {
 			continue // this act says nothing of it
 		}
-		if err := b.carry(p, by, def.Ref, indicator.Figure{Period: p.matter.Fields[r.Period], Value: v, Cause: p.stream}, verified); err != nil {
+		if err := b.carry(p, by, def.Ref, indicator.Figure{Period: month, Value: v, Cause: p.stream}, verified); err != nil {
 			return err
 		}
 	}
@@ -96,12 +104,6 @@ func standings(g *indicator.Goal, f indicator.Figure, verified bool) []indicator
 		return []indicator.Standing{indicator.Quick, indicator.Confirmed}
 	}
 	return []indicator.Standing{indicator.Confirmed}
-}
-
-// isMonth reports whether a text is a month, as figures name their period.
-func isMonth(s string) bool {
-	d, err := calendar.ParseDate(s + "-01")
-	return err == nil && indicator.Month(d) == s
 }
 
 // goalsOn returns the goals on an indicator in a year, at most 500.
@@ -199,8 +201,9 @@ func (d *Desk) readReturns(ctx context.Context, r *indicator.Returns, year strin
 		if err := json.Unmarshal(row.Body, &body); err != nil {
 			return err
 		}
-		if v, err := money.Parse(body[r.Value]); err == nil && isMonth(body[r.Period]) && body[r.Period][:4] == year {
-			series[body[r.Period]] = v
+		month, ok := indicator.EndMonth(body[r.Period])
+		if v, err := money.Parse(body[r.Value]); err == nil && ok && month[:4] == year {
+			series[month] = v
 		}
 	}
 	return err

@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"slices"
 	"testing"
 
 	"bihuan/desk"
@@ -120,4 +121,76 @@ func TestADerivedGoalFollowsTheGoalsOfItsOperands(t *testing.T) {
 	if err != nil || len(g.Figures) != 1 || g.Figures[0].Period != "2023-08" || g.Figures[0].Value.String() != "1.3" {
 		t.Errorf("ahead: %+v, %v", g.Figures, err)
 	}
+}
+
+// TestReturnsOfLongerPeriodsMoveTheMonthTheyEndWith: what a quarter, a half-year or a year is cumulated to stands for its last month, for goals and for what is
+// derived; a text that is no period is refused, which would move nothing without anybody noticing.
+func TestReturnsOfLongerPeriodsMoveTheMonthTheyEndWith(t *testing.T) {
+	x := district.New(t, calendar.NewDate(2024, 1, 22))
+	on := func(ref string, mode indicator.Mode, unit string) name.ID {
+		terms := goalTerms()
+		terms.Title, terms.Subject, terms.Shape, terms.Feed = ref, ref, indicator.Level, indicator.Feed{Mode: mode, Indicator: ref}
+		terms.Target = indicator.Target{Op: "ge", Value: money.Int(0), Unit: unit}
+		return publish(t, x, terms)
+	}
+	growth, ahead := on("economy/gdp-growth", indicator.Reported, "%"), on("economy/gdp-ahead", indicator.Derived, "百分点")
+	tong, nie, head := x.As(t, "statistics", "statistician", 0), x.As(t, "statistics", "statistician", 1), x.As(t, "statistics", "head", 0)
+	ask := func(period string) (desk.Done, error) {
+		x.Clock.Forward(1000)
+		return x.Desk.Start(ctx, tong, desk.Do{Kind: "economy/return", With: map[string]string{"title": "地区生产总值增速", "indicator": "gdp", "period": period, "unit": "statistics", "due": "2024-01-25"}})
+	}
+	if _, err := ask("三季度"); code(err) != "not-period" {
+		t.Errorf("a quarter of no year: %v", err)
+	}
+	for _, r := range []struct{ period, value, city string }{{"2023年上半年", "7.9", "6.2"}, {"2023-Q3", "8.1", "6"}, {"2023年", "8.3", "6.5"}} {
+		done, err := ask(r.period)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f := paper("市局反馈单" + r.period)
+		for _, do := range []struct {
+			who desk.Caller
+			do  desk.Do
+		}{
+			{tong, desk.Do{Act: "report", With: map[string]string{"value": r.value, "city-value": r.city}, Files: []journal.File{f}, Evidence: []matter.Evidence{{Kind: matter.Document, File: f.Hash.String(), Name: f.Name}}}},
+			{nie, desk.Do{Act: "confirm"}},
+		} {
+			do.do.Matter = done.Matter
+			if _, err := x.Desk.Act(ctx, do.who, do.do); err != nil {
+				t.Fatal(err)
+			}
+			x.Clock.Forward(1000)
+		}
+		v, err := x.Desk.Matter(ctx, head, done.Matter)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if feeds, err := x.Desk.Feeds(ctx, &v); err != nil || len(feeds) != 2 {
+			t.Errorf("%s moves %d goals: %v", r.period, len(feeds), err)
+		}
+	}
+	for _, g := range []struct {
+		id   name.ID
+		want []string
+	}{
+		{growth, []string{"2023-06 7.9 quick", "2023-06 7.9 confirmed", "2023-09 8.1 quick", "2023-09 8.1 confirmed", "2023-12 8.3 quick", "2023-12 8.3 confirmed"}},
+		{ahead, []string{"2023-06 1.7 confirmed", "2023-09 2.1 confirmed", "2023-12 1.8 confirmed"}},
+	} {
+		v, err := x.Desk.Goal(ctx, head, g.id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, f := range v.Figures {
+			got = append(got, f.Period+" "+f.Value.String()+" "+string(f.Standing))
+		}
+		if !slices.Equal(got, g.want) {
+			t.Errorf("%s: %q, want %q", g.id, got, g.want)
+		}
+	}
+	late := on("economy/gdp-ahead", indicator.Derived, "百分点")
+	if v, err := x.Desk.Goal(ctx, head, late); err != nil || len(v.Figures) != 3 {
+		t.Errorf("published when the returns are there: %d figures, %v", len(v.Figures), err)
+	}
+	x.Verify(t)
 }
