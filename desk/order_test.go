@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"bytes"
 	"errors"
 	"slices"
 	"testing"
@@ -107,5 +108,55 @@ func TestAnOrderSetByHandIsAboutWhatItNames(t *testing.T) {
 		}
 	}
 	reads(t, x, head, id, true)
+	x.Verify(t)
+}
+
+// TestAnAnswerNeedsTheHead: a handler's answer has not gone out before the head signs it. An order of a version under which a handler answered alone goes on
+// as it was opened, and asks for the head once it is moved.
+func TestAnAnswerNeedsTheHead(t *testing.T) {
+	x := district.New(t, day)
+	supervisor, handler, head := x.As(t, "supervision", "supervisor", 0), x.As(t, "housing", "handler", 0), x.As(t, "housing", "head", 0)
+	file := paper("答复")
+	document := []matter.Evidence{{Kind: matter.Document, File: file.Hash.String(), Name: file.Name}}
+	does := func(who desk.Caller, id name.ID, act, want string) {
+		t.Helper()
+		x.Clock.Forward(1000)
+		do := desk.Do{Matter: id, Act: act}
+		switch act {
+		case "acknowledge":
+			do.With = map[string]string{"person": string(handler.Person)}
+		case "answer", "submit-answer":
+			do.With, do.Evidence, do.Files = map[string]string{"answer": "已落实"}, document, []journal.File{file}
+		}
+		if _, err := x.Desk.Act(ctx, who, do); code(err) != want || want == "" && err != nil {
+			t.Errorf("%s by %s: %v, want %q", act, who.Person, err, want)
+		}
+	}
+	adopt(t, x, func(b []byte) []byte { // the handler alone, as before 1.1.0
+		before, answer, _ := bytes.Cut(b, []byte("- act: answer\n"))
+		return slices.Concat(before, []byte("- act: answer\n"), bytes.Replace(answer, []byte("by: [holder/head]"), []byte("by: [holder/handler, holder/head]"), 1))
+	})
+	var ids []name.ID
+	for range 2 {
+		x.Clock.Forward(1000)
+		done, err := x.Desk.Start(ctx, supervisor, desk.Do{Kind: "supervision/order", Act: "order", With: map[string]string{"title": "抓紧办理", "unit": "housing", "source": "instruction"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids = append(ids, done.Matter)
+		does(handler, done.Matter, "acknowledge", "")
+	}
+	adopt(t, x, func(b []byte) []byte { return b })
+	does(handler, ids[0], "answer", "") // as it was opened
+	if v, err := x.Desk.MoveAs(ctx, name.System, "supervision", "新办法施行"); err != nil || v.Moved != 2 || len(v.Stuck) != 0 {
+		t.Fatalf("moved: %+v, %v", v, err)
+	}
+	does(handler, ids[1], "answer", "not-your-part")
+	does(handler, ids[1], "submit-answer", "")
+	does(handler, ids[1], "sign-answer", "not-your-part")
+	does(head, ids[1], "sign-answer", "")
+	if m, err := x.Desk.Matter(ctx, supervisor, ids[1]); err != nil || m.State != "answered" || m.Fields["signed-by"] != string(head.Person) {
+		t.Errorf("%s, signed by %s: %v", m.State, m.Fields["signed-by"], err)
+	}
 	x.Verify(t)
 }
