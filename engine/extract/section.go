@@ -287,6 +287,9 @@ func numbering(r []rune) (level, mark int) {
 		}
 		return 3, n
 	}
+	if len(r) == 0 {
+		return 0, 0
+	}
 	i := 0
 	if r[0] == '第' {
 		i = 1

@@ -1,5 +1,10 @@
 package extract
 
+import (
+	"slices"
+	"unicode"
+)
+
 // What the head of a column and the name of a row say.
 
 // column is what the head of a column says.
@@ -207,6 +212,9 @@ func yearCell(r []rune) int {
 
 // rowName reads the name of a row: without its number, with the unit in brackets and the change at its end taken apart.
 func rowName(r []rune) (name, unit string, pred predKind) {
+	if !slices.ContainsFunc(r, unicode.IsLetter) { // **, ！
+		return "", "", predNone
+	}
 	if level, mark := numbering(r); level > 0 && mark < len(r) {
 		r = r[mark:]
 	}

@@ -31,6 +31,7 @@ func TestTables(t *testing.T) {
 		{"the plan of the year that is over is no promise", "指标\t单位\t2022年计划\t2022年完成\t完成计划（%）\n公厕\t座\t10\t12\t120", []string{"a2022 公厕|eq 12 座"}},
 		{"an aim far below the level may be a rate", "指标\t单位\t2022年完成\t2023年目标\n地区生产总值\t亿元\t132.5\t6.5", []string{"a2022 地区生产总值|eq 13250000000 元"}},
 		{"without a unit that is certain nothing is read", "指标\t2022年\t2023年目标\n幸福指数\t92.1\t93", nil},
+		{"a row whose name is nothing but a mark", "指标\t单位\t2022年完成\n**\t座\t8\n！\t座\t9\n公厕\t座\t12", []string{"a2022 公厕|eq 12 座"}},
 		{"without a head nothing is read", "公厕\t12\t13\n学位\t500\t600", nil},
 		{"words in cells are read as before", "任务\t单位\t数量\n改造老旧小区15个\t住建局\t15\n新建公厕\t座\t8", []string{"a2022 老旧小区|eq 15 个", "a2022 新建公厕|eq 8 座"}},
 	} {
