@@ -83,7 +83,7 @@ func (q *request) Unread() (n unread) {
 		return n
 	}
 	var err error
-	if n.All, n.Watched, err = q.s.Notices.Unread(q.Context(), q.Who); err != nil {
+	if n.All, n.Watched, err = q.s.Notices.Unread(q.Context(), q.Who); err != nil && q.Context().Err() == nil { // whoever has gone away misses nothing
 		q.s.Log.Error("count notices", "error", err)
 	}
 	return n

@@ -100,7 +100,7 @@ func (q *request) valueText(f *field.Field, v string) string {
 // shownFields are the fields of a matter that hold something, in the order of the kind.
 func (q *request) shownFields(m *desk.MatterView) (all []shownField) {
 	masked, err := q.s.masked(q, &m.Matter)
-	if err != nil {
+	if err != nil && q.Context().Err() == nil {
 		q.s.Log.Error("mask personal values", "error", err) // the page shows that they are held, and nothing of them
 	}
 	for i := range m.Def.Fields {
