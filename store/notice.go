@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -307,13 +306,42 @@ func (s *Store) DropOldReach(ctx context.Context, log name.District, p name.Pers
 }
 
 // DropTold drops notices that were read before an instant, messages that were sent before it, and nothing else; at most limit of each.
-func (s *Store) DropTold(ctx context.Context, log name.District, before int64, limit int) (int64, error) {
-	var n int64
-	err := s.writer.write(ctx, func(t *txn) error {
-		a, errA := t.exec(`DELETE FROM notice WHERE log = $1 AND (person, id) IN (SELECT person, id FROM notice WHERE log = $1 AND read <> 0 AND at < $2 LIMIT $3)`, string(log), before, limit)
-		b, errB := t.exec(`DELETE FROM posting WHERE log = $1 AND (person, channel, notice) IN (SELECT person, channel, notice FROM posting WHERE log = $1 AND state IN ($4, $5) AND at < $2 LIMIT $3)`, string(log), before, limit, string(notice.Sent), string(notice.Skipped))
-		n = a + b
-		return errors.Join(errA, errB)
+// They are looked for beside the writer, which would keep everybody waiting while it reads all that there are.
+func (s *Store) DropTold(ctx context.Context, log name.District, before int64, limit int) (n int64, err error) {
+	var read, sent [][]any
+	err = s.read(ctx, "old notices", func(c conn) error {
+		if err := c.query("SELECT person, id FROM notice WHERE log = $1 AND read <> 0 AND at < $2 LIMIT $3", []any{string(log), before, limit}, func(r cells) error {
+			read = append(read, []any{string(log), r.text(0), r.text(1)})
+			return nil
+		}); err != nil {
+			return err
+		}
+		return c.query("SELECT person, channel, notice FROM posting WHERE log = $1 AND state IN ($2, $3) AND at < $4 LIMIT $5", []any{string(log), string(notice.Sent), string(notice.Skipped), before, limit}, func(r cells) error {
+			sent = append(sent, []any{string(log), r.text(0), r.text(1), r.text(2), string(notice.Sent), string(notice.Skipped)})
+			return nil
+		})
+	})
+	if err != nil || len(read)+len(sent) == 0 {
+		return 0, err
+	}
+	err = s.writer.write(ctx, func(t *txn) error {
+		n = 0
+		for _, d := range []struct {
+			sql  string
+			rows [][]any
+		}{
+			{"DELETE FROM notice WHERE log = $1 AND person = $2 AND id = $3 AND read <> 0", read},
+			{"DELETE FROM posting WHERE log = $1 AND person = $2 AND channel = $3 AND notice = $4 AND state IN ($5, $6)", sent},
+		} {
+			for _, row := range d.rows {
+				gone, err := t.exec(d.sql, row...)
+				if err != nil {
+					return err
+				}
+				n += gone
+			}
+		}
+		return nil
 	})
 	if err != nil {
 		return 0, err
