@@ -131,6 +131,9 @@ func TestConstructions(t *testing.T) {
 		{"who gives is not what is given", "完成市下达2万亩造林任务，县设立500万元人才资金，省级安排8000万元补助，市财政投入3亿元。", []string{"造林任务|eq 20000 亩", "人才资金|eq 5000000 元", "补助|eq 80000000 元", "市财政投入|eq 300000000 元"}},
 		{"at least so many, in every place", "帮助困难家庭实现至少有1人就业，每村至少有2名医生。", []string{"困难家庭|ge 1 人", "医生|ge 2 名"}},
 		{"names that share the word for the task only", "完成甲图书馆、乙纪念馆和老年大学建设任务，完成东河、西河整治任务。", []string{"甲图书馆", "乙纪念馆", "老年大学", "东河、西河整治任务"}},
+		{"a place among so many of the area", "经济总量在全市12个县（区）中继续排名第二，在全省31个县中稳居前列。", nil},
+		{"what a verb of forming brings, a line named by what it makes", "形成5公里沿江绿廊。甲公司新增60万套轴承生产线、乙产业园等项目建成运营，新增3条生产线。", []string{"沿江绿廊|eq 5 公里", "甲公司新增60万套轴承生产线、乙产业园等项目", "生产线|eq 3 条"}},
+		{"a title won, a home that has a name, plans that experts pass", "成功争取全国首批县域商业示范县，安置房项目东湖家园主体建成，防洪规划通过专家评审，建成美丽家园。", []string{"全国首批县域商业示范县", "安置房项目东湖家园", "防洪规划"}},
 		{"verbs that take turns", "培训3万人、转移2万人。", []string{"培训|eq 30000 人", "转移|eq 20000 人"}},
 		{"titles, coverage, standards, steps, records", "我区被命名为全国双拥模范城，农村饮水安全全覆盖，河水达到国家四类标准，居民收入与经济增长同步，用电量创历史新高。", []string{"全国双拥模范城", "农村饮水安全", "河水", "居民收入", "用电量"}},
 	} {

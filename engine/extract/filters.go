@@ -168,9 +168,9 @@ func (n *number) dropsCount(r []rune, s span) string {
 			return "rank"
 		}
 	}
-	if n.a > s.a && r[n.a-1] == '在' { // 在15个副省级城市中排名…
-		for i := n.b; i < s.b && i < n.b+12 && !oneOf(r[i], "，；。、"); i++ {
-			if reads(r, i, "中排") || reads(r, i, "中位") || reads(r, i, "中列") || reads(r, i, "中居") {
+	if amongPlaces(r, s.a, n.a) { // 在15个副省级城市中排名…
+		for i := n.b; i < s.b && i < n.b+14 && !oneOf(r[i], "，；。"); i++ {
+			if reads(r, i, "中排") || reads(r, i, "中位") || reads(r, i, "中列") || reads(r, i, "中居") || reads(r, i, "中继续排") || reads(r, i, "中连续") || reads(r, i, "中稳居") {
 				return "rank"
 			}
 		}
@@ -191,6 +191,16 @@ func (n *number) dropsCount(r []rune, s span) string {
 		return "rank"
 	}
 	return ""
+}
+
+// amongPlaces reports whether 在, and perhaps the area, stands before the count at b: 在|15个城市, 在全省|91个县.
+func amongPlaces(r []rune, a, b int) bool {
+	for _, w := range []string{"", "全国", "全省", "全市", "全区", "全县", "全州", "省内", "市内"} {
+		if hasSuffix(r[a:b], "在"+w) {
+			return true
+		}
+	}
+	return false
 }
 
 // policyTopics end what a bundle of measures is named after, before the number of its clauses: 稳经济|47条, 助企纾困|22条.
@@ -511,6 +521,9 @@ func (n *number) inName(r []rune, c span) bool {
 	}
 	k, _ := capacityPrefix.before(r[c.a:n.qa], n.qa-c.a)
 	rest := r[n.qb:c.b]
+	if k == 0 && n.unit != "条" && hasSuffix(r[c.a:n.qa], "新增") && ofLine(rest) { // 新增80万套线束|生产线
+		return true
+	}
 	stop := len(rest)
 	for i, ch := range rest {
 		if isDigit(ch) || ch == '的' {
@@ -527,6 +540,16 @@ func (n *number) inName(r []rune, c span) bool {
 		return false
 	}
 	return p > 0 || contains(rest, "等") && n.pre == boundNone
+}
+
+// ofLine reports whether the noun at the front of r is a line that makes something.
+func ofLine(r []rune) bool {
+	for i := 0; i < len(r) && i < 14 && isHan(r[i]) && r[i] != '的'; i++ {
+		if i > 1 && (reads(r, i, "生产线") || reads(r, i, "产线")) {
+			return true
+		}
+	}
+	return false
 }
 
 // lengthUnit reports whether a unit counts works rather than a capacity: 完成20公里管网改造工程 is an item.
