@@ -39,8 +39,8 @@ import (
 	"bihuan/store"
 )
 
-// district is a demo with the API over it. It is built once; each test leaves what it changed, so that no test rests
-// on a figure that another may move.
+// district is a demo with the API over it; under the race detector, one without a history. It is built once; each test leaves
+// what it changed, so that no test rests on a figure that another may move.
 type district struct {
 	rights   *rights.Room
 	desk     *desk.Desk
@@ -115,7 +115,7 @@ func build(file string) (*district, error) {
 	})
 	room := reports.New(x.desk, st)
 	b := demo.Builder{Desk: x.desk, Reports: room, Watch: watch.New(x.desk, st, st, "test"), Clock: clock}
-	if err := b.Build(ctx); err != nil {
+	if err := fill(ctx, &b); err != nil {
 		return nil, err
 	}
 	x.keys = issued.New(x.desk, st, chance(9))
