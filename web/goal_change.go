@@ -17,6 +17,7 @@ import (
 // changeShown is a change that waits for a decision, as the goal's page shows it.
 type changeShown struct {
 	What, By, Reason, Of string // Of is whom it was asked of
+	Waited               string // for how long, empty for less than a working day
 	At, Version          int64
 	Decide, Withdraw     bool // the caller may
 }
@@ -27,7 +28,7 @@ func (q *request) changeOf(g goalShown) *changeShown {
 	if p == nil {
 		return nil
 	}
-	return &changeShown{What: q.amendWords(g, &p.Amend, true), By: q.byline(p.By), Reason: p.Reason, Of: q.Person(p.Approver).Words.In(q.Lang), At: p.At, Version: p.Version,
+	return &changeShown{What: q.amendWords(g, &p.Amend, true), By: q.byline(p.By), Reason: p.Reason, Of: q.Person(p.Approver).Words.In(q.Lang), At: p.At, Waited: q.Waited(p.At), Version: p.Version,
 		Decide: q.s.Desk.MayDecideChange(q.Who, &g.Goal), Withdraw: p.By.Person == q.Who.Person && q.s.Desk.MayGoal(q.Who, access.GoalRequestChange, &g.Goal)}
 }
 

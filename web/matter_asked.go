@@ -13,6 +13,7 @@ type askedShown struct {
 	By     string
 	Reason string
 	At     int64
+	Waited string // for how long, empty for less than a working day
 	Terms  []askedTerm
 	Files  []matter.Evidence // that came with it
 	Says   []string          // and statements
@@ -27,7 +28,7 @@ func (q *request) askedFor(m *desk.MatterView) *askedShown {
 	if p == nil {
 		return nil
 	}
-	s := &askedShown{What: p.Act, By: q.byline(p.By), Reason: p.Reason, At: p.At}
+	s := &askedShown{What: p.Act, By: q.byline(p.By), Reason: p.Reason, At: p.At, Waited: q.Waited(p.At)}
 	if a := m.Def.Asks(p.Act); a != nil {
 		s.What = a.Words.In(q.Lang)
 	}
@@ -51,6 +52,15 @@ func (q *request) askedFor(m *desk.MatterView) *askedShown {
 		}
 	}
 	return s
+}
+
+// Waited says for how many working days something that was asked for at a time has waited, the day of asking not counted; nothing for less than one.
+func (q *request) Waited(at int64) string {
+	n := q.s.Desk.Env().Calendar.WorkingBetween(calendar.Instant(at).Date(), calendar.Instant(q.Now()).Date())
+	if n < 1 {
+		return ""
+	}
+	return q.Says("asked.waited", "n", n)
 }
 
 // termText writes a value, of a table how many rows it has.

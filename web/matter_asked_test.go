@@ -1,6 +1,12 @@
 package web
 
-import "testing"
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"bihuan/ground/name"
+)
 
 // TestAnActIsAskedForAndDecidedOnPages: the office asks on the act's form, the leader finds it on their desk, reads what would change from what to
 // what, and agrees without a field to fill in; before, the site says what it said.
@@ -29,6 +35,15 @@ func TestAnActIsAskedForAndDecidedOnPages(t *testing.T) {
 		h.page(head, who).Contains(".todecide", "申请调整计划")
 		h.page(office, who).Lacks(".todecide")
 	}
+	if said := h.page(leader, "/desk").Text(".todecide"); strings.Contains(said, "已等") {
+		t.Errorf("asked for today: %s", said)
+	}
+	h.now.Add((7 * 24 * time.Hour).Microseconds()) // a week, whatever its day: five working days
+	h.secrets = map[name.Person]string{}           // and sessions have ended
+	for _, who := range []string{"/desk", "/cockpit"} {
+		h.page(leader, who).Contains(".todecide", "已等5个工作日")
+	}
+	h.page(office, path).Contains("#asked", "已等5个工作日")
 	form := h.page(leader, path+"/acts/change-plan")
 	form.Contains("form", "2023年12月20日 → 2024年1月31日")
 	form.Lacks(`form [name^="f."]`)
