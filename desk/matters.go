@@ -30,7 +30,7 @@ type ClockView struct {
 	matter.Clock
 	Def        *matter.ClockKind
 	Light      matter.Light
-	Standing   name.Text // 剩余 3 工作日, 已超 2 工作日, 暂停
+	Standing   name.Text // 剩余3个工作日, 已超2个工作日, 暂停
 	DueDate    calendar.Date
 	Derivation []name.Text
 }

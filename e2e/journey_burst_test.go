@@ -87,24 +87,24 @@ func TestJourneyBurst(t *testing.T) {
 	p.waitText("main", "供水管道破裂直接派供水公司抢修")
 	p.do(burst, photo, turn{who: dispatcher, act: "dispatch"}, turn{who: handler, act: "sign", form: map[string]string{"person": handler}})
 	p.visit(burst)
-	p.clockSays("处置·围护", "剩余 2 小时 5", "2023年12月29日 12:", "3 紧急工作时")
+	p.clockSays("处置·围护", "剩余2小时5", "2023年12月29日 12:", "3个紧急工作时")
 	p.looksRight("burst-fence")
 	p.as(handler)
 	p.visit(burst + "/acts/feedback")
 	p.do(burst, photo, turn{who: handler, act: "fenced", photo: true, form: map[string]string{"note": "已设围挡和警示灯"}})
-	p.clockSays("处置·抢修", "2023年12月29日 17:", "8 紧急工作时")
+	p.clockSays("处置·抢修", "2023年12月29日 17:", "8个紧急工作时")
 
 	p.stepTo("12月30日", "day") // a Saturday
 	p.visit(burst)
 	p.clockSays("处置·抢修", "已超")
 	p.looksRight("burst-repair-late")
 	p.do(burst, photo, turn{who: handler, act: "repaired", photo: true, form: map[string]string{"note": "已更换破裂管段，恢复供水"}})
-	p.clockSays("处置·恢复", "剩余 5 工作日", "1月8日", "元旦")
+	p.clockSays("处置·恢复", "剩余5个工作日", "1月8日", "元旦")
 	p.looksRight("burst-restore")
 
 	p.stepTo("1月2日", "day", "day", "day")
 	p.visit(burst)
-	p.clockSays("处置·恢复", "剩余 4 工作日", "1月8日") // the first of the five has begun
+	p.clockSays("处置·恢复", "剩余4个工作日", "1月8日") // the first of the five has begun
 	p.as(head)
 	p.visit(burst + "/acts/extend")
 	p.fill(`[name="units"]`, "2")
@@ -114,7 +114,7 @@ func TestJourneyBurst(t *testing.T) {
 	p.looksRight("burst-extended")
 	p.stepTo("1月9日", "week")
 	p.visit(burst)
-	p.clockSays("处置·恢复", "剩余 1 工作日", "2024年1月10日")
+	p.clockSays("处置·恢复", "剩余1个工作日", "2024年1月10日")
 	p.do(burst, photo, turn{who: handler, act: "feedback", photo: true, form: map[string]string{"note": "路面已恢复"}},
 		turn{who: operator, act: "send-check", form: map[string]string{"collector": second}},
 		turn{who: second, act: "pass", photo: true, form: map[string]string{"check-note": "路面平整"}},
@@ -124,5 +124,5 @@ func TestJourneyBurst(t *testing.T) {
 		t.Errorf("the case ends as %s", done)
 	}
 	p.pastClock("抢修", "已超")
-	p.pastClock("恢复", "剩余 1 工作日")
+	p.pastClock("恢复", "剩余1个工作日")
 }

@@ -33,7 +33,7 @@ func TestJourneyACallByKeyboard(t *testing.T) {
 	p.waitText(".done", "已登记并转派")
 	p.must(p.Alt("n"))
 	p.keys("137 0000 1234" + kb.Enter + "1、路灯不亮；2、楼下烧烤油烟太大；3、停水两天没人管")
-	p.waitText("#call-earlier", "来过 1 次")
+	p.waitText("#call-earlier", "来过1次")
 	p.wait(".pieces")
 	p.looksRight("work-calls-split")
 	p.must(p.Alt("p"))

@@ -22,7 +22,7 @@ func TestAssessment(t *testing.T) {
 	}
 	w := h.ask(supervisor, "zh", "POST", "/assessment/2023-10/bonus", url.Values{"unit": {"housing"}, "points": {"99"}, "reason": {"受表彰"}})
 	p := parse(t, w)
-	p.Contains("#flaw-points", "1 到 20")
+	p.Contains("#flaw-points", "1到20")
 	if got := p.First("#b-reason").Attr("value"); got != "受表彰" {
 		t.Errorf("the reason typed has become %q", got)
 	}

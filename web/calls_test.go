@@ -121,7 +121,7 @@ func TestCallsPage(t *testing.T) {
 	p = h.page(other, at)
 	p.Contains(".caller", "138****0000")
 	w = h.ask(other, "zh", "POST", at+"/caller", url.Values{})
-	if page := parse(t, w); !strings.Contains(page.Text(".caller"), "13800000000") || !strings.Contains(page.Text(".looks"), "2 次") {
+	if page := parse(t, w); !strings.Contains(page.Text(".caller"), "13800000000") || !strings.Contains(page.Text(".looks"), "2次") {
 		t.Errorf("who called reads %q, %q", page.Text(".caller"), page.Text(".looks"))
 	}
 	for _, c := range []struct {

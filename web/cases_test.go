@@ -26,7 +26,7 @@ func TestCasesPanes(t *testing.T) {
 	}
 	two := report("title", "两件事", "source", "public", "text", "1、东盛大街路灯不亮三盏；2、东站十条井盖松动", "place", "125.35743,43.86548")
 	page := h.page(op, "/desk/cases?case="+string(two.Matter))
-	page.Contains(".note", "2 件事")
+	page.Contains(".note", "2件事")
 	page.Has(".draw-cases a.case")
 	page.Contains(".case-acts", "派采集员核实")
 

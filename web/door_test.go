@@ -265,7 +265,7 @@ func TestASnapIsWithItsStreet(t *testing.T) {
 	h.page("", to).Contains(".standing", "东盛街道")
 	street := h.one("dongsheng", "handler")
 	page = h.page(street, "/desk/cases?kind=grid/event")
-	page.Contains(".pane-case", "2 件事")
+	page.Contains(".pane-case", "2件事")
 	split := page.Fields(".pane-case .note form")
 	h.follow(h.ask(street, "zh", "POST", page.First(".pane-case .note form").Attr("action"), split))
 	h.page(street, "/desk/cases?kind=grid/event").Count(".case-rows li", 2)

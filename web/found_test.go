@@ -31,7 +31,7 @@ func TestAListSaysThatItHasTheBest(t *testing.T) {
 	}
 	h.desk.FindBy(crowded{h.search})
 	for _, path := range []string{"/desk?tab=all&text=路灯", "/desk/cases?whose=all&text=路灯", "/packs/urban/list?list=to-confirm&text=路灯"} {
-		h.page(op, path).Contains("p.note[role=status]", "有 1001 件，这里只列最相近的 500 件")
+		h.page(op, path).Contains("p.note[role=status]", "有1001件，这里只列最相近的500件")
 	}
 	h.page(op, "/desk?tab=all").Lacks("p.note[role=status]")
 }

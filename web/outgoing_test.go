@@ -219,7 +219,7 @@ func TestAlikeNoticesStandTogether(t *testing.T) {
 	if rows, inside := len(p.All("table.inbox tbody tr")), len(p.All("details.alike li input")); rows != 1 || inside != 3 {
 		t.Fatalf("%d rows with %d opened inside, want one row and three", rows, inside)
 	}
-	p.Contains("details.alike summary", "等 4 条")
+	p.Contains("details.alike summary", "等4条")
 	p.Contains(".inbox .new", "未读 4")
 	box := p.First("table.inbox tbody td input").Attr("value")
 	h.ask(head, "zh", "POST", "/inbox", url.Values{"do": {"read"}, "id": {box}})

@@ -120,7 +120,7 @@ func TestSomebodyIsInvitedAndSignsIn(t *testing.T) {
 	if w := h.signIn("lihaiyan", goodPassword, recovery[0]); w.Code != 403 {
 		t.Errorf("a recovery code, the second time: %d", w.Code)
 	}
-	parse(t, h.stranger(secret, "GET", "/me", nil)).Contains("main", "还剩 7 个恢复码")
+	parse(t, h.stranger(secret, "GET", "/me", nil)).Contains("main", "还剩7个恢复码")
 	h.follow(h.stranger(secret, "POST", "/me", url.Values{"do": {"elsewhere"}}))
 	if w := h.stranger(other, "GET", "/me", nil); w.Code != 403 {
 		t.Errorf("signed out everywhere else, yet answered %d", w.Code)
@@ -149,7 +149,7 @@ func TestThePasswordIsChanged(t *testing.T) {
 	for _, c := range []struct{ name, old, chosen, again, says string }{
 		{"the old one is wrong", "wrong-Wrong-1", "Np4-glacier-Rw9", "Np4-glacier-Rw9", "现用口令不正确"},
 		{"not the same twice", goodPassword, "Np4-glacier-Rw9", "Np4-glacier-Rw8", "不一致"},
-		{"too short", goodPassword, "Np4-g", "Np4-g", "至少 12 个字符"},
+		{"too short", goodPassword, "Np4-g", "Np4-g", "至少12个字符"},
 		{"the one before", goodPassword, goodPassword, goodPassword, "最近用过"},
 		{"one's own name", goodPassword, "Zhouyi-2026-ZHOU", "Zhouyi-2026-ZHOU", "太容易猜到"},
 	} {

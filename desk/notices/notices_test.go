@@ -276,7 +276,7 @@ func TestOneDigestInsteadOfTwenty(t *testing.T) {
 		t.Fatalf("%d messages: %v", len(w.ways.sent), w.ways.sent)
 	}
 	m := w.ways.sent[0]
-	if m.to != "hand@erdao.example.cn" || !strings.Contains(m.subject, "20 条") || strings.Count(m.text, "新任务") != 20 || strings.Count(m.text, "https://bihuan.example.cn/matters/") != 20 {
+	if m.to != "hand@erdao.example.cn" || !strings.Contains(m.subject, "20条") || strings.Count(m.text, "新任务") != 20 || strings.Count(m.text, "https://bihuan.example.cn/matters/") != 20 {
 		t.Errorf("%+v", m)
 	}
 	if strings.Contains(m.text+m.subject, "王小明") {

@@ -603,7 +603,7 @@ func TestANoticeMovesProvisionalClocks(t *testing.T) {
 	if c.Provisional || c.DueDate.String() != "2024-01-10" || len(c.Shifts) != 1 {
 		t.Errorf("due %s, provisional %v, shifts %v", c.DueDate, c.Provisional, c.Shifts)
 	}
-	if got := c.Derivation[len(c.Derivation)-1].ZH; got != "2023年12月25日 按放假通知丙重新计算：原到期 2024年1月8日，改为 2024年1月10日" {
+	if got := c.Derivation[len(c.Derivation)-1].ZH; got != "2023年12月25日按放假通知丙重新计算：原到期2024年1月8日，改为2024年1月10日" {
 		t.Errorf("explained: %s", got)
 	}
 	w.now += 2 * minute

@@ -1,6 +1,7 @@
 package words
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -44,5 +45,25 @@ func blanks(s string) (all []string) {
 		}
 		all = append(all, s[from:from+to+1])
 		s = s[from+to+1:]
+	}
+}
+
+// counted matches a space between Chinese and a count: the house writes 第3条, 已超2天, 共{n}件. A label before its
+// figure (红灯 4), a form to type (如 17:00-08:30) and Latin words keep theirs.
+var counted = regexp.MustCompile(`\p{Han} (?:\{(?:n|count|days|seq)\}|\d+) ?\p{Han}|(?:\{(?:n|count|limit|most|min|days|seconds|minutes)\}|\p{Han}\d+) \p{Han}`)
+
+func TestCountsStandWithoutSpaces(t *testing.T) {
+	for _, c := range []struct {
+		says string
+		want bool
+	}{{"存证第 {seq} 条", true}, {"最多{limit} 份", true}, {"填1 到3", true}, {"存证第{seq}条", false}, {"红灯 {n}、黄灯", false}, {"用 SM3 杂凑", false}, {"如 17:00-08:30，可跨零点", false}} {
+		if counted.MatchString(c.says) != c.want {
+			t.Errorf("%q: %v", c.says, !c.want)
+		}
+	}
+	for _, k := range Keys() {
+		if says := catalogue()[k].ZH; counted.MatchString(says) {
+			t.Errorf("%s: a space stands beside a count: %q", k, says)
+		}
 	}
 }

@@ -31,7 +31,7 @@ func Example() {
 	}
 	// Output:
 	// 2023-01-17
-	// 剩余 3 工作日 yellow
+	// 剩余3个工作日 yellow
 	// 20 working days from 19 Dec 2022, that day not counted (Civil Code art. 201)
 	// 20 Dec 2022 to 30 Dec 2022  days 1 to 9 (2 weekend days in between not counted)
 	// 31 Dec 2022 to 2 Jan 2023  not counted: New Year's Day (国办发明电〔2022〕16号)

@@ -156,7 +156,7 @@ func percent(total int64, p int) int64 {
 	return total/100*int64(p) + (total%100*int64(p)+99)/100
 }
 
-// In returns the amount in words: "3 工作日", "1 个月 2 天", "2 小时 30 分钟"; in English "3 working
+// In returns the amount in words: "3个工作日", "1个月2天", "2小时30分钟"; in English "3 working
 // days". A part that is zero is left out, all of them leave "0" of the smallest unit.
 func (a Amount) In(lang string) string {
 	type part struct {
@@ -167,7 +167,7 @@ func (a Amount) In(lang string) string {
 	var parts []part
 	switch a.Basis {
 	case WorkingDay:
-		parts = []part{{int64(a.Days), "工作日", "working day"}}
+		parts = []part{{int64(a.Days), "个工作日", "working day"}}
 	case CalendarDay:
 		parts = []part{{int64(a.Days), "天", "day"}}
 	case Month:
@@ -185,22 +185,25 @@ func (a Amount) In(lang string) string {
 		if lang == "en" {
 			said = append(said, plural(p.n, p.en))
 		} else {
-			said = append(said, fmt.Sprintf("%d %s", p.n, p.zh))
+			said = append(said, fmt.Sprintf("%d%s", p.n, p.zh))
 		}
+	}
+	if lang != "en" {
+		return strings.Join(said, "")
 	}
 	return strings.Join(said, " ")
 }
 
-// In returns the standing in one phrase: 剩余 3 工作日, 今日到期, 已超 2 工作日, 暂停计时.
+// In returns the standing in one phrase: 剩余3个工作日, 今日到期, 已超2个工作日, 暂停计时.
 func (s Standing) In(lang string) string {
 	zh := lang != "en"
 	switch {
 	case s.Overdue && zh:
-		return "已超 " + s.Over.In(lang)
+		return "已超" + s.Over.In(lang)
 	case s.Overdue:
 		return s.Over.In(lang) + " overdue"
 	case s.Paused && zh:
-		return "暂停计时，剩余 " + s.Left.In(lang)
+		return "暂停计时，剩余" + s.Left.In(lang)
 	case s.Paused:
 		return "paused, " + s.Left.In(lang) + " left"
 	case s.Left == Amount{Basis: s.Left.Basis} && s.Left.Basis.IsDated() && zh:
@@ -208,7 +211,7 @@ func (s Standing) In(lang string) string {
 	case s.Left == Amount{Basis: s.Left.Basis} && s.Left.Basis.IsDated():
 		return "due today"
 	case zh:
-		return "剩余 " + s.Left.In(lang)
+		return "剩余" + s.Left.In(lang)
 	}
 	return s.Left.In(lang) + " left"
 }

@@ -10,18 +10,18 @@ import (
 // sentences tell each kind of step. The verbs take, in order: the span of days or
 // moments, then what fill gives for the kind.
 var sentences = map[StepKind]name.Text{
-	StepStart:         {ZH: "自 %s 起算 %s%s", EN: "%[2]s from %[1]s%[3]s"},
+	StepStart:         {ZH: "自%s起算%s%s", EN: "%[2]s from %[1]s%[3]s"},
 	StepCounted:       {ZH: "%s　%s", EN: "%s  %s"},
 	StepMakeUp:        {ZH: "%s　%s：%s调休上班%s", EN: "%s  %s: make-up working day of %s%s"},
 	StepWeekend:       {ZH: "%s　不计：周末", EN: "%s  not counted: weekend"},
 	StepHoliday:       {ZH: "%s　不计：%s%s", EN: "%s  not counted: %s%s"},
 	StepPaused:        {ZH: "%s　不计：暂停计时%s", EN: "%s  not counted: paused%s"},
-	StepCorresponding: {ZH: "%s后的对应日为 %s%s", EN: "%s later corresponds to %s%s"},
-	StepMoved:         {ZH: "末日 %s 为休息日，顺延至 %s（民法典第203条）", EN: "the last day %s is a rest day, moved to %s (Civil Code art. 203)"},
-	StepExtended:      {ZH: "延期 %s，自原到期 %s 之后起算", EN: "extended by %s, counted on from the due %s"},
-	StepOpen:          {ZH: "自 %s 起暂停计时%s，尚未恢复，剩余 %s", EN: "paused from %s%s and not resumed, %s left"},
+	StepCorresponding: {ZH: "%s后的对应日为%s%s", EN: "%s later corresponds to %s%s"},
+	StepMoved:         {ZH: "末日%s为休息日，顺延至%s（民法典第203条）", EN: "the last day %s is a rest day, moved to %s (Civil Code art. 203)"},
+	StepExtended:      {ZH: "延期%s，自原到期%s之后起算", EN: "extended by %s, counted on from the due %s"},
+	StepOpen:          {ZH: "自%s起暂停计时%s，尚未恢复，剩余%s", EN: "paused from %s%s and not resumed, %s left"},
 	StepDue:           {ZH: "到期：%s%s", EN: "due %s%s"},
-	StepProvisional:   {ZH: "暂定：%s 年的放假安排尚未公布，公布后重新计算", EN: "provisional: the holiday notice for %s is not out; counted again when it is"},
+	StepProvisional:   {ZH: "暂定：%s年的放假安排尚未公布，公布后重新计算", EN: "provisional: the holiday notice for %s is not out; counted again when it is"},
 }
 
 // restDays tells days off where they do not interrupt the count but carry its last day on.
@@ -99,7 +99,7 @@ func (s Step) span(lang string) string {
 	if a == b {
 		return a
 	}
-	return a + name.Text{ZH: " 至 ", EN: " to "}.In(lang) + b
+	return a + name.Text{ZH: "至", EN: " to "}.In(lang) + b
 }
 
 // name is the holiday's name in the language.
@@ -115,7 +115,7 @@ func (b Basis) length(n int, lang string) string {
 	if lang == "en" {
 		return plural(int64(n), b.Words().EN)
 	}
-	return fmt.Sprintf("%d 个%s", n, b.Words().ZH)
+	return fmt.Sprintf("%d个%s", n, b.Words().ZH)
 }
 
 func (d Derivation) startNote(st Step, lang string) string {
@@ -125,7 +125,7 @@ func (d Derivation) startNote(st Step, lang string) string {
 		t = name.Text{ZH: "，当日不计入（民法典第201条）", EN: ", that day not counted (Civil Code art. 201)"}
 	case st.Opening != 0:
 		t = name.Text{
-			ZH: fmt.Sprintf("；不在办公时间（%s），从 %s 开始计时", d.Office, st.Opening.In("zh")),
+			ZH: fmt.Sprintf("；不在办公时间（%s），从%s开始计时", d.Office, st.Opening.In("zh")),
 			EN: fmt.Sprintf("; outside office hours (%s), counted from %s", d.Office, st.Opening.In("en")),
 		}
 	case b == WorkingHour:
@@ -141,14 +141,14 @@ func (d Derivation) counted(st Step, lang string) string {
 	var t name.Text
 	switch {
 	case st.Nth == 0:
-		t.ZH, t.EN = "计 "+st.Count.In("zh"), st.Count.In("en")+" counted"
+		t.ZH, t.EN = "计"+st.Count.In("zh"), st.Count.In("en")+" counted"
 	case st.Nth == st.NthLast:
-		t.ZH, t.EN = fmt.Sprintf("第 %d 日", st.Nth), fmt.Sprintf("day %d", st.Nth)
+		t.ZH, t.EN = fmt.Sprintf("第%d日", st.Nth), fmt.Sprintf("day %d", st.Nth)
 	default:
-		t.ZH, t.EN = fmt.Sprintf("第 %d 至 %d 日", st.Nth, st.NthLast), fmt.Sprintf("days %d to %d", st.Nth, st.NthLast)
+		t.ZH, t.EN = fmt.Sprintf("第%d至%d日", st.Nth, st.NthLast), fmt.Sprintf("days %d to %d", st.Nth, st.NthLast)
 	}
 	if st.Weekend > 0 {
-		t.ZH += fmt.Sprintf("（其间周末 %d 天不计）", st.Weekend)
+		t.ZH += fmt.Sprintf("（其间周末%d天不计）", st.Weekend)
 		t.EN += fmt.Sprintf(" (%s in between not counted)", plural(int64(st.Weekend), "weekend day"))
 	}
 	return t.In(lang)
@@ -159,7 +159,7 @@ func (d Derivation) pauseNote(st Step, lang string) string {
 	note := bracket(st.Reason.In(lang), lang)
 	if d.Clock.Term.Basis == Month {
 		n := int64(st.Count.Days)
-		note += name.Text{ZH: fmt.Sprintf("，末日后移 %d 天", n), EN: ", the last day moves on by " + plural(n, "day")}.In(lang)
+		note += name.Text{ZH: fmt.Sprintf("，末日后移%d天", n), EN: ", the last day moves on by " + plural(n, "day")}.In(lang)
 	}
 	return note
 }
@@ -173,7 +173,7 @@ func monthEnd(st Step, lang string) string {
 
 func (d Derivation) due(st Step, lang string) []any {
 	if d.Clock.Term.Basis.IsDated() {
-		return []any{st.Last.In(lang), bracket(name.Text{ZH: "当日 24:00 止", EN: "until 24:00"}.In(lang), lang)}
+		return []any{st.Last.In(lang), bracket(name.Text{ZH: "当日24:00止", EN: "until 24:00"}.In(lang), lang)}
 	}
 	return []any{st.To.In(lang), ""}
 }

@@ -123,7 +123,7 @@ func ExampleExplain() {
 	tr.must("file", chen, "2023-03-01T09:00", form("title", "East bridge", "unit", "roads"))
 	standing, _ := Explain(tr.k.Clock("work"), tr.m.Clock("work"), at("2023-03-10T09:00"), tr.env)
 	fmt.Println(standing.ZH, "/", standing.EN)
-	// Output: 剩余 3 工作日 / 3 working days left
+	// Output: 剩余3个工作日 / 3 working days left
 }
 
 func ExampleMove() {

@@ -45,7 +45,7 @@ func (c *Clock) laidDown(ck *ClockKind) (steps []name.Text) {
 		return nil
 	}
 	term := c.BasisOf(ck).Words()
-	t := name.Text{ZH: fmt.Sprintf("时限取自 %s：%d %s", c.Laid.Key, c.Length, term.ZH), EN: fmt.Sprintf("limit of %s: %d × %s", c.Laid.Key, c.Length, term.EN)}
+	t := name.Text{ZH: fmt.Sprintf("时限取自 %s：%d个%s", c.Laid.Key, c.Length, term.ZH), EN: fmt.Sprintf("limit of %s: %d × %s", c.Laid.Key, c.Length, term.EN)}
 	if c.Laid.Source != "" {
 		t.ZH, t.EN = t.ZH+"，依据："+c.Laid.Source, t.EN+", source: "+c.Laid.Source
 	}
@@ -55,7 +55,7 @@ func (c *Clock) laidDown(ck *ClockKind) (steps []name.Text) {
 	steps = append(steps, t)
 	if i := c.Laid.index(c.Stage); i >= 0 {
 		w := c.StageWords(ck)
-		steps = append(steps, name.Text{ZH: fmt.Sprintf("第 %d 阶段，共 %d 阶段：%s", i+1, len(c.Laid.Stages), w.ZH), EN: fmt.Sprintf("stage %d of %d: %s", i+1, len(c.Laid.Stages), w.EN)})
+		steps = append(steps, name.Text{ZH: fmt.Sprintf("第%d阶段，共%d阶段：%s", i+1, len(c.Laid.Stages), w.ZH), EN: fmt.Sprintf("stage %d of %d: %s", i+1, len(c.Laid.Stages), w.EN)})
 	}
 	return steps
 }
@@ -87,15 +87,15 @@ func (c *Clock) shifted() (steps []name.Text) {
 		from, to := dueText(s.From), dueText(s.To)
 		if s.Started != 0 {
 			began := dueText(s.Started)
-			steps = append(steps, name.Text{ZH: fmt.Sprintf("%s 并入 %s，从较早的一件起算（原从 %s 起算）：原到期 %s，改为 %s", on.ZH, s.Of, began.ZH, from.ZH, to.ZH),
+			steps = append(steps, name.Text{ZH: fmt.Sprintf("%s并入 %s，从较早的一件起算（原从%s起算）：原到期%s，改为%s", on.ZH, s.Of, began.ZH, from.ZH, to.ZH),
 				EN: fmt.Sprintf("%s merged in on %s, counted from the earlier start (before that from %s): due %s, before that %s", s.Of, on.EN, began.EN, to.EN, from.EN)})
 			continue
 		}
 		if s.From == s.To {
-			steps = append(steps, name.Text{ZH: fmt.Sprintf("%s 按%s重新计算，到期 %s 不变", on.ZH, why.ZH, to.ZH), EN: fmt.Sprintf("counted again on %s by %s: due %s as before", on.EN, why.EN, to.EN)})
+			steps = append(steps, name.Text{ZH: fmt.Sprintf("%s按%s重新计算，到期%s不变", on.ZH, why.ZH, to.ZH), EN: fmt.Sprintf("counted again on %s by %s: due %s as before", on.EN, why.EN, to.EN)})
 			continue
 		}
-		steps = append(steps, name.Text{ZH: fmt.Sprintf("%s 按%s重新计算：原到期 %s，改为 %s", on.ZH, why.ZH, from.ZH, to.ZH), EN: fmt.Sprintf("counted again on %s by %s: due %s, before that %s", on.EN, why.EN, to.EN, from.EN)})
+		steps = append(steps, name.Text{ZH: fmt.Sprintf("%s按%s重新计算：原到期%s，改为%s", on.ZH, why.ZH, from.ZH, to.ZH), EN: fmt.Sprintf("counted again on %s by %s: due %s, before that %s", on.EN, why.EN, to.EN, from.EN)})
 	}
 	return steps
 }
@@ -116,11 +116,11 @@ func untilStanding(c *Clock, now int64) name.Text {
 	case c.IsPaused():
 		return name.Text{ZH: "暂停计时", EN: "paused"}
 	case days > 0:
-		return name.Text{ZH: fmt.Sprintf("剩余 %d 天", days), EN: fmt.Sprintf("%d days left", days)}
+		return name.Text{ZH: fmt.Sprintf("剩余%d天", days), EN: fmt.Sprintf("%d days left", days)}
 	case days == 0:
 		return name.Text{ZH: "今日到期", EN: "due today"}
 	}
-	return name.Text{ZH: fmt.Sprintf("已超 %d 天", -days), EN: fmt.Sprintf("%d days over", -days)}
+	return name.Text{ZH: fmt.Sprintf("已超%d天", -days), EN: fmt.Sprintf("%d days over", -days)}
 }
 
 // dayWords writes a stored YYYY-MM-DD as people do, and leaves anything else as it is.
@@ -133,10 +133,10 @@ func dayWords(day, lang string) string {
 }
 
 func untilSteps(ck *ClockKind, c *Clock) []name.Text {
-	steps := []name.Text{{ZH: "完成时限为任务确定的日期 " + dayWords(c.Until, "zh") + "，当日24时止", EN: "the task sets the date " + dayWords(c.Until, "en") + "; it ends at midnight of that day"}}
+	steps := []name.Text{{ZH: "完成时限为任务确定的日期" + dayWords(c.Until, "zh") + "，当日24时止", EN: "the task sets the date " + dayWords(c.Until, "en") + "; it ends at midnight of that day"}}
 	if c.Extended > 0 {
 		was := calendar.Instant(c.Original - 1).Date()
-		steps = append(steps, name.Text{ZH: fmt.Sprintf("原定 %s，延期 %d 天", was.In("zh"), c.Extended), EN: fmt.Sprintf("first set for %s, extended by %d days", was.In("en"), c.Extended)})
+		steps = append(steps, name.Text{ZH: fmt.Sprintf("原定%s，延期%d天", was.In("zh"), c.Extended), EN: fmt.Sprintf("first set for %s, extended by %d days", was.In("en"), c.Extended)})
 	}
 	for _, p := range c.Pauses {
 		w := ck.PauseWords(p.Reason)

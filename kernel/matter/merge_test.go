@@ -75,7 +75,7 @@ func TestTheEarlierStartCounts(t *testing.T) {
 			if want := []Shift{{At: at("2023-03-09T10:00"), From: before.Due, To: now.Due, Started: before.Started, Of: "J7"}}; !reflect.DeepEqual(now.Shifts, want) {
 				t.Errorf("shifts %+v, want %+v", now.Shifts, want)
 			}
-			if _, steps := Explain(c.survivor.k.Clock("work"), now, at("2023-03-09T10:00"), c.survivor.env); !strings.Contains(steps[len(steps)-1].ZH, "并入 J7，从较早的一件起算（原从 2023年3月8日 09:00 起算）：原到期 2023年3月22日，改为 2023年3月15日") {
+			if _, steps := Explain(c.survivor.k.Clock("work"), now, at("2023-03-09T10:00"), c.survivor.env); !strings.Contains(steps[len(steps)-1].ZH, "并入 J7，从较早的一件起算（原从2023年3月8日 09:00起算）：原到期2023年3月22日，改为2023年3月15日") {
 				t.Errorf("explained: %s", steps[len(steps)-1].ZH)
 			}
 			if _, again, _ := TakeOver(c.survivor.k, &c.survivor.m, &c.merged.m, c.survivor.env, "again"); again {
