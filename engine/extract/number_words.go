@@ -1,0 +1,209 @@
+package extract
+
+// Numbers in words: magnitudes, Chinese numerals, fractions, tenths.
+
+var magnitude = map[rune]int{'十': 1, '百': 2, '千': 3, '万': 4, '亿': 8}
+
+// magnitudeWord reads a magnitude without digits where it is the predicate of a measure:
+// 过百亿元, 新增百万吨产能, 千余家企业 (tongchuan-2010, README). 千亿产业 and 千名干部 are figures of speech.
+func magnitudeWord(r []rune, i int) (number, bool) {
+	j, power, more := i, 0, false
+	if r[i] == '上' { // 上千人, 上百家
+		if i > 0 && oneOf(r[i-1], "迈跨跃站登冲踏再") {
+			return number{}, false
+		}
+		j++
+	}
+	if i > 0 && (isDigit(r[i-1]) || oneOf(r[i-1], "一二两三四五六七八九十几数百千万亿零〇")) {
+		return number{}, false
+	}
+	first := j
+	for j < len(r) && magnitude[r[j]] > 0 {
+		power += magnitude[r[j]]
+		j++
+	}
+	if j == first || r[first] == '十' && j == first+1 {
+		return number{}, false
+	}
+	if j < len(r) && oneOf(r[j], "余多") {
+		more = true
+		j++
+	}
+	n := number{a: i, b: j, qa: i, qb: j, word: true, more: more || r[i] == '上', value: shift("1", power)}
+	if w, _ := notUnits.at(r, j); w > 0 {
+		n.bare = true
+	} else if u, dim := units.at(r, j); u > 0 && dim != dimRank && dim != dimVoltage && dim != dimPlace {
+		n.unit, n.dim, n.b, n.qb = string(r[j:j+u]), dim, j+u, j+u
+		if plain, ok := plainUnits[n.unit]; ok {
+			n.unit = plain
+		}
+	} else {
+		n.bare = true
+	}
+	if !n.predicate(r) {
+		n.drop = "figure of speech"
+	}
+	return n, true
+}
+
+// predicate reports whether the magnitude word is said of a measure.
+func (n *number) predicate(r []rune) bool {
+	if n.more {
+		if w, _ := notUnits.at(r, n.b); w > 0 { // 上千万家庭
+			n.unit, n.dim, n.bare = "户", dimCount, false
+		}
+		return !n.bare
+	}
+	k, tag := bounds.before(r, n.a)
+	if tag == int(boundNone) {
+		k = 0
+	}
+	isNew := n.a >= 2 && (reads(r, n.a-2, "新增") || reads(r, n.a-2, "形成"))
+	if k == 0 && !isNew {
+		return false
+	}
+	if !n.bare {
+		return true
+	}
+	if n.b < len(r) && isHan(r[n.b]) && r[n.b] != '大' && r[n.b] != '的' && !reads(r, n.b, "目标") {
+		return false
+	}
+	n.unit, n.dim, n.bare = "元", dimMoney, false
+	return true
+}
+
+var chineseDigits = map[rune]string{'一': "1", '二': "2", '两': "2", '三': "3", '四': "4", '五': "5", '六': "6", '七': "7", '八': "8", '九': "9"}
+
+// wordNumber reads the Chinese numerals that count: 翻一番, 一倍 (after a predicate), 百分之五, 三分之一.
+func wordNumber(r []rune, i int) (number, bool) {
+	d, ok := chineseDigits[r[i]]
+	if !ok || i > 0 && oneOf(r[i-1], "第十百千万零〇一二三四五六七八九两") {
+		return number{}, false
+	}
+	if i+3 < len(r) && reads(r, i+1, "分之") {
+		return fraction(r, i)
+	}
+	if reads(r, i, "一半") { // 天数减少一半
+		k, tag := predicates.before(r, i)
+		n := number{a: i, b: i + 2, qa: i, qb: i + 2, value: "50", unit: "%", dim: dimRate}
+		if reads(r, i, "一半以上") && i+4 < len(r) && isHan(r[i+4]) { // 一半以上|天数达标
+			return n, true
+		}
+		return n, k > 0 && (predKind(tag) == predGrow || predKind(tag) == predFall) && (i+2 == len(r) || !isHan(r[i+2]) || oneOf(r[i+2], "以左"))
+	}
+	if i+1 < len(r) && r[i+1] == '成' {
+		return tenths(r, i, d)
+	}
+	if i+1 >= len(r) || r[i+1] != '番' && r[i+1] != '倍' {
+		return number{}, false
+	}
+	if r[i+1] == '番' && (i == 0 || r[i-1] != '翻' && r[i-1] != '了') {
+		return number{}, false
+	}
+	if r[i+1] == '倍' && i > 0 && !predicateBefore(r, i) {
+		return number{}, false
+	}
+	n := number{a: i, b: i + 2, qa: i, qb: i + 2, value: Decimal(d), unit: string(r[i+1]), dim: dimTimes}
+	if n.b < len(r) && oneOf(r[n.b], "多") {
+		n.more = true
+		n.b++
+		n.qb++
+	}
+	return n, true
+}
+
+func chineseDigit(c rune) bool {
+	switch c {
+	case '一', '二', '两', '三', '四', '五', '六', '七', '八', '九':
+		return true
+	}
+	return false
+}
+
+func predicateBefore(r []rune, i int) bool {
+	k, _ := predicates.before(r, i)
+	b, _ := bounds.before(r, i)
+	return k > 0 || b > 0 || oneOf(r[i-1], "了近超的")
+}
+
+// fraction reads 三分之一 and 五分之二 as per cent, two places exact.
+func fraction(r []rune, i int) (number, bool) {
+	top, ok := chineseDigits[r[i+3]]
+	if !ok {
+		return number{}, false
+	}
+	den := int(chineseDigits[r[i]][0] - '0')
+	num := int(top[0] - '0')
+	if den < 2 || num >= den {
+		return number{}, false
+	}
+	hundredths := (num*10000 + den/2) / den
+	n := number{a: i, b: i + 4, qa: i, qb: i + 4, unit: "%", dim: dimRate, value: shift(itoa(hundredths), 0)}
+	n.value = percent(hundredths)
+	return n, true
+}
+
+// wordPercent reads 百分之五, 百分之十二点五.
+func wordPercent(r []rune, i int) (number, bool) {
+	j, whole, point := i+3, 0, ""
+	last := 0
+numeral:
+	for ; j < len(r) && j < i+7; j++ {
+		switch d := planNumbers[r[j]]; {
+		case d > 0:
+			last = d
+		case r[j] == '十':
+			whole, last = 10*max(1, last), 0
+		case r[j] == '百' && last <= 1 && whole == 0:
+			whole, last = 100, 0
+		default:
+			break numeral
+		}
+	}
+	end := j
+	whole += last
+	if j < len(r) && r[j] == '点' {
+		for j++; j < len(r) && j < end+4; j++ {
+			d, ok := planNumbers[r[j]]
+			if !ok && r[j] != '零' {
+				break
+			}
+			point += itoa(d)
+		}
+		end = j
+	}
+	if point != "" {
+		point = "." + point
+	}
+	n := number{a: i, b: end, qa: i, qb: end, unit: "%", dim: dimRate, value: shift(itoa(whole)+point, 0)}
+	return n, whole > 0 || point != ""
+}
+
+// tenths reads 七成 as 70 per cent where it is a rate: behind a predicate or a bound, or bounded itself (六成以上的企业). 一成不变 is none.
+func tenths(r []rune, i int, digit string) (number, bool) {
+	n := number{a: i, b: i + 2, qa: i, qb: i + 2, value: shift(digit, 1), unit: "%", dim: dimRate}
+	if n.b < len(r) && r[n.b] == '多' {
+		n.more = true
+		n.b++
+		n.qb++
+	}
+	ends := n.b == len(r) || !isHan(r[n.b])
+	after, _ := afterBounds.at(r, n.b)
+	return n, after > 0 || (ends || n.more || r[n.b] == '的') && i > 0 && predicateBefore(r, i)
+}
+
+// percent returns n hundredths of a per cent as per cent.
+func percent(n int) Decimal {
+	return shift(itoa(n/100)+"."+itoa(n%100/10)+itoa(n%10), 0)
+}
+
+func itoa(n int) string {
+	if n == 0 {
+		return "0"
+	}
+	var b []byte
+	for ; n > 0; n /= 10 {
+		b = append([]byte{byte('0' + n%10)}, b...)
+	}
+	return string(b)
+}

@@ -1,0 +1,173 @@
+package extract
+
+// Figures that only delimit what is counted, or belong to its name.
+
+// capacityPrefix stands before what a plant makes or handles: 年产400万件.
+var capacityPrefix = newLexicon(
+	group{1, `年产 日产 月产 年产能 年加工 日处理 日加工 年处理 年生产 年屠宰 年出栏 日供水 日供 年发电 年吞吐 年出产 年新增产能 年出栏量 年存栏 日生产 年回收 年存储 年冶炼`, "erdao-2022, tongchuan-2010, jilin-2026"},
+)
+
+// projectNouns end the name of a project, in which a capacity is no item without 的.
+var projectNouns = newLexicon(
+	group{1, `项目 工程 生产线 装置 电站 机组 电厂 基地 线路 输变电 变电站 码头 泊位 产线 热电联产 矿井 煤矿 锅炉 电池 光伏 风电`, "tongchuan-2010, jilin-2026"},
+)
+
+// moneyNouns are nouns of money: 4亿元以上资金 is an amount, no threshold.
+var moneyNouns = newLexicon(
+	group{1, `资金 贷款 投资 融资 补助 补贴 债券 专项债 授信 奖补 资产 订单 红包 消费券 支持 财政 基金 产值 社会资本 信贷 税收 收入 营收 销售 合同 奖励`, "tongchuan-2010, general usage"},
+)
+
+// threshold reports whether n only delimits the thing that is counted (5000万元以上项目50个;
+// 年产值超3亿元的企业20家), rather than measure it. more says that a further number follows in the clause.
+func (n *number) threshold(r []rune, c span, more bool) bool {
+	right := r[n.qb:c.b]
+	if n.dim == dimMoney && (n.post == boundGe || n.pre == boundGt) && len(right) > 1 && isDigit(right[0]) { // 其中10亿元以上|5个
+		if k, ok := digitNumber(r[:c.b], n.qb); ok && k.drop == "" && !k.bare && k.dim == dimCount {
+			return true
+		}
+	}
+	if len(right) == 0 || !isHan(right[0]) && right[0] != '“' {
+		return false
+	}
+	if n.dim == dimSize && n.qa > c.a+3 && superlative(r[c.a:n.qa]) && right[0] != '的' { // 全球最高10米液压支架
+		return true
+	}
+	if n.post != boundNone && n.dim != dimRate && n.dim != dimTime && right[0] != '的' && contains(right, "全部") && !directObject(r, c, n.qa) { // 20户以上自然村全部…
+		return true
+	}
+	if n.post != boundNone && n.dim != dimRate && afterCount(r, n.qa) { // 230个50户以上村寨
+		return true
+	}
+	if k, _ := moneyNouns.at(right, 0); k > 0 && n.dim == dimMoney && n.post != boundNone {
+		return false
+	}
+	de := right[0] == '的'
+	switch {
+	case de && n.dim == dimMoney && n.qa > c.a+1 && (r[n.qa-1] == '上' || n.word && r[n.a] == '上') && more: // 投资上千万元的|30个项目
+		return true
+	case n.post != boundNone && !de:
+		if k, _ := predicatesAfter.at(right, 0); k > 0 {
+			return false
+		}
+		return n.dim == dimMoney || n.dim == dimAge || n.dim == dimSize && !directObject(r, c, n.qa) || n.dim == dimTime && !isWork(right) && !promisedTerm(r, n.a) || more
+	case n.post != boundNone && de:
+		return n.dim != dimRate && !aimNoun(right[1:]) && (n.dim != dimCount || more)
+	case n.pre != boundNone && n.pre != boundApprox && de:
+		return !totalBefore(r[c.a:n.qa]) && !aimNoun(right[1:]) && (more || n.dim != dimRate)
+	case n.pre == boundGt && n.word && !de:
+		return n.dim == dimMoney && !aimNoun(right)
+	case n.pre != boundNone && !de && n.dim == dimMoney:
+		k, _ := moneyNouns.at(right, 0)
+		w, _ := predicatesAfter.at(right, 0)
+		return k == 0 && w == 0 && more
+	case n.dim == dimAge && !de:
+		k, _ := predicates.at(right, 0)
+		return k == 0 && (!measureBefore(r[c.a:n.qa]) || n.qa > c.a && r[n.qa-1] == '为' && n.max != "") // 为0-6岁儿童
+	}
+	return false
+}
+
+// superlative reports whether r ends in a word that makes the figure behind it part of a name: 全国最大|15兆瓦机组.
+func superlative(r []rune) bool {
+	for _, w := range []string{"最高", "最大", "最长", "最深", "首台", "首个", "首艘", "首座"} {
+		if hasSuffix(r, w) {
+			for _, v := range []string{"全球", "全国", "世界", "国内", "亚洲", "全省"} {
+				if hasSuffix(r[:len(r)-2], v) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// afterCount reports whether a count with its classifier ends at i.
+func afterCount(r []rune, i int) bool {
+	return i > 1 && oneOf(r[i-1], "个户家名所座处条") && (isDigit(r[i-2]) || oneOf(r[i-2], "万千百余多"))
+}
+
+func measureBefore(left []rune) bool {
+	k, _ := predicates.before(left, len(left))
+	return k > 0
+}
+
+// aimNoun reports whether r begins with a noun for the level itself: 产值过百亿元的目标.
+func aimNoun(r []rune) bool {
+	end := 0
+	for end < len(r) && !oneOf(r[end], "，；。、：") {
+		end++
+	}
+	for _, w := range []string{"大关", "门槛", "关口", "台阶", "新台阶"} {
+		if hasPrefix(r, w) {
+			return true
+		}
+	}
+	for _, w := range []string{"目标", "水平", "标准", "规模", "增速", "速度", "幅度", "增幅", "任务", "高位"} {
+		if end <= 6 && hasSuffix(r[:end], w) {
+			return true
+		}
+	}
+	return false
+}
+
+func totalBefore(left []rune) bool {
+	for i := len(left); i > 0 && i > len(left)-8; i-- {
+		if left[i-1] == '总' || left[i-1] == '共' {
+			return true
+		}
+	}
+	return false
+}
+
+// directObject reports whether the amount at b is the object of a verb right before it: 完成10公里以上道路改造.
+func directObject(r []rune, c span, b int) bool {
+	k, _ := verbs.before(r[:b], b)
+	return k > 0 && b-k >= c.a
+}
+
+// inName reports whether n is part of a project's name: 日产4500吨水泥熟料生产线, 60万吨赖氨酸等项目.
+func (n *number) inName(r []rune, c span) bool {
+	if n.dim != dimSize && n.dim != dimCount && n.dim != dimPeople || n.qb >= c.b || !isHan(r[n.qb]) || r[n.qb] == '的' {
+		return false
+	}
+	k, _ := capacityPrefix.before(r[c.a:n.qa], n.qa-c.a)
+	rest := r[n.qb:c.b]
+	if k == 0 && n.unit != "条" && hasSuffix(r[c.a:n.qa], "新增") && ofLine(rest) { // 新增80万套线束|生产线
+		return true
+	}
+	stop := len(rest)
+	for i, ch := range rest {
+		if isDigit(ch) || ch == '的' {
+			stop = i
+			break
+		}
+	}
+	if k > 0 {
+		_, p, _ := projectNouns.in(rest)
+		return p > 0 && (stop == len(rest) || rest[stop] != '的')
+	}
+	_, p, _ := projectNouns.in(rest[:stop])
+	if n.dim != dimSize || lengthUnit(n.unit) || directObject(r, c, n.qa) && p == 0 {
+		return false
+	}
+	return p > 0 || contains(rest, "等") && n.pre == boundNone
+}
+
+// ofLine reports whether the noun at the front of r is a line that makes something.
+func ofLine(r []rune) bool {
+	for i := 0; i < len(r) && i < 14 && isHan(r[i]) && r[i] != '的'; i++ {
+		if i > 1 && (reads(r, i, "生产线") || reads(r, i, "产线")) {
+			return true
+		}
+	}
+	return false
+}
+
+// lengthUnit reports whether a unit counts works rather than a capacity: 完成20公里管网改造工程 is an item.
+func lengthUnit(u string) bool {
+	switch u {
+	case "公里", "千米", "米", "亩", "平方米", "平米", "平方", "公顷", "平方公里", "延米", "里":
+		return true
+	}
+	return false
+}
