@@ -134,23 +134,6 @@ func TestVersionsArePagesOfTheAdministrator(t *testing.T) {
 	}
 }
 
-func TestTheDoorShutsForWhoeverReportsTooOften(t *testing.T) {
-	h := stand(t)
-	form, now := h.report(), h.desk.Now()
-	var w *httptest.ResponseRecorder
-	n := 0
-	for w = h.ask("", "zh", "POST", "/report", form); w.Code != http.StatusTooManyRequests && n <= doors.PerAddress.Burst; n++ {
-		w = h.ask("", "zh", "POST", "/report", form)
-	}
-	if w.Code != http.StatusTooManyRequests || w.Header().Get("Retry-After") == "" {
-		t.Fatalf("after %d reports at %d: %d", n, now, w.Code)
-	}
-	p := parse(t, w)
-	p.Contains(".flaw", "过于频繁")
-	p.Contains(`textarea[name="text"]`, form.Get("text")) // nobody loses their words
-	h.page("", "/open/matters")                           // whoever only reads is not kept out
-}
-
 // A photo that was chosen before the class is kept, bare of where it was taken; it can be left out again, and nobody else's
 // form gets it.
 func TestPhotosAreChosenOnce(t *testing.T) {

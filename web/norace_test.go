@@ -5,6 +5,7 @@
 package web
 
 import (
+	"bihuan/desk/doors"
 	"bihuan/desk/proof"
 	"bihuan/ground/merkle"
 	"bihuan/ground/note"
@@ -15,6 +16,8 @@ import (
 	"bihuan/store"
 	"crypto/rand"
 	mrand "math/rand/v2"
+	"net/http"
+	"net/http/httptest"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -98,4 +101,21 @@ func TestBar_V04_ReceiptsAreProvenWithoutTheServer(t *testing.T) {
 		t.Fatalf("the page: %+v, want %d good and %d bad", page, good, bad)
 	}
 	bar.Report(t, "V-04", "%d of %d receipts proven by bihuan and by the offline page, %d changed ones refused by both", good, good, bad)
+}
+
+func TestTheDoorShutsForWhoeverReportsTooOften(t *testing.T) {
+	h := stand(t)
+	form, now := h.report(), h.desk.Now()
+	var w *httptest.ResponseRecorder
+	n := 0
+	for w = h.ask("", "zh", "POST", "/report", form); w.Code != http.StatusTooManyRequests && n <= doors.PerAddress.Burst; n++ {
+		w = h.ask("", "zh", "POST", "/report", form)
+	}
+	if w.Code != http.StatusTooManyRequests || w.Header().Get("Retry-After") == "" {
+		t.Fatalf("after %d reports at %d: %d", n, now, w.Code)
+	}
+	p := parse(t, w)
+	p.Contains(".flaw", "过于频繁")
+	p.Contains(`textarea[name="text"]`, form.Get("text")) // nobody loses their words
+	h.page("", "/open/matters")                           // whoever only reads is not kept out
 }
