@@ -141,8 +141,8 @@ func TestMailsAtOnceAreBounded(t *testing.T) {
 		})
 	}
 	wait.Wait()
-	if n, top := len(office.got()), office.sessions.top.Load(); n != 30 || top > maxMails || top < 1 {
-		t.Errorf("%d mails over %d connections at once", n, top)
+	if n, top := len(office.got()), office.sending.top.Load(); n != 30 || top > maxMails || top < 1 {
+		t.Errorf("%d mails, %d at once", n, top)
 	}
 	for range maxMails {
 		m.slots <- struct{}{}

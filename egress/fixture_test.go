@@ -95,12 +95,12 @@ var loop = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
 
 // postOffice is a real SMTP server.
 type postOffice struct {
-	mu       sync.Mutex
-	letters  []letter
-	sessions most
-	refuse   *smtp.SMTPError // what it answers to a recipient
-	port     uint16
-	ca       []byte
+	mu      sync.Mutex
+	letters []letter
+	sending most            // letters that are being taken
+	refuse  *smtp.SMTPError // what it answers to a recipient
+	port    uint16
+	ca      []byte
 }
 
 type letter struct{ from, to, data, user string }
@@ -110,7 +110,7 @@ func newPostOffice(t testing.TB, security Security) *postOffice {
 	t.Helper()
 	cert, ca := certificate(t, "mail.example.cn")
 	p := &postOffice{ca: ca}
-	s := smtp.NewServer(smtp.BackendFunc(func(c *smtp.Conn) (smtp.Session, error) { p.sessions.enter(); return &counter{office: p}, nil }))
+	s := smtp.NewServer(smtp.BackendFunc(func(c *smtp.Conn) (smtp.Session, error) { return &counter{office: p}, nil }))
 	s.Domain, s.TLSConfig, s.AllowInsecureAuth = "mail.example.cn", &tls.Config{Certificates: []tls.Certificate{cert}}, false
 	s.ReadTimeout, s.WriteTimeout = 5*time.Second, 5*time.Second
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -176,6 +176,8 @@ func (c *counter) Rcpt(to string, _ *smtp.RcptOptions) error {
 }
 
 func (c *counter) Data(r io.Reader) error {
+	c.office.sending.enter()
+	defer c.office.sending.leave() // before the sender hears that the letter was taken
 	b, err := io.ReadAll(r)
 	c.l.data = string(b)
 	c.office.mu.Lock()
@@ -186,10 +188,7 @@ func (c *counter) Data(r io.Reader) error {
 
 func (c *counter) Reset() { c.l.from, c.l.to = "", "" }
 
-func (c *counter) Logout() error {
-	c.office.sessions.leave()
-	return nil
-}
+func (c *counter) Logout() error { return nil }
 
 // headers returns the lines of a letter's head as they went over the wire, folded ones joined.
 func (l letter) headers() (out []string) {
