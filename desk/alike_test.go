@@ -15,13 +15,6 @@ import (
 	"bihuan/pack"
 )
 
-// receipt is one of the receipts of a test.
-func receipt(n byte) string { return doors.NewReceipt(func(b []byte) { b[0] = n }) }
-
-func lampOut(n byte, place, text string) doors.Filing {
-	return doors.Filing{Receipt: receipt(n), Service: "E06002", Text: text, Place: place, Address: "东盛大街128号门前"}
-}
-
 // TestOneClosingAnswersEveryReporter: two reports are merged, and both reporters read how the one that goes on stands.
 func TestOneClosingAnswersEveryReporter(t *testing.T) {
 	x := district.New(t, calendar.NewDate(2023, 10, 16))
