@@ -31,7 +31,7 @@ var writerPragmas = []string{
 
 var readerPragmas = []string{
 	"PRAGMA query_only = ON",
-	"PRAGMA cache_size = -8192", // KiB
+	"PRAGMA cache_size = -2048", // KiB; they read from the file as mapped, and 8192 each took 80 MB more and no page was faster
 	"PRAGMA temp_store = MEMORY",
 	fmt.Sprintf("PRAGMA mmap_size = %d", mapped),
 	fmt.Sprintf("PRAGMA busy_timeout = %d", busyMS),
