@@ -69,7 +69,7 @@ func (s *server) task(q *request, act string) (*actView, error) {
 func fieldActs(m *desk.MatterView) (all []*matter.Act) {
 	for _, a := range m.Acts {
 		if a.Refused == nil && a.Act.Verb != matter.Remind {
-			all = inOrder(all, a.Act)
+			all = inOrder(all, m.Def, m.State, a.Act)
 		}
 	}
 	return all

@@ -61,7 +61,7 @@ func (s *server) matterOf(q *request, loaded *desk.MatterView) (v matterView, er
 	v = matterView{Matter: &m, State: m.Def.State(m.State), Fields: q.shownFields(&m), Lines: q.lines(&m), Whys: q.whys(&m), Asked: q.askedFor(&m), Links: map[string]string{}}
 	for _, a := range m.Acts {
 		if a.Refused == nil || a.Refused.Code == string(access.ProveAgain) {
-			v.May = inOrder(v.May, a.Act)
+			v.May = inOrder(v.May, m.Def, m.State, a.Act)
 		} else {
 			v.MayNot = append(v.MayNot, refusedAct{a.Act, strings.TrimSpace(words.Refusal(a.Refused, q.Lang) + " " + q.actorsOf(&m, a))})
 		}
@@ -126,10 +126,11 @@ func (s *server) seals(q *request, m *desk.MatterView) (map[string]string, error
 // other verb leads aside.
 var forward = []matter.Verb{matter.Acknowledge, matter.Accept, matter.Dispatch, matter.StrikeOff, matter.Verify, matter.Resume, matter.Progress, matter.Handle, matter.Feedback, matter.Close}
 
-// inOrder adds an act behind those that come before it: acts that bring the matter on first.
-func inOrder(acts []*matter.Act, a *matter.Act) []*matter.Act {
+// inOrder adds an act that may be done in a state of a kind behind those that come before it: acts that bring the matter on first,
+// and after them those that lead aside, or back to a state that came before, as work that is given back to whoever prepared it.
+func inOrder(acts []*matter.Act, k *matter.Kind, state string, a *matter.Act) []*matter.Act {
 	rank := func(a *matter.Act) int {
-		if i := slices.Index(forward, a.Verb); i >= 0 {
+		if i := slices.Index(forward, a.Verb); i >= 0 && !leadsBack(k, state, a) {
 			return i
 		}
 		return len(forward)
@@ -139,6 +140,14 @@ func inOrder(acts []*matter.Act, a *matter.Act) []*matter.Act {
 		at--
 	}
 	return slices.Insert(acts, at, a)
+}
+
+// leadsBack reports whether an act of work leads to a state that the kind names before the one that the matter is in.
+func leadsBack(k *matter.Kind, state string, a *matter.Act) bool {
+	at := func(key string) int {
+		return slices.IndexFunc(k.States, func(s matter.State) bool { return s.Key == key })
+	}
+	return (a.Verb == matter.Progress || a.Verb == matter.Handle) && a.To != "" && at(a.To) < at(state)
 }
 
 // Running are the clocks that run or are paused; Stopped are the others, newest first.

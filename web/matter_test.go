@@ -11,6 +11,7 @@ import (
 	"bihuan/desk"
 	"bihuan/ground/name"
 	"bihuan/internal/corpus"
+	"bihuan/kernel/matter"
 )
 
 // act sends an act's form with files, field by field.
@@ -126,5 +127,35 @@ func TestAHistoryTellsNoIDs(t *testing.T) {
 	page.Contains("main", "逾期未完成")
 	if strings.Contains(page.Text("main"), about) {
 		t.Errorf("the page shows the id %s", about)
+	}
+}
+
+// TestActsThatBringOnComeFirst: what gives work back to whoever prepared it is never the button that catches the eye.
+func TestActsThatBringOnComeFirst(t *testing.T) {
+	k := &matter.Kind{States: []matter.State{{Key: "answering"}, {Key: "consenting"}, {Key: "answered"}}}
+	back := &matter.Act{Key: "back", Verb: matter.Progress, From: []string{"consenting"}, To: "answering"}
+	sign := &matter.Act{Key: "sign", Verb: matter.Feedback, From: []string{"consenting"}, To: "answered"}
+	submit := &matter.Act{Key: "submit", Verb: matter.Progress, From: []string{"answering"}, To: "consenting"}
+	answer := &matter.Act{Key: "answer", Verb: matter.Feedback, From: []string{"answering"}, To: "answered"}
+	more := &matter.Act{Key: "more", Verb: matter.Extend}
+	for _, c := range []struct {
+		state string
+		acts  []*matter.Act
+		want  string
+	}{
+		{"consenting", []*matter.Act{back, more, sign}, "sign back more"},
+		{"answering", []*matter.Act{more, answer, submit}, "submit answer more"},
+	} {
+		var all []*matter.Act
+		for _, a := range c.acts {
+			all = inOrder(all, k, c.state, a)
+		}
+		var got []string
+		for _, a := range all {
+			got = append(got, a.Key)
+		}
+		if g := strings.Join(got, " "); g != c.want {
+			t.Errorf("%s: %s, want %s", c.state, g, c.want)
+		}
 	}
 }
