@@ -73,15 +73,19 @@ func TestStatementsAreAnsweredByIndexes(t *testing.T) {
 		if err != nil {
 			t.Errorf("%s: %v", sql, err)
 		}
+		may := ""
+		for begin := range mayWalk {
+			if strings.HasPrefix(sql, begin) {
+				may = begin
+			}
+		}
 		for _, step := range plan {
-			if walks.MatchString(step) && !slices.ContainsFunc(keys(mayWalk), func(begin string) bool {
-				if strings.HasPrefix(sql, begin) {
-					used[begin] = true
-					return true
-				}
-				return false
-			}) {
+			switch {
+			case !walks.MatchString(step):
+			case may == "":
 				t.Errorf("%s: %s", step, sql)
+			default:
+				used[may] = true
 			}
 		}
 	}
@@ -94,12 +98,4 @@ func TestStatementsAreAnsweredByIndexes(t *testing.T) {
 		t.Errorf("only %d statements were looked at", looked)
 	}
 	t.Logf("%d statements", looked)
-}
-
-func keys(m map[string]string) []string {
-	out := make([]string, 0, len(m))
-	for k := range m {
-		out = append(out, k)
-	}
-	return out
 }

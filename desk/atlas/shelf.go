@@ -9,8 +9,8 @@ import (
 	"bihuan/ground/geo"
 )
 
-// shelf is all spots in the order of their cells, each id once, in blocks that are no larger than a processor moves in a
-// microsecond: a million spots change one by one without ever being copied as a whole.
+// shelf is all spots in the order of their cells, each id once, in blocks small enough to be moved for one spot: a million
+// change one by one without ever being copied as a whole.
 type shelf struct {
 	blocks [][]spot // none is empty
 	most   int      // spots of a block
