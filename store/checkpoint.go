@@ -27,16 +27,17 @@ type checkpointer struct {
 // checkpointPages is how much of the log file is carried over at a time. Three times that is long.
 const checkpointPages = 4000
 
-func startCheckpointer(path string, w *writer, size int64) (*checkpointer, error) {
+func startCheckpointer(path string, w *writer, o Options) (*checkpointer, error) {
 	c, err := openSQLite(path, sqlite.OpenReadWrite)
 	if err != nil {
 		return nil, err
 	}
-	if err := settings(c, []string{"PRAGMA synchronous = FULL", fmt.Sprintf("PRAGMA busy_timeout = %d", busyMS)}); err != nil {
+	sync, _ := o.syncing()
+	if err := settings(c, []string{sync, fmt.Sprintf("PRAGMA busy_timeout = %d", busyMS)}); err != nil {
 		c.close()
 		return nil, err
 	}
-	k := &checkpointer{c: c, wake: make(chan struct{}, 1), done: make(chan struct{}), size: size}
+	k := &checkpointer{c: c, wake: make(chan struct{}, 1), done: make(chan struct{}), size: o.pages}
 	go k.run(w)
 	return k, nil
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -15,12 +16,11 @@ const minVersion = "3.51.3"
 // pageSize suits rows of about 500 bytes that are kept in the order of their key; measured in docs/benchmarks.md.
 const pageSize = 4096
 
-// writerPragmas are set on the writing connection, in order. Those with a value that counts
+// writerPragmas are set on the writing connection, in order, besides what [Options.syncing] says. Those with a value that counts
 // are read back by check.
 var writerPragmas = []string{
 	fmt.Sprintf("PRAGMA page_size = %d", pageSize),
 	"PRAGMA journal_mode = WAL",
-	"PRAGMA synchronous = FULL",
 	"PRAGMA foreign_keys = OFF",
 	"PRAGMA cache_size = -16384", // KiB; a larger one costs more at each commit than it spares
 	"PRAGMA temp_store = MEMORY",
@@ -41,11 +41,20 @@ var readerPragmas = []string{
 // the time of a list that fetches thousands of rows. The writer does not.
 const mapped = (4 << 30) * (strconv.IntSize / 64)
 
-// must are the settings without which an acknowledged record could be lost, as read back.
-var must = []struct{ ask, want, why string }{
+// setting is one without which an acknowledged record could be lost, as read back.
+type setting struct{ ask, want, why string }
+
+var must = []setting{
 	{"PRAGMA journal_mode", "wal", "readers and the writer would block each other"},
-	{"PRAGMA synchronous", "2", "a power cut would lose acknowledged records (2 is FULL)"},
 	{"PRAGMA query_only", "0", "nothing could be written"},
+}
+
+// syncing is how a connection that writes syncs, and as what that is read back.
+func (o *Options) syncing() (pragma string, back setting) {
+	if o.Fleeting {
+		return "PRAGMA synchronous = OFF", setting{"PRAGMA synchronous", "0", "a file that is forgotten would be waited for (0 is OFF)"}
+	}
+	return "PRAGMA synchronous = FULL", setting{"PRAGMA synchronous", "2", "a power cut would lose acknowledged records (2 is FULL)"}
 }
 
 func settings(c conn, pragmas []string) error {
@@ -57,18 +66,18 @@ func settings(c conn, pragmas []string) error {
 	return nil
 }
 
-func prepareWriter(c conn, planted []string) error {
-	if err := settings(c, writerPragmas); err != nil {
-		return err
+func prepareWriter(c conn, o Options) error {
+	pragma, back := o.syncing()
+	for _, some := range [][]string{writerPragmas, {pragma}, o.pragmas} {
+		if err := settings(c, some); err != nil {
+			return err
+		}
 	}
-	if err := settings(c, planted); err != nil {
-		return err
-	}
-	return check(c)
+	return check(c, back)
 }
 
 // check reads the version and the settings back.
-func check(c conn) error {
+func check(c conn, more ...setting) error {
 	version := ""
 	if _, err := one(c, "SELECT sqlite_version()", nil, func(r cells) { version = r.text(0) }); err != nil {
 		return err
@@ -76,7 +85,7 @@ func check(c conn) error {
 	if older(version, minVersion) {
 		return fmt.Errorf("SQLite %s can lose committed data, %s or later is needed: %w", version, minVersion, fault.ErrUnavailable)
 	}
-	for _, m := range must {
+	for _, m := range slices.Concat(must, more) {
 		got := ""
 		if _, err := one(c, m.ask, nil, func(r cells) { got = r.text(0) }); err != nil {
 			return err

@@ -28,6 +28,7 @@ func TestBar_D06_SettingsAreHeld(t *testing.T) {
 	}{
 		{"synchronous=NORMAL", Options{pragmas: []string{"PRAGMA synchronous = NORMAL"}}, nil, fault.ErrUnavailable, "synchronous is 1, not 2"},
 		{"synchronous=OFF", Options{pragmas: []string{"PRAGMA synchronous = OFF"}}, nil, fault.ErrUnavailable, "synchronous is 0, not 2"},
+		{"synchronous=FULL of what is forgotten", Options{Fleeting: true, pragmas: []string{"PRAGMA synchronous = FULL"}}, nil, fault.ErrUnavailable, "synchronous is 2, not 0"},
 		{"a rollback journal", Options{pragmas: []string{"PRAGMA journal_mode = DELETE"}}, nil, fault.ErrUnavailable, "journal_mode is delete"},
 		{"a journal in memory", Options{pragmas: []string{"PRAGMA journal_mode = DELETE", "PRAGMA journal_mode = MEMORY"}}, nil, fault.ErrUnavailable, "journal_mode is memory"},
 		{"another program's database", Options{}, alien, fault.ErrInvalid, "another program"},
@@ -57,6 +58,28 @@ func TestBar_D06_SettingsAreHeld(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestOnlyWhatIsForgottenIsNotSynced reads back how the connections that write sync.
+func TestOnlyWhatIsForgottenIsNotSynced(t *testing.T) {
+	for _, c := range []struct {
+		fleeting bool
+		want     int64 // 0 is OFF, 2 is FULL
+	}{{false, 2}, {true, 0}} {
+		s, err := Open(filepath.Join(t.TempDir(), "bihuan.db"), Options{Fleeting: c.fleeting})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for of, w := range map[string]conn{"the writer": s.writer.c, "the checkpointer": s.writer.checkpoints.c} {
+			got := int64(-1)
+			if _, err := one(w, "PRAGMA synchronous", nil, func(r cells) { got = r.int(0) }); err != nil || got != c.want {
+				t.Errorf("fleeting %t: %s has synchronous %d, want %d (%v)", c.fleeting, of, got, c.want, err)
+			}
+		}
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
 	}
 }
 

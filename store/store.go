@@ -38,6 +38,10 @@ type Options struct {
 	Narrow  int // see decision 0003: streams up to which a filter leads a list; 0 means 5000
 	Behind  int // rows that the tables of lists may be behind the log with, see decision 0007; 0 means 1024
 
+	// Fleeting says that nobody needs the file after this process, as that of a demo that is forgotten at its end: nothing is
+	// synced, and a power cut may leave no database at all. A process that is killed loses nothing.
+	Fleeting bool
+
 	// Planted faults, set by tests of this room only.
 	pragmas []string                 // run after ours
 	fail    func(point string) error // called before COMMIT
@@ -59,7 +63,7 @@ const busyMS = 5000
 //
 // It refuses, with the reason, a file that another process holds or that lies on a network
 // file system ([fault.ErrUnavailable]), one that belongs to another program or a newer
-// version ([fault.ErrInvalid]), and a database whose settings do not survive a power cut.
+// version ([fault.ErrInvalid]), and a database whose settings do not survive a power cut, unless it is [Options.Fleeting].
 func Open(path string, o Options) (*Store, error) {
 	s, err := open(path, o.withDefaults())
 	if err != nil {
@@ -121,7 +125,7 @@ func (s *Store) connect(o Options) error {
 	}
 	for _, do := range []func() error{
 		func() error { _, err := recognise(w); return err }, // before anything is changed
-		func() error { return prepareWriter(w, o.pragmas) },
+		func() error { return prepareWriter(w, o) },
 		func() error { return migrate(w, s.dialect) },
 		func() error { return catchUp(w, s.dialect) },
 		func() error { return syncDir(filepath.Dir(s.path)) },
@@ -137,7 +141,7 @@ func (s *Store) connect(o Options) error {
 		s.writer = nil
 		return err
 	}
-	if s.writer.checkpoints, err = startCheckpointer(s.path, s.writer, o.pages); err != nil {
+	if s.writer.checkpoints, err = startCheckpointer(s.path, s.writer, o); err != nil {
 		w.close()
 		s.writer = nil
 		return err

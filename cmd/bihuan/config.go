@@ -54,8 +54,9 @@ type config struct {
 	Pace        string `yaml:"pace"     help:"how fast accounts and networks may ask: usual, or off for measurements"`
 	Log         string `yaml:"log"      help:"what is logged: debug, info, warn or error"`
 
-	tray   bool            // of the demo: messages stay in the house
-	people accounts.Config `yaml:"-"` // what accounts do differently than usual: in the demo
+	tray    bool            // of the demo: messages stay in the house
+	passing bool            // of a demo that is forgotten at its end: its database is not synced
+	people  accounts.Config `yaml:"-"` // what accounts do differently than usual: in the demo
 }
 
 func defaults() config {

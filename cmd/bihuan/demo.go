@@ -74,17 +74,15 @@ func playDemo(c config, data string, at calendar.Instant, std streams) error {
 	began := time.Now()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	dir, cleanUp, err := demoFolder(data)
+	c, cleanUp, err := demoConfig(c, data)
 	if err != nil {
 		return err
 	}
 	defer cleanUp()
-	c.Database, c.tray = filepath.Join(dir, "bihuan.db"), true
 	level := c.Log
 	if level == "info" {
 		level = "warn" // a visitor wants to read one address, not a line for each page
 	}
-	c.people = demoPeople()
 	clock := demo.NewClock(int64((demo.Opening - 30).Start()), systemTime)
 	h, fresh, err := buildDemo(ctx, c, clock, logger(std.err, level))
 	if err != nil {
@@ -157,13 +155,19 @@ func (h *house) demoKey(ctx context.Context) (string, error) {
 	return secret, err
 }
 
-// demoFolder returns where the demo keeps its database and what to do with it at the end.
-func demoFolder(data string) (dir string, cleanUp func(), err error) {
-	if data != "" {
-		return data, func() {}, os.MkdirAll(data, 0o700)
+// demoConfig makes a configuration the demo's: its database lies in the folder data, or in a temporary one that cleanUp removes and
+// that is therefore never waited for.
+func demoConfig(c config, data string) (demo config, cleanUp func(), err error) {
+	c.tray, c.people, c.passing = true, demoPeople(), data == ""
+	cleanUp = func() {}
+	if c.passing {
+		data, err = os.MkdirTemp("", "bihuan-demo-")
+		cleanUp = func() { os.RemoveAll(data) }
+	} else {
+		err = os.MkdirAll(data, 0o700)
 	}
-	dir, err = os.MkdirTemp("", "bihuan-demo-")
-	return dir, func() { os.RemoveAll(dir) }, err
+	c.Database = filepath.Join(data, "bihuan.db")
+	return c, cleanUp, err
 }
 
 // listen takes the address or, when its port is busy, the next free one of twenty.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"log/slog"
+	"os"
 	"path/filepath"
 	"testing"
 
@@ -32,5 +33,33 @@ func TestAKeptDemoDrawsNothingTwice(t *testing.T) {
 		if err := h.Close(); err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// TestOnlyADemoThatIsForgottenIsNotSynced asks what is configured: a folder that somebody keeps is synced, and so is what serve opens.
+func TestOnlyADemoThatIsForgottenIsNotSynced(t *testing.T) {
+	kept := filepath.Join(t.TempDir(), "kept")
+	for _, c := range []struct {
+		name, data string
+		passing    bool
+	}{{"in a temporary folder", "", true}, {"in a folder that is kept", kept, false}} {
+		got, cleanUp, err := demoConfig(defaults(), c.data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		folder := filepath.Dir(got.Database)
+		if got.passing != c.passing || !got.tray || c.data != "" && folder != c.data {
+			t.Errorf("%s: in %s, not synced: %t", c.name, folder, got.passing)
+		}
+		if _, err := os.Stat(folder); err != nil {
+			t.Errorf("%s: %v", c.name, err)
+		}
+		cleanUp()
+		if _, err := os.Stat(folder); os.IsNotExist(err) != c.passing {
+			t.Errorf("%s, cleaned up: %v", c.name, err)
+		}
+	}
+	if defaults().passing {
+		t.Error("what serve opens is not synced")
 	}
 }

@@ -92,7 +92,7 @@ type house struct {
 // build opens the database, installs the packs that are new, and wires the rooms. now is the server's clock in µs.
 func build(ctx context.Context, c config, now func() int64, chance func([]byte), log *slog.Logger) (*house, error) {
 	c.tighten(log, os.Chmod)
-	st, err := store.Open(c.Database, store.Options{})
+	st, err := store.Open(c.Database, store.Options{Fleeting: c.passing})
 	if err != nil {
 		return nil, err
 	}
