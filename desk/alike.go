@@ -45,12 +45,12 @@ const (
 // Alike returns the matters of the kind, as far as the caller may read them, that may be of the same thing: see [duplicate.Find].
 // What was ended without being done is left out.
 func (d *Desk) Alike(ctx context.Context, who Caller, p Probe) ([]Alike, error) {
-	return d.alike(ctx, p, d.Scope(who, access.MatterRead, access.Matter), journal.Between{})
+	return d.alike(ctx, p, d.Scope(who, access.MatterRead, access.Matter))
 }
 
 // PublicAlike is [Desk.Alike] for whoever reports at a door: among what is public, and the rows hold nothing else.
 func (d *Desk) PublicAlike(ctx context.Context, p Probe) ([]Alike, error) {
-	all, err := d.alike(ctx, p, d.Scope(Nobody, access.PublicRead, access.Matter), journal.Between{})
+	all, err := d.alike(ctx, p, d.Scope(Nobody, access.PublicRead, access.Matter))
 	for i := range all {
 		v, err := d.PublicMatter(ctx, all[i].Row.Stream)
 		if err != nil {
@@ -66,7 +66,7 @@ func (d *Desk) PublicAlike(ctx context.Context, p Probe) ([]Alike, error) {
 	return all, err
 }
 
-func (d *Desk) alike(ctx context.Context, p Probe, scope journal.Scope, closed journal.Between) (all []Alike, err error) {
+func (d *Desk) alike(ctx context.Context, p Probe, scope journal.Scope) (all []Alike, err error) {
 	at, err := geo.ParsePoint(strings.TrimSpace(p.Place))
 	if err != nil {
 		return nil, nil // nobody has said where yet

@@ -22,8 +22,6 @@ type Caller struct {
 	Proved int64
 	// Session is the short public id of the session, for the log; empty without one. It opens nothing.
 	Session string
-	// Strength is how many different sorts of factor the session rests on: 0 none, 1 one, 2 two.
-	Strength uint8
 	// Waits says that something has to be done before anything else, such as changing a password that is too old: until then no role
 	// holds, however it was come by.
 	Waits bool

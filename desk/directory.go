@@ -43,12 +43,11 @@ type Unit struct {
 
 // Person is a person of the district.
 type Person struct {
-	Key       name.Person
-	Words     name.Text
-	Unit      name.Unit
-	Roles     []name.Role
-	Post      name.Text
-	Portfolio string
+	Key   name.Person
+	Words name.Text
+	Unit  name.Unit
+	Roles []name.Role
+	Post  name.Text
 }
 
 // Street is a street, town or township.
@@ -124,7 +123,7 @@ func (d *Desk) readDirectory(ctx context.Context) (*Directory, error) {
 	}
 	for _, f := range persons {
 		p := Person{Key: name.Person(f["key"]), Words: name.Text{ZH: f["name"], EN: f["name-en"]}, Unit: name.Unit(f["unit"]),
-			Post: name.Text{ZH: f["post"], EN: f["post-en"]}, Portfolio: f["portfolio"]}
+			Post: name.Text{ZH: f["post"], EN: f["post-en"]}}
 		for _, r := range strings.Fields(f["roles"]) {
 			p.Roles = append(p.Roles, name.Role(r))
 		}

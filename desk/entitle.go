@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/netip"
-	"slices"
 	"strings"
 
 	"bihuan/ground/access"
@@ -119,6 +118,3 @@ func (d *Desk) Asker(c Caller) access.Subject { return d.subject(c) }
 
 // Policy returns the rules of who may do what.
 func (d *Desk) Policy() *access.Policy { return d.world.Policy }
-
-// Grids returns the grids that are a caller's, as places in the tree, none for whoever is bound to none.
-func (d *Desk) Grids(c Caller) []string { return slices.Clone(d.subject(c).Grids) }

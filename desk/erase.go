@@ -158,12 +158,12 @@ func (d *Desk) Subject(ctx context.Context, id name.ID) (Subject, error) {
 
 // classOf is the class of a personal field, S where its kind does not say.
 func classOf(d *Desk, k *matter.Kind, m *matter.Matter, key string) string {
-	if k != nil && matter.IsOriginal(key) && d.isHigh(k, m, &sealedField) {
+	if k != nil && matter.IsOriginal(key) && isHigh(m, &sealedField) {
 		return "H"
 	}
 	if k != nil {
 		for i := range k.Fields {
-			if f := &k.Fields[i]; f.Key == key && d.isHigh(k, m, f) {
+			if f := &k.Fields[i]; f.Key == key && isHigh(m, f) {
 				return "H"
 			}
 		}

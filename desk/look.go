@@ -149,7 +149,7 @@ func (d *Desk) mayUnmask(ctx context.Context, who Caller, u Unmask) (un unmaskin
 		if f == nil || !f.Class.IsPersonal() {
 			return un, fault.Refuse(fault.ErrInvalid, "not-personal", key)
 		}
-		un.high = un.high || un.m.Personal[key] != "" && d.isHigh(k, &un.m, f)
+		un.high = un.high || un.m.Personal[key] != "" && isHigh(&un.m, f)
 	}
 	if !un.m.IsOpen() {
 		return un, fault.Refuse(fault.ErrDenied, "unmask-closed", "")

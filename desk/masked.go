@@ -49,7 +49,7 @@ func (d *Desk) MaskedOf(ctx context.Context, m *matter.Matter) (all []MaskedValu
 		if _, there := m.Personal[f.Key]; !there || !f.Class.IsPersonal() {
 			continue
 		}
-		v := MaskedValue{Field: f, High: d.isHigh(k, m, f)}
+		v := MaskedValue{Field: f, High: isHigh(m, f)}
 		switch {
 		case held[f.Key] == "":
 		case v.High:
@@ -77,7 +77,7 @@ const secretField = "secret"
 
 // isHigh reports whether a personal field of a matter is highly sensitive: reporter identity (举报人) by the field's class, or by what the
 // reporter asked for.
-func (d *Desk) isHigh(k *matter.Kind, m *matter.Matter, f *field.Field) bool {
+func isHigh(m *matter.Matter, f *field.Field) bool {
 	return f.Class == field.H || f.Class == field.S && m.Fields[secretField] == "yes"
 }
 

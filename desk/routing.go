@@ -84,7 +84,7 @@ func (d *Desk) Route(ctx context.Context, k *matter.Kind, act *matter.Act, field
 		return Routed{}, false, err
 	}
 	out := Routed{Choice: routing.Choose(rules, c), Field: key}
-	out.Words = f.words(out.Choice, &c)
+	out.Words = f.words(out.Choice)
 	return out, true, nil
 }
 
@@ -256,7 +256,7 @@ func (f *facts) place(k *matter.Kind, fields map[string]string, c *routing.Case)
 }
 
 // words says to whom a case goes and why, for the unit that receives it.
-func (f *facts) words(ch routing.Choice, c *routing.Case) name.Text {
+func (f *facts) words(ch routing.Choice) name.Text {
 	if ch.Rule == nil {
 		return name.Text{ZH: "没有对得上的派遣规则，由派遣人决定", EN: "No rule of dispatch fits; whoever dispatches decides."}
 	}

@@ -327,7 +327,7 @@ func (s *server) update(q *request) (answer, error) {
 
 func (q *request) supplement(k *keys.Key, number, id, said string) (doors.Update, error) {
 	if q.test {
-		return q.s.box.add(number, id, q.s.Desk.Now(), said)
+		return q.s.box.add(number, id, q.s.Desk.Now())
 	}
 	return q.s.Doors.Supplement(q.Context(), doors.Programs, k.Person(), q.form.one("token"), number, id, said)
 }

@@ -77,7 +77,7 @@ func (b *sandbox) receipt(r string) (string, bool) {
 const maxNews = 20
 
 // add remembers that somebody added to a test; the same id again adds nothing.
-func (b *sandbox) add(number, id string, at int64, said string) (doors.Update, error) {
+func (b *sandbox) add(number, id string, at int64) (doors.Update, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	i := slices.IndexFunc(b.all, func(p doors.Public) bool { return p.Number == number })

@@ -71,7 +71,7 @@ var sets = map[string][]string{
 	"order":      {"due", "opened", "number", "title"},
 	"audience":   texts(Audiences),
 	"occasion":   occasions(),
-	"piece":      {"completion", "timeliness", "quality", "satisfaction"},
+	"piece":      texts(indicator.PieceKinds),
 	"event":      append(texts(matter.RungKinds), matter.Counted()...),
 	"light":      {"none", "grey", "green", "yellow", "red"},
 }

@@ -27,20 +27,18 @@ func (u *unit) indicatorKeys() (refs []string) {
 	return refs
 }
 
-// indicatorRef reports whether a ref names an indicator.
-func (u *unit) indicatorRef(w word) bool {
+// indicatorRef checks that a ref, if there is one, names an indicator.
+func (u *unit) indicatorRef(w word) {
 	if w.Text == "" {
-		return false
+		return
 	}
 	other := u.reach(w)
 	if other == nil {
-		return false
+		return
 	}
 	if _, ok := other.pack.indicator(u.qualified(w.Text)); !ok {
 		u.unknown(w, "indicator", other, other.indicatorKeys())
-		return false
 	}
-	return true
 }
 
 // indicatorRefs checks what indicators refer to: what they count, their formulas, the one beside.

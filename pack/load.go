@@ -74,7 +74,6 @@ type unit struct {
 	*collector
 	syntax packSyntax
 	pack   *Pack
-	src    *source
 	all    *loader
 	rows   map[string]map[string]bool // keys of the records by register
 
@@ -125,7 +124,6 @@ func (u *unit) readYAML() bool {
 		case "pack.yaml":
 			there = true
 			n := parse(u.collector, u.pack.Name+"/pack.yaml", f.Data)
-			u.src = newSource(u.pack.Name+"/pack.yaml", string(f.Data))
 			u.syntax = read[packSyntax](u.collector, n)
 		case "cases.yaml":
 			if !u.all.cases {
@@ -133,8 +131,6 @@ func (u *unit) readYAML() bool {
 			}
 			n := parse(u.collector, u.pack.Name+"/cases.yaml", f.Data)
 			u.pack.cases = read[casesSyntax](u.collector, n).Cases
-		case "README.md":
-			u.pack.Readme = string(f.Data)
 		}
 	}
 	return there

@@ -185,7 +185,7 @@ func (u *unit) actRefs(k *matter.Kind, s *actSyntax) {
 		u.among(s.Holder.part(len("unit:"), len(s.Holder.Text)), "unit", u.rowsOf("unit"))
 	}
 	for i := range s.Raises {
-		if r, ok := u.raise(k, s, &s.Raises[i]); ok {
+		if r, ok := u.raise(k, &s.Raises[i]); ok {
 			a := k.Act(s.Act.Text)
 			a.Raises = append(a.Raises, r)
 		}
@@ -200,7 +200,7 @@ func (u *unit) role(w word) {
 }
 
 // raise compiles what an act opens, and checks both ends of each field.
-func (u *unit) raise(k *matter.Kind, a *actSyntax, s *raiseSyntax) (matter.Raise, bool) {
+func (u *unit) raise(k *matter.Kind, s *raiseSyntax) (matter.Raise, bool) {
 	r := matter.Raise{Kind: u.qualified(s.Kind.Text), Link: matter.LinkKind(s.Link.Text), Each: s.Each.Text, Fields: map[string]string{}, Sets: map[string]string{}}
 	known := keysOfFields(k.Fields)
 	if u.one(s.Each, "field", known) {

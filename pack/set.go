@@ -32,7 +32,6 @@ type Pack struct {
 	Doors      []Door
 	Notices    []Notice
 	Assessment *Assessment // nil for none
-	Readme     string      // README.md, Markdown
 	Files      []File      // what Hash was computed from, in order of their names
 
 	cases []caseSyntax

@@ -155,17 +155,6 @@ func (s *Store) Head(ctx context.Context, log name.District) (seq int64, head le
 	return seq, head, err
 }
 
-// Logs returns the districts that have a log, in order.
-func (s *Store) Logs(ctx context.Context) (out []name.District, err error) {
-	err = s.read(ctx, "logs", func(c conn) error {
-		return c.query("SELECT log FROM head ORDER BY log", nil, func(r cells) error {
-			out = append(out, name.District(r.text(0)))
-			return nil
-		})
-	})
-	return out, err
-}
-
 // Entries reads a log from behind the given place to its present end, a page at a time, so
 // that a long reading holds up nobody. It ends after the first error.
 func (s *Store) Entries(ctx context.Context, log name.District, after int64) iter.Seq2[ledger.Entry, error] {

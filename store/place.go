@@ -52,7 +52,7 @@ func placeOf(o ordering, r *journal.Row) place {
 }
 
 // parseCursor returns the place that a query's cursor names, nil if it has none.
-func parseCursor(q *journal.Query, o ordering) (*place, error) {
+func parseCursor(q *journal.Query) (*place, error) {
 	if q.Cursor == "" {
 		return nil, nil
 	}

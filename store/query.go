@@ -77,7 +77,7 @@ func (s *Store) Rows(ctx context.Context, q journal.Query) (journal.Page, error)
 	if err := checkQuery(&q); err != nil {
 		return journal.Page{}, err
 	}
-	from, err := parseCursor(&q, o)
+	from, err := parseCursor(&q)
 	if err != nil {
 		return journal.Page{}, err
 	}

@@ -23,7 +23,7 @@ func (s *server) actOnCase(q *request) error {
 	case q.FormValue("once") == "":
 		q.mergeClass()
 		if err = a.read(q, &do); err == nil {
-			err = s.sealPhotos(q, &do)
+			s.sealPhotos(&do)
 		}
 	}
 	if err == nil {
@@ -52,7 +52,7 @@ func ended(q *request, a *actView) []desk.Do {
 }
 
 // sealPhotos seals what comes with an act at a desk; other files than photos are documents and stay as they are.
-func (s *server) sealPhotos(q *request, do *desk.Do) error {
+func (s *server) sealPhotos(do *desk.Do) {
 	for i := range do.Evidence {
 		e := &do.Evidence[i]
 		for _, f := range do.Files {
@@ -61,7 +61,6 @@ func (s *server) sealPhotos(q *request, do *desk.Do) error {
 			}
 		}
 	}
-	return nil
 }
 
 // caseAgain shows the panes once more with what was typed.

@@ -141,7 +141,7 @@ func (s *server) showCockpit(q *request) error {
 	v.Gist = q.gistOf(v.Stuck, f)
 	v.Domains = q.groups(c.Domains, c.Parts, f, "domain")
 	v.Units = q.groups(c.Units, c.Parts, f, "unit")
-	v.Choices = q.choices(c, f)
+	v.Choices = q.choices(c)
 	if f.IsNarrow() {
 		v.Goals = q.found(c, f.holds)
 	}
@@ -149,7 +149,7 @@ func (s *server) showCockpit(q *request) error {
 }
 
 // choices are what the filter of a page over the cockpit's goals offers: also the units that lead nothing but parts.
-func (q *request) choices(c cockpit.View, f goalFilter) filterChoices {
+func (q *request) choices(c cockpit.View) filterChoices {
 	v := filterChoices{Years: years(c.On.Year())}
 	seen := map[name.Unit]bool{}
 	for _, g := range c.All {

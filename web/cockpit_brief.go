@@ -14,7 +14,6 @@ type movedShown struct {
 	goalShown
 	WasBadge template.HTML
 	Before   string // the figure then, empty for none
-	Worse    bool
 }
 
 // briefView is the one page of the morning.
@@ -66,7 +65,7 @@ func (s *server) showBrief(q *request) error {
 }
 
 func (q *request) moved(m cockpit.Moved) movedShown {
-	shown := movedShown{goalShown: goalShown{GoalView: m.GoalView, lang: q.Lang}, WasBadge: badge(q.Lang, m.Was), Worse: m.Worse}
+	shown := movedShown{goalShown: goalShown{GoalView: m.GoalView, lang: q.Lang}, WasBadge: badge(q.Lang, m.Was)}
 	if m.Had {
 		shown.Before = shown.Value(m.Value)
 	}

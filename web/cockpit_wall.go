@@ -62,7 +62,7 @@ func (s *server) showWall(q *request) error {
 	if err != nil {
 		return err
 	}
-	v := wallView{Tab: "wall", On: c.On, Filter: f, Path: "/cockpit/wall", Now: -1, Choices: q.choices(c, f)}
+	v := wallView{Tab: "wall", On: c.On, Filter: f, Path: "/cockpit/wall", Now: -1, Choices: q.choices(c)}
 	for m := 1; m <= 12; m++ {
 		v.Months = append(v.Months, q.Says("month."+strconv.Itoa(m)))
 	}

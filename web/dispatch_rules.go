@@ -17,7 +17,6 @@ type routesView struct {
 	Rules    []ruleRow
 	Inputs   []inputView
 	Draft    map[string]string
-	Edited   bool // the draft takes the place of a rule
 	Withdraw bool
 	Month    string
 	Trial    *desk.RouteTrial
@@ -83,7 +82,6 @@ func (s *server) renderRoutes(q *request, status int, v *routesView, try bool) e
 			return err
 		}
 	}
-	v.Edited = slices.ContainsFunc(rules, func(r desk.RouteRule) bool { return r.Key == v.Draft["code"] })
 	for i := range fields {
 		f := &fields[i]
 		if f.Key == "of" {

@@ -225,13 +225,12 @@ func (q *request) goalGantt(v *goalPage, rows []journal.Row) template.HTML {
 
 // historyLine is one line of who changed what.
 type historyLine struct {
-	At      int64
-	By      string
-	What    string
-	Why     string
-	Seq     int64
-	Matter  name.ID
-	Machine bool
+	At     int64
+	By     string
+	What   string
+	Why    string
+	Seq    int64
+	Matter name.ID
 }
 
 func (s *server) loadHistory(q *request, v *goalPage) error {
@@ -256,7 +255,7 @@ func (s *server) loadHistory(q *request, v *goalPage) error {
 
 // historyLine words one event of a goal.
 func (q *request) historyLine(g goalShown, e *desk.GoalEntry) historyLine {
-	l := historyLine{At: e.At, By: q.byline(e.Actor), Why: e.Reason, Seq: e.Seq, Machine: e.Actor.IsSystem()}
+	l := historyLine{At: e.At, By: q.byline(e.Actor), Why: e.Reason, Seq: e.Seq}
 	switch {
 	case e.Terms != nil:
 		l.What = q.Says("history.published", "target", targetText(q.Lang, e.Terms.Shape, e.Terms.Target), "due", date(q.Lang, e.Terms.Due), "unit", q.unitShort(e.Terms.Lead))

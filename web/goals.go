@@ -30,7 +30,7 @@ func (s *server) listGoals(q *request) error {
 	if err != nil {
 		return err
 	}
-	v := goalsView{Tab: "goals", Filter: f, Text: text, Path: "/goals", Choices: q.choices(c, f)}
+	v := goalsView{Tab: "goals", Filter: f, Text: text, Path: "/goals", Choices: q.choices(c)}
 	v.Goals = q.found(c, func(g *desk.GoalView) bool { return f.holds(g) && s.Desk.SpeaksOf(g, text) })
 	v.Total = len(c.Goals)
 	query := q.URL.Query()

@@ -115,7 +115,7 @@ func (v *draftView) curve(t indicator.Terms, typed url.Values) {
 	for _, p := range t.Curve {
 		planned[p.Month] = p.Value.String()
 	}
-	for _, m := range reports.PlanMonths(t.Start, t.Due) {
+	for _, m := range indicator.Months(t.Start, t.Due) {
 		value := planned[m]
 		if typed != nil && value == "" {
 			value = typed.Get("m." + m)
@@ -283,7 +283,7 @@ func (v *draftView) readCurve(t *indicator.Terms, form url.Values) error {
 		t.Curve = reports.PlanCurve(reports.Preset(v.Preset), t)
 		return nil
 	}
-	for _, m := range reports.PlanMonths(t.Start, t.Due) {
+	for _, m := range indicator.Months(t.Start, t.Due) {
 		typed := strings.TrimSpace(form.Get("m." + m))
 		if typed == "" {
 			continue

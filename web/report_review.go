@@ -30,7 +30,6 @@ type reviewView struct {
 	Rows     []*reports.Draft
 	Page     int // from 1
 	Pages    int
-	Matching int
 	Ready    int // of those, proposed and fit to be confirmed
 	Lacking  int // of those, proposed and lacking something
 	// NoPromise is true where the engine found what was achieved and nothing that is promised: a list left empty without
@@ -111,7 +110,7 @@ func (s *server) showReview(q *request, status int, f flaw, chosen []string) err
 		}
 	}
 	ready, lacking := rep.Ready(v.Ask.passes)
-	v.Matching, v.Ready, v.Lacking = len(all), len(ready), lacking
+	v.Ready, v.Lacking = len(ready), lacking
 	v.Pages = max(1, (len(all)+draftsPerPage-1)/draftsPerPage)
 	v.Page = min(max(1, atoi(q.Asked("page"))), v.Pages)
 	v.Rows = all[min(len(all), (v.Page-1)*draftsPerPage):min(len(all), v.Page*draftsPerPage)]

@@ -30,7 +30,7 @@ func (r *Room) First(ctx context.Context) (all []Officer, err error) {
 		if err != nil {
 			return nil, err
 		}
-		if a, found := standing(held, r.Desk.Now()); found {
+		if a, found := standing(held); found {
 			if a.State == account.Active || r.Desk.Now() < a.Until {
 				continue
 			}
@@ -54,7 +54,7 @@ func (r *Room) First(ctx context.Context) (all []Officer, err error) {
 }
 
 // standing returns the first account that is not disabled.
-func standing(all []account.Account, now int64) (account.Account, bool) {
+func standing(all []account.Account) (account.Account, bool) {
 	for _, a := range all {
 		if a.State != account.Disabled {
 			return a, true

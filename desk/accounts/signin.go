@@ -185,7 +185,7 @@ func (r *Room) Visit(ctx context.Context, secret, lang string) (Visit, error) {
 		return Visit{}, err
 	}
 	v := Visit{Account: a, Sitting: s, secret: secret}
-	v.Caller = desk.Caller{Person: a.Person, Unit: a.Unit, Roles: a.RolesAt(now), Lang: lang, Proved: s.Proved, Session: s.ID, Strength: s.Strength}
+	v.Caller = desk.Caller{Person: a.Person, Unit: a.Unit, Roles: a.RolesAt(now), Lang: lang, Proved: s.Proved, Session: s.ID}
 	if p := r.Desk.Directory().Person(a.Person); p.Unit != "" {
 		v.Unit = p.Unit // where the directory has the person now
 	}

@@ -12,18 +12,17 @@ type call struct {
 	demand, class string
 	title, said   string
 	unit          name.Unit // that it is sent to; none: answered at once
-	standard      string
 	answer        string
 }
 
 // calls of the demo's autumn.
 var calls = []call{
-	{"question", "G04-07", "咨询低保怎么申请", "家里人病了，想问低保怎么办", "", "", "向户籍地社区提交申请，社区受理后入户调查，符合条件的按月发放。"},
-	{"help", "G04-05", "暖气试水时漏水", "楼上暖气试水，漏到我家了", "heating-company", "", "供热单位当天到场关阀修复，并答应试水前逐户通知。"},
-	{"complaint", "G03-05", "夜里施工吵人", "隔壁工地夜里十二点还在打混凝土", "enforcement", "", "执法大队夜查两次，已责令停止夜间施工并处罚。"},
-	{"question", "G04-07", "咨询居住证办理", "外地来的，想问居住证要什么材料", "", "", "带身份证和居住证明到居住地派出所办理，十五日内发证。"},
-	{"help", "G04-06", "高层水压低", "六楼以上水上不来", "water-company", "", "泵房调压后水压正常，已列入二次供水改造。"},
-	{"proposal", "G01-06", "建议规范早市出摊", "早市散了垃圾没人扫，建议统一管", "city-management", "", "早市已改为定时定点，散市后由环卫中心半小时内清扫。"},
+	{"question", "G04-07", "咨询低保怎么申请", "家里人病了，想问低保怎么办", "", "向户籍地社区提交申请，社区受理后入户调查，符合条件的按月发放。"},
+	{"help", "G04-05", "暖气试水时漏水", "楼上暖气试水，漏到我家了", "heating-company", "供热单位当天到场关阀修复，并答应试水前逐户通知。"},
+	{"complaint", "G03-05", "夜里施工吵人", "隔壁工地夜里十二点还在打混凝土", "enforcement", "执法大队夜查两次，已责令停止夜间施工并处罚。"},
+	{"question", "G04-07", "咨询居住证办理", "外地来的，想问居住证要什么材料", "", "带身份证和居住证明到居住地派出所办理，十五日内发证。"},
+	{"help", "G04-06", "高层水压低", "六楼以上水上不来", "water-company", "泵房调压后水压正常，已列入二次供水改造。"},
+	{"proposal", "G01-06", "建议规范早市出摊", "早市散了垃圾没人扫，建议统一管", "city-management", "早市已改为定时定点，散市后由环卫中心半小时内清扫。"},
 }
 
 // callers plans the hotline's calls: questions are answered at once, the rest goes to a unit and is asked back.

@@ -268,7 +268,7 @@ func (r *Room) light(ctx context.Context) error {
 			}
 			g := gathering{r: r, ctx: ctx, told: &told, m: &m, k: k, at: l.At, id: string(l.Stream) + "." + string(l.About) + "." + itoa(l.At)}
 			g.facts = g.standing()
-			g.to(l.About, r.hands(k, &m, m.State, m.Holder))
+			g.to(l.About, r.hands(k, m.State, m.Holder))
 			g.group(l.About, m.Holder.Unit)
 			if g.err != nil {
 				return g.err

@@ -182,11 +182,11 @@ func (g *gathering) event(c *matter.Change) {
 	case c.Phase == matter.Closed || c.Phase == matter.Stopped:
 		g.ended()
 	case c.Verb == matter.Extend:
-		g.to(notice.Extended, g.r.hands(g.k, g.m, g.m.State, g.m.Holder))
+		g.to(notice.Extended, g.r.hands(g.k, g.m.State, g.m.Holder))
 	case c.Verb == matter.Remind:
-		g.to(notice.Urged, g.r.hands(g.k, g.m, g.m.State, g.m.Holder))
+		g.to(notice.Urged, g.r.hands(g.k, g.m.State, g.m.Holder))
 	case c.Verb == matter.Supervise:
-		g.to(notice.Supervised, g.r.hands(g.k, g.m, g.m.State, g.m.Holder))
+		g.to(notice.Supervised, g.r.hands(g.k, g.m.State, g.m.Holder))
 	}
 	state := c.To
 	if state == "" {
@@ -201,12 +201,12 @@ func (g *gathering) event(c *matter.Change) {
 			about = notice.Returned
 		}
 		g.facts.Unit = c.Holder.Unit
-		g.to(about, g.r.hands(g.k, g.m, state, *c.Holder))
+		g.to(about, g.r.hands(g.k, state, *c.Holder))
 		g.group(about, c.Holder.Unit)
 	}
 	if c.Verb == matter.Join || c.Verb == matter.Whistle {
 		for _, u := range strings.Fields(c.Fields["assist"]) {
-			g.to(notice.Joined, g.r.hands(g.k, g.m, state, matter.Hand{Unit: name.Unit(u)}))
+			g.to(notice.Joined, g.r.hands(g.k, state, matter.Hand{Unit: name.Unit(u)}))
 		}
 	}
 }
@@ -229,12 +229,12 @@ func (g *gathering) rung(f *matter.Fired) {
 		about = notice.Reminded
 	}
 	if f.To == g.m.Holder && f.As == "" {
-		g.to(about, g.r.hands(g.k, g.m, g.m.State, f.To))
+		g.to(about, g.r.hands(g.k, g.m.State, f.To))
 		g.group(about, f.To.Unit)
 		return
 	}
 	g.to(notice.Watched, g.r.above(f.To))
-	g.to(about, g.r.hands(g.k, g.m, g.m.State, g.m.Holder))
+	g.to(about, g.r.hands(g.k, g.m.State, g.m.Holder))
 	g.group(about, g.m.Holder.Unit)
 }
 
@@ -305,7 +305,7 @@ func (r *Room) party(m *matter.Matter, p matter.Party) (all []name.Person) {
 
 // hands returns who is meant by a hand in a state: the person, or those of the unit who may do what comes next, or its handlers, or
 // its head; at most six.
-func (r *Room) hands(k *matter.Kind, m *matter.Matter, state string, h matter.Hand) []name.Person {
+func (r *Room) hands(k *matter.Kind, state string, h matter.Hand) []name.Person {
 	if h.Person != "" {
 		return []name.Person{h.Person}
 	}

@@ -1,7 +1,6 @@
 package reports
 
 import (
-	"bihuan/ground/calendar"
 	"bihuan/ground/money"
 	"bihuan/ground/name"
 	"bihuan/kernel/indicator"
@@ -25,12 +24,6 @@ func Presets() []Choice {
 		{string(BuildSeason), name.Text{ZH: "施工季推进（4月至10月）", EN: "in the building season, April to October"}},
 	}
 }
-
-// maxCurve is how many months a plan may have.
-const maxCurve = 60
-
-// PlanMonths returns the months of a plan from start to due, at most 60.
-func PlanMonths(start, due calendar.Date) []string { return indicator.Months(start, due) }
 
 // PlanCurve writes a preset out for terms: the value planned by the end of each month, from nothing, or from the base
 // of a level, to the target at the due month. A shape that is judged against its target at any time has no curve, nor

@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -96,7 +97,7 @@ func confirm(drafts []Draft, e *Edit) ([]Draft, error) {
 // named adds the draft's title to a refusal, so that one of many can be found.
 func named(err error, d *Draft) error {
 	if r, ok := err.(*fault.Refusal); ok {
-		with := map[string]string{"title": cmp(d.Terms.Title, d.Statement.Text)}
+		with := map[string]string{"title": cmp.Or(d.Terms.Title, d.Statement.Text)}
 		maps.Copy(with, r.With)
 		return &fault.Refusal{Kind: r.Kind, Code: r.Code, Field: r.Field, With: with}
 	}
@@ -195,7 +196,7 @@ func (r *Room) Publish(ctx context.Context, who desk.Caller, command string, id 
 		}
 		for i := range drafts {
 			if drafts[i].State == Fact || drafts[i].State == Dropped {
-				return fault.Refuse(fault.ErrConflict, "not-confirmed", "drafts", "title", cmp(drafts[i].Terms.Title, drafts[i].Statement.Text))
+				return fault.Refuse(fault.ErrConflict, "not-confirmed", "drafts", "title", cmp.Or(drafts[i].Terms.Title, drafts[i].Statement.Text))
 			}
 			drafts[i].Terms.Source.Report = rep.ID
 			goal, err := b.PublishGoal(actor(who), drafts[i].Terms)

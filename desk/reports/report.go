@@ -20,18 +20,17 @@ import (
 
 // Report is a work report that was read in, as its events add up to it.
 type Report struct {
-	ID       name.ID
-	Version  int64
-	Title    string
-	File     string // as the person named it
-	Text     ledger.Hash
-	Findings ledger.Hash
-	Year     int     // the year planned
-	Review   int     // the year looked back on
-	Length   int     // code points
-	Drafts   []Draft // in order of place
-	By       name.Actor
-	At       int64 // µs
+	ID      name.ID
+	Version int64
+	Title   string
+	File    string // as the person named it
+	Text    ledger.Hash
+	Year    int     // the year planned
+	Review  int     // the year looked back on
+	Length  int     // code points
+	Drafts  []Draft // in order of place
+	By      name.Actor
+	At      int64 // µs
 }
 
 // State is how far a draft has come.
@@ -136,9 +135,7 @@ func (r *Report) apply(e *ledger.Event, findings []Draft) (err error) {
 		var b reading
 		if err = json.Unmarshal(e.Body, &b); err == nil {
 			r.ID, r.Title, r.File, r.Year, r.Review, r.Length, r.By, r.At = e.Stream, b.Title, b.File, b.Year, b.Review, b.Length, e.Actor, e.At
-			if r.Text, err = ledger.ParseHash(b.Text); err == nil {
-				r.Findings, err = ledger.ParseHash(b.Findings)
-			}
+			r.Text, err = ledger.ParseHash(b.Text)
 			r.Drafts = slices.Clone(findings)
 		}
 	case typeDrafts:

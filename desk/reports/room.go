@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -83,9 +84,9 @@ func (r *Room) keep(ctx context.Context, who desk.Caller, up Upload, res *extrac
 	if err != nil {
 		return nil, err
 	}
-	text := journal.File{Hash: sum([]byte(up.Text)), Name: cmp(up.Name, "report.txt"), Media: "text/plain; charset=utf-8", Bytes: []byte(up.Text)}
+	text := journal.File{Hash: sum([]byte(up.Text)), Name: cmp.Or(up.Name, "report.txt"), Media: "text/plain; charset=utf-8", Bytes: []byte(up.Text)}
 	findings := journal.File{Hash: sum(found), Name: "findings.json", Media: "application/json", Bytes: found}
-	body := reading{Title: clip(cmp(up.Title, cmp(res.Title, firstLine(up.Text))), 120), File: clip(up.Name, 120), Text: text.Hash.String(), Findings: findings.Hash.String(),
+	body := reading{Title: clip(cmp.Or(up.Title, res.Title, firstLine(up.Text)), 120), File: clip(up.Name, 120), Text: text.Hash.String(), Findings: findings.Hash.String(),
 		Year: res.PlanYear, Review: res.ReviewYear, Length: res.Length}
 	rep := &Report{}
 	b := r.desk.Begin(ctx, up.Command)
@@ -99,13 +100,6 @@ func (r *Room) keep(ctx context.Context, who desk.Caller, up Upload, res *extrac
 	}
 	r.hold(rep)
 	return rep, nil
-}
-
-func cmp(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }
 
 func firstLine(text string) string {

@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"cmp"
 	"context"
 	"encoding/hex"
 	"fmt"
@@ -255,7 +256,7 @@ func (r *Room) ImportSheet(ctx context.Context, who desk.Caller, up SheetUpload)
 		rep, err := r.load(ctx, receipt.Streams[0].Stream)
 		return rep, reading, err
 	}
-	title := cmp(up.Title, up.Name)
+	title := cmp.Or(up.Title, up.Name)
 	text, drafts := sheetDrafts(up.Sheet, reading.Goals, title)
 	if err := r.recognise(ctx, who, drafts); err != nil {
 		return nil, reading, err

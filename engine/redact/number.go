@@ -10,7 +10,6 @@ import (
 type run struct {
 	from, to int
 	digits   string // with a closing X for an identity number
-	spoken   bool   // written in Chinese digits
 }
 
 // findNumbers finds what is a long number: papers, telephones, cards.
@@ -67,7 +66,7 @@ func (t *reading) group(i, step int) (n int) {
 // spokenRuns returns runs of at least seven digits written in Chinese: 一三八…, 幺三八….
 func (t *reading) spokenRuns() (all []run) {
 	for i := 0; i < len(t.plain); {
-		r := run{from: i, spoken: true}
+		r := run{from: i}
 		var b strings.Builder
 		for ; i < len(t.plain) && hanziDigits[t.plain[i]] != 0; i++ {
 			b.WriteRune(hanziDigits[t.plain[i]])

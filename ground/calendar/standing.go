@@ -49,10 +49,6 @@ type Standing struct {
 	Light   Light  `json:"light"`
 }
 
-// Share returns the used share of the period: 0 at the start, 1 when used up, more when
-// overdue. It is for showing; lights are decided on whole numbers.
-func (s Standing) Share() float64 { return float64(s.Used) / float64(s.Total) }
-
 // Standing returns how the clock stands at now. It wraps [fault.ErrInvalid] as
 // [Schedule.Due] does.
 //

@@ -84,8 +84,8 @@ func TestWarning(t *testing.T) {
 		}
 	}
 	off, _ := s.Standing(c, moment(t, "2023-03-08T10:00"), Warning{UsedPercent: -1, DaysLeft: -1})
-	if off.Light != Green || off.Share() != 1 {
-		t.Errorf("on the due day with warnings off: %s, share %v", off.Light, off.Share())
+	if off.Light != Green || off.Used != off.Total {
+		t.Errorf("on the due day with warnings off: %s, used %d of %d", off.Light, off.Used, off.Total)
 	}
 }
 

@@ -3,8 +3,8 @@
 //
 // [NewSchema] turns the fields of a pack into typed names, [Compile] an expression over
 // them into a [Rule], and [Rule.Eval] says yes, no, or unknown because these facts are
-// missing; [Rule.Explain] says so part by part. [Rule.Predicate] gives the rule as a tree
-// that a store can turn into SQL and a page into words, if it keeps to the subset.
+// missing. [Rule.Predicate] gives the rule as a tree that a store can turn into SQL and a
+// page into words, if it keeps to the subset.
 //
 // It promises that the same rule and facts give the same answer and the same bytes, that
 // no expression reads anything but the facts, that one evaluation costs at most [CostLimit],

@@ -165,33 +165,3 @@ func TestMatchEqualsEval(t *testing.T) {
 		}
 	}
 }
-
-// TestConjunctionOfPartsIsTheRule: the reasons together say what the rule says.
-func TestConjunctionOfPartsIsTheRule(t *testing.T) {
-	s := siteSchema(t)
-	rapid.Check(t, func(t *rapid.T) {
-		source := written(t, 1) + " && (" + written(t, 2) + ")"
-		r, err := Compile(source, s)
-		if err != nil {
-			t.Fatalf("%s: %v", source, err)
-		}
-		facts := drawFacts(t, []string{""})
-		v, err := r.Eval(facts)
-		if err != nil {
-			t.Fatal(err)
-		}
-		reasons, err := r.Explain(facts)
-		if err != nil {
-			t.Fatal(err)
-		}
-		joined := Yes
-		for _, re := range reasons {
-			if re.Verdict.Answer == No || re.Verdict.Answer == Unknown && joined == Yes {
-				joined = re.Verdict.Answer
-			}
-		}
-		if joined != v.Answer {
-			t.Fatalf("%s on %v: reasons say %s, the rule %s", source, facts, joined, v.Answer)
-		}
-	})
-}

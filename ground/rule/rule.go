@@ -7,7 +7,6 @@ import (
 
 	"cel.dev/cel-go/cel"
 	"cel.dev/cel-go/common/ast"
-	"cel.dev/cel-go/common/operators"
 	"cel.dev/cel-go/common/types"
 
 	"bihuan/ground/fault"
@@ -37,62 +36,18 @@ type Verdict struct {
 	Missing []string `json:"missing,omitempty"`
 }
 
-// Reason is one part of a rule, joined to the others by “and”, with its own verdict.
-type Reason struct {
-	Source  string // the part as an expression
-	Verdict Verdict
-	part    *Rule
-}
-
-// Words returns the part in words, or its source if it leaves the subset of [Rule.Predicate].
-func (r Reason) Words(lang string, namer Namer) string {
-	p, err := r.part.Predicate()
-	if err != nil {
-		return r.Source
-	}
-	return p.Words(lang, namer)
-}
-
 // Rule is a compiled expression. It does not change and may be used by many goroutines.
 type Rule struct {
 	source  string
 	schema  *Schema
 	checked *ast.AST
 	program cel.Program
-	parts   []*Rule // the top-level conjuncts, none if the rule is one
 }
 
 // Compile checks an expression of at most [MaxSource] characters against a schema. It must
 // be a yes or no. The error joins every [Fault], placed by line and column and wrapping
 // [fault.ErrInvalid]; get at them with [Faults].
 func Compile(source string, schema *Schema) (*Rule, error) {
-	r, err := compile(source, schema)
-	if err != nil {
-		return nil, err
-	}
-	parsed, iss := schema.env.Parse(source)
-	if iss.Err() != nil {
-		return nil, faultsOf(iss)
-	}
-	conjuncts := flatten(parsed.NativeRep().Expr(), operators.LogicalAnd)
-	if len(conjuncts) < 2 {
-		return r, nil
-	}
-	for _, e := range conjuncts {
-		text, err := cel.ExprToString(e, parsed.NativeRep().SourceInfo())
-		if err != nil {
-			return nil, Fault{1, 1, text2("规则无法拆分：%v", "the rule cannot be taken apart: %v", err)}
-		}
-		part, err := compile(text, schema)
-		if err != nil {
-			return nil, fmt.Errorf("part %q: %w", text, err)
-		}
-		r.parts = append(r.parts, part)
-	}
-	return r, nil
-}
-
-func compile(source string, schema *Schema) (*Rule, error) {
 	if len([]rune(source)) > MaxSource {
 		return nil, errors.Join(Fault{1, 1, text2("规则超过 %d 个字符", "the rule has more than %d characters", MaxSource)})
 	}
@@ -185,9 +140,6 @@ func children(e ast.Expr) []ast.Expr {
 // Source returns the expression as it was written.
 func (r *Rule) Source() string { return r.source }
 
-// Schema returns the schema that the rule was compiled against.
-func (r *Rule) Schema() *Schema { return r.schema }
-
 // Eval answers the rule from the facts. It wraps [fault.ErrInvalid] if a fact is not of its
 // kind, a number overflows or is divided by zero, or the cost passes [CostLimit].
 func (r *Rule) Eval(facts Facts) (Verdict, error) {
@@ -195,10 +147,6 @@ func (r *Rule) Eval(facts Facts) (Verdict, error) {
 	if err != nil {
 		return Verdict{}, err
 	}
-	return r.eval(vals)
-}
-
-func (r *Rule) eval(vals map[string]any) (Verdict, error) {
 	partial, err := r.schema.env.PartialVars(vals)
 	if err != nil {
 		return Verdict{}, fmt.Errorf("facts: %w", err)
@@ -217,28 +165,6 @@ func (r *Rule) eval(vals map[string]any) (Verdict, error) {
 		return Verdict{Answer: Unknown, Missing: r.schema.missing(v)}, nil
 	}
 	return Verdict{}, fmt.Errorf("rule %q answered %v", clip(r.source), out)
-}
-
-// Explain answers the rule part by part: one reason for each operand of its top-level &&,
-// in order. Its errors are those of [Rule.Eval].
-func (r *Rule) Explain(facts Facts) ([]Reason, error) {
-	vals, err := r.schema.values(facts)
-	if err != nil {
-		return nil, err
-	}
-	parts := r.parts
-	if len(parts) == 0 {
-		parts = []*Rule{r}
-	}
-	var reasons []Reason
-	for _, p := range parts {
-		v, err := p.eval(vals)
-		if err != nil {
-			return nil, err
-		}
-		reasons = append(reasons, Reason{p.source, v, p})
-	}
-	return reasons, nil
 }
 
 // Facts returns the keys of the fields that the rule speaks of, in the order of the schema.

@@ -35,11 +35,10 @@ const (
 
 // Holder is whom a certificate names.
 type Holder struct {
-	Fingerprint string    // SM3 of the certificate, in hexadecimal
-	Name        string    // the common name of the subject, as the issuer wrote it
-	Serial      string    // hexadecimal
-	Issuer      string    // the common name of the issuer
-	NotAfter    time.Time // when the certificate ends
+	Fingerprint string // SM3 of the certificate, in hexadecimal
+	Name        string // the common name of the subject, as the issuer wrote it
+	Serial      string // hexadecimal
+	Issuer      string // the common name of the issuer
 }
 
 // Trust is which certificates are believed.
@@ -205,7 +204,7 @@ func (t *Trust) Check(challenge []byte, a Answer, now time.Time) (Holder, error)
 	}
 	h := sm3.Sum(leaf.Raw)
 	return Holder{Fingerprint: hex.EncodeToString(h[:]), Name: leaf.Subject.CommonName, Serial: leaf.SerialNumber.Text(16),
-		Issuer: leaf.Issuer.CommonName, NotAfter: leaf.NotAfter}, nil
+		Issuer: leaf.Issuer.CommonName}, nil
 }
 
 // sm2Key returns the key of a certificate if it is one of SM2.

@@ -32,13 +32,12 @@ type Glass struct {
 	Why      string
 	Asked    int64 // µs
 	Approved []Hand
-	Refused  int64 // µs, 0 for not
-	Opened   int64 // µs: when the second approved it, 0 before
-	Until    int64 // µs
-	Closed   int64 // µs: given back before its time, 0 for not
-	ReviewBy int64 // µs: by when it has to be reviewed, 0 before it was opened
-	Reviewed int64 // µs, 0 for not
-	Reviewer name.Person
+	Refused  int64  // µs, 0 for not
+	Opened   int64  // µs: when the second approved it, 0 before
+	Until    int64  // µs
+	Closed   int64  // µs: given back before its time, 0 for not
+	ReviewBy int64  // µs: by when it has to be reviewed, 0 before it was opened
+	Reviewed int64  // µs, 0 for not
 	Finding  string // what the review objects to; empty for nothing
 	Late     int64  // µs: when the platform found that the review is late, 0 for not
 }
@@ -229,7 +228,7 @@ func ApplyGlass(g Glass, e *ledger.Event) (Glass, error) {
 	case TypeGlassClosed:
 		g.Closed = e.At
 	case TypeGlassReviewed:
-		g.Reviewed, g.Reviewer, g.Finding = e.At, e.Actor.Person, w.Finding
+		g.Reviewed, g.Finding = e.At, w.Finding
 	case TypeGlassLate:
 		g.Late = e.At
 	}

@@ -77,7 +77,7 @@ func drawChange(t *rapid.T) []byte {
 		c.Links = []Link{{ChildOf, jobID}}
 	}
 	if rapid.Bool().Draw(t, "clocks") {
-		op := rapid.SampledFrom(append([]ClockOp{Recompute, Earlier}, ClockOps...)).Draw(t, "op")
+		op := rapid.SampledFrom([]ClockOp{Start, Stop, Restart, Hold, Go, Lengthen, Pass, Recompute, Earlier}).Draw(t, "op")
 		c.Clocks = []ClockChange{{Op: op, Clock: one("clock", "work", "due"), Length: 3, Due: 100 * hour, Yellow: 80 * hour, By: 1, Reason: "frost",
 			Rungs: []RungAt{{Key: RungRemind, At: 70 * hour}, {Key: RungUrge, At: 100 * hour}}}}
 	}

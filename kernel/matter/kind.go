@@ -159,9 +159,6 @@ const (
 	ToActor       Target = "actor"       // whoever does the act takes it
 )
 
-// Targets are all targets but the empty one.
-var Targets = []Target{ToIssuer, ToGiver, ToField, ToUnit, ToWorker, ToSupervision, ToActor}
-
 // Raise opens further matters: one, or one for each row of a table field.
 type Raise struct {
 	Kind   string            // pack/kind

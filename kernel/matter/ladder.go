@@ -72,9 +72,6 @@ const (
 	Pass     ClockOp = "pass"    // 转入下一阶段: ends a stage and begins the next
 )
 
-// ClockOps are all effects.
-var ClockOps = []ClockOp{Start, Stop, Restart, Hold, Go, Lengthen, Pass}
-
 // ClockEffect is the effect of an act on one clock.
 type ClockEffect struct {
 	Op    ClockOp
