@@ -26,6 +26,7 @@ func newCache[T any](most int) *cache[T] {
 	return &cache[T]{most: most, by: map[name.ID]*list.Element{}, used: list.New()}
 }
 
+// get returns a state and counts as use.
 func (c *cache[T]) get(id name.ID) (state T, version int64, ok bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -34,6 +35,18 @@ func (c *cache[T]) get(id name.ID) (state T, version int64, ok bool) {
 		return state, 0, false
 	}
 	c.used.MoveToFront(e)
+	v := e.Value.(*cached[T])
+	return v.state, v.version, true
+}
+
+// peek is get without counting as use.
+func (c *cache[T]) peek(id name.ID) (state T, version int64, ok bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	e, ok := c.by[id]
+	if !ok {
+		return state, 0, false
+	}
 	v := e.Value.(*cached[T])
 	return v.state, v.version, true
 }

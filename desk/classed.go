@@ -20,7 +20,7 @@ func (d *Desk) Classed(ctx context.Context, kind, text, class string, n int) (al
 			return nil, err
 		}
 		for _, r := range page.Rows {
-			m, err := d.loadMatter(ctx, r.Stream)
+			m, err := d.glanceMatter(ctx, r.Stream, r.Version)
 			if err != nil {
 				return nil, err
 			}

@@ -36,3 +36,11 @@ func (d *Desk) Masked(ctx context.Context, who Caller, id name.ID) ([]MaskedValu
 	}
 	return d.MaskedOf(ctx, &v.Matter)
 }
+
+// Remembered are the matters of which the state is kept, used last first.
+func (d *Desk) Remembered() (ids []name.ID) {
+	for e := d.matters.used.Front(); e != nil; e = e.Next() {
+		ids = append(ids, e.Value.(*cached[matter.Matter]).id)
+	}
+	return ids
+}

@@ -11,12 +11,9 @@ import (
 )
 
 // Stands returns a matter after at least so many events, with its kind, for what follows the log on the platform's own behalf:
-// nobody is asked whether they may. It wraps [fault.ErrNotFound], also for a kind that is not installed.
+// nobody is asked whether they may. Walking past all matters with it leaves the memory of the desk as it is. It wraps [fault.ErrNotFound], also for a kind that is not installed.
 func (d *Desk) Stands(ctx context.Context, id name.ID, version int64) (matter.Matter, *matter.Kind, error) {
-	m, err := d.loadMatter(ctx, id)
-	if err == nil && m.Version < version {
-		m, err = d.replayed(ctx, id)
-	}
+	m, err := d.glanceMatter(ctx, id, version)
 	if err != nil {
 		return m, nil, err
 	}

@@ -33,56 +33,31 @@ type Words struct {
 	Text  string
 }
 
-// TextOf returns the text of a matter after at least so many events. It wraps [fault.ErrNotFound], also for a matter whose kind is
-// not installed in the version that it was opened under: its fields have no meaning here.
-func (d *Desk) TextOf(ctx context.Context, id name.ID, version int64) (Text, error) {
-	m, err := d.loadMatter(ctx, id)
-	if err == nil && m.Version < version { // the batch that led to it is on the disk and not yet in the cache
-		m, err = d.replayed(ctx, id)
-	}
+// Texts are the texts of a matter: for those who may read it, and Open for anybody: of what its kind shows without login, masked. One
+// that is not public has no text that is open: the stream of its row is empty.
+type Texts struct{ Text, Open Text }
+
+// TextsOf returns the texts of a matter after at least so many events. Walking past all matters with it leaves the memory of the desk
+// as it is. It wraps [fault.ErrNotFound], also for a matter whose kind is not installed in the version that it was opened under: its
+// fields have no meaning here.
+func (d *Desk) TextsOf(ctx context.Context, id name.ID, version int64) (Texts, error) {
+	m, err := d.glanceMatter(ctx, id, version) // the batch that led to it may be on the disk and not yet in the cache
 	if err != nil {
-		return Text{}, err
+		return Texts{}, err
 	}
 	k, err := d.kindOf(&m)
 	if err != nil {
-		return Text{}, fmt.Errorf("%w: %w", fault.ErrNotFound, err)
+		return Texts{}, fmt.Errorf("%w: %w", fault.ErrNotFound, err)
 	}
-	return d.textOf(ctx, k, &m, m.Fields)
-}
-
-// OpenTextOf returns the text of a matter that anybody may find it by: of what its kind shows without login, masked. One that
-// is not public has no words.
-func (d *Desk) OpenTextOf(ctx context.Context, id name.ID, version int64) (Text, error) {
-	m, err := d.loadMatter(ctx, id)
-	if err == nil && m.Version < version {
-		m, err = d.replayed(ctx, id)
-	}
+	t, err := d.textOf(ctx, k, &m, m.Fields)
 	if err != nil || !m.Public {
-		return Text{}, err
+		return Texts{Text: t}, err
 	}
-	k, err := d.kindOf(&m)
-	if err != nil {
-		return Text{}, err
-	}
-	t, err := d.textOf(ctx, k, &m, d.PublicFields(k, m.Fields))
+	open, err := d.textOf(ctx, k, &m, d.PublicFields(k, m.Fields))
 	if err == nil {
-		err = d.Uncover(&t.Row)
+		err = d.Uncover(&open.Row)
 	}
-	return t, err
-}
-
-// replayed adds up a matter's events without the cache.
-func (d *Desk) replayed(ctx context.Context, id name.ID) (m matter.Matter, err error) {
-	events, err := d.store.Events(ctx, id, 0)
-	if err != nil {
-		return m, err
-	}
-	for i := range events {
-		if m, err = matter.Apply(m, &events[i]); err != nil {
-			return m, err
-		}
-	}
-	return m, nil
+	return Texts{t, open}, err
 }
 
 func (d *Desk) textOf(ctx context.Context, k *matter.Kind, m *matter.Matter, fields map[string]string) (Text, error) {

@@ -58,7 +58,7 @@ func (d *Desk) LookAtMove(ctx context.Context, called string) (Move, error) {
 
 // weigh sorts one open matter into the move.
 func (d *Desk) weigh(ctx context.Context, v *Move, to *matter.Kind, r *journal.Row) error {
-	m, err := d.loadMatter(ctx, r.Stream)
+	m, err := d.glanceMatter(ctx, r.Stream, r.Version)
 	if err != nil {
 		return err
 	}

@@ -38,7 +38,7 @@ func itoa(n int64) string { return strconv.FormatInt(n, 10) }
 
 // tell says what a stretch of the log tells.
 func (r *Room) tell(ctx context.Context, entries []ledger.Entry) (told notice.Told, err error) {
-	last := map[name.ID]*ledger.Event{}
+	last, met := map[name.ID]*ledger.Event{}, stood{}
 	for i := range entries {
 		e := &entries[i].Event
 		if e.Kind == ledger.Indicator {
@@ -54,12 +54,12 @@ func (r *Room) tell(ctx context.Context, entries []ledger.Entry) (told notice.To
 			continue
 		}
 		last[e.Stream] = e
-		if err := r.tellOfMatter(ctx, &told, e); err != nil {
+		if err := r.tellOfMatter(ctx, &told, met, e); err != nil {
 			return told, fmt.Errorf("event %d: %w", e.Seq, err)
 		}
 	}
 	for id, e := range last {
-		m, _, err := r.Desk.Stands(ctx, id, e.Version)
+		m, _, err := met.stands(ctx, r, id, e.Version)
 		if errors.Is(err, fault.ErrNotFound) {
 			continue
 		}
@@ -92,8 +92,26 @@ type gathering struct {
 	joined map[name.Person]bool // has been told already by this event
 }
 
-func (r *Room) tellOfMatter(ctx context.Context, told *notice.Told, e *ledger.Event) error {
-	m, k, err := r.Desk.Stands(ctx, e.Stream, e.Version)
+// stood is how matters stand of which events are being told: each is added up once, not for each of its events.
+type stood map[name.ID]struct {
+	m matter.Matter
+	k *matter.Kind
+}
+
+func (s stood) stands(ctx context.Context, r *Room, id name.ID, version int64) (matter.Matter, *matter.Kind, error) {
+	at, ok := s[id]
+	if ok && at.m.Version >= version {
+		return at.m, at.k, nil
+	}
+	var err error
+	if at.m, at.k, err = r.Desk.Stands(ctx, id, version); err == nil {
+		s[id] = at
+	}
+	return at.m, at.k, err
+}
+
+func (r *Room) tellOfMatter(ctx context.Context, told *notice.Told, met stood, e *ledger.Event) error {
+	m, k, err := met.stands(ctx, r, e.Stream, e.Version)
 	if errors.Is(err, fault.ErrNotFound) {
 		return nil // of a kind that is no longer there: one such matter must not hold up the others
 	}

@@ -120,13 +120,13 @@ func (r *Room) find(ctx context.Context, b *Book, who desk.Caller, scope journal
 // found marks what was found in a matter.
 func (r *Room) found(ctx context.Context, open bool, row *journal.Row, q find.Query) (Found, error) {
 	f := Found{Row: *row, Title: find.Snippet(row.Title, q, 200)}
-	text := r.desk.TextOf
-	if open {
-		text = r.desk.OpenTextOf
-	}
-	t, err := text(ctx, row.Stream, row.Version)
+	texts, err := r.desk.TextsOf(ctx, row.Stream, row.Version)
 	if err != nil {
 		return f, err
+	}
+	t := &texts.Text
+	if open {
+		t = &texts.Open
 	}
 	for _, w := range t.Words {
 		p := find.Snippet(w.Text, q, excerpt)

@@ -262,24 +262,20 @@ func (r *Room) follow(ctx context.Context) (more bool, err error) {
 func (r *Room) takeMatters(ctx context.Context, ids []name.ID, versions map[name.ID]int64, behind bool) error {
 	all, open := make([]Entry, 0, len(ids)), make([]Entry, 0, len(ids))
 	for _, id := range ids {
-		t, err := r.desk.TextOf(ctx, id, versions[id])
+		t, err := r.desk.TextsOf(ctx, id, versions[id])
 		if errors.Is(err, fault.ErrNotFound) {
 			continue // of a kind that is no longer there: one such matter must not hold up the others
 		}
 		if err != nil {
 			return fmt.Errorf("text of matter %s: %w", id, err)
 		}
-		if behind && t.Row.Version > versions[id] {
+		if behind && t.Text.Row.Version > versions[id] {
 			continue
 		}
-		all = append(all, entryOf(id, &t, r.desk.ClassOf(&t.Row)))
-		public, err := r.desk.OpenTextOf(ctx, id, versions[id])
-		if err != nil {
-			return fmt.Errorf("open text of matter %s: %w", id, err)
-		}
+		all = append(all, entryOf(id, &t.Text, r.desk.ClassOf(&t.Text.Row)))
 		e := Entry{Stream: id}
-		if public.Row.Stream != "" {
-			e = entryOf(id, &public, r.desk.ClassOf(&public.Row))
+		if t.Open.Row.Stream != "" {
+			e = entryOf(id, &t.Open, r.desk.ClassOf(&t.Open.Row))
 		}
 		open = append(open, e)
 	}

@@ -264,15 +264,15 @@ func (w *work) grow(ctx context.Context, t find.Term) (string, error) {
 	}
 	var texts []string
 	for _, s := range streams {
-		text, err := w.r.desk.TextOf(ctx, s, 0)
+		found, err := w.r.desk.TextsOf(ctx, s, 0)
 		if errors.Is(err, fault.ErrNotFound) {
 			continue
 		}
 		if err != nil {
 			return "", err
 		}
-		whole := text.Row.Title
-		for _, words := range text.Words {
+		whole := found.Text.Row.Title
+		for _, words := range found.Text.Words {
 			whole += "。" + words.Text
 		}
 		texts = append(texts, whole)
