@@ -154,3 +154,12 @@ func with[T cmp.Ordered](all []T, more ...T) []T {
 
 // isBelow reports whether a unit's path is root or below it.
 func isBelow(path, root string) bool { return path == root || strings.HasPrefix(path, root+"/") }
+
+// assisting returns the units that have a part in a matter besides whoever holds it and whoever set it.
+func assisting(m *matter.Matter) []name.Unit {
+	units := m.Assisting()
+	if m.Worker.Unit != "" && m.Worker.Unit != m.Holder.Unit {
+		units = append(units[:len(units):len(units)], m.Worker.Unit)
+	}
+	return units
+}

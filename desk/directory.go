@@ -276,3 +276,16 @@ func words(s string) []string {
 }
 
 func atoi(s string) int { n, _ := strconv.Atoi(s); return n }
+
+// RoleWords returns a role's words, of the policy or of the pack that brings it; the key itself for an unknown one.
+func (d *Desk) RoleWords(r name.Role) name.Text {
+	for _, row := range d.world.Policy.Roles() {
+		if row.Role == r {
+			return row.Words
+		}
+	}
+	if w, ok := d.Packs().Role(r); ok {
+		return w
+	}
+	return name.Text{ZH: string(r), EN: string(r)}
+}

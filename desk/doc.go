@@ -7,4 +7,14 @@
 //
 // The desk holds no rule of the kernel and no SQL: it names what it needs of a store in
 // [Store], and the door wires them.
+//
+// Where to look:
+//
+//	a command      act act_named chain · batch own · load cache project replay · allow entitle caller holders
+//	matters        matters worklist deadlines lists board text · door follow public · alike recur order finding
+//	what an act    chosen place ground routing routing_trial files photos original served
+//	  gathers
+//	goals          goals goal_change goal_history decompose course · figures predicate returns feeds press
+//	registers      directory records record_put names import · install versions
+//	persons        vault blind masked · look look_second look_alert looks · erase restrict
 package desk

@@ -2,7 +2,6 @@ package desk
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 
@@ -123,65 +122,6 @@ func (d *Desk) ActAsReporter(ctx context.Context, do Do) (Done, error) {
 		}
 		return p, b.act(p, Nobody, do)
 	})
-}
-
-// Record is one record of a register as it is read: its key, its names and its fields.
-type Record struct {
-	Key    string
-	Words  name.Text
-	Fields map[string]string
-}
-
-// ValidRecords returns the records of a register that are valid today, in the order of their keys. Registers that doors and
-// routes read have hundreds of rows, not millions.
-func (d *Desk) ValidRecords(ctx context.Context, ref string) (all []Record, err error) {
-	q := journal.Query{Log: d.world.District, Now: d.world.Now(), Scope: journal.Scope{All: true}, Noun: "record", Kinds: []string{ref}, Order: journal.ByNumber, Limit: 500}
-	for {
-		page, err := d.store.Rows(ctx, q)
-		if err != nil {
-			return nil, err
-		}
-		for i := range page.Rows {
-			r := &page.Rows[i]
-			if !isValid(r, d.world.Now()) {
-				continue
-			}
-			rec, err := readRecord(r)
-			if err != nil {
-				return nil, err
-			}
-			all = append(all, rec)
-		}
-		if q.Cursor = page.Next; q.Cursor == "" {
-			return all, nil
-		}
-	}
-}
-
-// ValidRecord returns one record of a register by its key, if it is valid today. It wraps [fault.ErrNotFound].
-func (d *Desk) ValidRecord(ctx context.Context, ref, key string) (Record, error) {
-	if key == "" {
-		return Record{}, fmt.Errorf("record without a key of %s: %w", ref, fault.ErrNotFound)
-	}
-	page, err := d.store.Rows(ctx, journal.Query{Log: d.world.District, Now: d.world.Now(), Scope: journal.Scope{All: true}, Noun: "record", Kinds: []string{ref},
-		Numbers: []string{key}, Order: journal.ByNumber, Limit: 500})
-	if err != nil {
-		return Record{}, err
-	}
-	for i := range page.Rows {
-		if r := &page.Rows[i]; isValid(r, d.world.Now()) {
-			return readRecord(r)
-		}
-	}
-	return Record{}, fmt.Errorf("record %s of %s: %w", key, ref, fault.ErrNotFound)
-}
-
-func readRecord(r *journal.Row) (Record, error) {
-	rec := Record{Key: r.Number, Words: namedRecord(r).Words}
-	if err := json.Unmarshal(r.Body, &rec.Fields); err != nil {
-		return rec, fmt.Errorf("record %s: %w", r.Stream, err)
-	}
-	return rec, nil
 }
 
 // RegisterOf returns the register that a door's services stand in.

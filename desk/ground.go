@@ -196,16 +196,6 @@ func (d *Desk) theGround(ctx context.Context) (*ground, error) {
 	return g, nil
 }
 
-// registerNamed returns the register of that name, whichever pack brings it, nil for none.
-func (d *Desk) registerNamed(called string) *register.Kind {
-	for _, k := range d.Packs().Registers() {
-		if strings.HasSuffix(k.Ref, "/"+called) {
-			return k
-		}
-	}
-	return nil
-}
-
 func (d *Desk) readLevel(ctx context.Context, g *ground, l Level, k *register.Kind, above string) error {
 	g.codes[l] = map[string][]int{}
 	shapes := []geo.Shape{}
@@ -244,12 +234,6 @@ func fieldOfKind(fields []field.Field, kind field.Kind) string {
 	return ""
 }
 
-// eachRow visits every row of a question, page by page, of the whole district.
-func (d *Desk) eachRow(ctx context.Context, q journal.Query, visit func(*journal.Row) error) error {
-	q.Log, q.Now, q.Scope = d.world.District, d.world.Now(), journal.Scope{All: true}
-	return EachRow(ctx, d.store.Rows, q, visit)
-}
-
 // forgetGround has the places, and the rules of dispatch, read anew if one of them was among what changed.
 func (b *Batch) forgetGround() {
 	for _, p := range b.parts {
@@ -261,4 +245,10 @@ func (b *Batch) forgetGround() {
 			return
 		}
 	}
+}
+
+// IsPublicLevel reports whether anybody may read the places of a level.
+func (d *Desk) IsPublicLevel(l Level) bool {
+	k := d.registerNamed(string(l))
+	return k != nil && k.Public
 }

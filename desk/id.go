@@ -2,6 +2,7 @@ package desk
 
 import (
 	"encoding/hex"
+	"regexp"
 	"strings"
 
 	"bihuan/ground/calendar"
@@ -33,4 +34,16 @@ func (d *Desk) NewCommand() string {
 func (d *Desk) series(k *matter.Kind, at int64) string {
 	day := calendar.Instant(at).Date().String()
 	return k.Series + string(d.world.District) + strings.ReplaceAll(day, "-", "")
+}
+
+// commandID is a UUIDv7 (RFC 9562 §5.7) in lower case that a phone made, or a key of [Desk.NewCommand] that a form came with.
+var commandID = regexp.MustCompile(`^([0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}|[0-9a-f]{32})$`)
+
+// CommandOf returns the key of a command that a person's phone made: its id behind the person's name, so that nobody is
+// answered with what somebody else sent. An id that is none gives a new key: what was sent then is not known again.
+func (d *Desk) CommandOf(who Caller, id string) string {
+	if !commandID.MatchString(id) {
+		return d.NewCommand()
+	}
+	return "phone-" + string(who.Person) + "-" + id
 }

@@ -141,16 +141,6 @@ type oldRecord struct {
 	fields      map[string]string
 }
 
-// change is what one feature does: it puts down an entry, on the stream of the record that it corrects, after ending another.
-type change struct {
-	entry   register.Entry
-	shape   geo.Shape
-	feature int
-	correct name.ID
-	end     name.ID
-	version int64 // of the record that it corrects or ends
-}
-
 func (im *importing) readOld(ctx context.Context) error {
 	im.old = map[string][]oldRecord{}
 	return im.d.eachRow(ctx, journal.Query{Noun: "record", Kinds: []string{im.k.Ref}, Order: journal.ByNumber}, func(r *journal.Row) error {
@@ -362,26 +352,4 @@ func (im *importing) write(ctx context.Context, by name.Actor) error {
 	}
 	_, err := b.Commit()
 	return err
-}
-
-func (b *Batch) change(k *register.Kind, c *change, by name.Actor) error {
-	if c.end != "" {
-		if err := b.end(c.end, c.entry.From, by, ""); err != nil {
-			return err
-		}
-	}
-	return b.putRecord(k, c.entry, c.correct, by)
-}
-
-// end ends a record on a day.
-func (b *Batch) end(id name.ID, on calendar.Date, by name.Actor, reason string) error {
-	p, err := b.recordPart(id)
-	if err != nil {
-		return err
-	}
-	body, err := p.record.End(on)
-	if err != nil {
-		return err
-	}
-	return b.add(p, by, register.EndedOn, reason, body)
 }

@@ -5,14 +5,12 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"math"
 	"runtime"
 	"slices"
 
 	"golang.org/x/sync/errgroup"
 
-	"bihuan/ground/calendar"
 	"bihuan/ground/ledger"
 	"bihuan/ground/name"
 	"bihuan/kernel/journal"
@@ -134,38 +132,6 @@ func (d *Desk) keysOf(ctx context.Context, k *register.Kind) (map[string]name.ID
 			return ids, nil
 		}
 	}
-}
-
-func dayOf(at int64) string {
-	if at == 0 {
-		return calendar.Date(0).String()
-	}
-	return calendar.Instant(at).Date().String()
-}
-
-// putRecord puts a record down, changes it, or leaves it when it is there as it is.
-func (b *Batch) putRecord(k *register.Kind, e register.Entry, id name.ID, by name.Actor) error {
-	body, err := register.Put(k, e)
-	if err != nil {
-		return err
-	}
-	if id == "" {
-		p := &part{stream: b.d.NewID(), kind: ledger.Record, record: &register.Record{}}
-		b.parts = append(b.parts, p)
-		return b.add(p, by, register.PutDown, "", body)
-	}
-	p, err := b.recordPart(id)
-	if err != nil {
-		return err
-	}
-	var stored register.Entry
-	if err := json.Unmarshal(body, &stored); err != nil {
-		return err
-	}
-	if maps.Equal(stored.Fields, p.record.Fields) && stored.Until == p.record.Until {
-		return nil
-	}
-	return b.add(p, by, register.PutDown, "", body)
 }
 
 // InstalledPacks reads the packs that a store keeps: the newest version of each, with every older one beside it

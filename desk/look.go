@@ -256,26 +256,3 @@ func (d *Desk) looked(ctx context.Context, who Caller, body lookBody, asked *jou
 
 // TypeViewed is the event of a look.
 const TypeViewed = "personal.viewed"
-
-// Look is one look at personal data of a matter.
-type Look struct {
-	At     int64 // µs
-	Person name.Person
-	Unit   name.Unit
-	Why    Purpose
-	Reason string
-	Fields []string
-	Second name.Person // who agreed, of a secret reporter
-}
-
-// Looks returns who looked at personal data of a matter that the caller may read, newest first, at most 100.
-func (d *Desk) Looks(ctx context.Context, who Caller, id name.ID) (all []Look, err error) {
-	m, err := d.loadMatter(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	if err := d.allow(who, access.MatterRead, d.object(&m)); err != nil {
-		return nil, fmt.Errorf("matter %s: %w", id, fault.ErrNotFound)
-	}
-	return d.LooksOf(ctx, id)
-}

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"bihuan/ground/access"
@@ -179,32 +180,36 @@ func (d *Desk) tallied(ctx context.Context, who Caller, t journal.Tally, find be
 	return d.store.Tally(ctx, t)
 }
 
-// Records returns a page of a register's records.
-func (d *Desk) Records(ctx context.Context, who Caller, q journal.Query) (journal.Page, error) {
-	q.Log, q.Now, q.Noun = d.world.District, d.world.Now(), "record"
-	q.Scope = d.Scope(who, access.RegisterRead, access.Register)
-	return d.store.Rows(ctx, q)
+// MayReadMatter reports whether the caller may read a matter: what a page asks before it names one that stands behind a figure. A
+// matter that is not there is none that they may read.
+func (d *Desk) MayReadMatter(ctx context.Context, who Caller, id name.ID) (bool, error) {
+	m, err := d.loadMatter(ctx, id)
+	if errors.Is(err, fault.ErrNotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	return d.allow(who, access.MatterRead, d.object(&m)) == nil, nil
 }
 
-// File returns an upload, if the caller may read evidence of the matter or goal that it belongs to.
-func (d *Desk) File(ctx context.Context, who Caller, of name.ID, hash ledger.Hash) (journal.File, error) {
-	v, err := d.Matter(ctx, who, of)
+// Filed returns where a command came to stand in the log, and whether it was carried out at all.
+func (d *Desk) Filed(ctx context.Context, command string) (journal.Receipt, bool, error) {
+	return d.store.Receipt(ctx, d.world.District, command)
+}
+
+// FiledBy returns the place in the log of the record by which the caller opened a matter. It wraps [fault.ErrNotFound] for one that
+// somebody else opened: what they filed is theirs to prove.
+func (d *Desk) FiledBy(ctx context.Context, who Caller, id name.ID) (int64, error) {
+	if _, err := d.Matter(ctx, who, id); err != nil {
+		return 0, err
+	}
+	events, err := d.store.Events(ctx, id, 0)
 	if err != nil {
-		return journal.File{}, err
+		return 0, err
 	}
-	o := d.object(&v.Matter)
-	if o.Type = access.Evidence; d.allow(who, access.EvidenceRead, o) != nil {
-		return journal.File{}, fmt.Errorf("file %s of matter %s: %w", hash, of, fault.ErrNotFound)
+	if who.IsNobody() || len(events) == 0 || events[0].Actor.Person != who.Person {
+		return 0, fmt.Errorf("matter %s was opened by somebody else: %w", id, fault.ErrNotFound)
 	}
-	for _, e := range v.Evidence {
-		if e.File == hash.String() {
-			return d.store.File(ctx, hash)
-		}
-	}
-	for _, f := range v.Fields {
-		if f == hash.String() {
-			return d.store.File(ctx, hash)
-		}
-	}
-	return journal.File{}, fmt.Errorf("file %s of matter %s: %w", hash, of, fault.ErrNotFound)
+	return events[0].Seq, nil
 }

@@ -2,14 +2,19 @@ package desk
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
 
+	"bihuan/engine/redact"
 	"bihuan/ground/access"
 	"bihuan/ground/fault"
+	"bihuan/ground/field"
 	"bihuan/ground/name"
 	"bihuan/kernel/journal"
+	"bihuan/kernel/matter"
+	"bihuan/pack"
 )
 
 // Promises returns every published goal of a year that anybody may read, in the order of the report. text narrows to
@@ -79,4 +84,123 @@ func (d *Desk) PromiseMatters(ctx context.Context, v *GoalView, limit int) ([]jo
 	}
 	page, err := d.store.Rows(ctx, q)
 	return page.Rows, err
+}
+
+// PublicGoals returns a page of the goals that anybody may read, and the cursor of the next one.
+func (d *Desk) PublicGoals(ctx context.Context, q GoalQuery) ([]GoalView, string, error) {
+	return d.goalsIn(ctx, d.Scope(Nobody, access.PublicRead, access.Goal), q)
+}
+
+// PublicMatters returns a page of the matters that anybody may read, narrowed by q, each row with the fields that its
+// kind shows without login and without the person who holds it.
+func (d *Desk) PublicMatters(ctx context.Context, q journal.Query) (journal.Page, error) {
+	q.Log, q.Now, q.Noun = d.world.District, d.world.Now(), "matter"
+	q.Scope = d.Scope(Nobody, access.PublicRead, access.Matter)
+	more, some, err := d.found(&q, d.bestOpen(ctx))
+	if err != nil || !some {
+		return journal.Page{}, err
+	}
+	page, err := d.store.Rows(ctx, q)
+	page.Found = more
+	for i := range page.Rows {
+		if err == nil {
+			err = d.Uncover(&page.Rows[i])
+		}
+	}
+	return page, err
+}
+
+// PublicStreams returns the ids of a page of the matters that anybody may read, narrowed by q, and the cursor of the next one: for who
+// reads each of them as [Desk.PublicMatter] anyway.
+func (d *Desk) PublicStreams(ctx context.Context, q journal.Query) (ids []name.ID, next string, err error) {
+	q.Log, q.Now, q.Noun = d.world.District, d.world.Now(), "matter"
+	q.Scope = d.Scope(Nobody, access.PublicRead, access.Matter)
+	page, err := d.store.Rows(ctx, q)
+	for i := range page.Rows {
+		ids = append(ids, page.Rows[i].Stream)
+	}
+	return ids, page.Next, err
+}
+
+// Uncover leaves in a row what anybody may read of it.
+func (d *Desk) Uncover(r *journal.Row) error {
+	r.Person = ""
+	fields := map[string]string{}
+	if err := json.Unmarshal(r.Body, &fields); err != nil {
+		return fmt.Errorf("row of %s: %w", r.Stream, err)
+	}
+	k, _ := d.Packs().Kind(r.Kind)
+	open := d.PublicFields(k, fields)
+	if title, ok := open["title"]; ok {
+		r.Title = title
+	}
+	body, err := json.Marshal(open)
+	r.Body = body
+	return err
+}
+
+// PublicFields returns those of a matter's fields that its kind shows without login; none for an unknown kind. What was
+// written freely is masked in a kind that people report at a door: they tell more about persons than they should.
+func (d *Desk) PublicFields(k *matter.Kind, fields map[string]string) map[string]string {
+	open := map[string]string{}
+	masked := k != nil && (d.DoorOf(k.Ref, pack.People) != nil || d.DoorOf(k.Ref, pack.Programs) != nil)
+	for key, v := range fields {
+		if k == nil || !slices.Contains(k.Public, key) {
+			continue
+		}
+		if f := field.Find(k.Fields, key); masked && f != nil && (f.Kind == field.Text || f.Kind == field.LongText) {
+			v = redact.Mask(v, redact.Landline) // offices print theirs
+		}
+		open[key] = v
+	}
+	return open
+}
+
+// PublicMatter returns what anybody may read of a matter: its public fields, its state and its holder's unit. One
+// that is not public is not found.
+func (d *Desk) PublicMatter(ctx context.Context, id name.ID) (MatterView, error) {
+	m, err := d.loadMatter(ctx, id)
+	if err != nil {
+		return MatterView{}, err
+	}
+	o := d.object(&m)
+	o.Class = access.Public
+	if err := d.allow(Nobody, access.PublicRead, o); err != nil {
+		return MatterView{}, fmt.Errorf("matter %s: %w", id, fault.ErrNotFound)
+	}
+	k, err := d.kindOf(&m)
+	if err != nil {
+		return MatterView{}, err
+	}
+	open := matter.Matter{ID: m.ID, Kind: m.Kind, Pack: m.Pack, Version: m.Version, Number: m.Number, State: m.State, Phase: m.Phase,
+		Holder: matter.Hand{Unit: m.Holder.Unit}, Fields: d.PublicFields(k, m.Fields), Opened: m.Opened, Closed: m.Closed, Changed: m.Changed, Public: true}
+	return MatterView{Matter: open, Def: k, Light: m.Light(d.world.Now())}, nil
+}
+
+// CountedFrom narrows a question to the matters that a counted goal is counted from, whatever their state. It
+// reports false for a goal that counts nothing.
+func (d *Desk) CountedFrom(v *GoalView, q *journal.Query) (bool, error) {
+	if v.Definition == nil || v.Definition.Count == nil {
+		return false, nil
+	}
+	where, err := d.predicate(v.Definition.Count.Of, v.Definition.Count.Where)
+	if err != nil {
+		return false, err
+	}
+	q.Kinds, q.Where = []string{v.Definition.Count.Of}, withoutState(where)
+	return true, nil
+}
+
+// Fulfilling narrows a question to the matters that are linked to a goal.
+func Fulfilling(goal name.ID, q *journal.Query) {
+	q.Facets = append(q.Facets, journal.Facet{Name: facetLink, Text: string(goal)})
+}
+
+// PublicBehind is [Desk.Behind] for anybody: of a published goal, the public rows.
+func (d *Desk) PublicBehind(ctx context.Context, id name.ID, cursor string, limit int) (journal.Page, error) {
+	v, err := d.Promise(ctx, id)
+	if err != nil || v.Definition == nil || v.Definition.Count == nil {
+		return journal.Page{}, err
+	}
+	return d.behind(ctx, &v, d.Scope(Nobody, access.PublicRead, access.Matter), cursor, limit)
 }

@@ -3,7 +3,6 @@ package desk
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 
 	"bihuan/ground/fault"
 	"bihuan/ground/field"
@@ -80,48 +79,4 @@ func (d *Desk) restrictions(ctx context.Context, subject name.ID) ([]journal.Row
 	page, err := d.store.Rows(ctx, journal.Query{Log: d.world.District, Now: d.world.Now(), Scope: journal.Scope{All: true}, Noun: ledger.Account, Kinds: []string{RestrictKind},
 		Parent: subject, Open: &yes, Order: journal.ByOpened, Limit: 1})
 	return page.Rows, err
-}
-
-// LooksOf returns who looked at personal data of a subject, newest first, at most 100: for the person whose data it is.
-func (d *Desk) LooksOf(ctx context.Context, id name.ID) (all []Look, err error) {
-	page, err := d.store.Rows(ctx, journal.Query{Log: d.world.District, Now: d.world.Now(), Scope: journal.Scope{All: true}, Noun: ledger.Account, Kinds: []string{LookKind},
-		Facets: []journal.Facet{{Name: facetLink, Text: string(id)}}, Order: journal.ByOpened, Limit: 100})
-	for i := range page.Rows {
-		l, _, err := lookOf(&page.Rows[i])
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, l)
-	}
-	return all, err
-}
-
-// LooksBy returns the looks of who is signed in themselves, newest first, at most 100.
-func (d *Desk) LooksBy(ctx context.Context, who Caller) (all []LookRow, err error) {
-	page, err := d.store.Rows(ctx, journal.Query{Log: d.world.District, Now: d.world.Now(), Scope: journal.Scope{All: true}, Noun: ledger.Account, Kinds: []string{LookKind},
-		Person: who.Person, Order: journal.ByOpened, Limit: 100})
-	if err != nil || who.IsNobody() {
-		return nil, err
-	}
-	for i := range page.Rows {
-		l, of, err := lookOf(&page.Rows[i])
-		if err != nil {
-			return nil, err
-		}
-		numbers, err := d.numbers(ctx, of)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, LookRow{l, numbers})
-	}
-	return all, nil
-}
-
-// lookOf reads the row of a look.
-func lookOf(r *journal.Row) (Look, []name.ID, error) {
-	var body lookBody
-	if err := json.Unmarshal(r.Body, &body); err != nil {
-		return Look{}, nil, fmt.Errorf("look %s: %w", r.Stream, err)
-	}
-	return Look{r.Opened, r.Person, r.Unit, body.Why, body.Reason, body.Fields, body.Second}, body.Of, nil
 }

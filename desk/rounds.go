@@ -47,3 +47,9 @@ func Rounds(ctx context.Context, every time.Duration, wake <-chan struct{}, do f
 		}
 	}
 }
+
+// eachRow visits every row of a question, page by page, of the whole district.
+func (d *Desk) eachRow(ctx context.Context, q journal.Query, visit func(*journal.Row) error) error {
+	q.Log, q.Now, q.Scope = d.world.District, d.world.Now(), journal.Scope{All: true}
+	return EachRow(ctx, d.store.Rows, q, visit)
+}

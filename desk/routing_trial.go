@@ -16,7 +16,6 @@ import (
 	"bihuan/ground/name"
 	"bihuan/kernel/journal"
 	"bihuan/kernel/matter"
-	"bihuan/kernel/register"
 )
 
 // RouteTrial tells what a draft of a rule would change about the matters of a time.
@@ -199,62 +198,4 @@ func (d *Desk) WithdrawRoute(ctx context.Context, who Caller, command, key strin
 		return fault.Refuse(fault.ErrInvalid, "route-day-passed", "on")
 	}
 	return d.PutRecord(ctx, who, Put{Command: command, Register: k.Ref, Fields: map[string]string{k.Key: key}, On: on, End: true, Reason: reason})
-}
-
-// Put is what somebody writes into a register.
-type Put struct {
-	Command  string
-	Register string
-	Fields   map[string]string
-	On       calendar.Date // from which day it holds
-	End      bool          // the record of this key ends on the day, and none takes its place
-	Reason   string
-}
-
-// PutRecord writes a record that holds from a day on. The record of the same key that holds on the day ends on it; one that
-// begins on the very day is corrected. It refuses where a record of the key begins later.
-func (d *Desk) PutRecord(ctx context.Context, who Caller, in Put) error {
-	if err := d.allow(who, access.RegisterEdit, access.Object{Type: access.Register}); err != nil {
-		return err
-	}
-	k, ok := d.Packs().Register(in.Register)
-	if !ok {
-		return fmt.Errorf("register %q: %w", in.Register, fault.ErrNotFound)
-	}
-	_, done, err := d.store.Receipt(ctx, d.world.District, in.Command)
-	if err != nil || done {
-		return err
-	}
-	key, day := in.Fields[k.Key], int64(in.On.Start())
-	c := change{entry: register.Entry{Register: k.Ref, Fields: in.Fields, From: in.On, Source: in.Reason}}
-	err = d.eachRow(ctx, journal.Query{Noun: ledger.Record, Kinds: []string{k.Ref}, Facets: []journal.Facet{{Name: "key", Text: key}}, Order: journal.ByOpened}, func(r *journal.Row) error {
-		switch {
-		case r.Closed != 0 && r.Closed <= day:
-		case r.Opened > day:
-			return fault.Refuse(fault.ErrConflict, "import-later", k.Key, "key", key, "day", dayOf(r.Opened))
-		case r.Opened == day:
-			c.correct = r.Stream
-		default:
-			c.end = r.Stream
-		}
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	b := d.Begin(ctx, in.Command)
-	by := who.as(who.Roles[0])
-	if in.End {
-		if c.end == "" {
-			return fault.Refuse(fault.ErrNotFound, "no-such-record", k.Key)
-		}
-		err = b.end(c.end, in.On, by, in.Reason)
-	} else {
-		err = b.change(k, &c, by)
-	}
-	if err != nil {
-		return err
-	}
-	_, err = b.Commit()
-	return err
 }

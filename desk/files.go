@@ -1,13 +1,18 @@
 package desk
 
 import (
+	"context"
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 	"unicode"
 
+	"bihuan/ground/access"
 	"bihuan/ground/fault"
+	"bihuan/ground/field"
 	"bihuan/ground/ledger"
+	"bihuan/ground/name"
 	"bihuan/ground/photo"
 	"bihuan/ground/upload"
 	"bihuan/kernel/journal"
@@ -67,4 +72,61 @@ func fileName(called string) string {
 		return "file"
 	}
 	return called
+}
+
+// File returns an upload, if the caller may read evidence of the matter or goal that it belongs to.
+func (d *Desk) File(ctx context.Context, who Caller, of name.ID, hash ledger.Hash) (journal.File, error) {
+	v, err := d.Matter(ctx, who, of)
+	if err != nil {
+		return journal.File{}, err
+	}
+	o := d.object(&v.Matter)
+	if o.Type = access.Evidence; d.allow(who, access.EvidenceRead, o) != nil {
+		return journal.File{}, fmt.Errorf("file %s of matter %s: %w", hash, of, fault.ErrNotFound)
+	}
+	for _, e := range v.Evidence {
+		if e.File == hash.String() {
+			return d.store.File(ctx, hash)
+		}
+	}
+	for _, f := range v.Fields {
+		if f == hash.String() {
+			return d.store.File(ctx, hash)
+		}
+	}
+	return journal.File{}, fmt.Errorf("file %s of matter %s: %w", hash, of, fault.ErrNotFound)
+}
+
+// given refuses a form that names a file which neither came with it nor belongs to the matter already: whoever knows the hash of
+// somebody else's file gets nothing by naming it.
+func (b *Batch) given(p *part, do *Do, with map[string]string) error {
+	for key, v := range with {
+		if f := field.Find(p.def.Fields, key); f != nil && f.Kind == field.File && v != "" && !b.hasFile(p, do, v) {
+			return fault.Refuse(fault.ErrInvalid, "not-file", key, "field-zh", f.Words.ZH, "field-en", f.Words.EN)
+		}
+	}
+	for i := range do.Evidence {
+		if v := do.Evidence[i].File; v != "" && !b.hasFile(p, do, v) {
+			return fault.Refuse(fault.ErrInvalid, "not-file", "evidence", "field-zh", "佐证材料", "field-en", "evidence")
+		}
+	}
+	return nil
+}
+
+func (b *Batch) hasFile(p *part, do *Do, hash string) bool {
+	is := func(f journal.File) bool { return f.Hash.String() == hash }
+	if slices.ContainsFunc(do.Files, is) || slices.ContainsFunc(b.files, is) {
+		return true
+	}
+	for _, e := range p.matter.Evidence {
+		if e.File == hash {
+			return true
+		}
+	}
+	for _, v := range p.matter.Fields {
+		if v == hash {
+			return true
+		}
+	}
+	return false
 }

@@ -112,41 +112,6 @@ type Alert struct {
 	Of     []string // numbers of the matters, no titles
 }
 
-// LookRow is a look as the auditor sees it: who, whose data by the matter's number, what for.
-type LookRow struct {
-	Look
-	Of []string // numbers
-}
-
-// LookQuery narrows what the auditor asks for.
-type LookQuery struct {
-	Person name.Person
-	From   int64 // µs, 0 for no bound
-	Until  int64
-	Cursor string
-}
-
-// AllLooks returns who looked at personal data, newest first, a page of 100, to the auditor. Whose data it was is told by the number of the matter.
-func (d *Desk) AllLooks(ctx context.Context, who Caller, q LookQuery) (all []LookRow, next string, err error) {
-	if err := d.allow(who, access.LooksRead, access.Object{Type: access.Log}); err != nil {
-		return nil, "", err
-	}
-	page, err := d.store.Rows(ctx, journal.Query{Log: d.world.District, Now: d.world.Now(), Scope: journal.Scope{All: true}, Noun: ledger.Account, Kinds: []string{LookKind},
-		Person: q.Person, Opened: journal.Between{From: q.From, Until: q.Until}, Order: journal.ByOpened, Cursor: q.Cursor, Limit: 100})
-	for i := range page.Rows {
-		l, ids, err := lookOf(&page.Rows[i])
-		if err != nil {
-			return nil, "", err
-		}
-		of, err := d.numbers(ctx, ids)
-		if err != nil {
-			return nil, "", err
-		}
-		all = append(all, LookRow{l, of})
-	}
-	return all, page.Next, err
-}
-
 // Alerts returns what the auditor was told within the last 30 days, newest first, at most 100.
 func (d *Desk) Alerts(ctx context.Context, who Caller) (all []Alert, err error) {
 	if err := d.allow(who, access.LooksRead, access.Object{Type: access.Log}); err != nil {
@@ -168,20 +133,4 @@ func (d *Desk) Alerts(ctx context.Context, who Caller) (all []Alert, err error) 
 		all = append(all, Alert{r.Opened, r.Person, r.Unit, body.Cause, of})
 	}
 	return all, err
-}
-
-// numbers returns the numbers of matters, the ids of those that have none.
-func (d *Desk) numbers(ctx context.Context, ids []name.ID) (all []string, err error) {
-	for _, id := range ids {
-		row, err := d.store.Row(ctx, id)
-		switch {
-		case err != nil:
-			return nil, err
-		case row.Number != "":
-			all = append(all, row.Number)
-		default:
-			all = append(all, string(id))
-		}
-	}
-	return all, nil
 }
