@@ -56,7 +56,7 @@ var levelVerbs = fields(`扩展 扩容 发展 恢复 调整 延伸 壮大 改善
 
 // predicates are the words that join a subject and a number.
 var predicates = newLexicon(
-	group{int(predReach), `达 达到 达至 达成 高达 多达 可达 升至 增至 减至 降至 跃至 涨至 缩至 提至 扩至 压至 跃升到 跃升至 升到 增到 降到 减到 提到 扩到 已达 均达 突破至 累计达 总数达 共达`, "the four texts"},
+	group{int(predReach), `达 达到 达至 高达 多达 可达 升至 增至 减至 降至 跃至 涨至 缩至 提至 扩至 压至 跃升到 跃升至 升到 增到 降到 减到 提到 扩到 已达 均达 突破至 累计达 总数达 共达`, "the four texts"},
 	group{int(predReach), joined(growVerbs, "到", "至", "为"), "wuwei-2021, general usage"},
 	group{int(predReach), joined(fallVerbs, "到", "至", "为"), "erdao-2022, wuwei-2021"},
 	group{int(predReach), joined(levelVerbs, "到", "至", "为"), "wuwei-2021, general usage"},

@@ -265,7 +265,7 @@ func narrow(c rune) rune {
 		return c - '！' + '!'
 	case c == '　':
 		return ' '
-	case c == '％':
+	case c == '％' || c == '℅' || c == '﹪' || c == '٪': // what scanners and input methods make of per cent
 		return '%'
 	}
 	return c

@@ -83,6 +83,30 @@ func referenceIn(r []rune, f frame) (int, predKind) {
 			return i, predKind(tag)
 		}
 	}
+	return higherThan(r, f.left, f.side.boundAt)
+}
+
+// higherThan finds 比 in 分别比全国、全省和全市高, what stands right before the head of a list; -1 if it is not there.
+func higherThan(r []rune, a, b int) (int, predKind) {
+	last := b - 1
+	if last > a && r[last] == '出' {
+		last--
+	}
+	if last <= a || !oneOf(r[last], "高快多低慢少") {
+		return -1, predNone
+	}
+	tag := predOver
+	if oneOf(r[last], "低慢少") {
+		tag = predUnder
+	}
+	for i := last - 2; i >= a && i > last-24; i-- {
+		if oneOf(r[i], "，；") {
+			break
+		}
+		if oneOf(r[i], "比较") && !(i > a && oneOf(r[i-1], "占同环对")) {
+			return i, tag
+		}
+	}
 	return -1, predNone
 }
 

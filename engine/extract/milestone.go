@@ -1,5 +1,7 @@
 package extract
 
+import "unicode/utf8"
+
 // finding is a milestone in the runes of its paragraph.
 type finding struct {
 	quote   span
@@ -28,7 +30,7 @@ func (e *reader) emitMilestone(p *paragraph, f finding, m moment) {
 		e.thing = words(p.r, f.subject)
 	}
 	e.past = e.past[:0]
-	if len(e.thing) < 2*len("三") || f.quote.empty() {
+	if utf8.RuneCountInString(e.thing) < 2 || f.quote.empty() {
 		return
 	}
 	s := Statement{
@@ -134,10 +136,27 @@ func findMilestones(r []rune, s span) []finding {
 	}
 	for _, try := range []func([]rune, span) []finding{titles, hats, coverage, throughout, wholes, standards, steps, records, comesAbout, bringsAbout} {
 		if fs := try(r, s); len(fs) > 0 {
+			if halfQuoted(r, fs[0].subject) {
+				return nil
+			}
 			return fs
 		}
 	}
 	return nil
+}
+
+// halfQuoted reports whether a quotation begins in n and does not end there, so that n is a part of a slogan: “月月有开工，季季有竣工”.
+func halfQuoted(r []rune, n span) bool {
+	open := 0
+	for _, c := range r[n.a:n.b] {
+		switch c {
+		case '“':
+			open++
+		case '”':
+			open--
+		}
+	}
+	return open > 0
 }
 
 // background reports whether another government is the one who acts: 国家出台了….

@@ -140,6 +140,11 @@ func fraction(r []rune, i int) (number, bool) {
 	hundredths := (num*10000 + den/2) / den
 	n := number{a: i, b: i + 4, qa: i, qb: i + 4, unit: "%", dim: dimRate, value: shift(itoa(hundredths), 0)}
 	n.value = percent(hundredths)
+	if n.b < len(r) && (oneOf(r[n.b], "强多") && (n.b+1 == len(r) || !isHan(r[n.b+1])) || reads(r, n.b, "多的")) { // 占全区的三分之二强
+		n.more = true
+		n.b++
+		n.qb++
+	}
 	return n, true
 }
 

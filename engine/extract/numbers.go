@@ -164,6 +164,12 @@ func digitNumber(r []rune, i int) (number, bool) {
 		return number{}, false
 	}
 	n := number{a: i, b: l.b, more: l.more, value: l.value()}
+	if l.power > 0 && bandwidth(r, l.b) { // 1.7万G
+		n.unit, n.dim = string(r[l.b]), dimSize
+		n.b++
+		n.qa, n.qb = n.a, n.b
+		return n, true
+	}
 	if drop := codeDrop(r, i, l.b); drop != "" {
 		n.drop = drop
 		n.b = codeEnd(r, l.b)
@@ -180,6 +186,11 @@ func digitNumber(r []rune, i int) (number, bool) {
 	return n, true
 }
 
+// bandwidth reports whether the letter of a unit of bandwidth stands alone at i: 出省带宽1.7万|G. Without 万 it is a name: 5G.
+func bandwidth(r []rune, i int) bool {
+	return i < len(r) && oneOf(r[i], "GT") && (i+1 == len(r) || !isASCIIWord(r[i+1]))
+}
+
 func unitFollows(r []rune, i int) bool {
 	n, _ := units.at(r, i)
 	return n > 0
@@ -188,6 +199,15 @@ func unitFollows(r []rune, i int) bool {
 // readUnit reads the unit behind the numeral; without one the number is bare.
 func (n *number) readUnit(r []rune) {
 	u, dim := units.at(r, n.b)
+	if k := moreOfTime(r, n.b); k > 0 { // 5个多月
+		n.unit, n.dim, n.more = string(r[n.b])+string(r[n.b+2:n.b+k]), dimTime, true
+		n.b += k
+		if plain, ok := plainUnits[n.unit]; ok {
+			n.unit = plain
+		}
+		n.qa, n.qb = n.a, n.b
+		return
+	}
 	if w, _ := notUnits.at(r, n.b); w > u {
 		u = 0
 	}
@@ -223,6 +243,19 @@ func (n *number) readUnit(r []rune) {
 		n.unit = plain
 	}
 	n.qa, n.qb = n.a, n.b
+}
+
+// moreOfTime returns the length of a unit of time that 多 stands inside of: 个多月, 个多小时; 0 if there is none.
+func moreOfTime(r []rune, i int) int {
+	if i+2 >= len(r) || r[i] != '个' || !oneOf(r[i+1], "多余") {
+		return 0
+	}
+	for _, w := range []string{"月", "小时", "工作日", "季度"} {
+		if reads(r, i+2, w) {
+			return 2 + len([]rune(w))
+		}
+	}
+	return 0
 }
 
 // rangeEnd reads the upper end of a range behind l: 3-5年, 5－6亿元, 5%—6%, 3至5个, 500万到1000万元.

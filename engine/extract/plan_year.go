@@ -146,6 +146,29 @@ func goalVotes(r []rune, votes map[int]int) {
 	}
 }
 
+// announcedVotes reads what a newspaper says that the report holds: 报告分四个部分：一是2010年政府工作回顾…三是对2011年政府工作总体安排.
+func announcedVotes(r []rune, votes map[int]int) {
+	if !contains(r, "报告分") && !contains(r, "报告共分") {
+		return
+	}
+	for i := range r {
+		y := yearAt(r, i)
+		if y == 0 {
+			continue
+		}
+		end := i + 5
+		for end < len(r) && end < i+20 && !oneOf(r[end], "；。，、") {
+			end++
+		}
+		switch part := r[i+5 : end]; {
+		case contains(part, "回顾") || contains(part, "总结"):
+			votes[y+1] += 6
+		case contains(part, "安排") || contains(part, "部署") || contains(part, "任务") || contains(part, "重点工作"):
+			votes[y] += 6
+		}
+	}
+}
+
 // setsOut reports whether r begins with work that is still to be done, right behind its year: 2023年|启动….
 func setsOut(r []rune) bool {
 	for _, w := range []string{"启动", "加快", "推进", "推动", "力争", "确保", "计划", "拟"} {
@@ -175,6 +198,7 @@ func (doc *document) openingVotes(votes map[int]int) {
 			continue
 		}
 		goalVotes(r, votes)
+		announcedVotes(r, votes)
 		r = r[:min(len(r), 60)]
 		endedVotes(r, votes)
 		i := 0
@@ -214,7 +238,14 @@ func (doc *document) mentionVotes(votes map[int]int) {
 		r := doc.paragraphs[k].r
 		for i := range r {
 			if y := yearAt(r, i); y > 0 && !compared(r, 0, i) && (i == 0 || !oneOf(r[i-1], "到至")) {
-				votes[y+1]++
+				switch rest := r[i+5 : min(len(r), i+45)]; {
+				case hasPrefix(rest, "是") && (contains(rest, "第一年") || contains(rest, "开局之年")): // 2013年是…的第一年
+					votes[y]++
+				case i > 1 && (hasSuffix(r[:i], "实现") || hasSuffix(r[:i], "完成")) && contains(rest, "目标"): // 为实现2013年…目标
+					votes[y] += 2
+				default:
+					votes[y+1]++
+				}
 			}
 		}
 	}

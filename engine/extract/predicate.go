@@ -166,6 +166,9 @@ func comparison(r []rune, a, j int) int {
 		if r[i] == '比' && (i > a && oneOf(r[i-1], "占同环对") || i+1 < len(r) && oneOf(r[i+1], "重例率")) {
 			continue
 		}
+		if r[i] == '自' && i+1 < len(r) && oneOf(r[i+1], "治主然来动") { // 比|自治区的规定
+			continue
+		}
 		if r[i] == '到' && hasSuffix(r[i+1:j], "水平") { // 争取|到2010年城镇化水平: a measure
 			continue
 		}
@@ -178,7 +181,7 @@ func comparison(r []rune, a, j int) int {
 
 // endsPeriod reports whether r ends in the name of a period or of a reference.
 func endsPeriod(r []rune) bool {
-	for _, w := range []string{"年", "年末", "年底", "年初", "末", "期", "同期", "时期", "相比", "上年", "去年", "计划", "目标", "预期", "预算", "平均水平", "水平", "全国", "全省", "全市", "之前", "年前", "底", "初", "上月", "口径", "价格", "基础上", "基数", "前", "今", "期间", "时", "低时"} {
+	for _, w := range []string{"年", "年末", "年底", "年初", "末", "期", "同期", "时期", "相比", "上年", "去年", "计划", "目标", "预期", "预算", "平均水平", "水平", "全国", "全省", "全市", "之前", "年前", "底", "初", "上月", "口径", "价格", "规定", "规定时限", "法定时限", "承诺时限", "法定时间", "承诺时间", "基础上", "基数", "前", "今", "期间", "时", "低时"} {
 		if hasSuffix(r, w) {
 			return true
 		}

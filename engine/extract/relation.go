@@ -185,7 +185,7 @@ func (e *reader) fromTo(p *paragraph, fs []frame, m moment) int {
 	}
 	action := words(r, g.side.predAt)
 	for _, f := range fs[:k] {
-		e.emit(p, f, subject, action, From, RuleFrom, m)
+		e.emit(p, f, subject, action, f.fromOp(), RuleFrom, m)
 	}
 	for _, g := range fs[k : 2*k] {
 		e.take(p, g, subject, action, g.op(predReach), RuleTo, m)
@@ -218,8 +218,16 @@ func (e *reader) before(p *paragraph, f frame, end int, m moment) bool {
 	if subject == "" {
 		return false
 	}
-	e.take(p, f, subject, words(r, span{to, to + k}), From, RuleFrom, m)
+	e.take(p, f, subject, words(r, span{to, to + k}), f.fromOp(), RuleFrom, m)
 	return true
+}
+
+// fromOp is the operator of a level before a change: a range stays one (人口由50—60万增至100万).
+func (f frame) fromOp() Op {
+	if f.n.max != "" {
+		return Range
+	}
+	return From
 }
 
 // levelBefore reports whether only the name of a period stands between 由 and the number.
@@ -270,6 +278,45 @@ func (e *reader) pace(p *paragraph, f frame, m moment) bool {
 	return true
 }
 
+// growths end a rate that is the attribute of the change itself: 20%以上的|快速增长.
+var growths = newLexicon(
+	group{int(predGrow), joined(fields("的 的快速 的高速 的较快 的高 的稳定 的平稳 的持续 的中高速 的正 的两位数 的同比"), "增长", "增长率", "增幅", "增速", "涨幅", "上涨"), "a city's report of 2009"},
+	group{int(predFall), joined(fields("的 的同比 的大幅"), "下降", "降幅", "负增长"), "general usage"},
+)
+
+// paced resolves a rate in front of the change that it measures: 实现连续8个季度20%以上的快速增长, 保持了10%的增速.
+// A change that something else comes of (10%的增长目标) is left to others.
+func (e *reader) paced(p *paragraph, f frame, m moment) bool {
+	r, i := p.r, f.n.qb
+	k, tag := growths.at(r, i)
+	if k == 0 || f.n.dim != dimRate || i+k < len(r) && isHan(r[i+k]) || f.side.pred != predNone && f.side.pred != predDo && f.side.pred != predHold {
+		return false
+	}
+	at := f.side.boundAt
+	if f.side.pred != predNone {
+		at = f.side.predAt.a
+	}
+	for j := f.left; j+1 < at; j++ {
+		if reads(r, j, "连续") {
+			at = j
+			break
+		}
+	}
+	noun, _ := leftNoun(r, f.left, at, true)
+	subject := words(r, noun)
+	if weak(subject) || subject == "" || subject == "保持" {
+		if subject = e.spoken(f.n); subject == "" {
+			return false
+		}
+	}
+	op := f.op(predKind(tag))
+	if n := i + k; r[n-1] != '长' && r[n-1] != '涨' && r[n-1] != '降' { // 10%的增速: the rate is the noun
+		op = f.op(predNone)
+	}
+	e.take(p, f, subject, string(r[i+1:i+k]), op, RulePredicate, m)
+	return true
+}
+
 // reachIn finds 达到 or 占到 in r[a:b), -1 if it is not there.
 func reachIn(r []rune, a, b int) int {
 	for i := a; i+2 < b; i++ {
@@ -300,6 +347,12 @@ func (e *reader) term(p *paragraph, cs []span, at int, f frame, end int, m momen
 	if hasSuffix(r[f.left:f.side.boundAt], "用") {
 		if a >= end && at+1 < len(cs) {
 			a, end = cs[at+1].a, cs[at+1].b
+		}
+		if a < end && oneOf(r[a], "就便即") { // 仅用5个月就|完成了征地拆迁
+			a, _ = strip(r, a+1, end, true)
+			for a < end && r[a] == '了' {
+				a++
+			}
 		}
 		subject = words(r, trimNoun(r, span{a, min(end, a+maxSubject)}))
 	}

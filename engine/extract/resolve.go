@@ -267,7 +267,7 @@ func (e *reader) single(p *paragraph, cs []span, at int, fs []frame, i int, m mo
 		end = fs[i+1].n.qa
 	}
 	switch {
-	case e.reference(p, f, m), e.referenceAgain(p, f, m), e.pace(p, f, m), e.multiple(p, f, m), e.before(p, f, end, m), e.term(p, cs, at, f, end, m):
+	case e.reference(p, f, m), e.referenceAgain(p, f, m), e.pace(p, f, m), e.paced(p, f, m), e.multiple(p, f, m), e.before(p, f, end, m), e.term(p, cs, at, f, end, m):
 		return
 	}
 	s := e.look(p.r, cs[at], fs, i, end)

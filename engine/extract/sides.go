@@ -32,6 +32,9 @@ func (e *reader) look(r []rune, c span, fs []frame, i, end int) sides {
 		s.noun.a = s.noun.b
 	}
 	s.de = f.n.qb < end && r[f.n.qb] == '的'
+	if s.de && lengthUnit(f.n.unit) && !s.verb.empty() && !s.right.empty() && onlyPlace(r[s.noun.a:s.noun.b]) { // 完成东村4公里的水泥路: a length of the road
+		s.noun, s.left, s.de = span{s.noun.b, s.noun.b}, span{s.noun.b, s.noun.b}, false
+	}
 	if v := given(r, f); !v.empty() && f.side.pred == predNone && !s.right.empty() && (f.n.dim != dimMoney || endsInMoney(r[s.right.a:s.right.b])) {
 		s.noun, s.left, s.verb = span{v.a, v.a}, span{v.a, v.a}, v
 	}
@@ -49,6 +52,12 @@ func (e *reader) look(r []rune, c span, fs []frame, i, end int) sides {
 	return s
 }
 
+// onlyPlace reports whether a noun phrase names a village or town and nothing in it.
+func onlyPlace(r []rune) bool {
+	n := len(r)
+	return n > 1 && n < 8 && (oneOf(r[n-1], "村镇乡屯") || hasSuffix(r, "街道") || hasSuffix(r, "社区"))
+}
+
 // givers are the governments and purses that set something up, and giving what they do.
 var (
 	givers = newLexicon(
@@ -56,9 +65,22 @@ var (
 			各级财政 省市 省政府 市政府 县政府 区政府`, "a city's report of 2007"},
 	)
 	giving = newLexicon(
-		group{1, `设立 安排 投入 拨付 下达 列支 配套 划拨 筹集 筹措 落实 统筹`, "a city's report of 2007"},
+		group{1, `设立 安排 投入 拨付 下达 列支 配套 划拨 筹集 筹措 落实 统筹 吸引 撬动 引进 募集 融通 整合 争取 达成 初步达成 签订 签署`, "cities' reports of 2007, 2009"},
 	)
 )
+
+// byMeans reports whether r[a:b) only says by what means, or with whom, something is done: 运用融资方式|吸引3亿元社会资本.
+func byMeans(r []rune, a, b int) bool {
+	if a < b && oneOf(r[a], "与同") { // 与建行|达成6亿元合作意向
+		return true
+	}
+	for _, w := range []string{"运用", "采用", "采取", "通过", "利用", "以"} {
+		if reads(r[:b], a, w) {
+			return hasSuffix(r[a:b], "方式") || hasSuffix(r[a:b], "模式") || hasSuffix(r[a:b], "渠道") || hasSuffix(r[a:b], "机制") || hasSuffix(r[a:b], "形式")
+		}
+	}
+	return false
+}
 
 // given returns the verb of giving right before the number of f, if nothing but a giver stands before that: 完成省|下达3万亩造林任务, 市|设立300万元基金.
 func given(r []rune, f *frame) span {
@@ -67,6 +89,9 @@ func given(r []rune, f *frame) span {
 		return span{}
 	}
 	v := span{f.n.qa - k, f.n.qa}
+	if byMeans(r, f.left, v.a) {
+		return v
+	}
 	a, _ := strip(r, f.left, v.a, true)
 	if g, _ := givers.at(r[:v.a], a); g == 0 || a+g != v.a {
 		return span{}
@@ -77,7 +102,7 @@ func given(r []rune, f *frame) span {
 // endsInMoney reports whether a noun phrase is one of money: 专项创业资金.
 func endsInMoney(r []rune) bool {
 	k, _ := moneyNouns.before(r, len(r))
-	return k > 0 || hasSuffix(r, "经费")
+	return k > 0 || hasSuffix(r, "经费") || hasSuffix(r, "资本") || hasSuffix(r, "意向") || hasSuffix(r, "协议")
 }
 
 // improves reports whether the predicate is a verb of betterment, which counts things, not growth: 提升, 巩固提高.
@@ -152,7 +177,7 @@ func (e *reader) choose(p *paragraph, f frame, s sides, m moment) {
 		e.take(p, f, e.spoken(f.n), words(r, s.after), f.op(predNone), RuleCarried, m)
 	case s.right.empty() && !s.after.empty() && pred == predNone && f.side.bound == boundNone && s.cameAbout(r): // 实现412人脱贫
 		what := words(r, s.after)
-		if b := befell(r, s.after.a); weak(what) && b != "" { // 6471户1.97万人实现|预脱贫
+		if b := befell(r, s.after.a); (weak(what) || receives(what)) && b != "" { // 6471户1.97万人实现|预脱贫, 24600人次得到|农村医疗救助
 			what = b
 		}
 		e.take(p, f, what, words(r, s.after), f.op(predNone), RuleCounted, m)
@@ -282,7 +307,7 @@ func (f frame) opOf(r []rune, verb span) Op {
 		if f.n.dim == dimRate || f.n.dim == dimMoney {
 			return f.op(predGrow)
 		}
-	case "减少", "降低", "压减", "削减", "精简", "压缩", "压降", "缩减", "核减", "下调":
+	case "减少", "降低", "压减", "削减", "精简", "压缩", "压降", "缩减", "下调":
 		return f.op(predFall)
 	}
 	return f.op(predNone)
@@ -341,6 +366,15 @@ func befell(r []rune, i int) string {
 		return ""
 	}
 	return string(r[i:b])
+}
+
+// receives reports whether a verb only says that people got something, not what: 得到, 享受.
+func receives(verb string) bool {
+	switch verb {
+	case "得到", "获得", "享受", "接受", "受到", "领取", "参加", "用上", "喝上", "住上", "吃上", "告别":
+		return true
+	}
+	return false
 }
 
 // bareVerb reports whether a noun phrase is nothing but a verb.

@@ -454,7 +454,7 @@ func saidAfter(r []rune, a, i, b int) int {
 			return k
 		}
 	}
-	if i < a+2 {
+	if i < a+2 && !(i == a+1 && oneOf(r[a], "村县乡镇")) { // 4个村|开展项目
 		return 0
 	}
 	k, tag := verbs.at(r[:b], i)
@@ -466,7 +466,7 @@ func saidAfter(r []rune, a, i, b int) int {
 			return 0
 		}
 	}
-	if h, _ := facilityHeads.before(r[:b], b); h > 0 {
+	if h, _ := facilityHeads.before(r[:b], b); h > 0 && i > a+1 {
 		return 0
 	}
 	return k

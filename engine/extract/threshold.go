@@ -26,8 +26,16 @@ func (n *number) threshold(r []rune, c span, more bool) bool {
 			return true
 		}
 	}
+	if n.post != boundNone && len(right) > 1 && isDigit(right[0]) && (lengthUnit(n.unit) || n.dim == dimAge) { // 边境3公里以内|120个自然村
+		if k, ok := digitNumber(r[:c.b], n.qb); ok && k.drop == "" && !k.bare && k.dim == dimCount {
+			return true
+		}
+	}
 	if len(right) == 0 || !isHan(right[0]) && right[0] != '“' {
 		return false
+	}
+	if n.dim == dimRate && n.ofOthers(r, c) {
+		return true
 	}
 	if n.dim == dimSize && n.qa > c.a+3 && superlative(r[c.a:n.qa]) && right[0] != '的' { // 全球最高10米液压支架
 		return true
@@ -63,6 +71,26 @@ func (n *number) threshold(r []rune, c span, more bool) bool {
 	case n.dim == dimAge && !de:
 		k, _ := predicates.at(right, 0)
 		return k == 0 && (!measureBefore(r[c.a:n.qa]) || n.qa > c.a && r[n.qa-1] == '为' && n.max != "") // 为0-6岁儿童
+	}
+	return false
+}
+
+// ofOthers reports whether n is what somebody else asks for, not what was reached: 超过|自治区|85%|的要求.
+func (n *number) ofOthers(r []rune, c span) bool {
+	asked := false
+	for _, w := range []string{"的要求", "的规定", "的标准", "的控制线", "的底线", "的平均水平", "的控制要求", "的考核要求", "的规定要求", "的达标要求"} {
+		asked = asked || reads(r[:c.b], n.qb, w)
+	}
+	if !asked {
+		return false
+	}
+	for i := n.qa - 3; i >= c.a && i > n.qa-14; i-- {
+		if oneOf(r[i], "，；：、") {
+			return false
+		}
+		if k, _ := referenced.at(r[:n.qa], i); k > 1 && i+k < n.qa-1 {
+			return true
+		}
 	}
 	return false
 }
