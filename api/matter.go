@@ -78,6 +78,7 @@ type clock struct {
 	Stopped     *string     `json:"stopped" format:"date-time"`
 	Paused      bool        `json:"paused"`
 	Provisional bool        `json:"provisional" doc:"a holiday notice that it depends on is not out yet"`
+	Decision    bool        `json:"decision" doc:"it runs on what was asked for: the matter's own light and due time leave it out"`
 	Derivation  []name.Text `json:"derivation" doc:"how the due time comes about"`
 }
 
@@ -105,6 +106,7 @@ type asked struct {
 	By      *named            `json:"by"`
 	Unit    *named            `json:"unit"`
 	At      string            `json:"at" format:"date-time"`
+	Due     *string           `json:"due" format:"date-time" doc:"the first instant at which deciding is late, null where nothing says by when"`
 	Version int64             `json:"version" doc:"of the event that asked"`
 	Reason  *string           `json:"reason"`
 	With    map[string]string `json:"with" doc:"the fields as they would be"`
@@ -114,12 +116,16 @@ type asked struct {
 	Until   *string           `json:"until" format:"date"`
 }
 
-func (q *request) askedFor(p *matter.Asking) *asked {
+func (q *request) askedFor(m *matter.Matter) *asked {
+	p := m.Pending
 	if p == nil {
 		return nil
 	}
 	a := asked{Act: p.Act, By: q.person(p.By.Person), Unit: q.unit(p.By.Unit), At: moment(p.At), Version: p.Version, Reason: orNull(p.Reason), With: p.With,
 		Code: orNull(p.Code), Clock: orNull(p.Clock), Units: p.Units, Until: orNull(p.Until)}
+	if c := m.Deciding(); c != nil {
+		a.Due = timeOf(c.Due)
+	}
 	if a.With == nil {
 		a.With = map[string]string{}
 	}
@@ -173,7 +179,7 @@ func (q *request) matterFull(v *desk.MatterView) (matterFull, error) {
 	m := matterFull{ID: v.ID, Version: v.Version, Number: orNull(v.Number), Kind: v.Matter.Kind, Pack: v.Pack, Title: v.Title(), State: v.State,
 		Words: q.stateWords(v.Matter.Kind, v.State), Phase: v.Phase, Open: v.IsOpen(), Light: orNull(string(v.Light)), Holder: q.hand(v.Holder), Issuer: q.hand(v.Issuer),
 		Fields: v.Fields, Personal: []string{}, Evidence: []evidence{}, Clocks: []clock{}, Links: []link{}, Goals: []goalItem{}, Related: q.matterItems(v.Related),
-		Asked: q.askedFor(v.Pending), Acts: []act{}, History: []entry{}, Opened: timeOf(v.Opened), Closed: timeOf(v.Closed)}
+		Asked: q.askedFor(&v.Matter), Acts: []act{}, History: []entry{}, Opened: timeOf(v.Opened), Closed: timeOf(v.Closed)}
 	if m.Fields == nil {
 		m.Fields = map[string]string{}
 	}
@@ -211,7 +217,7 @@ func (q *request) hand(h matter.Hand) hand { return hand{q.unit(h.Unit), q.perso
 
 func clockOf(c *desk.ClockView) clock {
 	return clock{Key: c.Key, Words: c.Words(), Stage: orNull(c.Stage), Light: orNull(string(c.Light)), Standing: c.Standing, Due: moment(c.Due), DueDate: c.DueDate.String(), Stopped: timeOf(c.Stopped),
-		Paused: c.IsPaused(), Provisional: c.Provisional, Derivation: append([]name.Text{}, c.Derivation...)}
+		Paused: c.IsPaused(), Provisional: c.Provisional, Decision: c.Decision, Derivation: append([]name.Text{}, c.Derivation...)}
 }
 
 func (q *request) entry(e *desk.Entry) entry {

@@ -19,6 +19,8 @@ type AskedView struct {
 	Def    *matter.Kind
 	Ask    *matter.Act // by which it was asked for, in whose words it is told; nil where its pack has none
 	Asking matter.Asking
+	Matter matter.Matter
+	Clock  *ClockView // by when it is to be decided, nil where the pack says nothing of it
 }
 
 // Asked returns the matters in which an act was asked for that the caller may decide, once they have proved who they are: what has
@@ -48,7 +50,12 @@ func (d *Desk) Asked(ctx context.Context, who Caller) ([]AskedView, error) {
 				return nil, err
 			}
 			if m.Pending != nil && d.decides(who, k, &m) {
-				all = append(all, AskedView{Row: r, Def: k, Ask: k.Asks(m.Pending.Act), Asking: *m.Pending})
+				v := AskedView{Row: r, Def: k, Ask: k.Asks(m.Pending.Act), Asking: *m.Pending, Matter: m}
+				if c := m.Deciding(); c != nil {
+					on := d.clockView(k, *c)
+					v.Clock = &on
+				}
+				all = append(all, v)
 			}
 		}
 	}

@@ -41,7 +41,7 @@ func (l *Deadline) Moved() int {
 }
 
 // Deadlines returns the clocks that run on what waits for the caller, nearest matter first; of a matter in the order in
-// which they were started.
+// which they were started. Behind them stand those on what the caller may decide.
 func (d *Desk) Deadlines(ctx context.Context, who Caller) (all []Deadline, err error) {
 	page, err := d.Work(ctx, who, Waiting, journal.Query{})
 	if err != nil {
@@ -57,12 +57,17 @@ func (d *Desk) Deadlines(ctx context.Context, who Caller) (all []Deadline, err e
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, d.deadlines(k, &m)...)
+		all = append(all, d.deadlines(k, &m, false)...)
 	}
-	return all, nil
+	asked, err := d.Asked(ctx, who)
+	for i := range asked {
+		all = append(all, d.deadlines(asked[i].Def, &asked[i].Matter, true)...)
+	}
+	return all, err
 }
 
-func (d *Desk) deadlines(k *matter.Kind, m *matter.Matter) (all []Deadline) {
+// deadlines are the clocks that run on a matter, or on the decision that was asked for.
+func (d *Desk) deadlines(k *matter.Kind, m *matter.Matter, decision bool) (all []Deadline) {
 	if !m.IsOpen() {
 		return nil
 	}
@@ -71,8 +76,10 @@ func (d *Desk) deadlines(k *matter.Kind, m *matter.Matter) (all []Deadline) {
 		title = ""
 	}
 	for _, c := range m.Running() {
-		all = append(all, Deadline{Matter: m.ID, Number: m.Number, Title: title, Kind: k.Words, Clock: d.clockView(k, c),
-			Whole: calendar.Instant(c.Due).TimeOfDay() == 0, Changed: m.Changed})
+		if c.Decision == decision {
+			all = append(all, Deadline{Matter: m.ID, Number: m.Number, Title: title, Kind: k.Words, Clock: d.clockView(k, c),
+				Whole: calendar.Instant(c.Due).TimeOfDay() == 0, Changed: m.Changed})
+		}
 	}
 	return all
 }

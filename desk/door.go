@@ -145,7 +145,7 @@ func Expected(k *matter.Kind, m *matter.Matter) (end int64, step bool) {
 	var outer, inner int64
 	for _, c := range m.Clocks {
 		def := k.Clock(c.Key)
-		if c.Stopped != 0 || def == nil {
+		if c.Stopped != 0 || def == nil || c.Decision {
 			continue
 		}
 		if def.Term == matter.Internal {

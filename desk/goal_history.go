@@ -21,6 +21,7 @@ type GoalEntry struct {
 	Lamp   *indicator.Lamp
 	Press  *indicator.Press
 	Join   *indicator.Join
+	Urge   *indicator.Urge
 }
 
 // GoalHistory returns every event of a goal that the caller may read, in the order they happened.
@@ -64,6 +65,9 @@ func (e *GoalEntry) read(ev *ledger.Event) error {
 	case indicator.Pressed:
 		e.Press = &indicator.Press{}
 		to = e.Press
+	case indicator.Urged:
+		e.Urge = &indicator.Urge{}
+		to = e.Urge
 	case indicator.Joined:
 		e.Join = &indicator.Join{}
 		to = e.Join

@@ -26,7 +26,8 @@ var rungs = []struct {
 }
 
 // Press looks at one goal on the server's day: it announces a light that has changed and takes the rungs that are
-// due, each as an event of the goal and of its promise in one batch. Looking again changes nothing.
+// due, each as an event of the goal and of its promise in one batch, and those of a change that waits for a decision.
+// Looking again changes nothing.
 func (d *Desk) Press(ctx context.Context, id name.ID) error {
 	g, err := d.loadGoal(ctx, id)
 	if err != nil || g.Closed != 0 || !d.isPressing(&g) {
@@ -35,6 +36,9 @@ func (d *Desk) Press(ctx context.Context, id name.ID) error {
 	command := fmt.Sprintf("press-%s-%d-%s", id, g.Version, d.Today())
 	return d.onGoal(ctx, command, id, func(b *Batch, p *part) error {
 		if err := b.light(p); err != nil {
+			return err
+		}
+		if err := b.urge(p); err != nil {
 			return err
 		}
 		for _, r := range rungs {
@@ -51,7 +55,7 @@ func (d *Desk) Press(ctx context.Context, id name.ID) error {
 
 // isPressing reports whether there is anything to say about a goal today: most days there is not, and looking is cheap.
 func (d *Desk) isPressing(g *indicator.Goal) bool {
-	if d.read(g).Light != g.Light {
+	if d.read(g).Light != g.Light || len(d.unurged(g)) > 0 {
 		return true
 	}
 	b := Batch{d: d, at: d.world.Now()}

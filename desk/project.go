@@ -109,7 +109,7 @@ func matterRow(k *matter.Kind, m *matter.Matter) (*journal.Row, error) {
 // that a law or a promise stands behind; 0 if it had none. By it a finished matter belongs to a cohort.
 func deadline(k *matter.Kind, m *matter.Matter) int64 {
 	for i := len(m.Clocks) - 1; i >= 0; i-- {
-		if ck := k.Clock(m.Clocks[i].Key); ck != nil && (ck.Until != "" || ck.Term != matter.Internal) {
+		if ck := k.Clock(m.Clocks[i].Key); ck != nil && !m.Clocks[i].Decision && (ck.Until != "" || ck.Term != matter.Internal) {
 			return m.Clocks[i].Due
 		}
 	}

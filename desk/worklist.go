@@ -225,7 +225,7 @@ func (d *Desk) Standing(ctx context.Context, row *journal.Row) (ClockView, bool)
 		return ClockView{}, false
 	}
 	for _, c := range m.Running() {
-		if c.Due == row.Due {
+		if c.Due == row.Due && !c.Decision {
 			return d.clockView(k, c), true
 		}
 	}

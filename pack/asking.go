@@ -55,6 +55,41 @@ func (m *making) asked(s *actSyntax, a *matter.Act) {
 	}
 }
 
+// decisions compiles the clocks that run while an act which was asked for waits for somebody to decide: counted by length and seen
+// only inside, each act with one of them, and moved by nothing but asking and settling.
+func (m *making) decisions() {
+	by := m.effectsByClock()
+	taken := map[string]string{}
+	for i := range m.s.Clocks {
+		s, c := &m.s.Clocks[i], &m.k.Clocks[i]
+		if len(s.Decides) == 0 {
+			continue
+		}
+		m.twice(s.Decides)
+		if c.Until != "" || c.Limit != nil || c.Extend != nil || len(c.Pauses) > 0 || c.Term != matter.Internal && c.Term != "" {
+			m.add(s.Clock.At, "decides-plain", "clock", c.Key)
+		}
+		if len(by[c.Key]) > 0 {
+			m.add(s.Clock.At, "decides-moved", "clock", c.Key)
+		}
+		for _, w := range s.Decides {
+			if !m.one(w, "act", keysOfActs(m.k)) {
+				continue
+			}
+			if !m.k.Act(w.Text).IsAsked() {
+				m.add(w.At, "decides-not-asked", "act", w.Text)
+				continue
+			}
+			if other, is := taken[w.Text]; is && other != c.Key {
+				m.add(w.At, "decides-two", "act", w.Text, "clock", other)
+				continue
+			}
+			taken[w.Text] = c.Key
+			c.Decides = append(c.Decides, w.Text)
+		}
+	}
+}
+
 // signs compiles the field that names who did an act.
 func (m *making) signs(s *actSyntax) string {
 	if m.one(s.Signs, "field", keysOfFields(m.k.Fields)) && s.Signs.Text != "" {

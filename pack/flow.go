@@ -54,12 +54,12 @@ func (m *making) spread(set map[string]bool, edge func(a *matter.Act, from strin
 }
 
 // running checks the life of the clocks: each is started by an act, none runs on when the matter has ended,
-// a pause can be ended, an extension can be granted, and a promised term is not longer than the law's.
+// a pause can be ended, an extension can be granted, and a promised term is not longer than the law's. A clock on decisions is moved by no act.
 func (m *making) running() {
 	by := m.effectsByClock()
 	for i := range m.k.Clocks {
 		c, s := &m.k.Clocks[i], &m.s.Clocks[i]
-		if c.Key == "" {
+		if c.Key == "" || len(s.Decides) > 0 {
 			continue
 		}
 		ops := by[c.Key]

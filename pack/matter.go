@@ -27,6 +27,7 @@ func (u *unit) matter(s *matterSyntax) {
 	k.Facets = u.facets(s.Facets, k.Fields)
 	m.public()
 	m.title()
+	m.decisions()
 	if whole {
 		m.flow()
 		m.running()

@@ -87,6 +87,10 @@ func (u *unit) scoreClock(s *scorecardSyntax, k *matter.Kind) {
 		u.add(s.Clock.At, "scorecard-two", "kind", k.Ref, "clock", k.Measured)
 		return
 	}
+	if c := k.Clock(s.Clock.Text); len(c.Decides) > 0 {
+		u.add(s.Clock.At, "scorecard-decides", "clock", c.Key)
+		return
+	}
 	k.Measured = s.Clock.Text
 }
 

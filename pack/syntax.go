@@ -198,6 +198,7 @@ type clockSyntax struct {
 	Pauses    []pauseSyntax `yaml:"pauses"`
 	Extend    extendSyntax  `yaml:"extend" doc:"once"`
 	Ladder    word          `yaml:"ladder" is:"key"`
+	Decides   []word        `yaml:"decides" is:"key" doc:"acts with asked-by: it runs from the asking until somebody decides"`
 	At        spot
 }
 

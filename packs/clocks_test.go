@@ -55,7 +55,7 @@ func calls(t *testing.T, k *matter.Kind, c *matter.ClockKind, op matter.ClockOp,
 	same := func(a, b matter.ClockOp) bool { return a == b || b == matter.Start && a == matter.Restart }
 	somebody := false
 	for _, a := range k.Acts {
-		if slices.ContainsFunc(a.Clocks, func(e matter.ClockEffect) bool { return e.Clock == c.Key && same(e.Op, op) }) {
+		if decides(c, &a, op) || slices.ContainsFunc(a.Clocks, func(e matter.ClockEffect) bool { return e.Clock == c.Key && same(e.Op, op) }) {
 			somebody = somebody || slices.ContainsFunc(a.By, func(p matter.Party) bool { return p.Part == matter.Platform || p.Role == "" || held[p.Role] })
 		}
 	}
@@ -66,6 +66,14 @@ func calls(t *testing.T, k *matter.Kind, c *matter.ClockKind, op matter.ClockOp,
 	if n := done[op]; n == 0 && !(op == matter.Start && done[matter.Restart] > 0) {
 		t.Errorf("%s, clock %s: no case has the effect %s", k.Ref, c.Key, op)
 	}
+}
+
+// decides reports whether an act starts a clock on decisions by asking, or stops it by deciding.
+func decides(c *matter.ClockKind, a *matter.Act, op matter.ClockOp) bool {
+	if op == matter.Start {
+		return a.Verb == matter.Ask && slices.Contains(c.Decides, a.Of)
+	}
+	return slices.Contains(c.Decides, a.Key) || a.Verb == matter.Refuse && slices.Contains(c.Decides, a.Of)
 }
 
 // stages fails unless a case runs through each stage of a clock.

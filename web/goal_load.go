@@ -278,6 +278,8 @@ func (q *request) historyLine(g goalShown, e *desk.GoalEntry) historyLine {
 		l.What = q.Says("history.light", "light", g.lightWord(e.Lamp.Light), "was", g.lightWord(e.Lamp.Was), "why", q.Says("why."+string(e.Lamp.Why)))
 	case e.Press != nil:
 		l.What, l.Matter = q.Says("history.press", "rung", q.rungWords(e.Press.Rung)), e.Press.Matter
+	case e.Urge != nil:
+		l.What = q.Says("history.change-urged", "rung", q.rungWords(e.Urge.Rung), "who", q.persons(e.Urge.To))
 	case e.Join != nil:
 		l.What, l.Matter = q.Says("history.joined"), e.Join.Matter
 	default:

@@ -160,10 +160,10 @@ func (v matterView) Running() (all []desk.ClockView) {
 	return all
 }
 
-// Nearest is the running clock that is due first, nil where none runs.
+// Nearest is the running clock that is due first, nil where none runs; the one on a decision is told where the decision is asked for.
 func (v matterView) Nearest() (first *desk.ClockView) {
 	for _, c := range v.Running() {
-		if c.Due != 0 && (first == nil || c.Due < first.Due) {
+		if c.Due != 0 && !c.Decision && (first == nil || c.Due < first.Due) {
 			first = &c
 		}
 	}

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"strings"
+
 	"bihuan/desk"
 	"bihuan/ground/calendar"
 	"bihuan/ground/field"
@@ -13,7 +15,7 @@ type askedShown struct {
 	By     string
 	Reason string
 	At     int64
-	Waited string // for how long, empty for less than a working day
+	Waited string // for how long and by when it is to be decided, empty for less than a working day and no term
 	Terms  []askedTerm
 	Files  []matter.Evidence // that came with it
 	Says   []string          // and statements
@@ -28,7 +30,12 @@ func (q *request) askedFor(m *desk.MatterView) *askedShown {
 	if p == nil {
 		return nil
 	}
-	s := &askedShown{What: p.Act, By: q.byline(p.By), Reason: p.Reason, At: p.At, Waited: q.Waited(p.At)}
+	s := &askedShown{What: p.Act, By: q.byline(p.By), Reason: p.Reason, At: p.At}
+	var due int64
+	if c := m.Matter.Deciding(); c != nil {
+		due = c.Due
+	}
+	s.Waited = q.Waits(p.At, due)
 	if a := m.Def.Asks(p.Act); a != nil {
 		s.What = a.Words.In(q.Lang)
 	}
@@ -54,8 +61,23 @@ func (q *request) askedFor(m *desk.MatterView) *askedShown {
 	return s
 }
 
-// Waited says for how many working days something that was asked for at a time has waited, the day of asking not counted; nothing for less than one.
-func (q *request) Waited(at int64) string {
+// Waits says how long something that was asked for at a time has waited, and by when it is to be decided: due is the first instant that is
+// late, 0 where nothing says by when.
+func (q *request) Waits(at, due int64) string {
+	waited := q.waited(at)
+	switch {
+	case due == 0:
+		return waited
+	case q.Now() >= due:
+		return strings.Trim(waited+q.Says("comma")+q.Says("asked.late", "day", date(q.Lang, calendar.Instant(due-1).Date())), q.Says("comma"))
+	case waited == "":
+		return q.Says("asked.by", "day", date(q.Lang, calendar.Instant(due-1).Date()))
+	}
+	return waited + q.Says("comma") + q.Says("asked.by", "day", date(q.Lang, calendar.Instant(due-1).Date()))
+}
+
+// waited says for how many working days something has waited, the day of asking not counted; nothing for less than one.
+func (q *request) waited(at int64) string {
 	n := q.s.Desk.Env().Calendar.WorkingBetween(calendar.Instant(at).Date(), calendar.Instant(q.Now()).Date())
 	if n < 1 {
 		return ""

@@ -90,6 +90,13 @@ func (q *request) step(k *matter.Kind, act *matter.Act) stepGuide {
 			st.Asks = append(st.Asks, f.Words.In(q.Lang))
 		}
 	}
+	if c := k.Deciding(k.Subject(act).Key); c != nil {
+		op := matter.Stop
+		if act.Verb == matter.Ask {
+			op = matter.Start
+		}
+		st.Clocks = append(st.Clocks, q.Says("handbook.clock-"+string(op), "clock", c.Words.In(q.Lang)))
+	}
 	for _, e := range act.Clocks {
 		if c := k.Clock(e.Clock); c != nil {
 			st.Clocks = append(st.Clocks, q.Says("handbook.clock-"+string(e.Op), "clock", c.Words.In(q.Lang)))

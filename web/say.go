@@ -42,6 +42,15 @@ func (q *request) personName(p name.Person) string {
 	return q.Person(p).Words.In(q.Lang)
 }
 
+// persons joins the names of persons.
+func (q *request) persons(who []name.Person) string {
+	names := make([]string, len(who))
+	for i, p := range who {
+		names[i] = q.personName(p)
+	}
+	return strings.Join(names, q.Says("list.and"))
+}
+
 // UnitNames joins the names of units for a template.
 func (q *request) UnitNames(units []name.Unit) string { return q.unitNames(units) }
 

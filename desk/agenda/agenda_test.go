@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -122,6 +123,41 @@ func TestDeadlines(t *testing.T) {
 	again, later, moved := due()
 	if again != key || later != "2024-01-20" || moved != 1 {
 		t.Errorf("%s due %s, moved %d times; before %s", again, later, moved, key)
+	}
+}
+
+// TestWhatWaitsForADecisionStandsInTheCalendar: whoever may decide an act that was asked for has the last day for it, whoever works on the
+// matter has not, and it goes once it is decided.
+func TestWhatWaitsForADecisionStandsInTheCalendar(t *testing.T) {
+	ctx := context.Background()
+	x := district.New(t, calendar.NewDate(2023, 3, 1))
+	office, head, leader := x.As(t, "office", "issuer", 0), x.As(t, "housing", "head", 0), x.As(t, "government", "leader", 0)
+	done, err := x.Desk.Start(ctx, office, desk.Do{Kind: "promise/promise", With: map[string]string{"title": "试行任务", "unit": "housing", "due": "2023-12-31"}})
+	must(t, err)
+	days := func(who desk.Caller) (all []string) {
+		t.Helper()
+		deadlines, err := x.Desk.Deadlines(ctx, who)
+		must(t, err)
+		for _, l := range deadlines {
+			all = append(all, l.Clock.Key+" "+l.Clock.DueDate.String())
+		}
+		return all
+	}
+	before := days(head)
+	_, err = x.Desk.Act(ctx, office, desk.Do{Matter: done.Matter, Act: "ask-adjust", With: map[string]string{"due": "2024-01-31"}, Reason: "材料供应推迟"})
+	must(t, err)
+	if got := days(leader); !slices.Equal(got, []string{"decide 2023-03-06"}) {
+		t.Errorf("the leader's calendar: %q", got)
+	}
+	if got := days(head); !slices.Equal(got, before) {
+		t.Errorf("the unit's calendar: %q, before %q", got, before)
+	}
+	m, err := x.Desk.Matter(ctx, leader, done.Matter)
+	must(t, err)
+	_, err = x.Desk.Act(ctx, leader, desk.Do{Matter: done.Matter, Act: "decline-adjust", Reason: "年内完成", Version: m.Version})
+	must(t, err)
+	if got := days(leader); len(got) != 0 {
+		t.Errorf("decided, and in the leader's calendar: %q", got)
 	}
 }
 

@@ -210,7 +210,7 @@ func (g *gather) play(ctx context.Context, id name.ID) error {
 	}
 	for i := range m.Clocks {
 		c := &m.Clocks[i]
-		if m.IsOpen() && c.Stopped == 0 && !c.IsPaused() && c.Due <= g.span.until-1 && m.Holder.Unit != "" {
+		if m.IsOpen() && !c.Decision && c.Stopped == 0 && !c.IsPaused() && c.Due <= g.span.until-1 && m.Holder.Unit != "" {
 			g.of(m.Holder.Unit).one(indicator.Timeliness, false, Cause{Of: id, Number: m.Number, Title: m.Title(), At: c.Due})
 		}
 	}
@@ -222,7 +222,7 @@ func (g *gather) happened(m *matter.Matter, c *matter.Change, cause Cause) {
 	holder := g.of(m.Holder.Unit)
 	for _, cc := range c.Clocks {
 		old := m.Clock(cc.Clock)
-		if (cc.Op == matter.Stop || cc.Op == matter.Restart || cc.Op == matter.Pass) && old != nil && old.Stopped == 0 && !old.IsPaused() {
+		if (cc.Op == matter.Stop || cc.Op == matter.Restart || cc.Op == matter.Pass) && old != nil && !old.Decision && old.Stopped == 0 && !old.IsPaused() {
 			holder.one(indicator.Timeliness, cause.At < old.Due, cause)
 		}
 	}
@@ -243,6 +243,9 @@ func (g *gather) happened(m *matter.Matter, c *matter.Change, cause Cause) {
 // verb at the unit whose work it was.
 func (g *gather) deduct(m *matter.Matter, c *matter.Change, cause Cause) {
 	event, unit := c.Count, m.Holder.Unit
+	if c.Rung != nil && c.Rung.Decision {
+		return // it waited for somebody above the unit
+	}
 	if c.Rung != nil {
 		event = string(c.Rung.Rung)
 	} else if m.Worker.Unit != "" {

@@ -53,18 +53,25 @@ func TestAPersonIsToldOfTheirAccount(t *testing.T) {
 	w.is(w.hand, "account", "account", "account", "account")
 }
 
+// goal publishes a goal that the housing bureau leads.
+func (w *world) goal() name.ID {
+	w.t.Helper()
+	b := w.Desk.Begin(context.Background(), w.Desk.NewCommand())
+	id, err := b.PublishGoal(name.Actor{Person: "p109", Unit: "office", Role: "issuer"}, indicator.Terms{Title: "改造老旧小区50个", Subject: "改造老旧小区", Year: 2023, Shape: indicator.Accumulate,
+		Target: indicator.Target{Op: "ge", Value: money.Int(50), Unit: "个"}, Start: calendar.NewDate(2023, 1, 1), Due: calendar.NewDate(2023, 12, 31), Lead: "housing", Feed: indicator.Feed{Mode: indicator.Reported}})
+	must(w.t, err)
+	_, err = b.Commit()
+	must(w.t, err)
+	w.tick()
+	return id
+}
+
 // TestAChangeOfAGoalIsTold: whoever is asked to decide a change of a goal is told, with the goal, and whoever asked is told what came of it.
 func TestAChangeOfAGoalIsTold(t *testing.T) {
 	w := newWorld(t)
 	ctx := context.Background()
 	head, leader, other := w.As(t, "housing", "head", 0), w.As(t, "government", "leader", 0), w.As(t, "government", "leader", 1)
-	b := w.Desk.Begin(ctx, w.Desk.NewCommand())
-	id, err := b.PublishGoal(name.Actor{Person: "p109", Unit: "office", Role: "issuer"}, indicator.Terms{Title: "改造老旧小区50个", Subject: "改造老旧小区", Year: 2023, Shape: indicator.Accumulate,
-		Target: indicator.Target{Op: "ge", Value: money.Int(50), Unit: "个"}, Start: calendar.NewDate(2023, 1, 1), Due: calendar.NewDate(2023, 12, 31), Lead: "housing", Feed: indicator.Feed{Mode: indicator.Reported}})
-	must(t, err)
-	_, err = b.Commit()
-	must(t, err)
-	w.tick()
+	id := w.goal()
 	next := indicator.Target{Op: "ge", Value: money.Int(40), Unit: "个"}
 	inbox := func(who desk.Caller, about notice.About) []notices.Entry {
 		t.Helper()

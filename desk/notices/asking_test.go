@@ -2,11 +2,14 @@ package notices_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 
 	"bihuan/desk"
 	"bihuan/desk/notices"
+	"bihuan/ground/money"
+	"bihuan/kernel/indicator"
 	"bihuan/kernel/notice"
 )
 
@@ -80,4 +83,105 @@ func TestWhoDecidesIsToldAndWhoAskedHearsOfIt(t *testing.T) {
 	if all := told(leader, notice.ToDecide); len(all) != 4 || all[0].Read == 0 {
 		t.Errorf("lapsed, and still to be decided: %+v", all)
 	}
+}
+
+// toDecide returns what a person is told to decide and has not decided, newest first.
+func (w *world) toDecide(who desk.Caller) (all []string) {
+	w.t.Helper()
+	w.tick()
+	in, err := w.room.Inbox(context.Background(), who, notices.Ask{About: notice.ToDecide})
+	must(w.t, err)
+	for _, e := range in.Entries {
+		if e.Read == 0 {
+			all = append(all, e.Text)
+		}
+	}
+	return all
+}
+
+// TestADecisionThatWaitsIsUrged: on the last day whoever may decide is told again, a day later the head of the office as well, and the unit
+// that has the work is told nothing of it; once it is decided nobody has it to do any more.
+func TestADecisionThatWaitsIsUrged(t *testing.T) {
+	w := newWorld(t)
+	ctx := context.Background()
+	leader, _ := w.Desk.Directory().Caller(w.Desk.Directory().Unit("housing").Leader, "zh")
+	office := w.As(t, "office", "head", 0)
+	done, err := w.Desk.Start(ctx, w.issuer, desk.Do{Kind: "promise/promise", With: map[string]string{"title": "改造小区", "unit": "housing", "due": "2023-12-31"}})
+	must(t, err)
+	w.act(w.hand, done.Matter, "acknowledge", func(d *desk.Do) { d.With = map[string]string{"person": string(w.hand.Person)} })
+	w.act(w.issuer, done.Matter, "ask-adjust", func(d *desk.Do) { d.With = map[string]string{"due": "2024-01-31"} })
+	told := w.toDecide
+	w.tick()
+	hand := w.inbox(w.hand)
+	w.Forward(t, 3) // Thursday
+	if got := told(leader); len(got) != 1 || !strings.HasSuffix(got[0], "区政府办申请调整目标，尚未审定，审定期限：10月12日。") || len(told(office)) != 0 {
+		t.Errorf("on the last day the leader has %q, the head of the office %q", got, told(office))
+	}
+	w.Forward(t, 1)
+	if got := told(office); len(told(leader)) != 1 || len(got) != 1 || !strings.HasSuffix(got[0], "尚未审定，审定期限：10月12日。") {
+		t.Errorf("a day later the leader has %q, the head of the office %q", told(leader), got)
+	}
+	rungs := func() (n int) {
+		m, err := w.Desk.Matter(ctx, leader, done.Matter)
+		must(t, err)
+		for _, e := range m.History {
+			if e.Change.Rung != nil && e.Change.Rung.Clock == "decide" {
+				n++
+			}
+		}
+		return n
+	}
+	if w.Forward(t, 4); rungs() != 2 {
+		t.Errorf("%d rungs, each is taken once", rungs())
+	}
+	if got := w.inbox(w.hand); !slices.Equal(got, hand) {
+		t.Errorf("whoever has the work was told %q, before %q", got, hand)
+	}
+	m, err := w.Desk.Matter(ctx, leader, done.Matter)
+	must(t, err)
+	w.act(leader, done.Matter, "adjust", func(d *desk.Do) { d.Version = m.Version })
+	if len(told(leader)) != 0 || len(told(office)) != 0 {
+		t.Errorf("decided, and to do: %q, %q", told(leader), told(office))
+	}
+	w.Verify(t)
+}
+
+// TestAGoalsChangeThatWaitsIsUrged: so is whoever was asked to decide a change of a goal, and then the head of the supervision office.
+func TestAGoalsChangeThatWaitsIsUrged(t *testing.T) {
+	w := newWorld(t)
+	ctx := context.Background()
+	id, head, leader, chief := w.goal(), w.As(t, "housing", "head", 0), w.As(t, "government", "leader", 0), w.As(t, "supervision", "head", 0)
+	less := indicator.Target{Op: "ge", Value: money.Int(40), Unit: "个"}
+	must(t, w.Desk.AskChange(ctx, head, "", id, indicator.Amend{Target: &less, Approver: leader.Person}, "区政府常务会议研究"))
+	told := w.toDecide
+	w.Forward(t, 2)
+	if got := told(leader); len(got) != 1 || !strings.Contains(got[0], "请您审定") {
+		t.Errorf("before its last day: %q", got)
+	}
+	w.Forward(t, 1)
+	if got := told(leader); len(got) != 1 || !strings.Contains(got[0], "申请调整一项目标，尚未审定，审定期限：10月12日。") || len(told(chief)) != 0 {
+		t.Errorf("on the last day: %q, %q", got, told(chief))
+	}
+	w.Forward(t, 5)
+	if len(told(leader)) != 1 || len(told(chief)) != 1 {
+		t.Errorf("after it: %q, %q", told(leader), told(chief))
+	}
+	history, err := w.Desk.GoalHistory(ctx, head, id)
+	must(t, err)
+	var urged []string
+	for _, e := range history {
+		if e.Urge != nil {
+			urged = append(urged, e.Urge.Rung+" "+string(e.Urge.To[0])+" "+e.Urge.Due.String())
+		}
+	}
+	if !slices.Equal(urged, []string{"remind " + string(leader.Person) + " 2023-10-12", "urge " + string(leader.Person) + " 2023-10-12"}) {
+		t.Errorf("the goal's history has %q, each rung is taken once", urged)
+	}
+	g, err := w.Desk.Goal(ctx, head, id)
+	must(t, err)
+	must(t, w.Desk.AgreeChange(ctx, leader, "", id, g.Pending.Version))
+	if len(told(leader)) != 0 || len(told(chief)) != 0 {
+		t.Errorf("decided, and to do: %q, %q", told(leader), told(chief))
+	}
+	w.Verify(t)
 }

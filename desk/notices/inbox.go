@@ -202,6 +202,9 @@ func (r *Room) Text(n *notice.Notice, lang string) string {
 	if (n.About == notice.ToDecide || n.About == notice.Decided) && n.Facts.Kind != "" {
 		key += "-matter"
 	}
+	if n.About == notice.ToDecide && n.Facts.Clock != "" {
+		key += "-still" // a rung of the clock on the decision
+	}
 	if (n.About == notice.ReviewDue || n.About == notice.Decided) && words.Has(key+"-"+n.Facts.State) {
 		key += "-" + n.Facts.State
 	}

@@ -242,6 +242,10 @@ var pressed = map[matter.RungKind]notice.About{matter.RungRemind: notice.Reminde
 // rung tells whoever the rung names, and whoever has the matter in hand.
 func (g *gathering) rung(f *matter.Fired) {
 	g.facts.Clock = f.Clock
+	if f.Decision {
+		g.undecided(f)
+		return
+	}
 	about, known := pressed[f.Rung]
 	if !known {
 		about = notice.Reminded
@@ -254,6 +258,23 @@ func (g *gathering) rung(f *matter.Fired) {
 	g.to(notice.Watched, g.r.above(f.To))
 	g.to(about, g.r.hands(g.k, g.m.State, g.m.Holder))
 	g.group(about, g.m.Holder.Unit)
+}
+
+// undecided tells whoever may decide what was asked for, and whoever the rung names, that it still waits.
+func (g *gathering) undecided(f *matter.Fired) {
+	p := g.m.Pending
+	if p == nil {
+		return // it was settled since: the log is read behind
+	}
+	g.facts.Unit = p.By.Unit
+	if ask := g.k.Asks(p.Act); ask != nil {
+		g.facts.Act = ask.Key
+	}
+	if c := g.m.Clock(f.Clock); c != nil {
+		g.facts.Due = c.Due
+	}
+	g.to(notice.ToDecide, g.r.deciders(g.k, g.m, p.Act))
+	g.to(notice.ToDecide, g.r.above(f.To))
 }
 
 // ended tells whoever set or gave the matter, and whoever reported it.
@@ -454,6 +475,8 @@ func (r *Room) tellOfGoal(ctx context.Context, told *notice.Told, e *ledger.Even
 		}
 	}
 	switch e.Type {
+	case indicator.Urged:
+		return g.urged(e)
 	case indicator.Asked:
 		g.to(notice.ToDecide, []name.Person{a.Approver})
 	case indicator.Changed, indicator.Declined:
@@ -466,6 +489,17 @@ func (r *Room) tellOfGoal(ctx context.Context, told *notice.Told, e *ledger.Even
 	case indicator.Withdrawn, indicator.Ended:
 		told.Over = append(told.Over, notice.Settled{Stream: e.Stream, At: e.At, But: g.id + "."})
 	}
+	return g.err
+}
+
+// urged tells those whom a rung names that a change of a goal still waits for a decision.
+func (g *gathering) urged(e *ledger.Event) error {
+	var u indicator.Urge
+	if err := json.Unmarshal(e.Body, &u); err != nil {
+		return err
+	}
+	g.facts.Unit, g.facts.Clock, g.facts.Due = u.Unit, "change", int64((u.Due + 1).Start())
+	g.to(notice.ToDecide, u.To)
 	return g.err
 }
 

@@ -42,7 +42,17 @@ type Pending struct {
 	By      name.Actor
 	At      int64 // µs
 	Reason  string
-	Version int64 // of the event that asked
+	Version int64    // of the event that asked
+	Urged   []string // rungs reached while it waits
+}
+
+// Urge is a rung of the ladder that an asking has reached which nobody decides, each once.
+type Urge struct {
+	Asked int64         `json:"asked"` // the version of the event that asked
+	Rung  string        `json:"rung"`
+	To    []name.Person `json:"to"`   // who is told
+	Unit  name.Unit     `json:"unit"` // that asked
+	Due   calendar.Date `json:"due"`  // the last day for deciding
 }
 
 // isEmpty reports whether an amendment would change nothing.

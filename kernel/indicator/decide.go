@@ -21,6 +21,7 @@ const (
 	Changed   = "goal.changed"          // 同意调整，随任务改派: body Amend
 	Declined  = "goal.change-declined"  // 不同意调整: body Settled
 	Withdrawn = "goal.change-withdrawn" // 撤回申请: body Settled
+	Urged     = "goal.change-urged"     // 催促审定: body Urge
 	Recorded  = "goal.recorded"         // 填报、计数: body Figure
 	Based     = "goal.based"            // 补基数: body Base
 	Lit       = "goal.lit"              // 亮灯: body Lamp
@@ -233,6 +234,13 @@ var effects = map[string]func(*Goal, *ledger.Event) error{
 		g.Changes++
 		if a.Cause == "" { // what is asked waits on
 			g.Pending = nil
+		}
+	}),
+	Urged: body(func(g *Goal, _ *ledger.Event, u Urge) {
+		if p := g.Pending; p != nil && p.Version == u.Asked {
+			again := *p
+			again.Urged = append(slices.Clip(p.Urged), u.Rung)
+			g.Pending = &again
 		}
 	}),
 	Declined:  settle,

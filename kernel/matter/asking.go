@@ -155,7 +155,11 @@ func (d *decider) ask() error {
 		return fault.Refuse(fault.ErrInvalid, "nothing-changed", "")
 	}
 	d.out.Reason, d.out.Change.Asked = try.out.Reason, &a
-	return nil
+	ck := d.k.Deciding(of.Key)
+	if ck == nil {
+		return nil
+	}
+	return d.runs(d.start(Start, ck, nil))
 }
 
 // settle ends the asking that the act speaks of.
@@ -164,7 +168,45 @@ func (d *decider) settle(as Settlement) error {
 	if p == nil || p.Act != cmp.Or(d.act.Of, d.act.Key) {
 		return nothingAsked(d.act)
 	}
+	return d.settles(as)
+}
+
+// settles takes down how the asking ended, and stops the clock on the decision.
+func (d *decider) settles(as Settlement) error {
+	p := d.m.Pending
 	d.out.Change.Settled = &Settled{Asked: p.Version, As: as, Asker: p.By.Person}
+	ck := d.k.Deciding(p.Act)
+	if ck == nil {
+		return nil
+	}
+	return d.runs(d.effect(Stop, ck))
+}
+
+// runs adds what happens to the clock on a decision, if anything does.
+func (d *decider) runs(cc *ClockChange, err error) error {
+	if err == nil && cc != nil {
+		d.out.Change.Clocks = append(d.out.Change.Clocks, *cc)
+	}
+	return err
+}
+
+// Deciding returns the clock that runs while an act that was asked for waits for a decision, nil where the kind has none.
+func (k *Kind) Deciding(act string) *ClockKind {
+	for i := range k.Clocks {
+		if slices.Contains(k.Clocks[i].Decides, act) {
+			return &k.Clocks[i]
+		}
+	}
+	return nil
+}
+
+// Deciding returns the clock that runs on the decision that the matter waits for, nil for none.
+func (m *Matter) Deciding() *Clock {
+	for i := range m.Clocks {
+		if c := &m.Clocks[i]; c.Decision && c.Stopped == 0 && m.Pending != nil {
+			return c
+		}
+	}
 	return nil
 }
 
@@ -180,7 +222,7 @@ func (d *decider) lapse() error {
 	}
 	of := d.k.Act(p.Act)
 	if of == nil || p.Act == d.act.Key || !slices.Contains(of.From, cmp.Or(d.out.Change.To, d.m.State)) {
-		d.out.Change.Settled = &Settled{Asked: p.Version, As: Lapsed, Asker: p.By.Person}
+		return d.settles(Lapsed)
 	}
 	return nil
 }

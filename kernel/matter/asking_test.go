@@ -1,8 +1,12 @@
 package matter_test
 
 import (
+	"maps"
+	"slices"
+	"strings"
 	"testing"
 
+	"bihuan/ground/calendar"
 	"bihuan/ground/name"
 	. "bihuan/kernel/matter"
 )
@@ -156,5 +160,83 @@ func TestWhatAnAskingOffers(t *testing.T) {
 	}
 	if b := tr.k.Breaches(&Act{Key: "x", Verb: Note, From: []string{"doing"}, Asked: by(Issuer)}); len(b) != 1 || b[0].Code != "not-askable" {
 		t.Errorf("a note that is asked for: %v", b)
+	}
+}
+
+// slow is [inTwo] with a clock of three working days on the decisions, whose last rung is the head of the office's.
+func slow(t testing.TB) *trail {
+	tr := inTwo(t)
+	tr.env.Staff = Staff{"office": {"head": {"gao"}}, "roads": {"leader": {"liu"}}}
+	tr.k.Clocks = append(tr.k.Clocks, ClockKind{Key: "decide", Words: text("decide"), Term: Internal, Basis: calendar.WorkingDay, Length: 3, Ladder: "deciding", Decides: []string{"alter", "drop"}})
+	tr.k.Ladders = append(tr.k.Ladders, Ladder{Key: "deciding", Rungs: []Rung{{Key: RungRemind, To: Party{Part: Holder, Role: "leader"}}, {Key: RungUrge, After: 1, To: Party{Part: Issuer, Role: "head"}}}})
+	return tr
+}
+
+// TestADecisionHasItsOwnClock: it runs from the asking until that is settled, climbs its ladder, and neither light nor due time nor counts of
+// the matter know of it.
+func TestADecisionHasItsOwnClock(t *testing.T) {
+	tr := slow(t)
+	due := tr.m.Due()
+	tr.must("ask-alter", chen, "2023-03-06T09:00", form("due", "2023-06-30"), because("x"))
+	c := tr.m.Deciding()
+	if c == nil || c.Key != "decide" || c.Due != at("2023-03-10") || tr.m.Due() != due || len(tr.m.Running()) == 1 {
+		t.Fatalf("the decision's clock: %+v, the matter is due %d", c, tr.m.Due())
+	}
+	if got := tr.tick("2023-03-09T09:00"); !slices.Equal(got, []string{"decide/remind"}) {
+		t.Errorf("on the last day: %v", got)
+	}
+	tr.must("step", lin, "2023-03-09T10:00", form("note", "the work goes on"))
+	plain := inTwo(t) // where nothing was asked for
+	plain.must("step", lin, "2023-03-09T10:00", form("note", "the work goes on"))
+	d := Tick(tr.k, &tr.m, at("2023-03-14"), tr.env)
+	if len(d) == 0 || d[0].Change.Rung == nil || *d[0].Change.Rung != (Fired{Clock: "decide", Rung: RungUrge, To: Hand{"office", "gao"}, As: "head", Decision: true}) || d[0].Change.Count != "" {
+		t.Fatalf("too late: %+v", d)
+	}
+	got := append(tr.tick("2023-03-14T09:00"), tr.tick("2023-03-14T10:00")...)
+	others := plain.tick("2023-03-14T09:00")
+	if now := at("2023-03-14T10:00"); !slices.Equal(got, append([]string{"decide/urge"}, others...)) || tr.m.Light(now) != plain.m.Light(now) || !maps.Equal(tr.m.Counts, plain.m.Counts) {
+		t.Errorf("too late: %v, light %s, counts %v; without it %v, %s, %v", got, tr.m.Light(now), tr.m.Counts, others, plain.m.Light(now), plain.m.Counts)
+	}
+	if got := tr.tick("2023-04-03T09:00"); slices.ContainsFunc(got, func(s string) bool { return strings.HasPrefix(s, "decide/") }) {
+		t.Errorf("again: %v", got)
+	}
+	tr.must("alter", liu, "2023-04-03T10:00")
+	if tr.m.Deciding() != nil || tr.m.Clock("decide").Stopped != at("2023-04-03T10:00") || !tr.m.Clock("decide").WasLate(at("2023-04-03T10:00")) {
+		t.Errorf("decided, and its clock: %+v", tr.m.Clock("decide"))
+	}
+	tr.must("ask-wait", chen, "2023-04-03T11:00", because("ice"), code("frost"))
+	if tr.m.Deciding() != nil {
+		t.Error("nothing says how long deciding on a pause takes, and a clock runs")
+	}
+}
+
+// TestTheClockOfADecisionEndsWithIt: declined, taken back or lapsed, it stops; whoever asked is told of no rung, and it is no start for
+// the clocks of a matter that goes on.
+func TestTheClockOfADecisionEndsWithIt(t *testing.T) {
+	for _, end := range []struct {
+		name string
+		do   func(tr *trail)
+	}{
+		{"declined", func(tr *trail) { tr.must("no-alter", liu, "2023-03-07T09:00", because("keep to it")) }},
+		{"taken back", func(tr *trail) { tr.must("back-alter", chen, "2023-03-07T09:00") }},
+		{"lapsed", func(tr *trail) { tr.must("tell", lin, "2023-03-07T09:00", photos(2)) }},
+	} {
+		tr := slow(t)
+		tr.must("ask-alter", chen, "2023-03-06T09:00", form("due", "2023-06-30"), because("x"))
+		if end.do(tr); tr.m.Deciding() != nil || tr.m.Clock("decide").Stopped != at("2023-03-07T09:00") {
+			t.Errorf("%s: %+v", end.name, tr.m.Clock("decide"))
+		}
+	}
+	tr := slow(t)
+	tr.must("ask-alter", gao, "2023-03-06T09:00", form("due", "2023-06-30"), because("x"))
+	for _, d := range Tick(tr.k, &tr.m, at("2023-03-14"), tr.env) {
+		if d.Change.Rung.Clock == "decide" && d.Change.Rung.To.Person == "gao" {
+			t.Error("whoever asked is told to see to it that it is decided")
+		}
+	}
+	earlier := slow(t)
+	earlier.must("ask-alter", chen, "2023-03-02T09:00", form("due", "2023-06-30"), because("x"))
+	if d, _, err := TakeOver(tr.k, &tr.m, &earlier.m, tr.env, "merged"); err != nil || slices.ContainsFunc(d.Change.Clocks, func(c ClockChange) bool { return c.Clock == "decide" }) {
+		t.Errorf("the other matter's asking is taken over: %+v, %v", d.Change.Clocks, err)
 	}
 }

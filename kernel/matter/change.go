@@ -56,6 +56,7 @@ type ClockChange struct {
 	Rungs       []RungAt       `json:"rungs,omitempty"`
 	Reason      string         `json:"reason,omitempty"` // the code of a pause
 	By          int            `json:"by,omitempty"`     // units of an extension; at a start, of the one taken over
+	Decision    bool           `json:"decision,omitempty"`
 }
 
 // Fired is a rung that fired.
@@ -64,6 +65,8 @@ type Fired struct {
 	Rung  RungKind  `json:"rung"`
 	To    Hand      `json:"to"`           // who is told
 	As    name.Role `json:"as,omitempty"` // in which role, of a superior out of the directory
+
+	Decision bool `json:"decision,omitempty"` // of the clock on a decision: nobody's work is late
 }
 
 // The ops of what happens to a clock without an effect of an act.
@@ -249,7 +252,7 @@ func (m *Matter) tell(at int64, cc *ClockChange) {
 // date was first set.
 func (m *Matter) start(at int64, cc *ClockChange, before *Clock) {
 	c := Clock{Key: cc.Clock, Started: at, Length: cc.Length, Until: cc.Until, Original: cc.Due, Extended: cc.By,
-		Due: cc.Due, Yellow: cc.Yellow, Provisional: cc.Provisional, Rungs: cc.Rungs, Stage: cc.Stage, Basis: cc.Basis, Laid: cc.Laid}
+		Due: cc.Due, Yellow: cc.Yellow, Provisional: cc.Provisional, Rungs: cc.Rungs, Stage: cc.Stage, Basis: cc.Basis, Laid: cc.Laid, Decision: cc.Decision}
 	if before != nil && cc.By > 0 {
 		c.Original = before.Original
 	}

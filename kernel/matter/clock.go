@@ -12,6 +12,7 @@ type Clock struct {
 	Until       string         // the date it ends with, empty if it has a length
 	Stage       string         // of a clock with stages: the one that this is
 	Basis       calendar.Basis // in which Length is, empty for that of its kind
+	Decision    bool           // it runs on a decision that was asked for: the matter's own light and due times leave it out
 	Laid        *Laid          // the limit that a record laid down, nil for that of its kind
 	Due         int64          // µs, the first instant that is late: the end of the day for bases of days
 	Original    int64          // Due as it was first set

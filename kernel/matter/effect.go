@@ -97,7 +97,7 @@ func (d *decider) effect(op ClockOp, ck *ClockKind) (*ClockChange, error) {
 // without a date. Where it begins anew with the same date, as after rework, it is the same promise still: its extension
 // stays used, and rungs that have fired stay fired.
 func (d *decider) start(op ClockOp, ck *ClockKind, before *Clock) (*ClockChange, error) {
-	c := Clock{Key: ck.Key, Started: d.c.At, Length: ck.Length}
+	c := Clock{Key: ck.Key, Started: d.c.At, Length: ck.Length, Decision: len(ck.Decides) > 0}
 	if ck.Until != "" {
 		c.Until = d.value(ck.Until)
 		if c.Until == "" {

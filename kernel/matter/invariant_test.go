@@ -134,9 +134,12 @@ func clocked(h *history) error {
 	return h.done(func(_ int, s *step) error {
 		act := h.k.Act(s.change.Act)
 		for _, c := range s.change.Clocks {
-			if act == nil || !slices.ContainsFunc(act.Clocks, func(e ClockEffect) bool {
+			named := act != nil && slices.ContainsFunc(act.Clocks, func(e ClockEffect) bool {
 				return e.Clock == c.Clock && (e.Op == c.Op || e.Op == Restart && c.Op == Stop)
-			}) {
+			})
+			asked := c.Op == Start && s.change.Asked != nil && decides(h.k, c.Clock, s.change.Asked.Act)
+			settled := c.Op == Stop && s.change.Settled != nil && s.before.Pending != nil && decides(h.k, c.Clock, s.before.Pending.Act)
+			if !named && !asked && !settled {
 				return fmt.Errorf("the act does not %s clock %s", c.Op, c.Clock)
 			}
 			switch c.Op {
@@ -163,6 +166,11 @@ func clocked(h *history) error {
 		}
 		return nil
 	})
+}
+
+// decides reports whether a clock of the kind runs on decisions about an act.
+func decides(k *Kind, clock, act string) bool {
+	return slices.ContainsFunc(k.Clocks, func(c ClockKind) bool { return c.Key == clock && slices.Contains(c.Decides, act) })
 }
 
 func kept(h *history) error {
@@ -246,10 +254,15 @@ func twofold(h *history) error {
 			if asked != nil {
 				return fmt.Errorf("two wait at once")
 			}
-			if !reflect.DeepEqual(s.before.Fields, s.after.Fields) || len(s.change.Clocks) > 0 || s.change.To != "" || s.change.Holder != nil {
+			others := slices.ContainsFunc(s.change.Clocks, func(c ClockChange) bool { return !decides(h.k, c.Clock, s.change.Asked.Act) })
+			if !reflect.DeepEqual(s.before.Fields, s.after.Fields) || others || s.before.Light(s.event.At) != s.after.Light(s.event.At) || s.before.Due() != s.after.Due() || s.change.To != "" || s.change.Holder != nil {
 				return fmt.Errorf("asking changed the matter: %+v", s.change)
 			}
 			asked = s
+		}
+		waits := asked != nil && slices.ContainsFunc(h.k.Clocks, func(c ClockKind) bool { return slices.Contains(c.Decides, asked.change.Asked.Act) })
+		if runs := slices.ContainsFunc(s.after.Running(), func(c Clock) bool { return len(h.k.Clock(c.Key).Decides) > 0 }); runs != waits {
+			return fmt.Errorf("a decision waits: %v, and its clock runs: %v", waits, runs)
 		}
 		return nil
 	})
@@ -452,6 +465,19 @@ var defects = []struct {
 	{10, "an asking waits on after it was settled", applied(func(m *Matter, e *ledger.Event) {
 		if m.Pending == nil && (e.Type == "matter.refuse" || e.Type == "matter.take-back") {
 			m.Pending = &Asking{Act: "adjust", By: e.Actor, Version: m.Version - 1}
+		}
+	})},
+	{10, "the clock on a decision runs on after it was settled", decided(func(d *Decision) {
+		if d.Change.Settled != nil {
+			d.Change.Clocks = slices.DeleteFunc(slices.Clone(d.Change.Clocks), func(c ClockChange) bool { return c.Clock == "decide" })
+		}
+	})},
+	{10, "the clock on a decision turns the matter's light", applied(func(m *Matter, e *ledger.Event) {
+		m.Clocks = slices.Clone(m.Clocks)
+		for i := range m.Clocks {
+			if m.Clocks[i].Decision {
+				m.Clocks[i].Decision, m.Clocks[i].Due = false, e.At
+			}
 		}
 	})},
 	{7, "a rung that fired is not remembered", applied(func(m *Matter, _ *ledger.Event) {

@@ -32,7 +32,8 @@ type ClockKind struct {
 	Confirmed bool // whether the source of the number has been confirmed
 	Pauses    []PauseReason
 	Extend    *Extension
-	Ladder    string // key of the ladder, empty for none
+	Ladder    string   // key of the ladder, empty for none
+	Decides   []string // acts that are asked for: it runs from the asking until that is settled, beside the matter's own clocks
 }
 
 // PauseReason is a coded reason for which the clock may stand still.

@@ -236,7 +236,7 @@ func (d *decider) notIn(ck *ClockKind, stage string, now *Clock) *fault.Refusal 
 
 // began is the change by which the clock begins, without its times.
 func (c *Clock) began(op ClockOp) ClockChange {
-	return ClockChange{Op: op, Clock: c.Key, Length: c.Length, Until: c.Until, Stage: c.Stage, Basis: c.Basis, Laid: c.Laid}
+	return ClockChange{Op: op, Clock: c.Key, Length: c.Length, Until: c.Until, Stage: c.Stage, Basis: c.Basis, Laid: c.Laid, Decision: c.Decision}
 }
 
 // finishing are the verbs that say a clock's work is done, which it is not before its last stage. Others that stop it, such as

@@ -107,11 +107,12 @@ func (m *Matter) Linked(kind LinkKind) (to []name.ID) {
 // IsOpen reports whether somebody still has to do something.
 func (m *Matter) IsOpen() bool { return m.Version > 0 && m.Phase.IsOpen() }
 
-// Light returns the worst light of the running clocks at now, and NoLight when none runs or the matter has ended.
+// Light returns the worst light of the running clocks at now, and NoLight when none runs or the matter has ended. Whoever works on
+// it does not answer for how long a decision takes: its clock is left out, as it is of the due times.
 func (m *Matter) Light(now int64) Light {
 	worst := NoLight
 	for i := range m.Clocks {
-		if l := m.Clocks[i].Light(now); m.IsOpen() && gravity[l] > gravity[worst] {
+		if l := m.Clocks[i].Light(now); m.IsOpen() && !m.Clocks[i].Decision && gravity[l] > gravity[worst] {
 			worst = l
 		}
 	}
@@ -127,7 +128,7 @@ func (m *Matter) Yellow() int64 { return m.nearest(func(c *Clock) int64 { return
 func (m *Matter) nearest(of func(*Clock) int64) (at int64) {
 	for i := range m.Clocks {
 		c := &m.Clocks[i]
-		if m.IsOpen() && c.counts() && (at == 0 || of(c) < at) {
+		if m.IsOpen() && c.counts() && !c.Decision && (at == 0 || of(c) < at) {
 			at = of(c)
 		}
 	}

@@ -24,13 +24,13 @@ func (d *decider) merged() error {
 // TakeOver returns what the matter that goes on takes over from the one that was merged into it: its clocks that run begin when
 // those of the other began, where these began earlier (并案，时限从早起算), so that nobody waits longer because somebody else
 // reported too. It returns false where none did. The limits stay its own, and so do what has fired and what was extended; a clock
-// that ends with a date has no start to count from, and one that is past its first stage has been begun anew since.
+// that ends with a date has no start to count from, a decision was asked for of one matter only, and one that is past its first stage has been begun anew since.
 func TakeOver(k *Kind, m, merged *Matter, env Env, reason string) (Decision, bool, error) {
 	d := Decision{Type: "matter.clock", Reason: reason}
 	for i := range m.Clocks {
 		c := &m.Clocks[i]
 		ck, other := k.Clock(c.Key), merged.Clock(c.Key)
-		if ck == nil || ck.Until != "" || c.Stopped != 0 || m.Clock(c.Key) != c || c.Laid.index(c.Stage) > 0 || other == nil || other.Started >= c.Started {
+		if ck == nil || ck.Until != "" || c.Decision || c.Stopped != 0 || m.Clock(c.Key) != c || c.Laid.index(c.Stage) > 0 || other == nil || other.Started >= c.Started {
 			continue
 		}
 		earlier := *c

@@ -42,10 +42,10 @@ func named(s Roster, unit name.Unit, role name.Role, pressed name.Person) (name.
 	return "", ""
 }
 
-// told returns who is told of a rung, by name where the directory has one: the person who has the matter in hand, or a
+// told returns who is told of a clock's rung, by name where the directory has one: the person who has the matter in hand, or a
 // superior in the role that the rung names, and in which role. Where a rung names no
-// role and nobody has it in hand, or somebody who holds no role any more, the head of the unit.
-func told(m *Matter, p Party, env *Env) (Hand, name.Role) {
+// role and nobody has it in hand, or somebody who holds no role any more, the head of the unit. Of a decision never whoever asked for it.
+func told(m *Matter, c *Clock, p Party, env *Env) (Hand, name.Role) {
 	h := m.Holder
 	switch p.Part {
 	case Giver:
@@ -63,6 +63,10 @@ func told(m *Matter, p Party, env *Env) (Hand, name.Role) {
 		}
 		role = head
 	}
-	h.Person, role = named(env.Staff, h.Unit, role, m.Holder.Person)
+	pressed := m.Holder.Person
+	if c.Decision && m.Pending != nil {
+		pressed = m.Pending.By.Person
+	}
+	h.Person, role = named(env.Staff, h.Unit, role, pressed)
 	return h, role
 }

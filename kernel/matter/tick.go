@@ -48,7 +48,10 @@ func (m *Matter) waiting() func(yield func(*Clock, RungAt) bool) {
 // fire returns the decision of one rung. A matter that it raises is told whose it is, what it is about and why, in
 // the fields unit, title, about and reason, as far as its opening asks for them.
 func (k *Kind) fire(m *Matter, c *Clock, at RungAt, env Env) Decision {
-	d := Decision{Type: "matter.rung", Change: Change{Rung: &Fired{Clock: c.Key, Rung: at.Key, To: m.Holder}, Count: string(at.Key)}}
+	d := Decision{Type: "matter.rung", Change: Change{Rung: &Fired{Clock: c.Key, Rung: at.Key, To: m.Holder, Decision: c.Decision}}}
+	if !c.Decision {
+		d.Change.Count = string(at.Key) // whoever works on the matter was urged, not whoever is to decide
+	}
 	ck := k.Clock(c.Key)
 	if ck == nil || k.Ladder(ck.Ladder) == nil {
 		return d
@@ -57,7 +60,7 @@ func (k *Kind) fire(m *Matter, c *Clock, at RungAt, env Env) Decision {
 		if r.Key != at.Key {
 			continue
 		}
-		d.Change.Rung.To, d.Change.Rung.As = told(m, r.To, &env)
+		d.Change.Rung.To, d.Change.Rung.As = told(m, c, r.To, &env)
 		if r.Raises != "" {
 			d.Raises = []Opening{{Kind: r.Raises, Link: RaisedBy, Issuer: Hand{Unit: env.Supervision}, Fields: map[string]string{
 				"unit": string(m.Holder.Unit), "title": m.Title(), "about": string(m.ID), "reason": ck.Words.ZH + "：" + r.Words.ZH}}}
