@@ -134,7 +134,8 @@ func rule(r []rune) bool {
 	return r[0] == '|' || r[0] == '+'
 }
 
-// singles reports whether the blank at i stands in a figure of at least three digits, its point counted, that are spaced one by one.
+// singles reports whether the blank at i stands in a figure of at least three digits, its point counted, that are spaced one by one,
+// or of two that have blanks on both sides.
 func singles(r []rune, i int) bool {
 	if !digitCell(r, i-1) || !digitCell(r, i+1) {
 		return false
@@ -146,7 +147,7 @@ func singles(r []rune, i int) bool {
 	for j := i + 3; digitCell(r, j); j += 2 {
 		n++
 	}
-	return n > 2
+	return n > 2 || n == 2 && i > 1 && isBlank(r[i-2]) && i+2 < len(r) && isBlank(r[i+2]) // 企业 1 2 家
 }
 
 // digitCell reports whether r[i] is a digit or decimal point with no digit beside it.

@@ -55,7 +55,7 @@ func (n *number) dropsTime(r []rune, s span) string {
 	if k, tag := predicates.before(left, len(left)); k > 0 && predKind(tag) != predIs && predKind(tag) != predDo {
 		return ""
 	}
-	for _, w := range []string{"由", "从", "用", "再用", "力争通过", "通过", "缩短", "压缩", "天数", "时限", "时间", "仅需", "只需", "不超过", "周期", "时长", "超过", "日数", "为", "天数为", "寿命", "年限", "工龄", "延长"} {
+	for _, w := range []string{"由", "从", "用", "再用", "用时", "仅用时", "耗时", "力争通过", "通过", "缩短", "压缩", "天数", "时限", "时间", "仅需", "只需", "不超过", "周期", "时长", "超过", "日数", "为", "天数为", "寿命", "年限", "工龄", "延长"} {
 		if hasSuffix(left, w) {
 			if n.unit == "年" && (w == "为" || w == "超过") {
 				continue

@@ -14,7 +14,7 @@ var bringVerbs = newLexicon(
 var comeVerbs = newLexicon(
 	group{1, joined(fields("建成 竣工 建成并 建设完成并 竣工并"), "投用", "投运", "投产", "运营", "通车", "使用", "开放", "启用", "营业", "开业", "投入使用", "投入运营", "交付", "交付使用", "投入运行", "通航", "通水", "通气", "合龙", "贯通", "通水通航", "达产", "达效", "并网", "入驻", "开街", "开馆", "开园", "开诊", "招生"), "the four texts, general usage"},
 	group{1, `全面建成 基本建成 开工 动工 开工建设 动工建设 启动建设 启动实施 建成 建成投用 建成投运 建成投产 建成运营 建成通车 建成使用
-		建成开放 建成启用 建成并投入使用 建成并投用 建成交付 竣工 竣工投产 竣工验收 竣工通车 竣工投运 竣工投用 竣工交付 主体竣工
+		建成开放 建成启用 建成并投入使用 建成并投用 建成交付 竣工 竣工投产 竣工验收 竣工通车 竣工投运 竣工投用 竣工交付 主体竣工 结顶 主体结顶
 		主体完工 主体封顶 主体建成 封顶 完工 完工投用 投产 达产 投产达效 量产 投用 投入使用 投入运营 投入运行 投入生产 投入临床治疗 投入商业运营 投入商业运行 投入商运 投入商用 完成建设任务 完成建设 实现商业运营 投运
 		投运使用 启用 投入试运行 试运行 试运营 开业 挂牌营业 正式营业 开港 开港运营 开港运行 完成铺设 完成安装 获批落地 开通运行 开园 开馆 开街 开诊 开学 开班招生 招生 通车 试验通车 通车运营 开通运营 通航
 		首飞 全线贯通 贯通 开通 下闸蓄水 下线 收官 圆满收官 交付 交付使用 交付入住 落成 揭牌 挂牌 挂牌成立 揭牌成立 揭牌运营
@@ -24,7 +24,7 @@ var comeVerbs = newLexicon(
 		编制完成 完成改制 完成改造 完成征收 完成征拆 完成供地 实现供地 完成拆迁 完成征迁 完成迁建 完成移交 完成重组 完成脱钩 完成换届 完成整改 完成整治 完成治理 完成加固 完成修缮 完成组建 完成编制 完成验收 完成竣工验收 完成主体施工 完成搬迁 全面完成 如期完成 顺利完成 圆满完成 基本完成 建设完成 建成完工 出让 划定完成`, "the four texts, README, general usage"},
 	group{1, joined(joinedWords("获 获得 得到 取得 通过 喜获", "国家 国务院 省 省政府 省里 省上 市政府 自治区 自治区政府 国家发改委 省发改委 上级"), "批复", "批准", "同意", "同意开展前期工作", "立项", "核准", "认定", "审批"), "cities' reports of 2006, 2014, 2019"},
 	group{2, joined(joinedWords("通过 通过了", "国家 国家级 省 省级 自治区 自治区级 市 市级 省政府 省里 上级 部级 国家部委 第三方"), "验收", "检查验收", "考核验收", "评估验收", "督查验收", "考核评估", "评估", "复核", "复审", "复评", "复查", "认定", "认证", "核查", "考核", "普查"), "a city's report of 2009"},
-	group{2, `通过验收 通过行业验收 通过国家验收 通过省级验收 通过评审 通过专家评审 通过论证 通过专家论证 通过审查 通过技术审查 通过鉴定 通过复审 通过省级评审 通过市级评审 通过国家评审 通过国家级评审 开行 启动 完成 开放 向公众开放 向社会开放 免费开放 对外开放 运营 全面实现 运行 建立 上市 面世`, "the four texts, README"},
+	group{2, `通过验收 通过行业验收 通过国家验收 通过省级验收 通过评审 通过专家评审 通过项目评审 通过可研评审 通过环评 通过初步设计评审 通过论证 通过专家论证 通过审查 通过技术审查 通过鉴定 通过复审 通过省级评审 通过市级评审 通过国家评审 通过国家级评审 开行 启动 完成 开放 向公众开放 向社会开放 免费开放 对外开放 运营 全面实现 运行 建立 上市 面世`, "the four texts, README"},
 )
 
 // facilityHeads end the full name of a thing that is built, founded or written.
@@ -80,6 +80,16 @@ func behindSubject(r []rune, s span, at int, fs []finding) []finding {
 	return fs
 }
 
+// madeInto reports whether the verb at i says what a place is to become, which is an aim: 把我市|建成重要的生产基地.
+func madeInto(r []rune, i int) bool {
+	for j := i - 1; j > 0 && j > i-16 && isHan(r[j]); j-- {
+		if oneOf(r[j], "把将") && !(r[j] == '将' && j == i-1) {
+			return true
+		}
+	}
+	return false
+}
+
 // task reports whether a noun is only the stage of a work whose name stands elsewhere: 主体施工.
 func task(r []rune, n span) bool {
 	for _, w := range []string{"主体", "前期", "基础", "封顶", "选址", "立项", "可研", "土建", "征地", "招标", "环评"} {
@@ -118,6 +128,9 @@ func brought(r []rune, v span, end int) []finding {
 			end = i
 			break
 		}
+	}
+	if hasSuffix(r[v.a:v.b], "建成") && madeInto(r, v.a) {
+		return nil
 	}
 	object := trimNoun2(r, span{v.b, end})
 	if k := index(r[v.b:end], "完成"); k > 1 && !hasSuffix(r[v.a:v.b], "完成") && hasSuffix(r[:end], "工程量") { // 开工社区完成主要工程量

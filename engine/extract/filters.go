@@ -89,6 +89,9 @@ func (n *number) drops(r []rune, s span, in []bool) string {
 	case dimCount:
 		return n.dropsCount(r, s)
 	case dimPeople:
+		if attending(r, s, n) {
+			return "attendance"
+		}
 		if n.b < s.b && r[n.b] == '制' { // 3人制篮球场
 			return "class"
 		}
@@ -121,6 +124,20 @@ func noneOf(r []rune) bool {
 		}
 	}
 	return hasSuffix(r, "无") && !hasSuffix(r, "有无")
+}
+
+// attending reports whether n are the deputies of a meeting: 应到代表172人, 实到155人, 邀请全镇47名代表.
+func attending(r []rune, s span, n *number) bool {
+	a := n.a
+	for a > s.a && n.a-a < 16 && !oneOf(r[a-1], "，；。") {
+		a--
+	}
+	for _, w := range []string{"应到", "实到", "应出席", "实出席", "出席本次", "出席大会", "出席会议", "列席", "到会", "应参加", "实参加", "因事因病请假", "请假"} {
+		if contains(r[a:n.a], w) {
+			return true
+		}
+	}
+	return reads(r[:s.b], n.b, "人大代表") && contains(r[a:n.a], "邀请") || reads(r[:s.b], n.b, "代表参加")
 }
 
 func (n *number) dropsCount(r []rune, s span) string {
@@ -299,5 +316,5 @@ func (n *number) fillUnit(r []rune, s span) string {
 
 // sums are the measures of money whose 元 is left out.
 var sums = newLexicon(
-	group{1, `收入 支出 财政预算 总产值 税收 投资 存款 贷款 利润 资金`, "reports of townships"},
+	group{1, `收入 支出 财政预算 总产值 工业产值 产业产值 农业产值 生产总值 增加值 零售额 销售额 交易额 成交额 营业额 营收 产业规模 税收 投资 存款 贷款 利润 资金`, "reports of townships"},
 )

@@ -134,7 +134,7 @@ func findMilestones(r []rune, s span) []finding {
 	if s.b-s.a < 4 {
 		return nil
 	}
-	for _, try := range []func([]rune, span) []finding{titles, hats, coverage, throughout, wholes, standards, steps, records, comesAbout, bringsAbout} {
+	for _, try := range []func([]rune, span) []finding{titles, passes, hats, coverage, throughout, wholes, standards, steps, records, comesAbout, bringsAbout} {
 		if fs := try(r, s); len(fs) > 0 {
 			if halfQuoted(r, fs[0].subject) {
 				return nil
@@ -205,7 +205,7 @@ func afterAttribute(r []rune, n span) span {
 // eventAdverbs stand between a thing and what becomes of it: 顺利收官, 全线开工, 主体竣工.
 var eventAdverbs = newLexicon(
 	group{1, `顺利 正式 成功 如期 按期 按时 提前 圆满 全面 全线 全部 基本 主体 整体 试验 加快 尽快 早日 尽早 年内 相继 陆续 先后 已
-		均 也 即将 将 同步 一次性 率先 高质量 高标准 高效 总体 集中 建成并 并 实现 完成 今年 年底前 月底前 上半年 下半年 力争
+		均 也 即将 将 同步 一次性 率先 高质量 高标准 高效 总体 集中 建成并 并 实现 完成 今年 已于 将于 拟于 预计于 年底前 月底前 上半年 下半年 力争
 		确保 稳步 稳定 首次 有序 开始 投资 了 再 已经 部分 一期 全域 动态 保持 目标 得到 取得 “ 都 又 有望 全年 分期 年底 到期 秋季 春季 秋季学期 春季学期`, "the four texts, general usage"},
 )
 

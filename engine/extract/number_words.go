@@ -148,6 +148,32 @@ func fraction(r []rune, i int) (number, bool) {
 	return n, true
 }
 
+// slashed reads 1/4 and 2/3 as per cent where a word of a share stands before: 占全省的1/4.
+func slashed(r []rune, i int, l literal) (number, bool) {
+	b := l.b
+	if len(l.digits) != 1 || l.power > 0 || b+1 >= len(r) || r[b] != '/' || !isDigit(r[b+1]) || i == 0 || !oneOf(r[i-1], "的占近约过超达到") {
+		return number{}, false
+	}
+	end := b + 2
+	if end < len(r) && isDigit(r[end]) {
+		end++
+	}
+	num, den := int(r[i]-'0'), 0
+	for _, c := range r[b+1 : end] {
+		den = den*10 + int(c-'0')
+	}
+	if num == 0 || num >= den || den > 20 || end < len(r) && (isASCIIWord(r[end]) || oneOf(r[end], "/年月日号")) {
+		return number{}, false
+	}
+	n := number{a: i, b: end, qa: i, qb: end, unit: "%", dim: dimRate, value: percent((num*10000 + den/2) / den)}
+	if end < len(r) && (oneOf(r[end], "强多") && (end+1 == len(r) || !isHan(r[end+1]))) {
+		n.more = true
+		n.b++
+		n.qb++
+	}
+	return n, true
+}
+
 // wordPercent reads 百分之五, 百分之十二点五.
 func wordPercent(r []rune, i int) (number, bool) {
 	j, whole, point := i+3, 0, ""

@@ -164,6 +164,9 @@ func digitNumber(r []rune, i int) (number, bool) {
 		return number{}, false
 	}
 	n := number{a: i, b: l.b, more: l.more, value: l.value()}
+	if part, ok := slashed(r, i, l); ok {
+		return part, true
+	}
 	if l.power > 0 && bandwidth(r, l.b) { // 1.7万G
 		n.unit, n.dim = string(r[l.b]), dimSize
 		n.b++

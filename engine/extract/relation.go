@@ -327,14 +327,35 @@ func reachIn(r []rune, a, b int) int {
 	return -1
 }
 
+// tookTime returns where what is said of the time that something took begins in r[a:b): 项目|从洽谈到开工用时, 项目|仅用时; -1 if that is not said.
+func tookTime(r []rune, a, b int) int {
+	for _, w := range []string{"仅用时", "只用时", "用时", "耗时"} {
+		if !hasSuffix(r[a:b], w) {
+			continue
+		}
+		b -= len([]rune(w))
+		if i := index(r[a:b], "从"); i > 0 && contains(r[a+i:b], "到") {
+			return a + i
+		}
+		return b
+	}
+	return -1
+}
+
 // term resolves a duration: 力争用3-5年时间打造…; 15分钟办结.
 func (e *reader) term(p *paragraph, cs []span, at int, f frame, end int, m moment) bool {
 	r := p.r
 	if f.n.dim != dimTime || f.side.pred != predNone {
 		return false
 	}
-	if noun, _ := leftNoun(r, f.left, f.rest, true); noun.b-noun.a > 1 && r[noun.b-1] != '用' && noun.b == f.rest && !promisedTerm(r, f.n.a) {
+	if noun, _ := leftNoun(r, f.left, f.rest, true); noun.b-noun.a > 1 && r[noun.b-1] != '用' && tookTime(r, f.left, f.side.boundAt) < 0 && noun.b == f.rest && !promisedTerm(r, f.n.a) {
 		return false
+	}
+	if at := tookTime(r, f.left, f.side.boundAt); at > f.left {
+		if noun, _ := leftNoun(r, f.left, at, true); noun.b-noun.a > 1 {
+			e.take(p, f, words(r, noun), "用时", f.op(predNone), RuleTerm, m)
+			return true
+		}
 	}
 	subject := ""
 	a := f.n.qb

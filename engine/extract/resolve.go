@@ -47,15 +47,18 @@ func (e *reader) paragraph(p *paragraph) {
 		ns := e.sift(p.r, s)
 		e.action, e.told, e.foreign, e.thing, e.object, e.aside, e.tallied = "", nil, false, "", "", "", ""
 		e.past = e.past[:0]
-		cs := clauses(p.r, s)
+		cs, opened := clauses(p.r, s), false
 		for i, c := range cs {
-			if c.a > 0 && p.r[c.a-1] == '；' && base.kind == Achievement && m.kind == Commitment { // …，将有力带动就业；贷款全部到位
+			if c.a > 0 && p.r[c.a-1] == '；' && !opened && base.kind == Achievement && m.kind == Commitment { // …，将有力带动就业；贷款全部到位
 				m = base
 			}
 			if f := p.figure(c); f != nil && e.cell(p, c, f, m) {
 				continue
 			}
 			m = e.doc.moment(p, c, m)
+			if i == 0 && m.kind == Commitment && yearAt(p.r, c.a) == m.year { // 2013年，全县计划…；…
+				opened = true
+			}
 			e.clause(p, cs, i, within(ns, c), m)
 			e.milestones(p, c, within(ns, c), m)
 		}

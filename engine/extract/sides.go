@@ -25,6 +25,9 @@ func (e *reader) look(r []rune, c span, fs []frame, i, end int) sides {
 		}
 	}
 	s.right, s.after = rightNoun(r, behind, end)
+	if f.n.dim == dimMoney && !s.right.empty() && spends(words(r, s.verb)) && bareVerb(r, s.right) { // 投入3亿元|实施10件实事
+		s.right, s.after = span{s.right.a, s.right.a}, s.right
+	}
 	if f.bound() != boundNone && aimNoun(r[s.right.a:s.right.b]) && f.n.dim != dimRate { // 突破10万户大关
 		s.right.b = s.right.a
 	}
@@ -34,6 +37,9 @@ func (e *reader) look(r []rune, c span, fs []frame, i, end int) sides {
 	s.de = f.n.qb < end && r[f.n.qb] == '的'
 	if s.de && lengthUnit(f.n.unit) && !s.verb.empty() && !s.right.empty() && onlyPlace(r[s.noun.a:s.noun.b]) { // 完成东村4公里的水泥路: a length of the road
 		s.noun, s.left, s.de = span{s.noun.b, s.noun.b}, span{s.noun.b, s.noun.b}, false
+	}
+	if v := madeBefore(r, f); !v.empty() && !s.de && f.side.pred == predNone && !s.right.empty() && s.noun.b > s.noun.a && s.noun.b <= v.b {
+		s.noun, s.left, s.verb = span{v.a, v.a}, span{v.a, v.a}, v
 	}
 	if v := given(r, f); !v.empty() && f.side.pred == predNone && !s.right.empty() && (f.n.dim != dimMoney || endsInMoney(r[s.right.a:s.right.b])) {
 		s.noun, s.left, s.verb = span{v.a, v.a}, span{v.a, v.a}, v
@@ -50,6 +56,20 @@ func (e *reader) look(r []rune, c span, fs []frame, i, end int) sides {
 		s.action = words(r, f.side.predAt)
 	}
 	return s
+}
+
+// madeBefore returns the verb of making right before an area or a length that is measured of the noun behind it:
+// 汽车城|新增1.1万亩城镇开发边界.
+func madeBefore(r []rune, f *frame) span {
+	if f.n.dim != dimSize || !lengthUnit(f.n.unit) {
+		return span{}
+	}
+	for _, w := range []string{"新增", "新建", "建成", "新建成", "新增加", "完成", "改造", "新改建", "修复", "治理", "盘活", "收储", "供应"} {
+		if k := len([]rune(w)); f.n.qa-k > f.left && reads(r, f.n.qa-k, w) {
+			return span{f.n.qa - k, f.n.qa}
+		}
+	}
+	return span{}
 }
 
 // onlyPlace reports whether a noun phrase names a village or town and nothing in it.
@@ -175,6 +195,8 @@ func (e *reader) choose(p *paragraph, f frame, s sides, m moment) {
 		e.ofAll(p, f, s, m)
 	case s.right.empty() && s.verb.empty() && pred == predNone && adverbAlone(words(r, s.after)) && e.spoken(f.n) != "": // 6个项目竣工，4个即将验收
 		e.take(p, f, e.spoken(f.n), words(r, s.after), f.op(predNone), RuleCarried, m)
+	case f.n.dim == dimMoney && s.right.empty() && pred == predNone && spends(words(r, s.verb)): // 投入3.2亿元|实施10件民生实事
+		e.take(p, f, words(r, s.verb), s.action, f.op(predNone), RuleObject, m)
 	case s.right.empty() && !s.after.empty() && pred == predNone && f.side.bound == boundNone && s.cameAbout(r): // 实现412人脱贫
 		what := words(r, s.after)
 		if b := befell(r, s.after.a); (weak(what) || receives(what)) && b != "" { // 6471户1.97万人实现|预脱贫, 24600人次得到|农村医疗救助
@@ -366,6 +388,15 @@ func befell(r []rune, i int) string {
 		return ""
 	}
 	return string(r[i:b])
+}
+
+// spends reports whether a verb says that money is spent, so that it is the measure if nothing else is named.
+func spends(verb string) bool {
+	switch verb {
+	case "投入", "投资", "筹资", "支出", "筹集":
+		return true
+	}
+	return false
 }
 
 // receives reports whether a verb only says that people got something, not what: 得到, 享受.

@@ -13,6 +13,10 @@ func strip(r []rune, a, b int, made bool) (int, span) {
 			a++
 			continue
 		}
+		if i := pointed(r, a, b); i > a { // 3.为60岁以上老人体检
+			a = i
+			continue
+		}
 		if r[a] == '（' { // （二）改造老旧小区: a heading that runs on
 			if level, mark := numbering(r[a:b]); level > 0 {
 				a += mark
@@ -47,6 +51,18 @@ func strip(r []rune, a, b int, made bool) (int, span) {
 		a += k
 	}
 	return a, verb
+}
+
+// pointed returns where the words of a point begin whose number stands at a: 3.|新建…, 12、|改造…; a if there is none.
+func pointed(r []rune, a, b int) int {
+	i := a
+	for i < b && i < a+2 && isDigit(r[i]) {
+		i++
+	}
+	if i > a && i+1 < b && oneOf(r[i], ".．、") && isHan(r[i+1]) {
+		return i + 1
+	}
+	return a
 }
 
 // opens reports whether the opener of length k at a stands before something that it can open.
@@ -461,12 +477,15 @@ func saidAfter(r []rune, a, i, b int) int {
 	if k < 2 || tag != wordCut || b-i-k < 2 || verbInNoun(r, i, b, k) {
 		return 0
 	}
+	if i == a+1 {
+		return k
+	}
 	for j := i + k + 1; j <= min(b, i+k+8); j++ { // 计划|新开工项目: the verb belongs to the noun
 		if h, _ := facilityHeads.before(r[:j], j); h > 1 && j-h >= i+k {
 			return 0
 		}
 	}
-	if h, _ := facilityHeads.before(r[:b], b); h > 0 && i > a+1 {
+	if h, _ := facilityHeads.before(r[:b], b); h > 0 {
 		return 0
 	}
 	return k

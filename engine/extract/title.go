@@ -4,7 +4,7 @@ package extract
 // tag 3: an aim, it must be unmistakable.
 var titleVerbs = newLexicon(
 	group{1, `被命名为 被评为 被确定为 被授予 被认定为 被列为 被列入 被纳入 被确认为 被选为 被表彰为 被评定为 荣获 荣膺 蝉联 获评 获评为 获评全国 荣评 喜获 摘得 斩获 荣登 再获 捧回 被誉为 命名为 评为 授予`, "erdao-2022, wuwei-2021, README"},
-	group{2, `入选 获批 获批为 获批建设 获批创建 获 获得 列入 纳入 列为 成为 确定为 认定为 创建为 成功创建 成功创建为 成功争取 成功申报 成功申报为 成功入选 成功列入 创成 获建 创建成为 晋升为 升级为 升格为 跻身 跨入 进入 晋级为 入围 上榜 获得全国 创建`, "wuwei-2021, README"},
+	group{2, `入选 获批 获批为 获批建设 获批创建 获 获得 列入 入列 纳入 列为 成为 确定为 认定为 创建为 成功创建 成功创建为 成功争取 成功申报 成功申报为 成功入选 成功列入 创成 获建 创建成为 晋升为 升级为 升格为 跻身 跨入 进入 晋级为 入围 上榜 获得全国 创建`, "wuwei-2021, README"},
 	group{3, `争创 打造 争取创建 力争创建 申创 创建成 争当 申建 申报创建 争取列入 争取纳入 争取获批`, "erdao-2022, README"},
 )
 
@@ -48,7 +48,7 @@ var strongHeads = newLexicon(
 
 // dreams are the words that make a title an aim.
 var dreams = newLexicon(
-	group{1, `一流 重要 具有 知名 影响力 特色鲜明 领先 高品质 高能级 有影响 世界级 首选 最佳 最优 区域性 竞争力 前列 辐射 面向 年度 目标考核 日程 管理范围 统筹范围 保障范围 考核范围 监管范围 常态 主渠道 增长 议程 共识 财政预算 绩效考核 考核体系 法治化轨道`, "tongchuan-2010, general usage"},
+	group{1, `一流 千亿 百亿 万亿 榜首 首位 重要 具有 知名 影响力 特色鲜明 领先 高品质 高能级 有影响 世界级 首选 最佳 最优 区域性 竞争力 前列 辐射 面向 年度 目标考核 日程 管理范围 统筹范围 保障范围 考核范围 监管范围 常态 主渠道 增长 议程 共识 财政预算 绩效考核 考核体系 法治化轨道`, "tongchuan-2010, general usage"},
 )
 
 // titles finds 被命名为…, 争创…, 打造国家4A级景区.
@@ -107,7 +107,7 @@ func entitled(r []rune, s, v span, tag int) []finding {
 		return nil
 	}
 	if tag == 1 {
-		if title.b-title.a < 4 {
+		if title.b-title.a < 4 || ranked(r[title.a:title.b]) {
 			return nil
 		}
 	} else if !official(r, title, tag) {
@@ -128,6 +128,48 @@ func entitled(r []rune, s, v span, tag int) []finding {
 		}
 	}
 	return fs
+}
+
+// examinations end what a title or a place with one has to pass.
+var examinations = newLexicon(
+	group{1, `验收 评估 复审 复核 复评 复查 复检 考核 评审 认定 评估验收 考核验收 检查验收 考核评估 督导评估 督导验收 中期评估 达标验收 创建验收 技术评估 现场评估 现场考核 暗访 综合评估 省级验收 国家验收 国家评估 省级评估`, "a city's report of 2008, counties' reports of 2017"},
+)
+
+// passes finds 甲县通过国家义务教育均衡发展县评估: a title that is passed for, between the verb and the examination.
+func passes(r []rune, s span) []finding {
+	k, _ := examinations.before(r[:s.b], s.b)
+	if k == 0 {
+		return nil
+	}
+	for i := s.a; i+2 < s.b-k; i++ {
+		if !reads(r[:s.b], i, "通过") || inQuotes(r, s.a, i) {
+			continue
+		}
+		n := trimNoun2(r, span{i + 2, s.b - k})
+		for n.a < n.b && oneOf(r[n.a], "了") {
+			n.a++
+		}
+		level, _ := titleLevels.at(r[:n.b], n.a)
+		head, _ := titleHeads.before(r[:n.b], n.b)
+		if r[n.b-1] == '）' && head == 0 && level > 0 { // 省教育强县（区）
+			head = 1
+		}
+		if n.b-n.a < 5 || level == 0 || head == 0 && !placeTitle(r[n.a:n.b]) && !hasSuffix(r[n.a:n.b], "工作") && !hasSuffix(r[n.a:n.b], "创建") {
+			return nil
+		}
+		return []finding{{quote: span{i, s.b}, subject: bareTitle(r, n), verb: span{i, i + 2}, rule: RuleTitle}}
+	}
+	return nil
+}
+
+// ranked reports whether a title ends in a rank: 荣登百强县|榜首.
+func ranked(r []rune) bool {
+	for _, w := range []string{"榜首", "首位", "前列", "前茅", "第一"} {
+		if hasSuffix(r, w) {
+			return true
+		}
+	}
+	return false
 }
 
 // titleParts splits a list of titles; a list whose members are no titles by themselves stays whole.
@@ -197,6 +239,9 @@ func official(r []rune, n span, tag int) bool {
 	_, level, _ := titleLevels.in(r[n.a:b])
 	if level == 0 && tag < 3 && ofPlace(r[n.a:b]) {
 		level = 1
+	}
+	if level > 0 && tag < 3 && (contains(r[n.a:b], "十佳") || contains(r[n.a:b], "百佳")) { // 中国城市十佳诚信政府
+		return true
 	}
 	if strong, _ := strongHeads.before(r[:b], b); strong > 0 && b-strong > n.a+1 && n.a >= 2 && (hasSuffix(r[:n.a], "创建") || hasSuffix(r[:n.a], "争创") || hasSuffix(r[:n.a], "申创") || hasSuffix(r[:n.a], "申建")) {
 		return true
