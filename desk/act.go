@@ -84,7 +84,7 @@ func (d *Desk) Act(ctx context.Context, who Caller, do Do) (Done, error) {
 		if act == nil {
 			return nil, fault.Refuse(fault.ErrInvalid, "act-unknown", "", "act", do.Act)
 		}
-		if err := d.allow(who, actionOf(act), d.asking(p.matter)); err != nil {
+		if err := d.allow(who, act.Permission(), d.asking(p.matter)); err != nil {
 			return nil, err
 		}
 		switch {
@@ -253,28 +253,6 @@ func (b *Batch) setAside(p *part, key, v string) ledger.Commitment {
 	return ledger.Commit(ledger.SM3, value.Salt, p.stream, key, v)
 }
 
-// actionOf returns the permission that an act asks for.
-func actionOf(a *matter.Act) access.Action {
-	if a.IsAsked() || a.Verb == matter.Refuse {
-		return access.MatterApprove
-	}
-	switch a.Verb {
-	case matter.Register:
-		return access.MatterOpen
-	case matter.Verify, matter.Rework, matter.CallBack:
-		return access.MatterVerify
-	case matter.StrikeOff:
-		return access.MatterStrikeOff
-	case matter.Extend:
-		return access.MatterExtend
-	case matter.Dispatch, matter.Arbitrate, matter.Reassign, matter.Transfer:
-		return access.MatterAssign
-	case matter.Supervise:
-		return access.SupervisionRaise
-	}
-	return access.MatterAct
-}
-
 // ActView is an act that leads on from a state, and why the caller may not do it, if so.
 type ActView struct {
 	Act     *matter.Act
@@ -303,7 +281,7 @@ func (d *Desk) Acts(who Caller, k *matter.Kind, m *matter.Matter) (acts []ActVie
 
 func (d *Desk) refusal(who Caller, k *matter.Kind, m *matter.Matter, act *matter.Act) *fault.Refusal {
 	var moment *fault.Refusal
-	if err := d.allow(who, actionOf(act), d.asking(m)); err != nil {
+	if err := d.allow(who, act.Permission(), d.asking(m)); err != nil {
 		if moment = asRefusal(err); moment.Code != string(access.ProveAgain) {
 			return moment
 		}

@@ -57,7 +57,7 @@ func (b *Batch) step(p *part, who Caller, do Do, first bool) (*part, error) {
 	if act == nil {
 		return nil, fault.Refuse(fault.ErrInvalid, "act-unknown", "", "act", do.Act)
 	}
-	if err := d.allow(who, actionOf(act), d.asking(p.matter)); err != nil {
+	if err := d.allow(who, act.Permission(), d.asking(p.matter)); err != nil {
 		return nil, err
 	}
 	if act.Verb == matter.Register {

@@ -124,17 +124,13 @@ func TestMattersAreMovedToANewVersion(t *testing.T) {
 func TestAnUpgradeMayNeedWhatOnlyItsOtherPacksBring(t *testing.T) {
 	ctx := context.Background()
 	x := district.New(t, calendar.NewDate(2023, 3, 1))
-	access, err := fs.ReadFile(packs.FS, "access.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
 	n := uint32(0)
 	var all []string // hashes
 	for _, of := range []map[string]string{
 		{"alpha": trialPack("alpha") + "needs: [beta]\n" + trialKind("supervisor"), "beta": trialPack("beta")},
 		{"alpha": trialPack("alpha") + "needs: [beta]\n" + trialKind("night-watch"), "beta": trialPack("beta") + "roles: [{role: night-watch, words: {zh: 值夜员, en: night watch}}]\n"},
 	} {
-		files := fstest.MapFS{"access.yaml": &fstest.MapFile{Data: access}}
+		files := fstest.MapFS{}
 		for called, text := range of {
 			files[called+"/pack.yaml"] = &fstest.MapFile{Data: []byte(text)}
 		}

@@ -7,15 +7,17 @@ import (
 	"slices"
 	"strconv"
 
+	"bihuan/ground/access"
 	"bihuan/ground/calendar"
 )
 
 // Load reads, checks and compiles packs from their folders at the root of fsys, together with every
-// pack that they need. Without names it loads every folder that has a pack.yaml.
+// pack that they need. Without names it loads every folder that has a pack.yaml. Where the policy lies beside them, in
+// [PolicyFile], each act has to be one that the roles which it is for have the permission for.
 // The error is a [Faults] with the faults of all files, or one of the file system's own.
 func Load(fsys fs.FS, names ...string) (*Set, error) { return loadFolders(fsys, true, names) }
 
-// LoadToRun is [Load] without the cases of the packs, which only [Test] walks. It takes two thirds of the time.
+// LoadToRun is [Load] without the cases of the packs, which only [Test] walks, and without the policy. It takes two thirds of the time.
 func LoadToRun(fsys fs.FS, names ...string) (*Set, error) { return loadFolders(fsys, false, names) }
 
 func loadFolders(fsys fs.FS, cases bool, names []string) (*Set, error) {
@@ -29,6 +31,11 @@ func loadFolders(fsys fs.FS, cases bool, names []string) (*Set, error) {
 		}
 	}
 	l := &loader{c: &collector{}, cases: cases, read: func(c *collector, folder string) []File { return readFolder(c, fsys, folder) }}
+	if _, err := fs.Stat(fsys, PolicyFile); err == nil && cases {
+		if l.policy, err = ReadPolicy(fsys); err != nil {
+			return nil, err
+		}
+	}
 	for _, n := range names {
 		l.load(n, spot{src: &source{name: n}})
 	}
@@ -62,11 +69,12 @@ func LoadBundles(bundles map[string][]byte, names ...string) (*Set, error) {
 
 // loader reads packs and those that they need.
 type loader struct {
-	c     *collector
-	read  func(c *collector, folder string) []File
-	cases bool    // whether cases are read too
-	units []*unit // each behind those that it needs
-	begun map[string]bool
+	c      *collector
+	read   func(c *collector, folder string) []File
+	cases  bool           // whether cases are read too
+	policy *access.Policy // what roles have permission for; nil: not asked
+	units  []*unit        // each behind those that it needs
+	begun  map[string]bool
 }
 
 // unit is one pack on its way.

@@ -5,7 +5,9 @@ import (
 	"slices"
 	"strings"
 
+	"bihuan/ground/access"
 	"bihuan/ground/field"
+	"bihuan/ground/name"
 	"bihuan/kernel/matter"
 	"bihuan/kernel/register"
 )
@@ -181,6 +183,8 @@ func (u *unit) actRefs(k *matter.Kind, s *actSyntax) {
 	for _, by := range slices.Concat(s.By, s.AskedBy) {
 		u.role(by)
 	}
+	u.permitted(k.Act(s.Act.Text), s.By)
+	u.permitted(&matter.Act{Verb: matter.Ask}, s.AskedBy)
 	if a := k.Act(s.Act.Text); a != nil && a.Holder.To == matter.ToUnit {
 		u.among(s.Holder.part(len("unit:"), len(s.Holder.Text)), "unit", u.rowsOf("unit"))
 	}
@@ -197,6 +201,36 @@ func (u *unit) role(w word) {
 	if p := party(w); p.Role != "" {
 		u.one(w.part(len(p.Part)+1, len(w.Text)), "role", u.knownRoles())
 	}
+}
+
+// permitted checks that the roles which an act is for have the permission that it asks for: the parties of an act let in whom the
+// policy lets in. The public and sensors come in by doors, and findings have an action of their own.
+func (u *unit) permitted(a *matter.Act, by []word) {
+	if u.all.policy == nil || a == nil {
+		return
+	}
+	for _, w := range by {
+		p := party(w)
+		if p.Role == "" || p.Role == access.Anyone || p.Role == "sensor" || u.all.holds(p.Role, a.Permission(), access.Matter) || u.all.holds(p.Role, access.FindingKeep, access.Log) {
+			continue
+		}
+		u.add(w.inside(len(p.Part)+1, len(w.Text)), "never-permitted", "role", string(p.Role), "action", string(a.Permission()), "known", listed(u.all.holders(a.Permission())))
+	}
+}
+
+// holds reports whether a role has a permission at all.
+func (l *loader) holds(r name.Role, a access.Action, on access.ObjectType) bool {
+	return slices.ContainsFunc(l.policy.Grants(), func(g access.Grant) bool { return g.Role == r && g.Action == a && g.On == on })
+}
+
+// holders are the roles that have a permission on matters.
+func (l *loader) holders(a access.Action) (keys []string) {
+	for _, r := range l.policy.Roles() {
+		if l.holds(r.Role, a, access.Matter) {
+			keys = append(keys, string(r.Role))
+		}
+	}
+	return keys
 }
 
 // raise compiles what an act opens, and checks both ends of each field.

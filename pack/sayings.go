@@ -169,6 +169,8 @@ var sayings = map[string]saying{
 	"decides-two":       say("动作“{act}”已经由时钟“{clock}”计审定时限", "deciding “{act}” has the clock “{clock}” already").judgement(),
 	"signs-kind":        say("署名字段“{field}”须是不涉个人信息的 person，现在是 {kind}", "the field “{field}” that takes who did it should be of kind person and not personal, not {kind}").judgement(),
 	"raise-evidence":    say("{kind} 的立项动作“{act}”要求凭据，平台给不出", "{kind} cannot be raised: its act “{act}” asks for evidence, which the platform does not have").judgement(),
+	"never-permitted": say("角色“{role}”没有 {action} 权限，办不了这个动作", "the role “{role}” has no permission {action}, which this act asks for, and could never do it").
+		with("有这项权限的角色：{known}；权限写在 access.yaml", "roles that have it: {known}; permissions stand in access.yaml").judgement(),
 
 	// the flow
 	"no-opening":  say("“{kind}”没有立项动作（verb: register，不写 from）", "“{kind}” has no act that opens it (verb: register, without from)"),

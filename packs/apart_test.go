@@ -83,7 +83,7 @@ func decided(t *testing.T) map[access.Action]bool {
 		return true
 	})
 	asked := map[access.Action]bool{}
-	for _, room := range []string{"api", "cmd", "desk", "mcp", "open311", "web"} {
+	for _, room := range []string{"api", "cmd", "desk", "kernel", "mcp", "open311", "web"} {
 		err := filepath.WalkDir(filepath.Join("..", room), func(path string, d fs.DirEntry, err error) error {
 			if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
 				return err

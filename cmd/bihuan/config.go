@@ -151,7 +151,11 @@ var brought = sync.OnceValues(func() (*pack.Set, error) { return pack.LoadToRun(
 // policy is who may do what, beside the packs that the configuration names.
 func (c config) policy() (*access.Policy, error) {
 	if c.Packs != "" {
-		return pack.ReadPolicy(c.packFiles())
+		p, err := pack.ReadPolicy(c.packFiles())
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil, fmt.Errorf("folder %s has no %s: it takes the place of all packs that the binary carries, policy and rules of retention with them; to add a pack to those, install it (bihuan pack install)", c.Packs, pack.PolicyFile)
+		}
+		return p, err
 	}
 	return broughtPolicy()
 }

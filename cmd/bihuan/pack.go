@@ -253,14 +253,18 @@ func (c packCall) load() (set *pack.Set, names []string, code int) {
 		fmt.Fprintf(c.std.err, "bihuan pack: %v\n", err)
 		return nil, nil, exitBad
 	}
+	var policy fs.FS = packs.FS
 	for _, dir := range c.args {
+		if beside := filepath.Dir(filepath.Clean(dir)); isThere(filepath.Join(beside, pack.PolicyFile)) {
+			policy = os.DirFS(beside)
+		}
 		name, err := addFolder(folders, c.shown, dir)
 		if err != nil {
 			return nil, nil, wrongPack(c.std, err)
 		}
 		names = append(names, name)
 	}
-	set, err = pack.Load(folders, names...)
+	set, err = pack.Load(governed{folders, policy}, names...)
 	if faults, ok := errors.AsType[pack.Faults](err); ok {
 		for i := range faults {
 			faults[i].File = c.file(faults[i].File)
@@ -273,6 +277,21 @@ func (c packCall) load() (set *pack.Set, names []string, code int) {
 		return nil, nil, exitBad
 	}
 	return set, names, exitFine
+}
+
+// governed are packs under a policy: that of the binary, or one that lies beside a pack's folder. An act that nobody could ever do is a
+// fault then.
+type governed struct {
+	pack.Folders
+	policy fs.FS
+}
+
+// Open opens a file of a pack, or the policy.
+func (g governed) Open(name string) (fs.File, error) {
+	if name == pack.PolicyFile {
+		return g.policy.Open(name)
+	}
+	return g.Folders.Open(name)
 }
 
 // addFolder adds a pack's folder and the packs beside it, which it may need. It notes under which path each is shown.
