@@ -117,8 +117,8 @@ func (m *maker) matter(ctx context.Context, i int) (journal.Append, error) {
 		a.Events = append(a.Events, ledger.Event{Stream: id, Kind: ledger.Matter, Version: int64(v + 1), At: at, Actor: name.System, Type: "matter." + string(c.Verb), Schema: 1, Suite: ledger.SM3, Body: body})
 	}
 	m.inHand.events = a.Events
-	t, err := m.desk.TextOf(ctx, id, int64(len(a.Events)))
-	a.Row = &t.Row
+	t, err := m.desk.TextsOf(ctx, id, int64(len(a.Events)))
+	a.Row = &t.Text.Row
 	a.Row.Number = fmt.Sprintf("M%07d", i)
 	return a, err
 }
