@@ -116,21 +116,33 @@ func (d *Desk) countWork(ctx context.Context, who Caller, tab Tab, q journal.Que
 // countTabs counts what tabs hold, at most [MostCounted] of each, by one question to the store.
 func (d *Desk) countTabs(ctx context.Context, who Caller, tabs []Tab, q journal.Query, find best) ([]int64, error) {
 	d.readable(who, &q)
+	var all []journal.Query
+	var tabOf []int
+	for i, tab := range tabs {
+		some := []journal.Query{d.narrowed(who, tab, q)}
+		if tab == Waiting {
+			some = d.waiting(who, q)
+		}
+		for _, one := range some {
+			all, tabOf = append(all, one), append(tabOf, i)
+		}
+	}
+	has := make([]bool, len(all))
+	var g errgroup.Group
+	for i := range all { // what is looked for in an index takes a processor each
+		g.Go(func() (err error) {
+			_, has[i], err = d.found(&all[i], find)
+			return err
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return nil, err
+	}
 	var questions []journal.Query
 	var of []int // the tab of each
-	for i, tab := range tabs {
-		all := []journal.Query{d.narrowed(who, tab, q)}
-		if tab == Waiting {
-			all = d.waiting(who, q)
-		}
-		for _, one := range all {
-			_, some, err := d.found(&one, find)
-			if err != nil {
-				return nil, err
-			}
-			if some {
-				questions, of = append(questions, one), append(of, i)
-			}
+	for i := range all {
+		if has[i] {
+			questions, of = append(questions, all[i]), append(of, tabOf[i])
 		}
 	}
 	counts := make([]int64, len(tabs))

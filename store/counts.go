@@ -60,10 +60,6 @@ next:
 	return groups
 }
 
-// few is how many streams a filter of one question leaves at the most for the question to be counted by itself: looking so many up costs
-// less than asking the same of all that is counted together.
-const few = 64
-
 // together counts a group in one pass if what its queries have in common leaves little, and otherwise one by one.
 func (s *Store) together(c conn, all []*journal.Query, group []int, most int64, counts []int64) error {
 	alone, shared := group, []int(nil)
@@ -73,11 +69,15 @@ func (s *Store) together(c conn, all []*journal.Query, group []int, most int64, 
 		if q.Scope.All {
 			bound = s.narrow / turns[0].count // most of what these ask for is counted from an index alone
 		}
-		best, least, err := narrowest(c, drivers(&q), 0, max(1, bound))
+		var best driver
+		least, err := len(q.Streams), error(nil)
+		if least == 0 {
+			best, least, err = narrowest(c, drivers(&q), 0, max(1, bound))
+		}
 		if err != nil {
 			return err
 		}
-		if best != nil {
+		if best != nil || len(q.Streams) > 0 {
 			if alone, shared, err = parted(c, &q, all, group, least); err != nil {
 				return err
 			}
@@ -147,7 +147,7 @@ func besides(q *journal.Query, common *journal.Query) *journal.Query {
 	return &out
 }
 
-// onePass counts a group among the so many rows of what its queries have in common to which a driver leads.
+// onePass counts a group among the so many rows of what its queries have in common to which a driver leads, or, without one, that they name.
 func (s *Store) onePass(c conn, q *journal.Query, lead driver, least int, all []*journal.Query, group []int, most int64, counts []int64) error {
 	if len(group) == 0 {
 		return nil
@@ -164,7 +164,9 @@ func (s *Store) onePass(c conn, q *journal.Query, lead driver, least int, all []
 		b.add(scope(b, q.Scope))
 	}
 	b.narrow(q)
-	b.add("row.stream IN (" + lead(b) + ")")
+	if lead != nil {
+		b.add("row.stream IN (" + lead(b) + ")")
+	}
 	knows := liveKnows(q)
 	var sums []string
 	for _, i := range group {

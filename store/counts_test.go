@@ -24,7 +24,7 @@ func TestCountsTogetherAreCountsOneByOne(t *testing.T) {
 	defer s.Close()
 	ctx, seed := context.Background(), rand.Uint64()
 	r := rand.New(rand.NewPCG(seed, 3))
-	manyRows(t, s, r)
+	rows := manyRows(t, s, r)
 	open, both := true, (*bool)(nil)
 	for range 40 {
 		base := journal.Query{Log: erdao, Now: 30, Noun: "matter", Scope: journal.Scope{Units: []name.Unit{"unit-1"}, Assist: []name.Unit{"unit-2"}, Persons: []name.Person{"p3"}}}
@@ -33,6 +33,9 @@ func TestCountsTogetherAreCountsOneByOne(t *testing.T) {
 		}
 		if r.IntN(3) == 0 {
 			base.Kinds = []string{"city/kind-1"}
+		}
+		if r.IntN(3) == 0 {
+			base.Streams = someOf(r, rows)
 		}
 		var all []journal.Query
 		for _, change := range []func(*journal.Query){

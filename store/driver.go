@@ -11,7 +11,7 @@ import (
 // of a query leaves.
 type driver func(*builder) string
 
-// drivers returns those that a query offers.
+// drivers returns those that a query offers besides the streams that it names, see among.
 func drivers(q *journal.Query) []driver {
 	var out []driver
 	add := func(wanted bool, d driver) {
@@ -19,7 +19,6 @@ func drivers(q *journal.Query) []driver {
 			out = append(out, d)
 		}
 	}
-	add(len(q.Streams) > 0, rowDriver(q, func(b *builder) { in(b, "stream", q.Streams) }))
 	add(len(q.Numbers) > 0, rowDriver(q, func(b *builder) { in(b, "number", q.Numbers) }))
 	add(q.Parent != "", rowDriver(q, func(b *builder) { b.equal("parent", string(q.Parent)); b.add("parent <> ''") }))
 	add(q.Person != "", rowDriver(q, func(b *builder) { b.equal("person", string(q.Person)); b.add("person <> ''"); b.open(q) }))
@@ -91,6 +90,20 @@ func size(c conn, d driver, bound int) (n int, err error) {
 	return n, err
 }
 
+// few is how many streams a filter of one question leaves at the most for the question to be led by it where others are to be had anyway: looking
+// so many up costs less than looking at those.
+const few = 64
+
+// among returns what leads a query that names its streams: a filter that leaves few, otherwise nil, for the streams are looked up one by
+// one as it is. To count them would cost as much as the question.
+func among(c conn, q *journal.Query) (driver, error) {
+	if q.Person == "" && q.Parent == "" && len(q.Facets)+len(q.Numbers) == 0 {
+		return nil, nil // what is left narrows little
+	}
+	best, _, err := narrowest(c, drivers(q), 0, min(few, len(q.Streams)))
+	return best, err
+}
+
 // firstCount is how far the drivers of a query are counted at first, and counting goes how many times further in each round.
 const (
 	firstCount = 128
@@ -98,8 +111,12 @@ const (
 )
 
 // lead returns the driver of a query that leaves fewest streams, best if they are at most
-// narrow, wide if they are below the bound; otherwise nil.
+// narrow, wide if they are below the bound; otherwise nil. Where the query names its streams it is what among returns.
 func (s *Store) lead(c conn, q *journal.Query, bound int) (best, wide driver, err error) {
+	if len(q.Streams) > 0 {
+		best, err = among(c, q)
+		return best, best, err
+	}
 	wide, n, err := narrowest(c, drivers(q), 0, bound)
 	if wide != nil && n <= s.narrow {
 		best = wide

@@ -7,6 +7,8 @@ import (
 	"math/rand/v2"
 	"path/filepath"
 	"slices"
+	"strings"
+	"sync"
 	"testing"
 
 	"bihuan/ground/name"
@@ -93,6 +95,60 @@ func manyRows(t *testing.T, s *Store, r *rand.Rand) (all []journal.Row) {
 	return all
 }
 
+// someOf returns the streams of up to 500 rows, in any order.
+func someOf(r *rand.Rand, all []journal.Row) (some []name.ID) {
+	for _, i := range r.Perm(len(all))[:1+r.IntN(maxChoice)] {
+		some = append(some, all[i].Stream)
+	}
+	return some
+}
+
+// TestStreamsThatAreNamedAreNotCountedFirst: a list, a tally and counts of what an index has found look each of it up once, and however many
+// are found, there are few statements.
+func TestStreamsThatAreNamedAreNotCountedFirst(t *testing.T) {
+	s, err := Open(filepath.Join(t.TempDir(), "named.db"), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	ctx, seed := context.Background(), rand.Uint64()
+	r := rand.New(rand.NewPCG(seed, 4))
+	all := manyRows(t, s, r)
+	var mu sync.Mutex
+	met := map[string]bool{}
+	defer Prepared(func(sql string) {
+		mu.Lock()
+		defer mu.Unlock()
+		met[sql] = true
+	})()
+	for range 60 {
+		q := journal.Query{Log: erdao, Scope: journal.Scope{Units: []name.Unit{"unit-1"}}, Streams: someOf(r, all)}
+		if _, err := s.Rows(ctx, q); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Tally(ctx, journal.Tally{Query: q, By: "state"}); err != nil {
+			t.Fatal(err)
+		}
+		red := q
+		red.Lights = []string{"red"}
+		if _, err := s.Counts(ctx, []journal.Query{q, red}, 1000); err != nil {
+			t.Fatal(err)
+		}
+	}
+	named := 0
+	for sql := range met {
+		if strings.Contains(sql, "row.stream IN ($") {
+			named++
+		}
+		if strings.Contains(sql, "(SELECT stream FROM row WHERE row.log = $1 AND row.stream IN ($") {
+			t.Errorf("seed %d: what is named is looked up to be counted: %.200s…", seed, sql)
+		}
+	}
+	if most := 3 * (8 + 6); named == 0 || named > most { // up to 8 each number has its statement, then every power of two
+		t.Errorf("seed %d: %d statements for numbers of streams from 1 to 500, want at most %d", seed, named, most)
+	}
+}
+
 // TestEveryWayLeadsToTheSame: however far drivers are counted and orders walked, the pages of a list and a count up to a bound are
 // what looking at each row tells.
 func TestEveryWayLeadsToTheSame(t *testing.T) {
@@ -113,7 +169,8 @@ func TestEveryWayLeadsToTheSame(t *testing.T) {
 			func() { q.Open = &open }, func() {
 				q.Kinds = [][]string{{"city/kind-1"}, {"city/kind-2", "city/kind-0", "city/kind-2"}}[r.IntN(2)]
 			}, func() { q.Units = []name.Unit{"unit-3"} }, func() { q.Lights = []string{"red"} },
-			func() { q.Facets = []journal.Facet{{Name: "class", Text: "c1"}} }, func() { q.Scope = journal.Scope{All: true} },
+			func() { q.Facets = []journal.Facet{{Name: "class", Text: "c1"}} }, func() { q.Scope = journal.Scope{All: true} }, func() { q.Person = "p7" },
+			func() { q.Streams = someOf(r, all) },
 		} {
 			if r.IntN(3) == 0 {
 				narrow()
@@ -122,7 +179,7 @@ func TestEveryWayLeadsToTheSame(t *testing.T) {
 		var want []journal.Row
 		for _, row := range all {
 			if q.Scope.Sees(&row) && (q.Open == nil || row.Open == open) && (len(q.Kinds) == 0 || slices.Contains(q.Kinds, row.Kind)) && (len(q.Units) == 0 || row.Unit == q.Units[0]) &&
-				(len(q.Lights) == 0 || row.LightAt(now) == "red") && (len(q.Facets) == 0 || slices.Contains(row.Facets, q.Facets[0])) {
+				(len(q.Lights) == 0 || row.LightAt(now) == "red") && (q.Person == "" || row.Person == q.Person) && (len(q.Streams) == 0 || slices.Contains(q.Streams, row.Stream)) && (len(q.Facets) == 0 || slices.Contains(row.Facets, q.Facets[0])) {
 				want = append(want, row)
 			}
 		}

@@ -125,6 +125,9 @@ var turns = []struct{ count, walk int }{{8, 16}, {2, 4}, {1, 1}}
 
 // begin returns what leads a page, nil for nothing, unless it has filled the page.
 func (w *walk) begin() (driver, error) {
+	if len(w.q.Streams) > 0 {
+		return among(w.c, w.q)
+	}
 	all, narrow, known := drivers(w.q), w.s.narrow, 0
 	if len(all) == 0 && w.q.Text == "" {
 		return nil, nil
@@ -198,6 +201,7 @@ func (s *Store) list(c conn, q *journal.Query, o ordering, from *place, l listin
 func (s *Store) statement(b *builder, q *journal.Query, o ordering, l listing) string {
 	order := "row." + o.column + o.direction() + ", row.stream"
 	limit := b.arg(q.Limit + 1)
+	named := len(q.Streams) > 0
 	live := liveKnows(q) && (o.column == "due" || o.column == "opened")
 	from := "row" + s.dialect.Hint(s.dialect.Key)
 	if live {
@@ -206,6 +210,7 @@ func (s *Store) statement(b *builder, q *journal.Query, o ordering, l listing) s
 	switch {
 	case l.lead != nil:
 		b.add("row.stream IN (" + l.lead(b) + ")")
+	case named: // and looked up one by one
 	case l.walk > 0: // the beginning of the order is cut out of its index first, then looked at
 		from = "(" + s.part(b, q, o, l) + ") AS part CROSS JOIN " + from
 		b.add("row.stream = part.at")
@@ -216,7 +221,7 @@ func (s *Store) statement(b *builder, q *journal.Query, o ordering, l listing) s
 			return fmt.Sprintf("SELECT %s FROM %s WHERE %s ORDER BY %s LIMIT %s", listed, from, and(place, b.where()), order, limit)
 		}, o.column+o.direction()+", stream", limit)
 	}
-	if live {
+	if live || named { // what is not on the page is not fetched
 		return s.fetched(fmt.Sprintf("SELECT row.stream AS at, row.%s AS place FROM %s WHERE %s ORDER BY %s LIMIT %s", o.column, from, b.where(), order, limit), o)
 	}
 	return fmt.Sprintf("SELECT %s FROM %s WHERE %s ORDER BY %s LIMIT %s", listed, from, b.where(), order, limit)
@@ -374,12 +379,29 @@ func in[T ~string](b *builder, column string, values []T) {
 	}
 }
 
+// list writes values. Of many the last is repeated until their number is a power of two: each number of marks makes a statement
+// of its own, to be prepared and kept.
 func list[T ~string](b *builder, values []T) string {
-	marks := make([]string, len(values))
-	for i, v := range values {
-		marks[i] = b.arg(string(v))
+	marks := make([]string, 0, marked(len(values)))
+	for _, v := range values {
+		marks = append(marks, b.arg(string(v)))
+	}
+	for n := len(marks); n > 0 && len(marks) < cap(marks); {
+		marks = append(marks, b.arg(string(values[n-1])))
 	}
 	return strings.Join(marks, ", ")
+}
+
+// marked is how many marks a list of n values has.
+func marked(n int) int {
+	if n <= 8 {
+		return n
+	}
+	marks := 16
+	for marks < n {
+		marks *= 2
+	}
+	return marks
 }
 
 // between adds a half-open interval; none is the value that stands for no instant.

@@ -50,8 +50,10 @@ func (s *Store) tally(c conn, t *journal.Tally, out *[]journal.Bucket) error {
 		hint = s.dialect.Hint(index)
 	} else if _, best, err := s.lead(c, &t.Query, s.narrow*tallyBound); err != nil {
 		return err
-	} else if best != nil {
-		b.add("row.stream IN (" + best(b) + ")")
+	} else if best != nil || len(t.Query.Streams) > 0 {
+		if best != nil {
+			b.add("row.stream IN (" + best(b) + ")")
+		}
 		hint = s.dialect.Hint(s.dialect.Key)
 		if t.By != "state" {
 			hint = s.byStream(&t.Query)
@@ -93,6 +95,9 @@ func (s *Store) atMost(c conn, t *journal.Tally, out *[]journal.Bucket) error {
 }
 
 func (s *Store) upTo(c conn, q *journal.Query, index string, most int) (int64, error) {
+	if len(q.Streams) > 0 {
+		return s.amongThem(c, q, most)
+	}
 	all, bound := drivers(q), s.narrow
 	if index != "" {
 		bound = max(1, bound/turns[0].count) // looking so many up costs as much as walking past all that is open
@@ -116,6 +121,19 @@ func (s *Store) upTo(c conn, q *journal.Query, index string, most int) (int64, e
 	}
 	b := s.filter(q)
 	b.add("row.stream IN (" + best(b) + ")")
+	return number(c, fmt.Sprintf("SELECT count(*) FROM (SELECT 1 FROM row%s WHERE %s LIMIT %s) AS some", s.byStream(q), b.where(), b.arg(most)), b.args)
+}
+
+// amongThem counts among the streams that a query names.
+func (s *Store) amongThem(c conn, q *journal.Query, most int) (int64, error) {
+	lead, err := among(c, q)
+	if err != nil {
+		return 0, err
+	}
+	b := s.filter(q)
+	if lead != nil {
+		b.add("row.stream IN (" + lead(b) + ")")
+	}
 	return number(c, fmt.Sprintf("SELECT count(*) FROM (SELECT 1 FROM row%s WHERE %s LIMIT %s) AS some", s.byStream(q), b.where(), b.arg(most)), b.args)
 }
 

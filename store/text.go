@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 
 	"bihuan/ground/fault"
 	"bihuan/ground/name"
@@ -163,15 +165,25 @@ func (s *Store) NextDoc(ctx context.Context, log name.District, book journal.Boo
 
 // DocStreams returns the streams of numbers in a book, in their order; an unknown number has an empty one.
 func (s *Store) DocStreams(ctx context.Context, log name.District, book journal.Book, docs []int64) (out []name.ID, err error) {
-	out = make([]name.ID, len(docs))
+	at := make(map[int64]name.ID, len(docs))
 	err = s.read(ctx, "documents of "+string(book), func(c conn) error {
-		for i, d := range docs {
-			if _, err := one(c, "SELECT stream FROM doc WHERE log = $1 AND book = $2 AND doc = $3", []any{string(log), string(book), d},
-				func(r cells) { out[i] = name.ID(r.text(0)) }); err != nil {
+		for some := range slices.Chunk(docs, maxChoice) {
+			b := &builder{args: []any{string(log), string(book)}}
+			marks := make([]string, marked(len(some)))
+			for i := range marks { // those behind the last repeat it, see list
+				marks[i] = b.arg(some[min(i, len(some)-1)])
+			}
+			if err := c.query("SELECT doc, stream FROM doc WHERE log = $1 AND book = $2 AND doc IN ("+strings.Join(marks, ", ")+")", b.args, func(r cells) error {
+				at[r.int(0)] = name.ID(r.text(1))
+				return nil
+			}); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+	for _, d := range docs {
+		out = append(out, at[d])
+	}
 	return out, err
 }
