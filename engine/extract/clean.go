@@ -93,6 +93,9 @@ func (p *paragraph) clean(src []rune, a, b int) {
 			if singles(src[a:b], i-a) { // 5 6 0 0 人
 				continue
 			}
+			if n := len(p.r); n > 2 && i+1 < b && cutPoint(p.r, src[i+1:b]) { // 24. 3 亿元
+				continue
+			}
 			if n := len(p.r); n > 0 && i+1 < b && grouped(p.r, src[i+1:b]) { // 1 200 公里
 				continue
 			}
@@ -153,6 +156,32 @@ func singles(r []rune, i int) bool {
 // digitCell reports whether r[i] is a digit or decimal point with no digit beside it.
 func digitCell(r []rune, i int) bool {
 	return i >= 0 && i < len(r) && (isDigit(narrow(r[i])) || narrow(r[i]) == '.') && (i == 0 || !isDigit(narrow(r[i-1]))) && (i+1 >= len(r) || !isDigit(narrow(r[i+1])))
+}
+
+// cutPoint reports whether a blank between left and right stands behind the point of one figure: letters, digits, a point; one or
+// two digits and a unit. At the front of a paragraph the point is that of a list.
+func cutPoint(left, right []rune) bool {
+	n := len(left) - 1
+	if left[n] != '.' || !isDigit(left[n-1]) {
+		return false
+	}
+	for n > 0 && isDigit(left[n-1]) {
+		n--
+	}
+	if n == 0 || len(left)-1-n > 4 || !isHan(left[n-1]) && !oneOf(left[n-1], "、，和") {
+		return false
+	}
+	d := 0
+	for d < len(right) && isDigit(narrow(right[d])) {
+		d++
+	}
+	if d == 0 || d > 2 {
+		return false
+	}
+	for d < len(right) && d < 5 && isBlank(right[d]) {
+		d++
+	}
+	return d < len(right) && (oneOf(right[d], "万亿%％‰、") || right[d] != '年' && right[d] != '月' && unitAt(right[d:min(len(right), d+6)]))
 }
 
 // grouped reports whether a blank between left and right parts the thousands of one number: one to three digits, three

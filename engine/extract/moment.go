@@ -32,7 +32,7 @@ func (doc *document) moment(p *paragraph, c span, m moment) moment {
 				m = moment{Commitment, y}
 			}
 		case r[i] == '今' || r[i] == '未':
-			if k, n := ahead.at(r, i); k > 0 && p.part == partPlan {
+			if k, n := ahead.at(r, i); k > 0 && (p.part == partPlan || doc.plan > 0 && contains(r[i:], "目标")) {
 				m = moment{Commitment, doc.plan + n - 1}
 			} else if reads(r, i, "今年以来") && p.part != partPlan && doc.spoken > 0 && doc.spoken < 10 && doc.plan > 0 && i <= c.a+2 {
 				m = moment{Achievement, doc.plan} // a report given in May

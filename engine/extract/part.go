@@ -163,6 +163,7 @@ func headingPart(r []rune, review, plan int) part {
 // settleParts walks the report and tells review from plan.
 func (doc *document) settleParts() {
 	parts := make([]part, len(doc.headings))
+	doc.ofHalf = doc.tellsOfHalf()
 	doc.horizons = make([]int, len(doc.headings))
 	now, horizon := partUnknown, 0
 	for k, h := range doc.headings {
@@ -177,6 +178,9 @@ func (doc *document) settleParts() {
 			now, horizon = p, 0
 			if p == partPlan {
 				horizon = doc.horizonOf(h.text)
+				if contains(h.text, "下半年") && lastYear(h.text) == 0 && doc.ofHalf { // the second half of the year that is told of
+					horizon = doc.review
+				}
 			}
 		} else if h.level == 2 && now == partPlan {
 			if y := doc.horizonOf(h.text); y > 0 {
@@ -215,6 +219,24 @@ func (doc *document) settleParts() {
 			p.part = partReview
 		}
 	}
+}
+
+// tellsOfHalf reports whether a text is what somebody says in summer of the first half of the year.
+func (doc *document) tellsOfHalf() bool {
+	if ofHalf([]rune(doc.title)) {
+		return true
+	}
+	for _, h := range doc.headings {
+		if h.level < 3 && ofHalf(h.text) {
+			return true
+		}
+	}
+	return len(doc.paragraphs) > 0 && ofHalf(doc.paragraphs[0].r[:min(len(doc.paragraphs[0].r), 24)])
+}
+
+// ofHalf reports whether a title or heading is that of a summary of half a year.
+func ofHalf(r []rune) bool {
+	return (contains(r, "上半年") || contains(r, "半年度")) && (contains(r, "总结") || contains(r, "回顾") || contains(r, "情况") || contains(r, "成效") || contains(r, "进度"))
 }
 
 // named reports whether a heading names a part.
@@ -286,7 +308,7 @@ func opensPlan(r []rune) bool {
 func (doc *document) turns(p *paragraph) bool {
 	r := p.r[:min(len(p.r), 60)]
 	named := yearAt(r, 0) > doc.review && doc.review > 0 && yearAt(r, 0) <= doc.plan
-	this := doc.spoken < 10 && hasPrefix(r, "今年") && !hasPrefix(r, "今年以来")
+	this := doc.spoken < 10 && !doc.ofHalf && hasPrefix(r, "今年") && !hasPrefix(r, "今年以来")
 	if named && opensPlan(p.r) || named && doc.given && len(r) > 5 && r[5] == '，' {
 		return true
 	}

@@ -27,7 +27,7 @@ func (doc *document) weighYears() int {
 	title := []rune(doc.title)
 	if y := lastYear(append(title, '年')); y > 0 {
 		switch {
-		case headingPart(title, 0, 0) == partReview || contains(title, "盘点"):
+		case headingPart(title, 0, 0) == partReview || contains(title, "盘点") || ofBoth(title) && contains(title, "半年"):
 			votes[y+1] += 4
 		case contains(title, "实事"):
 			votes[y] += 4
@@ -72,6 +72,9 @@ func (doc *document) headingVotes(votes map[int]int) {
 			continue
 		}
 		if ofBoth(h.text) {
+			if contains(h.text, "半年") { // 2021年上半年工作总结和下半年工作思路
+				y++
+			}
 			votes[y] += 6
 			continue
 		}
@@ -169,6 +172,55 @@ func announcedVotes(r []rune, votes map[int]int) {
 	}
 }
 
+// yearOfPlan returns which year of a five-year plan r says that this one is: “十四五”开局之年, 承上启下的一年, 收官之年; 0 if it does not.
+func yearOfPlan(r []rune) int {
+	for i := range r {
+		end, at := fiveYearEnd(r, i)
+		if end == 0 {
+			continue
+		}
+		b := at
+		for b < len(r) && !oneOf(r[b], "，。；、") {
+			b++
+		}
+		switch said := r[at:b]; {
+		case contains(said, "开局"):
+			return end - 4
+		case contains(said, "承上启下") || contains(said, "承前启后") || contains(said, "第三年"):
+			return end - 2
+		case contains(said, "收官") || contains(said, "最后一年"):
+			return end
+		}
+	}
+	return 0
+}
+
+// congresses are the first years after the Party's congresses, which reports call 开局之年. Source: the dates of the congresses.
+var congresses = map[string]int{"十六": 2003, "十七": 2008, "十八": 2013, "十九": 2018, "二十": 2023}
+
+// congressVotes reads 今年是全面贯彻党的二十大精神的开局之年, which dates a text without years.
+func (doc *document) congressVotes(r []rune, votes map[int]int) {
+	at := index(r, "今年是")
+	if at < 0 {
+		return
+	}
+	end := at
+	for end < len(r) && end < at+40 && !oneOf(r[end], "，。；") {
+		end++
+	}
+	if !contains(r[at:end], "开局之年") && !contains(r[at:end], "开局年") {
+		return
+	}
+	for i := at; i+4 < end; i++ {
+		if y := congresses[string(r[i+2:i+4])]; y > 0 && reads(r, i, "党的") && r[i+4] == '大' {
+			if doc.tellsOfHalf() {
+				y++
+			}
+			votes[y] += 4
+		}
+	}
+}
+
 // setsOut reports whether r begins with work that is still to be done, right behind its year: 2023年|启动….
 func setsOut(r []rune) bool {
 	for _, w := range []string{"启动", "加快", "推进", "推动", "力争", "确保", "计划", "拟"} {
@@ -199,6 +251,7 @@ func (doc *document) openingVotes(votes map[int]int) {
 		}
 		goalVotes(r, votes)
 		announcedVotes(r, votes)
+		doc.congressVotes(r, votes)
 		r = r[:min(len(r), 60)]
 		endedVotes(r, votes)
 		i := 0
@@ -223,10 +276,11 @@ func (doc *document) openingVotes(votes map[int]int) {
 		case y > 0 && !contains(r, "之年"):
 			votes[y+1] += 2
 		case hasPrefix(r, "今年是"):
-			if end := firstPlan(r); end > 0 && contains(r, "开局") {
-				votes[end-4] += 5
-			} else if end > 0 && (contains(r, "收官") || contains(r, "最后一年")) {
-				votes[end] += 5
+			if y := yearOfPlan(r); y > 0 {
+				if doc.tellsOfHalf() {
+					y++
+				}
+				votes[y] += 5
 			}
 		}
 	}

@@ -25,6 +25,9 @@ func peel(r []rune, a, b int) (s side, rest int) {
 		s.boundAt = j - k
 		j -= k
 	}
+	if j-1 > a && r[j-1] == '的' && knownEnd(r, a, j-1) && oneOf(r[j-2], "到至") { // 预计提高到的|1.95万亿元
+		j--
+	}
 	j = trimTrailing(r, a, j, "了到")
 	if i := ofPeriod(r, a, j); i < j { // 增加到2021年的142.7亿元
 		if k, _ := predicates.before(r[:i], i); k > 1 {
@@ -42,6 +45,9 @@ func peel(r []rune, a, b int) (s side, rest int) {
 
 // ofPeriod returns where a period that ends in 的 before j begins (2021年的, 上年的, “十二五”末的), j if there is none.
 func ofPeriod(r []rune, a, j int) int {
+	if j-6 > a && r[j-1] == '年' && yearAt(r, j-5) > 0 && oneOf(r[j-6], "到至") { // 提高到2016年|8600亿元
+		return j - 5
+	}
 	if j-2 < a || r[j-1] != '的' || !endsPeriod(r[a:j-1]) {
 		return j
 	}
@@ -116,6 +122,11 @@ func knownEnd(r []rune, a, j int) bool {
 func trimRight(r []rune, a, j int) int {
 	for {
 		was := j
+		for _, w := range []string{"半年度", "上半年", "前三季度", "一季度"} {
+			if n := len([]rune(w)); j-n >= a && hasSuffix(r[a:j], w) {
+				j -= n
+			}
+		}
 		if k, _ := trailers.before(r[:j], j); k > 0 && j-k >= a && !keepsTrailer(r, a, j, k) {
 			j -= k
 		}

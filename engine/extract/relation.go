@@ -377,6 +377,9 @@ func (e *reader) term(p *paragraph, cs []span, at int, f frame, end int, m momen
 		}
 		subject = words(r, trimNoun(r, span{a, min(end, a+maxSubject)}))
 	}
+	if w := reads(r[:end], a, "实现") || reads(r[:end], a, "完成"); subject == "" && w && r[a-1] == '内' && end-a > 4 { // 14天内|实现疫情零扩散
+		subject = words(r, trimNoun(r, span{a + 2, min(end, a+maxSubject)}))
+	}
 	if subject == "" && promisedTerm(r, f.n.a) {
 		i, _ := strip(r, a, end, false)
 		subject = words(r, trimNoun(r, span{i, min(end, i+maxSubject)}))

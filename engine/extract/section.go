@@ -25,6 +25,7 @@ type document struct {
 	review     int
 	sure       bool // the years are well attested
 	given      bool // the year planned is the caller's
+	ofHalf     bool // the text sums up half a year
 	plan       int
 	spoken     int   // month in which the report was given, 0 if unknown
 	horizons   []int // parallel to headings: the year a plan section aims at, 0 for the plan year
@@ -59,7 +60,7 @@ func layOut(src []rune, res *Result) *document {
 		} else if level, mark := numbering(src[l.a:l.b]); level > 0 && l.a+mark < l.b { // the number of a point is no word of it
 			l.a, point = l.a+mark, true
 		}
-		p := paragraph{section: len(res.Sections) - 1, title: doc.title != "" && i == 0, point: point, row: rows[i]}
+		p := paragraph{section: len(res.Sections) - 1, title: doc.title != "" && i == 0 && l.a == ls[0].a, point: point, row: rows[i]}
 		p.clean(src, l.a, l.b)
 		prev := ls[i]
 		i++
@@ -344,6 +345,12 @@ func measured(r []rune) bool {
 		}
 		j := i
 		for j < len(r) && (isDigit(narrow(r[j])) || oneOf(r[j], ".．万亿多余")) {
+			j++
+		}
+		for j < len(r) && isBlank(r[j]) && j < i+8 { // 42 亿元
+			j++
+		}
+		for j < len(r) && oneOf(r[j], "万亿") {
 			j++
 		}
 		if j < len(r) && (oneOf(r[j], "%％‰") || r[j] != '年' && unitAt(r[j:])) {

@@ -38,6 +38,10 @@ func (e *reader) look(r []rune, c span, fs []frame, i, end int) sides {
 	if s.de && lengthUnit(f.n.unit) && !s.verb.empty() && !s.right.empty() && onlyPlace(r[s.noun.a:s.noun.b]) { // 完成东村4公里的水泥路: a length of the road
 		s.noun, s.left, s.de = span{s.noun.b, s.noun.b}, span{s.noun.b, s.noun.b}, false
 	}
+	if has(words(r, f.side.predAt)) && f.side.pred == predIs && (f.n.dim == dimCount || f.n.dim == dimPeople) && s.right.b-s.right.a > 2 && !s.de { // 核心区已有|11家意向单位
+		f.side.pred, s.verb = predNone, f.side.predAt
+		s.noun, s.left = span{s.verb.a, s.verb.a}, span{s.verb.a, s.verb.a}
+	}
 	if v := madeBefore(r, f); !v.empty() && !s.de && f.side.pred == predNone && !s.right.empty() && s.noun.b > s.noun.a && s.noun.b <= v.b {
 		s.noun, s.left, s.verb = span{v.a, v.a}, span{v.a, v.a}, v
 	}
@@ -56,6 +60,11 @@ func (e *reader) look(r []rune, c span, fs []frame, i, end int) sides {
 		s.action = words(r, f.side.predAt)
 	}
 	return s
+}
+
+// has reports whether a predicate says what there is somewhere, so that what is counted stands behind.
+func has(verb string) bool {
+	return verb == "有" || verb == "已有" || verb == "现有" || verb == "共有" || verb == "拥有"
 }
 
 // madeBefore returns the verb of making right before an area or a length that is measured of the noun behind it:
@@ -430,7 +439,7 @@ func joinVerb(subject, verb string) string {
 
 // transitive reports whether a verb wants an object, so that without one it goes on about the last.
 func transitive(verb string) bool {
-	switch strings.TrimPrefix(verb, "新") {
+	switch strings.TrimPrefix(strings.TrimPrefix(verb, "预计"), "新") {
 	case "开工建设", "建成投用", "竣工投产", "开工", "竣工", "投产", "交付", "完工", "建成", "发行", "投用", "落地", "复工", "完成", "实现", "优化调整", "调整", "下放", "取消", "承接", "续建", "改建", "扩建", "更新":
 		return true
 	}

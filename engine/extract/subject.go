@@ -151,7 +151,7 @@ func ofAll(r []rune, i, b int) int {
 
 // verbNouns are nouns that begin with a verb of the list.
 var verbNouns = newLexicon(
-	group{1, `对外 对上 对口 对接 对标 对照 脱贫地区 服务事项 创新创业 创新平台 创新中心 创新型 创新能力 创新产品 创新指数 建成区
+	group{1, `实际利用外资 实际利用内资 实际使用外资 实际到位资金 实际到位内资 实际到位外资 实际到账外资 直接利用外资 利用外资 利用内资 合同利用外资 实际引进内资 实际引进外资 对外 对上 对口 对接 对标 对照 脱贫地区 服务事项 创新创业 创新平台 创新中心 创新型 创新能力 创新产品 创新指数 建成区
 		建成区面积 计划生育 扶贫开发 水土保持 高标准农田 高质量发展 高水平开放 高效节水 基本农田 基本养老 基本医疗 基本公共 
 		 公共 人均 集中供养 公共服务 服务业 服务站 服务中心 服务站点 服务体系 服务网络 服务项目 服务大厅 服务企业
 		服务窗口 服务点 服务机构 服务平台 服务设施 服务网点 服务贸易 服务型 创建县 创建村 创建单位 建设用地 建设工地 建设项目 投入品 研发投入 研发经费 研发人员 研发机构 科技投入 消费 减税降费 缓税缓费 退税减税 留抵退税 减费让利 市场主体 经营主体 造林绿化
@@ -201,6 +201,17 @@ func openingPeriod(r []rune, a, b int) int {
 	}
 	if k, tag := timeTails.at(r[:b], i+1); tag == 2 && i < b && oneOf(r[i], "一二三四") && k > len([]rune("季度")) { // 二季度末前
 		return i + 1 + k
+	}
+	if n := d - i; (n == 1 || n == 2) && d+1 < b && oneOf(r[d], "-—－~～至") { // 1-6月
+		e := d + 1
+		for e < b && e < d+3 && (isDigit(r[e]) || r[e] == '—') {
+			e++
+		}
+		for _, w := range []string{"月份", "月"} {
+			if e > d+1 && reads(r[:b], e, w) {
+				return e + len([]rune(w))
+			}
+		}
 	}
 	if n := d - i; n == 1 || n == 2 { // 9月底前
 		if k, tag := timeTails.at(r[:b], d); tag == 1 {

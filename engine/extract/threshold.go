@@ -49,6 +49,9 @@ func (n *number) threshold(r []rune, c span, more bool) bool {
 	if k, _ := moneyNouns.at(right, 0); k > 0 && n.dim == dimMoney && n.post != boundNone {
 		return false
 	}
+	if n.max != "" && n.dim == dimMoney && more && (hasPrefix(right, "项目") || hasPrefix(right, "企业") || hasPrefix(right, "以上项目")) { // 1—10亿元|项目4个
+		return true
+	}
 	de := right[0] == '的'
 	switch {
 	case de && n.dim == dimMoney && n.qa > c.a+1 && (r[n.qa-1] == '上' || n.word && r[n.a] == '上') && more: // 投资上千万元的|30个项目
