@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"slices"
 
 	"bihuan/ground/access"
 	"bihuan/ground/name"
@@ -43,4 +44,14 @@ func (d *Desk) Remembered() (ids []name.ID) {
 		ids = append(ids, e.Value.(*cached[matter.Matter]).id)
 	}
 	return ids
+}
+
+// StepsOf says of a state of a kind how many of the questions for what waits in the roles ask for it.
+func (d *Desk) StepsOf(roles []name.Role, kind, state string) (asked int) {
+	for _, s := range d.stepsOf(roles) {
+		if slices.Contains(s.kinds, kind) && slices.Contains(s.states, state) {
+			asked++
+		}
+	}
+	return asked
 }

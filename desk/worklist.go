@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -22,7 +23,7 @@ type Tab string
 
 // The tabs, in the order in which the page shows them.
 const (
-	Waiting Tab = "waiting" // 待我办理: named to me, or of my unit and named to nobody
+	Waiting Tab = "waiting" // 待我办理: named to me, or of my unit, named to nobody and a step of my roles
 	OfUnit  Tab = "unit"    // 本单位在办
 	SetByMe Tab = "set"     // 我单位下达的
 	Overdue Tab = "overdue" // 已超期的, of all that I may see
@@ -184,8 +185,8 @@ func (d *Desk) Desktop(ctx context.Context, who Caller, tab Tab, q journal.Query
 	return v, err
 }
 
-// waiting are the two questions whose answers wait for the caller: what is named to them, and what their unit has
-// that is named to nobody.
+// waiting are the questions whose answers wait for the caller: what is named to them, and what their unit has that is named to
+// nobody and in which their roles have an act. No matter answers two of them.
 func (d *Desk) waiting(who Caller, q journal.Query) []journal.Query {
 	q = opened(q)
 	q.Order = journal.ByDue
@@ -193,7 +194,69 @@ func (d *Desk) waiting(who Caller, q journal.Query) []journal.Query {
 	mine.Person = who.Person
 	unit.Units = []name.Unit{who.Unit}
 	unit.Facets = append(slices.Clip(q.Facets), journal.Facet{Name: facetFree, Text: "yes"})
-	return []journal.Query{mine, unit}
+	all := []journal.Query{mine}
+	for _, step := range d.stepsOf(who.Roles) {
+		one, ok := step.narrow(unit)
+		if ok {
+			all = append(all, one)
+		}
+	}
+	return all
+}
+
+// steps are states of some kinds of matter: each of the states in each of the kinds.
+type steps struct{ kinds, states []string }
+
+// narrow narrows a question to the steps; false if nothing is left of it.
+func (s steps) narrow(q journal.Query) (journal.Query, bool) {
+	within := func(asked, has []string) []string {
+		if len(asked) == 0 {
+			return has
+		}
+		return slices.DeleteFunc(slices.Clone(asked), func(x string) bool { return !slices.Contains(has, x) })
+	}
+	q.Kinds, q.States = within(q.Kinds, s.kinds), within(q.States, s.states)
+	return q, len(q.Kinds) > 0 && len(q.States) > 0
+}
+
+// stepsOf returns the states in which one of the roles has an act, over every version of every kind. Kinds that do not contradict
+// each other stand together, so that there are few questions: a state that two kinds have must count for both or for neither.
+func (d *Desk) stepsOf(roles []name.Role) (all []steps) {
+	type group struct{ has, may map[string]bool }
+	var groups []group
+	for _, k := range d.Packs().Kinds() {
+		g := group{map[string]bool{}, map[string]bool{}}
+		for _, version := range d.Packs().Versions(k.Ref) {
+			for i := range version.States {
+				key := version.States[i].Key
+				g.has[key] = true
+				g.may[key] = g.may[key] || version.IsActive(key, roles)
+			}
+		}
+		at := slices.IndexFunc(groups, func(o group) bool {
+			for state := range g.has {
+				if o.has[state] && o.may[state] != g.may[state] {
+					return false
+				}
+			}
+			return true
+		})
+		if at < 0 {
+			at, groups, all = len(groups), append(groups, group{map[string]bool{}, map[string]bool{}}), append(all, steps{})
+		}
+		maps.Copy(groups[at].has, g.has)
+		maps.Copy(groups[at].may, g.may)
+		all[at].kinds = append(all[at].kinds, k.Ref)
+	}
+	for i := range all {
+		for state, may := range groups[i].may {
+			if may {
+				all[i].states = append(all[i].states, state)
+			}
+		}
+		slices.Sort(all[i].states)
+	}
+	return all
 }
 
 func (d *Desk) narrowed(who Caller, tab Tab, q journal.Query) journal.Query {

@@ -143,6 +143,18 @@ func (s *Set) KindAt(ref, version string) (*matter.Kind, bool) {
 	return p.kind(ref)
 }
 
+// Versions returns the kind of matter pack/kind as every version of its pack that is at hand has it, the current one first.
+func (s *Set) Versions(ref string) (all []*matter.Kind) {
+	for _, packs := range [][]*Pack{s.packs, s.older} {
+		for _, p := range packs {
+			if k, ok := p.kind(ref); ok {
+				all = append(all, k)
+			}
+		}
+	}
+	return all
+}
+
 // KindNamed returns the first kind with the key, whatever its pack.
 func (s *Set) KindNamed(key string) (*matter.Kind, bool) {
 	for _, p := range s.packs {

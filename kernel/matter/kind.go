@@ -229,6 +229,15 @@ func (k *Kind) Opening() (acts []*Act) {
 	return acts
 }
 
+// IsActive reports whether one of the roles has an act in the state, whatever part in the matter it asks for.
+func (k *Kind) IsActive(state string, roles []name.Role) bool {
+	return slices.ContainsFunc(k.Acts, func(a Act) bool {
+		return slices.Contains(a.From, state) && slices.ContainsFunc(a.By, func(p Party) bool {
+			return p.Part != Platform && (p.Role == "" || slices.Contains(roles, p.Role))
+		})
+	})
+}
+
 func (a *Act) opens() bool { return len(a.From) == 0 && a.Verb.opens() }
 
 // Clock returns the clock with the key, or nil.
