@@ -194,6 +194,9 @@ func TargetText(shape indicator.Shape, t indicator.Target) string {
 	if t.Max != nil {
 		q = t.Value.String() + "–" + money.Quantity{Value: *t.Max, Unit: t.Unit}.Format("zh")
 	}
+	if shape == indicator.Ceiling && t.Op == "reach" {
+		return "不超过" + q // 压缩至30分钟: it is not to be reached from below
+	}
 	for _, w := range []struct{ op, before, after string }{
 		{"growth_ge", "增长", "以上"}, {"growth_gt", "增长超", ""}, {"growth_approx", "增长", "左右"}, {"growth_le", "增长", "以内"}, {"growth", "增长", ""},
 		{"decline_ge", "下降", "以上"}, {"decline_gt", "下降超", ""}, {"decline_approx", "下降", "左右"}, {"decline_le", "下降", "以内"}, {"decline", "下降", ""},

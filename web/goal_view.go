@@ -75,7 +75,12 @@ func targetText(lang string, shape indicator.Shape, t indicator.Target) string {
 		most = money.Quantity{Value: *t.Max, Unit: t.Unit}.Format(lang)
 	}
 	key := "target." + strings.ReplaceAll(t.Op, "_", "-")
-	if !words.Has(key) {
+	switch {
+	case shape == indicator.Ceiling && t.Op == "reach":
+		key = "target.le" // 压缩至30分钟: it is not to be reached from below
+	case shape == indicator.Growth && t.Op == "ge" && t.Value.Sign() == 0:
+		key = "target.level" // 增速与全市同步
+	case !words.Has(key):
 		key = "target.eq"
 	}
 	return words.Say(lang, key, "v", v, "max", most)

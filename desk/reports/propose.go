@@ -125,7 +125,8 @@ func isDuration(unit string) bool {
 	return slices.Contains([]string{"分钟", "小时", "天", "日", "工作日", "个工作日", "秒", "个月"}, unit)
 }
 
-// title writes a goal's title out of the statement's own words.
+// title writes a goal's title out of the statement's own words, in the order in which a clerk would say them: an act stands before what it is done to
+// (新增四上企业20户), the way a figure moves stands between the figure and its value (审批事项办结时限压缩80%).
 func title(s *Statement, shape indicator.Shape, t indicator.Target) string {
 	if s.Type == extract.Milestone {
 		if strings.Contains(s.Text, s.Subject) {
@@ -133,11 +134,45 @@ func title(s *Statement, shape indicator.Shape, t indicator.Target) string {
 		}
 		return clip(s.Action+s.Subject, 60)
 	}
-	words := s.Subject
-	if s.Action != "" && !strings.Contains(s.Subject, s.Action) && !slices.Contains([]string{"达", "达到", "增长", "下降", "超过", "突破", "高于", "低于", "降低", "提升", "提高"}, s.Action) {
-		words = s.Action + words
+	subject, target := clip(s.Subject, 60), desk.TargetText(shape, t)
+	switch {
+	case s.Rule == "share":
+		return subject + "达标占比" + target
+	case s.Rule == "term":
+		return s.Action + target + subject
+	case isCourse(s.Action):
+		return subject + s.Action + bare(target)
+	case s.Action == "" || strings.Contains(s.Subject, s.Action) || slices.Contains(saidByTarget, s.Action):
+		return subject + target
 	}
-	return clip(words, 60) + desk.TargetText(shape, t)
+	return clip(s.Action+s.Subject, 60) + target
+}
+
+// saidByTarget are the verbs that the target says itself (增长10%) or that say nothing (为).
+var saidByTarget = []string{"达", "达到", "增长", "下降", "超过", "突破", "高于", "低于", "为", "有", "是"}
+
+// courses are the verbs that say how a figure moves; with 至 or 到 behind them they say where to.
+var courses = []string{"压缩", "压减", "压降", "缩减", "缩短", "减少", "降低", "下降", "提升", "提高", "增加", "增长", "控制", "稳定", "保持", "维持"}
+
+// isCourse reports whether the verb says how a figure moves. 增长 and 下降 alone are said by the target.
+func isCourse(action string) bool {
+	verb, to := action, false
+	for _, tail := range []string{"至", "到", "在"} {
+		if v, ok := strings.CutSuffix(action, tail); ok {
+			verb, to = v, true
+		}
+	}
+	return slices.Contains(courses, verb) && (to || verb != "增长" && verb != "下降")
+}
+
+// bare is a target without the verb that [desk.TargetText] puts before it, where the statement has one of its own.
+func bare(target string) string {
+	for _, verb := range []string{"达到", "不超过", "增长", "下降"} {
+		if rest, ok := strings.CutPrefix(target, verb); ok {
+			return rest
+		}
+	}
+	return target
 }
 
 func clip(s string, most int) string {
@@ -164,12 +199,15 @@ func domain(res *extract.Result, s *Statement) string {
 	return clip(best, 40)
 }
 
-// fitting returns the indicator whose subjects are in the statement's subject, the longest first, if its unit is the statement's.
+// fitting returns the indicator whose subjects are in the statement's subject, the longest first, if its unit is the statement's. A rate of growth
+// (固定资产投资增速) feeds no goal of another shape, and what something is a share of (占固定资产投资比重) is not what the goal is about.
 func fitting(s *Statement, shape indicator.Shape, defs []*indicator.Definition) (best *indicator.Definition) {
 	longest := 0
 	for i := range defs {
 		for _, w := range defs[i].Subjects {
-			if len(w) > longest && strings.Contains(s.Subject+s.Action, w) && sameUnit(defs[i].Unit, s.Unit) && (defs[i].Shape == shape || defs[i].Mode == indicator.Reported) {
+			alike := defs[i].Shape == shape || defs[i].Mode == indicator.Reported && defs[i].Shape != indicator.Growth
+			about := strings.Contains(s.Subject+s.Action, w) && !strings.Contains(s.Subject, "占"+w)
+			if len(w) > longest && about && alike && sameUnit(defs[i].Unit, s.Unit) {
 				best, longest = defs[i], len(w)
 			}
 		}

@@ -88,13 +88,18 @@ func TestFormat(t *testing.T) {
 		{"8", "8", "8"},
 		{"0元", "0元", "0 yuan"},
 		{"4筐", "4筐", "4 筐"},
-		{"1工作日", "1工作日", "1 working day"},
-		{"2工作时", "2工作时", "2 working hours"},
+		{"1工作日", "1个工作日", "1 working day"},
+		{"2工作时", "2个工作时", "2 working hours"},
+		{"6月", "6个月", "6 months"},
+		{"20分钟", "20分钟", "20 minutes"},
 	} {
 		q := quantity(c.in)
 		if zh, en := q.Format("zh"), q.Format("en"); zh != c.zh || en != c.en {
 			t.Errorf("%s: %q, %q, want %q, %q", c.in, zh, en, c.zh, c.en)
 		}
+	}
+	if got := (Quantity{Value: Int(0), Unit: "百分点"}).Format("zh"); got != "0个百分点" {
+		t.Errorf("a unit spelt without its counter: %q", got)
 	}
 }
 

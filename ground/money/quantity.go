@@ -105,7 +105,8 @@ func (q Quantity) String() string { return q.Value.String() + q.Unit }
 
 // Format returns q for a person, exactly: never rounded. lang is "en" or anything else for
 // Chinese. In Chinese a bare unit is raised to 万 or 亿 when at most two digits then stand
-// behind the point (2300000000 元 is 23亿元), otherwise digits are grouped (12,345个). In
+// behind the point (2300000000 元 is 23亿元), otherwise digits are grouped (12,345个), and a
+// unit that wants a counter has it (3个工作日). In
 // English the scale is million or billion (2.3 billion yuan).
 func (q Quantity) Format(lang string) string {
 	base, power := SplitUnit(q.Unit)
@@ -122,7 +123,7 @@ func (q Quantity) Format(lang string) string {
 			}
 		}
 	}
-	return group(q.Value.String()) + q.Unit
+	return group(q.Value.String()) + counted(q.Unit)
 }
 
 func (q Quantity) english(base string) string {
@@ -142,6 +143,15 @@ func (q Quantity) english(base string) string {
 		}
 	}
 	return group(flat.Value.String()) + unitWord(base, one)
+}
+
+// counted is a unit as it stands behind a number in Chinese: those that want a counter between get it (3个工作日, 0.5个百分点).
+func counted(unit string) string {
+	switch plain := strings.Join(strings.Fields(unit), ""); plain {
+	case "百分点", "千分点", "工作日", "工作时", "自然日", "紧急工作时", "紧急工作日", "月":
+		return "个" + plain
+	}
+	return unit
 }
 
 func isCountable(base string) bool {
