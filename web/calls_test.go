@@ -21,6 +21,7 @@ func TestCallsPage(t *testing.T) {
 	p := h.page(op, "/desk/calls")
 	p.Has(`input[name=phone]`)
 	p.Has(`button[value=look]`)
+	p.Contains(".answers", "写下来电内容后") // not that none fits, before anything was written
 	command := func() string { return h.page(op, "/desk/calls").Fields(".call")["command"][0] }
 
 	// Without script: the words are looked over, nothing is filed.

@@ -31,8 +31,10 @@ type briefView struct {
 	Yellow  []stuckShown
 	Due     []goalShown
 	Soon    []rowShown
-	Overdue []rowShown
-	Late    int64
+	// DueCount is how many goals and matters fall due within seven days, DueShown how many of them the page lists.
+	DueCount, DueShown int64
+	Overdue            []rowShown
+	Late               int64
 }
 
 // showBrief shows the brief of today on one page to print.
@@ -46,7 +48,7 @@ func (s *server) showBrief(q *request) error {
 		return err
 	}
 	v := briefView{Tab: "brief", On: b.On, Since: b.Since, Days: days, Total: len(b.Goals), Strip: draw.LongStrip(b.Lights, q.lightsSaid(b.Lights)), Figures: b.Figures,
-		Due: q.shownGoals(b.Due), Soon: q.shownRows(b.Soon), Overdue: q.shownRows(b.Overdue), Late: b.Late}
+		Due: q.shownGoals(b.Due), Soon: q.shownRows(b.Soon), Overdue: q.shownRows(b.Overdue), Late: b.Late, DueCount: int64(len(b.Due)) + b.Next, DueShown: int64(len(b.Due) + len(b.Soon))}
 	for _, l := range indicator.Lights {
 		v.Lamps = append(v.Lamps, lampCount{Light: l, Count: b.Lights[l]})
 	}

@@ -66,10 +66,13 @@ func (s stuckShown) Below() []rowShown {
 // figuresDue is the day of a month by which the figure of the month before is to be there, until when nobody is said to owe it. Ours.
 const figuresDue = 10
 
-// StaleText says how old the latest figure is, where that may be why: there is none, or whole months have passed without one.
+// IsKnown reports whether something can be said of how far the goal is; that there is no figure yet is why it stands as it does, and said once.
+func (g goalShown) IsKnown() bool { return g.Reading.Has || g.Shape == indicator.Milestone }
+
+// StaleText says how old the latest figure is, where that may be why: whole months have passed without one.
 func (g goalShown) StaleText(today calendar.Date) string {
 	if !g.Reading.Has {
-		return g.say("goal.no-figure")
+		return ""
 	}
 	y, m, day := today.Civil()
 	fy, fm, ok := monthOf(g.Reading.Figure.Period)

@@ -42,6 +42,18 @@ func TestAGreenGoalDoesNotLag(t *testing.T) {
 	}
 }
 
+// TestThatThereIsNoFigureIsSaidOnce: as why the goal stands as it does, and neither as how far it is nor as how old its figure is.
+func TestThatThereIsNoFigureIsSaidOnce(t *testing.T) {
+	g := goalShown{lang: "zh"}
+	g.Shape, g.Reading.Why = indicator.Accumulate, indicator.WhyNoFigure
+	if g.IsKnown() || g.StaleText(calendar.NewDate(2023, 10, 16)) != "" || g.WhyText() != "尚无数据" {
+		t.Errorf("known %v, stale %q, why %q", g.IsKnown(), g.StaleText(calendar.NewDate(2023, 10, 16)), g.WhyText())
+	}
+	if g.Shape = indicator.Milestone; !g.IsKnown() {
+		t.Error("a milestone that is not done has no word for it")
+	}
+}
+
 // TestAMonthIsMissedWhenItIsOver: of a month that still runs, and within some days of the next, no figure is owed.
 func TestAMonthIsMissedWhenItIsOver(t *testing.T) {
 	for _, c := range []struct{ period, today, want string }{

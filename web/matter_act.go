@@ -75,6 +75,7 @@ type extendView struct {
 	Words name.Text
 	Date  bool // by a date, not by units
 	Most  int
+	Span  string // the most in words: 5个工作日
 	Basis string
 }
 
@@ -188,7 +189,7 @@ func (v *actView) clocks(q *request) {
 					basis, words = c.BasisOf(def), def.WordsOf(c.Stage)
 				}
 			}
-			v.Extends = append(v.Extends, extendView{def.Key, words, def.Until != "", def.Extend.MostOf(basis), q.Says("basis." + string(basis))})
+			v.Extends = append(v.Extends, extendView{def.Key, words, def.Until != "", def.Extend.MostOf(basis), q.span(def.Extend.MostOf(basis), basis), q.Says("basis." + string(basis))})
 		}
 	}
 }

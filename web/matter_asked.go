@@ -118,7 +118,7 @@ func (q *request) askedClocks(k *matter.Kind, p *matter.Asking) (all []askedTerm
 			}
 			all = append(all, askedTerm{c.Words.In(q.Lang), "", until})
 		case e.Op == matter.Lengthen && p.Units > 0 && (p.Clock == "" || p.Clock == c.Key):
-			all = append(all, askedTerm{c.Words.In(q.Lang), "", "+" + itoa(p.Units) + " " + q.Says("basis."+string(c.Basis))})
+			all = append(all, askedTerm{c.Words.In(q.Lang), "", "+" + q.span(p.Units, c.Basis)})
 		}
 	}
 	return all

@@ -31,6 +31,15 @@ func TestRegistersShowWhatIsValid(t *testing.T) {
 		h.page(office, "/registers/"+k.Ref)
 	}
 	h.page(office, "/registers/erdao/unit?text=住建").Contains("tbody", "住建局")
+	staff := h.page(office, "/registers/erdao/person")
+	staff.Contains("tbody", "经办人")
+	h.page(office, "/registers/dispatch/route").Contains("tbody", "案卷")
+	if text := staff.Text("main"); strings.Contains(text, "handler") || strings.Contains(text, "英文职务") {
+		t.Errorf("a Chinese register shows keys of roles, or what it says in Chinese again in English: %.300s", text)
+	}
+	if w := h.ask(office, "en", "GET", "/registers/erdao/person", nil); !strings.Contains(parse(t, w).Text("thead"), "Post in English") {
+		t.Error("an English register leaves out what it says in English")
+	}
 	h.page(office, "/registers/erdao/unit?on=2001-01-01").Contains(".empty", "没有")
 	if w := h.ask(office, "zh", "GET", "/registers/erdao/unit?on=gestern", nil); w.Code != 422 {
 		t.Errorf("a day that is none: %d", w.Code)

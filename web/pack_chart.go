@@ -4,6 +4,7 @@ import (
 	"html/template"
 	"net/url"
 	"slices"
+	"strings"
 
 	"bihuan/desk"
 	"bihuan/ground/calendar"
@@ -71,7 +72,7 @@ func (q *request) boardShown(b desk.Board) boardShown {
 
 func (q *request) trend(b desk.Board) (bars []draw.TrendBar) {
 	for _, m := range b.Months {
-		bars = append(bars, draw.TrendBar{Label: m.Month[5:], Month: m.Month, In: m.Opened, Out: m.Closed})
+		bars = append(bars, draw.TrendBar{Label: q.Says("month." + strings.TrimPrefix(m.Month[5:], "0")), Month: m.Month, In: m.Opened, Out: m.Closed})
 	}
 	return bars
 }
@@ -105,7 +106,7 @@ func (q *request) boardTiles(b desk.Board) (tiles []draw.Tile) {
 func (q *request) boardGantt(rows []journal.Row, called string) draw.GanttView {
 	today := q.Today()
 	v := draw.GanttView{Today: today, TodayWords: q.Says("chart.today"), Title: q.Says("chart.gantt-of", "kind", called), Width: 980, From: today - 120, To: today + 60,
-		Month: func(d calendar.Date) string { return d.String()[5:7] }}
+		Month: func(d calendar.Date) string { _, m, _ := d.Civil(); return q.Says("month." + itoa(m)) }}
 	for _, r := range rows {
 		row := draw.GanttRow{Words: r.Title, Link: "/matters/" + string(r.Stream), From: calendar.Instant(r.Opened).Date(), Light: indicator.Light(r.LightAt(q.s.Desk.Now())), Title: r.Number}
 		if r.Due != 0 {

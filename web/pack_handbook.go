@@ -2,6 +2,7 @@ package web
 
 import (
 	"bihuan/desk"
+	"bihuan/ground/calendar"
 	"bihuan/ground/field"
 	"bihuan/ground/name"
 	"bihuan/kernel/matter"
@@ -36,6 +37,7 @@ type stepGuide struct {
 type clockGuide struct {
 	Clock  *matter.ClockKind
 	Length string
+	Extend string // by how much at most, empty if it cannot be extended
 }
 
 // contact is a unit with whom to ask there.
@@ -67,7 +69,7 @@ func (q *request) guide(k *matter.Kind) kindGuide {
 	}
 	for i := range k.Clocks {
 		c := &k.Clocks[i]
-		g.Clocks = append(g.Clocks, clockGuide{c, q.lengthWords(k, c)})
+		g.Clocks = append(g.Clocks, clockGuide{c, q.lengthWords(k, c), q.extendWords(c)})
 	}
 	return g
 }
@@ -123,7 +125,7 @@ func (q *request) lengthWords(k *matter.Kind, c *matter.ClockKind) string {
 		}
 		return q.Says("handbook.until", "field", called)
 	}
-	length := itoa(c.Length) + " " + q.Says("basis."+string(c.Basis))
+	length := q.span(c.Length, c.Basis)
 	if c.Limit == nil {
 		return length
 	}
@@ -132,6 +134,17 @@ func (q *request) lengthWords(k *matter.Kind, c *matter.ClockKind) string {
 		called = f.Words.In(q.Lang)
 	}
 	return q.Says("handbook.limit", "field", called, "length", length)
+}
+
+// extendWords says by how much a clock may be extended: in its own unit, or in days where it runs until a date.
+func (q *request) extendWords(c *matter.ClockKind) string {
+	switch {
+	case c.Extend == nil:
+		return ""
+	case c.Until != "":
+		return q.span(c.Extend.Most, calendar.CalendarDay)
+	}
+	return q.span(c.Extend.MostOf(c.Basis), c.Basis)
 }
 
 // mostContacts is how many units the handbook names.

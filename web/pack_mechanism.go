@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"bihuan/ground/calendar"
 	"bihuan/kernel/matter"
 	"bihuan/web/draw"
 )
@@ -64,7 +65,7 @@ func (s *server) packMechanism(q *request) error {
 		for _, d := range a.Deductions {
 			v.Deductions = append(v.Deductions, countedPiece{d.Words.In(q.Lang), -d.Points})
 		}
-		v.Appeal = itoa(a.Appeal.Length) + " " + q.Says("basis."+string(a.Appeal.Basis))
+		v.Appeal = q.span(a.Appeal.Length, a.Appeal.Basis)
 	}
 	return q.render(200, "pack_mechanism", v)
 }
@@ -112,11 +113,11 @@ func (q *request) flow(k *matter.Kind) template.HTML {
 // ladder draws a ladder, and names the clocks that climb it.
 func (q *request) ladder(k *matter.Kind, l *matter.Ladder) ladderShown {
 	var clocks []string
-	basis := ""
+	var basis calendar.Basis
 	for i := range k.Clocks {
 		if c := &k.Clocks[i]; c.Ladder == l.Key {
 			clocks = append(clocks, c.Words.In(q.Lang))
-			basis = q.Says("basis." + string(c.Basis))
+			basis = c.Basis
 		}
 	}
 	var rungs []draw.LadderRung
@@ -124,9 +125,9 @@ func (q *request) ladder(k *matter.Kind, l *matter.Ladder) ladderShown {
 		when := q.Says("mechanism.at-due")
 		switch {
 		case r.Before > 0:
-			when = q.Says("mechanism.before", "n", r.Before, "basis", basis)
+			when = q.Says("mechanism.before", "length", q.span(r.Before, basis))
 		case r.After > 0:
-			when = q.Says("mechanism.after", "n", r.After, "basis", basis)
+			when = q.Says("mechanism.after", "length", q.span(r.After, basis))
 		case r.Used > 0:
 			when = q.Says("mechanism.used", "n", r.Used)
 		}

@@ -26,7 +26,7 @@ func TestADocumentIsFilledFromItsMatter(t *testing.T) {
 func TestAHandbookSaysItsAmountsInTheLanguage(t *testing.T) {
 	h := stand(t)
 	office := h.one("office", "issuer")
-	h.page(office, "/packs/grid/handbook").Contains("table", "2工作时")
+	h.page(office, "/packs/grid/handbook").Contains("table", "2个工作时")
 	if text := parse(t, h.ask(office, "en", "GET", "/packs/grid/handbook", nil)).Text("main"); !strings.Contains(text, "2 working hours") || strings.Contains(text, "工作") || strings.Contains(text, "（") {
 		t.Errorf("an English handbook: %s", text)
 	}

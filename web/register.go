@@ -10,6 +10,7 @@ import (
 	"bihuan/ground/calendar"
 	"bihuan/ground/fault"
 	"bihuan/ground/field"
+	"bihuan/ground/name"
 	"bihuan/kernel/journal"
 	"bihuan/kernel/register"
 )
@@ -117,6 +118,9 @@ func (s *server) registerPage(q *request) error {
 		for _, c := range v.Columns {
 			cell := q.listCell(&r, bodyOf(&r), c)
 			cell.Label = c.Words
+			if c.Field.Kind == field.Text {
+				cell.Text = q.namedText(cell.Text)
+			}
 			row.Cells = append(row.Cells, cell)
 		}
 		v.Rows = append(v.Rows, row)
@@ -132,10 +136,28 @@ func bodyOf(r *journal.Row) map[string]string {
 	return body
 }
 
-// recordColumns are a register's fields: key and title first, long and personal ones left out.
+// namedText gives words to a text that holds the name of a kind of matter (urban/case) or the keys of roles and of nothing else.
+func (q *request) namedText(v string) string {
+	packs := q.s.Desk.Packs()
+	if k, ok := packs.Kind(v); ok {
+		return k.Words.In(q.Lang)
+	}
+	var all []string
+	for _, key := range strings.Fields(v) {
+		w, ok := packs.Role(name.Role(key))
+		if !ok {
+			return v
+		}
+		all = append(all, w.In(q.Lang))
+	}
+	return strings.Join(all, q.Says("list.and"))
+}
+
+// recordColumns are a register's fields: key and title first, long and personal ones left out, and on a Chinese page what only says in English what
+// stands beside it.
 func (q *request) recordColumns(k *register.Kind) (all []listColumn) {
 	add := func(f *field.Field) {
-		if f != nil && !f.Class.IsPersonal() && f.Kind != field.Table {
+		if f != nil && !f.Class.IsPersonal() && f.Kind != field.Table && (q.Lang == "en" || !inEnglish(k, f)) {
 			all = append(all, listColumn{Key: f.Key, Words: f.Words.In(q.Lang), Field: f})
 		}
 	}
@@ -149,6 +171,12 @@ func (q *request) recordColumns(k *register.Kind) (all []listColumn) {
 		}
 	}
 	return all
+}
+
+// inEnglish reports whether a field says in English what another one of the register says in Chinese.
+func inEnglish(k *register.Kind, f *field.Field) bool {
+	said, ok := strings.CutSuffix(f.Key, "-en")
+	return ok && field.Find(k.Fields, said) != nil
 }
 
 // downloadRegister answers with a register as a file.

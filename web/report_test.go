@@ -66,6 +66,7 @@ func TestAReportBecomesGoals(t *testing.T) {
 	w = h.ask(office, "zh", "POST", at+"/publish", url.Values{"command": {h.desk.NewCommand()}})
 	done := h.page(office, h.follow(w))
 	done.Contains(".done", "已下达")
+	done.Has(`a.btn[href="/goals?year=2023"]`)
 	done.Has(`a[href^="/goals/"]`)
 	h.page(office, at+"?state=published").Lacks(".bulk")
 }

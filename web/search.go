@@ -187,9 +187,15 @@ func (v *searchView) choices(q *request, res *search.Results) {
 		}
 	}
 	slices.SortStableFunc(v.Units, func(a, b choiceCount) int { return b.Count - a.Count })
+	v.Areas = q.areaChoices(v.Ask.Area)
+}
+
+// areaChoices are the streets to choose from.
+func (q *request) areaChoices(chosen string) (all []choiceCount) {
 	for _, st := range q.s.Desk.Directory().Streets {
-		v.Areas = append(v.Areas, choiceCount{Key: st.Code, Words: st.Words.In(q.Lang), On: st.Code == v.Ask.Area})
+		all = append(all, choiceCount{Key: st.Code, Words: st.Words.In(q.Lang), On: st.Code == chosen})
 	}
+	return all
 }
 
 // tryTopics are what the empty page offers to look for: the words and classes that have risen in thirty days.

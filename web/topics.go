@@ -77,9 +77,7 @@ func (s *server) showTopics(q *request) error {
 	for _, one := range t.Classes {
 		v.Classes = append(v.Classes, v.shown(q, one, s.Desk.ClassWords(q.Context(), one.Text).In(q.Lang), "class", most))
 	}
-	for _, st := range s.Desk.Directory().Streets {
-		v.Areas = append(v.Areas, choiceCount{Key: st.Code, Words: st.Words.In(q.Lang), On: st.Code == v.Area})
-	}
+	v.Areas = q.areaChoices(v.Area)
 	for _, k := range s.Desk.Packs().Kinds() {
 		v.Kinds = append(v.Kinds, choiceCount{Key: k.Ref, Words: k.Words.In(q.Lang), On: k.Ref == v.Kind})
 	}

@@ -25,6 +25,7 @@ type workView struct {
 	State  []choiceCount // of the chosen kind
 	Units  []choiceCount
 	Light  []choiceCount
+	Areas  []choiceCount
 	Rows   []workRow
 	Next   string // cursor
 	Found  int64  // see part_rows, best
@@ -151,6 +152,7 @@ func (v *workView) choices(q *request) {
 	for _, l := range []matter.Light{matter.Red, matter.Yellow, matter.Green, matter.Grey} {
 		v.Light = append(v.Light, choiceCount{Key: string(l), Words: q.Says("clock.light-" + string(l)), On: string(l) == v.Ask.Light})
 	}
+	v.Areas = q.areaChoices(v.Ask.Area)
 	for _, p := range q.s.Desk.Packs().Packs() {
 		for _, l := range p.Lists {
 			if _, isMatter := q.s.Desk.Packs().Kind(l.Of); isMatter {

@@ -22,6 +22,7 @@ type Brief struct {
 	Soon    []journal.Row   // open matters due within seven days
 	Overdue []journal.Row   // open matters past their time, the longest first
 	Late    int64           // how many those are in all
+	Next    int64           // how many matters are due within seven days in all
 }
 
 // Moved is a goal whose light is another than it was.
@@ -104,21 +105,25 @@ func moved(goals, then []desk.GoalView) []Moved {
 // gravity orders lights from good to bad.
 var gravity = map[indicator.Light]int{indicator.Green: 0, indicator.Grey: 1, indicator.Yellow: 2, indicator.Red: 3}
 
-func (r *Room) briefMatters(ctx context.Context, who desk.Caller, b *Brief) error {
-	yes, now := true, r.desk.Now()
-	page, err := r.desk.Worklist(ctx, who, journal.Query{Open: &yes, Order: journal.ByDue, Due: journal.Between{From: 1, Until: now + 1}, Limit: mostRows})
-	if err != nil {
+func (r *Room) briefMatters(ctx context.Context, who desk.Caller, b *Brief) (err error) {
+	now := r.desk.Now()
+	if b.Overdue, b.Late, err = r.dueWithin(ctx, who, journal.Between{From: 1, Until: now + 1}); err != nil {
 		return err
 	}
-	b.Overdue = page.Rows
-	late, err := r.desk.Tally(ctx, who, journal.Tally{Query: journal.Query{Open: &yes, Due: journal.Between{From: 1, Until: now + 1}}})
-	if err != nil {
-		return err
-	}
-	for _, l := range late {
-		b.Late += l.Count
-	}
-	page, err = r.desk.Worklist(ctx, who, journal.Query{Open: &yes, Order: journal.ByDue, Due: journal.Between{From: now + 1, Until: int64((b.On + 8).Start())}, Limit: mostRows})
-	b.Soon = page.Rows
+	b.Soon, b.Next, err = r.dueWithin(ctx, who, journal.Between{From: now + 1, Until: int64((b.On + 8).Start())})
 	return err
+}
+
+// dueWithin returns the open matters due in a span, those due first, and how many there are.
+func (r *Room) dueWithin(ctx context.Context, who desk.Caller, span journal.Between) (first []journal.Row, all int64, err error) {
+	yes := true
+	page, err := r.desk.Worklist(ctx, who, journal.Query{Open: &yes, Order: journal.ByDue, Due: span, Limit: mostRows})
+	if err != nil {
+		return nil, 0, err
+	}
+	lines, err := r.desk.Tally(ctx, who, journal.Tally{Query: journal.Query{Open: &yes, Due: span}})
+	for _, l := range lines {
+		all += l.Count
+	}
+	return page.Rows, all, err
 }

@@ -19,6 +19,7 @@ var rules = []struct {
 	{false, inlineCode},
 	{false, inlineStyle},
 	{false, rawKeys},
+	{false, clumsyWords},
 	{false, duplicateIDs},
 	{false, danglingReferences},
 	{false, unlabelledFields},
@@ -130,11 +131,43 @@ func rawKeys(p *content) (found []string) {
 	return found
 }
 
-// quoted tells whether the text shows what a machine reads: code, or what somebody typed.
+// clumsy is what no clerk writes: a date as machines write it, and a count of working days without its counter (3 工作日 for 3个工作日).
+var clumsy = regexp.MustCompile(`\b[12][0-9]{3}-[01][0-9]-[0-3][0-9]\b|[0-9] ?(?:工作日|工作小时)`)
+
+// shown is what stands before an example of what to type.
+var shown = regexp.MustCompile(`(?:如|例：|写成|such as|like|as) ?$`)
+
+func clumsyWords(p *content) (found []string) {
+	see := func(words, where string) {
+		for _, at := range clumsy.FindAllStringIndex(words, -1) {
+			if !shown.MatchString(words[:at[0]]) {
+				found = append(found, fmt.Sprintf("%s says %q: %s", where, words[at[0]:at[1]], brief(strings.TrimSpace(words))))
+			}
+		}
+	}
+	readable(p.root, func(text *html.Node) {
+		if !quoted(text) {
+			see(text.Data, "text")
+		}
+	})
+	for _, n := range p.elements {
+		for _, a := range n.Attr {
+			if slices.Contains(spoken, a.Key) && a.Key != "placeholder" { // which shows what to type
+				see(a.Val, a.Key+" of "+show(n))
+			}
+		}
+	}
+	return found
+}
+
+// quoted tells whether the text shows what a machine reads, or what somebody else wrote: code, a quotation, what is not to be translated.
 func quoted(text *html.Node) bool {
 	for above := text.Parent; above != nil; above = above.Parent {
 		switch above.DataAtom {
-		case atom.Code, atom.Pre, atom.Kbd, atom.Samp, atom.Textarea:
+		case atom.Code, atom.Pre, atom.Kbd, atom.Samp, atom.Textarea, atom.Blockquote:
+			return true
+		}
+		if v, _ := attr(above, "translate"); v == "no" {
 			return true
 		}
 	}

@@ -8,7 +8,7 @@ import (
 // LadderRung is one rung of the ladder of what happens when something is late: 提醒 → 催办 → 督办 → 通报.
 type LadderRung struct {
 	Words   string // 催办
-	When    string // 逾期 1 个工作日
+	When    string // 超期1个工作日
 	To      string // 区住建局主要负责人
 	Reached bool
 }
