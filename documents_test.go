@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -113,6 +114,84 @@ func TestLinks(t *testing.T) {
 	if followed == 0 {
 		t.Error("no links found: the test has looked at nothing")
 	}
+}
+
+// TestPaths looks for every path that a document names between backquotes, and for every folder at the root in the plan of the house.
+func TestPaths(t *testing.T) {
+	path := regexp.MustCompile("`([a-z0-9]+)(/[A-Za-z0-9_./-]+)`")
+	found := 0
+	for _, file := range documents(t) {
+		if file == "CHANGELOG.md" { // tells what was
+			continue
+		}
+		for _, m := range path.FindAllStringSubmatch(read(t, file), -1) {
+			if _, err := os.Stat(m[1]); err != nil {
+				continue // a path of something else
+			}
+			found++
+			if _, err := os.Stat(m[1] + m[2]); err != nil {
+				t.Errorf("%s names %s%s, which is not there", file, m[1], m[2])
+			}
+		}
+	}
+	if found == 0 {
+		t.Error("no paths found: the test has looked at nothing")
+	}
+	plan := read(t, "docs/house.md")
+	for _, entry := range tracked(t) {
+		if folder, _, in := strings.Cut(entry, "/"); in && !strings.HasPrefix(folder, ".") && !strings.Contains(plan, folder+"/") && !strings.Contains(plan, "`"+folder+"`") {
+			t.Errorf("docs/house.md has no room for %s", entry)
+		}
+	}
+}
+
+// TestCommands holds what documents tell to type to the commands and flags that there are.
+func TestCommands(t *testing.T) {
+	sources, err := filepath.Glob("cmd/bihuan/*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var source strings.Builder
+	for _, file := range sources {
+		source.WriteString(read(t, file))
+	}
+	commands := map[string]bool{}
+	for _, m := range regexp.MustCompile(`\{"([a-z-]+)", "[^"]+", run[A-Z]`).FindAllStringSubmatch(read(t, "cmd/bihuan/main.go"), -1) {
+		commands[m[1]] = true
+	}
+	call := regexp.MustCompile("(?m)(?:`|^ *)bihuan ([a-z-]+)([^`\n#]*)")
+	flags := regexp.MustCompile(`--([a-z-]+)`)
+	found := 0
+	for _, file := range documents(t) {
+		if file == "CHANGELOG.md" {
+			continue
+		}
+		for _, m := range call.FindAllStringSubmatch(read(t, file), -1) {
+			if !commands[m[1]] {
+				t.Errorf("%s tells to type bihuan %s, and there is no such command", file, m[1])
+				continue
+			}
+			found++
+			for _, f := range flags.FindAllStringSubmatch(m[2], -1) {
+				if !strings.Contains(source.String(), strconv.Quote(f[1])) && !strings.Contains(source.String(), `yaml:"`+f[1]+`"`) {
+					t.Errorf("%s tells to type bihuan %s --%s, and there is no such flag", file, m[1], f[1])
+				}
+			}
+		}
+	}
+	if found == 0 {
+		t.Error("no commands found: the test has looked at nothing")
+	}
+}
+
+// tracked are the files of the tree, by git; none where it is not a checkout.
+func tracked(t *testing.T) []string {
+	t.Helper()
+	out, err := exec.Command("git", "ls-files").Output()
+	if err != nil {
+		t.Logf("not a checkout: %v", err)
+	}
+	return strings.Fields(string(out))
 }
 
 // documents are the Markdown files at the root and below docs.

@@ -71,6 +71,7 @@ func (c config) isSecure() bool { return c.TLSCert != "" }
 func readConfig(set *flag.FlagSet, args []string, errs io.Writer) (config, bool) {
 	c := defaults()
 	set.SetOutput(errs)
+	set.Usage = usageOf(set)
 	file := set.String("config", os.Getenv("BIHUAN_CONFIG"), "a YAML file with these settings")
 	given := map[string]*string{}
 	each(&c, func(key, help string, v *string) { given[key] = set.String(key, "", help+" (default "+quote(*v)+")") })
@@ -92,6 +93,32 @@ func readConfig(set *flag.FlagSet, args []string, errs io.Writer) (config, bool)
 		})
 	})
 	return c, true
+}
+
+// usageOf tells of a command what it does, then the flags that it has now, as its own, and last the settings that others share.
+func usageOf(set *flag.FlagSet) func() {
+	own := flag.NewFlagSet("", flag.ContinueOnError)
+	set.VisitAll(func(f *flag.Flag) { own.Var(f.Value, f.Name, f.Usage) })
+	return func() {
+		w := set.Output()
+		fmt.Fprintf(w, "usage: %s [flags]\n\n", set.Name())
+		for _, c := range commands() {
+			if "bihuan "+c.name == set.Name() {
+				fmt.Fprintf(w, "  %s\n\n", c.help)
+			}
+		}
+		own.SetOutput(w)
+		own.PrintDefaults()
+		fmt.Fprintln(w, "\nsettings, which may also stand in the file of -config or in the environment, such as BIHUAN_DB; bihuan config prints them:")
+		rest := flag.NewFlagSet("", flag.ContinueOnError)
+		rest.SetOutput(w)
+		set.VisitAll(func(f *flag.Flag) {
+			if own.Lookup(f.Name) == nil {
+				rest.Var(f.Value, f.Name, f.Usage)
+			}
+		})
+		rest.PrintDefaults()
+	}
 }
 
 func quote(s string) string {

@@ -35,7 +35,7 @@ func commands() []command {
 		{"demo", "stand up the whole platform over a generated district", runDemo},
 		{"init", "invite the three administrators of a new database", runInit},
 		{"serve", "serve one database", runServe},
-		{"verify", "replay a database's chain and say whether it is what it was", runVerify},
+		{"verify", "replay the log of a database and say whether it is what it was: chain, tree, signatures, personal values and rows", runVerify},
 		{"checkpoint", "sign the log as it is now, to keep what was signed elsewhere", runCheckpoint},
 		{"witness", "cosign the checkpoints of somebody else's log", runWitness},
 		{"receipt", "check a receipt without asking anybody", runReceipt},

@@ -168,16 +168,6 @@ func (c config) held(vkey string, others ...string) (a against, err error) {
 	return a, nil
 }
 
-const verifyHelp = `usage: bihuan verify [--checkpoint FILE]… [--key KEY] [flags]
-
-Replays the whole log of a database and says whether it is what it was: the chain, the tree, what was signed of
-it, the personal values that it commits to, and the rows of lists. The first bad record is named.
-
-  --checkpoint FILE  a checkpoint that was kept elsewhere, such as one from /log/checkpoint; may be repeated.
-                     Against it a log shows that was cut off, or written anew with all its hashes
-  --key KEY          the log's public key; without it the one beside the database is taken
-`
-
 // files is a flag that may be repeated.
 type files []string
 
@@ -188,9 +178,8 @@ func (f *files) Set(s string) error { *f = append(*f, s); return nil }
 func runVerify(args []string, std streams) int {
 	set := flag.NewFlagSet("bihuan verify", flag.ContinueOnError)
 	var checkpoints files
-	set.Var(&checkpoints, "checkpoint", "a checkpoint that was kept elsewhere; may be repeated")
-	key := set.String("key", "", "the log's public key")
-	set.Usage = func() { fmt.Fprint(set.Output(), verifyHelp+"\n"); set.PrintDefaults() }
+	set.Var(&checkpoints, "checkpoint", "a checkpoint that was kept elsewhere, such as one from /log/checkpoint; may be repeated. Against it a log shows that was cut off, or written anew with all its hashes")
+	key := set.String("key", "", "the log's public key; without it the one beside the database is taken")
 	c, ok := readConfig(set, args, std.err)
 	if !ok || set.NArg() != 0 {
 		return exitUsage
