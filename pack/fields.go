@@ -49,10 +49,10 @@ func (u *unit) fields(all []fieldSyntax, within field.Class) (out []field.Field)
 			u.add(f.Field.At, "reserved", "key", f.Field.Text)
 		}
 		c := field.Field{Key: f.Field.Text, Kind: field.Kind(f.Kind.Text), Class: field.Class(f.Class.Text), Words: f.Words.text(), Help: f.Help.text(),
-			Unit: f.Unit.Text, Register: u.qualified(f.Register.Text), Min: f.Min.Text, Max: f.Max.Text}
+			Unit: f.Unit.Text, UnitOf: f.UnitOf.Text, Register: u.qualified(f.Register.Text), Min: f.Min.Text, Max: f.Max.Text}
 		u.belonging(f, c.Kind)
 		for _, o := range f.Options {
-			c.Options = append(c.Options, field.Option{Key: o.Option.Text, Words: o.Words.text()})
+			c.Options = append(c.Options, field.Option{Key: o.Option.Text, Words: o.Words.text(), Unit: o.Unit.Text})
 		}
 		u.twice(keysOfAll(f.Options, func(o optionSyntax) word { return o.Option }))
 		if within != "" {
@@ -63,7 +63,22 @@ func (u *unit) fields(all []fieldSyntax, within field.Class) (out []field.Field)
 		u.bounds(f, c)
 		out = append(out, c)
 	}
+	u.unitsOf(all, out)
 	return out
+}
+
+// unitsOf checks the fields that take their unit from a choice beside them: some option of it has one.
+func (u *unit) unitsOf(all []fieldSyntax, fields []field.Field) {
+	for i := range all {
+		at := all[i].UnitOf
+		if !u.one(at, "field", keysOfFields(fields)) {
+			continue
+		}
+		by := field.Find(fields, at.Text)
+		if !slices.ContainsFunc(by.Options, func(o field.Option) bool { return o.Unit != "" }) {
+			u.add(at.At, "unit-of-nothing", "field", by.Key)
+		}
+	}
 }
 
 // belongs says which kinds of field may have a key, and which must.
@@ -74,6 +89,7 @@ var belongs = []struct {
 	given func(*fieldSyntax) (spot, bool)
 }{
 	{"unit", []field.Kind{field.Integer, field.Decimal}, false, func(f *fieldSyntax) (spot, bool) { return f.Unit.At, f.Unit.given() }},
+	{"unit-of", []field.Kind{field.Integer, field.Decimal}, false, func(f *fieldSyntax) (spot, bool) { return f.UnitOf.At, f.UnitOf.given() }},
 	{"min", bounded4, false, func(f *fieldSyntax) (spot, bool) { return f.Min.At, f.Min.given() }},
 	{"max", bounded4, false, func(f *fieldSyntax) (spot, bool) { return f.Max.At, f.Max.given() }},
 	{"register", []field.Kind{field.Record}, true, func(f *fieldSyntax) (spot, bool) { return f.Register.At, f.Register.given() }},

@@ -179,6 +179,7 @@ var sayings = map[string]saying{
 
 	// clocks and ladders
 	"clock-length":         say("时钟“{clock}”要写 length、parameter、until 之一，且只写一个", "the clock “{clock}” needs one of length, parameter and until"),
+	"unit-of-nothing":      say("“{field}”没有带单位（unit）的选项，数量取不到单位", "no option of “{field}” has a unit to count in").judgement(),
 	"until-kind":           say("until 的字段“{field}”须是 date", "the field “{field}” of until should be of kind date"),
 	"until-basis":          say("到期日为日期的时钟不能按 {basis} 计", "a clock that ends with a date does not count in {basis}").judgement(),
 	"clock-never-started":  say("时钟“{clock}”从未启动", "no act starts the clock “{clock}”").judgement(),

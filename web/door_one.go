@@ -33,7 +33,7 @@ func (s *server) showOpenMatter(q *request) error {
 	}
 	for i := range v.Def.Fields {
 		if f := &v.Def.Fields[i]; v.Fields[f.Key] != "" && f.Key != "title" && f.Key != "place" {
-			view.Fields = append(view.Fields, q.shown(f, v.Fields[f.Key]))
+			view.Fields = append(view.Fields, q.shown(f.Among(v.Def.Fields, v.Fields), v.Fields[f.Key]))
 		}
 	}
 	for _, a := range []doors.Audience{doors.People, doors.Programs} { // one that came in by no door has no steps for the public

@@ -143,6 +143,9 @@ func (v *actView) fill(q *request, typed url.Values) {
 		if v.Matter != nil && !f.Class.IsPersonal() {
 			value = cmp.Or(editable(f, v.Matter.Fields[f.Key]), proposed[f.Key])
 		}
+		if v.Matter != nil {
+			f = f.Among(v.Kind.Fields, v.Matter.Fields)
+		}
 		if typed != nil {
 			value = typedValue(f, "f."+f.Key, typed)
 		}

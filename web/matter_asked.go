@@ -40,7 +40,7 @@ func (q *request) askedFor(m *desk.MatterView) *askedShown {
 		s.What = a.Words.In(q.Lang)
 	}
 	for i := range m.Def.Fields {
-		f := &m.Def.Fields[i]
+		f := m.Def.Fields[i].Among(m.Def.Fields, m.Fields)
 		if v, changed := p.With[f.Key]; changed {
 			s.Terms = append(s.Terms, askedTerm{f.Words.In(q.Lang), q.termText(f, m.Fields[f.Key]), q.termText(f, v)})
 		}
@@ -130,7 +130,7 @@ func (q *request) askedChanges(m *desk.MatterView, a *matter.Asking) (all []stri
 		return nil
 	}
 	for i := range m.Def.Fields {
-		f := &m.Def.Fields[i]
+		f := m.Def.Fields[i].Among(m.Def.Fields, m.Fields)
 		if v, changed := a.With[f.Key]; changed {
 			all = append(all, q.matterChange(f, v))
 		}

@@ -110,7 +110,7 @@ func (q *request) shownFields(m *desk.MatterView) (all []shownField) {
 			all = append(all, shownField{Field: f, Text: cmp.Or(masked[f.Key], q.Says("matter.personal"))})
 		case isID(v): // the page links to it by its title
 		case v != "" && f.Key != "title":
-			all = append(all, q.shown(f, v))
+			all = append(all, q.shown(f.Among(m.Def.Fields, m.Fields), v))
 		}
 	}
 	return all
@@ -122,7 +122,7 @@ func (q *request) FieldOf(m *desk.MatterView, key string) *shownField {
 	if f == nil || m.Fields[key] == "" || f.Class.IsPersonal() {
 		return nil
 	}
-	s := q.shown(f, m.Fields[key])
+	s := q.shown(f.Among(m.Def.Fields, m.Fields), m.Fields[key])
 	return &s
 }
 
@@ -178,7 +178,7 @@ func (q *request) line(m *desk.MatterView, e desk.Entry) matterLine {
 		if v, ok := c.Fields[f.Key]; ok && isID(v) {
 			continue // the page links to it by its title, for whoever may read it
 		} else if ok {
-			l.Changes = append(l.Changes, q.matterChange(f, v))
+			l.Changes = append(l.Changes, q.matterChange(f.Among(m.Def.Fields, m.Fields), v))
 		} else if commit, ok := c.Personal[f.Key]; ok && commit != "" {
 			l.Changes = append(l.Changes, f.Words.In(q.Lang)+q.Says("form.colon")+q.Says("matter.personal"))
 		}

@@ -49,6 +49,7 @@ type listColumn struct {
 	Key   string
 	Words string
 	Field *field.Field // nil for one that every row has
+	Among []field.Field
 }
 
 // listFilter is a facet to filter by.
@@ -162,7 +163,7 @@ func (q *request) listColumns(l *desk.PackList) (all []listColumn) {
 		fields = k.Fields
 	}
 	for _, key := range l.Columns {
-		c := listColumn{Key: key, Field: field.Find(fields, key)}
+		c := listColumn{Key: key, Field: field.Find(fields, key), Among: fields}
 		if c.Field != nil {
 			c.Words = c.Field.Words.In(q.Lang)
 		} else {
@@ -235,7 +236,7 @@ func dayText(lang string, micros int64) string {
 func (q *request) listCell(r *journal.Row, body map[string]string, c listColumn) listCell {
 	if c.Field != nil && c.Key != "title" {
 		num := c.Field.Kind == field.Integer || c.Field.Kind == field.Decimal || c.Field.Kind == field.Money
-		return listCell{Text: q.valueText(c.Field, body[c.Key]), Num: num}
+		return listCell{Text: q.valueText(c.Field.Among(c.Among, body), body[c.Key]), Num: num}
 	}
 	if f, ok := rowColumns[c.Key]; ok {
 		return f(q, r)

@@ -166,7 +166,7 @@ func (q *request) placeholder(key string, m *desk.MatterView) string {
 	}
 	for i := range m.Def.Fields {
 		if f := &m.Def.Fields[i]; f.Key == key {
-			s := q.shown(f, m.Fields[key])
+			s := q.shown(f.Among(m.Def.Fields, m.Fields), m.Fields[key])
 			if s.Rows == nil {
 				return s.Text
 			}

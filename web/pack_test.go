@@ -32,6 +32,27 @@ func TestAHandbookSaysItsAmountsInTheLanguage(t *testing.T) {
 	}
 }
 
+// TestASizeStandsInTheUnitOfItsCategory: two kilometres of road are no two square metres of park, on the page, in the history, in a document and beside the input.
+func TestASizeStandsInTheUnitOfItsCategory(t *testing.T) {
+	h := stand(t)
+	office := h.one("office", "issuer")
+	for category, want := range map[string]string{"road-open": "2.2公里", "pocket-park": "2.2平方米", "old-estate": "2.2"} {
+		form := url.Values{"command": {h.desk.NewCommand()}, "kind": {"works/site"}, "f.title": {"某工程"}, "f.category": {category}, "f.unit": {"housing"}, "f.due": {"2023-12-20"}, "f.size": {"2.2"}}
+		id, _, _ := strings.Cut(strings.TrimPrefix(h.follow(h.ask(office, "zh", "POST", "/matters", form)), "/matters/"), "?")
+		p := h.page(office, "/matters/"+id)
+		size := p.Text(".sheet")
+		if !strings.Contains(size, "规模 "+want) && !strings.Contains(size, "规模"+want) || category == "old-estate" && strings.Contains(size, "2.2公里") {
+			t.Errorf("%s: %s, want %s", category, size, want)
+		}
+		p.Contains(".matter-history", "规模："+want)
+		h.page(office, "/packs/works/template/file-sheet?matter="+id).Contains(".sheet-paper", want)
+		unit := strings.TrimPrefix(want, "2.2")
+		if got := h.page(office, "/matters/"+id+"/acts/ask-change-plan").Text(".with-unit"); got != unit {
+			t.Errorf("%s: the input is in %q, want %q", category, got, unit)
+		}
+	}
+}
+
 func (h *house) anyTemplate(pack string) string {
 	p, _ := h.desk.Packs().Pack(pack)
 	return p.Templates[0].Key

@@ -73,6 +73,7 @@ type Field struct {
 	Words    name.Text `json:"words"`
 	Help     name.Text `json:"help,omitzero"`
 	Unit     string    `json:"unit,omitempty"`     // of integer and decimal, as written behind the number: 米, 个, %
+	UnitOf   string    `json:"unit_of,omitempty"`  // the choice beside it whose option has the unit; see [Field.Among]
 	Options  []Option  `json:"options,omitempty"`  // of choice
 	Register string    `json:"register,omitempty"` // of record: pack/register
 	Columns  []Field   `json:"columns,omitempty"`  // of table; no tables within
@@ -84,6 +85,7 @@ type Field struct {
 type Option struct {
 	Key   string    `json:"key"`
 	Words name.Text `json:"words"`
+	Unit  string    `json:"unit,omitempty"` // of what is counted by a field that takes its unit from the choice
 }
 
 // Option returns the option with the key, or false.
@@ -94,6 +96,22 @@ func (f *Field) Option(key string) (Option, bool) {
 		}
 	}
 	return Option{}, false
+}
+
+// Among returns the field as it stands beside others and their values: with the unit of the option chosen there, if it takes its unit
+// from a choice.
+func (f *Field) Among(fields []Field, values map[string]string) *Field {
+	by := Find(fields, f.UnitOf)
+	if f.UnitOf == "" || by == nil {
+		return f
+	}
+	o, ok := by.Option(values[f.UnitOf])
+	if !ok || o.Unit == "" {
+		return f
+	}
+	with := *f
+	with.Unit = o.Unit
+	return &with
 }
 
 // Find returns the field with the key among fields, or nil.

@@ -39,7 +39,7 @@ var english = map[string][2]string{
 	"平方米": {"m²", "m²"}, "平方公里": {"km²", "km²"}, "公里": {"km", "km"}, "米": {"m", "m"}, "克": {"g", "g"},
 	"吨": {"tonne", "tonnes"}, "亩": {"mu", "mu"}, "公顷": {"hectare", "hectares"}, "座": {"", ""}, "所": {"", ""},
 	"名": {"person", "people"}, "起": {"case", "cases"}, "分钟": {"minute", "minutes"}, "小时": {"hour", "hours"},
-	"套": {"flat", "flats"}, "辆": {"vehicle", "vehicles"}, "分": {"point", "points"}, "倍": {"times", "times"},
+	"套": {"flat", "flats"}, "个学位": {"seat", "seats"}, "辆": {"vehicle", "vehicles"}, "分": {"point", "points"}, "倍": {"times", "times"},
 }
 
 // SplitUnit returns the base of a unit and the power of ten before it: 亿元 is 元 and 8,
