@@ -4,7 +4,7 @@ package extract
 // Tag 2 marks those that may stand behind a subject (推动企业建成技术中心).
 var bringVerbs = newLexicon(
 	group{2, `建成 建成投用 建成运营 建成投运 建成启用 建成使用 建成投产 建成开放 建成通车 建好 完成 编制完成 全面完成 基本完成 全面建成 基本建成 如期完成 顺利完成 组建 成立 设立 启动 启动建设 启动实施 组建成立 下线`, "the four texts, README"},
-	group{1, `开行 上线 上线运行 上线运营 上线启用 开工 开工建设 动工 动工建设 新开工 新开工建设 开建 竣工 完工 投产 投用 投入使用 投运 启用 签约 签约落地 开通 落成 正式启动
+	group{1, `开行 上线 上线运行 上线运营 上线启用 开工 开工建设 动工 动工建设 新开工 新开工建设 开工兴建 动工兴建 开建 竣工 完工 投产 投用 投入使用 投运 启用 签约 签约落地 开通 落成 正式启动
 		开放 建成并投用 建成并投入使用 挂牌成立 揭牌 揭牌成立 新组建 获批设立 获批建设 获批筹建 新设 新设立 新成立 筹建成立 复工
 		续建完成 竣工投用 竣工投产 收官`, "the four texts, README, general usage"},
 )
@@ -16,15 +16,15 @@ var comeVerbs = newLexicon(
 	group{1, `全面建成 基本建成 开工 动工 开工建设 动工建设 启动建设 启动实施 建成 建成投用 建成投运 建成投产 建成运营 建成通车 建成使用
 		建成开放 建成启用 建成并投入使用 建成并投用 建成交付 竣工 竣工投产 竣工验收 竣工通车 竣工投运 竣工投用 竣工交付 主体竣工 结顶 主体结顶
 		主体完工 主体封顶 主体建成 封顶 完工 完工投用 投产 达产 投产达效 量产 投用 投入使用 投入运营 投入运行 投入生产 投入临床治疗 投入商业运营 投入商业运行 投入商运 投入商用 完成建设任务 完成建设 实现商业运营 投运
-		投运使用 启用 投入试运行 试运行 试运营 开业 挂牌营业 正式营业 开港 开港运营 开港运行 完成铺设 完成安装 获批落地 开通运行 开园 开馆 开街 开诊 开学 开班招生 招生 通车 试验通车 通车运营 开通运营 通航
+		投运使用 启用 投入试运行 试运行 试运营 开业 挂牌营业 正式营业 开港 开港运营 开港运行 开工兴建 动工兴建 开板 开市 完成铺设 完成安装 获批落地 开通运行 开园 开馆 开街 开诊 开学 开班招生 招生 通车 试验通车 通车运营 开通运营 通航
 		首飞 全线贯通 贯通 开通 下闸蓄水 下线 收官 圆满收官 交付 交付使用 交付入住 落成 揭牌 挂牌 挂牌成立 揭牌成立 揭牌运营
 		挂牌运营 揭牌运作 挂牌运作 揭牌运行 成立 组建 组建完成 组建运营 组建运行 挂牌运行 获批成立 获批创建 获批筹建 通车运行 开通首发 启动运行 启动运营 上线启用
 		投产上市 建成上市 开建 挂牌运行 封关 封关运行 封关运营 获批立项 合龙 开诊 获批 获批建设 获批设立 获批复 签约
 		签约落地 上线 上线运行 上线运营 建成上线 并网发电 并网 点火 通水 通气 通电 复航 通过竣工验收 获批实施 批复实施 获批启用 恢复开放 恢复运营 恢复通车 恢复运行 开街迎客 开园迎客 开馆迎客 开业迎客 开门迎客 开机 关停 脱贫摘帽 摘帽
 		编制完成 完成改制 完成改造 完成征收 完成征拆 完成供地 实现供地 完成拆迁 完成征迁 完成迁建 完成移交 完成重组 完成脱钩 完成换届 完成整改 完成整治 完成治理 完成加固 完成修缮 完成组建 完成编制 完成验收 完成竣工验收 完成主体施工 完成搬迁 全面完成 如期完成 顺利完成 圆满完成 基本完成 建设完成 建成完工 出让 划定完成`, "the four texts, README, general usage"},
-	group{1, joined(joinedWords("获 获得 得到 取得 通过 喜获", "国家 国务院 省 省政府 省里 省上 市政府 自治区 自治区政府 国家发改委 省发改委 上级"), "批复", "批准", "同意", "同意开展前期工作", "立项", "核准", "认定", "审批"), "cities' reports of 2006, 2014, 2019"},
+	group{1, joined(joinedWords("获 获得 得到 取得 通过 喜获", "国家 国务院 省 省政府 省里 省上 市政府 自治区 自治区政府 国家发改委 省发改委 上级"), "批复", "批准", "同意", "同意开展前期工作", "批准设立", "批准建设", "批准成立", "批准筹建", "批复设立", "批复建设", "立项", "核准", "认定", "审批"), "cities' reports of 2006, 2014, 2019"},
 	group{2, joined(joinedWords("通过 通过了", "国家 国家级 省 省级 自治区 自治区级 市 市级 省政府 省里 上级 部级 国家部委 第三方"), "验收", "检查验收", "考核验收", "评估验收", "督查验收", "考核评估", "评估", "复核", "复审", "复评", "复查", "认定", "认证", "核查", "考核", "普查"), "a city's report of 2009"},
-	group{2, `通过验收 通过行业验收 通过国家验收 通过省级验收 通过评审 通过专家评审 通过项目评审 通过可研评审 通过环评 通过初步设计评审 通过论证 通过专家论证 通过审查 通过技术审查 通过鉴定 通过复审 通过省级评审 通过市级评审 通过国家评审 通过国家级评审 开行 启动 完成 开放 向公众开放 向社会开放 免费开放 对外开放 运营 全面实现 运行 建立 上市 面世`, "the four texts, README"},
+	group{2, `通过验收 通过行业验收 通过国家验收 通过省级验收 通过评审 通过专家评审 通过项目评审 通过可研评审 通过环评 通过初步设计评审 通过论证 通过专家论证 通过审查 通过技术审查 通过鉴定 通过复审 通过省级评审 通过市级评审 通过国家评审 通过国家级评审 开行 启动 完成 开放 向公众开放 向社会开放 免费开放 对外开放 运营 全面实现 运行 设立 建立 上市 面世`, "the four texts, README"},
 )
 
 // facilityHeads end the full name of a thing that is built, founded or written.
@@ -39,7 +39,7 @@ var facilityHeads = newLexicon(
 		街区 步行街 夜市 景区 度假区 综合保税区 保税区 开发区 自贸区 示范区 纪念馆 展览馆 规划馆 档案馆 殡仪馆 公墓 体育中心
 		文化中心 会展中心 市民中心 服务中心 技术中心 研发中心 疾控中心 妇幼保健院 保健院 透析中心 直播基地 停车场 加油站 充电站 收费站
 		服务区 客运枢纽 焚烧发电厂 电厂 热源厂 气源站 门站 直联点 专用通道 大通道 口岸 节点 储备库 粮库 冷库 冷链 仓库 大坝 主坝`, "the four texts, general usage"},
-	group{1, `列车 班列 专列 动车 航线 监督所 派出所 卫生所 事务所 交易所 管理所 供电所 气象站 传染病院 精神病院 中医院 职业技术学院 加速器 孵化器`, "cities' reports of 2003, 2006, 2019"},
+	group{1, `索道 缆车 列车 班列 专列 动车 航线 监督所 派出所 卫生所 事务所 交易所 管理所 供电所 气象站 传染病院 精神病院 中医院 职业技术学院 加速器 孵化器`, "cities' reports of 2003, 2006, 2019"},
 	group{2, `项目 工程`, "the four texts"},
 	group{3, `重建 恢复重建 拆迁 征迁 安置 征地拆迁安置 迁改 迁移 清淤 疏浚 修复 绿化 亮化 吹填 划定 退捕 禁捕 规划 方案 行动 任务 普查 改革 改造 整改 换届 条例 办法 搬迁 迁建 整治 治理 改制 建设 区划 调整 编制 收官 攻坚战 战役 清产核资 纲要 确权登记 登记颁证 确权颁证 颁证 立法 修编 续志 验收 工作`, "tongchuan-2010, wuwei-2021, general usage"},
 )
@@ -191,7 +191,7 @@ func ownContent(r []rune, n span) bool {
 		}
 	}
 	for _, w := range []string{"目标任务", "年度任务", "年度工作任务", "各项任务", "主要目标", "年度目标", "规划目标", "全年目标", "全年任务", "既定", "预期目标", "各项目标", "约束性指标", "预期任务", "任务目标", "考核任务", "上级", "交办", "确定的", "会议确定", "大会确定", "部署的", "提出的"} {
-		if contains(r[n.a:n.b], w) && !(w == "目标任务" && ownAim(r[n.a:n.b])) {
+		if contains(r[n.a:n.b], w) && !(w == "目标任务" && ownAim(r[n.a:n.b])) && !(w == "年度任务" && yearOfWork(r[n.a:n.b])) {
 			return false
 		}
 	}
@@ -221,6 +221,16 @@ func ownAim(r []rune) bool {
 	return k > 0
 }
 
+// yearOfWork reports whether the task of a year is one of a definite work: 老旧小区改造|年度任务.
+func yearOfWork(r []rune) bool {
+	n := len(r) - 4
+	if n < 5 || !hasSuffix(r, "年度任务") {
+		return false
+	}
+	k, tag := facilityHeads.before(r[:n], n)
+	return k > 0 && tag == 3
+}
+
 // ownWorks are works of the whole country that end once and for all.
 var ownWorks = newLexicon(
 	group{1, `脱贫攻坚 脱贫 扶贫 减贫 污染防治攻坚战 去产能 去产能化 全面小康 棚户区改造 危房改造 退耕还林 改厕 清欠`, "a province's report of 2021"},
@@ -228,7 +238,7 @@ var ownWorks = newLexicon(
 
 // sentenceLike reports whether an object goes on into another predicate, so that it is no thing.
 func sentenceLike(r []rune, n span) bool {
-	for _, w := range []string{"的新", "以来", "之后", "后，", "情况", "为目标", "周年", "的五年", "的一年", "关键之年", "小康社会", "更加", "越来越", "努力奋斗", "不懈奋斗"} {
+	for _, w := range []string{"的新", "以来", "之后", "后，", "情况", "为目标", "周年", "的五年", "的一年", "之年", "小康社会", "更加", "越来越", "努力奋斗", "不懈奋斗"} {
 		if contains(r[n.a:n.b], w) {
 			return true
 		}
@@ -308,7 +318,7 @@ func comesAbout(r []rune, s span) []finding {
 	if _, end := fiveYearEnd(r[:noun.b], noun.a); end == noun.b { // “十四五”圆满收官
 		return nil
 	}
-	if hasSuffix(r[v.a:v.b], "完成") && (!ownContent(r, noun) || !hasHead(r, noun)) {
+	if hasSuffix(r[v.a:v.b], "完成") && (!ownContent(r, noun) || !hasHead(r, noun) && !hasSuffix(r[noun.a:noun.b], "试点")) {
 		return nil
 	}
 	if i := bringIn(r, noun); i >= 0 { // 建成A并投用: the verb stands in front
@@ -361,6 +371,9 @@ func definite(r []rune, n, v span) bool {
 		return true
 	}
 	w := words(r, v)
+	if w == "启动" && n.b-n.a >= 4 && (hasSuffix(r[:v.a], "全面") || hasSuffix(r[:v.a], "正式")) && !hasSuffix(r[n.a:n.b], "工作") && !hasSuffix(r[n.a:n.b], "活动") { // 大病保险全面启动
+		return true
+	}
 	return (w == "全面实现" || w == "启动" || w == "完成") && n.b-n.a >= 6 && r[n.b-1] != '式' || w == "全面实现"
 }
 
@@ -444,6 +457,13 @@ func headTag(r []rune, n span) int {
 	}
 	if isDigit(r[b-1]) { // G331
 		return 1
+	}
+	for _, w := range []string{"改扩建", "改建", "扩建", "迁建"} { // 玉屏索道|改建
+		if k := len([]rune(w)); n.b-n.a > k+3 && hasSuffix(r[n.a:b], w) {
+			if c, t := facilityHeads.before(r[:b-k], b-k); c > 0 && b-k-c >= n.a && t == 1 {
+				return 1
+			}
+		}
 	}
 	for _, w := range []string{"（一期）", "（二期）", "（三期）", "一期", "二期", "三期", "四期", "新址", "新院区"} {
 		if k := len([]rune(w)); b-n.a > k+2 && hasSuffix(r[n.a:b], w) {

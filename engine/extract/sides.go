@@ -25,6 +25,9 @@ func (e *reader) look(r []rune, c span, fs []frame, i, end int) sides {
 		}
 	}
 	s.right, s.after = rightNoun(r, behind, end)
+	if k, tag := openers.at(r[:s.right.b], s.right.a); f.n.dim == dimPeople && k > 1 && tag == wordManner && s.right.a+k == s.right.b && s.after.a == s.right.b { // 2万人|稳定脱贫
+		s.right.b = s.after.b
+	}
 	if f.n.dim == dimMoney && !s.right.empty() && spends(words(r, s.verb)) && bareVerb(r, s.right) { // 投入3亿元|实施10件实事
 		s.right, s.after = span{s.right.a, s.right.a}, s.right
 	}

@@ -218,7 +218,10 @@ func openingPeriod(r []rune, a, b int) int {
 			return d + k
 		}
 	}
-	if d-i != 4 || d >= b || r[d] != '年' {
+	if d-i == 4 && d+5 < b && oneOf(r[d], "-—－~～至") && yearAt(r, d+1) > 0 { // 2012～2014年
+		d += 5
+	}
+	if d-i != 4 && d-i != 9 || d >= b || r[d] != '年' {
 		return a
 	}
 	d++

@@ -60,7 +60,7 @@ func (n *number) threshold(r []rune, c span, more bool) bool {
 		if k, _ := predicatesAfter.at(right, 0); k > 0 {
 			return false
 		}
-		return n.dim == dimMoney || n.dim == dimAge || n.dim == dimSize && !directObject(r, c, n.qa) || n.dim == dimTime && !isWork(right) && !promisedTerm(r, n.a) || more
+		return n.dim == dimMoney || n.dim == dimAge || n.dim == dimSize && !directObject(r, c, n.qa) || n.dim == dimTime && !isWork(right) && !promisedTerm(r, n.a) || more && !(n.dim == dimCount && ownNoun(right))
 	case n.post != boundNone && de:
 		return n.dim != dimRate && !aimNoun(right[1:]) && (n.dim != dimCount || more)
 	case n.pre != boundNone && n.pre != boundApprox && de:
@@ -74,6 +74,20 @@ func (n *number) threshold(r []rune, c span, more bool) bool {
 	case n.dim == dimAge && !de:
 		k, _ := predicates.at(right, 0)
 		return k == 0 && (!measureBefore(r[c.a:n.qa]) || n.qa > c.a && r[n.qa-1] == '为' && n.max != "") // 为0-6岁儿童
+	}
+	return false
+}
+
+// ownNoun reports whether the noun behind a count ends at an enumeration comma before the next number, so that it is counted
+// itself: 建设5家左右验证中心、|10家左右中试平台.
+func ownNoun(right []rune) bool {
+	for i, c := range right {
+		if isDigit(c) || oneOf(c, "的“，；") {
+			return false
+		}
+		if c == '、' {
+			return i > 2 && i+1 < len(right) && isDigit(right[i+1])
+		}
 	}
 	return false
 }

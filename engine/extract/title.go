@@ -4,7 +4,7 @@ package extract
 // tag 3: an aim, it must be unmistakable.
 var titleVerbs = newLexicon(
 	group{1, `被命名为 被评为 被确定为 被授予 被认定为 被列为 被列入 被纳入 被确认为 被选为 被表彰为 被评定为 荣获 荣膺 蝉联 获评 获评为 获评全国 荣评 喜获 摘得 斩获 荣登 再获 捧回 被誉为 命名为 评为 授予`, "erdao-2022, wuwei-2021, README"},
-	group{2, `入选 获批 获批为 获批建设 获批创建 获 获得 列入 入列 纳入 列为 成为 确定为 认定为 创建为 成功创建 成功创建为 成功争取 成功申报 成功申报为 成功入选 成功列入 创成 获建 创建成为 晋升为 升级为 升格为 跻身 跨入 进入 晋级为 入围 上榜 获得全国 创建`, "wuwei-2021, README"},
+	group{2, `入选 获批 获批为 获批建设 获批创建 获 获得 列入 入列 纳入 列为 成为 确定为 认定为 创建为 成功创建 成功创建为 成功争取 成功申报 成功申报为 成功入选 成功列入 晋级 晋升 晋升为 摘取 成功摘取 夺得 创成 获建 创建成为 晋升为 升级为 升格为 跻身 跨入 进入 晋级为 入围 上榜 获得全国 创建`, "wuwei-2021, README"},
 	group{3, `争创 打造 争取创建 力争创建 申创 创建成 争当 申建 申报创建 争取列入 争取纳入 争取获批`, "erdao-2022, README"},
 )
 
@@ -23,7 +23,7 @@ var titleHeads = newLexicon(
 		众创空间 孵化器 小巨人 单项冠军 三甲医院 三甲 三级甲等医院 二甲医院 二级甲等医院 骨干高职院校 高职院校 双高计划 典型案例 典型
 		品牌 商标 产品 街区 城市 县城 枢纽 枢纽布局 规划布局 枢纽城市 承载城市 集群 产业集群 国家队 无废城市 驰名商标 驻地 园区 产业园 农业产业园
 		现代农业产业园 特色小镇 重点镇 重点村 休闲农业 美丽乡村 传统村落 优秀组织奖 第一方阵 先行示范区 改革试点 野外站 观测站 认证`, "the four texts, README, general usage"},
-	group{1, `千强镇 百强镇 千强 千强乡镇 强镇 示范性高中 示范高中 示范幼儿园 示范性幼儿园 示范性学校 特色学校 地理标志产品保护 地理标志保护产品 证明商标`, "general usage"},
+	group{1, `植物园 动物园 自然公园 国家步道 气象公园 矿山公园 海洋公园 沙漠公园 工程化中心 产业创新中心 质检中心 检验检测中心 测试中心 区域医疗中心 桂冠 千强镇 百强镇 千强 千强乡镇 强镇 示范性高中 示范高中 示范幼儿园 示范性幼儿园 示范性学校 特色学校 地理标志产品保护 地理标志保护产品 证明商标`, "general usage"},
 )
 
 // titleLevels are the words that make a head an official title.
@@ -48,7 +48,7 @@ var strongHeads = newLexicon(
 
 // dreams are the words that make a title an aim.
 var dreams = newLexicon(
-	group{1, `一流 千亿 百亿 万亿 榜首 首位 重要 具有 知名 影响力 特色鲜明 领先 高品质 高能级 有影响 世界级 首选 最佳 最优 区域性 竞争力 前列 辐射 面向 年度 目标考核 日程 管理范围 统筹范围 保障范围 考核范围 监管范围 常态 主渠道 增长 议程 共识 财政预算 绩效考核 考核体系 法治化轨道`, "tongchuan-2010, general usage"},
+	group{1, `一流 千亿 百亿 万亿 榜首 首位 支持范围 政策范围 支持盘子 重要 具有 知名 影响力 特色鲜明 领先 高品质 高能级 有影响 世界级 首选 最佳 最优 区域性 竞争力 前列 辐射 面向 年度 目标考核 日程 管理范围 统筹范围 保障范围 考核范围 监管范围 常态 主渠道 增长 议程 共识 财政预算 绩效考核 考核体系 法治化轨道`, "tongchuan-2010, general usage"},
 )
 
 // titles finds 被命名为…, 争创…, 打造国家4A级景区.
@@ -58,7 +58,7 @@ func titles(r []rune, s span) []finding {
 		if k == 0 || k == 1 && !awarded(r, s, i) {
 			continue
 		}
-		if inQuotes(r, s.a, i) || tag == 3 && !fronted(r, s.a, i) {
+		if inQuotes(r, s.a, i) || tag == 3 && !fronted(r, s.a, i) || contains(r[s.a:i], "有条件的") { // 支持有条件的地方创建…
 			i += k - 1
 			continue
 		}
@@ -97,7 +97,7 @@ func entitled(r []rune, s, v span, tag int) []finding {
 		}
 	}
 	title.b = beforeStep(r, title)
-	if words(r, v) == "进入" { // 进入国家卫生城市|行列
+	if words(r, v) == "进入" && !hasSuffix(r[title.a:title.b], "百强") { // 进入国家卫生城市|行列, 进入中国创新型企业百强
 		if !hasSuffix(r[title.a:title.b], "行列") {
 			return nil
 		}
@@ -164,6 +164,9 @@ func passes(r []rune, s span) []finding {
 
 // ranked reports whether a title ends in a rank: 荣登百强县|榜首.
 func ranked(r []rune) bool {
+	if contains(r, "、") { // 荣获幸福城区、排名全省第一
+		return false
+	}
 	for _, w := range []string{"榜首", "首位", "前列", "前茅", "第一"} {
 		if hasSuffix(r, w) {
 			return true
@@ -223,6 +226,9 @@ func official(r []rune, n span, tag int) bool {
 	if tag == 2 && raised(r, n, b) {
 		return true
 	}
+	if _, k, _ := titleLevels.in(r[n.a:b]); k > 0 && tag < 3 && contains(r[n.a:b], "十大") && hasSuffix(r[n.a:b], "案例") { // 中国改革十大年度案例
+		return true
+	}
 	if _, k, _ := dreams.in(r[n.a:b]); k > 0 {
 		return false
 	}
@@ -231,7 +237,7 @@ func official(r []rune, n span, tag int) bool {
 			return false
 		}
 	}
-	if i := index(r[n.a:b], "等"); i > 3 && tag > 1 { // 国家大学科技园等国家级平台
+	if i := index(r[n.a:b], "等"); i > 3 && tag > 1 && !reads(r[:b], n.a+i+1, "领域") && !reads(r[:b], n.a+i+1, "方向") && !reads(r[:b], n.a+i+1, "产业") { // 国家大学科技园等国家级平台, but 铜基新材料等领域国家制造业创新中心
 		b = n.a + i
 	}
 	head, _ := titleHeads.before(r[:b], b)
@@ -336,7 +342,7 @@ func beforeStep(r []rune, n span) int {
 
 func bareTitle(r []rune, n span) span {
 	n = trimNoun(r, n)
-	for _, w := range []string{"荣誉称号", "称号"} {
+	for _, w := range []string{"荣誉称号", "称号", "桂冠"} {
 		if k := len([]rune(w)); n.b-n.a > k+4 && hasSuffix(r[n.a:n.b], w) {
 			n.b -= k
 			break

@@ -18,6 +18,9 @@ func coverage(r []rune, s span) []finding {
 		return nil
 	}
 	v := span{end - k, end}
+	if hasSuffix(r[v.a:v.b], "全覆盖") && goesOn(r, s.a, v.a) { // 加快推进…全覆盖
+		return nil
+	}
 	var left int
 	between := v.a
 	if i := index(r[s.a:v.a], "实现"); i >= 0 {
@@ -37,6 +40,22 @@ func coverage(r []rune, s span) []finding {
 		a = left
 	}
 	return []finding{{quote: span{a, end}, subject: shorten(r, noun), verb: v, rule: RuleCoverage}}
+}
+
+// goesOn reports whether r[a:b) begins with a verb of work that goes on, and says nowhere that it comes to its end.
+func goesOn(r []rune, a, b int) bool {
+	if contains(r[a:b], "实现") || contains(r[a:b], "达到") {
+		return false
+	}
+	i, _ := strip(r, a, b, false)
+	for _, from := range []int{a, i} {
+		for _, w := range []string{"推进", "加快推进", "加快", "有序推进", "稳步推进", "扎实推进", "持续推进", "深入推进", "全面推进", "大力推进"} {
+			if reads(r[:b], from, w) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func generic2(r []rune, n span) bool {
