@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"bihuan/ground/access"
+	"bihuan/ground/field"
 	"bihuan/kernel/indicator"
 	"bihuan/kernel/journal"
 )
@@ -65,7 +66,7 @@ func (d *Desk) returnedTo(ctx context.Context, m *MatterView, all []GoalView) ([
 		if r == nil || r.Of != m.Def.Ref || !isOf(r, m.Fields) {
 			continue
 		}
-		month, ok := indicator.EndMonth(m.Fields[r.Period])
+		month, ok := field.EndMonth(m.Fields[r.Period])
 		if !ok {
 			continue
 		}

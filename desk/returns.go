@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"bihuan/ground/fault"
+	"bihuan/ground/field"
 	"bihuan/ground/money"
 	"bihuan/ground/name"
 	"bihuan/kernel/indicator"
@@ -36,7 +37,7 @@ func (b *Batch) returned(p *part, by name.Actor, dec *matter.Decision) error {
 		if r == nil || r.Of != p.def.Ref || !isOf(r, p.matter.Fields) {
 			continue
 		}
-		month, ok := indicator.EndMonth(p.matter.Fields[r.Period])
+		month, ok := field.EndMonth(p.matter.Fields[r.Period])
 		if !ok {
 			if dec.Change.Fields[r.Period] != "" { // what nobody can read would move no goal, and nobody would notice
 				return fault.Refuse(fault.ErrInvalid, "not-period", r.Period)
@@ -201,7 +202,7 @@ func (d *Desk) readReturns(ctx context.Context, r *indicator.Returns, year strin
 		if err := json.Unmarshal(row.Body, &body); err != nil {
 			return err
 		}
-		month, ok := indicator.EndMonth(body[r.Period])
+		month, ok := field.EndMonth(body[r.Period])
 		if v, err := money.Parse(body[r.Value]); err == nil && ok && month[:4] == year {
 			series[month] = v
 		}

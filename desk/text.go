@@ -111,7 +111,7 @@ func (t *Text) add(f *field.Field, text string) {
 // numbers, places and files.
 func (d *Desk) spoken(ctx context.Context, f *field.Field, v string) string {
 	switch f.Kind {
-	case field.Text, field.LongText:
+	case field.Text, field.LongText, field.Month:
 		if _, err := name.ParseID(v); err == nil {
 			return "" // a reference, which nobody types
 		}

@@ -38,7 +38,7 @@ func (q *request) describe(s *doors.Service) text {
 
 // datatypes are the types of input that GeoReport v2 knows, for our kinds of field. Where there are choices it is a list.
 var datatypes = map[field.Kind]string{field.Text: "string", field.LongText: "text", field.Integer: "number", field.Decimal: "number", field.Money: "number",
-	field.Date: "datetime", field.Instant: "datetime", field.Choice: "singlevaluelist", field.YesNo: "singlevaluelist", field.Unit: "singlevaluelist", field.Record: "string"}
+	field.Date: "datetime", field.Instant: "datetime", field.Choice: "singlevaluelist", field.YesNo: "singlevaluelist", field.Unit: "singlevaluelist", field.Record: "string", field.Month: "string"}
 
 // definition tells what a service asks for besides.
 func (s *server) definition(q *request) (answer, error) {

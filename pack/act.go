@@ -174,7 +174,10 @@ func (m *making) handover(s *actSyntax) matter.Handover {
 	return matter.Handover{To: matter.Target(kind)}
 }
 
-// report checks the fields that are a figure: a number, and a text for the month.
+// months are the kinds of field that can say of which month a figure is.
+var months = []field.Kind{field.Month, field.Text}
+
+// report checks the fields that are a figure: a number, and one for the month.
 func (m *making) report(s *actSyntax) *matter.Report {
 	if s.Reports.At.line == 0 {
 		return nil
@@ -183,7 +186,7 @@ func (m *making) report(s *actSyntax) *matter.Report {
 		word
 		kinds []field.Kind
 		asked bool // by this very act
-	}{{s.Reports.Value, []field.Kind{field.Decimal, field.Integer}, true}, {s.Reports.Period, []field.Kind{field.Text}, false}} {
+	}{{s.Reports.Value, []field.Kind{field.Decimal, field.Integer}, true}, {s.Reports.Period, months, false}} {
 		if !m.one(w.word, "field", keysOfFields(m.k.Fields)) {
 			continue
 		}

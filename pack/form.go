@@ -110,6 +110,7 @@ var fieldSchemas = map[field.Kind]object{
 	field.Money:    {"type": "string", "pattern": `^-?[0-9]{1,16}$`},
 	field.Decimal:  {"type": "string", "pattern": `^-?[0-9]{1,14}(\.[0-9]{1,4})?$`},
 	field.Date:     {"type": "string", "format": "date"},
+	field.Month:    {"type": "string", "maxLength": 20, "examples": []string{"2023-09", "2023-Q3"}},
 	field.Instant:  {"type": "string", "format": "date-time"},
 	field.YesNo:    {"enum": []string{"yes", "no"}},
 	field.Unit:     {"type": "string", "pattern": `^[a-z0-9][a-z0-9./-]{0,59}$`},

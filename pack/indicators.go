@@ -118,7 +118,7 @@ func (u *unit) returns(s *indicatorSyntax) *indicator.Returns {
 	for _, w := range []struct {
 		word
 		kinds []field.Kind
-	}{{r.Value, []field.Kind{field.Decimal, field.Integer}}, {r.Quick, []field.Kind{field.Decimal, field.Integer}}, {r.Period, []field.Kind{field.Text}}} {
+	}{{r.Value, []field.Kind{field.Decimal, field.Integer}}, {r.Quick, []field.Kind{field.Decimal, field.Integer}}, {r.Period, months}} {
 		if !u.one(w.word, "field", keysOfFields(k.Fields)) || w.Text == "" {
 			continue
 		}

@@ -293,7 +293,7 @@ type returnsSyntax struct {
 	Of     word       `yaml:"of" is:"ref" need:"yes"`
 	Value  word       `yaml:"value" is:"key" need:"yes" doc:"the field of the figure"`
 	Quick  word       `yaml:"quick" is:"key" doc:"that of the quick figure"`
-	Period word       `yaml:"period" is:"key" need:"yes" doc:"the text field of the month, as 2023-09"`
+	Period word       `yaml:"period" is:"key" need:"yes" doc:"the field of the month or period: of kind month, or a text"`
 	Where  dict[word] `yaml:"where" is:"value" doc:"facets by which a return is of this indicator"`
 	At     spot
 }

@@ -51,10 +51,8 @@ func (q *request) valueText(f *field.Field, v string) string {
 		return ""
 	}
 	switch f.Kind {
-	case field.Text:
-		if f.Key == "period" { // a month, as figures name it
-			return monthWords(q.Lang, v)
-		}
+	case field.Month:
+		return monthWords(q.Lang, v)
 	case field.Money:
 		if fen, err := strconv.ParseInt(v, 10, 64); err == nil {
 			return money.Fen(fen).Format(q.Lang)

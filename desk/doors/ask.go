@@ -22,7 +22,7 @@ type Ask struct {
 }
 
 // asked are the kinds of field that can be asked for at a door: files, tables and persons of the district cannot.
-var asked = []field.Kind{field.Text, field.LongText, field.Integer, field.Decimal, field.Money, field.Date, field.Instant, field.Choice, field.YesNo, field.Unit,
+var asked = []field.Kind{field.Text, field.LongText, field.Integer, field.Decimal, field.Money, field.Date, field.Month, field.Instant, field.Choice, field.YesNo, field.Unit,
 	field.Record}
 
 // Asks returns what a door asks besides, in the order of its act's form. Personal fields are not among it.

@@ -58,6 +58,7 @@ var checks = map[Kind]func(*Field, string) (string, error){
 	Money:    checkMoney,
 	Decimal:  checkDecimal,
 	Date:     checkDate,
+	Month:    checkMonth,
 	Instant:  checkInstant,
 	Choice:   checkChoice,
 	YesNo:    checkYesNo,

@@ -22,6 +22,7 @@ var samples = []Field{
 	{Key: "share", Kind: Decimal, Unit: "%"},
 	{Key: "day", Kind: Date},
 	{Key: "moment", Kind: Instant},
+	{Key: "month", Kind: Month},
 	{Key: "colour", Kind: Choice, Options: []Option{{Key: "red"}, {Key: "light-green"}}},
 	{Key: "sure", Kind: YesNo},
 	{Key: "lead", Kind: Unit},
@@ -117,6 +118,12 @@ func TestCheck(t *testing.T) {
 		{"before 1900", Date, "1899-12-31", "!not-date"},
 		{"after 2200", Date, "2201-01-01", "!not-date"},
 		{"a month is no date", Date, "2023-03", "!not-date"},
+
+		{"a month", Month, "2023-09", "2023-09"},
+		{"a month as a clerk writes it", Month, "２０２３年９月", "2023-09"},
+		{"a quarter is the month with which it ends", Month, "2023年前三季度", "2023-09"},
+		{"a day is no month", Month, "2023-09-01", "!not-period"},
+		{"a year out of reach", Month, "1899-12", "!not-period"},
 
 		{"an instant with its zone", Instant, "2023-03-05T00:30:00Z", "2023-03-05T08:30:00+08:00"},
 		{"without one it is Shanghai's", Instant, "2023-03-05T08:30", "2023-03-05T08:30:00+08:00"},
@@ -272,7 +279,7 @@ func TestScaledKeepsOrder(t *testing.T) {
 func TestStoredFormIsStable(t *testing.T) {
 	alphabet := rapid.SampledFrom([]rune("0123456789０５.．-－—,，/年月日:：TZ+ %元万户个a-redgnyso[]\"\n\t住"))
 	likely := map[Kind][]string{
-		Date: {"2023-3-5", "2023年12月31日"}, Instant: {"2023-03-05T08:30", "2023-03-05T08:30:00Z"}, Place: {"125.37,43.86", "1.00000001，2"},
+		Date: {"2023-3-5", "2023年12月31日"}, Month: {"2023-09", "2023年前三季度"}, Instant: {"2023-03-05T08:30", "2023-03-05T08:30:00Z"}, Place: {"125.37,43.86", "1.00000001，2"},
 		Money: {"1.5元", "2亿元", "300"}, Decimal: {"1.50", "-0.0", "1,000.5"}, Integer: {"007", "1,000"},
 		Shape: {`{"type":"Polygon","coordinates":[[[0,0],[2.0,0],[2,2]]]}`}, Table: {`[["a","1.0","2023-3-5"],["","",""]]`, `[["<&>","",""]]`}, Choice: {"red"}, YesNo: {"yes"}, Units: {"b a b"}, File: {strings.Repeat("ab", 32)},
 	}

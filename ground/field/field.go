@@ -19,6 +19,7 @@ const (
 	Decimal  Kind = "decimal"   // 小数, digits with an optional minus, fewer than 15 before and at most 4 behind the point, no needless zeros
 	Money    Kind = "money"     // 金额, an integer number of fen, within ±10¹⁵
 	Date     Kind = "date"      // 日期, 2006-01-02, of the years 1900 to 2200
+	Month    Kind = "month"     // 月份, 2006-01; a longer period that is typed is the month with which it ends, see [EndMonth]
 	Instant  Kind = "instant"   // 时刻, RFC 3339 with seconds in +08:00, of these years
 	Choice   Kind = "choice"    // 选项, the key of one option
 	YesNo    Kind = "yes-no"    // 是否, "yes" or "no"
@@ -33,7 +34,7 @@ const (
 )
 
 // Kinds are all kinds in the order of the documentation.
-var Kinds = []Kind{Text, LongText, Integer, Decimal, Money, Date, Instant, Choice, YesNo, Unit, Units, Person, Place, Shape, File, Record, Table}
+var Kinds = []Kind{Text, LongText, Integer, Decimal, Money, Date, Month, Instant, Choice, YesNo, Unit, Units, Person, Place, Shape, File, Record, Table}
 
 // Class says how sensitive a field is, after the table of data classes: P public (公开),
 // N internal (内部), S sensitive, personal (敏感), H highly sensitive (高度敏感).

@@ -16,7 +16,7 @@
 // Names are the keys of the fields, with _ for each hyphen. Facts are the stored texts of
 // [field.Kind]. Kinds compare with their own kind only:
 //
-//	text, choice, unit, person, record   "…"                     == != in startsWith contains endsWith
+//	text, choice, month, unit, person, record   "…"                     == != in startsWith contains endsWith
 //	integer                              42                      == != < <= > >= in + - *
 //	decimal                              3.5 or 3                == != < <= > >= in + - * /
 //	money                                yuan(5e7)               == != < <= > >= in + - and times a decimal

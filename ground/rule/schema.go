@@ -46,7 +46,7 @@ var kinds = map[field.Kind]struct {
 	typ  *types.Type
 	read func(string) (any, error)
 }{
-	field.Text: {types.StringType, readText}, field.LongText: {types.StringType, readText}, field.Choice: {types.StringType, readText},
+	field.Text: {types.StringType, readText}, field.LongText: {types.StringType, readText}, field.Choice: {types.StringType, readText}, field.Month: {types.StringType, readText},
 	field.Unit: {types.StringType, readText}, field.Person: {types.StringType, readText}, field.Record: {types.StringType, readText},
 	field.Integer: {types.IntType, readInteger}, field.YesNo: {types.BoolType, readYesNo}, field.Decimal: {decimalType, readDecimal},
 	field.Money: {moneyType, readMoney}, field.Date: {dateType, readDate}, field.Instant: {types.TimestampType, readInstant},

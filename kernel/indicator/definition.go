@@ -50,7 +50,7 @@ type Returns struct {
 	Of     string            // pack/kind of matter
 	Value  string            // the decimal field of the figure
 	Quick  string            // that of the quick one, empty for none
-	Period string            // the text field of the period, as 2023-09 or 2023-Q3; see [EndMonth]
+	Period string            // the field of the month or the longer period that it is of; see [field.EndMonth]
 	Where  map[string]string // facets by which a return is known to be of this indicator
 }
 

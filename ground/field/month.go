@@ -1,8 +1,11 @@
-package indicator
+package field
 
 import (
 	"slices"
 	"strings"
+	"time"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // EndMonth returns the last month of a reporting period (报告期), which is the month a figure of that period stands for, and false for a text
@@ -21,7 +24,15 @@ func EndMonth(period string) (month string, ok bool) {
 		rest = "-" + twoDigits(since.Replace(rest))
 	}
 	month = year + rest
-	return month, isMonth(month)
+	t, err := time.Parse("2006-01", month)
+	return month, err == nil && isInReach(t)
+}
+
+func checkMonth(f *Field, v string) (string, error) {
+	if month, ok := EndMonth(norm.NFKC.String(v)); ok {
+		return month, nil
+	}
+	return "", f.refuse("not-period")
 }
 
 // since takes away what a month of the calendar is written with: 年1-9月.
