@@ -12,7 +12,6 @@ import (
 	"bihuan/ground/calendar"
 	"bihuan/ground/fault"
 	"bihuan/ground/name"
-	"bihuan/kernel/journal"
 )
 
 // searchView is the page on which people find matters by what is written in them.
@@ -200,8 +199,9 @@ func (q *request) areaChoices(chosen string) (all []choiceCount) {
 
 // tryTopics are what the empty page offers to look for: the words and classes that have risen in thirty days.
 func (s *server) tryTopics(q *request) ([]search.Topic, error) {
-	until := int64((q.Today() + 1).Start())
-	t, err := s.Search.Topics(q.Context(), q.Who, search.TopicAsk{Period: journal.Between{From: int64((q.Today() - 29).Start()), Until: until}, Limit: 5})
+	ask := search.Lately(q.Today())
+	ask.Limit = 5
+	t, _, err := s.Search.Topics(q.Context(), q.Who, ask) // what is not there yet is not waited for
 	for i := range t.Classes {
 		one := t.Classes[i]
 		one.Text = s.Desk.ClassWords(q.Context(), one.Text).ZH // as it is written in matters

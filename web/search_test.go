@@ -61,6 +61,29 @@ func TestAnybodySearchesWhatIsPublic(t *testing.T) {
 	h.page("", "/open/matters?q=周桂芳").Lacks(".promises")
 }
 
+// TestThePageOfTopicsShowsThemWhenTheyAreThere: what is being worked out is said to be, and asked for again by the page itself.
+func TestThePageOfTopicsShowsThemWhenTheyAreThere(t *testing.T) {
+	h := stand(t)
+	h.search.Small = -1
+	h.works(8, "和顺%d号泵房爆管", "housing")
+	office := h.one("office", "issuer")
+	const page = "/topics?days=7"
+	for _, c := range []struct {
+		refresh string
+		status  int // elements that say it is being worked out
+	}{{"3", 1}, {"", 0}} {
+		if got := h.ask(office, "zh", "GET", page, nil).Header().Get("Refresh"); got != c.refresh {
+			t.Errorf("the page is asked for again in %q s, want %q", got, c.refresh)
+		}
+		h.page(office, page).Count("main [role=status]", c.status)
+		h.page(office, page).Count("main h2", 2-2*c.status)
+		if err := h.search.Renew(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	h.page(office, "/search").Count(".finds", 0) // which waits for nothing either
+}
+
 func TestTopicsLeadToTheirMatters(t *testing.T) {
 	h := stand(t)
 	h.works(3, "荣光%d号路灯", "housing")

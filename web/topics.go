@@ -20,6 +20,7 @@ type topicsView struct {
 	Kind    string
 	Areas   []choiceCount
 	Kinds   []choiceCount
+	Waiting bool // the answer is being worked out: the page is asked for again by itself
 	Now     int
 	Before  int
 	Terms   []topicShown
@@ -62,9 +63,12 @@ func (s *server) showTopics(q *request) error {
 	}
 	v.From = v.To - calendar.Date(v.Days-1)
 	ask := search.TopicAsk{Period: journal.Between{From: int64(v.From.Start()), Until: int64((v.To + 1).Start())}, Area: v.Area, Kinds: q.kindsOf(v.Kind), Limit: 20}
-	t, err := s.Search.Topics(q.Context(), q.Who, ask)
+	t, ready, err := s.Search.Topics(q.Context(), q.Who, ask)
 	if err != nil {
 		return err
+	}
+	if v.Waiting = !ready; v.Waiting {
+		q.w.Header().Set("Refresh", "3")
 	}
 	v.Now, v.Before = t.Now, t.Before
 	most := 1

@@ -395,6 +395,13 @@ func (b *Book) Ask(ctx context.Context, ask find.Ask) (find.Answer, error) {
 	return a, nil
 }
 
+// Len returns how many documents can be found.
+func (b *Book) Len() int {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	return b.index.Len()
+}
+
 // Rises is what rises from one period to the next.
 type Rises struct {
 	Now, Before int // documents of the two
@@ -402,22 +409,28 @@ type Rises struct {
 	Texts       map[string][2]int // of a trait, with the documents of the two that have each
 }
 
-// Rising compares two periods. Asking and taking in go on while it reads; parts that were merged meanwhile are dropped when it is done.
-func (b *Book) Rising(ctx context.Context, where [][]find.Want, now, before find.Period, trait, least, most int) (Rises, error) {
+// Rising compares up to [find.MostSpans] pairs of periods, reading the book once for all of them. Asking and taking in go on while it
+// reads; parts that were merged meanwhile are dropped when it is done.
+func (b *Book) Rising(ctx context.Context, spans []find.Spans, trait, least, most int) ([]Rises, error) {
 	b.reading.RLock()
 	defer b.reading.RUnlock()
+	all := make([]Rises, len(spans))
 	b.mu.RLock()
-	c, err := b.index.Compare(where, now, before, pages{ctx, b})
-	r := Rises{}
+	c, err := b.index.Compare(spans, pages{ctx, b})
 	if err == nil {
-		r = Rises{Now: c.Now, Before: c.Before, Texts: b.index.Changes(c, trait)}
+		for i := range all {
+			all[i] = Rises{Now: c.Docs[i][0], Before: c.Docs[i][1], Texts: b.index.Changes(c, i, trait)}
+		}
 	}
 	b.mu.RUnlock()
 	if err != nil {
-		return r, err
+		return nil, err
 	}
-	r.Terms, err = c.Rising(least, most, b.read(ctx))
-	return r, err
+	terms, err := c.Rising(least, most, b.read(ctx))
+	for i := range terms {
+		all[i].Terms = terms[i]
+	}
+	return all, err
 }
 
 // Streams returns the streams of hits, in their order.

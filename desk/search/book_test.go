@@ -72,9 +72,9 @@ func TestEverythingGoesOnWhilePeriodsAreCompared(t *testing.T) {
 		must(t, b.Flush(ctx))
 	}
 	compare := func() search.Rises {
-		r, err := b.Rising(ctx, nil, find.Period{From: 150 * dayUS, Until: 250 * dayUS}, find.Period{From: 50 * dayUS, Until: 150 * dayUS}, 0, 3, 10)
+		all, err := b.Rising(ctx, []find.Spans{{Now: find.Period{From: 150 * dayUS, Until: 250 * dayUS}, Before: find.Period{From: 50 * dayUS, Until: 150 * dayUS}}}, 0, 3, 10)
 		must(t, err)
-		return r
+		return all[0]
 	}
 	want := compare()
 	if want.Now != 30 || want.Before != 30 || len(want.Terms) < 5 || want.Terms[0].Now != 10 {

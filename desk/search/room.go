@@ -67,6 +67,11 @@ type Room struct {
 	seen    atomic.Int64
 	kept    int64 // up to which the parts that are kept go
 	told    told  // topics that were worked out lately
+	wanted  chan struct{}
+
+	// Small is how many matters an index has at the most of which topics are worked out while somebody waits, see [Room.Topics]; [Open] makes
+	// it 10,000. It is changed before requests are served.
+	Small int
 }
 
 // consumer is the name under which the store keeps how far the books are written down. It changes when a book is told more of a
@@ -78,7 +83,7 @@ func Open(ctx context.Context, d *desk.Desk, s interface {
 	Store
 	Log
 }) (*Room, error) {
-	r := &Room{desk: d, log: s, wake: make(chan struct{}, 1)}
+	r := &Room{desk: d, log: s, wake: make(chan struct{}, 1), wanted: make(chan struct{}, 1), Small: smallIndex}
 	var g errgroup.Group
 	for _, b := range []struct {
 		to   **Book
@@ -109,10 +114,10 @@ func (r *Room) Heard(desk.Announcement) {
 // pause is how long Run lets the log run ahead.
 const pause = 100 * time.Millisecond
 
-// renewing is how often answers are looked at that get old, ours.
+// renewing is how often is looked which topics are to be worked out, ours.
 const renewing = time.Minute
 
-// keepTold works topics out anew until ctx ends.
+// keepTold works topics out, those that somebody waits for at once, until ctx ends.
 func (r *Room) keepTold(ctx context.Context, log *slog.Logger) {
 	t := time.NewTicker(renewing)
 	defer t.Stop()
@@ -120,7 +125,10 @@ func (r *Room) keepTold(ctx context.Context, log *slog.Logger) {
 		select {
 		case <-ctx.Done():
 			return
+		case <-r.wanted:
 		case <-t.C:
+		}
+		if ctx.Err() == nil {
 			if err := r.Renew(ctx); err != nil && ctx.Err() == nil {
 				log.Error("work topics out anew", "error", err)
 			}

@@ -9,11 +9,11 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"sync"
 
 	"bihuan/desk"
 	"bihuan/engine/find"
 	"bihuan/ground/access"
+	"bihuan/ground/calendar"
 	"bihuan/ground/fault"
 	"bihuan/kernel/journal"
 )
@@ -62,147 +62,173 @@ const (
 	sampleOf    = 12  // matters whose texts tell which word a term stands in
 	shareOfWord = 0.75
 	longest     = 400 * 86400_000_000 // µs, the longest period
-	spanOfTold  = 600_000_000         // µs, how long an answer is told again
-	mostTold    = 64
-	renewedFrom = 480_000_000    // µs, from when on an answer is worked out anew before somebody waits for it
-	renewedFor  = 43_200_000_000 // µs, for how long after somebody has asked
-	mostRenewed = 4              // the answers that were asked for last
+	usual       = 30                  // days that are asked for where nobody says how many
+	smallIndex  = 10_000              // matters in an index that is read through in some 50 ms: worked out for whoever waits
 )
 
-// told are answers that were worked out lately.
-type told struct {
-	mu  sync.Mutex
-	all map[string]answer
-}
-
-type answer struct {
-	topics Topics
-	at     int64
-	seq    int64
-	asked  int64 // when somebody asked for it last
-	work   work  // by which it is worked out anew
+// Lately is what is asked for where nobody says over which period: the thirty days that end today.
+func Lately(today calendar.Date) TopicAsk {
+	return TopicAsk{Period: journal.Between{From: int64((today - usual + 1).Start()), Until: int64((today + 1).Start())}}
 }
 
 // Topics returns the words and the classes that matters which the caller may read and that were opened in a period have more
-// often than those of the period before. It reads the whole index once; an answer is told again for ten minutes, or while nothing is appended. The four
-// answers asked for last are worked out anew within that time by [Room.Run], for half a day after somebody has asked.
-func (r *Room) Topics(ctx context.Context, who desk.Caller, ask TopicAsk) (Topics, error) {
+// often than those of the period before; an answer is told again for ten minutes, or while nothing is appended.
+//
+// It takes the whole index read through, for which nobody waits but where that is small. Of a large one answers are kept ready by
+// [Room.Run]: [Lately] of everything, and whatever was asked for within a week of days that ended on that day, for each day anew. What is not ready
+// is worked out beside the requests, all that wait in one reading, and until then ready is false, or the answer of before is told.
+func (r *Room) Topics(ctx context.Context, who desk.Caller, ask TopicAsk) (t Topics, ready bool, err error) {
 	if ask.Limit == 0 {
 		ask.Limit = defaultLimit
 	}
 	if ask.Limit < 0 || ask.Limit > MaxLimit || ask.Period.From <= 0 || ask.Period.Until <= ask.Period.From || ask.Period.Until-ask.Period.From > longest {
-		return Topics{}, fmt.Errorf("topics of %d to %d: %w", ask.Period.From, ask.Period.Until, fault.ErrInvalid)
+		return t, false, fmt.Errorf("topics of %d to %d: %w", ask.Period.From, ask.Period.Until, fault.ErrInvalid)
 	}
 	if _, err := r.upToDate(ctx); err != nil {
-		return Topics{}, err
+		return t, false, err
 	}
-	scope := r.desk.Scope(who, access.MatterRead, access.Matter)
-	key, err := json.Marshal([]any{scope, ask})
+	w, now, seq := newWork(r.desk.Scope(who, access.MatterRead, access.Matter), ask), r.desk.Now(), r.seen.Load()
+	t, known, fresh := r.told.get(w.key(), now, seq)
+	switch {
+	case fresh:
+		return t.first(ask.Limit), true, nil
+	case r.matters.Len() > r.Small:
+		r.told.want(w)
+		select {
+		case r.wanted <- struct{}{}:
+		default:
+		}
+		return t.first(ask.Limit), known, nil
+	}
+	all, err := r.workOut(ctx, []work{w})
 	if err != nil {
-		return Topics{}, err
+		return t, false, err
+	}
+	r.told.put(answer{all[0], now, seq, now, w})
+	return all[0].first(ask.Limit), true, nil
+}
+
+// Renew works out what somebody waits for, and anew what would soon be told no more or is not there yet for this day, all in one reading.
+// While the index is far behind the log, only the former.
+func (r *Room) Renew(ctx context.Context) error {
+	behind, err := r.upToDate(ctx)
+	if err != nil {
+		return err
 	}
 	now, seq := r.desk.Now(), r.seen.Load()
-	if t, ok := r.told.get(string(key), now, seq); ok {
-		return t, nil
+	due := r.told.due(now, seq, r.desk.Today(), behind <= atOnce)
+	works := make([]work, len(due))
+	for i := range due {
+		works[i] = due[i].work
 	}
-	where := seen(scope)
-	if ask.Area != "" {
-		where = append(where, []find.Want{{Trait: traitArea, Text: ask.Area, How: find.Prefix}})
+	all, err := r.workOut(ctx, works)
+	for i := range all {
+		r.told.put(answer{all[i], now, seq, due[i].asked, works[i]})
+	}
+	return err
+}
+
+// workOut works several answers out, reading the index once. At most [find.MostSpans].
+func (r *Room) workOut(ctx context.Context, works []work) ([]Topics, error) {
+	if len(works) == 0 {
+		return nil, nil
+	}
+	var spans []find.Spans
+	for i := range works {
+		spans = append(spans, works[i].spans())
+	}
+	rises, err := r.matters.Rising(ctx, spans, traitClass, leastTopic, candidates)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]Topics, len(works))
+	for i := range works {
+		if all[i], err = works[i].topics(ctx, r, &rises[i]); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+// first leaves the first n words and classes.
+func (t Topics) first(n int) Topics {
+	t.Terms, t.Classes = t.Terms[:min(len(t.Terms), n):min(len(t.Terms), n)], t.Classes[:min(len(t.Classes), n):min(len(t.Classes), n)]
+	return t
+}
+
+// work is topics to be worked out: of what a scope sees.
+type work struct {
+	scope journal.Scope
+	ask   TopicAsk
+}
+
+// newWork makes work of what is asked; to ask for fewer words than usual is no other work.
+func newWork(scope journal.Scope, ask TopicAsk) work {
+	ask.Limit = max(ask.Limit, defaultLimit)
+	return work{scope, ask}
+}
+
+// key tells one piece of work from another.
+func (w *work) key() string {
+	b, err := json.Marshal([]any{w.scope, w.ask})
+	if err != nil {
+		panic(fmt.Sprintf("a scope and a question that are no JSON: %v", err))
+	}
+	return string(b)
+}
+
+// endsOn reports whether the period is one of whole days that ends on a day.
+func (w *work) endsOn(day calendar.Date) bool {
+	return w.ask.Period.Until == int64((day+1).Start()) && w.ask.Period.From == int64(calendar.Instant(w.ask.Period.From).Date().Start())
+}
+
+// on is the same work for as many days that end on another day.
+func (w *work) on(day calendar.Date) work {
+	to := *w
+	from, until := calendar.Instant(w.ask.Period.From).Date(), calendar.Instant(w.ask.Period.Until).Date()
+	to.ask.Period = journal.Between{From: int64((from + day + 1 - until).Start()), Until: int64((day + 1).Start())}
+	return to
+}
+
+// where narrows to what the work is about.
+func (w *work) where() [][]find.Want {
+	where := seen(w.scope)
+	if w.ask.Area != "" {
+		where = append(where, []find.Want{{Trait: traitArea, Text: w.ask.Area, How: find.Prefix}})
 	}
 	var kinds []find.Want
-	for _, k := range ask.Kinds {
+	for _, k := range w.ask.Kinds {
 		kinds = append(kinds, find.Want{Trait: traitKind, Text: k})
 	}
 	if len(kinds) > 0 {
-		where = append(where, kinds)
-	} else {
-		where = append(where, []find.Want{{Trait: traitClass, Not: true}})
+		return append(where, kinds)
 	}
-	w := work{r: r, ask: ask, where: where, now: find.Period(ask.Period), before: find.Period(ask.Before())}
-	t, err := w.topics(ctx)
-	if err == nil {
-		r.told.put(string(key), answer{t, now, seq, now, w})
+	return append(where, []find.Want{{Trait: traitClass, Not: true}})
+}
+
+func (w *work) spans() find.Spans {
+	return find.Spans{Where: w.where(), Now: find.Period(w.ask.Period), Before: find.Period(w.ask.Before())}
+}
+
+func (w *work) topics(ctx context.Context, r *Room, rises *Rises) (t Topics, err error) {
+	h := working{r: r, ask: w.ask, Spans: w.spans()}
+	t.Now, t.Before = rises.Now, rises.Before
+	if t.Terms, err = h.words(ctx, rises.Terms, rises.Now, rises.Before); err != nil {
+		return t, err
 	}
+	t.Classes, err = h.classes(ctx, rises.Texts, rises.Now, rises.Before)
 	return t, err
 }
 
-// Renew works topics out anew that would soon be told no more, so that nobody waits for them.
-func (r *Room) Renew(ctx context.Context) error {
-	now := r.desk.Now()
-	for key, a := range r.told.late(now, r.seen.Load()) {
-		if _, err := r.upToDate(ctx); err != nil {
-			return err
-		}
-		seq := r.seen.Load()
-		t, err := a.work.topics(ctx)
-		if err != nil {
-			return err
-		}
-		r.told.put(key, answer{t, now, seq, a.asked, a.work})
-	}
-	return nil
-}
-
-func (t *told) get(key string, now, seq int64) (Topics, bool) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	a, ok := t.all[key]
-	if ok {
-		a.asked = now
-		t.all[key] = a
-	}
-	return a.topics, ok && (a.seq == seq || now-a.at < spanOfTold && now >= a.at)
-}
-
-// late returns the answers that are to be worked out anew: of the last that were asked for those which are old, and before which something was appended.
-func (t *told) late(now, seq int64) map[string]answer {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	keys := slices.Collect(maps.Keys(t.all))
-	slices.SortFunc(keys, func(a, b string) int { return cmp.Compare(t.all[b].asked, t.all[a].asked) })
-	out := map[string]answer{}
-	for _, key := range keys[:min(len(keys), mostRenewed)] {
-		if a := t.all[key]; a.seq != seq && now-a.at >= renewedFrom && now-a.asked < renewedFor {
-			out[key] = a
-		}
-	}
-	return out
-}
-
-func (t *told) put(key string, a answer) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	old, known := t.all[key]
-	if t.all == nil || !known && len(t.all) >= mostTold {
-		t.all = map[string]answer{}
-	}
-	a.asked = max(a.asked, old.asked) // who asked while it was worked out
-	t.all[key] = a
-}
-
-// work is topics being worked out.
-type work struct {
-	r           *Room
-	ask         TopicAsk
-	where       [][]find.Want
-	now, before find.Period
-}
-
-func (w *work) topics(ctx context.Context) (t Topics, err error) {
-	r, err := w.r.matters.Rising(ctx, w.where, w.now, w.before, traitClass, leastTopic, candidates)
-	if err != nil {
-		return t, err
-	}
-	t.Now, t.Before = r.Now, r.Before
-	if t.Terms, err = w.words(ctx, r.Terms, r.Now, r.Before); err != nil {
-		return t, err
-	}
-	t.Classes, err = w.classes(ctx, r.Texts, r.Now, r.Before)
-	return t, err
+// working is topics being worked out.
+type working struct {
+	r   *Room
+	ask TopicAsk
+	find.Spans
 }
 
 // words makes words of terms that rise. A word that is part of one that is there already, or holds it, is the same topic.
-func (w *work) words(ctx context.Context, rises []find.Rise, docsNow, docsBefore int) (all []Topic, err error) {
+func (w *working) words(ctx context.Context, rises []find.Rise, docsNow, docsBefore int) (all []Topic, err error) {
 	if docsBefore == 0 {
 		return nil, nil // nothing to compare with
 	}
@@ -235,7 +261,7 @@ func (w *work) words(ctx context.Context, rises []find.Rise, docsNow, docsBefore
 }
 
 // named reports whether a word is, or is part of, what a unit or a street is called: where something is tells nothing of what it is.
-func (w *work) named(word string) bool {
+func (w *working) named(word string) bool {
 	dir := w.r.desk.Directory()
 	return slices.ContainsFunc(dir.Units, func(u desk.Unit) bool {
 		return strings.Contains(u.Words.ZH, word) || strings.Contains(u.Short.ZH, word)
@@ -249,12 +275,12 @@ func covered(all []Topic, word string) bool {
 }
 
 // grow makes of a term the word that it stands in, by the newest matters that have it.
-func (w *work) grow(ctx context.Context, t find.Term) (string, error) {
+func (w *working) grow(ctx context.Context, t find.Term) (string, error) {
 	q, err := find.Parse(t.String())
 	if err != nil {
 		return "", err
 	}
-	a, err := w.r.matters.Ask(ctx, find.Ask{Query: q, Where: w.where, From: w.now.From, Until: w.now.Until, Newest: true, Limit: sampleOf})
+	a, err := w.r.matters.Ask(ctx, find.Ask{Query: q, Where: w.Where, From: w.Now.From, Until: w.Now.Until, Newest: true, Limit: sampleOf})
 	if err != nil {
 		return "", err
 	}
@@ -281,22 +307,22 @@ func (w *work) grow(ctx context.Context, t find.Term) (string, error) {
 }
 
 // count counts a word in the two periods, and by area in the first.
-func (w *work) count(ctx context.Context, word string, docsNow, docsBefore int) (Topic, error) {
+func (w *working) count(ctx context.Context, word string, docsNow, docsBefore int) (Topic, error) {
 	q, err := find.Parse(word)
 	if err != nil {
 		return Topic{}, err
 	}
-	now, err := w.r.matters.Ask(ctx, find.Ask{Query: q, Where: w.where, From: w.now.From, Until: w.now.Until, Count: []int{traitArea}})
+	now, err := w.r.matters.Ask(ctx, find.Ask{Query: q, Where: w.Where, From: w.Now.From, Until: w.Now.Until, Count: []int{traitArea}})
 	if err != nil {
 		return Topic{}, err
 	}
-	before, err := w.r.matters.Ask(ctx, find.Ask{Query: q, Where: w.where, From: w.before.From, Until: w.before.Until})
+	before, err := w.r.matters.Ask(ctx, find.Ask{Query: q, Where: w.Where, From: w.Before.From, Until: w.Before.Until})
 	return Topic{Text: word, Count: now.Total, Before: before.Total, Score: find.Striking(now.Total, before.Total, docsNow, docsBefore),
 		Areas: w.areas(now.Counts[0])}, err
 }
 
 // areas are the streets in which something is, most first.
-func (w *work) areas(counts map[string]int) (all []AreaCount) {
+func (w *working) areas(counts map[string]int) (all []AreaCount) {
 	streets := map[string]int{}
 	for area, n := range counts {
 		street := area
@@ -317,7 +343,7 @@ func (w *work) areas(counts map[string]int) (all []AreaCount) {
 }
 
 // classes are the classes that rise.
-func (w *work) classes(ctx context.Context, counts map[string][2]int, docsNow, docsBefore int) (all []Topic, err error) {
+func (w *working) classes(ctx context.Context, counts map[string][2]int, docsNow, docsBefore int) (all []Topic, err error) {
 	for _, class := range slices.Sorted(maps.Keys(counts)) {
 		n := counts[class]
 		if class == "" || n[0] < leastTopic {
@@ -330,8 +356,8 @@ func (w *work) classes(ctx context.Context, counts map[string][2]int, docsNow, d
 	slices.SortStableFunc(all, func(a, b Topic) int { return cmp.Compare(b.Score, a.Score) })
 	all = all[:min(len(all), w.ask.Limit)]
 	for i := range all {
-		where := append(slices.Clip(w.where), []find.Want{{Trait: traitClass, Text: all[i].Text}})
-		a, err := w.r.matters.Ask(ctx, find.Ask{Where: where, From: w.now.From, Until: w.now.Until, Count: []int{traitArea}})
+		where := append(slices.Clip(w.Where), []find.Want{{Trait: traitClass, Text: all[i].Text}})
+		a, err := w.r.matters.Ask(ctx, find.Ask{Where: where, From: w.Now.From, Until: w.Now.Until, Count: []int{traitArea}})
 		if err != nil {
 			return nil, err
 		}

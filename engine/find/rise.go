@@ -2,10 +2,14 @@ package find
 
 import (
 	"cmp"
+	"fmt"
 	"iter"
 	"math"
+	"math/bits"
 	"slices"
 	"unicode"
+
+	"bihuan/ground/fault"
 )
 
 // Period is a span of time in µs, [From, Until).
@@ -18,40 +22,53 @@ type Rise struct {
 	Score       float64 // how far Now is from what Before leads one to expect, in standard deviations
 }
 
-// Comparison is two periods of an index side by side, as it stood when they were compared: it may change since.
-type Comparison struct {
-	Now, Before int     // documents of the period, and of the one before
-	period      []uint8 // of each document, a bit for each period that it is in
-	slot        []uint16
-	parts       []*Part
+// Spans are two periods to be compared, of the documents that Where leaves as it does in an [Ask].
+type Spans struct {
+	Where       [][]Want
+	Now, Before Period
 }
 
-// Compare looks which documents are in a period and which in the one before.
-func (x *Index) Compare(where [][]Want, now, before Period, pages Pages) (*Comparison, error) {
-	c := &Comparison{period: make([]uint8, len(x.slot)), slot: slices.Clone(x.slot), parts: x.Parts()}
-	for i, n := range []*int{&c.Now, &c.Before} {
-		p := []Period{now, before}[i]
-		in, err := x.compile(&Ask{Where: where, From: p.From, Until: p.Until}, pages)
-		if err != nil {
-			return nil, err
-		}
-		for id := range x.slot {
-			if x.slot[id] != none && x.length[id] > 0 && in.passes(&x.cards, uint32(id)) {
-				c.period[id] |= 1 << i
-				*n++
+// MostSpans is how many pairs of periods are compared at once.
+const MostSpans = 32
+
+// Comparison is periods of an index side by side, as it stood when they were compared: it may change since.
+type Comparison struct {
+	Docs  [][2]int // of each pair, documents of the period and of the one before
+	in    []uint64 // of each document, a bit for each period that it is in: two for each pair
+	slot  []uint16
+	parts []*Part
+}
+
+// Compare looks which documents are in which of up to [MostSpans] pairs of periods. It wraps [fault.ErrInvalid] for more.
+func (x *Index) Compare(spans []Spans, pages Pages) (*Comparison, error) {
+	if len(spans) > MostSpans {
+		return nil, fmt.Errorf("%d pairs of periods, at most %d: %w", len(spans), MostSpans, fault.ErrInvalid)
+	}
+	c := &Comparison{Docs: make([][2]int, len(spans)), in: make([]uint64, len(x.slot)), slot: slices.Clone(x.slot), parts: x.Parts()}
+	for k, s := range spans {
+		for i, p := range []Period{s.Now, s.Before} {
+			in, err := x.compile(&Ask{Where: s.Where, From: p.From, Until: p.Until}, pages)
+			if err != nil {
+				return nil, err
+			}
+			for id := range x.slot {
+				if x.slot[id] != none && x.length[id] > 0 && in.passes(&x.cards, uint32(id)) {
+					c.in[id] |= 1 << (2*k + i)
+					c.Docs[k][i]++
+				}
 			}
 		}
 	}
 	return c, nil
 }
 
-// Changes returns for each text of a trait how many documents of the two periods have it; those with none in either are left out. The
-// index must not have changed since they were compared.
-func (x *Index) Changes(c *Comparison, trait int) map[string][2]int {
+// Changes returns for each text of a trait how many documents of the two periods of a pair have it; those with none in either are left
+// out. The index must not have changed since they were compared.
+func (x *Index) Changes(c *Comparison, pair, trait int) map[string][2]int {
 	counts := make([][2]int, len(x.keys[trait]))
-	for id, in := range c.period {
+	for id, in := range c.in {
 		for i := range 2 {
-			counts[x.traits[trait][id]][i] += int(in >> i & 1)
+			counts[x.traits[trait][id]][i] += int(in >> (2*pair + i) & 1)
 		}
 	}
 	out := map[string][2]int{}
@@ -63,14 +80,15 @@ func (x *Index) Changes(c *Comparison, trait int) map[string][2]int {
 	return out
 }
 
-// Rising returns the terms that more documents of the period have than those of the period before lead one to expect, the most
+// Rising returns for each pair the terms that more documents of the period have than those of the period before lead one to expect, the most
 // striking first, at most most of them. Terms of fewer than least documents now, and those with a digit in
 // them or of nothing but Latin letters, are left out. read yields the leaves of a kept part; the index may change meanwhile, the leaves
-// must not. It reads the whole index as it was: some 100 ns for each document and page of text.
+// must not. It reads the whole index as it was, once for all pairs: some 100 ns for each document and page of text.
 //
 // The measure is the difference from the expected count over its standard deviation, as of a Poisson count with one half added, so that
 // what was never there before is not infinitely striking; it is ours.
-func (c *Comparison) Rising(least, most int, read func(*Part) iter.Seq2[Leaf, error]) (all []Rise, err error) {
+func (c *Comparison) Rising(least, most int, read func(*Part) iter.Seq2[Leaf, error]) (all [][]Rise, err error) {
+	all = make([][]Rise, len(c.Docs))
 	streams := make([]stream, len(c.parts))
 	for i, p := range c.parts {
 		leaves := inMemory(p.leaves)
@@ -89,7 +107,7 @@ func (c *Comparison) Rising(least, most int, read func(*Part) iter.Seq2[Leaf, er
 		if t == math.MaxUint64 {
 			break
 		}
-		var n [2]int
+		var n [2 * MostSpans]int
 		for i := range streams {
 			if s := &streams[i]; !s.done && s.term == t {
 				c.tally(&s.list, c.parts[i].slot, &n)
@@ -98,12 +116,28 @@ func (c *Comparison) Rising(least, most int, read func(*Part) iter.Seq2[Leaf, er
 				}
 			}
 		}
-		if n[0] >= least && t.says() {
-			all = append(all, Rise{Term: t, Now: n[0], Before: n[1], Score: Striking(n[0], n[1], c.Now, c.Before)})
+		if !t.says() {
+			continue
+		}
+		for k, docs := range c.Docs {
+			if now, before := n[2*k], n[2*k+1]; now >= least {
+				all[k] = append(all[k], Rise{Term: t, Now: now, Before: before, Score: Striking(now, before, docs[0], docs[1])})
+			}
+			if len(all[k]) >= 4096+2*most { // the rest will not be among the most
+				all[k] = striking(all[k], most)
+			}
 		}
 	}
+	for k := range all {
+		all[k] = striking(all[k], most)
+	}
+	return all, nil
+}
+
+// striking leaves the most striking of terms in their order.
+func striking(all []Rise, most int) []Rise {
 	slices.SortStableFunc(all, func(a, b Rise) int { return cmp.Compare(b.Score, a.Score) })
-	return all[:min(len(all), most)], nil
+	return all[:min(len(all), most)]
 }
 
 // leastOf is the least term at which a stream stands.
@@ -117,13 +151,15 @@ func leastOf(streams []stream) Term {
 	return least
 }
 
-// tally counts the documents of a list in the two periods.
-func (c *Comparison) tally(l *list, slot uint16, n *[2]int) {
+// tally counts the documents of a list in each period.
+func (c *Comparison) tally(l *list, slot uint16, n *[2 * MostSpans]int) {
 	r := l.reader()
 	for r.next() {
-		if int(r.doc) < len(c.period) && c.period[r.doc] != 0 && c.slot[r.doc] == slot {
-			n[0] += int(c.period[r.doc] & 1)
-			n[1] += int(c.period[r.doc] >> 1)
+		if int(r.doc) >= len(c.in) || c.in[r.doc] == 0 || c.slot[r.doc] != slot {
+			continue
+		}
+		for in := c.in[r.doc]; in != 0; in &= in - 1 {
+			n[bits.TrailingZeros64(in)]++
 		}
 	}
 }

@@ -1,10 +1,15 @@
 package find
 
 import (
+	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
+
+	"bihuan/ground/fault"
 )
 
 const dayUS = int64(86400_000_000)
@@ -34,11 +39,14 @@ func TestRisingFindsWhatIsWrittenOfMore(t *testing.T) {
 		if kept {
 			s.keep(t, x, x.Parts(), 1)
 		}
-		c, err := x.Compare(nil, now, before, s)
-		if err != nil || c.Now != 70 || c.Before != 70 {
+		c, err := x.Compare([]Spans{{nil, now, before}, {[][]Want{{{Trait: 0, Text: "a"}}}, now, before}}, s)
+		if err != nil || !slices.Equal(c.Docs, [][2]int{{70, 70}, {60, 70}}) {
 			t.Fatalf("%+v, %v", c, err)
 		}
-		if c := x.Changes(c, 0); c["b"] != [2]int{10, 0} || c["a"] != [2]int{60, 70} {
+		if c := x.Changes(c, 1, 0); c["b"] != [2]int{} || c["a"] != [2]int{60, 70} {
+			t.Errorf("changes of the second pair %v", c)
+		}
+		if c := x.Changes(c, 0, 0); c["b"] != [2]int{10, 0} || c["a"] != [2]int{60, 70} {
 			t.Errorf("changes %v", c)
 		}
 		after := []Document{docs[0], docs[1]} // what is taken in meanwhile changes nothing
@@ -46,10 +54,11 @@ func TestRisingFindsWhatIsWrittenOfMore(t *testing.T) {
 		if _, err := x.Put(after); err != nil {
 			t.Fatal(err)
 		}
-		all, err := c.Rising(3, 10, s.read)
+		rising, err := c.Rising(3, 10, s.read)
 		if err != nil {
 			t.Fatal(err)
 		}
+		all, only := rising[0], rising[1]
 		if len(all) < 4 || !strings.Contains("供水管网爆管", all[0].Term.String()) || all[0].Now != 10 || all[0].Before != 0 {
 			t.Fatalf("rising: %+v", all)
 		}
@@ -58,18 +67,57 @@ func TestRisingFindsWhatIsWrittenOfMore(t *testing.T) {
 				t.Errorf("a number rises: %s", r.Term)
 			}
 		}
-		if c, err = x.Compare([][]Want{{{Trait: 0, Text: "a"}}}, now, before, s); err != nil || c.Now != 60 {
-			t.Fatalf("%+v, %v", c, err)
-		}
-		only, err := c.Rising(3, 10, s.read)
-		if err != nil {
-			t.Error(err)
-		}
 		for _, r := range only {
 			if strings.Contains("供水管网爆管", r.Term.String()) {
 				t.Errorf("%s rises among documents that do not have it", r.Term)
 			}
 		}
+	}
+}
+
+// TestManySpansAreComparedAsOne: whatever pairs of periods are compared together, each tells what it tells alone.
+func TestManySpansAreComparedAsOne(t *testing.T) {
+	docs, _, _ := news()
+	var x Index
+	for _, some := range [][]Document{docs[:90], docs[60:]} { // some stand in both parts
+		if _, err := x.Put(some); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var spans []Spans
+	for i := range MostSpans {
+		from := int64(100+i%12) * dayUS
+		s := Spans{Now: Period{from + 2*dayUS, from + 4*dayUS}, Before: Period{from, from + 2*dayUS}}
+		if i%3 > 0 {
+			s.Where = [][]Want{{{Trait: 0, Text: "ab"[i%2 : i%2+1]}}}
+		}
+		spans = append(spans, s)
+	}
+	together, err := x.Compare(spans, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := together.Rising(1, 7, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rose := 0
+	for i := range spans {
+		alone, err := x.Compare(spans[i:i+1], nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, err := alone.Rising(1, 7, nil)
+		if err != nil || !slices.Equal(all[i], want[0]) || together.Docs[i] != alone.Docs[0] || !maps.Equal(x.Changes(together, i, 1), x.Changes(alone, 0, 1)) {
+			t.Errorf("pair %d of %v documents: %v, alone %v of %v (%v)", i, together.Docs[i], all[i], want, alone.Docs, err)
+		}
+		rose += len(want[0])
+	}
+	if rose == 0 {
+		t.Error("nothing rose: the test tests nothing")
+	}
+	if _, err := x.Compare(append(spans, spans[0]), nil); !errors.Is(err, fault.ErrInvalid) {
+		t.Errorf("one pair too many: %v", err)
 	}
 }
 
