@@ -170,6 +170,10 @@ func (s *scene) listen(cert tls.Certificate) {
 	// The canaries can be reached by whoever dials them: without that the count of 0 would say nothing.
 	for _, a := range append([]string{otherIP}, canaries...) {
 		conn, err := net.Dial("tcp", net.JoinHostPort(a, "443"))
+		for until := time.Now().Add(5 * time.Second); err != nil && time.Now().Before(until); { // an address that was added just now may not be there yet
+			time.Sleep(time.Millisecond)
+			conn, err = net.Dial("tcp", net.JoinHostPort(a, "443"))
+		}
 		must(s.t, err)
 		conn.Close()
 	}
