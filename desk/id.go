@@ -36,6 +36,19 @@ func (d *Desk) series(k *matter.Kind, at int64) string {
 	return k.Series + string(d.world.District) + strings.ReplaceAll(day, "-", "")
 }
 
+// formCommand is a key of [Desk.NewCommand], or that of a form which an assistant filled in.
+var formCommand = regexp.MustCompile(`^([0-9a-f]{32}|assistant-[0-9a-f]{40})$`)
+
+// FormCommand returns the key of a command that a form came with; for one that no form is given it returns a new one, and what was sent
+// then is not known again. So nobody takes beforehand the key by which the platform will act, such as that of a matter's next rung,
+// which then would have no effect.
+func (d *Desk) FormCommand(typed string) string {
+	if !formCommand.MatchString(typed) {
+		return d.NewCommand()
+	}
+	return typed
+}
+
 // commandID is a UUIDv7 (RFC 9562 §5.7) in lower case that a phone made, or a key of [Desk.NewCommand] that a form came with.
 var commandID = regexp.MustCompile(`^([0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}|[0-9a-f]{32})$`)
 

@@ -128,7 +128,7 @@ func (s *server) makeHook(q *request) error {
 			o.Kinds = append(o.Kinds, k)
 		}
 	}
-	_, err := s.Outgoing.Hooks.Make(q.Context(), q.Who, q.FormValue("command"), o)
+	_, err := s.Outgoing.Hooks.Make(q.Context(), q.Who, q.sentCommand(), o)
 	if f, ok := q.flaw(err); ok {
 		return s.renderHooks(q, 422, hooksView{Order: o, Flaw: f})
 	}
@@ -210,7 +210,7 @@ func (s *server) proposePlace(q *request) error {
 	port, err := strconv.ParseUint(strings.TrimSpace(q.FormValue("port")), 10, 16)
 	o.Port = uint16(port)
 	if err == nil {
-		_, err = s.Outgoing.Places.Propose(q.Context(), q.Who, q.FormValue("command"), o)
+		_, err = s.Outgoing.Places.Propose(q.Context(), q.Who, q.sentCommand(), o)
 	} else {
 		err = fault.Refuse(fault.ErrInvalid, "place-port", "port")
 	}

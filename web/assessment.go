@@ -209,13 +209,13 @@ func (s *server) settled(q *request, err error, to, done string, again func(*req
 // settleMonth settles a month as its circular.
 func (s *server) settleMonth(q *request) error {
 	month := q.PathValue("month")
-	return s.settled(q, s.Assess.Freeze(q.Context(), q.Who, q.FormValue("command"), month), "/assessment/"+month, "settled", s.showAssessment)
+	return s.settled(q, s.Assess.Freeze(q.Context(), q.Who, q.sentCommand(), month), "/assessment/"+month, "settled", s.showAssessment)
 }
 
 // grantBonus grants points to a unit.
 func (s *server) grantBonus(q *request) error {
 	month := q.PathValue("month")
-	err := s.Assess.Bonus(q.Context(), q.Who, q.FormValue("command"), month, name.Unit(q.FormValue("unit")), atoi(q.FormValue("points")), q.FormValue("reason"))
+	err := s.Assess.Bonus(q.Context(), q.Who, q.sentCommand(), month, name.Unit(q.FormValue("unit")), atoi(q.FormValue("points")), q.FormValue("reason"))
 	return s.settled(q, err, "/assessment/"+month, "bonus", s.showAssessment)
 }
 
@@ -223,14 +223,14 @@ func (s *server) grantBonus(q *request) error {
 func (s *server) appeal(q *request) error {
 	month := q.PathValue("month")
 	q.SetPathValue("unit", string(q.Who.Unit))
-	err := s.Assess.Appeal(q.Context(), q.Who, q.FormValue("command"), month, q.FormValue("line"), q.FormValue("reason"))
+	err := s.Assess.Appeal(q.Context(), q.Who, q.sentCommand(), month, q.FormValue("line"), q.FormValue("reason"))
 	return s.settled(q, err, "/assessment/"+month+"/units/"+string(q.Who.Unit), "appealed", s.showUnit)
 }
 
 // decideAppeal answers an appeal.
 func (s *server) decideAppeal(q *request) error {
 	month := q.PathValue("month")
-	err := s.Assess.Decide(q.Context(), q.Who, q.FormValue("command"), month, atoi(q.FormValue("appeal")), q.FormValue("points"), q.FormValue("answer"))
+	err := s.Assess.Decide(q.Context(), q.Who, q.sentCommand(), month, atoi(q.FormValue("appeal")), q.FormValue("points"), q.FormValue("answer"))
 	return s.settled(q, err, "/assessment/"+month, "decided", s.showAssessment)
 }
 

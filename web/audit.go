@@ -262,7 +262,7 @@ func (s *server) openFinding(q *request) error {
 			with[key] = v
 		}
 	}
-	_, err := s.Audit.Open(q.Context(), q.Who, q.PostFormValue("command"), with)
+	_, err := s.Audit.Open(q.Context(), q.Who, q.sentCommand(), with)
 	if f, ok := q.mendable(err); ok {
 		return s.renderFindings(q, 422, &findingsView{With: with, Flaw: f})
 	}
@@ -281,7 +281,7 @@ func (s *server) settleFinding(q *request) error {
 		return err
 	}
 	id := name.ID(q.PathValue("id"))
-	_, err := s.Audit.Settle(q.Context(), q.Who, id, q.PostFormValue("command"), q.PostFormValue("do"), q.PostFormValue("opinion"))
+	_, err := s.Audit.Settle(q.Context(), q.Who, id, q.sentCommand(), q.PostFormValue("do"), q.PostFormValue("opinion"))
 	if f, ok := q.mendable(err); ok {
 		return s.renderFindings(q, 422, &findingsView{With: map[string]string{}, Flaw: f, On: id})
 	}

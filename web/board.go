@@ -262,7 +262,7 @@ func (v *boardView) splitWords(q *request) string {
 // settleBoard settles a month that has ended.
 func (s *server) settleBoard(q *request) error {
 	ref, month := q.PathValue("pack")+"/"+q.PathValue("card"), q.Asked("month")
-	err := s.Boards.Freeze(q.Context(), q.Who, q.FormValue("command"), ref, month)
+	err := s.Boards.Freeze(q.Context(), q.Who, q.sentCommand(), ref, month)
 	if err == nil {
 		return q.redirect("/boards/" + ref + "?month=" + url.QueryEscape(month) + "&done=settled")
 	}

@@ -308,7 +308,7 @@ func (s *server) callSteps(q *request, f *callForm, way string) ([]desk.Do, erro
 		f.Title = hints.Title("", f.Text)
 	}
 	with := filled("title", f.Title, "demand", f.Demand, "channel", "phone", "text", f.Text, "class", f.Class, "caller", f.Caller, "phone", f.Phone)
-	opening := desk.Do{Command: f.Command, Kind: callKind, Act: "take", With: with}
+	opening := desk.Do{Command: s.Desk.FormCommand(f.Command), Kind: callKind, Act: "take", With: with}
 	if way == "tell" {
 		if err := s.standard(q, f); err != nil {
 			return nil, err

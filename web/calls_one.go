@@ -68,7 +68,7 @@ func (s *server) actOnCall(q *request) error {
 		steps, err = backSteps(&v.Form, way)
 	}
 	if err == nil {
-		steps[0].Command, steps[0].Matter, steps[0].Version = v.Form.Command, v.Call.ID, int64(atoi(v.Form.Version))
+		steps[0].Command, steps[0].Matter, steps[0].Version = s.Desk.FormCommand(v.Form.Command), v.Call.ID, int64(atoi(v.Form.Version))
 		if _, err = s.Desk.Chain(q.Context(), q.Who, steps...); err == nil {
 			return q.redirect("/desk/calls?done=" + string(v.Call.ID) + "&act=" + url.QueryEscape(way))
 		}

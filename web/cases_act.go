@@ -15,7 +15,7 @@ func (s *server) actOnCase(q *request) error {
 	if err != nil {
 		return err
 	}
-	do := desk.Do{Command: q.FormValue("command"), Matter: a.Matter.ID, Version: int64(atoi(q.FormValue("version"))), Act: a.Act.Key}
+	do := desk.Do{Command: q.sentCommand(), Matter: a.Matter.ID, Version: int64(atoi(q.FormValue("version"))), Act: a.Act.Key}
 	switch {
 	case q.FormValue("do") == "look":
 		q.mergeClass()

@@ -239,9 +239,9 @@ func (s *server) publishRoute(q *request) error {
 	case v.Reason == "":
 		err = fault.Refuse(fault.ErrInvalid, "reason-missing", "reason")
 	case v.Withdraw:
-		err = s.Desk.WithdrawRoute(q.Context(), q.Who, q.FormValue("command"), v.Draft["code"], on, v.Reason)
+		err = s.Desk.WithdrawRoute(q.Context(), q.Who, q.sentCommand(), v.Draft["code"], on, v.Reason)
 	default:
-		err = s.Desk.PublishRoute(q.Context(), q.Who, q.FormValue("command"), v.Draft, on, v.Reason)
+		err = s.Desk.PublishRoute(q.Context(), q.Who, q.sentCommand(), v.Draft, on, v.Reason)
 	}
 	if err == nil {
 		return q.redirect("/routes?done=" + url.QueryEscape(v.Draft["code"]))

@@ -103,7 +103,7 @@ func (s *server) actByReceipt(q *request) error {
 	if i < 0 {
 		return fault.Refuse(fault.ErrDenied, "not-your-part", "", "act", q.PathValue("act"))
 	}
-	do := desk.Do{Command: q.FormValue("command"), Act: p.Acts[i].Key, Reason: q.FormValue("reason"), With: map[string]string{}}
+	do := desk.Do{Command: q.sentCommand(), Act: p.Acts[i].Key, Reason: q.FormValue("reason"), With: map[string]string{}}
 	for _, in := range p.Acts[i].Form {
 		if fd := field.Find(p.Kind.Fields, in.Field); fd != nil {
 			do.With[fd.Key] = typedValue(fd, "f."+fd.Key, q.Form)

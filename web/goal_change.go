@@ -77,7 +77,7 @@ func (s *server) askChange(q *request) error {
 	}
 	a, err := q.amend(&g.Goal)
 	if err == nil {
-		err = s.Desk.AskChange(q.Context(), q.Who, q.FormValue("command"), id, a, strings.TrimSpace(q.FormValue("reason")))
+		err = s.Desk.AskChange(q.Context(), q.Who, q.sentCommand(), id, a, strings.TrimSpace(q.FormValue("reason")))
 	}
 	return s.backToGoal(q, "change", err)
 }
@@ -118,7 +118,7 @@ func (q *request) amend(g *indicator.Goal) (indicator.Amend, error) {
 
 // decideChange agrees to the change that was read, or declines it.
 func (s *server) decideChange(q *request) error {
-	id, command, of := name.ID(q.PathValue("id")), q.FormValue("command"), int64(atoi(q.FormValue("of")))
+	id, command, of := name.ID(q.PathValue("id")), q.sentCommand(), int64(atoi(q.FormValue("of")))
 	if q.FormValue("do") == "agree" {
 		return s.backToGoal(q, "agree", s.Desk.AgreeChange(q.Context(), q.Who, command, id, of))
 	}
@@ -127,5 +127,5 @@ func (s *server) decideChange(q *request) error {
 
 // withdrawChange takes back what the caller asked for.
 func (s *server) withdrawChange(q *request) error {
-	return s.backToGoal(q, "withdraw", s.Desk.WithdrawChange(q.Context(), q.Who, q.FormValue("command"), name.ID(q.PathValue("id")), int64(atoi(q.FormValue("of")))))
+	return s.backToGoal(q, "withdraw", s.Desk.WithdrawChange(q.Context(), q.Who, q.sentCommand(), name.ID(q.PathValue("id")), int64(atoi(q.FormValue("of")))))
 }

@@ -21,7 +21,7 @@ func (s *server) reportFigure(q *request) error {
 	}
 	files, err := q.uploads("evidence")
 	if err == nil {
-		r := desk.Report{Command: q.FormValue("command"), Goal: name.ID(q.PathValue("id")), Period: q.FormValue("period"), Value: number(q.FormValue("value")),
+		r := desk.Report{Command: q.sentCommand(), Goal: name.ID(q.PathValue("id")), Period: q.FormValue("period"), Value: number(q.FormValue("value")),
 			Standing: indicator.Standing(q.FormValue("standing")), Note: strings.TrimSpace(q.FormValue("note")), Files: files, Evidence: hashes(files)}
 		err = s.Desk.Record(q.Context(), q.Who, r)
 	}
@@ -63,7 +63,7 @@ func (s *server) answerBase(q *request) error {
 	if err != nil {
 		err = fault.Refuse(fault.ErrInvalid, "not-decimal", "base")
 	} else {
-		err = s.Desk.AnswerBase(q.Context(), q.Who, q.FormValue("command"), id, indicator.Base{Value: v, Unit: strings.TrimSpace(q.FormValue("unit")), Year: g.Year - 1})
+		err = s.Desk.AnswerBase(q.Context(), q.Who, q.sentCommand(), id, indicator.Base{Value: v, Unit: strings.TrimSpace(q.FormValue("unit")), Year: g.Year - 1})
 	}
 	return s.backToGoal(q, "base", err)
 }
@@ -135,7 +135,7 @@ func (s *server) handOut(q *request) error {
 	}
 	children, sequence := q.children(), q.FormValue("order") == "sequence"
 	if q.FormValue("do") == "publish" {
-		if _, err = s.Desk.Decompose(q.Context(), q.Who, q.FormValue("command"), id, children, sequence); err == nil {
+		if _, err = s.Desk.Decompose(q.Context(), q.Who, q.sentCommand(), id, children, sequence); err == nil {
 			return q.redirect("/goals/" + string(id) + "?done=decompose#children")
 		}
 	}

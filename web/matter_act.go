@@ -206,7 +206,7 @@ func (s *server) doAct(q *request) error {
 	if err != nil {
 		return err
 	}
-	do := desk.Do{Command: q.FormValue("command"), Matter: v.Matter.ID, Version: int64(atoi(q.FormValue("version"))), Act: v.Act.Key}
+	do := desk.Do{Command: q.sentCommand(), Matter: v.Matter.ID, Version: int64(atoi(q.FormValue("version"))), Act: v.Act.Key}
 	if err = v.read(q, &do); err == nil {
 		_, err = s.Desk.Act(q.Context(), q.Who, do)
 	}

@@ -46,7 +46,7 @@ func (s *server) openMatter(q *request) error {
 	if err != nil {
 		return err
 	}
-	do := desk.Do{Command: q.FormValue("command"), Kind: v.Kind.Ref, Act: v.Act.Key, Goal: name.ID(q.FormValue("goal"))}
+	do := desk.Do{Command: q.sentCommand(), Kind: v.Kind.Ref, Act: v.Act.Key, Goal: name.ID(q.FormValue("goal"))}
 	var done desk.Done
 	if err = v.read(q, &do); err == nil {
 		done, err = s.Desk.Start(q.Context(), q.Who, do)

@@ -112,7 +112,7 @@ func (s *server) askMyData(q *request) error {
 
 func wishOf(q *request) personal.Wish {
 	get := func(key string) string { return strings.TrimSpace(q.FormValue(key)) }
-	return personal.Wish{Command: get("command"), What: get("what"), Text: get("wish"), Asker: get("asker"), Phone: get("phone")}
+	return personal.Wish{Command: q.sentCommand(), What: get("what"), Text: get("wish"), Asker: get("asker"), Phone: get("phone")}
 }
 
 // showReceiptData is the page of a receipt's matter. Values are masked: whoever finds a receipt learns nothing of its owner.

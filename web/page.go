@@ -298,5 +298,8 @@ func (q *request) May(action, on string) bool {
 // Command returns a new idempotency key for a form.
 func (q *request) Command() string { return q.s.Desk.NewCommand() }
 
+// sentCommand is the idempotency key that a form was sent with.
+func (q *request) sentCommand() string { return q.s.Desk.FormCommand(q.FormValue("command")) }
+
 // Here is the page's own address, for forms that come back to it.
 func (q *request) Here() string { return q.URL.RequestURI() }

@@ -142,7 +142,7 @@ func (s *server) saveDraft(q *request) error {
 		v.Preset = preset
 		return q.render(200, "report_draft", v)
 	}
-	e := reports.Edit{Command: q.FormValue("command"), What: "edit", Drafts: []string{v.Draft.ID}, Terms: &t}
+	e := reports.Edit{Command: q.sentCommand(), What: "edit", Drafts: []string{v.Draft.ID}, Terms: &t}
 	if err == nil && q.FormValue("do") == "split" {
 		e.What, e.Terms = "split", nil
 		e.Parts, err = v.split(q.Form, t)

@@ -26,7 +26,7 @@ func (s *server) importReport(q *request) error {
 		return q.again(err, "report_import", func(f flaw) any { return importView{Flaw: f} })
 	}
 	v := importView{Text: q.FormValue("text"), Title: q.FormValue("title"), Year: q.FormValue("year")}
-	up := reports.Upload{Command: q.FormValue("command"), Title: strings.TrimSpace(v.Title)}
+	up := reports.Upload{Command: q.sentCommand(), Title: strings.TrimSpace(v.Title)}
 	if up.Year, err = year(v.Year); err == nil {
 		switch {
 		case len(files) > 0:

@@ -334,7 +334,7 @@ func (s *server) changeDrafts(q *request) error {
 		do = "confirm"
 		ids, _ = rep.Ready(filterOf(back.Query()).passes)
 	}
-	rep, err := s.Reports.Edit(q.Context(), q.Who, q.id("id"), reports.Edit{Command: q.FormValue("command"), What: do, Drafts: ids})
+	rep, err := s.Reports.Edit(q.Context(), q.Who, q.id("id"), reports.Edit{Command: q.sentCommand(), What: do, Drafts: ids})
 	if err != nil {
 		if f, ok := q.flaw(err); ok {
 			return s.showReview(q, 422, f, ids)

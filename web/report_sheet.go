@@ -46,7 +46,7 @@ func (s *server) importSheet(q *request) error {
 		y, err = year(v.Year)
 	}
 	if err == nil && q.FormValue("do") == "import" {
-		rep, reading, e := s.Reports.ImportSheet(q.Context(), q.Who, reports.SheetUpload{Command: q.FormValue("command"), Name: v.Name, Title: v.Title, Year: y, Sheet: sheet})
+		rep, reading, e := s.Reports.ImportSheet(q.Context(), q.Who, reports.SheetUpload{Command: q.sentCommand(), Name: v.Name, Title: v.Title, Year: y, Sheet: sheet})
 		if e == nil {
 			return q.redirect("/reports/" + string(rep.ID) + "?done=sheet")
 		}
