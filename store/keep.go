@@ -29,8 +29,8 @@ func (t *txn) files(files []journal.File) error {
 	return nil
 }
 
-// File returns an upload by its hash. It wraps [fault.ErrNotFound]. The first name and media
-// type under which the bytes came are the ones that stay.
+// File returns an upload by its hash. It wraps [fault.ErrNotFound], and [fault.ErrUnavailable] where the bytes are not those that came any
+// more. The first name and media type under which the bytes came are the ones that stay.
 func (s *Store) File(ctx context.Context, hash ledger.Hash) (journal.File, error) {
 	if f, found := s.writer.recent.file(hash); found {
 		return f, nil
@@ -42,6 +42,9 @@ func (s *Store) File(ctx context.Context, hash ledger.Hash) (journal.File, error
 		})
 		return foundOr(found, err)
 	})
+	if err == nil && hashFile(f.Bytes) != hash {
+		return journal.File{}, altered(hash)
+	}
 	return f, err
 }
 

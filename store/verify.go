@@ -24,7 +24,7 @@ type Report struct {
 	Flaw   *ledger.Flaw // the first thing that is wrong, nil if all is well
 }
 
-// Verify replays a log from its first entry and compares the versions of its rows. each, if
+// Verify replays a log from its first entry, compares the versions of its rows, and holds every file against its hash. each, if
 // not nil, is called for every good entry in order, so that the caller can replay the
 // projections; an error from it that is a [ledger.Flaw] ends in the report.
 //
@@ -36,8 +36,14 @@ func (s *Store) Verify(ctx context.Context, log name.District, each func(*ledger
 	if err != nil {
 		return r, err
 	}
-	c, places := ledger.NewChecker(log), &placeSum{seed: maphash.MakeSeed()}
-	err = s.replay(ctx, c, log, last, places, each)
+	c, places, files := ledger.NewChecker(log), &placeSum{seed: maphash.MakeSeed()}, map[ledger.Hash]int64{}
+	err = s.replay(ctx, c, log, last, places, func(e *ledger.Entry) error {
+		namedFiles(e.Body, e.Seq, files)
+		if each == nil {
+			return nil
+		}
+		return each(e)
+	})
 	if err == nil {
 		err = c.End(last, head)
 	}
@@ -46,6 +52,9 @@ func (s *Store) Verify(ctx context.Context, log name.District, each func(*ledger
 	}
 	if err == nil {
 		err = s.comparePlaces(ctx, log, last, places)
+	}
+	if err == nil {
+		err = s.compareFiles(ctx, log, last, files)
 	}
 	r.Events, r.Head = c.At()
 	if errors.As(err, &r.Flaw) {
@@ -98,9 +107,6 @@ func (s *Store) replay(ctx context.Context, c *ledger.Checker, log name.District
 				return &ledger.Flaw{Seq: e.Seq, Code: FlawPrevious, Text: fmt.Sprintf("it names %d as the event of %s before it, which is %d", p.previous[i], e.Stream, before)}
 			}
 			places.sum ^= p.sums[i]
-			if each == nil {
-				continue
-			}
 			if err := each(e); err != nil {
 				return err
 			}
