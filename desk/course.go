@@ -123,8 +123,8 @@ func percentOf(part, whole money.Decimal) money.Decimal {
 	return n.Round(1)
 }
 
-// IfCounted returns the light that a counted goal would have today if one more row counted: what a person can do about it.
-func (d *Desk) IfCounted(g *GoalView, r *journal.Row) (indicator.Light, error) {
+// IfCounted returns how a counted goal would stand today if one more row counted: what a person can do about it.
+func (d *Desk) IfCounted(g *GoalView, r *journal.Row) (indicator.Reading, error) {
 	c := g.Definition.Count
 	add := money.One
 	if c.Measure == indicator.Sum {
@@ -132,7 +132,7 @@ func (d *Desk) IfCounted(g *GoalView, r *journal.Row) (indicator.Light, error) {
 			if f.Name == c.Sum {
 				n, err := money.Scaled(f.Number, 4)
 				if err != nil {
-					return "", err
+					return indicator.Reading{}, err
 				}
 				add = n
 			}
@@ -140,9 +140,9 @@ func (d *Desk) IfCounted(g *GoalView, r *journal.Row) (indicator.Light, error) {
 	}
 	value, err := g.Reading.Actual.Add(add)
 	if err != nil {
-		return "", err
+		return indicator.Reading{}, err
 	}
 	then := g.Goal
 	then.Figures = append(slices.Clone(g.Figures), indicator.Figure{Period: indicator.Month(d.Today()), Value: value, Standing: indicator.Confirmed})
-	return d.readOn(&then, d.Today()).Light, nil
+	return d.readOn(&then, d.Today()), nil
 }

@@ -12,7 +12,7 @@ import (
 type gist struct {
 	Behind, Red, Yellow int
 	Units               int
-	Most                string // the unit with most of it, empty where all have as many
+	Most                string // the unit with most of it, empty where all have as many or there is one alone
 	MostLink            string
 	MostCount           int
 	Oldest              *rowShown // nil where nothing that holds a goal back is overdue
@@ -40,7 +40,7 @@ func (q *request) gistOf(stuck []stuckShown, f goalFilter) (g gist) {
 			}
 		}
 	}
-	if g.Units = len(byUnit); byUnit[most] > 1 {
+	if g.Units = len(byUnit); g.Units > 1 && byUnit[most] > 1 {
 		g.Most, g.MostCount, g.MostLink = q.unitShort(most), byUnit[most], f.link("/cockpit", "unit", string(most))
 	}
 	return g

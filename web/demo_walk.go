@@ -15,9 +15,9 @@ import (
 type walk struct {
 	Has     bool
 	Goal    goalShown
-	Holding rowShown        // the open site that holds the goal back
-	Person  desk.Person     // who may accept it
-	Then    indicator.Light // the goal's light once it is accepted
+	Holding rowShown    // the open site that holds the goal back
+	Person  desk.Person // who may accept it
+	Then    goalShown   // the goal as it stands once it is accepted
 }
 
 // walk finds the counted goal whose light one act of one person would change, and that act's matter. Without such a goal
@@ -44,7 +44,7 @@ func (s *server) walk(q *request) (best walk, err error) {
 }
 
 // turns reports whether the act would change the light.
-func (w *walk) turns() bool { return w.Then != w.Goal.Reading.Light }
+func (w *walk) turns() bool { return w.Then.Reading.Light != w.Goal.Reading.Light }
 
 // anybody returns the first person who has a role, as a caller.
 func (s *server) anybody(q *request, role name.Role) (desk.Caller, bool) {
@@ -76,7 +76,9 @@ func (s *server) walkOf(q *request, g *desk.GoalView, office desk.Caller) (walk,
 		return walk{}, nil
 	}
 	then, err := s.Desk.IfCounted(g, &rows[at])
-	return walk{Has: err == nil, Goal: goalShown{GoalView: *g, lang: q.Lang}, Holding: rowShown{Row: rows[at], q: q}, Person: person, Then: then}, nil
+	after := *g
+	after.Reading = then
+	return walk{Has: err == nil, Goal: goalShown{GoalView: *g, lang: q.Lang}, Holding: rowShown{Row: rows[at], q: q}, Person: person, Then: goalShown{GoalView: after, lang: q.Lang}}, nil
 }
 
 // lastStates are the states of a kind from which it is struck off.

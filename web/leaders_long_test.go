@@ -338,7 +338,7 @@ func TestAGoalIsHandedOutInParts(t *testing.T) {
 func TestTheFirstMinute(t *testing.T) {
 	h := standDemo(t)
 	p := h.page("", "/")
-	p.Has(".walk-chain")
+	p.Contains(".walk-chain", "14个 → 15个")
 	before := h.goal("counted", titled("老旧小区"))
 	if before.Reading.Light != indicator.Yellow {
 		t.Fatalf("the demo begins with %s", before.Reading.Light)
@@ -355,7 +355,12 @@ func TestTheFirstMinute(t *testing.T) {
 	if after := h.goal("counted", titled("老旧小区")); after.Reading.Light != indicator.Green || after.Reading.Actual == before.Reading.Actual {
 		t.Errorf("after acceptance the goal is %s at %s", after.Reading.Light, after.Reading.Actual)
 	}
-	h.page("", "/")
+	if again := h.page("", "/").Text(".walk-chain"); !strings.Contains(again, "条 → ") && !strings.Contains(again, "个 → ") || strings.Contains(again, "绿灯 → ") {
+		t.Errorf("what the next acceptance moves: %s", again) // its figure; no light is shown to become itself
+	}
+	if gist := h.page(h.one("government", "leader"), "/cockpit?unit=housing").Text(".gist"); strings.Contains(gist, "涉及1个单位") || strings.Contains(gist, "最多的是") {
+		t.Errorf("of one unit alone it is told that most is its own: %s", gist)
+	}
 	if to := h.follow(h.ask("", "zh", "POST", "/demo/time", url.Values{"step": {"week"}, "to": {"//evil.example"}})); to != "/" {
 		t.Errorf("the time bar led to %s", to)
 	}

@@ -45,7 +45,10 @@ func (c *Clock) laidDown(ck *ClockKind) (steps []name.Text) {
 		return nil
 	}
 	term := c.BasisOf(ck).Words()
-	t := name.Text{ZH: fmt.Sprintf("时限取自 %s：%d个%s", c.Laid.Key, c.Length, term.ZH), EN: fmt.Sprintf("limit of %s: %d × %s", c.Laid.Key, c.Length, term.EN)}
+	t := name.Text{ZH: fmt.Sprintf("时限取自 %s：%d个%s", c.Laid.Key, c.Length, term.ZH), EN: fmt.Sprintf("limit of %s: %d %s", c.Laid.Key, c.Length, term.EN)}
+	if c.Length != 1 {
+		t.EN += "s"
+	}
 	if c.Laid.Source != "" {
 		t.ZH, t.EN = t.ZH+"，依据："+c.Laid.Source, t.EN+", source: "+c.Laid.Source
 	}

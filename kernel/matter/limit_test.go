@@ -211,7 +211,7 @@ func TestAStageIsExplained(t *testing.T) {
 	tr := fencing(t)
 	ck, c := tr.k.Clock("work"), tr.m.Clock("work")
 	_, steps := Explain(ck, c, at("2023-03-06T09:00"), tr.env)
-	if steps[0].ZH != "时限取自 main：3个紧急工作时，依据：manual 3" || steps[1].ZH != "第1阶段，共3阶段：Fence" {
+	if steps[0].ZH != "时限取自 main：3个紧急工作时，依据：manual 3" || !strings.HasPrefix(steps[0].EN, "limit of main: 3 emergency hours, ") || steps[1].ZH != "第1阶段，共3阶段：Fence" {
 		t.Errorf("%v", steps)
 	}
 	if got := ck.WordsOf(c.Stage).ZH; got != "work·Fence" {
