@@ -364,6 +364,15 @@ func TestTheFirstMinute(t *testing.T) {
 	if to := h.follow(h.ask("", "zh", "POST", "/demo/time", url.Values{"step": {"week"}, "to": {"//evil.example"}})); to != "/" {
 		t.Errorf("the time bar led to %s", to)
 	}
+	h.ask("", "zh", "POST", "/demo/time", url.Values{"step": {"month"}})
+	for _, unit := range []name.Unit{"housing", "office", "supervision", "watch-centre", "development-reform"} {
+		for _, role := range []name.Role{"head", "handler", "issuer", "checker", "operator"} {
+			for _, p := range h.desk.Directory().Of(unit, role) {
+				parse(t, h.ask(p.Key, "zh", "GET", "/inbox", nil)) // no notice has a slot without a word
+				parse(t, h.ask(p.Key, "en", "GET", "/inbox", nil))
+			}
+		}
+	}
 	office := parse(t, h.ask("", "zh", "POST", "/demo/paste", url.Values{"text": {" "}}))
 	office.Has("form")
 	if to := h.follow(h.ask("", "zh", "POST", "/demo/paste", url.Values{"text": {"演示区政府工作报告\n\n2024年，改造老旧小区12个，新增绿地3万平方米。"}})); !strings.HasPrefix(to, "/reports/220105-") {

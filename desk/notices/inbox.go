@@ -215,10 +215,16 @@ func (r *Room) Text(n *notice.Notice, lang string) string {
 	return notice.Fill(template, r.values(n, lang))
 }
 
-// values puts words to facts.
+// flat takes brackets out of words that come to stand in brackets: 立项督办（一般） is 立项督办·一般.
+var flat = strings.NewReplacer("（", "·", "）", "", " (", ", ", ")", "")
+
+// values puts words to facts. A rung without a clock is climbed by a goal that falls behind.
 func (r *Room) values(n *notice.Notice, lang string) map[string]string {
 	f := &n.Facts
-	v := map[string]string{"number": f.Number, "unit": r.Desk.Directory().Unit(f.Unit).Short.In(lang), "due": words.Say(lang, "notice.no-due")}
+	v := map[string]string{"number": f.Number, "unit": r.Desk.Directory().Unit(f.Unit).Short.In(lang)}
+	if f.Clock == "" {
+		v["clock"] = words.Say(lang, "notice.behind")
+	}
 	if f.Unit == "" {
 		v["unit"] = ""
 	}
@@ -231,14 +237,14 @@ func (r *Room) values(n *notice.Notice, lang string) map[string]string {
 	}
 	v["kind"] = k.Words.In(lang)
 	if a := k.Act(f.Act); a != nil {
-		v["act"] = a.Words.In(lang)
+		v["act"] = flat.Replace(a.Words.In(lang))
 	}
 	if s := k.State(f.State); s != nil {
 		v["state"] = s.Words.In(lang)
 	}
 	for i := range k.Clocks {
 		if k.Clocks[i].Key == f.Clock {
-			v["clock"] = k.Clocks[i].Words.In(lang)
+			v["clock"] = flat.Replace(k.Clocks[i].Words.In(lang))
 		}
 	}
 	return v

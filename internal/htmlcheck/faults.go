@@ -131,8 +131,9 @@ func rawKeys(p *content) (found []string) {
 	return found
 }
 
-// clumsy is what no clerk writes: a date as machines write it, and a count of working days without its counter (3 工作日 for 3个工作日).
-var clumsy = regexp.MustCompile(`\b[12][0-9]{3}-[01][0-9]-[0-3][0-9]\b|[0-9] ?(?:工作日|工作小时)`)
+// clumsy is what no clerk writes: a date as machines write it, a count of working days without its counter (3 工作日 for 3个工作日), brackets around
+// nothing and a colon before the end.
+var clumsy = regexp.MustCompile(`\b[12][0-9]{3}-[01][0-9]-[0-3][0-9]\b|[0-9] ?(?:工作日|工作小时)|（）|\(\)|“”|：[。，；]`)
 
 // shown is what stands before an example of what to type.
 var shown = regexp.MustCompile(`(?:如|例：|写成|such as|like|as) ?$`)

@@ -27,6 +27,8 @@ func TestFaults(t *testing.T) {
 		{"a date as machines write it", "共 3 件", "2023-10-16 到期", `says "2023-10-16"`},
 		{"a count without its counter", "共 3 件", "超期 3 工作日", `says "3 工作日"`},
 		{"a count without its counter for the ear", `<a href="#a">`, `<a href="#a" aria-label="超期3工作日">`, `aria-label of a[href="#a"] says`},
+		{"brackets around nothing", "共 3 件", "提醒：任务P3（），请办理", `says "（）"`},
+		{"a colon before the end", "共 3 件", "已到您手上，期限：。", `says "：。"`},
 		{"a count with its counter", "共 3 件", "超期3个工作日，案号220105-2023-10", ""},
 		{"an example of what to type", "共 3 件", "请填写日期，如 2023-10-16。", ""},
 		{"what somebody wrote", "共 3 件", `<b translate="no">2023-10-16</b><q>x</q>`, ""},

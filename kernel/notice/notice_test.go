@@ -133,6 +133,18 @@ func ExampleFill() {
 
 // TestValuesAreNotReadAsSlots: a value that looks like a slot stays what it is.
 func TestValuesAreNotReadAsSlots(t *testing.T) {
+	for _, c := range []struct{ template, unit, want string }{
+		{"已到您手上[（{unit}）]。", "城管局", "已到您手上（城管局）。"},
+		{"已到您手上[（{unit}）]。", "", "已到您手上。"},
+		{"[{number}的][{unit}]到了", "", "7的到了"},
+		{"[{unit", "", "[{unit"},
+		{"a]b[c", "", "a]b[c"},
+		{"[无槽]", "", "无槽"},
+	} {
+		if got := Fill(c.template, map[string]string{"number": "7", "unit": c.unit}); got != c.want {
+			t.Errorf("%s with %q: %q, want %q", c.template, c.unit, got, c.want)
+		}
+	}
 	if got := Fill("{number} {unit}", map[string]string{"number": "{unit}", "unit": "x\r\ny"}); got != "{unit} x y" {
 		t.Errorf("got %q", got)
 	}

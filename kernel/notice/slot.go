@@ -67,11 +67,25 @@ func near(a, b string) bool {
 }
 
 // Fill puts values into the slots of a template; a slot without a value is left empty, and each value is one line of at most
-// sixty characters.
+// sixty characters. What stands in square brackets is left out where a slot in it has no value: 已到您手上[，期限：{due}]。
 func Fill(template string, values map[string]string) string {
+	var kept strings.Builder
+	for rest := template; rest != ""; {
+		before, tail, opens := strings.Cut(rest, "[")
+		part, after, shuts := strings.Cut(tail, "]")
+		if !opens || !shuts {
+			kept.WriteString(rest)
+			break
+		}
+		kept.WriteString(before)
+		if !slices.ContainsFunc(Slots, func(s string) bool { return values[s] == "" && strings.Contains(part, "{"+s+"}") }) {
+			kept.WriteString(part)
+		}
+		rest = after
+	}
 	pairs := make([]string, 0, 2*len(Slots))
 	for _, s := range Slots {
 		pairs = append(pairs, "{"+s+"}", Line(values[s], 60))
 	}
-	return strings.NewReplacer(pairs...).Replace(template)
+	return strings.NewReplacer(pairs...).Replace(kept.String())
 }
