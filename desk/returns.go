@@ -181,6 +181,30 @@ func (d *Desk) seriesOf(ctx context.Context, ref string, year int) (map[string]m
 	return series, nil
 }
 
+// Beside is the indicator that is shown beside another, with its newest figure of a year.
+type Beside struct {
+	Definition *indicator.Definition
+	Month      string // 2023-09; empty while there is no figure
+	Value      money.Decimal
+}
+
+// BesideOf returns what stands beside the indicator of a goal, with the figure of the goal's year; false where nothing does.
+func (d *Desk) BesideOf(ctx context.Context, g *GoalView) (b Beside, ok bool, err error) {
+	if g.Definition == nil {
+		return b, false, nil
+	}
+	if b.Definition, ok = d.Packs().Indicator(g.Definition.Beside); !ok {
+		return b, false, nil
+	}
+	series, err := d.seriesOf(ctx, b.Definition.Ref, g.Year)
+	for month, v := range series {
+		if month > b.Month {
+			b.Month, b.Value = month, v
+		}
+	}
+	return b, true, err
+}
+
 // readReturns adds the verified figures of returns of a year; of two for one month the newer one.
 func (d *Desk) readReturns(ctx context.Context, r *indicator.Returns, year string, series map[string]money.Decimal) error {
 	k, ok := d.Packs().Kind(r.Of)

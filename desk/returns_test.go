@@ -95,6 +95,9 @@ func TestReturnsMoveGoals(t *testing.T) {
 	if feeds, err := x.Desk.Feeds(ctx, &v); err != nil || len(feeds) != 2 {
 		t.Errorf("the return moves %d goals: %v", len(feeds), err)
 	}
+	if b, ok, err := x.Desk.BesideOf(ctx, &g); err != nil || !ok || b.Definition.Ref != "economy/gdp-growth-city" || b.Month != "2023-09" || b.Value != money.MustParse("6.1") {
+		t.Errorf("beside it stands %+v, %v, %v", b, ok, err)
+	}
 	late := on("economy/gdp-ahead", indicator.Level, indicator.Derived, "百分点", 1)
 	is("published when the figures are there", late, "2023-09 2.3 confirmed")
 	x.Verify(t)

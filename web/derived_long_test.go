@@ -5,6 +5,10 @@ package web
 import (
 	"testing"
 
+	"bihuan/ground/calendar"
+	"bihuan/ground/money"
+	"bihuan/ground/name"
+	"bihuan/kernel/indicator"
 	"bihuan/kernel/journal"
 )
 
@@ -23,4 +27,17 @@ func TestADerivedGoalSaysOfWhat(t *testing.T) {
 	p.Contains(`[aria-labelledby="h-feeds"]`, "固定资产投资增速与全市同步")
 	p.Contains("#h-feeds", "报送数据计入的目标") // nothing waits for its closing
 	p.Contains(".sheet", "2023年")       // the period, stored as 2023-09
+}
+
+// TestAGoalHasTheCitysFigureBesideIt: where a pack names an indicator beside another one, its newest figure stands on the page of each goal on that one.
+func TestAGoalHasTheCitysFigureBesideIt(t *testing.T) {
+	h := standDemo(t)
+	b := h.desk.Begin(t.Context(), h.desk.NewCommand())
+	id, err := b.PublishGoal(name.Actor{Person: "p109", Unit: "office", Role: "issuer"}, indicator.Terms{Title: "固定资产投资增速不低于8%", Subject: "固定资产投资", Year: 2023, Shape: indicator.Growth, Lead: "development-reform",
+		Target: indicator.Target{Op: "ge", Value: money.Int(8), Unit: "%"}, Start: calendar.NewDate(2023, 1, 1), Due: calendar.NewDate(2023, 12, 31), Feed: indicator.Feed{Mode: indicator.Reported, Indicator: "economy/investment-growth"}})
+	h.must(err)
+	_, err = b.Commit()
+	h.must(err)
+	p := h.page(h.one("government", "leader"), "/goals/"+string(id))
+	p.Contains("main", "对照：全市固定资产投资增速3.6%（2023年8月）。")
 }

@@ -52,6 +52,7 @@ type feedShown struct {
 	Mode, Name string
 	Formula    string
 	Source     string
+	Beside     string     // another indicator with its newest figure, empty for none
 	Rows       []rowShown // that count now
 	Count      int64
 	More       bool

@@ -22,6 +22,13 @@ import (
 // loadFeed says where the figures come from: the formula in words, and the rows behind a counted one.
 func (s *server) loadFeed(q *request, v *goalPage) error {
 	v.Feeding = q.feed(&v.GoalView)
+	if b, ok, err := s.Desk.BesideOf(q.Context(), &v.GoalView); err != nil {
+		return err
+	} else if ok && b.Month == "" {
+		v.Feeding.Beside = q.Says("goal.beside-none", "name", b.Definition.Words.In(q.Lang))
+	} else if ok {
+		v.Feeding.Beside = q.Says("goal.beside", "name", b.Definition.Words.In(q.Lang), "value", money.Quantity{Value: b.Value, Unit: b.Definition.Unit}.Format(q.Lang), "month", monthWords(q.Lang, b.Month))
+	}
 	if v.Definition == nil || v.Definition.Count == nil {
 		return nil
 	}

@@ -173,7 +173,6 @@ func (v *draftView) read(form url.Values) (t indicator.Terms, err error) {
 	v.Preset = form.Get("preset")
 	t.Title, t.Evidence, t.Domain = strings.TrimSpace(form.Get("title")), strings.TrimSpace(form.Get("evidence")), strings.TrimSpace(form.Get("domain"))
 	t.Shape = indicator.Shape(form.Get("shape"))
-	t.Lower = t.Shape == indicator.Ceiling || t.Shape == indicator.Zero
 	t.Lead, t.Leader, t.Person = name.Unit(form.Get("lead")), name.Person(form.Get("leader")), name.Person(form.Get("person"))
 	t.Assist = nil
 	for _, u := range unitsOf(form["assist"]) {
@@ -182,7 +181,7 @@ func (v *draftView) read(form url.Values) (t indicator.Terms, err error) {
 		}
 	}
 	t.Weight = min(100, max(0, atoi(form.Get("weight"))))
-	v.feed(&t, form.Get("feed"))
+	t.FeedBy(v.feed(form.Get("feed")))
 	for _, step := range []func(*indicator.Terms, url.Values) error{v.readTarget, v.readTimes, v.readBase, v.readCurve} {
 		if e := step(&t, form); e != nil && err == nil {
 			err = e
@@ -192,13 +191,13 @@ func (v *draftView) read(form url.Values) (t indicator.Terms, err error) {
 }
 
 // feed reads where the figures come from: reported, or the ref of an indicator.
-func (v *draftView) feed(t *indicator.Terms, typed string) {
-	t.Feed = indicator.Feed{Mode: indicator.Reported}
+func (v *draftView) feed(typed string) *indicator.Definition {
 	for _, def := range v.Feeds {
 		if def.Ref == typed {
-			t.Feed = indicator.Feed{Mode: def.Mode, Indicator: def.Ref}
+			return def
 		}
 	}
+	return nil
 }
 
 func (v *draftView) readTarget(t *indicator.Terms, form url.Values) error {

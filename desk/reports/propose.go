@@ -49,14 +49,13 @@ func terms(d *Draft, sentence string, res *extract.Result, dir *desk.Directory, 
 	if year == 0 {
 		year = res.PlanYear
 	}
-	t := indicator.Terms{Subject: s.Subject, Domain: domain(res, s), Year: year, Shape: shape(s), Feed: indicator.Feed{Mode: indicator.Reported},
+	t := indicator.Terms{Subject: s.Subject, Domain: domain(res, s), Year: year, Shape: shape(s),
 		Start: calendar.NewDate(min(year, max(res.PlanYear, 1990)), 1, 1), Due: calendar.NewDate(max(year, 1990), 12, 31)}
 	if res.PlanYear == 0 {
 		t.Start = calendar.NewDate(max(year, 1990), 1, 1)
 	}
 	t.Source = indicator.Source{Title: res.Title, Quote: s.Text, Sentence: sentence, Start: s.Start, Statement: d.ID}
 	t.Target = target(s, t.Shape)
-	t.Lower = t.Shape == indicator.Ceiling || t.Shape == indicator.Zero
 	t.Title = title(s, t.Shape, t.Target)
 	t.Evidence = evidence[t.Shape]
 	if len(d.Leads) > 0 {
@@ -67,9 +66,7 @@ func terms(d *Draft, sentence string, res *extract.Result, dir *desk.Directory, 
 			t.Person = handlers[0].Key
 		}
 	}
-	if def := fitting(s, t.Shape, defs); def != nil {
-		t.Feed = indicator.Feed{Mode: def.Mode, Indicator: def.Ref}
-	}
+	t.FeedBy(fitting(s, t.Shape, defs))
 	return t
 }
 

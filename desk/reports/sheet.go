@@ -130,7 +130,7 @@ func (r *sheetReader) header(header []string) {
 // row reads one row into a goal.
 func (r *sheetReader) row(n int, cells []Cell) {
 	before := len(r.out.Faults)
-	t := indicator.Terms{Year: r.year, Feed: indicator.Feed{Mode: indicator.Reported}}
+	t := indicator.Terms{Year: r.year}
 	for _, col := range sheetColumns {
 		i, ok := r.at[col.key]
 		if !ok || i >= len(cells) {
@@ -195,7 +195,7 @@ func complete(t *indicator.Terms, dir *desk.Directory) {
 	if t.Shape == indicator.Milestone && t.Target.Op == "" {
 		t.Target = indicator.Target{Op: "reach", Value: money.Int(1)}
 	}
-	t.Lower = t.Shape == indicator.Ceiling || t.Shape == indicator.Zero
+	t.FeedBy(nil)
 	if t.Start == 0 && t.Year >= 1990 {
 		t.Start = calendar.NewDate(t.Year, 1, 1)
 	}

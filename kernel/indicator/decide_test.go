@@ -321,3 +321,25 @@ func TestPresetsGoOneWay(t *testing.T) {
 		}
 	})
 }
+
+// TestFeedBy: where an indicator says that lower is better, the goals that it measures are read so, whatever their shape.
+func TestFeedBy(t *testing.T) {
+	fewer, more := &Definition{Ref: "rights/requests", Mode: Counted, Lower: true}, &Definition{Ref: "economy/gdp", Mode: Reported}
+	for _, c := range []struct {
+		name  string
+		shape Shape
+		by    *Definition
+		want  Terms
+	}{
+		{"a level reported by hand", Level, nil, Terms{Shape: Level, Feed: Feed{Mode: Reported}}},
+		{"a ceiling reported by hand", Ceiling, nil, Terms{Shape: Ceiling, Lower: true, Feed: Feed{Mode: Reported}}},
+		{"a level of what should be few", Level, fewer, Terms{Shape: Level, Lower: true, Feed: Feed{Mode: Counted, Indicator: "rights/requests"}}},
+		{"a ceiling of what should be much", Ceiling, more, Terms{Shape: Ceiling, Lower: true, Feed: Feed{Mode: Reported, Indicator: "economy/gdp"}}},
+		{"a growth", Growth, more, Terms{Shape: Growth, Feed: Feed{Mode: Reported, Indicator: "economy/gdp"}}},
+	} {
+		got := Terms{Shape: c.shape}
+		if got.FeedBy(c.by); !reflect.DeepEqual(got, c.want) {
+			t.Errorf("%s: %+v, want %+v", c.name, got, c.want)
+		}
+	}
+}

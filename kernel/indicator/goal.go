@@ -54,6 +54,14 @@ type Terms struct {
 	Weight    int           `json:"weight,omitempty"` // in assessment, 0 counts as 1
 }
 
+// FeedBy has an indicator measure the goal, or its unit report it for nil. Lower is better where the shape says so, or the indicator.
+func (t *Terms) FeedBy(def *Definition) {
+	t.Feed, t.Lower = Feed{Mode: Reported}, t.Shape == Ceiling || t.Shape == Zero
+	if def != nil {
+		t.Feed, t.Lower = Feed{Mode: def.Mode, Indicator: def.Ref}, t.Lower || def.Lower
+	}
+}
+
 // FigureUnit is the unit of the goal's figures: that of the base where the target is a change of it.
 func (t Terms) FigureUnit() string {
 	if t.Base != nil && t.Base.Unit != "" && (strings.HasPrefix(t.Target.Op, "growth") || strings.HasPrefix(t.Target.Op, "decline")) {
