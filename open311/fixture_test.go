@@ -24,7 +24,6 @@ import (
 	"bihuan/ground/calendar"
 	"bihuan/ground/name"
 	"bihuan/internal/district"
-	"bihuan/kernel/matter"
 	"bihuan/open311"
 	"bihuan/pack"
 )
@@ -321,48 +320,12 @@ func (s *stand) file(fields ...string) string {
 	return s.post("requests.json", fields...).want(200).fits("created").ids()[0]
 }
 
-// way is the short way of a case from a report to its end.
-var way = []struct {
-	unit   name.Unit
-	role   name.Role
-	act    string
-	with   map[string]string
-	photos int
-}{
-	{"watch-centre", "operator", "send-collector", map[string]string{"collector": "COLLECTOR"}, 0},
-	{"watch-centre", "collector", "confirm", map[string]string{"class": "E06002", "condition": "E06002-1", "area": "220105001",
-		"address": "东盛大街128号门前", "place": "125.35,43.86", "confirm-note": "路灯三盏不亮"}, 1},
-	{"watch-centre", "operator", "file", nil, 0},
-	{"command-centre", "dispatcher", "dispatch", map[string]string{"unit": "road-maintenance", "why-unit": "路灯由道路养护单位负责"}, 0},
-	{"road-maintenance", "handler", "sign", nil, 0},
-	{"road-maintenance", "handler", "feedback", map[string]string{"note": "已更换灯具"}, 1},
-	{"watch-centre", "operator", "send-check", map[string]string{"collector": "COLLECTOR"}, 0},
-	{"watch-centre", "collector", "pass", map[string]string{"check-note": "灯已亮"}, 1},
-	{"watch-centre", "operator", "close", map[string]string{"answer": "路灯已修好，感谢反映。"}, 0},
-}
-
-// bring takes the request of a number along the way, n steps or to its end.
-func (s *stand) bring(number string, n int) {
+// bring takes the request of a number along its way, from an act to another; see [district.Case].
+func (s *stand) bring(number, from, until string) {
 	s.Helper()
 	all, err := s.doors.Numbered(ctx, doors.Programs, []string{number})
 	if err != nil || len(all) != 1 {
 		s.Fatalf("%s: %d, %v", number, len(all), err)
 	}
-	collector := string(s.As(s.T, "watch-centre", "collector", 0).Person)
-	for i, step := range way[:n] {
-		d := desk.Do{Matter: all[0].Matter, Act: step.act, With: map[string]string{}}
-		for key, v := range step.with {
-			d.With[key] = strings.ReplaceAll(v, "COLLECTOR", collector)
-		}
-		for p := range step.photos {
-			f, err := desk.Upload("evidence", "photo.jpg", "image/jpeg", []byte{0xff, 0xd8, byte(i), byte(p)})
-			if err != nil {
-				s.Fatal(err)
-			}
-			d.Files, d.Evidence = append(d.Files, f), append(d.Evidence, matter.Evidence{Kind: matter.Photo, File: f.Hash.String(), Name: f.Name})
-		}
-		if _, err := s.Desk.Act(ctx, s.As(s.T, step.unit, step.role, 0), d); err != nil {
-			s.Fatalf("%s: %v", step.act, err)
-		}
-	}
+	district.Case(s.T, s.Desk, all[0].Matter, from, until, func(unit name.Unit, role name.Role) desk.Caller { return s.As(s.T, unit, role, 0) })
 }

@@ -15,8 +15,8 @@ import (
 	"bihuan/desk/doors"
 	"bihuan/ground/ledger"
 	"bihuan/ground/name"
+	"bihuan/internal/district"
 	"bihuan/internal/htmlcheck"
-	"bihuan/kernel/matter"
 )
 
 // report fills in the form of the public door.
@@ -66,47 +66,12 @@ func TestAResidentReportsFollowsAndRates(t *testing.T) {
 	h.page("", address).Contains("main", "您提出了异议，正在核实")
 }
 
-// way is the short way of a case from a report to its end.
-var way = []struct {
-	unit   name.Unit
-	role   name.Role
-	act    string
-	with   map[string]string
-	photos int
-}{
-	{"watch-centre", "operator", "send-collector", map[string]string{"collector": "COLLECTOR"}, 0},
-	{"watch-centre", "collector", "confirm", map[string]string{"class": "E06002", "condition": "E06002-1", "area": "220105001",
-		"address": "东盛大街128号门前", "place": "125.35,43.86", "confirm-note": "路灯三盏不亮"}, 1},
-	{"watch-centre", "operator", "file", nil, 0},
-	{"command-centre", "dispatcher", "dispatch", map[string]string{"unit": "road-maintenance", "why-unit": "路灯由道路养护单位负责"}, 0},
-	{"road-maintenance", "handler", "sign", nil, 0},
-	{"road-maintenance", "handler", "feedback", map[string]string{"note": "已更换灯具"}, 1},
-	{"watch-centre", "operator", "send-check", map[string]string{"collector": "COLLECTOR"}, 0},
-	{"watch-centre", "collector", "pass", map[string]string{"check-note": "灯已亮"}, 1},
-	{"watch-centre", "operator", "close", map[string]string{"answer": "路灯已修好，感谢反映。"}, 0},
-}
-
 // bring takes the case of a receipt to its end.
 func (h *house) bring(address string) {
 	h.t.Helper()
 	p, err := doors.New(h.desk).Follow(h.t.Context(), desk.Nobody, strings.TrimPrefix(address, "/receipts/"))
 	h.must(err)
-	collector := string(h.one("watch-centre", "collector"))
-	for i, step := range way {
-		d := desk.Do{Matter: p.Matter, Act: step.act, With: map[string]string{}}
-		for key, v := range step.with {
-			d.With[key] = strings.ReplaceAll(v, "COLLECTOR", collector)
-		}
-		for n := range step.photos {
-			f, err := desk.Upload("evidence", "photo.jpg", "image/jpeg", []byte{0xff, 0xd8, byte(i), byte(n)})
-			h.must(err)
-			d.Files, d.Evidence = append(d.Files, f), append(d.Evidence, matter.Evidence{Kind: matter.Photo, File: f.Hash.String(), Name: f.Name})
-		}
-		who := h.who(h.one(step.unit, step.role))
-		if _, err := h.desk.Act(h.t.Context(), who, d); err != nil {
-			h.t.Fatalf("%s: %v", step.act, err)
-		}
-	}
+	district.Case(h.t, h.desk, p.Matter, "", "", func(unit name.Unit, role name.Role) desk.Caller { return h.who(h.one(unit, role)) })
 }
 
 func TestSeveralDemandsAreToldApart(t *testing.T) {

@@ -61,6 +61,11 @@ func (s *server) renderRights(q *request, flaw error) error {
 	return q.render(status, "rights", v)
 }
 
+// againRights answers a form of the page of rights.
+func (s *server) againRights(q *request, err error) error {
+	return q.after(err, "/rights", s.renderRights)
+}
+
 // colleagues are everybody else, those of the caller's own unit first.
 func colleagues(dir *desk.Directory, who desk.Caller) []desk.Person {
 	all := slices.DeleteFunc(slices.Clone(dir.Persons), func(p desk.Person) bool { return p.Key == who.Person })
@@ -147,17 +152,6 @@ func statusOf(err error) int {
 		}
 	}
 	return http.StatusInternalServerError
-}
-
-// againRights answers a form of the page of rights: the page once more, with what is wrong if something is.
-func (s *server) againRights(q *request, err error) error {
-	if err == nil {
-		return q.redirect("/rights")
-	}
-	if fault.KindOf(err) == nil || isProveAgain(err) {
-		return err
-	}
-	return s.renderRights(q, err)
 }
 
 // delegate has somebody act for the caller.

@@ -5,7 +5,6 @@ import (
 
 	"bihuan/desk/rights"
 	"bihuan/desk/words"
-	"bihuan/ground/fault"
 	"bihuan/ground/name"
 	"bihuan/kernel/account"
 )
@@ -43,11 +42,5 @@ func (s *server) renderRightsAudit(q *request, flaw error) error {
 // reviewGlass writes down what the review of a broken glass found.
 func (s *server) reviewGlass(q *request) error {
 	_, err := s.Rights.StepGlass(q.Context(), q.Who, name.ID(q.PathValue("id")), account.GlassReview, q.FormValue("why"), q.FormValue("finding"))
-	switch {
-	case err == nil:
-		return q.redirect("/rights/audit")
-	case fault.KindOf(err) == nil || isProveAgain(err):
-		return err
-	}
-	return s.renderRightsAudit(q, err)
+	return q.after(err, "/rights/audit", s.renderRightsAudit)
 }

@@ -65,14 +65,9 @@ func (s *server) renderRoles(q *request, flaw error) error {
 	return q.render(status, "rights_roles", v)
 }
 
+// againRoles answers a form of the page of roles.
 func (s *server) againRoles(q *request, err error) error {
-	if err == nil {
-		return q.redirect("/admin/roles")
-	}
-	if fault.KindOf(err) == nil || isProveAgain(err) {
-		return err
-	}
-	return s.renderRoles(q, err)
+	return q.after(err, "/admin/roles", s.renderRoles)
 }
 
 // proposeRole proposes a role for somebody, or another dangerous act.

@@ -288,6 +288,18 @@ func (q *request) redirect(to string) error {
 	return nil
 }
 
+// after answers a form: what was done leads on to a page; what was refused shows the form's own page again, with the reason. Faults of ours, and
+// whoever has only to prove once more who they are, are left to the caller.
+func (q *request) after(err error, to string, again func(*request, error) error) error {
+	switch {
+	case err == nil:
+		return q.redirect(to)
+	case fault.KindOf(err) == nil || isProveAgain(err):
+		return err
+	}
+	return again(q, err)
+}
+
 // answers has a status for each kind of error.
 var answers = []struct {
 	kind   error
