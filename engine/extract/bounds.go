@@ -15,7 +15,7 @@ const (
 // bounds are the words that stand before a number and bound it. The words with tag 0 look
 // like one and are none.
 var bounds = newLexicon(
-	group{int(boundGt), `超过 超 突破 过 破 逾 跨过 跨越 迈上 迈过 站上 越过 冲破 冲上 跃上 登上 首破 首超 多于 大于 迈入 跨入 再破 连破 超出 突破性超过 赶超 攀上 跨上 站稳 超越`, "erdao-2022, wuwei-2021, jilin-2026, tongchuan-2010, general usage"},
+	group{int(boundGt), `超过 超 突破 过 破 逾 跨过 跨越 迈上 迈过 站上 越过 冲破 冲上 跃上 登上 首破 首超 多于 大于 迈入 跨入 再破 连破 超出 突破性超过 赶超 攀上 跨上 站稳 超越 超过了 突破了 跨过了 跨越了 迈上了 迈过了 站上了 越过了 冲破了 跃上了 登上了 迈入了 跨入了`, "erdao-2022, wuwei-2021, jilin-2026, tongchuan-2010, general usage"},
 	group{int(boundGe), `不低于 不少于 不小于 至少 至少有 至少要有 最低 不亚于 达到或超过 至少达到`, "README, general usage"},
 	group{int(boundLe), `不超过 不高于 不多于 不大于 至多 最多 不突破 最高不超过 不得超过`, "README, general usage"},
 	group{int(boundLt), `不足 低于 少于 不到 小于 未到 不满`, "README, general usage"},

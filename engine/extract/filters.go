@@ -146,7 +146,7 @@ func (n *number) dropsCount(r []rune, s span) string {
 			return "figure of speech"
 		}
 	}
-	for i := n.b; i < s.b && i < n.b+16 && !oneOf(r[i], "，；。、"); i++ {
+	for i := n.b; i < s.b && i < n.b+24 && !oneOf(r[i], "，；。、"); i++ {
 		if reads(r, i, "之一") {
 			return "rank"
 		}
@@ -266,6 +266,10 @@ func (n *number) dropsBare(r []rune, s span) string {
 	}
 	if k, _ := bounds.before(r, n.a); k > 0 && n.a-k-2 >= s.a && (reads(r, n.a-k-2, "人数") || reads(r, n.a-k-2, "人口")) { // 上线人数突破2000
 		n.unit, n.bare, n.dim = "人", false, dimPeople
+		return ""
+	}
+	if k, tag := predicates.before(r, n.a); k > 1 && (hasSuffix(r[:n.a], "增长") || hasSuffix(r[:n.a], "下降")) && (predKind(tag) == predGrow || predKind(tag) == predFall) && oneOf('.', string(n.value)) && len(n.value) < 6 && (n.b == s.b || oneOf(r[n.b], "，；。")) { // 增长16.2；
+		n.unit, n.dim, n.bare = "%", dimRate, false
 		return ""
 	}
 	left := r[max(s.a, n.a-12):n.a]

@@ -1,11 +1,13 @@
 package extract
 
+import "strings"
+
 // list resolves numbers that stand side by side: 分别增长10%、15%、12%.
 func (e *reader) list(p *paragraph, c span, fs []frame, m moment) {
 	r, head := p.r, fs[0]
 	spreadBound(p.r, fs)
 	pred := head.side.pred
-	level := pred != predNone && pred != predDo || head.n.dim == dimRate
+	level := pred != predNone && pred != predDo || head.n.dim == dimRate || head.side.bound == boundGt && head.n.a-head.side.boundAt > 1
 	noun, verb := leftNoun(r, head.left, head.rest, level)
 	at, tag := referenceIn(r, head)
 	if at >= 0 {
@@ -18,6 +20,11 @@ func (e *reader) list(p *paragraph, c span, fs []frame, m moment) {
 	}
 	if i := multipleOf(r, head); i >= 0 { // 分别是上年的2.9倍和2倍
 		noun, _ = leftNoun(r, head.left, i, true)
+	}
+	for i := noun.a + 1; i+2 < noun.b; i++ { // 教育支出、医疗支出|分别占财政支出的18%和9%
+		if reads(r, i, "分别占") {
+			noun.b = i
+		}
 	}
 	subjects := align(dropRemark(words(r, noun)), len(fs))
 	switch {
@@ -113,7 +120,7 @@ func higherThan(r []rune, a, b int) (int, predKind) {
 // spreadBound gives the bound behind the last number to all, unless one before has its own, and the bound
 // before the first one if 分别 stands before it: 分别超过2%、5%.
 func spreadBound(r []rune, fs []frame) {
-	if b := fs[0].side; b.bound != boundNone && hasSuffix(r[fs[0].left:b.boundAt], "分别") {
+	if b := fs[0].side; b.bound != boundNone && (hasSuffix(r[fs[0].left:b.boundAt], "分别") || b.bound == boundGt && fs[0].n.a-b.boundAt > 1 && sameUnit(fs)) {
 		for _, f := range fs[1:] {
 			if f.n.post == boundNone && f.side.bound == boundNone {
 				f.n.post = b.bound
@@ -132,8 +139,23 @@ func spreadBound(r []rune, fs []frame) {
 	}
 }
 
+// sameUnit reports whether all numbers of a list are of one unit: 先后突破5亿元、10亿元.
+func sameUnit(fs []frame) bool {
+	for _, f := range fs[1:] {
+		if f.n.unit != fs[0].n.unit {
+			return false
+		}
+	}
+	return true
+}
+
 // aligned returns the carried subjects for a list of n numbers.
 func (e *reader) aligned(n int) []string {
+	if e.head != "" && strings.Contains(e.head, "、") { // 事故起数、死亡人数“双下降”，|分别下降25%和33%
+		if parts := align(e.head, n); parts[0] != parts[n-1] {
+			return parts
+		}
+	}
 	if len(e.carried) == n {
 		return e.carried
 	}
@@ -265,7 +287,7 @@ func shareTail(parts [][]rune) []string {
 	out[n-1] = string(last)
 	if head := headOf(parts[0]); head != "" {
 		for i := 1; i < n; i++ {
-			if shortMeasure(parts[i]) {
+			if shortMeasure(parts[i]) && !standsAlone(parts[i]) {
 				out[i] = head + out[i]
 			}
 		}
@@ -320,6 +342,15 @@ func hasMeasureEnd(r []rune) bool {
 	return k > 0
 }
 
+// standsAlone reports whether a measure needs nobody whose it is: 地区生产总值、|固定资产投资.
+func standsAlone(r []rune) bool {
+	switch string(r) {
+	case "固定资产投资", "工业投资", "民间投资", "进出口", "财政收入", "财政总收入", "零售总额":
+		return true
+	}
+	return false
+}
+
 func shortMeasure(r []rune) bool {
 	k, _ := measureNouns.before(r, len(r))
 	return k == len(r)
@@ -328,7 +359,7 @@ func shortMeasure(r []rune) bool {
 // headOf returns what stands before the measure in r: 建成区 in 建成区人口.
 func headOf(r []rune) string {
 	k, _ := measureNouns.before(r, len(r))
-	if k == 0 || k == len(r) {
+	if k == 0 || k == len(r) || hasSuffix(r, "生产总值") {
 		return ""
 	}
 	return string(r[:len(r)-k])

@@ -41,6 +41,8 @@ func (doc *document) moment(p *paragraph, c span, m moment) moment {
 			}
 		case r[i] == '去' && p.part == partPlan && i <= c.a+2 && reads(r, i, "去年") && !compared(r, c.a, i):
 			m = moment{Achievement, doc.review}
+		case r[i] == '明' && p.part == partPlan && doc.plan > 0 && doc.spoken < 10 && nextYear(r, i) && !compared(r, c.a, i):
+			m = moment{Commitment, doc.plan + 1}
 		case r[i] == '明' && reads(r, i, "明年") && i <= c.a+2:
 			m = moment{Commitment, doc.plan}
 		case p.part != partPlan && promises(r, c, i):
@@ -48,6 +50,19 @@ func (doc *document) moment(p *paragraph, c span, m moment) moment {
 		}
 	}
 	return m
+}
+
+// nextYear reports whether a term of next year stands at r[i]: 明年上半年, 明年底.
+func nextYear(r []rune, i int) bool {
+	if !reads(r, i, "明年") {
+		return false
+	}
+	for _, w := range []string{"上半年", "底", "年底", "末", "初", "年初", "年中", "春", "汛期", "第", "一季度", "二季度", "三季度"} {
+		if reads(r, i+2, w) {
+			return true
+		}
+	}
+	return i+3 < len(r) && isDigit(r[i+2]) && (r[i+3] == '月' || i+4 < len(r) && r[i+4] == '月')
 }
 
 // planPeriod reports whether the name of a plan that ends at i stands for its period, not for the document.

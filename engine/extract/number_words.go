@@ -84,7 +84,11 @@ func wordNumber(r []rune, i int) (number, bool) {
 		return fraction(r, i)
 	}
 	if reads(r, i, "一半") { // 天数减少一半
-		k, tag := predicates.before(r, i)
+		left := i
+		if i > 0 && r[i-1] == '近' {
+			left--
+		}
+		k, tag := predicates.before(r, left)
 		n := number{a: i, b: i + 2, qa: i, qb: i + 2, value: "50", unit: "%", dim: dimRate}
 		if reads(r, i, "一半以上") && i+4 < len(r) && isHan(r[i+4]) { // 一半以上|天数达标
 			return n, true
@@ -110,6 +114,53 @@ func wordNumber(r []rune, i int) (number, bool) {
 		n.qb++
 	}
 	return n, true
+}
+
+// spelledNumber reads a numeral in words where it is a rate or the step that a sum has reached: 提高近十个百分点, 突破两百亿元大关.
+// Other counts in words (三家, 十件实事) are no items.
+func spelledNumber(r []rune, i int) (number, bool) {
+	if i > 0 && (isDigit(r[i-1]) || oneOf(r[i-1], "第数几百千万亿零〇一二三四五六七八九两十")) {
+		return number{}, false
+	}
+	j, whole, last := i, 0, 0
+numeral:
+	for ; j < len(r) && j < i+8; j++ {
+		d := chineseDigits[r[j]]
+		switch {
+		case d != "":
+			last = int(d[0] - '0')
+		case r[j] == '十':
+			whole, last = whole+10*max(1, last), 0
+		case r[j] == '百' && last > 0:
+			whole, last = whole+100*last, 0
+		case r[j] == '千' && last > 0:
+			whole, last = whole+1000*last, 0
+		case r[j] != '零' || whole == 0:
+			break numeral
+		}
+	}
+	if whole += last; whole == 0 {
+		return number{}, false
+	}
+	for _, w := range []string{"个百分点", "百分点"} {
+		if reads(r, j, w) {
+			b := j + len([]rune(w))
+			return number{a: i, b: b, qa: i, qb: b, value: shift(itoa(whole), 0), unit: "百分点", dim: dimRate}, true
+		}
+	}
+	power := 0
+	for j < len(r) && (r[j] == '万' || r[j] == '亿') {
+		power += magnitude[r[j]]
+		j++
+	}
+	if power == 0 || j == len(r) || r[j] != '元' {
+		return number{}, false
+	}
+	k, tag := bounds.before(r, i)
+	if k < 2 || boundKind(tag) != boundGt {
+		return number{}, false
+	}
+	return number{a: i, b: j + 1, qa: i, qb: j + 1, value: shift(itoa(whole), power), unit: "元", dim: dimMoney}, true
 }
 
 func chineseDigit(c rune) bool {

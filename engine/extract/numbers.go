@@ -42,9 +42,13 @@ func numbers(r []rune, s span) []number {
 		case c == '百' && reads(r[:s.b], i, "百分之"):
 			n, ok = wordPercent(r[:s.b], i)
 		case c == '百' || c == '千' || c == '万' || c == '亿' || c == '十' || c == '上':
-			n, ok = magnitudeWord(r[:s.b], i)
+			if n, ok = spelledNumber(r[:s.b], i); !ok {
+				n, ok = magnitudeWord(r[:s.b], i)
+			}
 		case chineseDigit(c):
-			n, ok = wordNumber(r[:s.b], i)
+			if n, ok = wordNumber(r[:s.b], i); !ok {
+				n, ok = spelledNumber(r[:s.b], i)
+			}
 		}
 		if !ok {
 			for i++; isDigit(c) && i < s.b && isDigit(r[i]); { // no figure has so many digits

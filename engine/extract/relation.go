@@ -11,7 +11,7 @@ func (e *reader) reference(p *paragraph, f frame, m moment) bool {
 		if k == 1 && predKind(tag) == predUnder && !endsAim(r[i+k:b]) { // 差目标2个百分点
 			continue
 		}
-		if k == 1 && f.n.dim != dimRate && !(predKind(tag) == predOver && i == f.left && f.n.dim == dimCount && endsAim(r[i+k:b])) || f.n.dim != dimRate && !endsPeriod(r[i+k:b]) && !endsAim(r[i+k:b]) && !(f.n.unit == "倍" && k == 2 && reads(r, i, "高于")) || containsPredicate(r, i+k, b) {
+		if k == 1 && f.n.dim != dimRate && !(predKind(tag) == predOver && i == f.left && (f.n.dim == dimCount || f.n.dim == dimMoney) && endsAim(r[i+k:b])) || f.n.dim != dimRate && !endsPeriod(r[i+k:b]) && !endsAim(r[i+k:b]) && !(f.n.unit == "倍" && k == 2 && reads(r, i, "高于")) || containsPredicate(r, i+k, b) {
 			continue
 		}
 		if (tag == int(predOver) && k == 2 && reads(r, i, "超过") || k == 1) && f.n.unit != "百分点" && f.n.unit != "倍" && !endsAim(r[i+k:b]) {
@@ -25,6 +25,22 @@ func (e *reader) reference(p *paragraph, f frame, m moment) bool {
 	}
 	// 比全国高1.2个百分点
 	last := b - 1
+	if last > f.left+2 && r[last] == '差' { // 距目标还差1.8个百分点
+		for i := last - 1; i >= f.left && i > last-16; i-- {
+			end := last
+			for end > i && oneOf(r[end-1], "还尚仍相") {
+				end--
+			}
+			if oneOf(r[i], "距离较比与") && endsAim(r[i+1:end]) {
+				if i > f.left && r[i] == '离' && r[i-1] == '距' {
+					i--
+				}
+				e.compare(p, f, i, predUnder, "差", m)
+				return true
+			}
+		}
+		return false
+	}
 	if last > f.left && r[last] == '出' {
 		last--
 	}
@@ -69,7 +85,7 @@ func endsAim(r []rune) bool {
 	for len(r) > 0 && oneOf(r[len(r)-1], "的数") {
 		r = r[:len(r)-1]
 	}
-	for _, w := range []string{"计划", "目标", "预期", "任务", "预算", "进度"} {
+	for _, w := range []string{"计划", "目标", "预期", "任务", "预算", "进度", "指标"} {
 		if hasSuffix(r, w) {
 			return true
 		}

@@ -163,6 +163,9 @@ func afterAmong(r []rune, cs []span, at int) bool {
 // clauseHead returns the noun phrase that a clause without number is about.
 func (e *reader) clauseHead(r []rune, c span) string {
 	a, _ := strip(r, c.a, c.b, false)
+	if n := measures(r, a, c.b); !n.empty() {
+		return string(r[n.a:n.b])
+	}
 	n, verb := rightNoun(r, a, c.b)
 	if n.empty() || n.b-n.a < 2 {
 		return ""
@@ -181,6 +184,23 @@ func (e *reader) clauseHead(r []rune, c span) string {
 		}
 	}
 	return ""
+}
+
+// measures returns the names of several measures at the front of r[a:b): 事故起数、死亡人数|“双下降”.
+func measures(r []rune, a, b int) span {
+	from, n, marks := a, span{}, 0
+	for i := a + 1; i <= b && i < a+30; i++ {
+		if k, _ := measureNouns.before(r[:i], i); k > 1 && i-k >= from && marks > 0 {
+			n = span{a, i}
+		}
+		if i < b && r[i] == '、' {
+			if !hasMeasureEnd(r[from:i]) {
+				return n
+			}
+			from, marks = i+1, marks+1
+		}
+	}
+	return n
 }
 
 // emit appends the statement for f.

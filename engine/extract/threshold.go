@@ -34,6 +34,13 @@ func (n *number) threshold(r []rune, c span, more bool) bool {
 	if len(right) == 0 || !isHan(right[0]) && right[0] != '“' {
 		return false
 	}
+	if n.dim == dimMoney && n.pre == boundNone && n.post == boundNone && more { // 10亿元企业6家
+		for _, w := range []string{"企业", "工业企业", "项目", "园区", "强村", "镇", "村", "税收企业", "级企业", "产值企业"} {
+			if k := len([]rune(w)); hasPrefix(right, w) && len(right) > k && isDigit(right[k]) {
+				return true
+			}
+		}
+	}
 	if n.dim == dimRate && n.ofOthers(r, c) {
 		return true
 	}
@@ -67,6 +74,8 @@ func (n *number) threshold(r []rune, c span, more bool) bool {
 		return !totalBefore(r[c.a:n.qa]) && !aimNoun(right[1:]) && (more || n.dim != dimRate)
 	case n.pre == boundGt && n.word && !de:
 		return n.dim == dimMoney && !aimNoun(right)
+	case n.pre != boundNone && len(right) > 1 && oneOf(right[0], "和与及") && (isDigit(right[1]) || chineseDigit(right[1])): // 分别突破5亿元|和3亿元
+		return false
 	case n.pre != boundNone && !de && n.dim == dimMoney:
 		k, _ := moneyNouns.at(right, 0)
 		w, _ := predicatesAfter.at(right, 0)
