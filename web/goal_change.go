@@ -57,6 +57,13 @@ type decisions struct {
 // N is how many there are.
 func (d decisions) N() int { return len(d.Goals) + len(d.Matters) }
 
+// First are at most so many of them, goals before matters.
+func (d decisions) First(n int) decisions {
+	d.Goals = d.Goals[:min(n, len(d.Goals))]
+	d.Matters = d.Matters[:min(n-len(d.Goals), len(d.Matters))]
+	return d
+}
+
 // ToDecide are the goals and matters that wait for a decision of the caller's.
 func (q *request) ToDecide() (d decisions, err error) {
 	goals, err := q.s.Desk.ToDecide(q.Context(), q.Who)

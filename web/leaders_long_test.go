@@ -46,6 +46,7 @@ func TestLeadersPages(t *testing.T) {
 		{"/cockpit/map", leader, ".draw-map .tile", "示意图"},
 		{"/cockpit/screen", leader, ".screen-stuck", "黄灯"},
 		{"/cockpit/brief", leader, "article section", "红灯目标"},
+		{"/cockpit/brief", leader, "article .plain a[href$=\"#change\"]", "请您审定"},
 		{"/cockpit/brief", leader, "article table.listing", "承办任务："},
 		{"/cockpit/brief?days=7", leader, "article section", "七天内到期"},
 		{"/goals", leader, "table.goals tr", "老旧小区"},
