@@ -2,6 +2,7 @@ package demo
 
 import (
 	"fmt"
+	"sync"
 
 	"bihuan/desk"
 	"bihuan/ground/calendar"
@@ -75,7 +76,7 @@ var spots = []spot{
 // matters of the demo's city are planned over so many days before its start.
 const cityDays = 56
 
-// theFiles are the pictures that the demo's cases show.
-func theFiles() (before, after journal.File) {
+// theFiles are the pictures that the demo's cases show, drawn once.
+var theFiles = sync.OnceValues(func() (before, after journal.File) {
 	return picture("现场.png", false), picture("处置后.png", true)
-}
+})
