@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -204,6 +205,8 @@ type Finder interface {
 	// Best returns the matters that the caller may read and that hold the text of a question, best first, at most n, and how many
 	// there are. It narrows by kinds, states, units, area and whether they are open; what else the question asks is the list's.
 	Best(ctx context.Context, who Caller, q journal.Query, n int) (streams []name.ID, total int, err error)
+	// Holding returns how many there are for Best to find, without looking which are the best.
+	Holding(ctx context.Context, who Caller, q journal.Query) (int, error)
 	// BestRecords is Best over the records of a register.
 	BestRecords(ctx context.Context, who Caller, register, text string, n int) (streams []name.ID, total int, err error)
 	// BestOpen is Best over what anybody may read of public matters of some kinds.
@@ -256,7 +259,28 @@ func (d *Desk) bestOpen(ctx context.Context) best {
 	}
 }
 
-// once finds what it has found before for a question that is the same in all that a [Finder] looks at. It may be asked by many goroutines.
+// indexed reports whether a [Finder] looks at all that a question asks.
+func indexed(q *journal.Query) bool {
+	known := journal.Query{Log: q.Log, Now: q.Now, Scope: q.Scope, Noun: q.Noun, Text: q.Text, Kinds: q.Kinds, States: q.States, Units: q.Units, Area: q.Area, Open: q.Open,
+		Order: q.Order, Cursor: q.Cursor, Limit: q.Limit}
+	return q.Text != "" && reflect.DeepEqual(*q, known)
+}
+
+// holding returns how many matters a list of the best would have, if the index alone can tell; otherwise ok is false. total is asked where
+// the best are not looked for anyway.
+func (d *Desk) holding(q *journal.Query, total func(*journal.Query) (int, error)) (n int64, ok bool, err error) {
+	if d.finder == nil || !indexed(q) {
+		return 0, false, nil
+	}
+	all, err := total(q)
+	if errors.Is(err, fault.ErrInvalid) { // too short for the index
+		return 0, false, nil
+	}
+	return int64(min(all, MostFound)), true, err
+}
+
+// once finds what it has found before for a question that is the same in all that a [Finder] looks at, and what is open of some units, kinds and
+// states among all that is open, if all of that was found: the list narrows it. It may be asked by many goroutines.
 func once(find best) best {
 	type answer struct {
 		streams []name.ID
@@ -265,7 +289,7 @@ func once(find best) best {
 	}
 	var mu sync.Mutex
 	asked := map[string]func() answer{}
-	return func(q *journal.Query) ([]name.ID, int, error) {
+	ask := func(q *journal.Query) answer {
 		open := "both"
 		if q.Open != nil {
 			open = strconv.FormatBool(*q.Open)
@@ -282,7 +306,17 @@ func once(find best) best {
 			asked[key] = f
 		}
 		mu.Unlock()
-		a := f()
+		return f()
+	}
+	return func(q *journal.Query) ([]name.ID, int, error) {
+		if q.Open != nil && *q.Open && len(q.Units)+len(q.Kinds)+len(q.States)+len(q.Area) > 0 {
+			all := *q
+			all.Units, all.Kinds, all.States, all.Area = nil, nil, nil, ""
+			if a := ask(&all); a.err == nil && a.total <= len(a.streams) {
+				return a.streams, a.total, nil
+			}
+		}
+		a := ask(q)
 		return a.streams, a.total, a.err
 	}
 }

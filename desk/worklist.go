@@ -103,19 +103,21 @@ const MostCounted = 1000
 
 // CountWork returns how many matters a tab has for the caller, narrowed by q; [MostCounted] for as many or more.
 func (d *Desk) CountWork(ctx context.Context, who Caller, tab Tab, q journal.Query) (int64, error) {
-	return d.countWork(ctx, who, tab, q, d.best(ctx, who))
-}
-
-func (d *Desk) countWork(ctx context.Context, who Caller, tab Tab, q journal.Query, find best) (int64, error) {
-	counts, err := d.countTabs(ctx, who, []Tab{tab}, q, find)
+	counts, err := d.countTabs(ctx, who, []Tab{tab}, q, d.best(ctx, who), d.total(ctx, who))
 	if err != nil {
 		return 0, err
 	}
 	return counts[0], nil
 }
 
-// countTabs counts what tabs hold, at most [MostCounted] of each, by one question to the store.
-func (d *Desk) countTabs(ctx context.Context, who Caller, tabs []Tab, q journal.Query, find best) ([]int64, error) {
+// total asks the index how many matters that the caller may read hold a text.
+func (d *Desk) total(ctx context.Context, who Caller) func(*journal.Query) (int, error) {
+	return func(q *journal.Query) (int, error) { return d.finder.Holding(ctx, who, *q) }
+}
+
+// countTabs counts what tabs hold, at most [MostCounted] of each, by one question to the store; of what is closed too only what it alone knows. Where the index
+// knows everything that is asked of them it tells how many they are: of what is open the streams are asked for by other tabs anyway.
+func (d *Desk) countTabs(ctx context.Context, who Caller, tabs []Tab, q journal.Query, find best, total func(*journal.Query) (int, error)) ([]int64, error) {
 	d.readable(who, &q)
 	var all []journal.Query
 	var tabOf []int
@@ -128,10 +130,16 @@ func (d *Desk) countTabs(ctx context.Context, who Caller, tabs []Tab, q journal.
 			all, tabOf = append(all, one), append(tabOf, i)
 		}
 	}
-	has := make([]bool, len(all))
+	counts, has := make([]int64, len(tabs)), make([]bool, len(all))
 	var g errgroup.Group
 	for i := range all { // what is looked for in an index takes a processor each
 		g.Go(func() (err error) {
+			if all[i].Open == nil {
+				n, ok, err := d.holding(&all[i], total)
+				if counts[tabOf[i]] = n; ok || err != nil { // such a tab is one question
+					return err
+				}
+			}
 			_, has[i], err = d.found(&all[i], find)
 			return err
 		})
@@ -146,7 +154,6 @@ func (d *Desk) countTabs(ctx context.Context, who Caller, tabs []Tab, q journal.
 			questions, of = append(questions, all[i]), append(of, tabOf[i])
 		}
 	}
-	counts := make([]int64, len(tabs))
 	if len(questions) == 0 {
 		return counts, nil
 	}
@@ -177,8 +184,15 @@ func (d *Desk) Desktop(ctx context.Context, who Caller, tab Tab, q journal.Query
 	})
 	whole := q
 	whole.Cursor, whole.Limit = "", 0
+	total := d.total(ctx, who)
+	if tab == AllOpen { // the page asks for the best of them
+		total = func(q *journal.Query) (int, error) {
+			_, n, err := find(q)
+			return n, err
+		}
+	}
 	g.Go(func() (err error) {
-		v.Counts, err = d.countTabs(ctx, who, Tabs, whole, find)
+		v.Counts, err = d.countTabs(ctx, who, Tabs, whole, find, total)
 		return err
 	})
 	err = g.Wait()

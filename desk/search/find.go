@@ -246,21 +246,38 @@ func counts(of map[string]int) map[string]int64 {
 
 // Best serves the lists of the desk; see [desk.Finder].
 func (r *Room) Best(ctx context.Context, who desk.Caller, jq journal.Query, n int) ([]name.ID, int, error) {
-	q, err := find.Parse(jq.Text)
+	fa, err := r.listed(ctx, who, &jq)
 	if err != nil {
 		return nil, 0, err
 	}
+	fa.Limit = n
+	return best(ctx, r.matters, fa)
+}
+
+// Holding serves the counts of the desk; see [desk.Finder].
+func (r *Room) Holding(ctx context.Context, who desk.Caller, jq journal.Query) (int, error) {
+	fa, err := r.listed(ctx, who, &jq)
+	if err != nil {
+		return 0, err
+	}
+	a, err := r.matters.Ask(ctx, fa)
+	return a.Total, err
+}
+
+// listed makes of a list's question one to the book, without hits.
+func (r *Room) listed(ctx context.Context, who desk.Caller, jq *journal.Query) (find.Ask, error) {
+	q, err := find.Parse(jq.Text)
+	if err != nil {
+		return find.Ask{}, err
+	}
 	if _, err := r.upToDate(ctx); err != nil {
-		return nil, 0, err
+		return find.Ask{}, err
 	}
 	ask := Ask{Kinds: jq.Kinds, States: jq.States, Units: jq.Units, Area: jq.Area, Open: jq.Open}
 	fa, err := ask.question(q)
-	if err != nil {
-		return nil, 0, err
-	}
-	fa.Limit, fa.Count = n, nil
+	fa.Limit, fa.Count = 0, nil
 	fa.Where = append(fa.Where, seen(r.desk.Scope(who, access.MatterRead, access.Matter))...)
-	return best(ctx, r.matters, fa)
+	return fa, err
 }
 
 // BestRecords is [Room.Best] over the records of a register.

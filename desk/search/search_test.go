@@ -10,6 +10,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/fstest"
 
@@ -285,6 +286,42 @@ func TestTheDeskFindsByEveryField(t *testing.T) {
 	}
 }
 
+// counting is an index that counts how often it is asked.
+type counting struct {
+	*search.Room
+	best, holding *atomic.Int64
+}
+
+func (c counting) Best(ctx context.Context, who desk.Caller, q journal.Query, n int) ([]name.ID, int, error) {
+	c.best.Add(1)
+	return c.Room.Best(ctx, who, q, n)
+}
+
+func (c counting) Holding(ctx context.Context, who desk.Caller, q journal.Query) (int, error) {
+	c.holding.Add(1)
+	return c.Room.Holding(ctx, who, q)
+}
+
+// TestAWorklistAsksTheIndexForWhatItNeeds: a text is looked for once in what is open, what waits in some units and states is among that, and where the page
+// does not list what is closed too the best of it are not looked for.
+func TestAWorklistAsksTheIndexForWhatItNeeds(t *testing.T) {
+	x := stand(t)
+	c := counting{x.Room, new(atomic.Int64), new(atomic.Int64)}
+	x.Desk.FindBy(c)
+	x.site("和顺1号泵房", "housing")
+	handler := x.As(t, "housing", "handler", 0)
+	for tab, want := range map[desk.Tab][2]int64{desk.Waiting: {1, 1}, desk.OfUnit: {1, 1}, desk.Overdue: {1, 1}, desk.AllOpen: {2, 0}} {
+		c.best.Store(0)
+		c.holding.Store(0)
+		if _, err := x.Desk.Desktop(ctx, handler, tab, journal.Query{Text: "泵房"}); err != nil {
+			t.Fatal(err)
+		}
+		if got := [2]int64{c.best.Load(), c.holding.Load()}; got != want {
+			t.Errorf("%s: looked for the best and counted %v times, want %v", tab, got, want)
+		}
+	}
+}
+
 // theSame: a worklist's page and counts, asked side by side, are what is asked one by one.
 func (x *town) theSame(who desk.Caller, q journal.Query) {
 	x.t.Helper()
@@ -300,6 +337,9 @@ func (x *town) theSame(who desk.Caller, q journal.Query) {
 			for i, other := range desk.Tabs {
 				n, err := x.Desk.CountWork(ctx, who, other, journal.Query{Text: q.Text, Units: q.Units, Open: q.Open})
 				must(x.t, err)
+				if other == tab && q.Limit > len(page.Rows) && n != int64(len(page.Rows)) {
+					x.t.Errorf("%s of %+v: counted %d, listed %d", tab, q, n, len(page.Rows))
+				}
 				if got.Counts[i] != n {
 					x.t.Errorf("%s beside %s of %+v: counted %d together, %d alone", other, tab, q, got.Counts[i], n)
 				}
