@@ -227,7 +227,7 @@ func TestBar_D11_AnEditedRowStaysVisible(t *testing.T) {
 	if _, err := s.Append(ctx, stepBatch("on", id(1), 3, journal.Row{Title: "口袋公园", Kind: "works/site"})); err != nil {
 		t.Fatal(err)
 	}
-	if r, err := s.Verify(ctx, erdao, nil); err != nil || r.Flaw != nil {
+	if r, err := s.Verify(ctx, erdao, nil); err != nil || r.Flaw == nil || r.Flaw.Code != FlawRow {
 		t.Errorf("verify: %+v, %v", r, err)
 	}
 	if r, err := s.Row(ctx, id(1)); err != nil || r.Title != "edited" || r.Version != 4 {

@@ -74,3 +74,35 @@ func tamper(t *testing.T, s *Store, sql string) {
 		t.Fatalf("%s: %d, %v", sql, n, err)
 	}
 }
+
+// TestARowThatListsDoNotShowIsFound: what lists, filters and maps find a row by is altered, and the row itself is not.
+func TestARowThatListsDoNotShowIsFound(t *testing.T) {
+	for _, c := range []struct{ name, sql, text string }{
+		{"a text that is not found", "UPDATE row SET find = 'x' WHERE title = '危房1'", "the row of %s: its column find is not what the others make it"},
+		{"a place that is on no map", "UPDATE row SET cell = -1 WHERE title = '危房1'", "the row of %s: its column cell is not what the others make it"},
+		{"a facet that is gone", "DELETE FROM facet WHERE text = '1'", "the row of %s: filters do not find it by what it says"},
+		{"a facet of another kind", "UPDATE facet SET kind = 'x' WHERE text = '1'", "the row of %s: filters do not find it by what it says"},
+		{"a facet of what is closed", "UPDATE facet SET open = 0 WHERE text = '1'", "the row of %s: filters do not find it by what it says"},
+		{"another number", "UPDATE facet SET number = 7 WHERE text = '1'", "the row of %s: filters do not find it by what it says"},
+		{"a facet too many", "INSERT INTO facet (log, stream, name, text, open, kind, number) SELECT log, stream, 'z', text, open, kind, number FROM facet WHERE text = '1'",
+			"the row of %s: filters do not find it by what it says"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s, ctx := fresh(t, Options{}), context.Background()
+			for i := range byte(3) {
+				row := journal.Row{Kind: "works/site", Title: fmt.Sprint("危房", i), Open: true, Place: bridge, Facets: []journal.Facet{{Name: "unit", Text: fmt.Sprint(i)}}}
+				if _, err := s.Append(ctx, stepBatch(fmt.Sprint("c", i), id(i), 0, row)); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if r, err := s.Verify(ctx, erdao, nil); err != nil || r.Flaw != nil {
+				t.Fatalf("before: %+v, %v", r.Flaw, err)
+			}
+			tamper(t, s, c.sql)
+			want := ledger.Flaw{Seq: 2, Code: FlawRow, Text: fmt.Sprintf(c.text, id(1))}
+			if r, err := s.Verify(ctx, erdao, nil); err != nil || r.Flaw == nil || *r.Flaw != want {
+				t.Errorf("verified: %+v, %v", r.Flaw, err)
+			}
+		})
+	}
+}

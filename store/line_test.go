@@ -73,7 +73,7 @@ func writeOldLog(t *testing.T, c conn, log name.District, events int) {
 			t.Fatal(err)
 		}
 		if _, err := c.exec(`INSERT INTO row (log, stream, noun, kind, version, number, title, find, state, open, unit, person, area, parent, opened, closed, due, yellow, wake, light, public, facets, body)
-			VALUES ($1, $2, 'matter', 'k', 1, '', '', '', '', 1, '', '', '', '', 0, 0, 0, 0, 0, '', 0, '[]', '{}')`, string(log), string(e.Stream)); err != nil {
+			VALUES ($1, $2, 'matter', 'k', 1, '', '', $3, '', 1, '', '', '', '', 0, 0, 0, 0, 0, '', 0, '[]', '{}')`, string(log), string(e.Stream), findText(&journal.Row{})); err != nil {
 			t.Fatal(err)
 		}
 	}

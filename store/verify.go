@@ -7,6 +7,7 @@ import (
 	"hash/maphash"
 	"io/fs"
 	"os"
+	"slices"
 	"sync"
 
 	"zombiezen.com/go/sqlite"
@@ -14,6 +15,7 @@ import (
 	"bihuan/ground/fault"
 	"bihuan/ground/ledger"
 	"bihuan/ground/name"
+	"bihuan/kernel/journal"
 )
 
 // Report is the result of verifying a log.
@@ -184,6 +186,9 @@ func (s *Store) compare(ctx context.Context, log name.District, c *ledger.Checke
 			if err := s.compareOne(ctx, c, row.stream, row.end); err != nil {
 				return err
 			}
+			if row.flaw != "" {
+				return &ledger.Flaw{Seq: row.seq, Code: FlawRow, Text: fmt.Sprintf("the row of %s: %s", row.stream, row.flaw)}
+			}
 			r.Rows++
 			after = string(row.stream)
 		}
@@ -193,22 +198,80 @@ func (s *Store) compare(ctx context.Context, log name.District, c *ledger.Checke
 	}
 }
 
-// rowEnd is where a row says that its stream ends.
+// rowEnd is where a row says that its stream ends, and why lists would not show it as it is, if so.
 type rowEnd struct {
 	stream name.ID
 	end
+	flaw string
 }
 
-// ends returns a page of a log's rows, by their streams.
+// ends returns a page of a log's rows, by their streams, each held against what lists and filters find it by.
 func (s *Store) ends(ctx context.Context, log name.District, after string) (out []rowEnd, err error) {
 	err = s.settled(ctx, "ends of rows", func(c conn) error {
-		return c.query("SELECT stream, version, seq FROM row WHERE log = $1 AND stream > $2 ORDER BY stream LIMIT $3",
-			[]any{string(log), after, MaxEntries}, func(r cells) error {
-				out = append(out, rowEnd{name.ID(r.text(0)), end{r.int(1), r.int(2)}})
-				return nil
-			})
+		out = nil
+		var rows []journal.Row
+		if err := c.query(selectRow+"WHERE log = $1 AND stream > $2 ORDER BY stream LIMIT $3", []any{string(log), after, MaxEntries}, func(r cells) error {
+			row, err := scanRow(r)
+			if err == nil {
+				rows, out = append(rows, row), append(out, rowEnd{row.Stream, end{row.Version, row.Seq}, derivedFlaw(&row, r)})
+			}
+			return err
+		}); err != nil {
+			return err
+		}
+		return compareFacets(c, log, after, rows, out)
 	})
 	return out, err
+}
+
+// derivedFlaw says which column of a row is not what the others make it, empty if all are.
+func derivedFlaw(row *journal.Row, r cells) string {
+	for i := range rowColumns {
+		col := &rowColumns[i]
+		if col.put != nil {
+			continue
+		}
+		text, _ := col.get(row).(string)
+		number, _ := col.get(row).(int64)
+		if col.text && text != r.text(i+1) || !col.text && number != r.int(i+1) {
+			return fmt.Sprintf("its column %s is not what the others make it", col.name)
+		}
+	}
+	return ""
+}
+
+// facetEntry is a facet as filters find it.
+type facetEntry struct {
+	journal.Facet
+	kind string
+	open int64
+}
+
+// compareFacets holds the facets of a page of rows, by which filters find them, against those that the rows name. after is the stream before the page.
+func compareFacets(c conn, log name.District, after string, rows []journal.Row, out []rowEnd) error {
+	last := "\U0010ffff"
+	if len(rows) == MaxEntries {
+		last = string(rows[len(rows)-1].Stream)
+	}
+	found := map[name.ID][]facetEntry{}
+	err := c.query("SELECT stream, name, text, number, kind, open FROM facet WHERE log = $1 AND stream > $2 AND stream <= $3 ORDER BY stream, name, text",
+		[]any{string(log), after, last}, func(r cells) error {
+			id := name.ID(r.text(0))
+			found[id] = append(found[id], facetEntry{journal.Facet{Name: r.text(1), Text: r.text(2), Number: r.int(3)}, r.text(4), r.int(5)})
+			return nil
+		})
+	if err != nil {
+		return err
+	}
+	for i := range rows {
+		row := &rows[i]
+		if !slices.EqualFunc(found[row.Stream], row.Facets, func(e facetEntry, f journal.Facet) bool {
+			return e == facetEntry{f, row.Kind, num(row.Open)}
+		}) && out[i].flaw == "" {
+			out[i].flaw = "filters do not find it by what it says"
+		}
+	}
+	return nil
 }
 
 // compareOne compares the end of a row with the one that the replay came to. If the stream has grown since, its later events have to lead there.
