@@ -92,12 +92,13 @@ func (d *Desk) PublicGoals(ctx context.Context, q GoalQuery) ([]GoalView, string
 }
 
 // PublicMatters returns a page of the matters that anybody may read, narrowed by q, each row with the fields that its
-// kind shows without login and without the person who holds it.
+// kind shows without login and without the person who holds it. Nobody finds by what a row leaves out: a question for
+// a person has no answer, and a text that is too short for the index of what is public none either.
 func (d *Desk) PublicMatters(ctx context.Context, q journal.Query) (journal.Page, error) {
 	q.Log, q.Now, q.Noun = d.world.District, d.world.Now(), "matter"
 	q.Scope = d.Scope(Nobody, access.PublicRead, access.Matter)
 	more, some, err := d.found(&q, d.bestOpen(ctx))
-	if err != nil || !some {
+	if err != nil || !some || q.Text != "" || q.Person != "" {
 		return journal.Page{}, err
 	}
 	page, err := d.store.Rows(ctx, q)

@@ -20,8 +20,10 @@ import (
 	"bihuan/ground/calendar"
 	"bihuan/ground/fault"
 	"bihuan/ground/name"
+	"bihuan/internal/corpus"
 	"bihuan/internal/district"
 	"bihuan/kernel/journal"
+	"bihuan/kernel/matter"
 	"bihuan/pack"
 )
 
@@ -224,6 +226,47 @@ func TestThePublicFindsOnlyWhatIsPublic(t *testing.T) {
 	}
 	if _, n := x.titles(office, search.Ask{Text: "13812345670", Kinds: []string{"kiosk/call"}}); n > 1 {
 		t.Errorf("a telephone of a personal field is found %d times", n)
+	}
+}
+
+// TestThePublicAsksForNothingThatIsHidden: narrowing the public list tells nothing of what its rows leave out, neither by a single character of a
+// title that is masked, too short for the index, nor by who has the matter.
+func TestThePublicAsksForNothingThatIsHidden(t *testing.T) {
+	x := stand(t, kiosk(t))
+	x.Desk.FindBy(x.Room)
+	door := x.Desk.DoorOf("kiosk/call", pack.People)
+	done, err := x.Desk.Report(ctx, desk.Nobody, door, desk.Do{With: map[string]string{"title": "路灯不亮，我叫周桂芳", "service": "01-12", "text": "三天不亮", "address": "东盛大街128号门前"}})
+	must(t, err)
+	site, handler := x.site("和顺1号泵房", "housing"), x.As(t, "housing", "handler", 0)
+	photo, err := desk.Upload("evidence", "开工.png", "image/png", corpus.PNG(0))
+	must(t, err)
+	_, err = x.Desk.Act(ctx, handler, desk.Do{Matter: site, Act: "start", With: map[string]string{"begun": x.Desk.Today().String(), "person": string(handler.Person)},
+		Files: []journal.File{photo}, Evidence: []matter.Evidence{{Kind: matter.Photo, File: photo.Hash.String()}}})
+	must(t, err)
+	one := func(q journal.Query) (titles []string) {
+		page, err := x.Desk.PublicMatters(ctx, q)
+		must(t, err)
+		for _, r := range page.Rows {
+			titles = append(titles, r.Title)
+		}
+		return titles
+	}
+	if got := one(journal.Query{Streams: []name.ID{done.Matter}}); len(got) != 1 || strings.Contains(got[0], "桂芳") {
+		t.Fatalf("the public reads %q", got)
+	}
+	for _, c := range []struct {
+		q    journal.Query
+		want int
+	}{
+		{journal.Query{Text: "路灯"}, 1},
+		{journal.Query{Text: "芳"}, 0},
+		{journal.Query{Text: "桂芳"}, 0},
+		{journal.Query{Person: handler.Person}, 0},
+		{journal.Query{Person: "nobody"}, 0},
+	} {
+		if got := one(c.q); len(got) != c.want {
+			t.Errorf("the public finds %q by %q of %q, want %d", got, c.q.Text, c.q.Person, c.want)
+		}
 	}
 }
 
