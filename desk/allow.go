@@ -20,6 +20,9 @@ func (d *Desk) subject(c Caller) access.Subject {
 	}
 	s := access.Subject{Person: c.Person, For: c.For, Unit: c.Unit, UnitPath: d.Directory().Path(c.Unit), Roles: c.Roles,
 		Clearance: d.world.Policy.Clearance(c.Roles)}
+	if d.rights != nil {
+		s.Also = d.rights.Same(c.Person)
+	}
 	if d.world.Policy.Bound(c.Roles) {
 		if g, err := d.theGround(context.Background()); err == nil { // without grids whoever is bound to them sees the less
 			s.Grids = g.gridsOf(cmp.Or(c.For, c.Person), d.world.Now())

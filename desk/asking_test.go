@@ -8,6 +8,7 @@ import (
 
 	"bihuan/desk"
 	"bihuan/ground/calendar"
+	"bihuan/ground/name"
 	"bihuan/internal/district"
 	"bihuan/kernel/indicator"
 	"bihuan/kernel/matter"
@@ -95,6 +96,73 @@ func TestAnActTakesTwo(t *testing.T) {
 		t.Errorf("the log says %s: %s, %+v", last.Actor.Person, last.Reason, last.Change.Settled)
 	}
 	x.Verify(t)
+}
+
+// twice is a desk where two accounts are one natural person's.
+type twice struct {
+	desk.Rights
+	one, other name.Person
+	out        map[name.ID][]name.Person // who keeps out
+}
+
+func (w twice) KeepOut(id name.ID) []name.Person { return w.out[id] }
+
+func (w twice) Same(p name.Person) []name.Person {
+	if p == w.one || p == w.other {
+		return []name.Person{w.one, w.other}
+	}
+	return []name.Person{p}
+}
+
+// TestAnActTakesTwoNaturalPersons: whoever asked by one account does not decide by another, and whoever keeps out of a matter by one keeps out of it by all.
+func TestAnActTakesTwoNaturalPersons(t *testing.T) {
+	x := district.New(t, day)
+	id := promise(t, x, "housing")
+	office, leader := x.As(t, "office", "issuer", 0), x.As(t, "government", "leader", 0)
+	do := func(want, act string, who desk.Caller, more desk.Do) {
+		t.Helper()
+		more.Matter, more.Act = id, act
+		if _, err := x.Desk.Act(ctx, who, more); code(err) != want {
+			t.Fatalf("%s by %s: %v, want %q", act, who.Person, err, want)
+		}
+	}
+	version := func() int64 {
+		t.Helper()
+		v, err := x.Desk.Matter(ctx, office, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v.Version
+	}
+	do("", "ask-adjust", office, desk.Do{With: map[string]string{"due": "2024-01-31"}, Reason: "材料供应推迟"})
+	x.Desk.Heed(twice{one: office.Person, other: leader.Person})
+	do("made-it", "adjust", leader, desk.Do{Version: version()})
+	do("made-it", "decline-adjust", leader, desk.Do{Version: version(), Reason: "x"})
+	if all, err := x.Desk.Asked(ctx, leader); err != nil || len(all) != 0 {
+		t.Errorf("they are offered %d to decide, %v", len(all), err)
+	}
+	x.Desk.Heed(twice{one: "somebody", other: leader.Person, out: map[name.ID][]name.Person{id: {"somebody"}}})
+	do("own-case", "adjust", leader, desk.Do{Version: version()})
+	x.Desk.Heed(twice{})
+	do("", "adjust", leader, desk.Do{Version: version()})
+}
+
+// TestAFigureTakesTwoNaturalPersons: whoever reported a figure by one account does not confirm it by another.
+func TestAFigureTakesTwoNaturalPersons(t *testing.T) {
+	x := district.New(t, calendar.NewDate(2023, 4, 10))
+	id := publish(t, x, goalTerms())
+	head, statistician := x.As(t, "human-resources", "head", 0), x.As(t, "statistics", "statistician", 0)
+	report := func(want string, who desk.Caller, s indicator.Standing) {
+		t.Helper()
+		if err := x.Desk.Record(ctx, who, desk.Report{Goal: id, Period: "2023-03", Value: "1900", Standing: s}); code(err) != want {
+			t.Errorf("%s: %v, want %q", s, err, want)
+		}
+	}
+	report("", head, indicator.Quick)
+	x.Desk.Heed(twice{one: head.Person, other: statistician.Person})
+	report("same-reporter", statistician, indicator.Confirmed)
+	x.Desk.Heed(twice{})
+	report("", statistician, indicator.Confirmed)
 }
 
 // TestAnAskingIsTakenBack: whoever asked takes it back, a colleague does not, and it leaves the list of whoever would have decided.

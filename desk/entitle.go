@@ -25,6 +25,8 @@ type Rights interface {
 	ActsFor(p, other name.Person) []name.Role
 	// KeepOut returns who keeps out of a matter.
 	KeepOut(matter name.ID) []name.Person
+	// Same returns every name under which the natural person behind p has an account, p among them. It is not to be changed.
+	Same(p name.Person) []name.Person
 }
 
 // Heed has the desk ask for rights from now on. It is called before requests are served.

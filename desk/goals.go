@@ -275,11 +275,24 @@ func (b *Batch) record(p *part, by name.Actor, period, value string, s indicator
 	if len(period) == len("2006-01") && period > indicator.Month(calendar.Instant(b.at).Date()) {
 		return fault.Refuse(fault.ErrInvalid, "too-late", "period")
 	}
+	if s != indicator.Quick && b.d.reported(p.goal, period, by) {
+		return fault.Refuse(fault.ErrDenied, "same-reporter", "")
+	}
 	body, err := p.goal.Record(indicator.Figure{Period: period, Value: v, Standing: s, Note: note, Evidence: evidence}, by)
 	if err != nil {
 		return err
 	}
 	return b.add(p, by, indicator.Recorded, note, body)
+}
+
+// reported reports whether the natural person behind an actor reported the figure that stands for a period, by whichever account.
+func (d *Desk) reported(g *indicator.Goal, period string, by name.Actor) bool {
+	for i := range g.Figures {
+		if f := &g.Figures[len(g.Figures)-1-i]; f.Period == period {
+			return f.By.Person != "" && (d.isSame(f.By.Person, by.Person) || f.By.For != "" && d.isSame(f.By.For, by.Person))
+		}
+	}
+	return false
 }
 
 // AnswerBase tells the base that a goal was missing.

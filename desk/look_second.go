@@ -105,7 +105,7 @@ func (d *Desk) Agree(ctx context.Context, who Caller, id name.ID) error {
 		return err
 	}
 	switch {
-	case row.Person == who.Person:
+	case d.isSame(row.Person, who.Person):
 		return fault.Refuse(fault.ErrDenied, "second-is-first", "")
 	case row.State != StateAsked:
 		return fault.Refuse(fault.ErrConflict, "second-done", "")
@@ -119,6 +119,11 @@ func (d *Desk) Agree(ctx context.Context, who Caller, id name.ID) error {
 		return err
 	}
 	return d.alert(ctx, Caller{Person: row.Person, Unit: row.Unit}, AlertSecret, []name.ID{body.Of})
+}
+
+// isSame reports whether two accounts are of one natural person.
+func (d *Desk) isSame(a, b name.Person) bool {
+	return a == b || d.rights != nil && slices.Contains(d.rights.Same(a), b)
 }
 
 func (d *Desk) ask(ctx context.Context, id name.ID) (row journal.Row, body askBody, err error) {

@@ -32,16 +32,31 @@ func (s Standing) Maker(p name.Person) account.Hand {
 	return account.Hand{}
 }
 
-// Same returns every name under which the same natural person has an account, p among them.
+// Same returns every name under which the same natural person has an account, p among them. It is remembered, and not to be changed.
 func (s Standing) Same(p name.Person) []name.Person {
-	same := []name.Person{p}
+	s.mu.Lock()
+	same, known := s.same[p]
+	turn := s.turn
+	s.mu.Unlock()
+	if known {
+		return same
+	}
+	same = []name.Person{p}
 	if n := s.Natural(p); n != "" {
-		all, _ := s.natural(context.Background(), n) // what cannot be read leaves the name to itself
+		all, err := s.natural(context.Background(), n)
+		if err != nil { // what cannot be read leaves the name to itself, until it is asked for again
+			return same
+		}
 		for _, a := range all {
 			if !slices.Contains(same, a.Person) {
 				same = append(same, a.Person)
 			}
 		}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.turn == turn && len(s.same) < maxKnown {
+		s.same[p] = same
 	}
 	return same
 }

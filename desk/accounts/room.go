@@ -106,8 +106,9 @@ type Room struct {
 	mu    sync.Mutex
 	turn  int64 // changes of accounts so far
 	known map[name.ID]account.Account
-	whose map[name.Person][]name.ID   // the accounts of persons, as far as they were asked for
-	owed  map[name.ID]account.Command // locks that the log has to be told of
+	whose map[name.Person][]name.ID     // the accounts of persons, as far as they were asked for
+	same  map[name.Person][]name.Person // the names of natural persons, as far as they were asked for
+	owed  map[name.ID]account.Command   // locks that the log has to be told of
 	// when accounts were looked through for rest last, µs
 	retired int64
 }
@@ -131,7 +132,7 @@ func New(c Config) (*Room, error) {
 	}
 	c.Limits = c.Limits.usual()
 	r := &Room{Config: c, turns: make(chan struct{}, min(max(runtime.GOMAXPROCS(0), 2), 4)), queued: make(chan struct{}, maxQueued),
-		known: map[name.ID]account.Account{}, whose: map[name.Person][]name.ID{}, owed: map[name.ID]account.Command{}}
+		known: map[name.ID]account.Account{}, whose: map[name.Person][]name.ID{}, same: map[name.Person][]name.Person{}, owed: map[name.ID]account.Command{}}
 	r.tries = newTries(r.Limits)
 	if err := r.Take(c.Keys); err != nil {
 		return nil, err
@@ -148,11 +149,19 @@ func (r *Room) heard(a desk.Announcement) {
 			if x.Expected == 0 { // a new account may be anybody's
 				clear(r.whose)
 			}
+			if slices.ContainsFunc(x.Events, saysWho) {
+				clear(r.same)
+			}
 			delete(r.known, x.Stream)
 			r.turn++
 			r.mu.Unlock()
 		}
 	}
+}
+
+// saysWho reports whether an event may tell which natural person an account is.
+func saysWho(e ledger.Event) bool {
+	return e.Type == account.TypeInvited || e.Type == account.TypeRegistered || e.Type == account.TypeActivated
 }
 
 // Account returns an account by its id. It wraps [fault.ErrNotFound].

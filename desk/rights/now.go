@@ -83,6 +83,9 @@ func (r *Room) KeepOut(matter name.ID) []name.Person {
 	return r.keepOut[matter]
 }
 
+// Same returns the accounts of the natural person behind one; see [desk.Rights].
+func (r *Room) Same(p name.Person) []name.Person { return r.people.Same(p) }
+
 // ofNatural returns every role of every account of a natural person.
 func (r *Room) ofNatural(p name.Person) (roles []name.Role) {
 	for _, same := range r.people.Same(p) {

@@ -417,7 +417,7 @@ func TestBar_A04_NoRoleAndNoPersonDoesADangerousActAlone(t *testing.T) {
 	p, err := room.Propose(ctx, head, rights.Order{Act: "grant", For: clerk, Role: "checker", Why: "一人两号"})
 	must(t, err)
 	pairs++
-	if _, err := room.Approve(ctx, as(t, x, sec, ""), p.ID); code(err) != "twofold-other-person" {
+	if _, err := room.Approve(ctx, as(t, x, sec, ""), p.ID); code(err) != "made-it" {
 		t.Errorf("one natural person proposed and approved: %v", err)
 	} else {
 		refused++

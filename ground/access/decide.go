@@ -11,7 +11,8 @@ import (
 // Subject is who asks, in which capacity and when. The zero value is a visitor: nobody, with the role [Anyone].
 type Subject struct {
 	Person    name.Person
-	For       name.Person // whom the person acts for 代办, empty if for themselves
+	For       name.Person   // whom the person acts for 代办, empty if for themselves
+	Also      []name.Person // other accounts of the same natural person: they keep out of what that one has to keep out of, and give nothing
 	Unit      name.Unit
 	UnitPath  string // the unit's place in the tree, such as 220105/government/housing
 	Roles     []name.Role
@@ -246,13 +247,11 @@ func isBelow(path, root string) bool {
 // is reports whether p is the subject, or whom the subject acts for.
 func (s *Subject) is(p name.Person) bool { return p != "" && (p == s.Person || p == s.For) }
 
-func (s *Subject) isAmong(persons []name.Person) bool {
-	for _, p := range persons {
-		if s.is(p) {
-			return true
-		}
-	}
-	return false
+func (s *Subject) isAmong(persons []name.Person) bool { return slices.ContainsFunc(persons, s.is) }
+
+// hasHandIn reports whether one of some persons is the subject, whom the subject acts for, or the subject by another account.
+func (s *Subject) hasHandIn(persons []name.Person) bool {
+	return s.isAmong(persons) || slices.ContainsFunc(s.Also, func(p name.Person) bool { return slices.Contains(persons, p) })
 }
 
 // keepsOut returns the relation that bars the subject from the object, [granted] for none.
@@ -260,11 +259,11 @@ func (l *law) keepsOut(s *Subject, o *Object) verdict {
 	switch {
 	case l.apart == 0:
 		return granted
-	case l.apart&bitWorked != 0 && (s.isAmong(o.DidWork) || s.Unit != "" && slices.Contains(o.DidWorkUnits, s.Unit)):
+	case l.apart&bitWorked != 0 && (s.hasHandIn(o.DidWork) || s.Unit != "" && slices.Contains(o.DidWorkUnits, s.Unit)):
 		return didTheWork
-	case l.apart&bitMade != 0 && s.isAmong(o.MadeBy):
+	case l.apart&bitMade != 0 && s.hasHandIn(o.MadeBy):
 		return madeIt
-	case l.apart&bitConcerned != 0 && s.isAmong(o.Concerns):
+	case l.apart&bitConcerned != 0 && s.hasHandIn(o.Concerns):
 		return ownCase
 	}
 	return granted

@@ -53,13 +53,13 @@ func (p *Policy) Filter(s Subject, a Action, t ObjectType) Filter {
 		return f
 	}
 	if law.apart&bitWorked != 0 {
-		f.NotBy, f.NotByUnit = s.persons(), s.Unit
+		f.NotBy, f.NotByUnit = s.hands(), s.Unit
 	}
 	if law.apart&bitMade != 0 {
-		f.NotMadeBy = s.persons()
+		f.NotMadeBy = s.hands()
 	}
 	if law.apart&bitConcerned != 0 {
-		f.NotConcerning = s.persons()
+		f.NotConcerning = s.hands()
 	}
 	return f
 }
@@ -90,6 +90,17 @@ func (s *Subject) persons() []name.Person {
 	var ps []name.Person
 	for _, p := range []name.Person{s.Person, s.For} {
 		if p != "" && !slices.Contains(ps, p) {
+			ps = append(ps, p)
+		}
+	}
+	return ps
+}
+
+// hands are the persons whose doing is the subject's: those that it is, and its other accounts.
+func (s *Subject) hands() []name.Person {
+	ps := s.persons()
+	for _, p := range s.Also {
+		if !slices.Contains(ps, p) {
 			ps = append(ps, p)
 		}
 	}
