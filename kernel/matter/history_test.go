@@ -361,6 +361,8 @@ func (h *history) value(f *field.Field) string {
 		return pick(h.dice, []string{"0", "1", "7", "50", "100"})
 	case field.Date:
 		return (calendar.Instant(h.now).Date() + calendar.Date(h.dice.roll(200))).String()
+	case field.Month:
+		return calendar.Instant(h.now).Time().Format("2006-01")
 	case field.Instant:
 		return calendar.Instant(h.now).Time().Format("2006-01-02T15:04")
 	case field.Choice:
