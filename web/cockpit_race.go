@@ -91,7 +91,9 @@ func (q *request) raceGroups(r cockpit.Race) (groups []raceGroup) {
 	return groups
 }
 
-// signed writes a number with its sign; zero has none.
+// PointsText is by how many points a goal is ahead of its plan or behind it, as the race says the mean of them.
+func (g goalShown) PointsText() string { return signed(oneDecimal(g.Reading.Gap)) }
+
 // oneDecimal writes a difference with one place always, so that a column of them lines up: 5.2, 50.0.
 func oneDecimal(v money.Decimal) string {
 	s := v.Round(1).String()

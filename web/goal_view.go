@@ -113,7 +113,7 @@ func (g goalShown) PlannedText() string {
 	if !g.Reading.HasPlan {
 		return ""
 	}
-	return money.Quantity{Value: g.Reading.Planned.Round(2), Unit: g.FigureUnit()}.Format(g.lang)
+	return money.Quantity{Value: g.Reading.Planned.Round(1), Unit: g.FigureUnit()}.Format(g.lang)
 }
 
 // WhyText is the reason for the light.
