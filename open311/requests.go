@@ -150,7 +150,7 @@ func (q *request) notice(p *doors.Public) string {
 	if p.Step {
 		key = "open311.expected-step"
 	}
-	return words.Say(q.Lang, key, "by", at.Time().Format("2006-01-02 15:04"), "state", p.State.In(q.Lang))
+	return words.Say(q.Lang, key, "by", at.Date().In(q.Lang)+at.Time().Format(" 15:04"), "state", p.State.In(q.Lang))
 }
 
 // attributesOf tells what was said of the attributes of a service, as far as it is public.

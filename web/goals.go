@@ -6,8 +6,10 @@ import (
 	"strings"
 
 	"bihuan/desk"
+	"bihuan/desk/reports"
 	"bihuan/export"
 	"bihuan/ground/name"
+	"bihuan/kernel/indicator"
 	"bihuan/kernel/journal"
 )
 
@@ -56,7 +58,7 @@ func (s *server) exportGoals(q *request) error {
 		return err
 	}
 	goals := q.shownGoals(s.withText(f.of(all), text))
-	return q.download("goals-"+strconv.Itoa(f.Year), q.PathValue("format"), q.goalTable(goals, true))
+	return q.download("goals-"+strconv.Itoa(f.Year), q.PathValue("format"), q.goalTable(goals, true, q.PathValue("format") == "json"))
 }
 
 // openGoals sends what anybody may know of the goals as a file: open data.
@@ -68,11 +70,11 @@ func (s *server) openGoals(q *request) error {
 	}
 	_, format, _ := strings.Cut(q.URL.Path, "goals.")
 	q.w.Header().Set("Access-Control-Allow-Origin", "*")
-	return q.download("open-goals", format, q.goalTable(q.shownGoals(all), false))
+	return q.download("open-goals", format, q.goalTable(q.shownGoals(all), false, format == "json"))
 }
 
-// goalTable lays goals out as a table. Who the person in charge is stays inside.
-func (q *request) goalTable(goals []goalShown, inside bool) export.Table {
+// goalTable lays goals out as a table. Who the person in charge is stays inside. A program reads keys where a person who opens the file reads words.
+func (q *request) goalTable(goals []goalShown, inside, keys bool) export.Table {
 	columns := []struct {
 		key    string
 		typ    export.Type
@@ -88,7 +90,7 @@ func (q *request) goalTable(goals []goalShown, inside bool) export.Table {
 		{"lead", export.Text, 20, false, func(g goalShown) string { return q.Unit(g.Lead).Words.In(q.Lang) }},
 		{"person", export.Text, 12, true, func(g goalShown) string { return q.personName(g.Person) }},
 		{"leader", export.Text, 12, true, func(g goalShown) string { return q.personName(g.Leader) }},
-		{"op", export.Text, 10, false, func(g goalShown) string { return g.Target.Op }},
+		{"op", export.Text, 10, false, func(g goalShown) string { return q.opText(g.Target.Op, keys) }},
 		{"target", export.Number, 14, false, func(g goalShown) string { return g.Target.Value.String() }},
 		{"unit", export.Text, 10, false, func(g goalShown) string { return g.Target.Unit }},
 		{"due", export.Date, 12, false, func(g goalShown) string { return g.Due.String() }},
@@ -106,7 +108,7 @@ func (q *request) goalTable(goals []goalShown, inside bool) export.Table {
 			}
 			return g.Reading.Planned.Round(2).String()
 		}},
-		{"light", export.Text, 10, false, func(g goalShown) string { return string(g.Reading.Light) }},
+		{"light", export.Text, 10, false, func(g goalShown) string { return q.lightText(g.Reading.Light, keys) }},
 		{"why", export.Text, 20, false, func(g goalShown) string { return g.WhyText() }},
 		{"feed", export.Text, 10, true, func(g goalShown) string { return g.ModeText() }},
 		{"part-of", export.Text, 44, false, func(g goalShown) string { return string(g.Parent) }},
@@ -130,6 +132,22 @@ func (q *request) goalTable(goals []goalShown, inside bool) export.Table {
 	}
 	t.Rows = rowsOf(rows)
 	return t
+}
+
+// opText is a relation between a goal and its figure, as a key or in words.
+func (q *request) opText(op string, key bool) string {
+	if key {
+		return op
+	}
+	return reports.OpWords(op).In(q.Lang)
+}
+
+// lightText is a light, as a key or in words.
+func (q *request) lightText(l indicator.Light, key bool) string {
+	if key || l == "" {
+		return string(l)
+	}
+	return q.Says("light." + string(l))
 }
 
 // goalRowsView is every row that a counted goal's figure is about.

@@ -86,6 +86,12 @@ func TestGoalsAreHadAsFiles(t *testing.T) {
 	if err != nil || len(rows) < 4 || !strings.Contains(w.Header().Get("Content-Disposition"), "goals-2023.csv") {
 		t.Errorf("%d rows, %v, %s", len(rows), err, w.Header().Get("Content-Disposition"))
 	}
+	if said := strings.Join(rows[1], " "); !strings.Contains(said, "灯") || strings.Contains(said, "green") || strings.Contains(said, " eq ") {
+		t.Errorf("a file for persons holds keys: %s", said)
+	}
+	if w := h.ask("", "zh", "GET", "/open/goals.json", nil); !strings.Contains(w.Body.String(), `"green"`) {
+		t.Error("a file for programs holds no keys of lights")
+	}
 	if w := h.ask("", "zh", "GET", "/export/goals/csv", nil); w.Code != http.StatusForbidden {
 		t.Errorf("nobody gets the list: status %d", w.Code)
 	}

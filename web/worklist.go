@@ -181,10 +181,11 @@ func (s *server) downloadWork(q *request) error {
 	tab, ask := tabOf(q.Asked("tab")), workFilterOf(q.URL.Query()).query()
 	t := export.Table{Title: q.Says("desk.title")}
 	for _, c := range []struct {
-		key string
-		typ export.Type
-	}{{"number", export.Text}, {"title", export.Text}, {"kind", export.Text}, {"state", export.Text}, {"holder", export.Text}, {"person", export.Text}, {"due", export.Date}, {"light", export.Text}, {"opened", export.Instant}} {
-		t.Columns = append(t.Columns, export.Column{Key: c.key, Title: q.Says("field." + c.key), Type: c.typ})
+		key, words string
+		typ        export.Type
+	}{{"number", "field.number", export.Text}, {"title", "desk.matter", export.Text}, {"kind", "field.kind", export.Text}, {"state", "field.state", export.Text}, {"holder", "field.holder", export.Text},
+		{"person", "field.person", export.Text}, {"due", "field.due", export.Date}, {"light", "field.light", export.Text}, {"opened", "field.opened", export.Instant}} {
+		t.Columns = append(t.Columns, export.Column{Key: c.key, Title: q.Says(c.words), Type: c.typ})
 	}
 	t.Rows = q.eachRow(func(cursor string) (journal.Page, error) {
 		ask.Cursor, ask.Limit = cursor, 500
