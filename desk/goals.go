@@ -194,6 +194,9 @@ func TargetText(shape indicator.Shape, t indicator.Target) string {
 	if t.Max != nil {
 		q = t.Value.String() + "–" + money.Quantity{Value: *t.Max, Unit: t.Unit}.Format("zh")
 	}
+	if shape == indicator.Growth && t.Op == "ge" && t.Value.IsZero() {
+		return "持平或领先" // 增速与全市同步
+	}
 	if shape == indicator.Ceiling && t.Op == "reach" {
 		return "不超过" + q // 压缩至30分钟: it is not to be reached from below
 	}

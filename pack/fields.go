@@ -67,7 +67,7 @@ func (u *unit) fields(all []fieldSyntax, within field.Class) (out []field.Field)
 	return out
 }
 
-// unitsOf checks the fields that take their unit from a choice beside them: some option of it has one.
+// unitsOf checks the fields that take their unit from one beside them: from a text, or from a choice of which some option has one.
 func (u *unit) unitsOf(all []fieldSyntax, fields []field.Field) {
 	for i := range all {
 		at := all[i].UnitOf
@@ -75,7 +75,7 @@ func (u *unit) unitsOf(all []fieldSyntax, fields []field.Field) {
 			continue
 		}
 		by := field.Find(fields, at.Text)
-		if !slices.ContainsFunc(by.Options, func(o field.Option) bool { return o.Unit != "" }) {
+		if by.Kind != field.Text && !slices.ContainsFunc(by.Options, func(o field.Option) bool { return o.Unit != "" }) {
 			u.add(at.At, "unit-of-nothing", "field", by.Key)
 		}
 	}

@@ -101,7 +101,7 @@ type fieldSyntax struct {
 	Words    words          `yaml:"words" need:"yes"`
 	Help     words          `yaml:"help"`
 	Unit     word           `yaml:"unit" is:"short" doc:"of integer and decimal"`
-	UnitOf   word           `yaml:"unit-of" is:"key" doc:"of integer and decimal: the choice whose option has the unit"`
+	UnitOf   word           `yaml:"unit-of" is:"key" doc:"of integer and decimal: the choice whose option has the unit, or the text that says it"`
 	Min      word           `yaml:"min" is:"value" doc:"of integer, decimal, money, date"`
 	Max      word           `yaml:"max" is:"value" doc:"of integer, decimal, money, date"`
 	Options  []optionSyntax `yaml:"options" doc:"of choice"`

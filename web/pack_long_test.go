@@ -4,6 +4,7 @@ package web
 
 import (
 	"net/url"
+	"strings"
 	"testing"
 )
 
@@ -27,5 +28,16 @@ func TestEveryPackHasItsFiveFaces(t *testing.T) {
 	}
 	if w := h.ask(office, "zh", "GET", "/packs/nothing/list", nil); w.Code != 404 {
 		t.Errorf("a pack that is not there: %d", w.Code)
+	}
+}
+
+// TestAPromiseSaysInWhatItCounts: what was done so far stands in the list in the unit of the target, not as a bare number.
+func TestAPromiseSaysInWhatItCounts(t *testing.T) {
+	h := standDemo(t)
+	list := h.page(h.one("government", "leader"), "/packs/promise/list")
+	list.Contains("tbody", "4.11亿元")
+	list.Contains("tbody", "持平或领先")
+	if text := list.Text("tbody"); strings.Contains(text, "411000000") || strings.Contains(text, "0个百分点以上") {
+		t.Errorf("the list of promises holds bare numbers: %.400s", text)
 	}
 }

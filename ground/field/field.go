@@ -6,7 +6,11 @@
 // alike on every database; the forms stand at the kinds.
 package field
 
-import "bihuan/ground/name"
+import (
+	"strings"
+
+	"bihuan/ground/name"
+)
 
 // Kind is what a field can hold.
 type Kind string
@@ -74,7 +78,7 @@ type Field struct {
 	Words    name.Text `json:"words"`
 	Help     name.Text `json:"help,omitzero"`
 	Unit     string    `json:"unit,omitempty"`     // of integer and decimal, as written behind the number: 米, 个, %
-	UnitOf   string    `json:"unit_of,omitempty"`  // the choice beside it whose option has the unit; see [Field.Among]
+	UnitOf   string    `json:"unit_of,omitempty"`  // the choice beside it whose option has the unit, or the text that says it; see [Field.Among]
 	Options  []Option  `json:"options,omitempty"`  // of choice
 	Register string    `json:"register,omitempty"` // of record: pack/register
 	Columns  []Field   `json:"columns,omitempty"`  // of table; no tables within
@@ -99,19 +103,23 @@ func (f *Field) Option(key string) (Option, bool) {
 	return Option{}, false
 }
 
-// Among returns the field as it stands beside others and their values: with the unit of the option chosen there, if it takes its unit
-// from a choice.
+// Among returns the field as it stands beside others and their values: with the unit of the option chosen there, or with what a text beside
+// it says, if it takes its unit from there.
 func (f *Field) Among(fields []Field, values map[string]string) *Field {
 	by := Find(fields, f.UnitOf)
 	if f.UnitOf == "" || by == nil {
 		return f
 	}
-	o, ok := by.Option(values[f.UnitOf])
-	if !ok || o.Unit == "" {
+	said := strings.TrimSpace(values[f.UnitOf])
+	if by.Kind != Text {
+		o, _ := by.Option(said)
+		said = o.Unit
+	}
+	if said == "" {
 		return f
 	}
 	with := *f
-	with.Unit = o.Unit
+	with.Unit = said
 	return &with
 }
 
