@@ -16,14 +16,7 @@ import (
 func TestTrivialPack(t *testing.T) {
 	ctx := context.Background()
 	dir := filepath.Join(t.TempDir(), "keys")
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		t.Fatal(err)
-	}
-	for file, text := range map[string]string{"pack.yaml": trivialPack, "README.md": "# 钥匙领用\n", "cases.yaml": trivialCases} {
-		if err := os.WriteFile(filepath.Join(dir, file), []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
+	writePack(t, dir, trivialPack)
 	h := testHouse(t, int64(calendar.NewDate(2023, 9, 27).At(9*60)))
 	changed, err := h.install(ctx, "", []string{dir})
 	if err != nil || len(changed) != 1 || changed[0] != "keys" {
