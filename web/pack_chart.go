@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"bihuan/desk"
+	"bihuan/desk/boards"
 	"bihuan/ground/calendar"
 	"bihuan/kernel/indicator"
 	"bihuan/kernel/journal"
@@ -21,14 +21,13 @@ type packChartView struct {
 
 // boardShown is a board with its pictures.
 type boardShown struct {
-	desk.Board
+	boards.Overview
 	Most   int64 // of the states, for the bars
 	Trend  template.HTML
 	Map    template.HTML
 	Gantt  template.HTML
 	Narrow template.HTML // the same chart for a phone
-	Closed int64
-	Empty  bool // the caller may see none: bars of nothing would say that there are none
+	Empty  bool          // the caller may see none: bars of nothing would say that there are none
 }
 
 // packChart is the face 图表.
@@ -39,7 +38,7 @@ func (s *server) packChart(q *request) error {
 	}
 	v := packChartView{packFrame: packFrame{p, "chart"}}
 	for i := range p.Kinds {
-		b, err := s.Desk.Board(q.Context(), q.Who, &p.Kinds[i])
+		b, err := s.Boards.Overview(q.Context(), q.Who, &p.Kinds[i])
 		if err != nil {
 			return err
 		}
@@ -48,12 +47,12 @@ func (s *server) packChart(q *request) error {
 	return q.render(200, "pack_chart", v)
 }
 
-func (q *request) boardShown(b desk.Board) boardShown {
-	v := boardShown{Board: b, Closed: b.Closed}
+func (q *request) boardShown(b boards.Overview) boardShown {
+	v := boardShown{Overview: b}
 	for _, st := range b.States {
 		v.Most = max(v.Most, st.Count)
 	}
-	if v.Empty = v.Most == 0 && !slices.ContainsFunc(b.Months, func(m desk.BoardMonth) bool { return m.Opened+m.Closed > 0 }); v.Empty {
+	if v.Empty = v.Most == 0 && !slices.ContainsFunc(b.Months, func(m boards.MonthCount) bool { return m.Opened+m.Closed > 0 }); v.Empty {
 		return v
 	}
 	called := b.Kind.Words.In(q.Lang)
@@ -70,14 +69,14 @@ func (q *request) boardShown(b desk.Board) boardShown {
 	return v
 }
 
-func (q *request) trend(b desk.Board) (bars []draw.TrendBar) {
+func (q *request) trend(b boards.Overview) (bars []draw.TrendBar) {
 	for _, m := range b.Months {
 		bars = append(bars, draw.TrendBar{Label: q.Says("month." + strings.TrimPrefix(m.Month[5:], "0")), Month: m.Month, In: m.Opened, Out: m.Closed})
 	}
 	return bars
 }
 
-func (q *request) boardTiles(b desk.Board) (tiles []draw.Tile) {
+func (q *request) boardTiles(b boards.Overview) (tiles []draw.Tile) {
 	for _, st := range q.s.Desk.Directory().Streets {
 		tile := draw.Tile{Name: st.Words.In(q.Lang), Light: indicator.Grey}
 		for _, a := range b.Areas {

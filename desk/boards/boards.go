@@ -2,7 +2,7 @@
 // done again, by unit, place and class, with a score. Every figure opens the very matters that it counts.
 //
 // A month that runs is counted from the rows once and then follows the matters that change; [Room.Freeze] settles it as the
-// list of its matters, from which the same figures are counted ever after.
+// list of its matters, from which the same figures are counted ever after. [Room.Overview] tells how the matters of a kind stand now.
 package boards
 
 import (
