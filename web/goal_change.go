@@ -17,7 +17,7 @@ import (
 // changeShown is a change that waits for a decision, as the goal's page shows it.
 type changeShown struct {
 	What, By, Reason, Of string // Of is whom it was asked of
-	Waited               string // for how long and by when it is to be decided
+	Waited               waited
 	At, Version          int64
 	Decide, Withdraw     bool // the caller may
 }
@@ -28,7 +28,7 @@ func (q *request) changeOf(g goalShown) *changeShown {
 	if p == nil {
 		return nil
 	}
-	return &changeShown{What: q.amendWords(g, &p.Amend, true), By: q.byline(p.By), Reason: p.Reason, Of: q.Person(p.Approver).Words.In(q.Lang), At: p.At, Waited: q.Waits(p.At, q.changeDue(&g.Goal)), Version: p.Version,
+	return &changeShown{What: q.amendWords(g, &p.Amend, true), By: q.byline(p.By), Reason: p.Reason, Of: q.Person(p.Approver).Words.In(q.Lang), At: p.At, Waited: q.waits(p.At, q.changeDue(&g.Goal)), Version: p.Version,
 		Decide: q.s.Desk.MayDecideChange(q.Who, &g.Goal), Withdraw: p.By.Person == q.Who.Person && q.s.Desk.MayGoal(q.Who, access.GoalRequestChange, &g.Goal)}
 }
 
@@ -38,14 +38,14 @@ func (q *request) changeDue(g *indicator.Goal) int64 {
 }
 
 // GoalWaits says how long a goal's change has waited and by when it is to be decided.
-func (q *request) GoalWaits(g *indicator.Goal) string { return q.Waits(g.Pending.At, q.changeDue(g)) }
+func (q *request) GoalWaits(g *indicator.Goal) waited { return q.waits(g.Pending.At, q.changeDue(g)) }
 
 // MatterWaits says so of an act of a matter.
-func (q *request) MatterWaits(a desk.AskedView) string {
+func (q *request) MatterWaits(a desk.AskedView) waited {
 	if a.Clock == nil {
-		return q.Waits(a.Asking.At, 0)
+		return q.waits(a.Asking.At, 0)
 	}
-	return q.Waits(a.Asking.At, a.Clock.Due)
+	return q.waits(a.Asking.At, a.Clock.Due)
 }
 
 // decisions is what waits for the caller to decide.

@@ -15,7 +15,7 @@ type askedShown struct {
 	By     string
 	Reason string
 	At     int64
-	Waited string // for how long and by when it is to be decided, empty for less than a working day and no term
+	Waited waited
 	Terms  []askedTerm
 	Files  []matter.Evidence // that came with it
 	Says   []string          // and statements
@@ -35,7 +35,7 @@ func (q *request) askedFor(m *desk.MatterView) *askedShown {
 	if c := m.Matter.Deciding(); c != nil {
 		due = c.Due
 	}
-	s.Waited = q.Waits(p.At, due)
+	s.Waited = q.waits(p.At, due)
 	if a := m.Def.Asks(p.Act); a != nil {
 		s.What = a.Words.In(q.Lang)
 	}
@@ -61,28 +61,27 @@ func (q *request) askedFor(m *desk.MatterView) *askedShown {
 	return s
 }
 
-// Waits says how long something that was asked for at a time has waited, and by when it is to be decided: due is the first instant that is
-// late, 0 where nothing says by when.
-func (q *request) Waits(at, due int64) string {
-	waited := q.waited(at)
-	switch {
-	case due == 0:
-		return waited
-	case q.Now() >= due:
-		return strings.Trim(waited+q.Says("comma")+q.Says("asked.late", "day", date(q.Lang, calendar.Instant(due-1).Date())), q.Says("comma"))
-	case waited == "":
-		return q.Says("asked.by", "day", date(q.Lang, calendar.Instant(due-1).Date()))
-	}
-	return waited + q.Says("comma") + q.Says("asked.by", "day", date(q.Lang, calendar.Instant(due-1).Date()))
+// waited says how long something has waited and by when it is to be decided; nothing for less than a working day without a term.
+type waited struct {
+	Says string
+	Late bool
 }
 
-// waited says for how many working days something has waited, the day of asking not counted; nothing for less than one.
-func (q *request) waited(at int64) string {
-	n := q.s.Desk.Env().Calendar.WorkingBetween(calendar.Instant(at).Date(), calendar.Instant(q.Now()).Date())
-	if n < 1 {
-		return ""
+// waits tells of something that was asked for at a time: for how many working days it has waited, the day of asking not counted, and by
+// when it is to be decided. Due is the first instant that is late, 0 where nothing says by when.
+func (q *request) waits(at, due int64) waited {
+	var says []string
+	if n := q.s.Desk.Env().Calendar.WorkingBetween(calendar.Instant(at).Date(), calendar.Instant(q.Now()).Date()); n > 0 {
+		says = append(says, q.Says("asked.waited", "n", n))
 	}
-	return q.Says("asked.waited", "n", n)
+	late := due != 0 && q.Now() >= due
+	switch day := date(q.Lang, calendar.Instant(due-1).Date()); {
+	case late:
+		says = append(says, q.Says("asked.late", "day", day))
+	case due != 0:
+		says = append(says, q.Says("asked.by", "day", day))
+	}
+	return waited{strings.Join(says, q.Says("comma")), late}
 }
 
 // termText writes a value, of a table how many rows it has.
