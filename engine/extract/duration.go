@@ -33,6 +33,9 @@ func (n *number) dropsTime(r []rune, s span) string {
 	if hasSuffix(left, "提前") || hasSuffix(left, "提前了") || hasSuffix(left, "提早") { // 提前|3个月开工
 		return "early completion"
 	}
+	if hasSuffix(left, "延长") && contains(left, "承包") { // 土地承包到期后再延长|30年
+		return "policy"
+	}
 	if hasPrefix(right, "一遇") { // 防洪标准由20年|一遇提高到50年一遇
 		return "class"
 	}

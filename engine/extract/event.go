@@ -19,7 +19,7 @@ var comeVerbs = newLexicon(
 		投运使用 启用 投入试运行 试运行 试运营 开业 挂牌营业 正式营业 开港 开港运营 开港运行 开工兴建 动工兴建 开板 开市 完成铺设 完成安装 获批落地 开通运行 开园 开馆 开街 开诊 开学 开班招生 招生 通车 试验通车 通车运营 开通运营 通航
 		首飞 全线贯通 贯通 开通 下闸蓄水 下线 收官 圆满收官 交付 交付使用 交付入住 落成 揭牌 挂牌 挂牌成立 揭牌成立 揭牌运营
 		挂牌运营 揭牌运作 挂牌运作 揭牌运行 成立 组建 组建完成 组建运营 组建运行 挂牌运行 获批成立 获批创建 获批筹建 通车运行 开通首发 启动运行 启动运营 上线启用
-		投产上市 建成上市 开建 挂牌运行 封关 封关运行 封关运营 获批立项 合龙 开诊 获批 获批建设 获批设立 获批复 签约
+		投产上市 建成上市 开建 挂牌运行 封关 封关运行 封关运营 获批立项 年内核准 年底前核准 获核准 获得核准 完成核准 合龙 开诊 获批 获批建设 获批设立 获批复 签约
 		签约落地 上线 上线运行 上线运营 建成上线 并网发电 并网 点火 通水 通气 通电 复航 通过竣工验收 获批实施 批复实施 获批启用 恢复开放 恢复运营 恢复通车 恢复运行 开街迎客 开园迎客 开馆迎客 开业迎客 开门迎客 开机 关停 脱贫摘帽 摘帽
 		编制完成 完成改制 完成改造 完成征收 完成征拆 完成供地 实现供地 完成拆迁 完成征迁 完成迁建 完成移交 完成重组 完成脱钩 完成换届 完成整改 完成整治 完成治理 完成加固 完成修缮 完成组建 完成编制 完成验收 完成竣工验收 完成主体施工 完成搬迁 全面完成 如期完成 顺利完成 圆满完成 基本完成 建设完成 建成完工 出让 划定完成`, "the four texts, README, general usage"},
 	group{1, joined(fields("实现常年 实现常态化 实现全年 实现季节性 实现正式 实现全线"), "开放", "通关", "运营", "通航", "通车", "通行", "开行", "运行", "供热", "贯通"), "a banner's report of 2018"},
@@ -301,7 +301,8 @@ func comesAbout(r []rune, s span) []finding {
 	if noun.empty() && tag == 1 && v.a > s.a && (trimAdverbs(r, s.a, v.a) == s.a || openingPeriod(r, s.a, v.a) > s.a) { // 6月开工，三季度实现并网发电
 		return []finding{{quote: span{s.a, v.b}, verb: v, rule: RuleComeAbout}}
 	}
-	if generic(r, noun) || vague(r, noun) || noun.b-noun.a > 2*maxSubject || verbsOnly(r, noun) {
+	stage := noun.b-noun.a == 2 && r[noun.b-1] == '期' && oneOf(r[noun.a], "一二三四五") && tag == 1 // 一期并网，|二期开工
+	if !stage && generic(r, noun) || vague(r, noun) || noun.b-noun.a > 2*maxSubject || verbsOnly(r, noun) {
 		return nil
 	}
 	if r[v.a-1] == '早' || reads(r, v.a-2, "即将") { // 在建项目早建成: a wish
@@ -316,7 +317,7 @@ func comesAbout(r []rune, s span) []finding {
 	if tag == 2 && !definite(r, noun, v) || words(r, v) == "开放" && hasSuffix(r[noun.a:noun.b], "改革") { // 深化改革开放
 		return nil
 	}
-	if _, end := fiveYearEnd(r[:noun.b], noun.a); end == noun.b { // “十四五”圆满收官
+	if y, end := fiveYearEnd(r[:noun.b], noun.a); end == noun.b || y > 0 && string(r[end:noun.b]) == "规划" { // “十四五”圆满收官, “十三五”规划圆满收官
 		return nil
 	}
 	if hasSuffix(r[v.a:v.b], "完成") && (!ownContent(r, noun) || !hasHead(r, noun) && !hasSuffix(r[noun.a:noun.b], "试点")) {
@@ -372,6 +373,13 @@ func definite(r []rune, n, v span) bool {
 		return true
 	}
 	w := words(r, v)
+	if hasPrefix(r[v.a:v.b], "通过") && n.b-n.a > 5 {
+		for _, head := range []string{"均衡发展县", "均衡县", "示范县", "示范市", "达标县", "先进县", "县城", "城市", "城区", "强县", "强区"} { // 义务教育优质均衡发展县通过国家验收
+			if hasSuffix(r[n.a:n.b], head) {
+				return true
+			}
+		}
+	}
 	if w == "启动" && n.b-n.a >= 4 && (hasSuffix(r[:v.a], "全面") || hasSuffix(r[:v.a], "正式")) && !hasSuffix(r[n.a:n.b], "工作") && !hasSuffix(r[n.a:n.b], "活动") { // 大病保险全面启动
 		return true
 	}

@@ -256,6 +256,7 @@ func (n *number) dropsBare(r []rune, s span) string {
 		n.unit, n.dim, n.bare = "比", dimTimes, false
 		n.b += 2
 		n.qb = n.b
+		n.readAfterBound(r)
 		return ""
 	}
 	if n.word {

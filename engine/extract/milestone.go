@@ -204,7 +204,7 @@ func afterAttribute(r []rune, n span) span {
 
 // eventAdverbs stand between a thing and what becomes of it: 顺利收官, 全线开工, 主体竣工.
 var eventAdverbs = newLexicon(
-	group{1, `顺利 正式 成功 如期 按期 按时 提前 圆满 全面 全线 全部 基本 主体 整体 试验 加快 尽快 早日 尽早 年内 相继 陆续 先后 已
+	group{1, `顺利 正式 成功 如期 按期 按时 提前 圆满 全面 全线 全部 全容量 基本 主体 整体 试验 加快 尽快 早日 尽早 年内 相继 陆续 先后 已
 		均 也 即将 将 同步 一次性 率先 高质量 高标准 高效 总体 集中 建成并 并 实现 完成 今年 已于 将于 拟于 预计于 年底前 月底前 上半年 下半年 力争
 		确保 稳步 稳定 首次 有序 开始 投资 了 再 已经 部分 一期 全域 动态 保持 目标 得到 取得 “ 都 又 有望 全年 分期 年底 到期 秋季 春季 秋季学期 春季学期`, "the four texts, general usage"},
 )
@@ -289,7 +289,15 @@ var vagueNouns = newLexicon(
 		转型 步子 场景 成果 方式 理念 优良传统 精神 制度 办法 长城 中坚 主力军`, "README, general usage"},
 )
 
+// farAims are said of what a place wants to be in the world, not of a thing (基本建成具有全国影响力的产业创新中心).
+var farAims = newLexicon(
+	group{1, `影响力的 竞争力的 战略支点 国际一流 世界一流 国内一流 辐射力的 带动力的 吸引力的 话语权的 引领力的`, "provinces' aims of 2026"},
+)
+
 func vague(r []rune, n span) bool {
+	if _, k, _ := farAims.in(r[n.a:n.b]); k > 0 {
+		return true
+	}
 	k, _ := vagueNouns.before(r[:n.b], n.b)
 	return k > 0 && n.b-k >= n.a
 }

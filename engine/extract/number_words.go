@@ -9,7 +9,7 @@ var magnitude = map[rune]int{'十': 1, '百': 2, '千': 3, '万': 4, '亿': 8}
 func magnitudeWord(r []rune, i int) (number, bool) {
 	j, power, more := i, 0, false
 	if r[i] == '上' { // 上千人, 上百家
-		if i > 0 && oneOf(r[i-1], "迈跨跃站登冲踏再") {
+		if i > 0 && oneOf(r[i-1], "迈跨跃站登冲踏再以") {
 			return number{}, false
 		}
 		j++

@@ -48,7 +48,7 @@ var strongHeads = newLexicon(
 
 // dreams are the words that make a title an aim.
 var dreams = newLexicon(
-	group{1, `一流 千亿 百亿 万亿 榜首 首位 支持范围 政策范围 支持盘子 重要 具有 知名 影响力 特色鲜明 领先 高品质 高能级 有影响 世界级 首选 最佳 最优 区域性 竞争力 前列 辐射 面向 年度 目标考核 日程 管理范围 统筹范围 保障范围 考核范围 监管范围 常态 主渠道 增长 议程 共识 财政预算 绩效考核 考核体系 法治化轨道`, "tongchuan-2010, general usage"},
+	group{1, `一流 千亿 百亿 万亿 榜首 首位 支持范围 政策范围 支持盘子 重要 具有 知名 影响力 特色鲜明 领先 高品质 高能级 有影响 世界级 首选 最佳 最优 区域性 竞争力 前列 辐射 面向 年度 目标考核 日程 管理范围 统筹范围 保障范围 考核范围 监管范围 常态 主渠道 增长 战略高地 国际竞争 战略支点 议程 共识 财政预算 绩效考核 考核体系 法治化轨道`, "tongchuan-2010, general usage"},
 )
 
 // titles finds 被命名为…, 争创…, 打造国家4A级景区.
@@ -158,6 +158,9 @@ func passes(r []rune, s span) []finding {
 			n.a++
 		}
 		level, _ := titleLevels.at(r[:n.b], n.a)
+		if k, _ := knownTitles.before(r[:n.b], n.b); k > 0 && n.b-k == n.a { // 通过三级乙等医院评审
+			return []finding{{quote: span{i, s.b}, subject: bareTitle(r, n), verb: span{i, i + 2}, rule: RuleTitle}}
+		}
 		head, _ := titleHeads.before(r[:n.b], n.b)
 		if r[n.b-1] == '）' && head == 0 && level > 0 { // 省教育强县（区）
 			head = 1
@@ -269,6 +272,12 @@ func official(r []rune, n span, tag int) bool {
 	}
 	if tag == 3 && n.a >= 2 && hasSuffix(r[:n.a], "打造") && b-n.a > 2 && (hasSuffix(r[n.a:b], "之都") || hasSuffix(r[n.a:b], "之城") || hasSuffix(r[n.a:b], "之乡")) { // 打造中国光热之都: an aim
 		return false
+	}
+	if tag == 3 && n.a >= 2 && hasSuffix(r[:n.a], "打造") && b-n.a > 2 && r[b-2] == '强' && oneOf(r[b-1], "省市县区镇") { // 打造新时代文化强市
+		return false
+	}
+	if k, _ := titleLevels.at(r[:b], n.a); tag == 3 && k > 0 && hasPrefix(r[n.a:b], "国家") && hasSuffix(r[n.a:b], "中心") && n.a >= 2 && (hasSuffix(r[:n.a], "争创") || hasSuffix(r[:n.a], "申创") || hasSuffix(r[:n.a], "申建")) {
+		return true
 	}
 	if tag == 3 && level == 0 && hasSuffix(r[n.a:b], "品牌") { // 打造“…”品牌
 		return false
