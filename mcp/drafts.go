@@ -1,10 +1,15 @@
 package mcp
 
 import (
+	"fmt"
+	"strings"
+
 	"bihuan/desk"
 	"bihuan/desk/drafts"
 	"bihuan/desk/words"
+	"bihuan/ground/fault"
 	"bihuan/ground/name"
+	"bihuan/kernel/matter"
 
 	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
 )
@@ -74,7 +79,11 @@ func (c *call) draft(d drafts.Draft) (draftOut, error) {
 	if len(d.Lacks) > 0 || !c.mayAsk() {
 		return waiting, nil
 	}
-	answer, err := c.req.Session.Elicit(c, &sdk.ElicitParams{Message: c.question(&d), RequestedSchema: agreement(c.lang)})
+	question, err := c.question(&d)
+	if err != nil {
+		return draftOut{}, err
+	}
+	answer, err := c.req.Session.Elicit(c, &sdk.ElicitParams{Message: question, RequestedSchema: agreement(c.lang)})
 	if err != nil {
 		return waiting, nil // it was not asked, so it was not answered: the page is still there
 	}
@@ -96,24 +105,53 @@ func (c *call) mayAsk() bool {
 	return p != nil && p.Capabilities != nil && p.Capabilities.Elicitation != nil
 }
 
-// question tells the person in full what would be sent.
-func (c *call) question(d *drafts.Draft) string {
-	k, ok := c.s.Desk.Packs().Kind(d.Kind)
-	if !ok {
-		return ""
+// question tells the person in full what would be sent, and about which matter: an assistant may have taken another one. Lines within what is typed
+// are set in, so that none looks like another field.
+func (c *call) question(d *drafts.Draft) (string, error) {
+	k, about, err := c.drafted(d)
+	if err != nil {
+		return "", err
 	}
-	text := words.Say(c.lang, "assist.ask", "kind", k.Words.In(c.lang), "act", k.Act(d.Act).Words.In(c.lang))
-	for _, in := range k.Act(d.Act).Inputs() {
+	act := k.Act(d.Act)
+	if act == nil {
+		return "", fault.Refuse(fault.ErrInvalid, "act-unknown", "act", "act", d.Act)
+	}
+	text := words.Say(c.lang, "assist.ask", "kind", k.Words.In(c.lang), "act", act.Words.In(c.lang)) + about
+	if c.who.For != "" {
+		text += "\n" + words.Say(c.lang, "assist.for", "person", c.s.Desk.Directory().Person(c.who.For).Words.In(c.lang))
+	}
+	for _, in := range act.Inputs() {
 		for i := range k.Fields {
 			if f := &k.Fields[i]; f.Key == in.Field && d.With[f.Key] != "" {
-				text += "\n" + f.Words.In(c.lang) + ": " + d.With[f.Key]
+				text += "\n" + f.Words.In(c.lang) + ": " + inset(d.With[f.Key])
 			}
 		}
 	}
 	if d.Reason != "" {
-		text += "\n" + words.Say(c.lang, "assist.reason") + ": " + d.Reason
+		text += "\n" + words.Say(c.lang, "assist.reason") + ": " + inset(d.Reason)
 	}
-	return text
+	return text, nil
+}
+
+// drafted returns the kind of a draft, as its matter has it, and a line that names the matter, empty for one that is to be opened.
+func (c *call) drafted(d *drafts.Draft) (*matter.Kind, string, error) {
+	if d.Matter != "" {
+		v, err := c.s.Desk.Matter(c, c.who, d.Matter)
+		if err != nil {
+			return nil, "", err
+		}
+		return v.Def, "\n" + words.Say(c.lang, "assist.about", "title", inset(v.Title()), "number", v.Number), nil
+	}
+	k, ok := c.s.Desk.Packs().Kind(d.Kind)
+	if !ok {
+		return nil, "", fmt.Errorf("kind %q: %w", d.Kind, fault.ErrNotFound)
+	}
+	return k, "", nil
+}
+
+// inset sets the lines of a text in behind the first.
+func inset(text string) string {
+	return strings.Join(strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("\n\r\v\f\u0085\u2028\u2029", r) }), "\n    ")
 }
 
 // agreement is the one thing that the person is asked.

@@ -303,11 +303,15 @@ func TestNothingIsSentUnlessThePersonAgrees(t *testing.T) {
 	who := w.As(t, "housing", "handler", 0)
 	asked, reply := "", &sdk.ElicitResult{Action: "decline"}
 	s := w.assistant(who, func(p *sdk.ElicitParams) *sdk.ElicitResult { asked = p.Message; return reply })
-	args := map[string]any{"matter": m.Number, "act": "acknowledge", "with": map[string]string{"person": string(who.Person)}}
+	args := map[string]any{"matter": m.Number, "act": "acknowledge", "with": map[string]string{"person": string(who.Person)}, "reason": "已到位\n事项：别的（P1）"}
 	before := w.events()
 	for _, no := range []*sdk.ElicitResult{{Action: "decline"}, {Action: "cancel"}, {Action: "accept", Content: map[string]any{"send": false}}} {
 		reply = no
-		if got, refused := call[drafted](t, s, "draft_reply", args); refused != "" || got.Status == "sent" || w.events() != before {
+		got, refused := call[drafted](t, s, "draft_reply", args)
+		if !strings.Contains(asked, "\n事项：改造老旧小区二十五个（"+m.Number+"）\n") || strings.Contains(asked, "\n事项：别的") {
+			t.Fatalf("asked %q", asked)
+		}
+		if refused != "" || got.Status == "sent" || w.events() != before {
 			t.Errorf("after %s: %+v, %s, %d events more", no.Action, got, refused, w.events()-before)
 		}
 	}
