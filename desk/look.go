@@ -236,15 +236,7 @@ func (d *Desk) looked(ctx context.Context, who Caller, body lookBody, asked *jou
 			return err
 		}
 	}
-	own := b.Own(id, ledger.Account, 0, func(*ledger.Event) error { return nil }, func() (*journal.Row, error) {
-		j, err := json.Marshal(body)
-		row := &journal.Row{Stream: id, Noun: ledger.Account, Kind: LookKind, State: string(body.Why), Unit: by.Unit, Person: by.Person, Opened: at, Body: j}
-		for _, of := range body.Of {
-			row.Facets = append(row.Facets, journal.Facet{Name: facetLink, Text: string(of)})
-		}
-		sortFacets(row)
-		return row, err
-	})
+	own := b.Own(id, ledger.Account, 0, func(*ledger.Event) error { return nil }, func() (*journal.Row, error) { return lookRow(id, by, at, &body) })
 	if err := own.Add(by, TypeViewed, string(body.Why), body); err != nil {
 		return err
 	}
@@ -252,6 +244,29 @@ func (d *Desk) looked(ctx context.Context, who Caller, body lookBody, asked *jou
 		return err
 	}
 	return d.honey(ctx, who, body.Of)
+}
+
+// lookRow projects a look.
+func lookRow(id name.ID, by name.Actor, at int64, body *lookBody) (*journal.Row, error) {
+	j, err := json.Marshal(body)
+	row := &journal.Row{Stream: id, Noun: ledger.Account, Kind: LookKind, State: string(body.Why), Unit: by.Unit, Person: by.Person, Opened: at, Body: j}
+	for _, of := range body.Of {
+		row.Facets = append(row.Facets, journal.Facet{Name: facetLink, Text: string(of)})
+	}
+	sortFacets(row)
+	return row, err
+}
+
+// keptLook plays a look.
+func keptLook() Kept {
+	var row *journal.Row
+	return Kept{func(e *ledger.Event) (err error) {
+		var body lookBody
+		if err = json.Unmarshal(e.Body, &body); err == nil && row == nil {
+			row, err = lookRow(e.Stream, e.Actor, e.At, &body)
+		}
+		return err
+	}, func() (*journal.Row, error) { return row, nil }}
 }
 
 // TypeViewed is the event of a look.

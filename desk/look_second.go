@@ -76,15 +76,45 @@ func (d *Desk) AskSecond(ctx context.Context, who Caller, u Unmask) (name.ID, er
 	b := d.Begin(ctx, d.NewCommand())
 	id, at, by := d.NewID(), b.At(), who.actor(who.Roles...)
 	body := askBody{Of: u.Matter, Fields: un.body.Fields, Why: u.Why, Reason: un.body.Reason}
-	own := b.Own(id, ledger.Account, 0, func(*ledger.Event) error { return nil }, func() (*journal.Row, error) {
-		j, err := json.Marshal(body)
-		return &journal.Row{Stream: id, Noun: ledger.Account, Kind: AskKind, State: StateAsked, Open: true, Unit: by.Unit, Person: by.Person, Parent: u.Matter, Opened: at, Body: j}, err
-	})
+	own := b.Own(id, ledger.Account, 0, func(*ledger.Event) error { return nil }, func() (*journal.Row, error) { return askRow(id, by, at, &body) })
 	if err := own.Add(by, TypeAsked, string(u.Why), body); err != nil {
 		return "", err
 	}
 	_, err = b.Commit()
 	return id, err
+}
+
+// askRow projects an asking as it begins.
+func askRow(id name.ID, by name.Actor, at int64, body *askBody) (*journal.Row, error) {
+	j, err := json.Marshal(body)
+	return &journal.Row{Stream: id, Noun: ledger.Account, Kind: AskKind, State: StateAsked, Open: true, Unit: by.Unit, Person: by.Person, Parent: body.Of, Opened: at, Body: j}, err
+}
+
+// moved is the row of an asking that went on to another state.
+func moved(row *journal.Row, state string, body *askBody) (*journal.Row, error) {
+	next := *row
+	next.State, next.Open = state, state != StateUsed
+	j, err := json.Marshal(body)
+	next.Body = j
+	return &next, err
+}
+
+// keptAsk plays an asking.
+func keptAsk() Kept {
+	var row *journal.Row
+	states := map[string]string{TypeAgreed: StateAgreed, TypeUsed: StateUsed}
+	return Kept{func(e *ledger.Event) (err error) {
+		var body askBody
+		if err = json.Unmarshal(e.Body, &body); err != nil {
+			return err
+		}
+		if row == nil {
+			row, err = askRow(e.Stream, e.Actor, e.At, &body)
+		} else if state := states[e.Type]; state != "" {
+			row, err = moved(row, state, &body)
+		}
+		return err
+	}, func() (*journal.Row, error) { return row, nil }}
 }
 
 // Agree lets whoever asked be shown a secret reporter, once, within a day. It takes another person than the one who asked, who may agree
@@ -139,13 +169,7 @@ func (d *Desk) ask(ctx context.Context, id name.ID) (row journal.Row, body askBo
 
 // move takes an asking on to another state.
 func (b *Batch) move(row *journal.Row, by name.Actor, typ, state string, body *askBody) error {
-	next := *row
-	next.State, next.Open = state, state != StateUsed
-	own := b.Own(row.Stream, ledger.Account, row.Version, func(*ledger.Event) error { return nil }, func() (*journal.Row, error) {
-		j, err := json.Marshal(body)
-		next.Body = j
-		return &next, err
-	})
+	own := b.Own(row.Stream, ledger.Account, row.Version, func(*ledger.Event) error { return nil }, func() (*journal.Row, error) { return moved(row, state, body) })
 	return own.Add(by, typ, string(body.Why), body)
 }
 

@@ -17,12 +17,13 @@ import (
 )
 
 // Replay plays the log again, event by event, and holds every row against what its events add up to: a row that was
-// edited behind the platform's back shows. It knows matters, goals and records of registers; streams that a sub-room
-// keeps itself are held against their version only, by the store. A stream is let go of once it was played to the event
+// edited behind the platform's back shows. It knows matters, goals and records of registers, who was shown persons, and the
+// streams of sub-rooms of which it was told by [Replay.Keep]; others are held against their version only, by the store. A stream is let go of once it was played to the event
 // that its row names as the last, so that a replay of any length holds what is open at a time and [unasked] streams more.
 type Replay struct {
 	d       *Desk
 	unasked int // how many streams are played before the rows are asked where the oldest of them end
+	kept    map[string]func() Kept
 	streams map[name.ID]*played
 	waiting []name.ID // the streams of which nobody knows yet where they end, in order of their first event
 
@@ -38,18 +39,33 @@ type played struct {
 	matter *matter.Matter // one of these
 	goal   *indicator.Goal
 	record *register.Record
+	kept   *Kept
+	events int64 // of kept
 }
+
+// Kept is a stream that a sub-room keeps itself, while it is played: Apply brings the next event into the room's state, Row is what the row then
+// should be.
+type Kept struct {
+	Apply func(*ledger.Event) error
+	Row   func() (*journal.Row, error)
+}
+
+// Keep has streams that begin with an event of a type held against what a sub-room makes of them. It is called before the first event.
+func (r *Replay) Keep(first string, begin func() Kept) { r.kept[first] = begin }
 
 // Replay returns an empty replay.
 func (d *Desk) Replay() *Replay {
-	return &Replay{d: d, unasked: 4096, streams: map[name.ID]*played{}} // by then most have ended: a row that is asked too early is read twice
+	r := &Replay{d: d, unasked: 4096, streams: map[name.ID]*played{}, kept: map[string]func() Kept{}} // by then most have ended: a row that is asked too early is read twice
+	r.Keep(TypeViewed, keptLook)
+	r.Keep(TypeAsked, keptAsk)
+	return r
 }
 
 // Each plays the next event of the log. Its errors are those of the store; what is wrong with the log or a row is kept for End.
 func (r *Replay) Each(ctx context.Context, e *ledger.Event) error {
 	p, held := r.streams[e.Stream]
 	if !held {
-		if p = begin(e); p == nil {
+		if p = r.begin(e); p == nil {
 			return nil
 		}
 		if e.Version != 1 {
@@ -75,9 +91,13 @@ func (r *Replay) Each(ctx context.Context, e *ledger.Event) error {
 	return nil
 }
 
-// begin returns a stream at its start, nil if it is one that a sub-room keeps itself.
-func begin(e *ledger.Event) *played {
+// begin returns a stream at its start, nil if it is one that a sub-room keeps itself and nobody told of.
+func (r *Replay) begin(e *ledger.Event) *played {
+	begin, isKept := r.kept[e.Type]
 	switch {
+	case isKept && e.Kind == ledger.Account:
+		k := begin()
+		return &played{kept: &k}
 	case e.Kind == ledger.Matter:
 		return &played{matter: &matter.Matter{}}
 	case e.Kind == ledger.Indicator:
@@ -96,6 +116,9 @@ func (p *played) play(e *ledger.Event) (err error) {
 		*p.matter, err = matter.Apply(*p.matter, e)
 	case p.goal != nil:
 		*p.goal, err = indicator.Apply(*p.goal, e)
+	case p.kept != nil:
+		p.events++
+		err = p.kept.Apply(e)
 	case e.Type == register.PutDown || e.Type == register.EndedOn:
 		*p.record, err = register.Apply(*p.record, e)
 	}
@@ -109,6 +132,8 @@ func (p *played) version() int64 {
 		return p.matter.Version
 	case p.goal != nil:
 		return p.goal.Version
+	case p.kept != nil:
+		return p.events
 	default:
 		return p.record.Version
 	}
@@ -194,6 +219,13 @@ func (r *Replay) row(p *played) (want *journal.Row, flaw, err error) {
 		}
 	case p.goal != nil:
 		want, err = r.d.goalRow(p.goal)
+	case p.kept != nil:
+		if want, err = p.kept.Row(); err == nil {
+			sortFacets(want)
+			if len(want.Body) == 0 {
+				want.Body = []byte("{}") // as the store keeps none
+			}
+		}
 	default:
 		k, ok := r.d.Packs().Register(p.record.Register)
 		if !ok {

@@ -12,7 +12,14 @@ import (
 	"time"
 
 	"bihuan/desk"
+	"bihuan/desk/accounts"
+	"bihuan/desk/agenda"
+	"bihuan/desk/firms"
+	"bihuan/desk/hooks"
+	"bihuan/desk/keys"
+	"bihuan/desk/places"
 	"bihuan/desk/proof"
+	"bihuan/desk/rights"
 	"bihuan/ground/fault"
 	"bihuan/ground/ledger"
 	"bihuan/ground/note"
@@ -50,7 +57,7 @@ func check(ctx context.Context, st *store.Store, d *desk.Desk, a against) (findi
 	} else if err != nil {
 		return f, err
 	}
-	replay := besides(ctx, d.Replay())
+	replay := besides(ctx, whole(d.Replay()))
 	r, err := st.Verify(ctx, d.District(), func(e *ledger.Entry) error {
 		replay.take(e)
 		return trial.Each(ctx, e)
@@ -75,6 +82,14 @@ func check(ctx context.Context, st *store.Store, d *desk.Desk, a against) (findi
 	}
 	f.Millis = time.Since(start).Milliseconds()
 	return f, nil
+}
+
+// whole has a replay hold the rows of the rooms that keep streams themselves too.
+func whole(r *desk.Replay) *desk.Replay {
+	for _, keep := range []func(*desk.Replay){accounts.Keep, rights.Keep, firms.Keep, keys.Keep, places.Keep, hooks.Keep, agenda.Keep} {
+		keep(r)
+	}
+	return r
 }
 
 // player replays the states of streams beside the chain.

@@ -4,8 +4,11 @@ import (
 	"context"
 	"slices"
 
+	"bihuan/desk"
+	"bihuan/ground/ledger"
 	"bihuan/ground/name"
 	"bihuan/kernel/account"
+	"bihuan/kernel/journal"
 )
 
 // Standing is the accounts of a desk as rights ask about them: the natural persons behind names, and the roles of their
@@ -104,4 +107,14 @@ func (s Standing) of(p name.Person) (all []account.Account) {
 		}
 	}
 	return all
+}
+
+// Keep has a replay hold the rows of accounts against what the log makes of them.
+func Keep(r *desk.Replay) {
+	for _, first := range []string{account.TypeInvited, account.TypeRegistered} {
+		r.Keep(first, func() desk.Kept {
+			var a account.Account
+			return desk.Kept{Apply: func(e *ledger.Event) (err error) { a, err = account.Apply(a, e); return err }, Row: func() (*journal.Row, error) { return rowOf(&a) }}
+		})
+	}
 }

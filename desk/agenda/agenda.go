@@ -196,3 +196,11 @@ func (r *Room) first(ctx context.Context, q journal.Query) (f Feed, err error) {
 	}
 	return f, err
 }
+
+// Keep has a replay hold the rows of calendar addresses against what the log makes of them.
+func Keep(r *desk.Replay) {
+	r.Keep(typeRenewed, func() desk.Kept {
+		var f Feed
+		return desk.Kept{Apply: f.apply, Row: f.row}
+	})
+}

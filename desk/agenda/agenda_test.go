@@ -20,6 +20,7 @@ import (
 func TestAddress(t *testing.T) {
 	ctx := context.Background()
 	x := district.New(t, calendar.NewDate(2023, 3, 1))
+	t.Cleanup(func() { x.Verify(t, agenda.Keep) })
 	room := agenda.New(x.Desk, x.Store, func(b []byte) { rand.Read(b) })
 	office, head, other := x.As(t, "office", "issuer", 0), x.As(t, "housing", "head", 0), x.As(t, "water", "head", 0)
 	done, err := x.Desk.Start(ctx, office, desk.Do{Kind: "promise/promise", With: map[string]string{"title": "试行任务", "unit": "housing", "due": "2023-12-31"}})
@@ -76,6 +77,7 @@ func TestAddress(t *testing.T) {
 func TestAnAddressGoesByWhatIsHeld(t *testing.T) {
 	ctx := context.Background()
 	x := district.New(t, calendar.NewDate(2023, 3, 1))
+	t.Cleanup(func() { x.Verify(t, agenda.Keep) })
 	room := agenda.New(x.Desk, x.Store, func(b []byte) { rand.Read(b) })
 	head := x.As(t, "housing", "head", 0)
 	_, err := x.Desk.Start(ctx, x.As(t, "office", "issuer", 0), desk.Do{Kind: "promise/promise", With: map[string]string{"title": "试行任务", "unit": "housing", "due": "2023-12-31"}})
@@ -97,6 +99,7 @@ func TestAnAddressGoesByWhatIsHeld(t *testing.T) {
 func TestDeadlines(t *testing.T) {
 	ctx := context.Background()
 	x := district.New(t, calendar.NewDate(2023, 3, 1))
+	t.Cleanup(func() { x.Verify(t, agenda.Keep) })
 	office, head := x.As(t, "office", "issuer", 0), x.As(t, "housing", "head", 0)
 	done, err := x.Desk.Start(ctx, office, desk.Do{Kind: "promise/promise", With: map[string]string{"title": "试行任务", "unit": "housing", "due": "2023-12-31"}})
 	must(t, err)
@@ -131,6 +134,7 @@ func TestDeadlines(t *testing.T) {
 func TestWhatWaitsForADecisionStandsInTheCalendar(t *testing.T) {
 	ctx := context.Background()
 	x := district.New(t, calendar.NewDate(2023, 3, 1))
+	t.Cleanup(func() { x.Verify(t, agenda.Keep) })
 	office, head, leader := x.As(t, "office", "issuer", 0), x.As(t, "housing", "head", 0), x.As(t, "government", "leader", 0)
 	done, err := x.Desk.Start(ctx, office, desk.Do{Kind: "promise/promise", With: map[string]string{"title": "试行任务", "unit": "housing", "due": "2023-12-31"}})
 	must(t, err)

@@ -33,6 +33,7 @@ func refused(t *testing.T, what string, err error, code string) {
 // TestAMandateLetsAnAgentAct walks a firm's life: who represents it, whom they authorise for what, and that it ends.
 func TestAMandateLetsAnAgentAct(t *testing.T) {
 	x := district.New(t, calendar.NewDate(2023, 10, 9))
+	t.Cleanup(func() { x.Verify(t, Keep) })
 	ctx, known := t.Context(), []name.Person{"boss", "agent", "other"}
 	r := New(x.Desk, x.Store, func(_ context.Context, p name.Person) error {
 		if !slices.Contains(known, p) {
@@ -140,6 +141,7 @@ func (l listening) Rows(ctx context.Context, q journal.Query) (journal.Page, err
 // does not act for the firm there is none.
 func TestAFirmsMattersAreListedAsTheMandateGoes(t *testing.T) {
 	x := district.New(t, calendar.NewDate(2023, 10, 9))
+	t.Cleanup(func() { x.Verify(t, Keep) })
 	ctx, asked := t.Context(), journal.Query{}
 	r := New(x.Desk, listening{x.Store, &asked}, func(context.Context, name.Person) error { return nil })
 	boss := desk.Caller{Person: "boss"}

@@ -270,3 +270,11 @@ func rowOf(f *account.Firm) (*journal.Row, error) {
 	return &journal.Row{Stream: f.ID, Noun: ledger.Account, Kind: Kind, Title: f.Name, State: "registered", Open: true, Unit: name.Visitor.Unit, Person: f.Representative,
 		Opened: f.Since, Facets: facets, Body: body}, err
 }
+
+// Keep has a replay hold the rows of firms against what the log makes of them.
+func Keep(r *desk.Replay) {
+	r.Keep(account.TypeFirmRepresented, func() desk.Kept {
+		var f account.Firm
+		return desk.Kept{Apply: func(e *ledger.Event) (err error) { f, err = account.ApplyFirm(f, e); return err }, Row: func() (*journal.Row, error) { return rowOf(&f) }}
+	})
+}

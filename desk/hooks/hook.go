@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"bihuan/desk"
 	"bihuan/ground/ledger"
 	"bihuan/ground/name"
 	"bihuan/kernel/journal"
@@ -74,4 +75,12 @@ func (h *Hook) wants(typ, kind string) bool {
 		return false
 	}
 	return slices.Contains(h.Events, "*") || slices.Contains(h.Events, "matter.*") || slices.Contains(h.Events, typ)
+}
+
+// Keep has a replay hold the rows of subscriptions against what the log makes of them.
+func Keep(r *desk.Replay) {
+	r.Keep(typeMade, func() desk.Kept {
+		var h Hook
+		return desk.Kept{Apply: h.apply, Row: h.row}
+	})
 }

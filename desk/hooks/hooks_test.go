@@ -95,6 +95,7 @@ type world struct {
 func newWorld(t *testing.T) *world {
 	t.Helper()
 	x := district.New(t, calendar.NewDate(2023, 10, 9), fstest.MapFS{"errand/pack.yaml": {Data: []byte(errand)}, "errand/README.md": {Data: []byte("# 跑腿\n")}})
+	t.Cleanup(func() { x.Verify(t, hooks.Keep) })
 	w := &world{t: t, District: x, far: &receiver{ids: map[string]int{}, bodies: map[string]string{}, now: x.Clock.Now}, rnd: rand.New(rand.NewPCG(3, 4))}
 	w.room = w.open(x.Store, "one")
 	w.admin, w.issuer, w.hand = x.As(t, "services", "sysadmin", 0), x.As(t, "office", "issuer", 0), x.As(t, "housing", "handler", 0)

@@ -58,6 +58,7 @@ func stand(t *testing.T) *house {
 	t.Helper()
 	day := calendar.Instant(time.Now().UnixMicro()).Date()
 	h := &house{t: t, District: district.New(t, day)}
+	t.Cleanup(func() { h.Verify(t, accounts.Keep) })
 	policy, err := pack.ReadPolicy(packs.FS)
 	h.must(err)
 	profile, err := password.ParseProfile("asvs")

@@ -348,3 +348,11 @@ func (r *Room) allow(who desk.Caller) error {
 func (r *Room) actor(who desk.Caller) name.Actor {
 	return name.Actor{Person: who.Person, Unit: who.Unit, Role: "sysadmin"}
 }
+
+// Keep has a replay hold the rows of keys against what the log makes of them.
+func Keep(r *desk.Replay) {
+	r.Keep(typeIssued, func() desk.Kept {
+		var k Key
+		return desk.Kept{Apply: k.apply, Row: k.row}
+	})
+}

@@ -24,6 +24,7 @@ var ctx = context.Background()
 func room(t *testing.T) (*district.District, *keys.Room, desk.Caller) {
 	t.Helper()
 	x := district.New(t, calendar.NewDate(2023, 10, 16))
+	t.Cleanup(func() { x.Verify(t, keys.Keep) })
 	return x, keys.New(x.Desk, x.Store, func(b []byte) { rand.Read(b) }), x.As(t, "services", "sysadmin", 0)
 }
 

@@ -41,6 +41,7 @@ func report(t *testing.T, x *district.District, n int) (receipt string, id name.
 // answered, holds and the rules of keeping.
 func TestBar_A09_WhatSomebodyTakesAwayIsComplete(t *testing.T) {
 	x := district.New(t, day)
+	t.Cleanup(func() { x.Verify(t) })
 	r, _, _ := room(t, x)
 	officer := x.As(t, "services", "data-officer", 0)
 	persons, planted, missing := 8, 0, 0
@@ -117,6 +118,7 @@ func answered(t *testing.T, x *district.District, officer desk.Caller, of name.I
 // Each right is a matter with its clock, whatever is asked.
 func TestEachRightIsARequest(t *testing.T) {
 	x := district.New(t, day)
+	t.Cleanup(func() { x.Verify(t) })
 	r, _, _ := room(t, x)
 	_, id, _ := report(t, x, 1)
 	for _, what := range []string{"copy", "correct", "erase", "restrict", "withdraw", "explain"} {
@@ -144,6 +146,7 @@ func TestEachRightIsARequest(t *testing.T) {
 // Without more than a receipt the values are masked; with the number or the name that was left they stand in full.
 func TestAReceiptAloneTellsNothing(t *testing.T) {
 	x := district.New(t, day)
+	t.Cleanup(func() { x.Verify(t) })
 	r, _, _ := room(t, x)
 	_, id, planted := report(t, x, 3)
 	a, err := r.About(ctx, id, false)
@@ -165,6 +168,7 @@ func TestAReceiptAloneTellsNothing(t *testing.T) {
 // What is restricted is shown to nobody until the restriction ends.
 func TestWhatIsRestrictedIsShownToNobody(t *testing.T) {
 	x := district.New(t, day)
+	t.Cleanup(func() { x.Verify(t) })
 	r, _, _ := room(t, x)
 	officer, op := x.As(t, "services", "data-officer", 0), x.As(t, "hotline-centre", "call-operator", 1)
 	id := call(t, x, false, map[string]string{"phone": "13800000000"})

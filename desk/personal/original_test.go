@@ -52,6 +52,7 @@ func sent(t *testing.T, x *district.District, raw ...[]byte) (desk.MatterView, *
 // who has a part in the matter and says why, and each look is counted.
 func TestBar_I04_AnOriginalIsSealedAndUnsealedForAPurpose(t *testing.T) {
 	x := district.New(t, day)
+	t.Cleanup(func() { x.Verify(t) })
 	raw := [][]byte{corpus.Located(1), corpus.JPEG(7), corpus.Located(2)} // the second has nothing to strip
 	v, _ := sent(t, x, raw...)
 	if got := desk.Originals(&v.Matter); len(got) != 2 || got[0].Nr != 1 || got[1] != (desk.SealedOriginal{Key: "original-3", Nr: 3, Name: "井盖3.jpg"}) {
@@ -124,6 +125,7 @@ func TestBar_I04_AnOriginalIsSealedAndUnsealedForAPurpose(t *testing.T) {
 // TestBar_V08_AnErasedOriginalIsLostAndTheProofsHold: the key goes, the envelope goes, and a copy from before opens it no more.
 func TestBar_V08_AnErasedOriginalIsLostAndTheProofsHold(t *testing.T) {
 	x := district.New(t, day)
+	t.Cleanup(func() { x.Verify(t) })
 	r, _, _ := room(t, x)
 	v, _ := sent(t, x, corpus.Located(3), corpus.Located(4))
 	held, err := x.Desk.Held(ctx, v.ID)
@@ -188,6 +190,7 @@ func reopened(t *testing.T, x *district.District) *store.Store {
 // Both what is served and what came count against what a report may bring, and what waits is sealed too.
 func TestOriginalsCountAndWaitSealed(t *testing.T) {
 	x := district.New(t, day)
+	t.Cleanup(func() { x.Verify(t) })
 	r := doors.New(x.Desk).On(x.Store)
 	services, err := r.Services(ctx, pack.People)
 	must(t, err)

@@ -267,3 +267,11 @@ func (r *Room) may(who desk.Caller, a access.Action) error {
 func actor(who desk.Caller, role name.Role) name.Actor {
 	return name.Actor{Person: who.Person, Unit: who.Unit, Role: role}
 }
+
+// Keep has a replay hold the rows of places against what the log makes of them.
+func Keep(r *desk.Replay) {
+	r.Keep(typeProposed, func() desk.Kept {
+		var p Place
+		return desk.Kept{Apply: p.apply, Row: p.row}
+	})
+}

@@ -33,6 +33,7 @@ func open(t *testing.T, x *district.District) *places.Room {
 
 func TestAPlaceIsOpenWhenTwoHaveSaidSo(t *testing.T) {
 	x := district.New(t, calendar.NewDate(2023, 10, 9))
+	t.Cleanup(func() { x.Verify(t, places.Keep) })
 	ctx, r := context.Background(), open(t, x)
 	sys, sec, handler := x.As(t, "services", "sysadmin", 0), x.As(t, "services", "secadmin", 0), x.As(t, "housing", "handler", 0)
 	o := places.Order{Host: " City.Example.CN ", Port: 443, Why: "市平台"}

@@ -118,6 +118,7 @@ func TestARoleIsProposedByOneAndHeldWhenAnotherGrantsIt(t *testing.T) {
 		t.Errorf("after a restart the roles are %v", got)
 	}
 	x.Verify(t)
+	held(t, x, rights.TwofoldKind, rights.HoldingKind)
 }
 
 // TestARoleIsAnnouncedBeforeItLapses: once for each renewal, as long before as the district's parameter says.
@@ -158,6 +159,7 @@ func TestARoleIsAnnouncedBeforeItLapses(t *testing.T) {
 	if got := told(); got != 2 {
 		t.Errorf("before it lapses again: told %d times", got)
 	}
+	held(t, x, rights.HoldingKind)
 }
 
 // TestTheRolesOfPostsAreReviewed walks a review: planned, begun, late with who is missing, and planned anew when nobody is; no role
@@ -220,6 +222,7 @@ func TestTheRolesOfPostsAreReviewed(t *testing.T) {
 		t.Error("it is not planned anew")
 	}
 	x.Verify(t)
+	held(t, x, rights.ReviewKind)
 }
 
 func TestWhatOneActsForSomebodyIsBoundAndShown(t *testing.T) {
@@ -293,6 +296,7 @@ func TestADelegationEndsByItself(t *testing.T) {
 		}
 		x.Clock.Forward(24 * time.Hour)
 	}
+	held(t, x, rights.DelegationKind)
 }
 
 func TestWhoeverKeepsOutDoesNotAct(t *testing.T) {
@@ -326,6 +330,7 @@ func TestWhoeverKeepsOutDoesNotAct(t *testing.T) {
 	if len(x.Desk.Grants(clerk)) == 0 || len(x.Rights.KeepOut(matter)) != 0 {
 		t.Error("the way back is shut")
 	}
+	held(t, x, rights.RecusalKind)
 }
 
 // persons gives several names to one natural person.
@@ -521,4 +526,5 @@ func TestBar_A08_ABrokenGlassNeedsTwoEndsByItselfAndIsReviewed(t *testing.T) {
 	}
 	x.Verify(t)
 	bar.Report(t, "A-08", "two approvers, 4 h at most, a reason, gone to the second, reviewed within 2 working days or a finding; %d ways round it refused", refusals)
+	held(t, x, rights.GlassKind)
 }

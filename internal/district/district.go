@@ -211,11 +211,14 @@ func (x *District) Forward(t testing.TB, days int) {
 	}
 }
 
-// Verify replays the chain and holds every row against its events.
-func (x *District) Verify(t testing.TB) {
+// Verify replays the chain and holds every row against its events; keep tells of the streams of sub-rooms, such as rights.Keep.
+func (x *District) Verify(t testing.TB, keep ...func(*desk.Replay)) {
 	t.Helper()
 	ctx := context.Background()
 	replay := x.Desk.Replay()
+	for _, k := range keep {
+		k(replay)
+	}
 	r, err := x.Store.Verify(ctx, x.Desk.District(), func(e *ledger.Entry) error { return replay.Each(ctx, &e.Event) })
 	must(t, err)
 	if r.Flaw != nil {
