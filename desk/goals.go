@@ -292,7 +292,7 @@ func (b *Batch) record(p *part, by name.Actor, period, value string, s indicator
 func (d *Desk) reported(g *indicator.Goal, period string, by name.Actor) bool {
 	for i := range g.Figures {
 		if f := &g.Figures[len(g.Figures)-1-i]; f.Period == period {
-			return f.By.Person != "" && (d.isSame(f.By.Person, by.Person) || f.By.For != "" && d.isSame(f.By.For, by.Person))
+			return f.By.Person != "" && (d.IsSame(f.By.Person, by.Person) || f.By.For != "" && d.IsSame(f.By.For, by.Person))
 		}
 	}
 	return false

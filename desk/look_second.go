@@ -135,7 +135,7 @@ func (d *Desk) Agree(ctx context.Context, who Caller, id name.ID) error {
 		return err
 	}
 	switch {
-	case d.isSame(row.Person, who.Person):
+	case d.IsSame(row.Person, who.Person):
 		return fault.Refuse(fault.ErrDenied, "second-is-first", "")
 	case row.State != StateAsked:
 		return fault.Refuse(fault.ErrConflict, "second-done", "")
@@ -151,8 +151,8 @@ func (d *Desk) Agree(ctx context.Context, who Caller, id name.ID) error {
 	return d.alert(ctx, Caller{Person: row.Person, Unit: row.Unit}, AlertSecret, []name.ID{body.Of})
 }
 
-// isSame reports whether two accounts are of one natural person.
-func (d *Desk) isSame(a, b name.Person) bool {
+// IsSame reports whether two accounts are of one natural person.
+func (d *Desk) IsSame(a, b name.Person) bool {
 	return a == b || d.rights != nil && slices.Contains(d.rights.Same(a), b)
 }
 

@@ -30,6 +30,22 @@ func refused(t *testing.T, what string, err error, code string) {
 	}
 }
 
+// twice is a desk where two accounts are one natural person's.
+type twice struct {
+	desk.Rights
+	one, other name.Person
+}
+
+func (twice) KeepOut(name.ID) []name.Person                     { return nil }
+func (twice) Roles(_ name.Person, post []name.Role) []name.Role { return post }
+func (twice) ActsFor(_, _ name.Person) []name.Role              { return nil }
+func (w twice) Same(p name.Person) []name.Person {
+	if p == w.one || p == w.other {
+		return []name.Person{w.one, w.other}
+	}
+	return []name.Person{p}
+}
+
 // TestAMandateLetsAnAgentAct walks a firm's life: who represents it, whom they authorise for what, and that it ends.
 func TestAMandateLetsAnAgentAct(t *testing.T) {
 	x := district.New(t, calendar.NewDate(2023, 10, 9))
@@ -54,6 +70,9 @@ func TestAMandateLetsAnAgentAct(t *testing.T) {
 	broken := firm
 	broken.Code = "91350100M000100Y44"
 	refused(t, "a code with a wrong check digit", r.Represent(ctx, sys, broken, "看过执照"), "credit-code-wrong")
+	x.Desk.Heed(twice{one: sys.Person, other: "boss"})
+	refused(t, "who registers, by another account", r.Represent(ctx, sys, firm, "看过执照"), "own-account")
+	x.Desk.Heed(twice{})
 	if err := r.Represent(ctx, sys, firm, "看过执照和身份证"); err != nil {
 		t.Fatal(err)
 	}

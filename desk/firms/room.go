@@ -168,6 +168,9 @@ func (r *Room) Represent(ctx context.Context, who desk.Caller, w account.FirmCha
 	if err := r.person(ctx, w.Person, "person"); err != nil {
 		return err
 	}
+	if r.desk.IsSame(who.Person, w.Person) { // by whichever account
+		return fault.Refuse(fault.ErrDenied, "own-account", "person")
+	}
 	r.one.Lock()
 	defer r.one.Unlock()
 	f, err := r.Firm(ctx, string(w.Code))
