@@ -48,7 +48,7 @@ type Done struct {
 // attempts is how often a command is decided anew when somebody else was faster.
 const attempts = 8
 
-// Start opens a matter of a kind.
+// Start opens a matter of a kind. It refuses one that is to fulfil a goal which the caller may not read, or which is not there.
 func (d *Desk) Start(ctx context.Context, who Caller, do Do) (Done, error) {
 	def, ok := d.Packs().Kind(do.Kind)
 	if !ok {
@@ -61,6 +61,11 @@ func (d *Desk) Start(ctx context.Context, who Caller, do Do) (Done, error) {
 		return Done{}, err
 	}
 	if do.Goal != "" {
+		if _, err := d.Goal(ctx, who, do.Goal); errors.Is(err, fault.ErrNotFound) {
+			return Done{}, fault.Refuse(fault.ErrInvalid, "not-found", "goal")
+		} else if err != nil {
+			return Done{}, err
+		}
 		do.Links = append(do.Links, matter.Link{Kind: matter.Fulfils, To: do.Goal})
 	}
 	return d.run(ctx, do, func(b *Batch) (*part, error) {

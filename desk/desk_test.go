@@ -244,6 +244,30 @@ func publish(t *testing.T, x *district.District, terms indicator.Terms) name.ID 
 	return id
 }
 
+// TestAMatterFulfilsAGoalThatThereIs: one that names a goal which is not there could be opened, and read by nobody.
+func TestAMatterFulfilsAGoalThatThereIs(t *testing.T) {
+	x := district.New(t, day)
+	id := publish(t, x, goalTerms())
+	office := x.As(t, "office", "issuer", 0)
+	open := func(goal name.ID) (desk.Done, error) {
+		return x.Desk.Start(ctx, office, desk.Do{Kind: "works/site", Act: "file", Goal: goal, With: map[string]string{"title": "某小区改造", "category": "old-estate", "unit": "housing",
+			"due": "2023-11-20", "size": "1", "begin": "2023-10-20", "area": x.Desk.Directory().Streets[0].Code}})
+	}
+	for _, goal := range []name.ID{"x", x.Desk.NewID()} {
+		if done, err := open(goal); code(err) != "not-found" {
+			_, read := x.Desk.Matter(ctx, office, done.Matter)
+			t.Errorf("for the goal %s: %v; it is read: %v", goal, err, read)
+		}
+	}
+	done, err := open(id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v, err := x.Desk.Matter(ctx, office, done.Matter); err != nil || len(v.Goals) != 1 {
+		t.Errorf("%d goals, %v", len(v.Goals), err)
+	}
+}
+
 // TestFigures: quick, confirmed by somebody else, corrected with a reason; none overwrites another.
 func TestFigures(t *testing.T) {
 	x := district.New(t, calendar.NewDate(2023, 4, 10))
