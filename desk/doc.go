@@ -11,7 +11,7 @@
 // Where to look:
 //
 //	a command      act act_named chain · batch own · load cache project replay · allow entitle caller holders
-//	matters        matters worklist deadlines lists text · door follow public · alike recur order finding
+//	matters        matters worklist deadlines lists text find classes · door follow public · alike recur order finding
 //	what an act    chosen place ground routing routing_trial files photos original served
 //	  gathers
 //	goals          goals goal_change goal_history decompose course · figures predicate returns feeds press

@@ -212,3 +212,43 @@ func (d *Desk) DoorOf(kind string, a pack.Audience) *pack.Door {
 	}
 	return nil
 }
+
+// Reporter is where whoever reported a matter at a door left word to be reached.
+type Reporter struct{ Mail, Phone string }
+
+// Answerable reports whether whoever reported a matter may have left an address: the kind has a door that asks for one, and the
+// matter holds it.
+func (d *Desk) Answerable(m *matter.Matter) bool {
+	door := d.doorOf(m)
+	return door != nil && (m.Personal[door.Says.Email] != "" || m.Personal[door.Says.Phone] != "")
+}
+
+// ReporterOf returns where the reporter of a matter can be reached, for the answer that the platform sends them and nothing else. An
+// address that was erased is empty.
+func (d *Desk) ReporterOf(ctx context.Context, id name.ID) (r Reporter, err error) {
+	m, err := d.loadMatter(ctx, id)
+	if err != nil || !d.Answerable(&m) {
+		return r, err
+	}
+	door := d.doorOf(&m)
+	values, err := d.personalOf(ctx, id)
+	for _, v := range values {
+		switch v.Field {
+		case door.Says.Email:
+			r.Mail = v.Value
+		case door.Says.Phone:
+			r.Phone = v.Value
+		}
+	}
+	return r, err
+}
+
+// doorOf returns the door for people of a matter's kind, nil for none.
+func (d *Desk) doorOf(m *matter.Matter) *pack.Door {
+	for _, door := range d.Packs().Doors(pack.People) {
+		if door.Of == m.Kind {
+			return door
+		}
+	}
+	return nil
+}

@@ -213,3 +213,17 @@ func (d *Desk) FiledBy(ctx context.Context, who Caller, id name.ID) (int64, erro
 	}
 	return events[0].Seq, nil
 }
+
+// Stands returns a matter after at least so many events, with its kind, for what follows the log on the platform's own behalf:
+// nobody is asked whether they may. Walking past all matters with it leaves the memory of the desk as it is. It wraps [fault.ErrNotFound], also for a kind that is not installed.
+func (d *Desk) Stands(ctx context.Context, id name.ID, version int64) (matter.Matter, *matter.Kind, error) {
+	m, err := d.glanceMatter(ctx, id, version)
+	if err != nil {
+		return m, nil, err
+	}
+	k, err := d.kindOf(&m)
+	if err != nil {
+		return m, nil, fmt.Errorf("%w: %w", fault.ErrNotFound, err)
+	}
+	return m, k, nil
+}
