@@ -202,7 +202,7 @@ func (q *request) ruleRow(r *desk.RouteRule) ruleRow {
 	}
 	add("hours", strings.Join(spans, q.Says("form.comma")))
 	add("days", string(r.Days))
-	add("season", r.Season.String())
+	add("season", q.seasonText(r.Season.String()))
 	if row.Goes = q.Unit(r.Unit).Short.In(q.Lang); r.To != desk.RouteNamed {
 		row.Goes = q.valueText(field.Find(fields, "to"), string(r.To))
 	}
@@ -216,11 +216,27 @@ func (q *request) classNames(of []field.Field, codes []string) (all []string) {
 		if f != nil {
 			if words := q.valueText(f, code); words != "" && words != code {
 				code += " " + words
+			} else {
+				code = q.Says("route.beginning", "code", code)
 			}
 		}
 		all = append(all, code)
 	}
 	return all
+}
+
+// seasonText writes 11-01~03-31 as people do: 11月1日至3月31日.
+func (q *request) seasonText(season string) string {
+	from, to, ok := strings.Cut(season, "~")
+	if !ok {
+		return season
+	}
+	return q.Says("route.season", "from", q.dayOfYear(from), "to", q.dayOfYear(to))
+}
+
+func (q *request) dayOfYear(v string) string {
+	month, day, _ := strings.Cut(v, "-")
+	return q.Says("route.day", "month", q.Says("month."+itoa(atoi(month))), "day", atoi(day))
 }
 
 // publishRoute makes the draft a rule, or ends the rule of its code.
