@@ -190,15 +190,22 @@ type sentence struct{ Before, Quote, After string }
 
 // Sentence returns the goal's sentence with the quote apart. A quote that is not in the sentence stands alone.
 func (g goalShown) Sentence() sentence {
-	before, after, found := strings.Cut(g.Source.Sentence, g.Source.Quote)
-	if !found || g.Source.Quote == "" {
-		if g.Source.Quote == "" {
-			return sentence{Before: g.Source.Sentence}
-		}
-		return sentence{Quote: g.Source.Quote}
+	whole, quote := g.Source.Sentence, g.Source.Quote
+	if quote == "" {
+		return sentence{Before: whole}
 	}
-	return sentence{before, g.Source.Quote, after}
+	for at := 0; ; at++ { // 5个 is not the end of 15个
+		next := strings.Index(whole[at:], quote)
+		if next < 0 {
+			return sentence{Quote: quote}
+		}
+		if at += next; at == 0 || !strings.ContainsRune("0123456789.,", rune(whole[at-1])) || !startsWithDigit(quote) {
+			return sentence{whole[:at], quote, whole[at+len(quote):]}
+		}
+	}
 }
+
+func startsWithDigit(s string) bool { return s[0] >= '0' && s[0] <= '9' }
 
 // lampCount is how many goals have a light, with the address that shows them.
 type lampCount struct {

@@ -38,6 +38,27 @@ type reviewView struct {
 	Pickable  bool // a draft on the page can still be confirmed, dropped or restored
 	Flaw      flaw
 	Chosen    []string // ticked when something was refused
+	whole     []rune   // the report's text
+}
+
+// most of a sentence that a list shows before and behind what it quotes.
+const mostBefore, mostBehind = 36, 16
+
+// Quoted is what a draft quotes, within as much of its sentence as a list has room for.
+func (v reviewView) Quoted(d *reports.Draft) (s sentence) {
+	at, span := &d.Statement, d.Statement.Sentence
+	if s.Quote = at.Text; span.Start > at.Start || at.End > span.End || span.End > len(v.whole) || at.Start >= at.End {
+		return s
+	}
+	before, after := v.whole[span.Start:at.Start], v.whole[at.End:span.End]
+	s.Before, s.Quote, s.After = strings.TrimLeft(string(before), " \t\n　"), string(v.whole[at.Start:at.End]), strings.TrimRight(string(after), " \t\n　")
+	if len(before) > mostBefore {
+		s.Before = "…" + string(before[len(before)-mostBefore:])
+	}
+	if len(after) > mostBehind {
+		s.After = string(after[:mostBehind]) + "…"
+	}
+	return s
 }
 
 // choiceCount is one value of a filter with how many drafts have it.
@@ -117,7 +138,8 @@ func (s *server) showReview(q *request, status int, f flaw, chosen []string) err
 	v.Pickable = slices.ContainsFunc(v.Rows, func(d *reports.Draft) bool { return isOpen(d.State) })
 	v.count(q)
 	v.NoPromise = len(all) == 0 && !v.Ask.narrows() && rep.Count(reports.Fact) == len(rep.Drafts)
-	v.Text = stretch([]rune(text), rep, v.Rows, v.next(all), v.Page == 1, v.Ask.narrows())
+	v.whole = []rune(text)
+	v.Text = stretch(v.whole, rep, v.Rows, v.next(all), v.Page == 1, v.Ask.narrows())
 	return q.render(status, "report_review", v)
 }
 

@@ -80,7 +80,10 @@ func TestAReportThatOnlyLooksBackSaysSo(t *testing.T) {
 	p.Contains(".drafts .empty", "没有识别到今年的承诺")
 	p.Has(`.drafts .empty a[href="/reports/new"]`)
 	p.Lacks(".bulk")
-	h.page(office, at+"?state=fact").Contains(".entries", "18个")
+	facts := h.page(office, at+"?state=fact")
+	facts.Contains(".entries h2", "改造老旧小区18个") // what was achieved, not its number alone
+	facts.Contains(".entries .quote", "，新建口袋公园8个。")
+	facts.Contains(".entries .quote mark", "18个")
 	p = h.page(office, at+"?text=没有的词")
 	p.Contains(".drafts .empty", "没有符合条件的条目")
 	p.Has(`.drafts .empty a[href="` + at + `"]`)

@@ -145,11 +145,21 @@ func title(s *Statement, shape indicator.Shape, t indicator.Target) string {
 	return clip(s.Action+s.Subject, 60) + target
 }
 
+// Said is what a statement says, in as few words as a title has.
+func (d *Draft) Said() string {
+	s := &d.Statement
+	if s.Type == extract.Milestone {
+		return clip(s.Text, 60)
+	}
+	of := shape(s)
+	return title(s, of, target(s, of))
+}
+
 // saidByTarget are the verbs that the target says itself (增长10%) or that say nothing (为).
 var saidByTarget = []string{"达", "达到", "增长", "下降", "超过", "突破", "高于", "低于", "为", "有", "是"}
 
 // courses are the verbs that say how a figure moves; with 至 or 到 behind them they say where to.
-var courses = []string{"压缩", "压减", "压降", "缩减", "缩短", "减少", "降低", "下降", "提升", "提高", "增加", "增长", "控制", "稳定", "保持", "维持"}
+var courses = []string{"压缩", "压减", "压降", "缩减", "缩短", "减少", "降低", "下降", "提升", "提高", "增加", "增长", "净增", "增收", "控制", "稳定", "保持", "维持"}
 
 // isCourse reports whether the verb says how a figure moves. 增长 and 下降 alone are said by the target.
 func isCourse(action string) bool {
