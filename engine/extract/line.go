@@ -30,7 +30,33 @@ func lines(src []rune) []line {
 		}
 		i = j + 1
 	}
-	return out
+	return unpaged(src, out)
+}
+
+// unpaged drops the numbers that a site of documents puts before each page of a text (1、…, 2、…) where one stands inside a sentence.
+func unpaged(src []rune, ls []line) []line {
+	next := 2
+	for k := range ls {
+		l := &ls[k]
+		if k == 0 {
+			if !reads(src[:l.b], l.a, "1、") {
+				return ls
+			}
+			continue
+		}
+		w := itoa(next) + "、"
+		if !reads(src[:l.b], l.a, w) {
+			continue
+		}
+		if prev := ls[k-1]; !oneOf(src[prev.b-1], "。！？；：!?;:…") && prev.b-prev.a > 2*wrapLen {
+			l.a += len(w) - len("、") + 1
+			for l.a < l.b-1 && isBlank(src[l.a]) {
+				l.a++
+			}
+		}
+		next++
+	}
+	return ls
 }
 
 // opensPart reports whether a sentence of a text without line breaks begins the plan: 今年…主要预期目标, 2020年工作安排.

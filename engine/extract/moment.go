@@ -9,6 +9,9 @@ type moment struct {
 // base is the moment of a paragraph by its place.
 func (doc *document) base(p *paragraph) moment {
 	if p.part != partPlan {
+		if p.part == partReview && p.section >= 0 && doc.horizons[p.section] > 0 {
+			return moment{Achievement, doc.horizons[p.section]}
+		}
 		return moment{Achievement, doc.review}
 	}
 	if p.section >= 0 && doc.horizons[p.section] > 0 {

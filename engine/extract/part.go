@@ -176,6 +176,9 @@ func (doc *document) settleParts() {
 		}
 		if p != partUnknown {
 			now, horizon = p, 0
+			if y := periodOf(h.text); p == partReview && h.level == 1 && y > 0 && y < doc.review && lastYear(h.text) == 0 { // “十三五”工作回顾, of a report given two years later
+				horizon = y
+			}
 			if p == partPlan {
 				horizon = doc.horizonOf(h.text)
 				if contains(h.text, "下半年") && lastYear(h.text) == 0 && doc.ofHalf { // the second half of the year that is told of

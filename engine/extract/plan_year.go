@@ -25,7 +25,13 @@ func (doc *document) weighYears() int {
 		votes[year] += weight
 	}
 	title := []rune(doc.title)
-	if y := lastYear(append(title, '年')); y > 0 {
+	y := lastYear(append(title, '年'))
+	for i := 4; y == 0 && i < len(title); i++ { // XX镇2022政府工作报告
+		if (reads(title, i, "政府工作报告") || reads(title, i, "工作报告")) && isDigit(title[i-1]) {
+			y = yearAt(append(append([]rune(nil), title[i-4:i]...), '年'), 0)
+		}
+	}
+	if y > 0 {
 		switch {
 		case headingPart(title, 0, 0) == partReview || contains(title, "盘点") || ofBoth(title) && contains(title, "半年"):
 			votes[y+1] += 4
@@ -52,6 +58,16 @@ func (doc *document) weighYears() int {
 	return best
 }
 
+// periodOf returns the last year of the plan period that a heading names, 0 if it names none.
+func periodOf(r []rune) int {
+	for i := range r {
+		if y, _ := fiveYearEnd(r, i); y > 0 {
+			return y
+		}
+	}
+	return 0
+}
+
 // halfYear reports whether the text tells what became of a plan within its year: 上半年计划执行情况.
 func (doc *document) halfYear() bool {
 	for _, h := range doc.headings {
@@ -67,6 +83,9 @@ func (doc *document) headingVotes(votes map[int]int) {
 	first := true
 	for _, h := range doc.headings {
 		y := lastYear(h.text)
+		if end := periodOf(h.text); y == 0 && h.level == 1 && end > 0 && contains(h.text, "回顾") { // 一、“十三五”工作回顾
+			votes[end+1] += 2
+		}
 		if y == 0 || h.level == 0 || h.level > 2 {
 			first = first && h.level != 1
 			continue
