@@ -96,7 +96,7 @@ func TestGlossary(t *testing.T) {
 	}
 }
 
-// TestLinks follows every relative link of the documents.
+// TestLinks follows every relative link of the documents, and looks whether each greeting leads to every guide.
 func TestLinks(t *testing.T) {
 	link := regexp.MustCompile(`(?:\]\(|src="|href=")([^)"#\s]+)`)
 	followed := 0
@@ -113,6 +113,17 @@ func TestLinks(t *testing.T) {
 	}
 	if followed == 0 {
 		t.Error("no links found: the test has looked at nothing")
+	}
+	guides, err := filepath.Glob("docs/*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, greeting := range []string{"README.md", "README.zh-CN.md"} {
+		for _, guide := range guides {
+			if !strings.Contains(read(t, greeting), "]("+guide+")") {
+				t.Errorf("%s does not lead to %s", greeting, guide)
+			}
+		}
 	}
 }
 
