@@ -17,28 +17,56 @@ const (
 	mostShare  = 400
 )
 
+// What the heap needed once, as for a file of 20,000 rows, it keeps: its garbage until it is collected, and its free pages for many minutes. When there
+// is little to do, which is when nothing was collected for so many looks, that much is given back at once, by one collection.
+const (
+	mostSpare  = 32 << 20 // bytes that may be kept
+	spareLooks = 10
+)
+
+// giveBack returns what is free to the system; tests look when.
+var giveBack = debug.FreeOSMemory
+
+// spare is how long there has been little to do.
+type spare struct {
+	cycles uint64 // collections up to the last look
+	looks  int
+}
+
+// look reports whether what is garbage or free is to be given back now.
+func (s *spare) look(cycles, bytes uint64) bool {
+	if s.looks++; cycles != s.cycles {
+		s.cycles, s.looks = cycles, 0
+	}
+	return s.looks >= spareLooks && bytes >= mostSpare
+}
+
 // heapShare returns the per cent by which a heap of so many living bytes may grow.
 func heapShare(live uint64) int {
 	return int(min(max(heapGrowth*100/max(live, 1), leastShare), mostShare))
 }
 
-// tendHeap sets the collector by what lives in the heap, looking every so often until ctx ends; then it is as it was.
-// Whoever has set GOGC has decided otherwise.
+// tendHeap sets the collector by what lives in the heap and gives back what it needed once, looking every so often until ctx ends; then the
+// collector is as it was. Whoever has set GOGC has decided otherwise.
 func tendHeap(ctx context.Context, every time.Duration) {
 	if os.Getenv("GOGC") != "" {
 		return
 	}
-	sample := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+	sample := []metrics.Sample{{Name: "/gc/heap/live:bytes"}, {Name: "/memory/classes/heap/objects:bytes"}, {Name: "/memory/classes/heap/free:bytes"}, {Name: "/gc/cycles/total:gc-cycles"}}
+	var idle spare
 	set := debug.SetGCPercent(mostShare)
 	defer debug.SetGCPercent(set)
 	t := time.NewTicker(every)
 	defer t.Stop()
 	for now := mostShare; ; {
-		if metrics.Read(sample); sample[0].Value.Kind() == metrics.KindUint64 {
-			if share := heapShare(sample[0].Value.Uint64()); share < now*9/10 || share > now*11/10 {
-				now = share
-				debug.SetGCPercent(now)
-			}
+		metrics.Read(sample)
+		live, objects, free, cycles := sample[0].Value.Uint64(), sample[1].Value.Uint64(), sample[2].Value.Uint64(), sample[3].Value.Uint64()
+		if share := heapShare(live); share < now*9/10 || share > now*11/10 {
+			now = share
+			debug.SetGCPercent(now)
+		}
+		if idle.look(cycles, max(objects, live)-live+free) {
+			giveBack()
 		}
 		select {
 		case <-ctx.Done():

@@ -58,3 +58,59 @@ func TestTheHeapIsTended(t *testing.T) {
 		t.Errorf("%d %% was left behind, want 100", left)
 	}
 }
+
+// TestWhatTheHeapKeepsIsGivenBack when there has been little to do for a while.
+func TestWhatTheHeapKeepsIsGivenBack(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		bytes uint64
+		busy  int // looks from one collection to the next, 0 for none
+		looks int
+		given bool
+	}{
+		{"not at once", mostSpare, 0, spareLooks - 1, false},
+		{"after a while", mostSpare, 0, spareLooks, true},
+		{"not where it is little", mostSpare - 1, 0, 100, false},
+		{"not while much is done", mostSpare, spareLooks, 100, false},
+		{"but while little is", mostSpare, spareLooks + 1, 100, true},
+	} {
+		var s spare
+		given, cycles := false, uint64(0)
+		for n := range c.looks {
+			if c.busy > 0 && n%c.busy == 0 {
+				cycles++
+			}
+			given = s.look(cycles, c.bytes) || given
+		}
+		if given != c.given {
+			t.Errorf("%s: given back %t, want %t", c.name, given, c.given)
+		}
+	}
+}
+
+// TestTheHeapGivesBackWhatItNeededOnce while it is tended.
+func TestTheHeapGivesBackWhatItNeededOnce(t *testing.T) {
+	t.Setenv("GOGC", "")
+	given := make(chan struct{}, 1)
+	old := giveBack
+	defer func() { giveBack = old }()
+	giveBack = func() {
+		select {
+		case given <- struct{}{}:
+		default:
+		}
+	}
+	needed := make([]byte, 4*mostSpare)
+	for i := range needed {
+		needed[i] = 1
+	}
+	runtime.KeepAlive(needed)
+	needed = nil
+	runtime.GC() // it lies free now
+	ctx, end := context.WithCancel(t.Context())
+	done := make(chan struct{})
+	go func() { tendHeap(ctx, time.Millisecond); close(done) }()
+	<-given
+	end()
+	<-done
+}
