@@ -17,6 +17,7 @@ type inputView struct {
 	Field    *field.Field
 	Required bool
 	Value    string       // as typed or as it stands; money in yuan
+	Last     string       // what was said last time, where the form begins afresh
 	Choices  []desk.Named // of a record
 	Rows     []rowInput   // of a table
 	Ticked   map[string]bool

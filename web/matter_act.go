@@ -146,10 +146,19 @@ func (v *actView) fill(q *request, typed url.Values) {
 		if v.Matter != nil {
 			f = f.Among(v.Kind.Fields, v.Matter.Fields)
 		}
+		last := ""
+		if v.beginsAfresh(f) && value != "" {
+			whole := q.valueText(f, v.Matter.Fields[f.Key])
+			if value, last = "", clipText(whole, mostLast); last != whole {
+				last += "…"
+			}
+		}
 		if typed != nil {
 			value = typedValue(f, "f."+f.Key, typed)
 		}
-		v.Inputs = append(v.Inputs, q.input(f, "f."+f.Key, value, in.Required))
+		input := q.input(f, "f."+f.Key, value, in.Required)
+		input.Last = last
+		v.Inputs = append(v.Inputs, input)
 	}
 	for i, n := range v.Act.Evidence {
 		v.Needs = append(v.Needs, needView{i, n, typed.Get("e." + itoa(i))})
@@ -159,6 +168,22 @@ func (v *actView) fill(q *request, typed url.Values) {
 	if v.Matter != nil && (v.Act.IsAsked() || v.Act.Of != "" && v.Act.Verb != matter.Ask) {
 		v.Asked = q.askedFor(v.Matter)
 	}
+}
+
+// mostLast is how much of what was reported last a form shows.
+const mostLast = 80
+
+// beginsAfresh reports whether a field of the form is asked for anew each time: whoever reports progress says how far it is this month, and does not
+// send last month's words again by not looking. What the public reads stands until somebody changes it.
+func (v *actView) beginsAfresh(f *field.Field) bool {
+	if v.Matter == nil || v.Act.Verb != matter.Progress || f.Kind == field.LongText && slices.Contains(v.Kind.Public, f.Key) {
+		return false
+	}
+	switch f.Kind {
+	case field.Text, field.LongText, field.Integer, field.Decimal, field.Money, field.Month:
+		return true
+	}
+	return false
 }
 
 // clocks offers the reasons of a pause and the clocks of an extension.

@@ -83,6 +83,23 @@ func TestAMatterIsWorkedByItsPage(t *testing.T) {
 	}
 }
 
+// TestAReportOfProgressBeginsAfresh: last month's words are shown beside and not sent again by who does not look.
+func TestAReportOfProgressBeginsAfresh(t *testing.T) {
+	h := stand(t)
+	_, id := h.openSite()
+	handler := h.one("housing", "handler")
+	h.follow(h.act(handler, id, "start", map[string]string{"f.begun": "2023-10-16"}, map[string]string{"e.0": png}))
+	form := "/matters/" + id + "/acts/report-progress"
+	h.page(handler, form).Lacks(".last")
+	h.step(h.who(handler), name.ID(id), "report-progress", map[string]string{"percent": "50", "note": "主体完工，正在外墙施工。"})
+	p := h.page(handler, form)
+	p.Contains(".last", "上次：50%")
+	p.Contains(".last", "上次：主体完工")
+	if sent := p.Fields(`form[action="` + form + `"]`); sent["f.percent"][0] != "" || sent["f.note"][0] != "" {
+		t.Errorf("a form that is sent unread says again %q, %q", sent["f.percent"], sent["f.note"])
+	}
+}
+
 func TestWhoWasOvertakenHasToLook(t *testing.T) {
 	h := stand(t)
 	_, id := h.openSite()
