@@ -208,6 +208,20 @@ func TestAFigureIsReportedAndConfirmed(t *testing.T) {
 	p.Contains("#history", "8,001")
 }
 
+// TestAMilestoneIsReportedDone: of a date nobody is asked for a number; who says that it is done chooses so.
+func TestAMilestoneIsReportedDone(t *testing.T) {
+	h := standDemo(t)
+	g := h.goal("a milestone", func(g *desk.GoalView) bool {
+		return g.Feed.Mode == indicator.Reported && g.Shape == indicator.Milestone
+	})
+	path, handler := "/goals/"+string(g.ID), h.one(g.Lead, "handler")
+	h.page(handler, path).Has(`form[action="` + path + `/figures"] select[name="value"] option[value="1"]`)
+	h.follow(h.ask(handler, "zh", "POST", path+"/figures", url.Values{"command": {h.desk.NewCommand()}, "value": {"1"}, "period": {"2023-10"}, "standing": {"quick"}}))
+	p := h.page(handler, path)
+	p.Contains("#history", "已完成")
+	p.Contains(".standing", "已完成")
+}
+
 // TestEvidenceOfAFigure sends a figure with a file and has it back, by those who may.
 func TestEvidenceOfAFigure(t *testing.T) {
 	h := standDemo(t)
