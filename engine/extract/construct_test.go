@@ -105,6 +105,8 @@ func TestConstructions(t *testing.T) {
 		{"stages of a work, permits, titles passed for", "加快推进甲电站前期工作，力争年内核准；乙风电场一期并网发电，二期开工，丙光伏项目全容量并网。县医院通过三级乙等医院评审，义务教育优质均衡发展县通过国家验收。", []string{"甲电站", "乙风电场一期", "二期", "丙光伏项目", "三级乙等医院", "义务教育优质均衡发展县"}},
 		{"a hundred million behind 以上, a bound behind a ratio, a lease that goes on", "推动600个以上亿元级工业项目建设，城乡收入比缩小至2.1∶1左右，推进第二轮土地承包到期后再延长30年试点。", []string{"亿元级工业项目建设|ge 600 个", "城乡收入比|approx 2.1 比"}},
 		{"days of work", "建设水渠2500米，投工2.4万个工日。", []string{"水渠|eq 2500 米", "投工|eq 24000 工日"}},
+		{"what a rate is reckoned by is no subject", "生产总值8亿元，按可比价计算增长12%；税收3亿元，剔除减税因素后增长8%；用电量7万千瓦时，自然口径下降2%；外贸2亿元，以美元计增长5%。", []string{"生产总值|eq 800000000 元", "生产总值|growth 12 %", "税收|eq 300000000 元", "税收|growth 8 %", "用电量|eq 70000 千瓦时", "用电量|decline 2 %", "外贸|eq 200000000 元", "外贸|growth 5 %"}},
+		{"dams, rails and hospitals", "甲水库大坝填筑完成，乙高铁县域段全线铺轨，丙变电站送电成功，县妇幼保健院通过二甲复审。", []string{"甲水库大坝填筑", "乙高铁县域段", "丙变电站", "二甲"}},
 		{"a slogan with a comma inside", "做到“月月有项目开工，季季有项目竣工”。", nil},
 		{"a window of quarters", "经济增速连续16个季度高于全省。", nil},
 		{"the unit stays as the text has it", "修建冷库400余平米，清运土方3万立方。", []string{"冷库|gt 400 平米", "土方|eq 30000 立方"}},

@@ -271,6 +271,9 @@ func leftNoun(r []rune, a, b int, level bool) (noun, verb span) {
 	if b-a == 4 && yearAt(r, a) > 0 { // 2022|年度1万亩…
 		return span{b, b}, span{}
 	}
+	if level {
+		a = basis(r, a, b)
+	}
 	s, v := strip(r, a, b, !level)
 	if s >= b || s+1 < b && oneOf(r[s], "比较") && (isDigit(r[s+1]) || oneOf(r[s+1], "“上去年")) { // 比2005年的30亿元翻了…
 		return span{b, b}, v
@@ -295,6 +298,40 @@ func leftNoun(r []rune, a, b int, level bool) (noun, verb span) {
 		return trimNoun(r, span{s, b - k}), span{b - k, b}
 	}
 	return trimNoun(r, span{s, b}), v
+}
+
+// bases begin what a rate is reckoned by, each with the ends of it: 按可比价计算|增长12%, 剔除减税因素后|增长8%.
+var bases = []struct {
+	begin string
+	ends  []string
+}{
+	{"按", []string{"计算", "价", "价格", "口径", "计价"}},
+	{"以", []string{"计", "计算", "计价"}},
+	{"剔除", []string{"后", "因素", "影响"}},
+	{"扣除", []string{"后", "因素", "影响"}},
+	{"自然", []string{"口径"}},
+	{"现", []string{"价"}},
+	{"名义", []string{"价"}},
+}
+
+// basis returns the end of what a rate is reckoned by at the front of r[a:b), a if nothing of it stands there.
+func basis(r []rune, a, b int) int {
+	for _, w := range bases {
+		k := len([]rune(w.begin))
+		if !reads(r[:b], a, w.begin) || reads(r[:b], a, "按揭") {
+			continue
+		}
+		end := a
+		for _, e := range w.ends {
+			for i := a + k; i+len([]rune(e)) <= b && i < a+16; i++ {
+				if reads(r[:b], i, e) {
+					end = max(end, i+len([]rune(e)))
+				}
+			}
+		}
+		return end
+	}
+	return a
 }
 
 // danglingVerb returns the length of a verb that is all that stands behind the last enumeration comma of r[a:b).
