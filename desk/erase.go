@@ -151,13 +151,13 @@ func (d *Desk) Subject(ctx context.Context, id name.ID) (Subject, error) {
 		}
 	}
 	for _, v := range values {
-		s.Fields[v.Field] = SubjectField{Class: classOf(d, k, &m, v.Field)}
+		s.Fields[v.Field] = SubjectField{Class: classOf(k, &m, v.Field)}
 	}
 	return s, nil
 }
 
 // classOf is the class of a personal field, S where its kind does not say.
-func classOf(d *Desk, k *matter.Kind, m *matter.Matter, key string) string {
+func classOf(k *matter.Kind, m *matter.Matter, key string) string {
 	if k != nil && matter.IsOriginal(key) && isHigh(m, &sealedField) {
 		return "H"
 	}

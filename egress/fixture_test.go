@@ -132,7 +132,7 @@ func (p *postOffice) gate() *Gate {
 }
 
 func (p *postOffice) server(s Security) MailServer {
-	return MailServer{Host: "mail.example.cn", Port: p.port, Security: s, User: "bihuan", Password: Fixed("a password"), From: "notice@erdao.example.cn", Name: "二道区闭环平台"}
+	return MailServer{Host: "mail.example.cn", Port: p.port, Security: s, User: "bihuan", Password: fixed("a password"), From: "notice@erdao.example.cn", Name: "二道区闭环平台"}
 }
 
 func (p *postOffice) got() []letter {
@@ -206,3 +206,6 @@ func (l letter) headers() (out []string) {
 func (l letter) String() string {
 	return fmt.Sprintf("%s to %s by %s:\n%s", l.from, l.to, l.user, l.data)
 }
+
+// fixed is a secret that stays.
+func fixed(s string) Secret { return func() (string, error) { return s, nil } }

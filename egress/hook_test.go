@@ -127,12 +127,12 @@ func TestSMSGoesThroughTheGateway(t *testing.T) {
 }
 
 func TestParseMailServer(t *testing.T) {
-	m, err := ParseMailServer("smtps://bihuan@mail.example.cn", Fixed("pw"), "n@example.cn", "区")
+	m, err := ParseMailServer("smtps://bihuan@mail.example.cn", fixed("pw"), "n@example.cn", "区")
 	if err != nil || m.Port != 465 || m.Security != Implicit || m.User != "bihuan" || m.Password == nil {
 		t.Errorf("%+v, %v", m, err)
 	}
 	for _, bad := range []string{"", "mail.example.cn", "http://mail.example.cn", "smtp://u:p@mail.example.cn", "smtp://mail.example.cn:0", "smtp://mail.example.cn:x", "smtp://mail.example.cn/x", "smtp://MAIL.example.cn"} {
-		if m, err := ParseMailServer(bad, Fixed("pw"), "n@example.cn", ""); err == nil {
+		if m, err := ParseMailServer(bad, fixed("pw"), "n@example.cn", ""); err == nil {
 			t.Errorf("%q: %+v", bad, m)
 		}
 	}

@@ -67,7 +67,7 @@ func TestMailThatCannotBeSent(t *testing.T) {
 		want   error
 		never  bool // trying again is of no use
 	}{
-		"a wrong password may be put right":            {change: func(m *MailServer, _ *postOffice) { m.Password = Fixed("another") }, want: fault.ErrUnavailable},
+		"a wrong password may be put right":            {change: func(m *MailServer, _ *postOffice) { m.Password = fixed("another") }, want: fault.ErrUnavailable},
 		"a recipient who does not exist never gets it": {change: func(_ *MailServer, p *postOffice) { p.refuse = &smtp.SMTPError{Code: 550, Message: "no such user"} }, want: ErrRefused},
 		"a full mailbox may have room later":           {change: func(_ *MailServer, p *postOffice) { p.refuse = &smtp.SMTPError{Code: 452, Message: "full"} }, want: fault.ErrUnavailable},
 		"a server that is not approved is not dialled": {gate: func() *Gate { return NewGate(places{}, nil, time.Now) }, want: ErrClosed},

@@ -17,9 +17,6 @@ import (
 // the old one holds from the next message on.
 type Secret func() (string, error)
 
-// Fixed is a secret that stays.
-func Fixed(s string) Secret { return func() (string, error) { return s, nil } }
-
 // SecretPrefix begins a signing secret as people see it; base64 follows. Standard Webhooks 1.0, "Signature scheme".
 const SecretPrefix = "whsec_"
 

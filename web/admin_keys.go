@@ -100,7 +100,7 @@ func (s *server) makeKey(q *request) error {
 
 // endKey revokes a key, with the reason.
 func (s *server) endKey(q *request) error {
-	id := q.id("id")
+	id := q.id()
 	_, err := s.Keys.Revoke(q.Context(), q.Who, id, q.FormValue("reason"))
 	if f, ok := q.flaw(err); ok {
 		return s.renderKeys(q, 422, keysView{Flaw: f})

@@ -23,7 +23,7 @@ func (s *server) callOf(q *request) (*callsView, error) {
 	if err := s.mayCall(q); err != nil {
 		return nil, err
 	}
-	m, err := s.Desk.Matter(q.Context(), q.Who, q.id("id"))
+	m, err := s.Desk.Matter(q.Context(), q.Who, q.id())
 	if err != nil {
 		return nil, err
 	}

@@ -11,7 +11,7 @@ func (s *server) actOnCase(q *request) error {
 	if err := q.parseForm(); err != nil {
 		return err
 	}
-	a, err := s.caseOf(q, q.id("id"), q.FormValue("act"))
+	a, err := s.caseOf(q, q.id(), q.FormValue("act"))
 	if err != nil {
 		return err
 	}

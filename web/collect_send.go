@@ -50,7 +50,7 @@ func (s *server) task(q *request, act string) (*actView, error) {
 	if err := s.mayCollect(q); err != nil {
 		return nil, err
 	}
-	m, err := s.Desk.Matter(q.Context(), q.Who, q.id("id"))
+	m, err := s.Desk.Matter(q.Context(), q.Who, q.id())
 	if err != nil {
 		return nil, err
 	}

@@ -23,7 +23,7 @@ type openMatterView struct {
 // showOpenMatter is the public page of one report: what its kind shows without login, how it went, and the photos that somebody has
 // looked at and found fit.
 func (s *server) showOpenMatter(q *request) error {
-	v, way, err := s.Desk.PublicWay(q.Context(), q.id("id"), false)
+	v, way, err := s.Desk.PublicWay(q.Context(), q.id(), false)
 	if err != nil {
 		return err
 	}
@@ -56,7 +56,7 @@ func (s *server) openPhoto(q *request) error {
 	if err != nil {
 		return fault.Refuse(fault.ErrNotFound, "no-such-page", "")
 	}
-	f, err := s.Desk.PublicPhoto(q.Context(), q.id("id"), hash)
+	f, err := s.Desk.PublicPhoto(q.Context(), q.id(), hash)
 	if err != nil {
 		return err
 	}

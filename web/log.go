@@ -143,7 +143,7 @@ func (s *server) takeOwnProof(q *request) error {
 	if s.Proof == nil {
 		return noSuchPage()
 	}
-	seq, err := s.Desk.FiledBy(q.Context(), q.Who, q.id("id"))
+	seq, err := s.Desk.FiledBy(q.Context(), q.Who, q.id())
 	if err != nil {
 		return err
 	}

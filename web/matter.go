@@ -44,7 +44,7 @@ type refusedAct struct {
 
 // matterPage is the page of one matter.
 func (s *server) matterPage(q *request) error {
-	m, err := s.Desk.Matter(q.Context(), q.Who, q.id("id"))
+	m, err := s.Desk.Matter(q.Context(), q.Who, q.id())
 	if err != nil {
 		return err
 	}
@@ -195,13 +195,13 @@ func (s *server) matterFile(q *request) error {
 		return fault.Refuse(fault.ErrNotFound, "no-such-page", "")
 	}
 	if q.Asked("original") != "" {
-		f, err := s.Desk.Original(q.Context(), q.Who, q.id("id"), hash)
+		f, err := s.Desk.Original(q.Context(), q.Who, q.id(), hash)
 		if err != nil {
 			return err
 		}
 		return q.bytes(f)
 	}
-	f, err := s.Desk.File(q.Context(), q.Who, q.id("id"), hash)
+	f, err := s.Desk.File(q.Context(), q.Who, q.id(), hash)
 	if err != nil {
 		return err
 	}

@@ -99,7 +99,7 @@ func (s *server) actForm(q *request) error {
 
 // act finds the act that the address names.
 func (s *server) act(q *request) (*actView, error) {
-	m, err := s.Desk.Matter(q.Context(), q.Who, q.id("id"))
+	m, err := s.Desk.Matter(q.Context(), q.Who, q.id())
 	if err != nil {
 		return nil, err
 	}

@@ -63,7 +63,7 @@ func (s *server) unmasking(q *request, m *desk.MatterView) (v unmaskView, err er
 
 // unmaskMatter shows the persons of a matter once, asks for a second person, or agrees as one.
 func (s *server) unmaskMatter(q *request) error {
-	m, err := s.Desk.Matter(q.Context(), q.Who, q.id("id"))
+	m, err := s.Desk.Matter(q.Context(), q.Who, q.id())
 	if err != nil {
 		return err
 	}

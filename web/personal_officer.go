@@ -160,7 +160,7 @@ func knownDone(s string) bool {
 }
 
 func (s *server) keptOf(q *request) (*officerView, error) {
-	id := q.id("id")
+	id := q.id()
 	holds, err := s.Persons.Holds(q.Context(), q.Who, id)
 	if err != nil {
 		return nil, err
@@ -217,7 +217,7 @@ func (s *server) changeKept(q *request) error {
 	if err := q.parseForm(); err != nil {
 		return err
 	}
-	id, do := q.id("id"), q.FormValue("do")
+	id, do := q.id(), q.FormValue("do")
 	err := s.keepDo(q, id, do)
 	if err == nil {
 		return q.redirect("/personal/" + string(id) + "?done=" + do)

@@ -54,7 +54,7 @@ func (s *server) editDraft(q *request) error {
 
 // draft reads the draft that the address names, with the choices of its form.
 func (s *server) draft(q *request) (*draftView, error) {
-	rep, text, err := s.Reports.Report(q.Context(), q.Who, q.id("id"))
+	rep, text, err := s.Reports.Report(q.Context(), q.Who, q.id())
 	if err != nil {
 		return nil, err
 	}

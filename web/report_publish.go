@@ -35,7 +35,7 @@ type shapeCount struct {
 func (s *server) summary(q *request) error { return s.showSummary(q, 200, flaw{}) }
 
 func (s *server) showSummary(q *request, status int, f flaw) error {
-	rep, _, err := s.Reports.Report(q.Context(), q.Who, q.id("id"))
+	rep, _, err := s.Reports.Report(q.Context(), q.Who, q.id())
 	if err != nil {
 		return err
 	}
@@ -71,7 +71,7 @@ func goalsOf(q *request, rep *reports.Report, state reports.State) (all []unitGo
 
 // publishReport publishes what was confirmed.
 func (s *server) publishReport(q *request) error {
-	rep, _, err := s.Reports.Report(q.Context(), q.Who, q.id("id"))
+	rep, _, err := s.Reports.Report(q.Context(), q.Who, q.id())
 	if err != nil {
 		return err
 	}
@@ -91,7 +91,7 @@ func (s *server) publishReport(q *request) error {
 
 // downloadDrafts answers with a report's drafts as a file.
 func (s *server) downloadDrafts(q *request) error {
-	rep, _, err := s.Reports.Report(q.Context(), q.Who, q.id("id"))
+	rep, _, err := s.Reports.Report(q.Context(), q.Who, q.id())
 	if err != nil {
 		return err
 	}

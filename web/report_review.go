@@ -119,7 +119,7 @@ func (f draftFilter) narrows() bool {
 func (s *server) reviewReport(q *request) error { return s.showReview(q, 200, flaw{}, nil) }
 
 func (s *server) showReview(q *request, status int, f flaw, chosen []string) error {
-	rep, text, err := s.Reports.Report(q.Context(), q.Who, q.id("id"))
+	rep, text, err := s.Reports.Report(q.Context(), q.Who, q.id())
 	if err != nil {
 		return err
 	}
@@ -349,14 +349,14 @@ func (s *server) changeDrafts(q *request) error {
 	}
 	q.URL.Path, q.URL.RawQuery = "/reports/"+q.PathValue("id"), back.RawQuery
 	if do == "confirm-all" {
-		rep, _, err := s.Reports.Report(q.Context(), q.Who, q.id("id"))
+		rep, _, err := s.Reports.Report(q.Context(), q.Who, q.id())
 		if err != nil {
 			return err
 		}
 		do = "confirm"
 		ids, _ = rep.Ready(filterOf(back.Query()).passes)
 	}
-	rep, err := s.Reports.Edit(q.Context(), q.Who, q.id("id"), reports.Edit{Command: q.sentCommand(), What: do, Drafts: ids})
+	rep, err := s.Reports.Edit(q.Context(), q.Who, q.id(), reports.Edit{Command: q.sentCommand(), What: do, Drafts: ids})
 	if err != nil {
 		if f, ok := q.flaw(err); ok {
 			return s.showReview(q, 422, f, ids)

@@ -41,4 +41,5 @@ func (s *server) listReports(q *request) error {
 	return q.render(200, "reports", v)
 }
 
-func (q *request) id(key string) name.ID { return name.ID(q.PathValue(key)) }
+// id is the id in the address of the page.
+func (q *request) id() name.ID { return name.ID(q.PathValue("id")) }

@@ -127,13 +127,3 @@ func isoYear(r []rune, i int) int {
 	}
 	return y
 }
-
-// firstPlan returns the last year of the first five-year plan named in r, 0 if none.
-func firstPlan(r []rune) int {
-	for i := range r {
-		if y, _ := fiveYearEnd(r, i); y > 0 {
-			return y
-		}
-	}
-	return 0
-}
