@@ -41,7 +41,7 @@ func TestFigures(t *testing.T) {
 	x.call(t, statistics, "POST", goal+"/figures", form, "Content-Type", media).want(t, 201)
 	all = x.call(t, statistics, "GET", goal+"/figures", "").want(t, 200).list("items")
 	sum := all[len(all)-1].text("evidence.0")
-	x.fetch(t, statistics, goal+"/files/"+sum, "月份,增速\n10,7.5\n", "核算表.csv")
+	x.fetch(t, statistics, goal+"/files/"+sum, "月份,增速\n10,7.5\n", "2023-10.csv")
 	x.call(t, "", "GET", goal+"/files/"+sum, "").want(t, 401)
 	x.call(t, statistics, "GET", goal+"/files/"+strings.Repeat("0", 64), "").want(t, 404)
 	if public := x.call(t, "", "GET", goal+"/figures", "").want(t, 200).list("items"); len(public[len(public)-1].at("evidence").([]any)) != 0 {

@@ -15,6 +15,7 @@ import (
 	"bihuan/ground/ledger"
 	"bihuan/ground/money"
 	"bihuan/ground/name"
+	"bihuan/internal/corpus"
 	"bihuan/internal/district"
 	"bihuan/kernel/indicator"
 	"bihuan/kernel/journal"
@@ -265,6 +266,41 @@ func TestAMatterFulfilsAGoalThatThereIs(t *testing.T) {
 	}
 	if v, err := x.Desk.Matter(ctx, office, done.Matter); err != nil || len(v.Goals) != 1 {
 		t.Errorf("%d goals, %v", len(v.Goals), err)
+	}
+}
+
+// TestAFileBearsTheNameThatItWasGivenHere: whoever sends the same bytes as somebody else before does not learn what those called them, neither as they
+// came nor as a picture made anew.
+func TestAFileBearsTheNameThatItWasGivenHere(t *testing.T) {
+	x := district.New(t, day)
+	handler := x.As(t, "housing", "handler", 0)
+	start := func(called string) (name.ID, ledger.Hash) {
+		t.Helper()
+		done, err := x.Desk.Start(ctx, x.As(t, "office", "issuer", 0), desk.Do{Kind: "works/site", Act: "file", With: map[string]string{"title": "某小区改造", "category": "old-estate",
+			"unit": "housing", "due": "2023-11-20", "size": "1", "begin": "2023-10-20", "area": x.Desk.Directory().Streets[0].Code}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		f, err := desk.Upload("evidence", called, "image/png", corpus.PNG(0))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := x.Desk.Act(ctx, handler, desk.Do{Matter: done.Matter, Act: "start", With: map[string]string{"begun": x.Desk.Today().String()}, Files: []journal.File{f},
+			Evidence: []matter.Evidence{{Kind: matter.Photo, File: f.Hash.String(), Name: f.Name}}}); err != nil {
+			t.Fatal(err)
+		}
+		return done.Matter, f.Hash
+	}
+	for _, called := range []string{"周桂芳的照片.png", "a.png"} {
+		id, hash := start(called)
+		f, err := x.Desk.File(ctx, handler, id, hash)
+		if err != nil {
+			t.Fatal(err)
+		}
+		shown, err := x.Desk.Served(ctx, f)
+		if err != nil || f.Name != called || shown.Name != called {
+			t.Errorf("%s is %s, and shown as %s, %v", called, f.Name, shown.Name, err)
+		}
 	}
 }
 

@@ -74,7 +74,8 @@ func fileName(called string) string {
 	return called
 }
 
-// File returns an upload, if the caller may read evidence of the matter or goal that it belongs to.
+// File returns an upload, if the caller may read evidence of the matter that it belongs to, under the name that it has there: whoever
+// has the same bytes does not learn what somebody else called them.
 func (d *Desk) File(ctx context.Context, who Caller, of name.ID, hash ledger.Hash) (journal.File, error) {
 	v, err := d.Matter(ctx, who, of)
 	if err != nil {
@@ -86,15 +87,25 @@ func (d *Desk) File(ctx context.Context, who Caller, of name.ID, hash ledger.Has
 	}
 	for _, e := range v.Evidence {
 		if e.File == hash.String() {
-			return d.store.File(ctx, hash)
+			return d.fileAs(ctx, hash, e.Name)
 		}
 	}
-	for _, f := range v.Fields {
-		if f == hash.String() {
-			return d.store.File(ctx, hash)
+	for i := range v.Def.Fields {
+		if f := &v.Def.Fields[i]; v.Fields[f.Key] == hash.String() {
+			return d.fileAs(ctx, hash, f.Words.In(who.Lang))
 		}
 	}
 	return journal.File{}, fmt.Errorf("file %s of matter %s: %w", hash, of, fault.ErrNotFound)
+}
+
+// fileAs returns a file under a name, with the ending that it came with if the name has none.
+func (d *Desk) fileAs(ctx context.Context, hash ledger.Hash, called string) (journal.File, error) {
+	f, err := d.store.File(ctx, hash)
+	if path.Ext(called) == "" {
+		called += path.Ext(f.Name)
+	}
+	f.Name = fileName(called)
+	return f, err
 }
 
 // given refuses a form that names a file which neither came with it nor belongs to the matter already: whoever knows the hash of

@@ -324,10 +324,11 @@ func (d *Desk) GoalFile(ctx context.Context, who Caller, id name.ID, hash ledger
 	if err != nil {
 		return journal.File{}, err
 	}
-	if !d.MayReadEvidence(who, &v.Goal) || !slices.ContainsFunc(v.Figures, func(f indicator.Figure) bool { return slices.Contains(f.Evidence, hash.String()) }) {
+	i := slices.IndexFunc(v.Figures, func(f indicator.Figure) bool { return slices.Contains(f.Evidence, hash.String()) })
+	if i < 0 || !d.MayReadEvidence(who, &v.Goal) {
 		return journal.File{}, fmt.Errorf("file %s of goal %s: %w", hash, id, fault.ErrNotFound)
 	}
-	return d.store.File(ctx, hash)
+	return d.fileAs(ctx, hash, v.Figures[i].Period)
 }
 
 // MayReadEvidence reports whether the caller may read what was handed in with a goal's figures. Who confirms a figure sees what

@@ -37,9 +37,12 @@ func (d *Desk) Served(ctx context.Context, f journal.File) (journal.File, error)
 		if err != nil {
 			return opaque(f), nil
 		}
-		kind.Media, kind.Exts = media, extensions[media]
-		return journal.File{Hash: f.Hash, Name: kind.Name(f.Name), Media: media, Bytes: b}, nil
+		return journal.File{Hash: f.Hash, Media: media, Bytes: b}, nil
 	})
+	if kind.Exts = extensions[made.Media]; kind.Exts == nil {
+		kind.Exts = opaqueExts
+	}
+	made.Name = kind.Name(f.Name) // the same picture may have another name elsewhere
 	return made, err
 }
 
@@ -66,9 +69,12 @@ func (d *Desk) Original(ctx context.Context, who Caller, of name.ID, hash ledger
 
 var extensions = map[string][]string{"image/jpeg": {".jpg", ".jpeg"}, "image/png": {".png"}}
 
+// opaqueExts are those of a file of which nothing is known but its bytes.
+var opaqueExts = []string{".bin"}
+
 // opaque is a file of which nothing is known but its bytes.
 func opaque(f journal.File) journal.File {
-	f.Media, f.Name = "application/octet-stream", upload.Kind{Exts: []string{".bin"}}.Name(f.Name)
+	f.Media, f.Name = "application/octet-stream", upload.Kind{Exts: opaqueExts}.Name(f.Name)
 	return f
 }
 
