@@ -304,6 +304,37 @@ func TestAFileBearsTheNameThatItWasGivenHere(t *testing.T) {
 	}
 }
 
+// TestRowsBehindAFigureTellNoTitleThatTheirReaderMayNotRead: a figure counted from calls names them by their numbers to whoever has no part in them, and
+// a site that is public by its title.
+func TestRowsBehindAFigureTellNoTitleThatTheirReaderMayNotRead(t *testing.T) {
+	x := district.New(t, calendar.NewDate(2023, 10, 16))
+	counted := func(ref, unit string) name.ID {
+		terms := goalTerms()
+		terms.Feed, terms.Target.Unit = indicator.Feed{Mode: indicator.Counted, Indicator: ref}, unit
+		return publish(t, x, terms)
+	}
+	calls, sites := counted("hotline/calls", "件"), counted("works/old-estates", "个")
+	done := call(t, x, "13800000000", "周桂芳反映路灯不亮")
+	if _, err := x.Desk.Start(ctx, x.As(t, "office", "issuer", 0), desk.Do{Kind: "works/site", Act: "file", With: map[string]string{"title": "某小区改造", "category": "old-estate", "unit": "housing",
+		"due": "2023-11-20", "size": "1", "begin": "2023-10-20", "area": x.Desk.Directory().Streets[0].Code}}); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		who   desk.Caller
+		goal  name.ID
+		title string
+	}{
+		{x.As(t, "hotline-centre", "call-operator", 1), calls, "周桂芳反映路灯不亮"},
+		{x.As(t, "education", "handler", 0), calls, done.Number},
+		{x.As(t, "education", "handler", 0), sites, "某小区改造"},
+	} {
+		page, err := x.Desk.Feeding(ctx, c.who, c.goal, "", 10)
+		if err != nil || len(page.Rows) != 1 || page.Rows[0].Title != c.title {
+			t.Errorf("%s of %s reads %+v, %v; want %q", c.who.Person, c.who.Unit, page.Rows, err, c.title)
+		}
+	}
+}
+
 // TestFigures: quick, confirmed by somebody else, corrected with a reason; none overwrites another.
 func TestFigures(t *testing.T) {
 	x := district.New(t, calendar.NewDate(2023, 4, 10))

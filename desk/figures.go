@@ -4,12 +4,14 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
 
 	"bihuan/ground/calendar"
 	"bihuan/ground/fault"
+	"bihuan/ground/ledger"
 	"bihuan/ground/money"
 	"bihuan/ground/name"
 	"bihuan/kernel/indicator"
@@ -81,13 +83,44 @@ func (d *Desk) tally(ctx context.Context, q journal.Query, sum string) (journal.
 }
 
 // Behind returns a page of the rows behind a counted goal's figure. The pages that follow are of the same moment as
-// the first one, which the cursor keeps.
+// the first one, which the cursor keeps. Of a matter that the caller may not read it tells what anybody may read of one of its kind; a title that
+// is not public is its number.
 func (d *Desk) Behind(ctx context.Context, who Caller, id name.ID, cursor string, limit int) (journal.Page, error) {
 	v, err := d.Goal(ctx, who, id)
 	if err != nil || v.Definition == nil || v.Definition.Count == nil {
 		return journal.Page{}, err
 	}
-	return d.behind(ctx, &v, journal.Scope{All: true}, cursor, limit)
+	page, err := d.behind(ctx, &v, journal.Scope{All: true}, cursor, limit)
+	if err != nil {
+		return page, err
+	}
+	return page, d.coverUnread(ctx, who, page.Rows)
+}
+
+// coverUnread leaves in rows of matters that the caller may not read what may be known of them by whoever reads what they count for.
+func (d *Desk) coverUnread(ctx context.Context, who Caller, rows []journal.Row) error {
+	for i := range rows {
+		r := &rows[i]
+		if r.Noun != ledger.Matter {
+			continue
+		}
+		may, err := d.MayReadMatter(ctx, who, r.Stream)
+		if err != nil {
+			return err
+		}
+		if may {
+			continue
+		}
+		k, _ := d.Packs().Kind(r.Kind)
+		open := r.Public && k != nil && slices.Contains(k.Public, "title")
+		if err := d.Uncover(r); err != nil {
+			return err
+		}
+		if !open {
+			r.Title, r.Body = r.Number, []byte("{}")
+		}
+	}
+	return nil
 }
 
 func (d *Desk) behind(ctx context.Context, v *GoalView, scope journal.Scope, cursor string, limit int) (journal.Page, error) {
@@ -113,7 +146,7 @@ func (d *Desk) behind(ctx context.Context, v *GoalView, scope journal.Scope, cur
 }
 
 // Feeding returns a page of every row of the kind that a counted goal counts from, whatever its state: those that
-// count already and those that hold it back.
+// count already and those that hold it back. Of a matter that the caller may not read it tells as little as [Desk.Behind].
 func (d *Desk) Feeding(ctx context.Context, who Caller, id name.ID, cursor string, limit int) (journal.Page, error) {
 	v, err := d.Goal(ctx, who, id)
 	if err != nil || v.Definition == nil || v.Definition.Count == nil {
@@ -123,8 +156,12 @@ func (d *Desk) Feeding(ctx context.Context, who Caller, id name.ID, cursor strin
 	if err != nil {
 		return journal.Page{}, err
 	}
-	return d.store.Rows(ctx, journal.Query{Log: d.world.District, Now: d.world.Now(), Scope: journal.Scope{All: true}, Kinds: []string{v.Definition.Count.Of},
+	page, err := d.store.Rows(ctx, journal.Query{Log: d.world.District, Now: d.world.Now(), Scope: journal.Scope{All: true}, Kinds: []string{v.Definition.Count.Of},
 		Where: withoutState(where), Order: journal.ByDue, Cursor: cursor, Limit: limit})
+	if err != nil {
+		return page, err
+	}
+	return page, d.coverUnread(ctx, who, page.Rows)
 }
 
 // Recount counts a goal again and records the figure if it has moved; cause is the matter whose act moved it.
