@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"net/url"
 	"slices"
 	"strconv"
@@ -185,12 +186,39 @@ type rowsView struct {
 	Back  string
 	Count string
 	Under string
-	Lines []indicator.ScoreLine
+	Lines []boardLine
 	Total int
 	Next  string
 }
 
 const boardPage = 200
+
+// boardLine is a matter that a figure counts, as its reader may know it.
+type boardLine struct {
+	indicator.ScoreLine
+	Shut bool // the reader may not read it: it has no page for them, and no title but a public one
+}
+
+// boardLines are lines as the caller may know them.
+func (q *request) boardLines(lines []indicator.ScoreLine) ([]boardLine, error) {
+	all := make([]boardLine, len(lines))
+	for i := range lines {
+		l := boardLine{ScoreLine: lines[i]}
+		may, err := q.s.Desk.MayReadMatter(q.Context(), q.Who, l.Of)
+		if err != nil {
+			return nil, err
+		}
+		if l.Shut = !may; l.Shut {
+			open, err := q.s.Desk.PublicMatter(q.Context(), l.Of)
+			if err != nil && !errors.Is(err, fault.ErrNotFound) {
+				return nil, err
+			}
+			l.Title = open.Fields["title"]
+		}
+		all[i] = l
+	}
+	return all, nil
+}
 
 // showBoardRows lists the very matters that a figure of a board counts.
 func (s *server) showBoardRows(q *request) error {
@@ -212,7 +240,10 @@ func (s *server) showBoardRows(q *request) error {
 	from, _ := strconv.Atoi(q.Asked("from"))
 	from = max(0, min(from, len(lines)))
 	until := min(from+boardPage, len(lines))
-	if v.Lines = lines[from:until]; until < len(lines) {
+	if v.Lines, err = q.boardLines(lines[from:until]); err != nil {
+		return err
+	}
+	if until < len(lines) {
 		v.Next = q.With("from", itoa(until))
 	}
 	return q.render(200, "board_rows", v)

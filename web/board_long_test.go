@@ -26,6 +26,9 @@ func TestABoardOpensItsMattersAndSettles(t *testing.T) {
 	rows := h.page(supervisor, "/boards/urban/monthly/rows?month=2023-09&count=in-time&by=unit&under=sanitation")
 	rows.Contains("h1", "按期处置")
 	rows.Has(`a[href^="/matters/"]`)
+	foreign := h.page(h.one("education", "handler"), "/boards/urban/monthly/rows?month=2023-09&count=in-time&by=unit&under=sanitation")
+	foreign.Lacks(`a[href^="/matters/"]`) // they may read none of them
+	foreign.Has("tbody tr")
 	if w := h.ask(supervisor, "zh", "GET", "/boards/urban/monthly/rows?month=2023-09&count=none", nil); w.Code != 404 {
 		t.Errorf("a count that there is not: %d", w.Code)
 	}
