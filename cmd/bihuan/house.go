@@ -130,48 +130,66 @@ func (h *house) stand(ctx context.Context, now func() int64, chance func([]byte)
 	return h.index(ctx)
 }
 
+// wire opens the desk and wires the rooms around it.
 func (h *house) wire(ctx context.Context, now func() int64, chance func([]byte)) error {
-	district, err := name.ParseDistrict(h.config.District)
+	changed, err := h.openDesk(ctx, now, chance)
 	if err != nil {
 		return err
+	}
+	if err := h.wireRooms(ctx); err != nil {
+		return err
+	}
+	if len(changed) > 0 {
+		h.log.Info("packs installed", "packs", changed)
+	}
+	return nil
+}
+
+// openDesk opens the desk over the store, with the packs of the configuration installed, and returns those that were new or changed.
+func (h *house) openDesk(ctx context.Context, now func() int64, chance func([]byte)) (changed []string, err error) {
+	district, err := name.ParseDistrict(h.config.District)
+	if err != nil {
+		return nil, err
 	}
 	policy, err := h.config.policy()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	offered, err := h.config.packs()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if h.blind, err = h.openBlindKeys(ctx, district); err != nil {
-		return err
+		return nil, err
 	}
 	if h.ring, err = h.openRing(ctx, district); err != nil {
-		return err
+		return nil, err
 	}
 	world := desk.World{District: district, Now: now, Chance: chance, Policy: policy, Packs: offered, Blind: h.blind.now, Keys: h.ring, Quarantine: h.store,
 		Guarded: !h.config.people.Vouched} // the demo lets its persons in on its own word, so that it has nothing to ask for again
 	if h.config.Scanner != "" {
 		if world.Scanner, err = scan.Dial(h.config.Scanner); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	changed, err := desk.InstallPacks(ctx, h.store, world, offered, name.System)
-	if err != nil {
-		return err
+	if changed, err = desk.InstallPacks(ctx, h.store, world, offered, name.System); err != nil {
+		return nil, err
 	}
 	if world.Packs, err = desk.InstalledPacks(ctx, h.store, district, now(), offered); err != nil {
-		return err
+		return nil, err
 	}
-	if h.desk, err = desk.Open(ctx, h.store, world); err != nil {
-		return err
-	}
+	h.world = world
+	h.desk, err = desk.Open(ctx, h.store, world)
+	return changed, err
+}
+
+// wireRooms stands up the rooms beside the desk and has the scheduler look after them.
+func (h *house) wireRooms(ctx context.Context) (err error) {
 	h.desk.Listen(func(a desk.Announcement) {
 		if err := h.desk.Follow(ctx, a); err != nil {
 			h.log.Error("follow figures", "error", err)
 		}
 	})
-	h.world = world
 	h.guard = security.New(h.desk, h.store, h.blind.now)
 	if h.rights, err = rights.Open(ctx, h.desk, h.store, nil); err != nil {
 		return err
@@ -205,9 +223,6 @@ func (h *house) wire(ctx context.Context, now func() int64, chance func([]byte))
 	h.watch.Also(h.doors.DropStaged)
 	h.watch.Also(h.forgetPast)
 	h.watch.Also(func(ctx context.Context) error { return h.people.Retire(ctx) }) // people are wired later
-	if len(changed) > 0 {
-		h.log.Info("packs installed", "packs", changed)
-	}
 	return nil
 }
 
