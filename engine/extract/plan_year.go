@@ -42,6 +42,7 @@ func (doc *document) weighYears() int {
 		}
 	}
 	doc.openingVotes(votes)
+	doc.flowingVotes(votes)
 	if len(votes) == 0 {
 		doc.mentionVotes(votes)
 		if y := doc.lastPlenum(); y > 0 {
@@ -141,6 +142,26 @@ func (doc *document) dateline() (year, month, weight int) {
 		}
 	}
 	return year, month, weight
+}
+
+// flowingVotes reads the heading of the review and the date of a report whose first lines have run together:
+// 某市政府工作报告 2012年1月8日 各位代表：2011年工作回顾 过去一年里….
+func (doc *document) flowingVotes(votes map[int]int) {
+	for k := 0; k < len(doc.paragraphs) && k < 3; k++ {
+		r := doc.paragraphs[k].r
+		if len(r) <= 100 {
+			continue
+		}
+		r = r[:min(len(r), 200)]
+		for i := range r {
+			if y := yearAt(r, i); y > 0 && (reads(r, i+5, "工作回顾") || reads(r, i+5, "政府工作回顾") || reads(r, i+5, "的工作回顾")) {
+				votes[y+1] += 6
+			}
+			if y, m, end := dateAt(r, i); y > 0 && m < 6 && contains(r[end:min(len(r), end+16)], "各位代表") {
+				votes[y] += 6
+			}
+		}
+	}
 }
 
 // stamped reports whether a line tells when a page was made: 发布时间, 来源, 更新.

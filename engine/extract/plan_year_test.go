@@ -26,6 +26,7 @@ func TestAPlanInOneLineIsAPlan(t *testing.T) {
 		{"a newspaper on what a report holds", "县长作政府工作报告。报告分三个部分：一是2010年工作回顾；二是2011年工作安排。报告指出，全县生产总值实现13亿元，增长15%。", 0, extract.Achievement, 2010},
 		{"a title without 年 and the review of a plan that ended before", "某镇2022政府工作报告\n一、“十三五”工作回顾\n五年来，税收由0.2亿元增加到0.4亿元。", 0, extract.Achievement, 2020},
 		{"pages that a site has numbered", "1、2022年某镇政府工作报告 各位代表：现在，我代表镇人民政府向大会报告工作，请予审议，并请列席会议的同志提出意见。一年来，我们凝心聚力、真抓实干，全镇各项事业实现新发展，预计2021年全镇可实现地区生产总值\n\n2、7.1亿元，到位资金2.05亿元。", 0, extract.Achievement, 2021},
+		{"first lines that ran together", "标题：某市政府工作报告\n某市政府工作报告 。2012年1月8日 某某） 各位代表： 2011年工作回顾 过去一年里，市政府紧紧围绕率先基本实现现代化的目标，依靠全市人民，坚持不懈稳增长、调结构、抓创新，持之以恒重统筹、惠民生、促和谐，较好地完成了市人大会议确定的目标任务。地区生产总值达到105亿元，增长12%。", 0, extract.Achievement, 2011},
 		{"next year in a plan", "2024年工作安排\n确保甲大桥明年上半年通车。乙水库明年底建成。", 0, extract.Commitment, 2025},
 		{"a review in one line stays one", "2023年工作回顾。新增就业1.2万人，改造老旧小区21个。", 2024, extract.Achievement, 2023},
 		{"nothing but the year", "2024年", 2024, "", 0},
