@@ -1,3 +1,7 @@
+//go:build !race
+
+// One goroutine does all of this: the race detector would find nothing, and take ten times as long.
+
 package rights_test
 
 import (
