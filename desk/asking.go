@@ -17,10 +17,9 @@ import (
 type AskedView struct {
 	Row    journal.Row
 	Def    *matter.Kind
-	Ask    *matter.Act // by which it was asked for, in whose words it is told; nil where its pack has none
-	Asking matter.Asking
-	Matter matter.Matter
-	Clock  *ClockView // by when it is to be decided, nil where the pack says nothing of it
+	Ask    *matter.Act   // by which it was asked for, in whose words it is told; nil where its pack has none
+	Matter matter.Matter // Pending is what was asked for, never nil
+	Clock  *ClockView    // by when it is to be decided, nil where the pack says nothing of it
 }
 
 // Asked returns the matters in which an act was asked for that the caller may decide, once they have proved who they are: what has
@@ -50,7 +49,7 @@ func (d *Desk) Asked(ctx context.Context, who Caller) ([]AskedView, error) {
 				return nil, err
 			}
 			if m.Pending != nil && d.decides(who, k, &m) {
-				v := AskedView{Row: r, Def: k, Ask: k.Asks(m.Pending.Act), Asking: *m.Pending, Matter: m}
+				v := AskedView{Row: r, Def: k, Ask: k.Asks(m.Pending.Act), Matter: m}
 				if c := m.Deciding(); c != nil {
 					on := d.clockView(k, *c)
 					v.Clock = &on
@@ -60,7 +59,7 @@ func (d *Desk) Asked(ctx context.Context, who Caller) ([]AskedView, error) {
 		}
 	}
 	slices.SortFunc(all, func(a, b AskedView) int {
-		return cmp.Or(cmp.Compare(a.Asking.At, b.Asking.At), cmp.Compare(a.Row.Stream, b.Row.Stream))
+		return cmp.Or(cmp.Compare(a.Matter.Pending.At, b.Matter.Pending.At), cmp.Compare(a.Row.Stream, b.Row.Stream))
 	})
 	return all[:min(len(all), mostAsked)], nil
 }

@@ -42,7 +42,7 @@ func TestAnActTakesTwo(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, a := range all {
-			if a.Row.Stream != id || a.Ask == nil || a.Asking.By.Person != office.Person {
+			if a.Row.Stream != id || a.Ask == nil || a.Matter.Pending.By.Person != office.Person {
 				t.Errorf("to decide: %+v", a)
 			}
 		}

@@ -28,24 +28,23 @@ func newCache[T any](most int) *cache[T] {
 
 // get returns a state and counts as use.
 func (c *cache[T]) get(id name.ID) (state T, version int64, ok bool) {
+	return c.find(id, true)
+}
+
+// peek is get without counting as use.
+func (c *cache[T]) peek(id name.ID) (state T, version int64, ok bool) {
+	return c.find(id, false)
+}
+
+func (c *cache[T]) find(id name.ID, used bool) (state T, version int64, ok bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	e, ok := c.by[id]
 	if !ok {
 		return state, 0, false
 	}
-	c.used.MoveToFront(e)
-	v := e.Value.(*cached[T])
-	return v.state, v.version, true
-}
-
-// peek is get without counting as use.
-func (c *cache[T]) peek(id name.ID) (state T, version int64, ok bool) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	e, ok := c.by[id]
-	if !ok {
-		return state, 0, false
+	if used {
+		c.used.MoveToFront(e)
 	}
 	v := e.Value.(*cached[T])
 	return v.state, v.version, true

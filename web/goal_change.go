@@ -43,9 +43,9 @@ func (q *request) GoalWaits(g *indicator.Goal) waited { return q.waits(g.Pending
 // MatterWaits says so of an act of a matter.
 func (q *request) MatterWaits(a desk.AskedView) waited {
 	if a.Clock == nil {
-		return q.waits(a.Asking.At, 0)
+		return q.waits(a.Matter.Pending.At, 0)
 	}
-	return q.waits(a.Asking.At, a.Clock.Due)
+	return q.waits(a.Matter.Pending.At, a.Clock.Due)
 }
 
 // decisions is what waits for the caller to decide.

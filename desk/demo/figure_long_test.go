@@ -96,7 +96,7 @@ func TestWhatTakesTwoIsInTheDemo(t *testing.T) {
 	x := district.Demo(t)
 	leader, office := x.As(t, "government", "leader", 0), x.As(t, "office", "issuer", 0)
 	waits, err := x.Desk.Asked(t.Context(), leader)
-	if err != nil || len(waits) != 1 || waits[0].Asking.Act != "cancel" {
+	if err != nil || len(waits) != 1 || waits[0].Matter.Pending.Act != "cancel" {
 		t.Fatalf("%+v, %v", waits, err)
 	}
 	page, err := x.Desk.Worklist(t.Context(), office, journal.Query{Kinds: []string{"works/site"}, Text: "演示道路22号", Limit: 5})
