@@ -58,7 +58,7 @@ func TestLeadersPages(t *testing.T) {
 		{"/goals/" + string(counted.ID) + "/rows", leader, "table tbody tr", "施工中"},
 		{"/goals/" + string(counted.ID) + "/rows?only=counted", leader, "table tbody tr", "已验收办结"},
 		{"/goals/" + string(counted.ID) + "/divide", h.one("housing", "head"), "table.divide input", "倒排"},
-		{"/promises", "", ".promises li", "老旧小区"},
+		{"/promises", "", ".promise-lines li", "老旧小区"},
 		{"/promises?q=%E6%B2%A1%E6%9C%89%E7%9A%84%E8%AF%8D", "", "form", "没有找到"},
 		{"/promises/" + string(counted.ID), "", ".sentence mark", "谁在办"},
 		{"/promises/" + string(milestone.ID), "", ".standing", "按期完成"},
@@ -153,6 +153,54 @@ func TestTheHallNamesNobody(t *testing.T) {
 	}
 	if strings.Contains(body, "/matters/") || strings.Contains(body, `href="/goals/`) {
 		t.Error("the public pages lead inside")
+	}
+}
+
+// TestTheHallIsNarrowed: the hall folds a domain into one line, and what is looked for by domain, unit, light or words is there at
+// once. The pieces of work of a promise stand by how far they are, what is to be done first.
+func TestTheHallIsNarrowed(t *testing.T) {
+	h := standDemo(t)
+	p := h.page("", "/promises")
+	p.Lacks("details.group[open]")
+	all, groups := len(p.All(".promise-lines li")), len(p.All("details.group"))
+	if all < 40 || groups < 5 || groups >= all {
+		t.Errorf("%d promises in %d domains", all, groups)
+	}
+	p.Contains("details.group summary", "件 · 做到")
+	for _, c := range []struct {
+		name, query string
+		holds       func(desk.GoalView) bool
+	}{
+		{"a unit", "unit=housing", func(g desk.GoalView) bool { return g.Lead == "housing" }},
+		{"a light", "light=red", func(g desk.GoalView) bool { return g.Reading.Light == indicator.Red }},
+		{"a domain and a light", "light=green&domain=" + url.QueryEscape(h.goal("counted", titled("老旧小区")).Domain), func(g desk.GoalView) bool {
+			return g.Reading.Light == indicator.Green && g.Domain == h.goal("counted", titled("老旧小区")).Domain
+		}},
+		{"words and a unit", "unit=housing&q=" + url.QueryEscape("二次供水"), func(g desk.GoalView) bool {
+			return g.Lead == "housing" && strings.Contains(g.Title+g.Source.Sentence, "二次供水")
+		}},
+	} {
+		promises, err := h.desk.Promises(t.Context(), 2023, "")
+		h.must(err)
+		want := 0
+		for _, g := range promises {
+			if c.holds(g) {
+				want++
+			}
+		}
+		p := h.page("", "/promises?"+c.query)
+		p.Count(".promise-lines li", want)
+		p.Count("details.group[open]", len(p.All("details.group")))
+		if want == 0 || want == all {
+			t.Errorf("%s: %d of %d promises are no examination", c.name, want, all)
+		}
+	}
+	var states []string
+	for _, e := range h.page("", "/promises/"+string(h.goal("counted", titled("老旧小区")).ID)).All("h3.work-state") {
+		states = append(states, strings.Fields(e.Text())[0])
+	}
+	if want := []string{"正在验收", "施工中", "计划中", "已完工"}; !slices.Equal(states, want) {
+		t.Errorf("the sites stand as %q, want %q", states, want)
 	}
 }
 
