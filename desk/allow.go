@@ -21,7 +21,7 @@ func (d *Desk) subject(c Caller) access.Subject {
 	s := access.Subject{Person: c.Person, For: c.For, Unit: c.Unit, UnitPath: d.Directory().Path(c.Unit), Roles: c.Roles,
 		Clearance: d.world.Policy.Clearance(c.Roles)}
 	if d.rights != nil {
-		s.Also = d.rights.Same(c.Person)
+		s.Also = d.Hands(c)
 	}
 	if d.world.Policy.Bound(c.Roles) {
 		if g, err := d.theGround(context.Background()); err == nil { // without grids whoever is bound to them sees the less

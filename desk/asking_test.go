@@ -165,6 +165,21 @@ func TestAFigureTakesTwoNaturalPersons(t *testing.T) {
 	report("", statistician, indicator.Confirmed)
 }
 
+// TestAFigureOfAHeadIsNotConfirmedInTheirName: by somebody who acts for that head, or for the head by another account.
+func TestAFigureOfAHeadIsNotConfirmedInTheirName(t *testing.T) {
+	x := district.New(t, calendar.NewDate(2023, 4, 10))
+	id := publish(t, x, goalTerms())
+	head, agent := x.As(t, "human-resources", "head", 0), x.As(t, "human-resources", "handler", 0)
+	if err := x.Desk.Record(ctx, head, desk.Report{Goal: id, Period: "2023-03", Value: "1900", Standing: indicator.Quick}); err != nil {
+		t.Fatal(err)
+	}
+	agent.Roles, agent.For = head.Roles, "head-by-another-account"
+	x.Desk.Heed(twice{one: head.Person, other: agent.For})
+	if err := x.Desk.Record(ctx, agent, desk.Report{Goal: id, Period: "2023-03", Value: "1900", Standing: indicator.Confirmed}); code(err) != "same-reporter" {
+		t.Errorf("confirmed in the name of whoever reported it: %v", err)
+	}
+}
+
 // TestAnAskingIsTakenBack: whoever asked takes it back, a colleague does not, and it leaves the list of whoever would have decided.
 func TestAnAskingIsTakenBack(t *testing.T) {
 	x := district.New(t, day)

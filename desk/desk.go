@@ -148,7 +148,7 @@ func (d *Desk) Reload(ctx context.Context) error {
 	d.dir, d.feeds, d.holidays = dir, feeds, holidays
 	d.ground.Store(nil)
 	d.routes.Store(nil)
-	d.env = matter.Env{Calendar: cal, Office: dir.Office, Supervision: dir.Supervision, Staff: roster{d}}
+	d.env = matter.Env{Calendar: cal, Office: dir.Office, Supervision: dir.Supervision, Staff: roster{d}, Same: d.same}
 	d.limits = dir.Limits
 	return nil
 }

@@ -288,11 +288,11 @@ func (b *Batch) record(p *part, by name.Actor, period, value string, s indicator
 	return b.add(p, by, indicator.Recorded, note, body)
 }
 
-// reported reports whether the natural person behind an actor reported the figure that stands for a period, by whichever account.
+// reported reports whether a natural person behind an actor reported the figure that stands for a period, by whichever account.
 func (d *Desk) reported(g *indicator.Goal, period string, by name.Actor) bool {
 	for i := range g.Figures {
 		if f := &g.Figures[len(g.Figures)-1-i]; f.Period == period {
-			return f.By.Person != "" && (d.IsSame(f.By.Person, by.Person) || f.By.For != "" && d.IsSame(f.By.For, by.Person))
+			return slices.ContainsFunc(d.Hands(Caller{Person: by.Person, For: by.For}), func(p name.Person) bool { return p != "" && (p == f.By.Person || p == f.By.For) })
 		}
 	}
 	return false

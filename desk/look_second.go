@@ -135,7 +135,7 @@ func (d *Desk) Agree(ctx context.Context, who Caller, id name.ID) error {
 		return err
 	}
 	switch {
-	case d.IsSame(row.Person, who.Person):
+	case slices.Contains(d.Hands(who), row.Person): // in the name of whoever asked it would be theirs
 		return fault.Refuse(fault.ErrDenied, "second-is-first", "")
 	case row.State != StateAsked:
 		return fault.Refuse(fault.ErrConflict, "second-done", "")
@@ -152,8 +152,24 @@ func (d *Desk) Agree(ctx context.Context, who Caller, id name.ID) error {
 }
 
 // IsSame reports whether two accounts are of one natural person.
-func (d *Desk) IsSame(a, b name.Person) bool {
-	return a == b || d.rights != nil && slices.Contains(d.rights.Same(a), b)
+func (d *Desk) IsSame(a, b name.Person) bool { return a == b || slices.Contains(d.same(a), b) }
+
+// same returns every name under which the natural person behind one has an account, that one among them.
+func (d *Desk) same(p name.Person) []name.Person {
+	if d.rights == nil {
+		return []name.Person{p}
+	}
+	return d.rights.Same(p)
+}
+
+// Hands returns every name of the natural persons who stand behind what a caller does: whoever they are, and whom they act for. It is
+// what is asked wherever an act takes another person than one before it. The slice is not to be changed.
+func (d *Desk) Hands(c Caller) []name.Person {
+	own := d.same(c.Person)
+	if c.For == "" || c.For == c.Person {
+		return own
+	}
+	return slices.Concat(own, d.same(c.For))
 }
 
 func (d *Desk) ask(ctx context.Context, id name.ID) (row journal.Row, body askBody, err error) {

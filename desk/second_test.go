@@ -76,6 +76,11 @@ func TestASecretReporterIsShownByTwo(t *testing.T) {
 	if err := x.Desk.Agree(ctx, x.As(t, "education", "head", 0), asked); !errors.Is(err, fault.ErrNotFound) {
 		t.Errorf("the head of another unit agrees: %v", err)
 	}
+	agent := second // somebody else, in the name of who asked
+	agent.Person, agent.For = "housing-agent", op.Person
+	if err := x.Desk.Agree(ctx, agent, asked); code(err) != "second-is-first" {
+		t.Errorf("agreed in the name of who asked: %v", err)
+	}
 	if err := x.Desk.Agree(ctx, second, asked); err != nil {
 		t.Fatal(err)
 	}

@@ -269,7 +269,7 @@ func (r *Room) Appeal(ctx context.Context, who desk.Caller, command, month, line
 
 // isOwn reports whether an appeal is the caller's own or their unit's, in whoever's name they come: a head does not answer it for somebody who may.
 func (r *Room) isOwn(a *Appeal, who desk.Caller) bool {
-	for _, p := range []name.Person{who.Person, who.For} {
+	for _, p := range r.desk.Hands(who) {
 		if p != "" && (p == a.By.Person || p == a.By.For || r.desk.Directory().Person(p).Unit == a.Unit) {
 			return true
 		}

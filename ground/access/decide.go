@@ -12,7 +12,7 @@ import (
 type Subject struct {
 	Person    name.Person
 	For       name.Person   // whom the person acts for 代办, empty if for themselves
-	Also      []name.Person // other accounts of the same natural person: they keep out of what that one has to keep out of, and give nothing
+	Also      []name.Person // every account of the natural persons behind it, whoever it acts for among them: they keep out of what that one has to keep out of, and give nothing
 	Unit      name.Unit
 	UnitPath  string // the unit's place in the tree, such as 220105/government/housing
 	Roles     []name.Role

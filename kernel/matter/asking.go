@@ -247,7 +247,7 @@ func (d *decider) asker() error {
 	if p == nil || p.Act != cmp.Or(d.act.Of, d.act.Key) {
 		return nil
 	}
-	asked := slices.ContainsFunc(persons(d.c.Actor), func(x name.Person) bool { return slices.Contains(persons(p.By), x) })
+	asked := slices.ContainsFunc(d.behind(), func(x name.Person) bool { return slices.Contains(persons(p.By), x) })
 	switch {
 	case d.law.verb == TakeBack && !asked:
 		return fault.Refuse(fault.ErrDenied, "not-your-part", "", "act", d.act.Key)

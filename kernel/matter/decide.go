@@ -38,6 +38,8 @@ type Env struct {
 	Office      calendar.Office
 	Supervision name.Unit // the supervision office 督查室
 	Staff       Roster    // who can be told at this moment; nil: nobody by name
+	// Same returns every name under which the natural person behind one has an account; nil: each name is a person of its own.
+	Same func(name.Person) []name.Person
 }
 
 func (env *Env) schedule() calendar.Schedule {

@@ -1,6 +1,7 @@
 package matter_test
 
 import (
+	"cmp"
 	"errors"
 	"maps"
 	"os"
@@ -10,6 +11,7 @@ import (
 	"testing"
 
 	"bihuan/ground/fault"
+	"bihuan/ground/field"
 	"bihuan/ground/ledger"
 	"bihuan/ground/name"
 	. "bihuan/kernel/matter"
@@ -139,6 +141,74 @@ func TestWhoHasItActsForOthersOfItsSide(t *testing.T) {
 	d, err := tr.do("step", name.Actor{Person: "lin", For: "luo", Unit: "roads", Role: "head"}, "2023-03-02T09:00", form("done", "1"))
 	if err != nil {
 		t.Errorf("%v %v", d, err)
+	}
+}
+
+// signed is a kind whose step is what the head of a unit puts its name to.
+func signed(t testing.TB, _ ...string) *trail {
+	tr := doing(t)
+	tr.k = job()
+	tr.k.Fields = append(tr.k.Fields, field.Field{Key: "signed-by", Kind: field.Person})
+	tr.k.Acts = append(tr.k.Acts, Act{Key: "sign", Verb: Progress, From: []string{"doing"}, To: "doing", By: []Party{{Part: Holder, Role: "head"}}, Signs: "signed-by"})
+	return tr
+}
+
+// TestNobodySignsInAnothersNameWhatTheyWrote: a head signs, and so does whoever acts for the head, unless the matter is theirs or they did some of it, by whichever account.
+func TestNobodySignsInAnothersNameWhatTheyWrote(t *testing.T) {
+	same := func(p name.Person) []name.Person {
+		if p == "lin" || p == "lin-2" {
+			return []name.Person{"lin", "lin-2"}
+		}
+		return []name.Person{p}
+	}
+	for who, want := range map[name.Actor]string{
+		{Person: "bo", Unit: "roads", Role: "head"}:               "",
+		{Person: "mei", For: "bo", Unit: "roads", Role: "head"}:   "",
+		{Person: "lin", For: "bo", Unit: "roads", Role: "head"}:   "asked-for-it",
+		{Person: "lin-2", For: "bo", Unit: "roads", Role: "head"}: "asked-for-it",
+	} {
+		tr := signed(t)
+		tr.env.Same = same
+		tr.must("step", lin, "2023-03-02T09:00", form("done", "1"))
+		_, err := tr.do("sign", who, "2023-03-02T10:00")
+		if code, _ := refusal(err); err != nil && code != want || err == nil && want != "" {
+			t.Errorf("%s for %q: %v, want %q", who.Person, who.For, err, want)
+		}
+	}
+}
+
+// TestTwoAccountsAreOnePerson: who did the work, checked it or asked for something by one account is kept from what takes somebody else by every other,
+// and so is whoever acts for them.
+func TestTwoAccountsAreOnePerson(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		from func(testing.TB, ...string) *trail
+		act  string
+		who  name.Actor
+		one  name.Person // the name under which the same person was there before
+		code string
+	}{
+		{"the work is checked", told2, "see", qin, "lin", "did-the-work"},
+		{"in the name of somebody who did it", told2, "see", name.Actor{Person: "qin", For: "tan", Unit: "checks", Role: "checker"}, "lin", "did-the-work"},
+		{"what was checked is struck off", checkedByOffice, "strike", chen, "gao", "did-the-check"},
+		{"more time is granted", asked, "longer", gao, "mei", "asked-for-it"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			for _, same := range []bool{true, false} {
+				tr := c.from(t)
+				other := cmp.Or(c.who.For, c.who.Person)
+				tr.env.Same = func(p name.Person) []name.Person {
+					if same && (p == c.one || p == other) {
+						return []name.Person{c.one, other}
+					}
+					return []name.Person{p}
+				}
+				_, err := tr.do(c.act, c.who, "2023-03-06T09:00", because("x"), clock("work"), moreUnits(1))
+				if code, _ := refusal(err); (code == c.code) != same {
+					t.Errorf("one person: %t, %v", same, err)
+				}
+			}
+		})
 	}
 }
 

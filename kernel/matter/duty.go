@@ -53,9 +53,8 @@ func HasPart(m *Matter, p Part, a name.Actor, supervision name.Unit) bool {
 const handler name.Role = "handler"
 
 // duty keeps those apart who may not be one person: invariants 1 and 6, and who asks from who grants. Whoever acts for somebody
-// else is barred by what either of the two has done.
+// else is barred by what either of the two has done, under whichever of their names.
 func (d *decider) duty() error {
-	a := d.c.Actor
 	if err := d.setter(); err != nil {
 		return err
 	}
@@ -68,7 +67,7 @@ func (d *decider) duty() error {
 		}
 	}
 	asked := func(p name.Person) bool { return slices.Contains(d.m.Asked, p) || p == d.m.Holder.Person }
-	if d.law.grants && slices.ContainsFunc(persons(a), asked) || d.bothSides() {
+	if d.law.grants && slices.ContainsFunc(d.behind(), asked) || d.bothSides() {
 		return fault.Refuse(fault.ErrDenied, "asked-for-it", "")
 	}
 	return nil
@@ -87,27 +86,31 @@ func (d *decider) setter() error {
 // apart keeps the work, its verification and its striking off with different persons.
 func (d *decider) apart() error {
 	a := d.c.Actor
-	if slices.ContainsFunc(persons(a), d.m.didWork) {
+	if slices.ContainsFunc(d.behind(), d.m.didWork) {
 		return fault.Refuse(fault.ErrDenied, "did-the-work", "")
 	}
 	if d.k.OtherUnit && slices.Contains(d.m.WorkedBy, a.Unit) {
 		return fault.Refuse(fault.ErrDenied, "same-unit", "")
 	}
 	checked := func(p name.Person) bool { return slices.Contains(d.m.Checked, p) }
-	if d.law.verb == StrikeOff && slices.ContainsFunc(persons(a), checked) {
+	if d.law.verb == StrikeOff && slices.ContainsFunc(d.behind(), checked) {
 		return fault.Refuse(fault.ErrDenied, "did-the-check", "")
 	}
 	return nil
 }
 
 // bothSides reports whether somebody acts in another's name on a matter in which they themselves stand on the side that does the work: it is theirs, they did
-// some of it, or they asked for something. What that side may do they may do for others of it; what is said from the other side is not theirs to say.
+// some of it, or they asked for something. What that side may do they may do for others of it; what is said from the other side is not theirs to say, and
+// neither is what is signed: a head's consent to an answer is not that of whoever wrote it.
 func (d *decider) bothSides() bool {
-	p := d.c.Actor.Person
-	if d.c.Actor.For == "" || d.c.Actor.For == p || p != d.m.Holder.Person && !d.m.didWork(p) && !slices.Contains(d.m.Asked, p) {
+	a := d.c.Actor
+	theirs := func(p name.Person) bool {
+		return p == d.m.Holder.Person || d.m.didWork(p) || slices.Contains(d.m.Asked, p)
+	}
+	if a.For == "" || a.For == a.Person || !slices.ContainsFunc(d.env.same(a.Person), theirs) {
 		return false
 	}
-	return !slices.ContainsFunc(d.act.By, func(b Party) bool { return b.Part == Holder || b.Part == Involved })
+	return d.act.Signs != "" || !slices.ContainsFunc(d.act.By, func(b Party) bool { return b.Part == Holder || b.Part == Involved })
 }
 
 // returnsBefore is how often a matter comes back before whose it is has to be arbitrated.
@@ -136,6 +139,22 @@ func persons(a name.Actor) []name.Person {
 		return []name.Person{a.Person}
 	}
 	return []name.Person{a.Person, a.For}
+}
+
+// behind returns every name of who stands behind the act: their accounts, and those of whom they act for.
+func (d *decider) behind() (all []name.Person) {
+	for _, p := range persons(d.c.Actor) {
+		all = append(all, d.env.same(p)...)
+	}
+	return all
+}
+
+// same returns the names of the natural person behind one, that one among them.
+func (env *Env) same(p name.Person) []name.Person {
+	if env.Same == nil {
+		return []name.Person{p}
+	}
+	return env.Same(p)
 }
 
 // MayDo returns why the actor may not do the act, whatever the form will hold, or nil: the parts, the rules
