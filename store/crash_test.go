@@ -294,9 +294,8 @@ func TestBar_D04_FailedSyncIsFailStop(t *testing.T) {
 // group are remembered and nothing of it is.
 func TestHalfABatchIsUndone(t *testing.T) {
 	s, ctx := fresh(t, Options{}), context.Background()
-	hold, held := make(chan bool), make(chan bool)
-	go s.writer.write(ctx, func(*txn) error { held <- true; <-hold; return nil })
-	<-held // the next three stand in one group
+	hold := make(chan bool)
+	s.writer.errands <- func() { <-hold } // the next three stand in one group
 	var wg sync.WaitGroup
 	errs := make([]error, 3)
 	for i := range 3 {

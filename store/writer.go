@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -22,8 +21,8 @@ type writer struct {
 	c           conn
 	dialect     Dialect
 	queue       chan *job
-	errands     chan func() // what is done between transactions, such as Scrub
-	group       int
+	errands     chan func()   // what is done between transactions, such as Scrub
+	group       int           // most jobs of one transaction
 	bound       int           // rows that the tables may be behind with
 	rest        time.Duration // without work until the tables are brought up to date
 	fail        func(point string) error
@@ -33,14 +32,11 @@ type writer struct {
 	commands    *commands
 	recent      *recent
 	checkpoints *checkpointer
-	pages       int64         // roughly, that were written since a checkpoint was last asked for
-	given       int64         // see conn, up to the last transaction
-	round       int64         // transactions so far
-	turns       int           // groups so far
-	company     int           // size that a group comes to if one waits for those who were answered
-	answered    int           // size of the last group
-	commitTime  time.Duration // a mean of the last ones
-	vain        bool          // the last attempt to bring the tables up to date failed
+	pages       int64 // roughly, that were written since a checkpoint was last asked for
+	given       int64 // see conn, up to the last transaction
+	round       int64 // transactions so far
+	company     company
+	vain        bool // the last attempt to bring the tables up to date failed
 
 	mu     sync.RWMutex // held for reading while a job is put into the queue
 	closed bool
@@ -124,7 +120,7 @@ func (w *writer) stop() error {
 
 func (w *writer) run() {
 	defer close(w.done)
-	group, idle := make([]*job, 0, w.group), time.NewTimer(w.rest)
+	idle := time.NewTimer(w.rest)
 	for {
 		var rested <-chan time.Time
 		if !w.behind.empty() {
@@ -138,10 +134,9 @@ func (w *writer) run() {
 				w.err = errors.Join(w.checkpoints.stop(), w.c.close())
 				return
 			}
-			group = w.drain(append(group[:0], first))
-			w.commit(group)
+			w.commit(w.gather(first))
 		case <-w.behind.wanted:
-			w.commit(w.drain(group[:0]))
+			w.commit(w.gather(nil))
 		case errand := <-w.errands:
 			errand()
 		case <-rested:
@@ -165,7 +160,7 @@ func (w *writer) bring() bool {
 	if due.empty() || w.healthy() != nil {
 		return false
 	}
-	w.vain = w.transact(nil, due) != nil
+	w.vain = w.transact(w.single(nil), due) != nil
 	return !w.vain
 }
 
@@ -188,110 +183,31 @@ func (w *writer) settle() {
 	w.behind.giveUp()
 }
 
-// drain adds what waits, and what those add who are about to.
-//
-// Who has just been answered often comes back at once. A group that leaves without them makes two groups that
-// take turns, each with a sync of its own. So the writer waits for company, at most half as long as a commit takes lately,
-// if, when that was last tried, it made the group as large as all who had been answered or were waiting.
-func (w *writer) drain(group []*job) []*job {
-	w.turns++
-	group = w.take(group)
-	goal := min(w.company, w.group)
-	if w.turns%8 == 0 && w.answered > 1 {
-		goal = min(w.answered+len(group), w.group)
-	}
-	if len(group) < goal {
-		group = w.wait(group, goal)
-		goal = len(group)
-	}
-	w.company = max(goal, 1)
-	return group
-}
-
-// wait adds to a group until it has reached a size, or the patience is over.
-func (w *writer) wait(group []*job, goal int) []*job {
-	runtime.Gosched()
-	if group = w.take(group); len(group) >= goal {
-		return group
-	}
-	over := time.NewTimer(w.commitTime / 2)
-	defer over.Stop()
-	for len(group) < goal {
-		select {
-		case j, ok := <-w.queue:
-			if !ok {
-				return group
-			}
-			group = w.take(append(group, j))
-		case <-over.C:
-			return group
-		}
-	}
-	return group
-}
-
-// longCommit bounds what is taken for the usual time of a commit.
-const longCommit = 2 * time.Millisecond
-
-func (w *writer) take(group []*job) []*job {
-	for len(group) < w.group {
-		select {
-		case j, ok := <-w.queue:
-			if !ok {
-				return group
-			}
-			group = append(group, j)
-		default:
-			return group
-		}
-	}
-	return group
-}
-
 // commit carries out a group in one transaction, with what is due for the tables, and answers
 // each job. A job that is refused has written nothing, so it does not touch the others. One that
 // fails half way undoes the transaction, and the group is carried out one by one.
-func (w *writer) commit(group []*job) {
-	w.answered = len(group)
+func (w *writer) commit(g *group) {
 	w.shorten()
-	group = w.living(group)
 	due := w.due(false)
-	if len(group) == 0 && due.empty() {
+	if due.empty() && !g.begins() {
 		return
 	}
-	err := w.transact(group, due)
-	if err != nil && len(group) > 1 && damageOf(err) == harmless && w.healthy() == nil {
-		for i := range group {
-			one := w.living(group[i : i+1])
-			if len(one) > 0 {
-				w.answer(one, w.transact(one, &arrears{}))
+	err := w.transact(g, due)
+	w.company.left(g)
+	if err != nil && len(g.jobs) > 1 && damageOf(err) == harmless && w.healthy() == nil {
+		for _, j := range g.jobs {
+			if one := w.single(j); one.begins() {
+				w.answer(one.jobs, w.transact(one, &arrears{}))
 			}
 		}
 		return
 	}
-	w.answer(group, err)
-}
-
-// living answers those whose asker has given up or that come after the end.
-func (w *writer) living(group []*job) []*job {
-	alive := group[:0]
-	for _, j := range group {
-		j.err = w.healthy()
-		if j.err == nil && j.ctx.Err() != nil {
-			j.err = fmt.Errorf("%w: gave up in the queue: %w", fault.ErrUnavailable, context.Cause(j.ctx))
-		}
-		if j.err != nil {
-			close(j.done)
-			continue
-		}
-		alive = append(alive, j)
-	}
-	return alive
+	w.answer(g.jobs, err)
 }
 
 // answer tells each job its own refusal, or else err, the fate of the transaction.
-func (w *writer) answer(group []*job, err error) {
-	for _, j := range group {
+func (w *writer) answer(jobs []*job, err error) {
+	for _, j := range jobs {
 		if err != nil {
 			j.err = err
 		}
@@ -299,10 +215,10 @@ func (w *writer) answer(group []*job, err error) {
 	}
 }
 
-// transact runs the jobs in one transaction, behind what is due for the tables. It returns nil if
+// transact runs the jobs of a group in one transaction, behind what is due for the tables. It returns nil if
 // what they wrote is on the disk, and otherwise nothing of it counts. A failure of the file stops the writer for good.
-func (w *writer) transact(group []*job, due *arrears) error {
-	err := w.try(group, due)
+func (w *writer) transact(g *group, due *arrears) error {
+	err := w.try(g, due)
 	if err == nil {
 		return nil
 	}
@@ -342,7 +258,7 @@ func (w *writer) shorten() {
 	}
 }
 
-func (w *writer) try(group []*job, due *arrears) error {
+func (w *writer) try(g *group, due *arrears) error {
 	if _, err := w.c.exec(w.dialect.Begin); err != nil {
 		return err
 	}
@@ -351,7 +267,7 @@ func (w *writer) try(group []*job, due *arrears) error {
 	if err := t.take(due); err != nil {
 		return err
 	}
-	for _, j := range group {
+	for j := g.next(); j != nil; j = g.next() {
 		t.dirty = false
 		j.err = j.do(t)
 		if j.err != nil && t.dirty {
@@ -371,8 +287,8 @@ func (w *writer) try(group []*job, due *arrears) error {
 	if _, err := w.c.exec("COMMIT"); err != nil {
 		return err
 	}
-	w.commitTime += (min(time.Since(begin), longCommit) - w.commitTime) / 8
-	w.grown(len(group), len(due.rows)+len(due.lot)/256)
+	w.company.took(time.Since(begin))
+	w.grown(len(g.jobs), len(due.rows)+len(due.lot)/256)
 	w.recent.committed(t.stored, t.ended, t.before)
 	w.behind.advance(len(due.rows), t.fresh, t.marks)
 	w.commands.advance(due.lot != nil, t.placed)
