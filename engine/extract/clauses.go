@@ -38,6 +38,10 @@ func clauses(r []rune, s span) []span {
 			if depth == 0 || r[i] == '。' || r[i] == '；' {
 				cut(i, i+1)
 			}
+		case '、':
+			if k, _ := predicates.at(r[:s.b], i+6); depth == 0 && i > a+6 && k > 0 && yearAt(r[:s.b], i+1) > 0 { // 2025年达到4400公里、|2035年达到5700公里
+				cut(i, i+1)
+			}
 		case '：':
 			if i > s.a && i+1 < s.b && isDigit(r[i-1]) && isDigit(r[i+1]) {
 				continue

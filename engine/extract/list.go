@@ -27,7 +27,12 @@ func (e *reader) list(p *paragraph, c span, fs []frame, m moment) {
 		}
 	}
 	subjects := align(dropRemark(words(r, noun)), len(fs))
+	last := fs[len(fs)-1].n.qb
 	switch {
+	case pred == predNone && scopeFree(r, noun).empty() && last < c.b && r[last] == '的' && head.n.unit != fs[len(fs)-1].n.unit: // 对5405间、8万平方米的平房进行翻建
+		if thing, _ := rightNoun(r, last, c.b); !thing.empty() {
+			subjects = repeat(words(r, thing), len(fs))
+		}
 	case scopeFree(r, noun).empty() && peopleOf(r, fs) && befell(r, fs[len(fs)-1].n.qb) != "": // 5万户、13万人享受低保
 		subjects = repeat(befell(r, fs[len(fs)-1].n.qb), len(fs))
 	case noun.empty(), r[noun.a] == '占' && len(e.told) >= len(fs) && e.sentence == e.now: // 甲企业30家，乙企业9家，分别占全省的3%、2%

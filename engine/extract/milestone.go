@@ -37,6 +37,7 @@ func (e *reader) emitMilestone(p *paragraph, f finding, m moment) {
 		Type: Milestone, Kind: m.kind, Year: m.year, Subject: e.thing,
 		Action: words(p.r, f.verb), Rule: f.rule, Section: e.section(p),
 	}
+	e.inOwnWords(p, &s)
 	f.quote.a = max(f.quote.a, f.quote.b-maxQuote)
 	s.Start = p.src(f.quote.a)
 	s.Text = string(e.src[s.Start:p.end(f.quote.b)])
@@ -264,6 +265,9 @@ var timeTails = newLexicon(
 
 // closingTime returns where a time begins that ends r[a:b), b if there is none.
 func closingTime(r []rune, a, b int) int {
+	if d := closingDate(r, a, b); d < b {
+		return d
+	}
 	k, tag := timeTails.before(r[:b], b)
 	if k == 0 || b-k <= a {
 		return b
@@ -279,6 +283,24 @@ func closingTime(r []rune, a, b int) int {
 		return d
 	}
 	return b
+}
+
+// closingDate returns where a full date begins that ends r[a:b) (于2015年1月1日), b if there is none.
+func closingDate(r []rune, a, b int) int {
+	if b-a < 4 || r[b-1] != '日' {
+		return b
+	}
+	d := b - 1
+	for d > a && (isDigit(r[d-1]) || oneOf(r[d-1], "年月")) {
+		d--
+	}
+	if d == b-1 || !contains(r[d:b], "月") {
+		return b
+	}
+	for d > a && oneOf(r[d-1], "于在") {
+		d--
+	}
+	return d
 }
 
 // vagueNouns are the aims that never become a thing (README: 打造…高地, 走在前列).

@@ -8,6 +8,9 @@ type moment struct {
 
 // base is the moment of a paragraph by its place.
 func (doc *document) base(p *paragraph) moment {
+	if p.part == partPlan && doc.period > 0 && (p.section < 0 || doc.horizons[p.section] == 0) {
+		return moment{Commitment, doc.period}
+	}
 	if p.part != partPlan {
 		if p.part == partReview && p.section >= 0 && doc.horizons[p.section] > 0 {
 			return moment{Achievement, doc.horizons[p.section]}
@@ -53,6 +56,28 @@ func (doc *document) moment(p *paragraph, c span, m moment) moment {
 		}
 	}
 	return m
+}
+
+// labels are the words before a colon that say what follows in a notice of progress: the aim, or what became of it.
+var labels = []struct {
+	word string
+	kind Kind
+}{
+	{"任务目标", Commitment}, {"目标任务", Commitment}, {"工作目标", Commitment}, {"年度目标", Commitment}, {"年度任务", Commitment}, {"承诺事项", Commitment}, {"承诺内容", Commitment},
+	{"进展情况", Achievement}, {"完成情况", Achievement}, {"工作进展", Achievement}, {"目前进展", Achievement}, {"落实情况", Achievement}, {"办理情况", Achievement}, {"实施情况", Achievement}, {"推进情况", Achievement},
+}
+
+// labelOf returns the kind that a clause of nothing but a label gives to what follows, empty if it is none.
+func labelOf(r []rune, c span) Kind {
+	if c.b-c.a < 4 || c.b-c.a > 8 || c.b >= len(r) && r[c.b-1] != '：' || c.b < len(r) && r[c.b] != '：' && r[c.b-1] != '：' {
+		return ""
+	}
+	for _, l := range labels {
+		if contains(r[c.a:c.b], l.word) {
+			return l.kind
+		}
+	}
+	return ""
 }
 
 // nextYear reports whether a term of next year stands at r[i]: 明年上半年, 明年底.

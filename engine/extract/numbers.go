@@ -117,6 +117,9 @@ func (l *literal) scanPower(r []rune) {
 			l.power += 8
 		case '百', '千':
 			next := l.b + 1
+			if next+1 < len(r) && oneOf(r[next], "余多") && !l.more && unitFollows(r, next+1) { // 8千余户
+				next++
+			}
 			if next < len(r) && oneOf(r[next], "万亿") {
 				if l.power += 2; r[l.b] == '千' {
 					l.power++
@@ -215,7 +218,7 @@ func (n *number) readUnit(r []rune) {
 		n.qa, n.qb = n.a, n.b
 		return
 	}
-	if w, _ := notUnits.at(r, n.b); w > u {
+	if w, _ := notUnits.at(r, n.b); w > u && !(reads(r, n.b, "名城") && n.b+2 < len(r) && oneOf(r[n.b+2], "乡镇市区")) { // 20名|城乡妇女
 		u = 0
 	}
 	if u == 0 {

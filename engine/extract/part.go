@@ -51,6 +51,7 @@ func ofDeeds(r []rune) bool {
 	if !contains(r, "实事") || ofReached(r) {
 		return false
 	}
+	dated := lastYear(r) > 0 || contains(r, "今年")
 	for _, w := range []string{"完成", "回顾", "总结", "兑现", "去年", "成效", "全部", "圆满", "已", "落实", "满意", "过去", "年来", "超额", "进度", "上半年", "通报"} {
 		if contains(r, w) {
 			return false
@@ -61,7 +62,7 @@ func ofDeeds(r []rune) bool {
 			return true
 		}
 	}
-	return false
+	return dated && hasSuffix(r, "实事") // 2022年的十大惠民实事
 }
 
 // promisesDeeds reports whether a paragraph sets out to list them: 今年，我市将办好“十件实事”.
@@ -83,7 +84,7 @@ func promisesDeeds(r []rune) bool {
 
 // plansByTitle reports whether the title of a text says that it only looks ahead: a list of deeds, a programme of work.
 func plansByTitle(r []rune) bool {
-	if ofDeeds(r) {
+	if ofDeeds(r) || announces(r) {
 		return true
 	}
 	if contains(r, "报告") || contains(r, "回顾") || contains(r, "总结") || ofReached(r) {
@@ -95,6 +96,21 @@ func plansByTitle(r []rune) bool {
 	for _, w := range []string{"工作要点", "重点工作", "工作计划", "工作安排", "工作打算", "任务分解", "项目计划", "行动方案", "工作目标", "重点任务"} {
 		if contains(r, w) {
 			return true
+		}
+	}
+	return false
+}
+
+// announces reports whether r says what this year is to bring: 今年将开工5条高速, 全区今年计划改造小区19个.
+func announces(r []rune) bool {
+	for i := range r {
+		if !reads(r, i, "今年") || i > 0 && oneOf(r[i-1], "成占为了") { // 完成今年计划的80%
+			continue
+		}
+		for _, w := range []string{"将", "拟", "计划", "要", "还将", "还要", "安排", "力争", "确保"} {
+			if k := len([]rune(w)); reads(r, i+2, w) && i+2+k < len(r) && !oneOf(r[i+2+k], "的，。；、求") {
+				return true
+			}
 		}
 	}
 	return false
@@ -193,11 +209,9 @@ func (doc *document) settleParts() {
 		parts[k], doc.horizons[k] = now, horizon
 	}
 	section, current := -2, partReview
-	byTitle := plansByTitle([]rune(doc.title))
-	if byTitle {
-		current = partPlan
-	}
-	if doc.given && !named(parts) && doc.looksAhead() {
+	byTitle := plansByTitle([]rune(doc.title)) || doc.spoken > 0 && doc.spoken < 5 && ofThisYear([]rune(doc.title))
+	doc.partless = !named(parts)
+	if byTitle || doc.period > 0 || doc.partless && doc.looksAhead() {
 		current = partPlan
 	}
 	switched := false
@@ -252,10 +266,10 @@ func named(parts []part) bool {
 	return false
 }
 
-// looksAhead reports whether a text without headings, whose year the caller knows, is the excerpt of a plan: it has words of what
-// is to be done and none of what was.
+// looksAhead reports whether a text without headings is the excerpt of a plan: it has words of what is to be done and none of what
+// was. Unless the caller knows the year, two different ones are asked for.
 func (doc *document) looksAhead() bool {
-	ahead := false
+	ahead := map[string]bool{}
 	for k := range doc.paragraphs {
 		r := doc.paragraphs[k].r
 		for _, w := range []string{"同比", "比上年", "较上年", "去年", "过去", "年来", "累计", "荣获", "获评", "被评为", "已", "了", "回顾", "预计全年"} {
@@ -263,11 +277,18 @@ func (doc *document) looksAhead() bool {
 				return false
 			}
 		}
-		for _, w := range []string{"力争", "确保", "计划", "目标", "今年", "%左右"} {
-			ahead = ahead || contains(r, w)
+		for _, w := range []string{"力争", "确保", "计划", "目标", "今年", "%左右", "争取"} {
+			if contains(r, w) {
+				ahead[w] = true
+			}
 		}
 	}
-	return ahead
+	return len(ahead) > 1 || len(ahead) == 1 && doc.given
+}
+
+// ofThisYear reports whether the title of a newspaper is about this year as a whole, which in its first months is still to come.
+func ofThisYear(r []rune) bool {
+	return contains(r, "今年") && !contains(r, "今年以来") && !contains(r, "季度") && !contains(r, "月") && !ofReached(r)
 }
 
 // decisive reports whether a heading of the second level opens a part by itself.
@@ -329,7 +350,25 @@ func (doc *document) turns(p *paragraph) bool {
 	if promisesDeeds(p.r) {
 		return true
 	}
+	if lead := p.r[:min(len(p.r), 120)]; doc.partless && doc.spoken < 10 && (announces(lead) || demands(lead)) {
+		return true
+	}
 	return hasPrefix(r, "做好今年") || hasPrefix(r, "今后五年") && contains(r, "目标") || hasPrefix(r, "未来五年")
+}
+
+// demands reports whether a newspaper quotes here what somebody wants to be done: 市长表示，要继续推进….
+func demands(r []rune) bool {
+	for i := range r {
+		if r[i] != '，' || !reads(r, i+1, "要") && !reads(r, i+1, "今年要") || i < 2 {
+			continue
+		}
+		for _, w := range []string{"表示", "指出", "强调", "提出", "要求", "说"} {
+			if hasSuffix(r[:i], w) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // nameParts copies the parts into the sections.

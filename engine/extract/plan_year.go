@@ -43,6 +43,12 @@ func (doc *document) weighYears() int {
 	}
 	doc.openingVotes(votes)
 	doc.flowingVotes(votes)
+	if end := periodOf(title); end > 0 && doc.planned(title) {
+		doc.period = end
+		if len(votes) == 0 {
+			return end - 4
+		}
+	}
 	if len(votes) == 0 {
 		doc.mentionVotes(votes)
 		if y := doc.lastPlenum(); y > 0 {
@@ -67,6 +73,16 @@ func periodOf(r []rune) int {
 		}
 	}
 	return 0
+}
+
+// planned reports whether the title of a text says that it plans a period of five years: 镇“十四五”工作谋划报告.
+func (doc *document) planned(title []rune) bool {
+	for _, w := range []string{"规划", "谋划", "纲要", "思路", "目标", "计划", "蓝图"} {
+		if contains(title, w) {
+			return !ofReached(title) && headingPart(title, 0, 0) != partReview
+		}
+	}
+	return false
 }
 
 // halfYear reports whether the text tells what became of a plan within its year: 上半年计划执行情况.
@@ -331,8 +347,12 @@ func (doc *document) mentionVotes(votes map[int]int) {
 	for k := range doc.paragraphs {
 		r := doc.paragraphs[k].r
 		for i := range r {
-			if y := yearAt(r, i); y > 0 && !compared(r, 0, i) && (i == 0 || !oneOf(r[i-1], "到至")) {
+			if y := yearAt(r, i); y > 0 && hasSuffix(r[:i], "截至") && (reads(r, i+5, "12月底") || reads(r, i+5, "底") || reads(r, i+5, "末") || reads(r, i+5, "年底")) {
+				votes[y+1] += 2
+			} else if y > 0 && !compared(r, 0, i) && (i == 0 || !oneOf(r[i-1], "到至")) {
 				switch rest := r[i+5 : min(len(r), i+45)]; {
+				case announces(r[:i]), contains(rest[:min(len(rest), 30)], "清单") && !ofReached(rest): // 今年要…，2012年建成…; 公示2021年第一批…清单
+					votes[y] += 2
 				case hasPrefix(rest, "是") && (contains(rest, "第一年") || contains(rest, "开局之年")): // 2013年是…的第一年
 					votes[y]++
 				case i > 1 && (hasSuffix(r[:i], "实现") || hasSuffix(r[:i], "完成")) && contains(rest, "目标"): // 为实现2013年…目标

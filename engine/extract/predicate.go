@@ -133,6 +133,9 @@ func trimRight(r []rune, a, j int) int {
 		if i := comparison(r, a, j); i >= 0 {
 			j = i
 		}
+		if j-5 > a+1 && yearAt(r, j-5) > 0 && isHan(r[j-6]) && !oneOf(r[j-6], "比较从由自到至与") { // 通车里程|2025年达到…
+			j -= 5
+		}
 		for j > a && oneOf(r[j-1], "、，：；-— ·") {
 			j--
 		}

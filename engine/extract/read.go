@@ -74,8 +74,10 @@ func Read(text string, opt Options) (*Result, error) {
 		return nil, fmt.Errorf("report of %d characters, at most %d: %w", len(src), MaxLength, fault.ErrInvalid)
 	}
 	res := &Result{Length: len(src), Sections: []Section{}, Sentences: []Span{}, Statements: []Statement{}}
-	doc := layOut(unmark(src), res)
-	res.Title = doc.title
+	shown := unmark(src)
+	plain := simplify(shown)
+	doc := layOut(plain, shown, res)
+	doc.rewritten = len(plain) > 0 && &plain[0] != &shown[0]
 	e := &reader{src: src, doc: doc, res: res}
 	doc.settleYears(opt.Year)
 	res.ReviewYear, res.PlanYear = doc.review, doc.plan

@@ -55,6 +55,11 @@ func (e *reader) paragraph(p *paragraph) {
 			if f := p.figure(c); f != nil && e.cell(p, c, f, m) {
 				continue
 			}
+			if k := labelOf(p.r, c); k != "" { // 任务目标：…。进展情况：…
+				base.kind = k
+				m = base
+				continue
+			}
 			m = e.doc.moment(p, c, m)
 			if i == 0 && m.kind == Commitment && yearAt(p.r, c.a) == m.year { // 2013年，全县计划…；…
 				opened = true
@@ -215,6 +220,7 @@ func (e *reader) emit(p *paragraph, f frame, subject, action string, op Op, rule
 		Type: Number, Kind: m.kind, Year: m.year, Subject: subject, Action: action, Op: op,
 		Value: n.value, ValueMax: n.max, Unit: n.unit, Rule: rule, Section: e.section(p),
 	}
+	e.inOwnWords(p, &s)
 	s.Start = p.src(n.qa)
 	s.Text = string(e.src[s.Start:p.end(n.qb)])
 	s.Confidence = confidence(s, n, e.doc.sure)

@@ -26,6 +26,9 @@ type document struct {
 	sure       bool // the years are well attested
 	given      bool // the year planned is the caller's
 	ofHalf     bool // the text sums up half a year
+	rewritten  bool // the report is in traditional characters, its paragraphs in simplified ones
+	partless   bool // no heading names a part
+	period     int  // last year of the plan period that the title says the text plans, 0 if none
 	plan       int
 	spoken     int   // month in which the report was given, 0 if unknown
 	horizons   []int // parallel to headings: the year a plan section aims at, 0 for the plan year
@@ -34,8 +37,9 @@ type document struct {
 // maxHeading is the longest heading, in code points (jilin-2026, tongchuan-2010: up to 40).
 const maxHeading = 60
 
-// layOut cuts the report into headings and paragraphs, and fills in sections and sentences of res.
-func layOut(src []rune, res *Result) *document {
+// layOut cuts the report into headings and paragraphs, and fills in title, sections and sentences of res. shown is the report
+// in its own characters, src in those of the lexicons.
+func layOut(src, shown []rune, res *Result) *document {
 	doc := &document{}
 	ls := lines(src)
 	full := pageWidth(src, ls) - 4
@@ -43,24 +47,25 @@ func layOut(src []rune, res *Result) *document {
 		ls = joinNumbered(src, ls, full)
 	}
 	rows := tables(src, ls)
+	news := headlines(src, ls, rows, full > 0)
 	for i := 0; i < len(ls); {
 		l, point := ls[i], false
 		if h, ok := headingOf(src, l); ok && rows[i] == nil && !(full > 0 && wraps(src, l, full)) {
 			if i == 0 || doc.title == "" && h.level == 0 {
-				doc.title = string(src[h.a:h.b])
+				doc.title, res.Title = string(src[h.a:h.b]), string(shown[h.a:h.b])
 			}
-			doc.addHeading(src, res, l, h)
+			doc.addHeading(src, shown, res, h)
 			if h.body >= l.b {
 				i++
 				continue
 			}
 			l.a = h.body
-		} else if doc.title == "" && i < 6 && isTitle(src[l.a:l.b]) {
-			doc.title = string(src[l.a:l.b])
+		} else if doc.title == "" && i < 6 && (isTitle(src[l.a:l.b]) || news[i]) {
+			doc.title, res.Title = string(src[l.a:l.b]), string(shown[l.a:l.b])
 		} else if level, mark := numbering(src[l.a:l.b]); level > 0 && l.a+mark < l.b { // the number of a point is no word of it
 			l.a, point = l.a+mark, true
 		}
-		p := paragraph{section: len(res.Sections) - 1, title: doc.title != "" && i == 0 && l.a == ls[0].a, point: point, row: rows[i]}
+		p := paragraph{section: len(res.Sections) - 1, title: doc.title != "" && i == 0 && l.a == ls[0].a || news[i], point: point, row: rows[i]}
 		p.clean(src, l.a, l.b)
 		prev := ls[i]
 		i++
@@ -96,6 +101,51 @@ func layOut(src []rune, res *Result) *document {
 		}
 	}
 	return doc
+}
+
+// headlines returns the lines of a newspaper that only head what stands below: the short ones above its first paragraph, and,
+// if one of these first lines says that it is a newspaper, a short one alone between paragraphs. They state nothing of their own.
+func headlines(src []rune, ls []line, rows map[int][]cell, broken bool) map[int]bool {
+	out := map[int]bool{}
+	first, press := 0, false
+	for first < len(ls) && first < 6 && ls[first].b-ls[first].a < 60 {
+		first++
+	}
+	if broken || first == 6 || first == len(ls) {
+		return out
+	}
+	for i := 0; i <= first; i++ {
+		r := src[ls[i].a:min(ls[i].b, ls[i].a+60)]
+		for _, w := range []string{"记者", "本报讯", "通讯员", "日报", "晚报", "新京报", "新华社", "新华网", "发自"} {
+			press = press || contains(r, w)
+		}
+		if i < first && rows[i] == nil && headline(src, ls[i], 40) && !hasDate(src[ls[i].a:ls[i].b]) {
+			out[i] = true
+		}
+	}
+	for i := first + 1; press && i+1 < len(ls); i++ {
+		prev, next := ls[i-1], ls[i+1]
+		if rows[i] == nil && headline(src, ls[i], 24) && oneOf(src[prev.b-1], "。！？”") && prev.b-prev.a > 30 && next.b-next.a > 40 {
+			out[i] = true
+		}
+	}
+	return out
+}
+
+// hasDate reports whether a line tells a day.
+func hasDate(r []rune) bool {
+	for i := range r {
+		if y, _, _ := dateAt(r, i); y > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// headline reports whether a line of at most most characters is no sentence and no numbered point.
+func headline(src []rune, l line, most int) bool {
+	level, _ := numbering(src[l.a:l.b])
+	return level == 0 && l.b-l.a <= most && !oneOf(src[l.a], "■●◆▲★□○◎•·-*#") && !oneOf(src[l.b-1], "。！？；：，、!?;:,")
 }
 
 // joinNumbered puts a numbered line that the width of the page has cut before its first stop together with the next, so that
@@ -382,7 +432,7 @@ func plainHeading(r []rune, l line) (found, bool) {
 	return found{}, false
 }
 
-func (doc *document) addHeading(src []rune, res *Result, l line, h found) {
+func (doc *document) addHeading(src, shown []rune, res *Result, h found) {
 	b := h.b
 	for b > h.a && oneOf(src[b-1], "。：；，") {
 		b--
@@ -397,5 +447,5 @@ func (doc *document) addHeading(src []rune, res *Result, l line, h found) {
 		}
 	}
 	doc.headings = append(doc.headings, heading{text, h.level})
-	res.Sections = append(res.Sections, Section{Title: strings.ReplaceAll(string(src[h.a:b]), "\n", ""), Level: max(1, h.level), Start: h.a})
+	res.Sections = append(res.Sections, Section{Title: strings.ReplaceAll(string(shown[h.a:b]), "\n", ""), Level: max(1, h.level), Start: h.a})
 }

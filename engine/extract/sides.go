@@ -196,7 +196,7 @@ func (e *reader) choose(p *paragraph, f frame, s sides, m moment) {
 		}
 		e.take(p, f, words(r, s.right), s.action, op, RuleCounted, m)
 		e.taken = s.right.b
-	case pred == predGrow && f.n.dim == dimCount && !s.right.empty() && hasSuffix(r[f.left:f.side.predAt.a], "各"): // 市区和新区各增加|1条公交线路
+	case pred == predGrow && f.n.dim == dimCount && !s.right.empty() && !s.de && (hasSuffix(r[f.left:f.side.predAt.a], "各") || ofDistrict(r[s.noun.a:s.noun.b])): // 市区和新区各增加|1条公交线路
 		e.take(p, f, words(r, s.right), s.action, f.op(pred), RuleCounted, m)
 		e.taken = s.right.b
 	case !s.noun.empty() && pred == predNone && s.right.empty() && stageOfWork(words(r, s.noun)) && e.workSubject(f.n) != "": // 实施背街小巷整治工程，完成治理20条
@@ -218,6 +218,12 @@ func (e *reader) choose(p *paragraph, f frame, s sides, m moment) {
 	default:
 		e.subjectless(p, f, s, m)
 	}
+}
+
+// ofDistrict reports whether a noun phrase is the bare name of a district, so that what it adds stands behind: 城南区增加|20辆公交车.
+func ofDistrict(r []rune) bool {
+	n := len(r)
+	return n > 1 && n < 6 && (oneOf(r[n-1], "省市区县镇乡州旗") && n > 2 || hasSuffix(r, "街道")) && !hasSuffix(r, "小区") && !hasSuffix(r, "园区") && !hasSuffix(r, "主城区") && !hasSuffix(r, "中心城区")
 }
 
 // measureOfPolicy reports whether what is counted are the measures of a policy, not what they change: 降低企业成本|35条措施.

@@ -268,6 +268,11 @@ const maxSubject = 40
 // a measure by a predicate, so verbs in front belong to its name (引进内资, 新增就业).
 func leftNoun(r []rune, a, b int, level bool) (noun, verb span) {
 	b = trimRight(r, a, b)
+	for i := a + 1; i < min(b-2, a+10); i++ { // 清溪区|今年计划改造老旧小区19个
+		if reads(r[:b], i, "今年") {
+			a = i
+		}
+	}
 	if b-a == 4 && yearAt(r, a) > 0 { // 2022|年度1万亩…
 		return span{b, b}, span{}
 	}
@@ -420,6 +425,14 @@ func rightNoun(r []rune, a, b int) (noun, verb span) {
 	}
 	for a < b && oneOf(r[a], "的”") {
 		a++
+	}
+	if a < b && (r[a] == '未' || reads(r[:b], a, "尚未")) { // 29个|未完成补偿的城中村
+		for j := a + 2; j < b-2 && j < a+16 && isHan(r[j]); j++ {
+			if r[j] == '的' {
+				a = j + 1
+				break
+			}
+		}
 	}
 	i := a
 	for i < b && i < a+maxSubject && (!endsNoun(r[i]) || isDigit(r[i])) {

@@ -157,7 +157,7 @@ func aimNoun(r []rune) bool {
 		}
 	}
 	for _, w := range []string{"目标", "水平", "标准", "规模", "增速", "速度", "幅度", "增幅", "任务", "高位"} {
-		if end <= 6 && hasSuffix(r[:end], w) {
+		if end <= 6 && hasSuffix(r[:end], w) && (w != "任务" || end <= 4) { // 完成6处以上|试点改造任务: a count of works
 			return true
 		}
 	}

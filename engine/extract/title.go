@@ -191,10 +191,32 @@ func titleParts(r []rune, title span, tag int) []span {
 	parts := names2(r, title)
 	for _, p := range parts {
 		if head, _ := titleHeads.before(r[:p.b], p.b); !official(r, p, min(tag, 2)) && (tag != 1 || head == 0 || p.b-p.a < head+2 || contains(r[p.a:p.b], "等")) {
-			return []span{title}
+			return ownLevels(r, title, tag)
 		}
 	}
 	return parts
+}
+
+// ownLevels splits a list of titles only before those that name their own level, if all are titles then:
+// 甲、乙等领域国家制造业创新中心、|国家工程化中心.
+func ownLevels(r []rune, title span, tag int) []span {
+	var out []span
+	a := title.a
+	for i := title.a + 4; i+4 < title.b; i++ {
+		if k, _ := titleLevels.at(r[:title.b], i+1); r[i] != '、' || k == 0 || inQuotes(r, title.a, i) {
+			continue
+		}
+		out = append(out, span{a, i})
+		a = i + 1
+	}
+	out = append(out, span{a, title.b})
+	for _, p := range out {
+		head, _ := titleHeads.before(r[:p.b], p.b)
+		if head == 0 || p.b-p.a < head+2 || !official(r, p, min(tag, 2)) {
+			return []span{title}
+		}
+	}
+	return out
 }
 
 func names2(r []rune, n span) []span {

@@ -187,7 +187,12 @@ func wholes(r []rune, s span) []finding {
 		if noun.b-noun.a < 2 || generic2(r, noun) || hasSuffix(r[s.a:i], "将") || hasSuffix(r[s.a:i], "时间") {
 			return nil
 		}
-		return []finding{{quote: span{noun.a, s.b}, subject: shorten(r, noun), verb: span{i, j + k}, rule: RuleAll}}
+		var fs []finding
+		for _, n := range names(r, noun) { // 甲路工程、乙路工程已全部完工
+			fs = append(fs, finding{quote: n, subject: shorten(r, n), verb: span{i, j + k}, rule: RuleAll})
+		}
+		fs[len(fs)-1].quote.b = s.b
+		return fs
 	}
 	return nil
 }
