@@ -11,6 +11,7 @@ type paragraph struct {
 	title   bool   // the first line, which names the report: it states nothing
 	row     []cell // the cells of a row of a table that are figures
 	point   bool   // it had the number of a point before it
+	turn    int    // where a paragraph of the review turns to what is to come, 0 if it does not
 }
 
 // span is a stretch [a, b) of a slice of runes.
@@ -25,7 +26,7 @@ const wrapLen = 30
 // minWidth is the narrowest page in columns, eighteen letters: shorter lines of one length are a list.
 const minWidth = 36
 
-// unmark blanks the tags and entities of a web page, so that every rune keeps its place; the
+// unmark blanks the tags and entities of a web page, and the readings that some put behind characters, so that every rune keeps its place; the
 // end of a block becomes a line break. A text without them is returned as it is.
 func unmark(src []rune) []rune {
 	out := src
@@ -51,6 +52,11 @@ func unmark(src []rune) []rune {
 				blank(i, e, c)
 				i = e - 1
 			}
+		case '(':
+			if e := pinyinEnd(src, i); e > 0 {
+				blank(i, e, ' ')
+				i = e - 1
+			}
 		case '&':
 			for _, w := range []string{"&nbsp;", "&ensp;", "&emsp;", "&#160;", "&#12288;", "&thinsp;"} {
 				if reads(src, i, w) {
@@ -60,6 +66,30 @@ func unmark(src []rune) []rune {
 		}
 	}
 	return out
+}
+
+// pinyinEnd returns where the reading of a character in brackets ends that opens at r[i] (報(bào)告), 0 if it is none: small
+// letters, one of them with the mark of a tone.
+func pinyinEnd(r []rune, i int) int {
+	if i == 0 || !isHan(r[i-1]) {
+		return 0
+	}
+	tone := false
+	for j := i + 1; j < len(r) && j < i+8; j++ {
+		switch {
+		case r[j] == ')':
+			if tone {
+				return j + 1
+			}
+			return 0
+		case r[j] >= 'a' && r[j] <= 'z' || r[j] == 'ü':
+		case oneOf(r[j], "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹ"):
+			tone = true
+		default:
+			return 0
+		}
+	}
+	return 0
 }
 
 // tagEnd returns where the tag that opens at r[i] ends, 0 if it is none.

@@ -199,6 +199,11 @@ func (n *number) policyName(r []rune, s span) bool {
 	if k, _ := policyTopics.before(r[s.a:n.a], n.a-s.a); k > 0 {
 		return true
 	}
+	for i := n.a - 2; i >= s.a && i > n.a-14 && !oneOf(r[i], "，；。"); i-- { // 出台科技创新|21条
+		if reads(r, i, "出台") && n.a-i > 3 {
+			return !contains(r[i:n.a], "措施") && !contains(r[i:n.a], "政策") && !contains(r[i:n.a], "举措") && !contains(r[i:n.a], "意见") && !contains(r[i:n.a], "办法")
+		}
+	}
 	for i := n.b; i+2 < s.b && i < n.b+60 && !oneOf(r[i], "，；。"); i++ {
 		if r[i] == '等' && (isPolicy(r[i+1:], "措施") || isPolicy(r[i+1:], "政策") || isPolicy(r[i+1:], "举措")) {
 			return true

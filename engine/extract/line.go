@@ -83,6 +83,19 @@ func pageNumber(r []rune) bool {
 	return digits > 0 && digits <= 6 && (marks >= 2 || marks == 1 && holds(r, "/"))
 }
 
+// furniture reports whether a paragraph is what a web page says of itself: 共计15258个字，预计阅读时长51分钟; 浏览次数：120次.
+func furniture(r []rune) bool {
+	if len(r) > 100 {
+		return false
+	}
+	for _, w := range []string{"阅读时长", "阅读量", "阅读次数", "浏览次数", "浏览量", "点击次数", "点击量", "访问量", "字体：", "加入收藏", "打印本页"} {
+		if contains(r, w) {
+			return true
+		}
+	}
+	return false
+}
+
 // runOn cuts a line that holds several parts of a report (its breaks are lost) before the headings inside.
 func runOn(src []rune, l line) []line {
 	if l.b-l.a < 120 {

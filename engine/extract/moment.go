@@ -51,8 +51,15 @@ func (doc *document) moment(p *paragraph, c span, m moment) moment {
 			m = moment{Commitment, doc.plan + 1}
 		case r[i] == '明' && reads(r, i, "明年") && i <= c.a+2:
 			m = moment{Commitment, doc.plan}
+		case p.part != partPlan && r[i] == '计' && ownPlan(r, c, i):
+			m = moment{Commitment, m.year}
 		case p.part != partPlan && promises(r, c, i):
 			m = moment{Commitment, max(m.year, doc.plan)}
+			if doc.midyear {
+				m.year = doc.review
+			}
+		case m.kind == Commitment && i == c.a && p.part != partPlan && p.turn == 0 && soFar(r[:c.b], i): // 全年计划开发…，|现已开工…
+			m = doc.base(p)
 		}
 	}
 	return m
@@ -78,6 +85,31 @@ func labelOf(r []rune, c span) Kind {
 		}
 	}
 	return ""
+}
+
+// ownPlan reports whether 计划 at i tells what the year reviewed was to bring: 当年|计划投资63亿元.
+func ownPlan(r []rune, c span, i int) bool {
+	if !reads(r[:c.b], i, "计划") {
+		return false
+	}
+	for _, w := range []string{"当年", "全年", "年度", "本年"} {
+		if hasSuffix(r[c.a:i], w) {
+			k, _ := verbs.at(r[:c.b], i+2)
+			n, _ := measureNouns.at(r[:c.b], i+2)
+			return k > 1 || n > 1
+		}
+	}
+	return false
+}
+
+// soFar reports whether a clause begins with what was reached by now.
+func soFar(r []rune, i int) bool {
+	for _, w := range []string{"现已", "目前已", "已完成", "已开工", "已建成", "截至目前", "截止目前", "实际完成", "实际已"} {
+		if reads(r, i, w) {
+			return true
+		}
+	}
+	return false
 }
 
 // nextYear reports whether a term of next year stands at r[i]: 明年上半年, 明年底.

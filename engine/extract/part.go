@@ -107,8 +107,12 @@ func announces(r []rune) bool {
 		if !reads(r, i, "今年") || i > 0 && oneOf(r[i-1], "成占为了") { // 完成今年计划的80%
 			continue
 		}
+		at := i + 2
+		if at < len(r) && r[at] == '，' { // 今年，将实现…
+			at++
+		}
 		for _, w := range []string{"将", "拟", "计划", "要", "还将", "还要", "安排", "力争", "确保"} {
-			if k := len([]rune(w)); reads(r, i+2, w) && i+2+k < len(r) && !oneOf(r[i+2+k], "的，。；、求") {
+			if k := len([]rune(w)); reads(r, at, w) && at+k < len(r) && !oneOf(r[at+k], "的，。；、求") {
 				return true
 			}
 		}
@@ -180,6 +184,7 @@ func headingPart(r []rune, review, plan int) part {
 func (doc *document) settleParts() {
 	parts := make([]part, len(doc.headings))
 	doc.ofHalf = doc.tellsOfHalf()
+	doc.midyear = doc.ofHalf || doc.opensMidyear()
 	doc.horizons = make([]int, len(doc.headings))
 	now, horizon := partUnknown, 0
 	for k, h := range doc.headings {
@@ -232,6 +237,12 @@ func (doc *document) settleParts() {
 			}
 		}
 		p.part = current
+		if current == partReview && doc.partless && doc.spoken < 10 && doc.turnsInside(p) {
+			current = partPlan
+			if p.turn == 0 {
+				doc.leadPlanned(k)
+			}
+		}
 		if current == partPlan && (byTitle && tellsOfLast(p.r) || looksBack(p.r)) {
 			p.part = partReview
 		}
@@ -249,6 +260,26 @@ func (doc *document) tellsOfHalf() bool {
 		}
 	}
 	return len(doc.paragraphs) > 0 && ofHalf(doc.paragraphs[0].r[:min(len(doc.paragraphs[0].r), 24)])
+}
+
+// opensMidyear reports whether the first paragraph of a text begins with a part of a year: 2014年上半年，….
+func (doc *document) opensMidyear() bool {
+	for k := range doc.paragraphs {
+		p := &doc.paragraphs[k]
+		if p.title {
+			continue
+		}
+		if yearAt(p.r, 0) == 0 {
+			return false
+		}
+		for _, w := range []string{"上半年", "前三季度", "一季度", "1—", "1-", "1至"} {
+			if reads(p.r, 5, w) {
+				return true
+			}
+		}
+		return false
+	}
+	return false
 }
 
 // ofHalf reports whether a title or heading is that of a summary of half a year.
@@ -277,8 +308,8 @@ func (doc *document) looksAhead() bool {
 				return false
 			}
 		}
-		for _, w := range []string{"力争", "确保", "计划", "目标", "今年", "%左右", "争取"} {
-			if contains(r, w) {
+		for _, w := range []string{"力争", "确保", "今年", "%左右", "争取", "计划", "目标"} {
+			if contains(r, w) && (doc.given || w != "计划" && w != "目标") {
 				ahead[w] = true
 			}
 		}
@@ -350,10 +381,58 @@ func (doc *document) turns(p *paragraph) bool {
 	if promisesDeeds(p.r) {
 		return true
 	}
-	if lead := p.r[:min(len(p.r), 120)]; doc.partless && doc.spoken < 10 && (announces(lead) || demands(lead)) {
-		return true
-	}
 	return hasPrefix(r, "做好今年") || hasPrefix(r, "今后五年") && contains(r, "目标") || hasPrefix(r, "未来五年")
+}
+
+// leadPlanned makes paragraph k part of the plan, and those before it if they tell nothing that was done.
+func (doc *document) leadPlanned(k int) {
+	for ; k >= 0; k-- {
+		p := &doc.paragraphs[k]
+		p.part = partPlan
+		if k > 0 && tellsPast(doc.paragraphs[k-1].r) {
+			return
+		}
+	}
+}
+
+// turnsInside reports whether a paragraph of a text without parts goes over to what this year is to bring, and notes in which sentence:
+// 去年，…。今年，将…; 会议提出，2022年…的预期目标是….
+func (doc *document) turnsInside(p *paragraph) bool {
+	for _, s := range p.sentences() {
+		r := p.r[s.a:s.b]
+		lead := r[:min(len(r), 120)]
+		if announces(lead) || demands(lead) || doc.aims(lead) {
+			if p.turn = s.a; !tellsPast(p.r[:s.a]) {
+				p.turn = 0
+			}
+			return true
+		}
+	}
+	return false
+}
+
+// tellsPast reports whether r tells something that was done.
+func tellsPast(r []rune) bool {
+	for _, w := range []string{"去年", "过去", "已", "完成", "同比", "增长", "实现", "达到", "建成", "新增", "了"} {
+		if contains(r, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// aims reports whether r names the aims of the year planned, or says what that year will bring: 指出，2006年我省将….
+func (doc *document) aims(r []rune) bool {
+	for i := range r {
+		if doc.plan == 0 || yearAt(r, i) != doc.plan || i > 0 && !oneOf(r[i-1], "，：了是出") {
+			continue
+		}
+		rest := r[i+5 : min(len(r), i+30)]
+		if contains(rest, "预期目标") || contains(rest, "主要目标") || index(rest, "将") >= 0 && index(rest, "将") < 8 {
+			return true
+		}
+	}
+	return false
 }
 
 // demands reports whether a newspaper quotes here what somebody wants to be done: 市长表示，要继续推进….

@@ -47,6 +47,14 @@ func TestPress(t *testing.T) {
 			[]string{"c2015 省级示范点|eq 13 个", "c2015 国家规划", "c2015 农村通畅工程|eq 600 公里"}},
 		{"the mayor says what is to be done", "1月11日发自现场报道：云岭市人大会议今天开幕，市长作政府工作报告。市长表示，今年要继续推进基础设施建设，2012年建成云岭铁路支线改造工程。\n市长说，要继续推进交通建设。启动郊环线越江工程。",
 			[]string{"c2012 云岭铁路支线改造工程", "c2012 郊环线越江工程"}},
+		{"a newspaper turns to this year in the middle of a paragraph", "2010年1月 云岭\n市长在报告中说，去年新增公厕30座。今年，将拆迁改造危旧房400万m2、棚户区70万m2。\n新增高速公路400公里。",
+			[]string{"a2009 公厕|eq 30 座", "c2010 危旧房|eq 4000000 m2", "c2010 棚户区|eq 700000 m2", "c2010 高速公路|eq 400 公里"}},
+		{"aims of a year that a meeting names", "会议提出，2022年，我市交通工作的主要预期目标是：完成投资51亿元。云岭高速公路4月底前开工建设，铁路、公路运输周转量分别增长16%、3%以上，水毁公路全部修复。",
+			[]string{"c2022 投资|eq 5100000000 元", "c2022 云岭高速公路", "c2022 铁路运输周转量|growth_ge 16 %", "c2022 公路运输周转量|growth_ge 3 %", "c2022 水毁公路"}},
+		{"half a year: what is planned is for the same year, what is begun is done", "2014年上半年，云岭县经济平稳增长。\n新增个体工商户7700户。全年计划开发住宅160万平方米，现已开工127万平方米。计划新建道路8条。",
+			[]string{"a2014 个体工商户|eq 7700 户", "c2014 住宅|eq 1600000 平方米", "a2014 住宅|eq 1270000 平方米", "c2014 道路|eq 8 条"}},
+		{"what the year was to bring", "2021年，我县重点工程共30项，总投资519亿元，当年计划投资63亿元。截止目前，完成投资77亿元，投资完成率122%。",
+			[]string{"a2021 重点工程|eq 30 项", "a2021 总投资|eq 51900000000 元", "c2021 投资|eq 6300000000 元", "a2021 投资|eq 7700000000 元", "a2021 投资完成率|eq 122 %"}},
 		{"done by then", "云岭路工程、东湖路工程已全部完工并通车。截至2020年底，新增单行道18处。", []string{"a2020 云岭路工程", "a2020 东湖路工程", "a2020 单行道|eq 18 处"}},
 	})
 }
@@ -65,6 +73,25 @@ func TestFiguresOfDeeds(t *testing.T) {
 		{"titles of which the second names its level", plan + "争创铜基材料、飞行器等领域国家制造业创新中心、国家产业技术工程化中心。",
 			[]string{"c2026 铜基材料、飞行器等领域国家制造业创新中心", "c2026 国家产业技术工程化中心"}},
 		{"a date is no thing that comes about", plan + "停车方案已经通过，并于2026年1月1日正式启动实施。", nil},
+	})
+}
+
+// What reviews of counties and districts showed on a further reading. The sentences are ours.
+func TestFiguresOfReviews(t *testing.T) {
+	past := "某县2023年政府工作报告\n一、2022年工作回顾\n"
+	examineTold(t, []toldCase{
+		{"a named title in quotation marks", past + "我县获“云岭省面粉加工第一县”称号。", []string{"a2022 “云岭省面粉加工第一县”"}},
+		{"a threshold in words", past + "7个投资上亿元的大项目落户云岭。", []string{"a2022 投资上亿元的大项目|eq 7 个"}},
+		{"early", past + "财政收入3亿元，增长37%，提前两年实现翻番目标。", []string{"a2022 财政收入|eq 300000000 元", "a2022 财政收入|growth 37 %", "a2022 财政收入|growth 1 番"}},
+		{"the counters of a page", "云岭县2023年政府工作报告\n加入收藏 共计15258个字，预计阅读时长51分钟\n一、2022年工作回顾\n新建公厕3座。", []string{"a2022 公厕|eq 3 座"}},
+		{"people are no villages", past + "17个贫困村顺利出列，15250人如期脱贫。", []string{"a2022 贫困村|eq 17 个", "a2022 脱贫|eq 15250 人"}},
+		{"a policy named by its points", past + "在全市率先出台科技创新21条。出台惠企政策措施35条。", []string{"a2022 惠企政策措施|eq 35 条"}},
+		{"houses in operation", past + "东湖中心、西岭中心等商务楼宇相继建成营运。", []string{"a2022 东湖中心、西岭中心等商务楼宇"}},
+		{"a level behind its verb", past + "扩大高山茶种植面积至8000亩。", []string{"a2022 高山茶种植面积|reach 8000 亩"}},
+		{"two figures of flats in a quarter", past + "南部城区12万平方米987套回迁安置房正在施工。", []string{"a2022 回迁安置房|eq 120000 平方米", "a2022 回迁安置房|eq 987 套"}},
+		{"gardens and belts", past + "东湖滨水景观带、西岭游园先后开工建设。", []string{"a2022 东湖滨水景观带", "a2022 西岭游园"}},
+		{"readings behind characters", "云岭縣2023年政府工作報(bào)告\n一、2022年工作回顧\n城鎮(zhèn)和農(nóng)村居民收入分別達(dá)到29782元、17059元。",
+			[]string{"a2022 城鎮居民收入|reach 29782 元", "a2022 農村居民收入|reach 17059 元"}},
 	})
 }
 

@@ -25,11 +25,14 @@ type reader struct {
 	under    int          // section of listed
 	taken    int          // end of the noun that the number before counts, in this clause
 	now      int          // index of the current sentence
+
+	own   map[rune]rune // the characters that the report has for those of paragraph ownOf, if they were rewritten
+	ownOf *paragraph
 }
 
 // paragraph reads the sentences of p.
 func (e *reader) paragraph(p *paragraph) {
-	if p.row != nil && len(p.row) == 0 { // the head of a table
+	if p.row != nil && len(p.row) == 0 || furniture(p.r) { // the head of a table, the counters of a web page
 		return
 	}
 	base := e.doc.base(p)
@@ -43,6 +46,9 @@ func (e *reader) paragraph(p *paragraph) {
 	for k, s := range p.sentences() {
 		e.now++
 		before := said
+		if p.turn > 0 && s.a >= p.turn && base.kind == Achievement {
+			base = moment{Commitment, e.doc.plan}
+		}
 		m := base
 		ns := e.sift(p.r, s)
 		e.action, e.told, e.foreign, e.thing, e.object, e.aside, e.tallied = "", nil, false, "", "", "", ""

@@ -28,22 +28,27 @@ var simplified = func() map[rune]rune {
 	return m
 }()
 
-// inOwnWords gives subject and action of a statement the characters that the report has for them. A subject that was put together
-// from several places (of a list, or carried over from another paragraph) stays in simplified ones.
+// inOwnWords gives subject and action of a statement the characters that its paragraph has for them.
 func (e *reader) inOwnWords(p *paragraph, s *Statement) {
 	if !e.doc.rewritten {
 		return
 	}
+	if e.ownOf != p {
+		e.own, e.ownOf = map[rune]rune{}, p
+		for i, c := range p.r {
+			if o := e.src[p.at[i]]; unicode.Is(unicode.Han, o) {
+				e.own[c] = o
+			}
+		}
+	}
 	for _, w := range []*string{&s.Subject, &s.Action} {
-		i := index(p.r, *w)
-		if i < 0 || *w == "" {
-			continue
+		r := []rune(*w)
+		for i, c := range r {
+			if o := e.own[c]; o != 0 {
+				r[i] = o
+			}
 		}
-		own := make([]rune, 0, len(*w))
-		for k := range []rune(*w) {
-			own = append(own, e.src[p.at[i+k]])
-		}
-		*w = string(own)
+		*w = string(r)
 	}
 }
 

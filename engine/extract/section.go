@@ -26,6 +26,7 @@ type document struct {
 	sure       bool // the years are well attested
 	given      bool // the year planned is the caller's
 	ofHalf     bool // the text sums up half a year
+	midyear    bool // the text opens with what a part of a year has brought
 	rewritten  bool // the report is in traditional characters, its paragraphs in simplified ones
 	partless   bool // no heading names a part
 	period     int  // last year of the plan period that the title says the text plans, 0 if none

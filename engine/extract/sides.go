@@ -25,6 +25,9 @@ func (e *reader) look(r []rune, c span, fs []frame, i, end int) sides {
 		}
 	}
 	s.right, s.after = rightNoun(r, behind, end)
+	if behind > f.n.qb && !s.right.empty() && (onlyPlace(r[s.noun.a:s.noun.b]) || hasSuffix(r[s.noun.a:s.noun.b], "城区") || hasSuffix(r[s.noun.a:s.noun.b], "片区")) { // 南部城区|12万平方米987套安置房
+		s.left = span{s.noun.b, s.noun.b}
+	}
 	if k, tag := openers.at(r[:s.right.b], s.right.a); f.n.dim == dimPeople && k > 1 && tag == wordManner && s.right.a+k == s.right.b && s.after.a == s.right.b { // 2万人|稳定脱贫
 		s.right.b = s.after.b
 	}
@@ -36,6 +39,15 @@ func (e *reader) look(r []rune, c span, fs []frame, i, end int) sides {
 	}
 	if words(r, s.noun) == "免费" && f.side.pred == predIs { // 免费为80名老人体检
 		s.noun.a = s.noun.b
+	}
+	if k, tag := predicates.at(r[:s.verb.b], s.verb.a); f.side.pred == predNone && s.verb.a+k == s.verb.b && (predKind(tag) == predGrow || predKind(tag) == predFall) && s.noun.b-s.noun.a > 2 { // 扩大种植面积至|8000亩
+		if r[s.noun.b-1] == '至' || f.rest < f.side.boundAt && r[f.rest] == '到' {
+			f.side.pred, f.side.predAt = predReach, s.verb
+			if r[s.noun.b-1] == '至' {
+				s.noun.b--
+			}
+			s.left = scopeFree(r, s.noun)
+		}
 	}
 	s.de = f.n.qb < end && r[f.n.qb] == '的'
 	if s.de && lengthUnit(f.n.unit) && !s.verb.empty() && !s.right.empty() && onlyPlace(r[s.noun.a:s.noun.b]) { // 完成东村4公里的水泥路: a length of the road
@@ -205,12 +217,15 @@ func (e *reader) choose(p *paragraph, f frame, s sides, m moment) {
 		e.ofLeft(p, f, s, m)
 	case s.right.empty() && pred == predNone && f.side.bound == boundNone && ofAll(r, s.after.a, len(r)) > 0: // 1326户5401人全部搬迁入住
 		e.ofAll(p, f, s, m)
-	case s.right.empty() && s.verb.empty() && pred == predNone && adverbAlone(words(r, s.after)) && e.spoken(f.n) != "": // 6个项目竣工，4个即将验收
+	case s.right.empty() && s.verb.empty() && pred == predNone && adverbAlone(words(r, s.after)) && e.spoken(f.n) != "" && (f.n.dim != dimPeople || sameMeasure(e.res.Statements, f.n)): // 6个项目竣工，4个即将验收
 		e.take(p, f, e.spoken(f.n), words(r, s.after), f.op(predNone), RuleCarried, m)
 	case f.n.dim == dimMoney && s.right.empty() && pred == predNone && spends(words(r, s.verb)): // 投入3.2亿元|实施10件民生实事
 		e.take(p, f, words(r, s.verb), s.action, f.op(predNone), RuleObject, m)
 	case s.right.empty() && !s.after.empty() && pred == predNone && f.side.bound == boundNone && s.cameAbout(r): // 实现412人脱贫
 		what := words(r, s.after)
+		if b := hanRun(r, s.after.b); adverbAlone(what) && b-s.after.b > 1 { // 15250人如期|脱贫
+			what = words(r, span{s.after.b, b})
+		}
 		if b := befell(r, s.after.a); (weak(what) || receives(what)) && b != "" { // 6471户1.97万人实现|预脱贫, 24600人次得到|农村医疗救助
 			what = b
 		}
@@ -237,15 +252,20 @@ func (e *reader) ofAll(p *paragraph, f frame, s sides, m moment) {
 		e.take(p, f, e.carried[len(e.carried)-1], s.action, f.op(predNone), RuleCarried, m)
 		return
 	}
-	b := s.after.b
-	for b < len(p.r) && b < s.after.b+12 && isHan(p.r[b]) {
-		b++
-	}
-	what := span{s.after.b, b}
+	what := span{s.after.b, hanRun(p.r, s.after.b)}
 	if what.empty() {
 		what = s.after
 	}
 	e.take(p, f, words(p.r, what), words(p.r, what), f.op(predNone), RuleCounted, m)
+}
+
+// hanRun returns where the run of letters at i ends, at most twelve further.
+func hanRun(r []rune, i int) int {
+	b := i
+	for b < len(r) && b < i+12 && isHan(r[b]) {
+		b++
+	}
+	return b
 }
 
 // reaches reports whether a noun phrase ends in a verb of reaching.

@@ -181,6 +181,9 @@ func openingPeriod(r []rune, a, b int) int {
 	if i := openingWindow(r, a, b); i > a {
 		return i
 	}
+	if i := openingLead(r, a, b); i > a {
+		return i
+	}
 	i := a
 	for _, w := range []string{"截至", "截止", "到", "至", "预计到", "自", "从"} {
 		if reads(r[:b], i, w) {
@@ -231,6 +234,26 @@ func openingPeriod(r []rune, a, b int) int {
 		}
 	}
 	return d
+}
+
+// openingLead returns the end of the lead of an early completion at the front: 提前两年|实现翻番.
+func openingLead(r []rune, a, b int) int {
+	if !reads(r[:b], a, "提前") {
+		return a
+	}
+	i := a + 2
+	for i < b && i < a+4 && (isDigit(r[i]) || oneOf(r[i], "一二两三四五六七八九十半")) {
+		i++
+	}
+	if i == a+2 {
+		return a
+	}
+	for _, w := range []string{"年", "个月", "个季度", "天"} {
+		if reads(r[:b], i, w) {
+			return i + len([]rune(w))
+		}
+	}
+	return a
 }
 
 // openingWindow returns the end of a look-back window at the front: 近3年, 3年, 五年间, 连续两年.

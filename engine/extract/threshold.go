@@ -61,7 +61,7 @@ func (n *number) threshold(r []rune, c span, more bool) bool {
 	}
 	de := right[0] == '的'
 	switch {
-	case de && n.dim == dimMoney && n.qa > c.a+1 && (r[n.qa-1] == '上' || n.word && r[n.a] == '上') && more: // 投资上千万元的|30个项目
+	case de && n.dim == dimMoney && n.qa > c.a+1 && (r[n.qa-1] == '上' || n.word && r[n.a] == '上') && (more || hasDigit(r[c.a:n.qa])): // 投资上千万元的|30个项目, 7个投资上亿元的项目
 		return true
 	case n.post != boundNone && !de:
 		if k, _ := predicatesAfter.at(right, 0); k > 0 {
@@ -83,6 +83,15 @@ func (n *number) threshold(r []rune, c span, more bool) bool {
 	case n.dim == dimAge && !de:
 		k, _ := predicates.at(right, 0)
 		return k == 0 && (!measureBefore(r[c.a:n.qa]) || n.qa > c.a && r[n.qa-1] == '为' && n.max != "") // 为0-6岁儿童
+	}
+	return false
+}
+
+func hasDigit(r []rune) bool {
+	for _, c := range r {
+		if isDigit(c) {
+			return true
+		}
 	}
 	return false
 }

@@ -239,6 +239,9 @@ func names2(r []rune, n span) []span {
 // official reports whether n reads like an official title.
 func official(r []rune, n span, tag int) bool {
 	b := n.b
+	if r[n.a] == '“' && (hasSuffix(r[n.a:b], "”称号") || hasSuffix(r[n.a:b], "”荣誉称号")) && tag < 3 { // 获“某省面粉加工第一县”称号
+		return true
+	}
 	for _, w := range []string{"称号", "创建", "建设", "名单", "荣誉称号", "荣誉", "工作"} {
 		if k := len([]rune(w)); b-n.a > k+3 && hasSuffix(r[n.a:b], w) && w != "名单" {
 			b -= k

@@ -35,7 +35,7 @@ var units = newLexicon(
 		微克 毫克/升 毫克/立方米 微克/立方米 吨标准煤/万元 千克/公顷 克/千瓦时 千瓦 兆瓦 吉瓦 瓦 千瓦时 兆瓦时 吉瓦时 度 度电
 		千伏安 兆伏安 马力 蒸吨 大卡 千焦 载重吨 总吨 标准吨 当量 标台 标准台 折标吨 平方 比特 兆 贝 摄氏度 ℃ 分贝 赫兹 MW
 		GW kW KW MWh GWh kWh kwh KWh MVA kVA Mbps Gbps Tbps TB PB EB P PFLOPS
-		Pflops PFlops EFLOPS EFlops km km² m² ㎡ m³ ㎥ hm² kg t GB 兆比特 PFLOPs`, "GB 3100-93, general usage"},
+		Pflops PFlops EFLOPS EFlops km km² km2 m² m2 ㎡ m³ m3 ㎥ hm² hm2 kg t GB 兆比特 PFLOPs`, "GB 3100-93, general usage"},
 	group{dimVoltage, `千伏 伏 kV KV`, "erdao-2022, wuwei-2021, tongchuan-2010"},
 	group{dimAge, `岁 周岁`, "wuwei-2021"},
 	group{dimTime, `年 个月 周 天 日 小时 个小时 分钟 秒 秒钟 毫秒 工作日 个工作日 个自然日 自然日 课时 学时`, "erdao-2022, wuwei-2021, tongchuan-2010"},

@@ -153,7 +153,7 @@ func hats(r []rune, s span) []finding {
 
 // allVerbs follow 全部 in a milestone (README: 全部 + 达标/脱贫/通…/完成).
 var allVerbs = newLexicon(
-	group{1, `达标 脱贫 通 完成 建成 投用 投入使用 竣工 完工 开工 摘帽 退出 办结 销号 整改 验收 通过 入住 复工 达到 关停 搬迁 脱贫摘帽 交付 清零 投产 运营 消除 拆除 消灭 解决 安置 开通 化解 取缔 出清 移交 交接 签约 到位 兑付 硬化 免除 减免 取消 通车 联网 通水 通电 上楼`, "wuwei-2021, erdao-2022, a city's report of 2006, README"},
+	group{1, `达标 脱贫 通 完成 建成 投用 投入使用 竣工 完工 开工 摘帽 退出 办结 销号 整改 验收 通过 入住 复工 达到 关停 搬迁 脱贫摘帽 交付 清零 投产 运营 修复 恢复 修缮 消除 拆除 消灭 解决 安置 开通 化解 取缔 出清 移交 交接 签约 到位 兑付 硬化 免除 减免 取消 通车 联网 通水 通电 上楼`, "wuwei-2021, erdao-2022, a city's report of 2006, README"},
 )
 
 // wholes finds …全部达标.
