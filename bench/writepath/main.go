@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"log"
 	"os"
+	"runtime"
 	"runtime/debug"
 	"runtime/pprof"
 	"slices"
@@ -51,7 +52,8 @@ func main() {
 	profile := flag.String("profile", "", "file for a CPU profile of this process")
 	flag.Parse()
 	log.SetFlags(0)
-	debug.SetGCPercent(400) // as bihuan serve sets it for a heap as small as this one, see cmd/bihuan/heap.go
+	debug.SetGCPercent(400)                       // as bihuan serve sets it for a heap as small as this one, see cmd/bihuan/heap.go
+	runtime.GOMAXPROCS(runtime.GOMAXPROCS(0) + 1) // as bihuan serve does, see cmd/bihuan/processors.go
 	if *profile != "" {
 		f, err := os.Create(*profile)
 		if err != nil {

@@ -117,6 +117,7 @@ func playDemo(c config, data string, at calendar.Instant, std streams) error {
 	if err != nil {
 		return err
 	}
+	spareProcessor()
 	go tendHeap(ctx, time.Second)
 	if fresh {
 		if err := h.fillReach(ctx); err != nil {

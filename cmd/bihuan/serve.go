@@ -59,6 +59,7 @@ func runServe(args []string, std streams) int {
 		fmt.Fprintln(std.err, "bihuan serve:", err)
 		return exitBad
 	}
+	spareProcessor()
 	go tendHeap(ctx, time.Second)
 	go h.tick(ctx, 20*time.Second)
 	go h.handOn(ctx, 20*time.Second)

@@ -1,0 +1,24 @@
+package main
+
+import (
+	"runtime"
+	"testing"
+)
+
+func TestOneGoroutineMoreThanProcessors(t *testing.T) {
+	before := runtime.GOMAXPROCS(0)
+	defer runtime.GOMAXPROCS(before)
+	runtime.GOMAXPROCS(processors())
+	t.Setenv("GOMAXPROCS", "2")
+	spareProcessor()
+	if n := runtime.GOMAXPROCS(0); n != processors() {
+		t.Errorf("somebody has set it, and %d run at once, want %d", n, processors())
+	}
+	t.Setenv("GOMAXPROCS", "")
+	for range 2 { // a process that serves twice has no more
+		spareProcessor()
+		if n := runtime.GOMAXPROCS(0); n != processors()+1 {
+			t.Errorf("%d run at once, want %d", n, processors()+1)
+		}
+	}
+}
