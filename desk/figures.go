@@ -318,6 +318,11 @@ func (d *Desk) joinFeed(ctx context.Context, r *journal.Row) error {
 	if def == nil {
 		return nil
 	}
+	if def.Returns != nil {
+		if err := d.onGoal(ctx, "", r.Stream, func(b *Batch, p *part) error { return b.takeReturns(p, def.Returns) }); err != nil {
+			return err
+		}
+	}
 	keys := d.feeders(def)
 	if len(keys) == 0 {
 		return nil

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"maps"
@@ -72,17 +73,53 @@ func (b *Batch) carry(p *part, by name.Actor, ref string, f indicator.Figure, ve
 		if err != nil {
 			return err
 		}
-		for _, s := range standings(g.goal, f, verified) {
-			if f.Standing = s; s == indicator.Corrected {
-				f.Note = p.matter.Number
-			}
-			body, err := g.goal.Record(f, by)
-			if err != nil {
-				return err
-			}
-			if err := b.add(g, by, indicator.Recorded, f.Note, body); err != nil {
-				return err
-			}
+		if err := b.take(g, by, f, verified, p.matter.Number); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// takeReturns records on a goal what was returned of its indicator in its year before it was published: a goal set in autumn begins with the figures of
+// spring. Of several returns for one month the newest says what it is.
+func (b *Batch) takeReturns(p *part, r *indicator.Returns) error {
+	page, err := b.d.returnRows(b.ctx, r, nil)
+	if err != nil {
+		return err
+	}
+	for _, row := range slices.Backward(page.Rows) { // the oldest first, as they came
+		m, err := b.d.loadMatter(b.ctx, row.Stream)
+		if err != nil {
+			return err
+		}
+		month, ok := field.EndMonth(m.Fields[r.Period])
+		if !ok || month[:4] != yearText(p.goal.Year) || m.Phase == matter.Stopped {
+			continue
+		}
+		v, err := money.Parse(cmp.Or(m.Fields[r.Value], m.Fields[r.Quick]))
+		if err != nil {
+			continue // nothing is reported yet
+		}
+		verified := slices.Contains(verifiedPhases, m.Phase)
+		if err := b.take(p, name.System, indicator.Figure{Period: month, Value: v, Cause: m.ID}, verified, m.Number); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// take records a figure of a return on a goal in the standings that it has there; number is that of the return.
+func (b *Batch) take(p *part, by name.Actor, f indicator.Figure, verified bool, number string) error {
+	for _, s := range standings(p.goal, f, verified) {
+		if f.Standing = s; s == indicator.Corrected {
+			f.Note = number
+		}
+		body, err := p.goal.Record(f, by)
+		if err != nil {
+			return err
+		}
+		if err := b.add(p, by, indicator.Recorded, f.Note, body); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -207,20 +244,7 @@ func (d *Desk) BesideOf(ctx context.Context, g *GoalView) (b Beside, ok bool, er
 
 // readReturns adds the verified figures of returns of a year; of two for one month the newer one.
 func (d *Desk) readReturns(ctx context.Context, r *indicator.Returns, year string, series map[string]money.Decimal) error {
-	k, ok := d.Packs().Kind(r.Of)
-	if !ok {
-		return nil
-	}
-	q := journal.Query{Log: d.world.District, Now: d.world.Now(), Scope: journal.Scope{All: true}, Noun: "matter", Kinds: []string{r.Of}, Order: journal.ByOpened, Limit: 500}
-	for _, key := range slices.Sorted(maps.Keys(r.Where)) {
-		q.Facets = append(q.Facets, journal.Facet{Name: key, Text: r.Where[key]})
-	}
-	for _, s := range k.States {
-		if s.Phase == matter.Verified || s.Phase == matter.Closed || s.Phase == matter.Archived {
-			q.States = append(q.States, s.Key)
-		}
-	}
-	page, err := d.store.Rows(ctx, q)
+	page, err := d.returnRows(ctx, r, verifiedPhases)
 	for _, row := range slices.Backward(page.Rows) { // newest first: what comes later here is newer
 		body := map[string]string{}
 		if err := json.Unmarshal(row.Body, &body); err != nil {
@@ -232,6 +256,27 @@ func (d *Desk) readReturns(ctx context.Context, r *indicator.Returns, year strin
 		}
 	}
 	return err
+}
+
+// verifiedPhases are the phases of a return whose figure somebody else has verified.
+var verifiedPhases = []matter.Phase{matter.Verified, matter.Closed, matter.Archived}
+
+// returnRows returns the returns of an indicator in such phases, in any where there are none given, the newest first, at most 500.
+func (d *Desk) returnRows(ctx context.Context, r *indicator.Returns, in []matter.Phase) (journal.Page, error) {
+	k, ok := d.Packs().Kind(r.Of)
+	if !ok {
+		return journal.Page{}, nil
+	}
+	q := journal.Query{Log: d.world.District, Now: d.world.Now(), Scope: journal.Scope{All: true}, Noun: "matter", Kinds: []string{r.Of}, Order: journal.ByOpened, Limit: 500}
+	for _, key := range slices.Sorted(maps.Keys(r.Where)) {
+		q.Facets = append(q.Facets, journal.Facet{Name: key, Text: r.Where[key]})
+	}
+	for _, s := range k.States {
+		if slices.Contains(in, s.Phase) {
+			q.States = append(q.States, s.Key)
+		}
+	}
+	return d.store.Rows(ctx, q)
 }
 
 // feeders are the keys under which the desk remembers that a goal follows others: the kind of matter that it is counted from, or for a derived one each

@@ -100,6 +100,18 @@ func TestReturnsMoveGoals(t *testing.T) {
 	}
 	late := on("economy/gdp-ahead", indicator.Level, indicator.Derived, "百分点", 1)
 	is("published when the figures are there", late, "2023-09 2.3 confirmed")
+	is("reported, and published when the figures are there", on("economy/gdp-growth", indicator.Level, indicator.Reported, "%", 6), "", "2023-09 8.4 confirmed")
+	is("nothing is returned yet", on("economy/retail-growth", indicator.Level, indicator.Reported, "%", 6))
+	done, err = x.Desk.Start(ctx, tong, desk.Do{Kind: "economy/return", With: map[string]string{"title": "十月零售", "indicator": "retail", "period": "2023-10", "unit": "statistics", "due": "2023-10-25"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	act(tong, "report-quick", "", "quick-value", "5.5")
+	quick := on("economy/retail-growth", indicator.Level, indicator.Reported, "%", 5)
+	is("a quick one, and published when it is there", quick, "2023-10 5.5 quick")
+	act(tong, "report", "", "value", "5.6", "city-value", "5")
+	act(nie, "confirm", "")
+	is("confirmed after that", quick, "", "", "2023-10 5.6 confirmed")
 	x.Verify(t)
 }
 
