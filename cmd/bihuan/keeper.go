@@ -7,11 +7,13 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"net"
 	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
+	"syscall"
 	"time"
 
 	"bihuan/ground/fault"
@@ -189,6 +191,9 @@ func ask(ctx context.Context, database, path string, into any) error {
 		return err
 	}
 	resp, err := client.Do(req)
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ECONNREFUSED) { // the lock is taken before anything else, the socket stands last
+		return fmt.Errorf("another process has %s open and takes no commands yet: it may still be starting, or building its demo; try again once it is ready", database)
+	}
 	if err != nil {
 		return fmt.Errorf("the process that holds %s does not answer: %w", database, err)
 	}

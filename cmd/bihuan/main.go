@@ -4,9 +4,12 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"os"
+	"slices"
+	"strings"
 )
 
 // command is one sub-command. run gets the arguments behind its name and returns the
@@ -72,12 +75,38 @@ func run(args []string, std streams) int {
 	}
 	for _, c := range commands() {
 		if c.name == args[0] {
-			return c.run(args[1:], std)
+			return c.answer(args[1:], std)
 		}
 	}
 	fmt.Fprintf(std.err, "bihuan: there is no command %q; bihuan help lists them\n", args[0])
 	return exitUsage
 }
+
+// helps are the words that ask for help.
+var helps = []string{"-h", "-help", "--help"}
+
+// answer runs the command. Where its arguments begin or end with a word that asks for help, what it says of its use is what was asked for: it
+// stands on standard output, and nothing is wrong.
+func (c command) answer(args []string, std streams) int {
+	last := len(args) - 1
+	if last < 0 || !slices.Contains(helps, args[0]) && (!slices.Contains(helps, args[last]) || last > 0 && isBareFlag(args[last-1])) {
+		return c.run(args, std)
+	}
+	var said bytes.Buffer
+	if code := c.run(args, streams{std.in, std.out, &said}); code != exitUsage {
+		std.err.Write(said.Bytes())
+		return code
+	}
+	if !strings.Contains(strings.ToLower(said.String()), "usage") { // a command without flags of its own
+		fmt.Fprintf(std.out, "usage: bihuan %s\n\n  %s\n", c.name, c.help)
+		return exitFine
+	}
+	std.out.Write(said.Bytes())
+	return exitFine
+}
+
+// isBareFlag reports whether an argument is a flag whose value follows it: what stands next may be that value.
+func isBareFlag(arg string) bool { return strings.HasPrefix(arg, "-") && !strings.Contains(arg, "=") }
 
 func usage(w io.Writer) {
 	fmt.Fprint(w, "bihuan 闭环 turns a work report into goals that somebody owns\n\nusage: bihuan COMMAND [flags] [arguments]\n\n")
