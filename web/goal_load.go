@@ -282,7 +282,11 @@ func (q *request) historyLine(g goalShown, e *desk.GoalEntry) historyLine {
 	case e.Base != nil:
 		l.What = q.Says("history.base", "value", money.Quantity{Value: e.Base.Value, Unit: e.Base.Unit}.Format(q.Lang), "year", e.Base.Year)
 	case e.Lamp != nil:
-		l.What = q.Says("history.light", "light", g.lightWord(e.Lamp.Light), "was", g.lightWord(e.Lamp.Was), "why", q.Says("why."+string(e.Lamp.Why)))
+		key := "history.light"
+		if e.Lamp.Was == "" {
+			key = "history.first-light"
+		}
+		l.What = q.Says(key, "light", g.lightWord(e.Lamp.Light), "was", g.lightWord(e.Lamp.Was), "why", q.Says("why."+string(e.Lamp.Why)))
 	case e.Press != nil:
 		l.What, l.Matter = q.Says("history.press", "rung", q.rungWords(e.Press.Rung)), e.Press.Matter
 	case e.Urge != nil:

@@ -53,6 +53,7 @@ func TestLeadersPages(t *testing.T) {
 		{"/goals", leader, "table.goals tr", "老旧小区"},
 		{"/goals?q=%E8%80%81%E6%97%A7", leader, "table.goals tr", "老旧小区"},
 		{"/goals/" + string(counted.ID), leader, ".draw-series", "谁改了什么"},
+		{"/goals/" + string(counted.ID), leader, "#history", "首次亮灯："},
 		{"/goals/" + string(level.ID), leader, ".draw-series", "填报"},
 		{"/goals/" + string(milestone.ID), leader, ".standing", "按期完成"},
 		{"/goals/" + string(counted.ID) + "/rows", leader, "table tbody tr", "施工中"},

@@ -84,7 +84,7 @@ func (r rowShown) Badge() template.HTML {
 	return r.q.LampOf(r.LightAt(r.q.s.Desk.Now()))
 }
 
-// DueText says by when, and if that has passed how many days ago; of a closed one, when it was closed.
+// DueText says by when, which limit that is, and if it has passed how many days ago; of a closed one, when it was closed.
 func (r rowShown) DueText() string {
 	switch {
 	case r.Closed != 0:
@@ -95,7 +95,7 @@ func (r rowShown) DueText() string {
 	if late := r.LateText(); late != "" {
 		return late
 	}
-	return r.q.Says("row.due", "date", date(r.q.Lang, calendar.Instant(r.Due-1).Date()))
+	return r.ofClock("row.due", "date", r.dueDate())
 }
 
 // LateText says by when it was due and how many days ago that was, empty for one that is in time or closed.
@@ -104,16 +104,29 @@ func (r rowShown) LateText() string {
 	if days == 0 {
 		return ""
 	}
-	return r.q.Says("row.overdue", "date", date(r.q.Lang, calendar.Instant(r.Due-1).Date()), "days", days)
+	return r.ofClock("row.overdue", "date", r.dueDate(), "days", days)
 }
 
 // LateShort says by how many days an open matter is overdue, empty for one that is in time.
 func (r rowShown) LateShort() string {
 	if days := r.late(); days > 0 {
-		return r.q.Says("row.late", "days", days)
+		return r.ofClock("row.late", "days", days)
 	}
 	return ""
 }
+
+// ofClock says something of the limit that the row is due by, which it names: a month's report that is due is not the task.
+// The matter is loaded for that; one that the caller may not read is not.
+func (r rowShown) ofClock(key string, with ...any) string {
+	if !r.shut {
+		if c, ok := r.q.s.Desk.Standing(r.q.Context(), &r.Row); ok {
+			return r.q.Says(key+"-of", append(with, "clock", c.Words().In(r.q.Lang))...)
+		}
+	}
+	return r.q.Says(key, with...)
+}
+
+func (r rowShown) dueDate() string { return date(r.q.Lang, calendar.Instant(r.Due-1).Date()) }
 
 // late is by how many days an open matter is overdue, 0 when it is in time.
 func (r rowShown) late() int {

@@ -254,6 +254,16 @@ func TestFlowOrder(t *testing.T) {
 	}
 }
 
+// TestFlowNamesAreWhole: the name of a state is never cut, the note below it may be.
+func TestFlowNamesAreWhole(t *testing.T) {
+	const called = "Approved by the party leadership group, to be published"
+	svg := string(Flow([]FlowNode{{Key: "a", Words: called, Note: strings.Repeat("another act that stays here, ", 6)}}, nil, "flow", ""))
+	wellFormed(t, "flow", svg)
+	if !strings.Contains(svg, called+"<") || !strings.Contains(svg, "…") {
+		t.Errorf("the name or the note is not as wide as it should be: %s", svg)
+	}
+}
+
 // TestFlowLanesAreApart draws random flows and looks that no two edges of a side share a lane over the same rows.
 func TestFlowLanesAreApart(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {

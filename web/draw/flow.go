@@ -35,7 +35,8 @@ type flowRoute struct {
 // The flow's measures.
 const (
 	flowNodeWide = 150.0 // of a state, at least
-	flowNodeMost = 240.0
+	flowNodeMost = 480.0 // for its name, which is never cut within reason
+	flowNoteMost = 240.0 // for the note below it, which may be
 	flowEdgeMost = 220.0
 	flowPort     = 21.0
 	flowGap      = 26.0
@@ -78,9 +79,9 @@ func Flow(nodes []FlowNode, edges []FlowEdge, title, desc string) template.HTML 
 func flowWide(nodes []FlowNode) float64 {
 	wide := flowNodeWide
 	for _, n := range nodes {
-		wide = max(wide, textWidth(n.Words, 14)*1.06+24, textWidth(n.Note, 11)+24) // bold is wider
+		wide = max(wide, min(textWidth(n.Words, 14)*1.06+24, flowNodeMost), min(textWidth(n.Note, 11)+24, flowNoteMost)) // bold is wider
 	}
-	return min(wide, flowNodeMost)
+	return wide
 }
 
 // flowOrder sorts the states so that, loops aside, every act leads downwards, beginning with the state that a matter
