@@ -33,9 +33,9 @@ func handle(t *testing.T, x *district.District, who desk.Caller, done desk.Done)
 func TestTheConditionGivesTheLimit(t *testing.T) {
 	x := district.New(t, calendar.NewDate(2023, 3, 1))
 	for _, c := range []struct{ class, condition, due, basis, source string }{
-		{"E01002", "E01002-1", "2023-03-01T14:30", "working-hour", "外地公开手册一"}, // 4 working hours from 9:00
-		{"C01003", "C01003-2", "2023-03-07T00:00", "working-day", "平台暂列"},     // 3 working days
-		{"E04004", "E04004-1", "2023-03-01T12:00", "emergency-hour", "外地公开手册三"},
+		{"E01002", "E01002-1", "2023-03-01T14:30", "working-hour", "《数字化城市管理立案、结案标准（事件类）》"}, // 4 working hours from 9:00
+		{"C01003", "C01003-2", "2023-03-07T00:00", "working-day", "平台暂列"},                   // 3 working days
+		{"E04004", "E04004-1", "2023-03-01T12:00", "emergency-hour", "外地数字化城市管理手册"},
 	} {
 		id := filed(t, x, c.class, c.condition, manhole.String())
 		act(t, x, x.As(t, "command-centre", "dispatcher", 0), id, "dispatch", "", "unit", "road-maintenance", "why-unit", "测试")

@@ -44,7 +44,7 @@ func TestAStageIsShown(t *testing.T) {
 	}
 	page := h.page(handler, "/matters/"+string(id))
 	page.Contains("aside", "处置·围护")
-	page.Contains("aside", "时限取自 E05001-1：3个紧急工作时，依据：外地公开手册三")
+	page.Contains("aside", "时限取自 E05001-1：3个紧急工作时，依据：外地数字化城市管理手册")
 	page.Contains("main", "围护完成")
 	for _, words := range page.Links() {
 		if words == "/matters/"+string(id)+"/acts/repaired" {

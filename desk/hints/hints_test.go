@@ -39,6 +39,15 @@ func classes(t *testing.T, r *hints.Room) {
 			t.Errorf("%s, %q: %+v, %v", c.kind, c.text, all, err)
 		}
 	}
+	for _, c := range []struct{ text, why string }{
+		{"我们楼的暖气不热，屋里特别冷", "暖气不热"}, // as people call it
+		{"东盛大街路灯不亮", "路灯不亮"},
+	} {
+		all, err := r.Classes(ctx, "hotline/call", c.text, 1)
+		if err != nil || len(all) == 0 || all[0].Why[0] != c.why {
+			t.Errorf("%q is %+v because of its words, want %q: %v", c.text, all, c.why, err)
+		}
+	}
 	if all, err := r.Classes(ctx, "hotline/call", "", 3); err != nil || len(all) != 0 {
 		t.Errorf("nothing said: %v, %v", all, err)
 	}
