@@ -221,7 +221,7 @@ func pieces(text string) (all []callPiece) {
 		return nil
 	}
 	for _, p := range said {
-		all = append(all, callPiece{hints.Title("", strings.TrimLeft(p, "0123456789一二三四五六七八九十、.．，,；;:： 是")), p})
+		all = append(all, callPiece{p.Title, p.Text})
 	}
 	return all
 }

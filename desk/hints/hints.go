@@ -7,13 +7,10 @@
 package hints
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"sync"
-	"unicode"
 	"unicode/utf8"
 
 	"bihuan/desk"
@@ -70,44 +67,9 @@ func (r *Room) Classes(ctx context.Context, kind, text string, n int) (all []Cla
 		return nil, err
 	}
 	for _, g := range m.guess.Rank(text, n) {
-		all = append(all, Class{Code: g.Code, Words: m.records[g.Code].Words, Share: g.Share, Why: m.why(text, g)})
+		all = append(all, Class{Code: g.Code, Words: m.records[g.Code].Words, Share: g.Share, Why: g.Why})
 	}
 	return all, nil
-}
-
-// why returns the words of a text that speak for a class: those by which people call it, longest first, where the text has any; otherwise what
-// weighed with the model, which knows pairs of characters and no words, so that a short clause is told whole.
-func (m *model) why(text string, g classify.Guess) (words []string) {
-	rec := m.records[g.Code]
-	called := append([]string{rec.Words.ZH}, split(rec.Fields[keywordsField])...)
-	slices.SortStableFunc(called, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
-	for _, w := range called {
-		if w != "" && strings.Contains(text, w) && !slices.ContainsFunc(words, func(x string) bool { return strings.Contains(x, w) }) {
-			words = append(words, w)
-		}
-	}
-	if len(words) > 0 {
-		return words
-	}
-	for _, w := range g.Why {
-		if clause := clauseOf(text, w); !slices.Contains(words, clause) {
-			words = append(words, clause)
-		}
-	}
-	return words
-}
-
-// mostClause is how long a clause is that is told whole, in characters. It is ours.
-const mostClause = 8
-
-// clauseOf returns the clause of a text in which some words stand, if it is short, and the words themselves otherwise.
-func clauseOf(text, words string) string {
-	for _, c := range strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
-		if strings.Contains(c, words) && utf8.RuneCountInString(c) <= mostClause {
-			return c
-		}
-	}
-	return words
 }
 
 // learnt returns the kind's model, learnt once a day from its register and from the newest matters whose class is confirmed.
@@ -150,12 +112,18 @@ func split(s string) []string {
 	return strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune("、，,;；", r) })
 }
 
+// Piece is one of the demands that are in a text.
+type Piece struct {
+	Text  string
+	Title string // of what is demanded, without what was said before it and how it is counted
+}
+
 // Demands cuts a text that asks for several things (一诉多求) into one piece for each; a text that asks for one is one piece,
 // an empty one none.
-func Demands(text string) (pieces []string) {
+func Demands(text string) (pieces []Piece) {
 	for _, d := range classify.Demands(text) {
 		if p := strings.TrimSpace(text[d.Start:d.End]); p != "" {
-			pieces = append(pieces, p)
+			pieces = append(pieces, Piece{p, Title("", strings.TrimLeft(text[d.Body:d.End], "，,、：: "))})
 		}
 	}
 	return pieces

@@ -119,6 +119,12 @@ func TestTitlesNameNobody(t *testing.T) {
 			t.Errorf("%q %q: %q, want %q", c.class, c.text, got, c.want)
 		}
 	}
+	got := hints.Demands("我要反映三件事。第一，楼下烧烤油烟太大，熏得开不了窗；第二，小区门口路灯不亮；另外停水两天没人管")
+	for i, want := range []string{"楼下烧烤油烟太大，熏得开不了窗", "小区门口路灯不亮"} {
+		if len(got) < 2 || got[i].Title != want {
+			t.Errorf("piece %d of %+v is called otherwise than %q", i, got, want)
+		}
+	}
 	if got := hints.Demands("1、路灯不亮；2、楼下烧烤油烟太大；3、停水两天没人管"); len(got) != 3 {
 		t.Errorf("demands %q", got)
 	}

@@ -124,7 +124,7 @@ func ExampleModel_Rank() {
 	}, []Example{{"晚上太黑，灯坏了", "lamp"}})
 	g := m.Rank("小区的路灯坏了", 1)
 	fmt.Println(g[0].Code, g[0].Why[0])
-	// Output: lamp 路灯坏了
+	// Output: lamp 路灯
 }
 
 func BenchmarkLearn(b *testing.B) {

@@ -9,6 +9,7 @@ import (
 // Demand is one piece of a text that asks for several things (一诉多求): the bytes [Start, End).
 type Demand struct {
 	Start, End int
+	Body       int    // where what is demanded begins: behind the heading and the sign
 	Sign       string // what told that a new demand begins: "2、", "另外", "二是"; empty for the first
 }
 
@@ -38,10 +39,13 @@ func Demands(text string) []Demand {
 			break
 		}
 		if letters(text[last.Start:c.at]) < leastDemand || len(all) == 1 && c.first {
+			if len(all) == 1 && c.first {
+				last.Body = c.until // a heading names no demand
+			}
 			continue
 		}
 		last.End = c.at
-		all = append(all, Demand{Start: c.at, End: len(text), Sign: c.sign})
+		all = append(all, Demand{Start: c.at, End: len(text), Body: c.until, Sign: c.sign})
 	}
 	return all
 }
@@ -49,6 +53,7 @@ func Demands(text string) []Demand {
 // place is where a new demand may begin.
 type place struct {
 	at    int
+	until int // the end of the sign
 	sign  string
 	first bool // the first of counted points: what stands before it is its heading
 }
@@ -63,7 +68,7 @@ func cut(text string) (all []place) {
 			continue
 		}
 		for n, m := range found {
-			all = append(all, place{at: m[2], sign: strings.TrimSpace(text[m[2]:m[3]]), first: counts && n == 0})
+			all = append(all, place{at: m[2], until: m[3], sign: strings.TrimSpace(text[m[2]:m[3]]), first: counts && n == 0})
 		}
 		if counts {
 			break

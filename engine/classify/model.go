@@ -26,6 +26,7 @@ type Model struct {
 	index  map[string]int // of a feature
 	idf    []float64      // how much a feature says, by how seldom it is met
 	weight []float32      // [feature × class]
+	called [][]string     // of a class: its words, the longest first
 }
 
 // The settings of learning. Ours: two passes are as good as eight on real messages, a feature that was met once
@@ -48,11 +49,14 @@ func Learn(classes []Class, examples []Example) *Model {
 	for _, c := range classes {
 		if _, ok := at[c.Code]; !ok {
 			at[c.Code] = len(m.codes)
-			m.codes = append(m.codes, c.Code)
+			m.codes, m.called = append(m.codes, c.Code), append(m.called, nil)
 		}
 		for _, w := range c.Words {
 			all = append(all, newLesson(w, at[c.Code]))
 		}
+		called := &m.called[at[c.Code]]
+		*called = append(*called, c.Words...)
+		slices.SortStableFunc(*called, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
 	}
 	for _, e := range examples {
 		if c, ok := at[e.Code]; ok {

@@ -4,13 +4,15 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Guess is a class that a text may have.
 type Guess struct {
 	Code  string
 	Share float64  // how far the model believes it: 0 to 1, all classes add up to 1
-	Why   []string // the words of the text that weighed most for this class, heaviest first, at most five
+	Why   []string // the words of the text that weighed most for this class, heaviest first, at most five; it may have none
 }
 
 // Rank returns the likeliest classes of a text, best first, at most n of them; none for a text in which the model knows
@@ -37,9 +39,22 @@ func (m *Model) Rank(text string, n int) []Guess {
 // mostWhy is how many words explain a guess.
 const mostWhy = 5
 
-// why returns the words of the text that weighed most for a class: stretches of characters that each speak for it,
-// in pairs that overlap, put together.
+// why returns the words of the text that weighed most for a class: those by which the class is called, where the text has any. Otherwise the stretches
+// of characters that each speak for it, in pairs that overlap, put together; since the model knows pairs and no words, a short clause
+// is told whole, and of a long one a stretch of two characters, which may be half of two words, says nothing.
 func (m *Model) why(text string, v vector, c int) (words []string) {
+	isTold := func(word string) bool {
+		return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(w, word) || strings.Contains(word, w) })
+	}
+	said := strings.ToLower(text)
+	for _, w := range m.called[c] {
+		if len(words) < mostWhy && w != "" && strings.Contains(said, strings.ToLower(w)) && !isTold(w) {
+			words = append(words, w)
+		}
+	}
+	if len(words) > 0 {
+		return words
+	}
 	weight := map[int]float64{}
 	for x, f := range v.at {
 		weight[f] = float64(m.weight[f*len(m.codes)+c]) * v.value[x]
@@ -66,8 +81,22 @@ func (m *Model) why(text string, v vector, c int) (words []string) {
 	}
 	slices.SortStableFunc(all, func(a, b stretch) int { return cmp.Compare(b.weight, a.weight) })
 	for _, s := range all {
-		if len(words) < mostWhy && !slices.ContainsFunc(words, func(w string) bool { return strings.Contains(w, s.word) || strings.Contains(s.word, w) }) {
-			words = append(words, s.word)
+		word := clauseOf(text, s.word)
+		if len(words) < mostWhy && utf8.RuneCountInString(word) > 2 && !isTold(word) {
+			words = append(words, word)
+		}
+	}
+	return words
+}
+
+// mostClause is how long a clause is that is told whole, in characters. It is ours.
+const mostClause = 8
+
+// clauseOf returns the clause of a text in which some words stand, if it is short, and the words themselves otherwise.
+func clauseOf(text, words string) string {
+	for _, c := range strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+		if strings.Contains(c, words) && utf8.RuneCountInString(c) <= mostClause {
+			return c
 		}
 	}
 	return words
