@@ -24,14 +24,14 @@ type Document struct {
 const minute = 60_000_000
 
 // none is the slot of a document that no part holds.
-const none = math.MaxUint16
+const none = math.MaxUint8
 
 // cards keep what must be at hand of every document, by number.
 type cards struct {
-	slot   []uint16 // of the part that holds it
+	slot   []uint8  // of the part that holds it
 	length []uint16 // characters, at most 65535
 	at     []int32  // minutes since 1970
-	traits [Traits][]uint16
+	traits [Traits]column
 	keys   [Traits][]string // the texts of a trait, by number; the first is empty
 	ids    [Traits]map[string]uint16
 	live   int   // documents that a part holds
@@ -47,7 +47,7 @@ func (c *cards) grow(n int) {
 		room := n + n/spare
 		c.slot, c.length, c.at = roomy(c.slot, room), roomy(c.length, room), roomy(c.at, room)
 		for i := range c.traits {
-			c.traits[i] = roomy(c.traits[i], room)
+			c.traits[i].move(room)
 		}
 	}
 	for i := len(c.slot); i < n; i++ {
@@ -55,7 +55,7 @@ func (c *cards) grow(n int) {
 	}
 	c.length, c.at = c.length[:n], c.at[:n]
 	for i := range c.traits {
-		c.traits[i] = c.traits[i][:n]
+		c.traits[i].grow(n)
 	}
 }
 
@@ -67,7 +67,7 @@ func roomy[T any](s []T, room int) []T {
 }
 
 // set writes a document's card. It wraps [fault.ErrInvalid] where a trait has more than 65,535 texts.
-func (c *cards) set(id uint32, slot uint16, length uint32, at int64, traits *[Traits]string) (err error) {
+func (c *cards) set(id uint32, slot uint8, length uint32, at int64, traits *[Traits]string) (err error) {
 	var numbers [Traits]uint16
 	for i, text := range traits {
 		if numbers[i], err = c.number(i, text); err != nil {
@@ -80,7 +80,7 @@ func (c *cards) set(id uint32, slot uint16, length uint32, at int64, traits *[Tr
 }
 
 // put writes a card that there is room for.
-func (c *cards) put(id uint32, slot, length uint16, at int32, traits *[Traits]uint16) {
+func (c *cards) put(id uint32, slot uint8, length uint16, at int32, traits *[Traits]uint16) {
 	c.drop(id)
 	c.slot[id], c.length[id], c.at[id] = slot, length, at
 	if slot != none && length > 0 {
@@ -88,7 +88,7 @@ func (c *cards) put(id uint32, slot, length uint16, at int32, traits *[Traits]ui
 		c.total += int64(length)
 	}
 	for i, n := range traits {
-		c.traits[i][id] = n
+		c.traits[i].set(id, n)
 	}
 }
 
@@ -125,7 +125,7 @@ func (c *cards) pack(ids []uint32) []byte {
 		local[i] = map[uint16]uint64{}
 		var used []string
 		for _, id := range ids {
-			n := c.traits[i][id]
+			n := c.traits[i].of(id)
 			if _, ok := local[i][n]; !ok {
 				local[i][n] = uint64(len(used))
 				used = append(used, c.keys[i][n])
@@ -145,14 +145,14 @@ func (c *cards) pack(ids []uint32) []byte {
 		b = binary.AppendVarint(b, int64(c.at[id])-at)
 		last, at = int64(id), int64(c.at[id])
 		for i := range c.traits {
-			b = binary.AppendUvarint(b, local[i][c.traits[i][id]])
+			b = binary.AppendUvarint(b, local[i][c.traits[i].of(id)])
 		}
 	}
 	return b
 }
 
 // unpack reads what pack wrote into a slot, and returns how many documents there are.
-func (c *cards) unpack(b []byte, slot uint16) (n int, err error) {
+func (c *cards) unpack(b []byte, slot uint8) (n int, err error) {
 	r := cardReader{b: b}
 	var numbers [Traits][]uint16 // here, by the number that a text has in b
 	for i := range numbers {

@@ -21,7 +21,7 @@ type Part struct {
 	ID     int64 // under which its leaves are kept; 0 while they are in memory
 	Age    int64 // rises from part to part; one that was merged has that of its youngest
 	Docs   int   // documents that it has brought, some of which may stand in younger parts by now
-	slot   uint16
+	slot   uint8
 	leaves []Leaf
 }
 
@@ -95,8 +95,8 @@ func (x *Index) youngest() int64 {
 }
 
 // free returns a slot that no part has.
-func (x *Index) free() (uint16, error) {
-	for slot := range uint16(none) {
+func (x *Index) free() (uint8, error) {
+	for slot := range uint8(none) {
 		if !slices.ContainsFunc(x.parts, func(p *Part) bool { return p.slot == slot }) {
 			return slot, nil
 		}
@@ -105,7 +105,7 @@ func (x *Index) free() (uint16, error) {
 }
 
 // partOf returns the part in a slot.
-func (x *Index) partOf(slot uint16) int {
+func (x *Index) partOf(slot uint8) int {
 	return slices.IndexFunc(x.parts, func(p *Part) bool { return p.slot == slot })
 }
 
@@ -124,7 +124,7 @@ type Merged struct {
 // change while [Merged.Leaves] is read; [Index.Replace] ends the merge.
 func (x *Index) Merge(parts []*Part, read func(*Part) iter.Seq2[Leaf, error]) *Merged {
 	m := &Merged{old: slices.Clone(parts)}
-	index := make(map[uint16]int, len(parts))
+	index := make(map[uint8]int, len(parts))
 	for i, p := range parts {
 		m.Age = max(m.Age, p.Age)
 		index[p.slot] = i
@@ -168,7 +168,7 @@ func (x *Index) Replace(m *Merged, id int64, leaves []Leaf) (*Part, error) {
 		return nil, err
 	}
 	p := &Part{ID: id, Age: m.Age, Docs: m.Docs, slot: slot, leaves: leaves}
-	old := map[uint16]bool{}
+	old := map[uint8]bool{}
 	for _, o := range m.old {
 		old[o.slot] = true
 	}
@@ -191,9 +191,9 @@ func (x *Index) Replace(m *Merged, id int64, leaves []Leaf) (*Part, error) {
 
 // Size returns about how many bytes of memory the index takes.
 func (x *Index) Size() (bytes int) {
-	bytes = cap(x.slot)*2 + cap(x.length)*2 + cap(x.at)*4
+	bytes = cap(x.slot) + cap(x.length)*2 + cap(x.at)*4
 	for i := range x.traits {
-		bytes += cap(x.traits[i]) * 2
+		bytes += x.traits[i].size()
 	}
 	for _, p := range x.parts {
 		for _, l := range p.leaves {

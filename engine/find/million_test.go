@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// TestBar_AMillionCardsFitInThirtyMegabytes loads what is kept at hand of a million documents, as a start does.
-func TestBar_AMillionCardsFitInThirtyMegabytes(t *testing.T) {
+// TestBar_AMillionCardsFitInTwentyMegabytes loads what is kept at hand of a million documents, as a start does.
+func TestBar_AMillionCardsFitInTwentyMegabytes(t *testing.T) {
 	const million, batch = 1_000_000, 50_000
 	var x, y Index
 	for from := 0; from < million; from += batch {
@@ -29,7 +29,7 @@ func TestBar_AMillionCardsFitInThirtyMegabytes(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Logf("a million cards: %d MB in memory, %d MB kept, loaded in %s", y.Size()/1e6, len(m.Cards)/1e6, time.Since(began).Round(time.Millisecond))
-	if y.Len() != million || y.Size() > 30e6 {
+	if y.Len() != million || y.Size() > 20e6 {
 		t.Errorf("%d documents in %d bytes", y.Len(), y.Size())
 	}
 }

@@ -35,7 +35,7 @@ const MostSpans = 32
 type Comparison struct {
 	Docs  [][2]int // of each pair, documents of the period and of the one before
 	in    []uint64 // of each document, a bit for each period that it is in: two for each pair
-	slot  []uint16
+	slot  []uint8
 	parts []*Part
 }
 
@@ -68,7 +68,7 @@ func (x *Index) Changes(c *Comparison, pair, trait int) map[string][2]int {
 	counts := make([][2]int, len(x.keys[trait]))
 	for id, in := range c.in {
 		for i := range 2 {
-			counts[x.traits[trait][id]][i] += int(in >> (2*pair + i) & 1)
+			counts[x.traits[trait].of(uint32(id))][i] += int(in >> (2*pair + i) & 1)
 		}
 	}
 	out := map[string][2]int{}
@@ -152,7 +152,7 @@ func leastOf(streams []stream) Term {
 }
 
 // tally counts the documents of a list in each period.
-func (c *Comparison) tally(l *list, slot uint16, n *[2 * MostSpans]int) {
+func (c *Comparison) tally(l *list, slot uint8, n *[2 * MostSpans]int) {
 	r := l.reader()
 	for r.next() {
 		if int(r.doc) >= len(c.in) || c.in[r.doc] == 0 || c.slot[r.doc] != slot {

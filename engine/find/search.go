@@ -203,7 +203,7 @@ func (s *search) all(phrases []matcher, others []int, doc uint32) bool {
 func (s *search) hit(phrases []matcher, doc uint32) {
 	s.total++
 	for i, trait := range s.ask.Count {
-		s.counts[i][s.x.traits[trait][doc]]++
+		s.counts[i][s.x.traits[trait].of(doc)]++
 	}
 	if s.top.most == 0 {
 		return
@@ -344,7 +344,7 @@ func (f *filter) passes(c *cards, doc uint32) bool {
 
 func (cl *clause) passes(c *cards, doc uint32) bool {
 	for i := range cl.tables {
-		if t := &cl.tables[i]; t.want[c.traits[t.trait][doc]] {
+		if t := &cl.tables[i]; t.want[c.traits[t.trait].of(doc)] {
 			return true
 		}
 	}
