@@ -30,6 +30,7 @@ type Lists interface {
 	Rows(ctx context.Context, q journal.Query) (journal.Page, error)
 	Tally(ctx context.Context, t journal.Tally) ([]journal.Bucket, error)
 	Counts(ctx context.Context, queries []journal.Query, most int64) ([]int64, error)
+	Together(ctx context.Context, queries []journal.Query) ([]journal.Row, error)
 }
 
 // Files is where uploads are.

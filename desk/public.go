@@ -98,7 +98,7 @@ func (d *Desk) PublicMatters(ctx context.Context, q journal.Query) (journal.Page
 	q.Log, q.Now, q.Noun = d.world.District, d.world.Now(), "matter"
 	q.Scope = d.Scope(Nobody, access.PublicRead, access.Matter)
 	more, some, err := d.found(&q, d.bestOpen(ctx))
-	if err != nil || !some || q.Text != "" || q.Person != "" {
+	if err != nil || !some || q.Text != "" || q.Person != "" || q.Unnamed {
 		return journal.Page{}, err
 	}
 	page, err := d.store.Rows(ctx, q)

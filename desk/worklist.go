@@ -47,22 +47,31 @@ func (d *Desk) work(ctx context.Context, who Caller, tab Tab, q journal.Query, f
 	if tab != Waiting {
 		return d.worklist(ctx, who, d.narrowed(who, tab, q), find)
 	}
-	var all []journal.Row
+	var questions []journal.Query
 	var found int64
 	most := mostWaiting
 	if q.Cursor == "" && q.Limit > 0 {
-		most = min(most, q.Limit+1) // of each half; one more says that the page has a next
+		most = min(most, q.Limit+1) // one more says that the page has a next
 	}
-	for _, half := range d.waiting(who, q) {
-		half.Limit, half.Cursor = most, ""
-		page, err := d.worklist(ctx, who, half, find)
+	d.readable(who, &q)
+	for _, one := range d.waiting(who, q) {
+		one.Limit, one.Cursor = most, ""
+		more, some, err := d.found(&one, find)
 		if err != nil {
 			return journal.Page{}, err
 		}
-		all, found = append(all, page.Rows...), found+page.Found
+		if found += more; some {
+			questions = append(questions, one)
+		}
 	}
-	slices.SortFunc(all, byDue)
-	page, err := pageOf(all[:min(len(all), mostWaiting)], q)
+	if len(questions) == 0 {
+		return journal.Page{}, nil
+	}
+	all, err := d.store.Together(ctx, questions)
+	if err != nil {
+		return journal.Page{}, err
+	}
+	page, err := pageOf(all, q)
 	page.Found = found
 	return page, err
 }
@@ -206,9 +215,11 @@ func (d *Desk) waiting(who Caller, q journal.Query) []journal.Query {
 	q.Order = journal.ByDue
 	mine, unit := q, q
 	mine.Person = who.Person
-	unit.Units = []name.Unit{who.Unit}
-	unit.Facets = append(slices.Clip(q.Facets), journal.Facet{Name: facetFree, Text: "yes"})
+	unit.Units, unit.Unnamed = []name.Unit{who.Unit}, true
 	all := []journal.Query{mine}
+	if !*q.Open {
+		return all // what is closed waits for nobody
+	}
 	for _, step := range d.stepsOf(who.Roles) {
 		one, ok := step.narrow(unit)
 		if ok {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 
 	"bihuan/ground/fault"
@@ -15,7 +16,8 @@ const maxCounts = 20
 
 // Counts returns how many rows each of several queries asks for, in their order, each counted up to most as [Store.Tally] does: 1 to 20 queries of
 // one log, time and scope. Those that ask for the same streams, and alike for what is open, are counted in one pass over what they have in
-// common, where that leaves little; the others one by one. It wraps [fault.ErrInvalid] for no or too many queries, and for what is not of one
+// common, where that leaves little; the others one by one. Of one that asks for what is open and closed beside some that ask for what is open, the
+// open part is counted with these, and of the closed only what is missing. It wraps [fault.ErrInvalid] for no or too many queries, and for what is not of one
 // log, time and scope.
 func (s *Store) Counts(ctx context.Context, queries []journal.Query, most int64) (counts []int64, err error) {
 	if len(queries) == 0 || len(queries) > maxCounts || most <= 0 {
@@ -33,6 +35,7 @@ func (s *Store) Counts(ctx context.Context, queries []journal.Query, most int64)
 		}
 		all[i] = &q
 	}
+	halves := halve(all)
 	err = s.settled(ctx, "counts", func(c conn) error {
 		counts = make([]int64, len(all))
 		for _, g := range alike(all) {
@@ -40,9 +43,42 @@ func (s *Store) Counts(ctx context.Context, queries []journal.Query, most int64)
 				return err
 			}
 		}
+		for _, closed := range halves {
+			if missing := most - counts[closed.of]; missing > 0 {
+				n, err := s.upTo(c, &closed.rest, "", int(missing))
+				if err != nil {
+					return err
+				}
+				counts[closed.of] += n
+			}
+		}
 		return nil
 	})
 	return counts, err
+}
+
+// half is what is closed of what a query asks for.
+type half struct {
+	of   int
+	rest journal.Query
+}
+
+// halve narrows queries for what is open and closed to what is open, where others ask for that anyway and no index knows all that they ask,
+// and returns their other halves.
+func halve(all []*journal.Query) (halves []half) {
+	if !slices.ContainsFunc(all, func(q *journal.Query) bool { return isOpen(q) && len(q.Streams) == 0 }) {
+		return nil
+	}
+	yes, no := true, false
+	for i, q := range all {
+		if q.Open != nil || len(q.Streams) > 0 || q.Scope.All {
+			continue
+		}
+		h := half{i, *q}
+		q.Open, h.rest.Open = &yes, &no
+		halves = append(halves, h)
+	}
+	return halves
 }
 
 // alike groups queries by their place: those of a group ask for the same streams, and for what is open, closed or both.
@@ -70,9 +106,9 @@ func (s *Store) together(c conn, all []*journal.Query, group []int, most int64, 
 			bound = s.narrow / turns[0].count // most of what these ask for is counted from an index alone
 		}
 		var best driver
-		least, err := len(q.Streams), error(nil)
+		ways, least, err := drivers(&q), len(q.Streams), error(nil)
 		if least == 0 {
-			best, least, err = narrowest(c, drivers(&q), 0, max(1, bound))
+			best, least, err = narrowest(c, ways, 0, max(1, bound))
 		}
 		if err != nil {
 			return err
@@ -81,7 +117,15 @@ func (s *Store) together(c conn, all []*journal.Query, group []int, most int64, 
 			if alone, shared, err = parted(c, &q, all, group, least); err != nil {
 				return err
 			}
-			if err := s.onePass(c, &q, best, least, all, shared, most, counts); err != nil {
+			seen := granted(&q)
+			if !seen && isExact(&q.Scope) {
+				if seen = best != nil && len(ways) == 1; !seen { // otherwise that is what leads
+					if best, seen, err = seenExactly(c, &q, best, least); err != nil {
+						return err
+					}
+				}
+			}
+			if err := s.onePass(c, &q, best, seen, all, shared, most, counts); err != nil {
 				return err
 			}
 		}
@@ -147,20 +191,15 @@ func besides(q *journal.Query, common *journal.Query) *journal.Query {
 	return &out
 }
 
-// onePass counts a group among the so many rows of what its queries have in common to which a driver leads, or, without one, that they name.
-func (s *Store) onePass(c conn, q *journal.Query, lead driver, least int, all []*journal.Query, group []int, most int64, counts []int64) error {
+// onePass counts a group among the rows of what its queries have in common to which a driver leads, or, without one, that they name. seen says that
+// the asker may see all of those.
+func (s *Store) onePass(c conn, q *journal.Query, lead driver, seen bool, all []*journal.Query, group []int, most int64, counts []int64) error {
 	if len(group) == 0 {
 		return nil
 	}
-	seen, err := s.seenExactly(c, q, least)
-	if err != nil {
-		return err
-	}
 	b := &builder{}
 	b.add("row.log = " + b.arg(string(q.Log)))
-	if seen != nil {
-		lead = seen
-	} else {
+	if !seen {
 		b.add(scope(b, q.Scope))
 	}
 	b.narrow(q)
@@ -181,7 +220,7 @@ func (s *Store) onePass(c conn, q *journal.Query, lead driver, least int, all []
 	if knows {
 		hint = s.dialect.Hint("row_live")
 	}
-	_, err = one(c, fmt.Sprintf("SELECT %s FROM row%s WHERE %s", strings.Join(sums, ", "), hint, b.where()), b.args, func(r cells) {
+	_, err := one(c, fmt.Sprintf("SELECT %s FROM row%s WHERE %s", strings.Join(sums, ", "), hint, b.where()), b.args, func(r cells) {
 		for k, i := range group {
 			counts[i] = min(r.int(k), most)
 		}
@@ -189,16 +228,17 @@ func (s *Store) onePass(c conn, q *journal.Query, lead driver, least int, all []
 	return err
 }
 
-// seenExactly returns the driver of all that the asker may see and nothing else, so that the scope need not be asked of each row again, if there is
-// one and it leaves no more than so many streams; otherwise nil. Places are found by their beginning and then looked at, and what is public has no index.
-func (s *Store) seenExactly(c conn, q *journal.Query, most int) (driver, error) {
-	if q.Scope.All || q.Scope.Public || q.Scope.There != nil {
-		return nil, nil
-	}
+// isExact reports whether the driver of a scope yields what the asker may see and nothing else: places are found by their beginning and then looked
+// at, and what is public has no index.
+func isExact(s *journal.Scope) bool { return !s.Public && s.There == nil }
+
+// seenExactly returns the driver of all that the asker may see in place of what leads to so many streams, so that the scope need not be asked of each
+// row again, if it leaves no more.
+func seenExactly(c conn, q *journal.Query, lead driver, most int) (driver, bool, error) {
 	d := scopeDriver(q)
 	n, err := size(c, d, most+1)
 	if err != nil || n > most {
-		return nil, err
+		return lead, false, err
 	}
-	return d, nil
+	return d, true, nil
 }

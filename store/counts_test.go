@@ -6,7 +6,6 @@ import (
 	"math/rand/v2"
 	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
 
 	"bihuan/ground/fault"
@@ -109,19 +108,48 @@ func TestWhatIsOpenIsCountedFromItsIndex(t *testing.T) {
 	}
 	defer s.Close()
 	open := true
-	q := journal.Query{Log: erdao, Now: 30, Noun: "matter", Open: &open, Lights: []string{"red"}, Person: "p3", Area: "2201", Scope: journal.Scope{Units: []name.Unit{"unit-1"}, Persons: []name.Person{"p3"}, Public: true}}
-	b := s.filter(&q)
-	b.add("row.stream IN (" + drivers(&q)[0](b) + ")")
-	var plan []string
-	if err := s.read(context.Background(), "explain", func(c conn) error {
-		return c.query("EXPLAIN QUERY PLAN SELECT count(*) FROM row"+s.byStream(&q)+" WHERE "+b.where(), b.args, func(r cells) error {
-			plan = append(plan, r.text(3))
-			return nil
-		})
-	}); err != nil {
-		t.Fatal(err)
+	scope := journal.Scope{Units: []name.Unit{"unit-1"}, Persons: []name.Person{"p3"}, Public: true}
+	for _, q := range []journal.Query{
+		{Lights: []string{"red"}, Person: "p3", Area: "2201"},
+		{Kinds: []string{"city/kind-1", "city/kind-2"}, States: []string{"open", "given"}, Units: []name.Unit{"unit-1"}, Unnamed: true},
+	} {
+		q.Log, q.Now, q.Noun, q.Open, q.Scope = erdao, 30, "matter", &open, scope
+		b := s.filter(&q)
+		b.add("row.stream IN (" + drivers(&q)[0](b) + ")")
+		var plan []string
+		if err := s.read(context.Background(), "explain", func(c conn) error {
+			return c.query("EXPLAIN QUERY PLAN SELECT count(*) FROM row"+s.byStream(&q)+" WHERE "+b.where(), b.args, func(r cells) error {
+				plan = append(plan, r.text(3))
+				return nil
+			})
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if len(plan) == 0 || plan[0] != "SEARCH row USING COVERING INDEX row_live (log=? AND stream=?)" { // each stream once, and not once for each kind and state
+			t.Errorf("%+v: the plan is %q", q, plan)
+		}
 	}
-	if len(plan) == 0 || !strings.HasPrefix(plan[0], "SEARCH row USING COVERING INDEX row_live (log=? AND stream=?") {
-		t.Errorf("the plan is %q", plan)
+}
+
+// TestWhatOnesOwnIsAskedOfNoRow: whoever asks for what their unit has, what is named to them or what their unit has set may see all of it.
+func TestWhatOnesOwnIsAskedOfNoRow(t *testing.T) {
+	scope := journal.Scope{Units: []name.Unit{"a", "b"}, Persons: []name.Person{"p"}, SetBy: []name.Unit{"a"}, Assist: []name.Unit{"c"}}
+	issuer := func(unit string) []journal.Facet {
+		return []journal.Facet{{Name: "class", Text: "x"}, {Name: journal.Issuer, Text: unit}}
+	}
+	for _, c := range []struct {
+		q    journal.Query
+		want bool
+	}{
+		{journal.Query{}, false}, {journal.Query{Units: []name.Unit{"a"}}, true}, {journal.Query{Units: []name.Unit{"b", "a"}}, true}, {journal.Query{Units: []name.Unit{"a", "c"}}, false},
+		{journal.Query{Person: "p"}, true}, {journal.Query{Person: "q"}, false}, {journal.Query{Unnamed: true}, false},
+		{journal.Query{Facets: issuer("a")}, true}, {journal.Query{Facets: issuer("c")}, false}, {journal.Query{Facets: []journal.Facet{{Name: journal.Involved, Text: "c"}}}, true},
+	} {
+		if c.q.Scope = scope; granted(&c.q) != c.want {
+			t.Errorf("%+v: granted is %t", c.q, !c.want)
+		}
+		if c.q.Scope = (journal.Scope{}); granted(&c.q) {
+			t.Errorf("%+v is granted to who sees nothing", c.q)
+		}
 	}
 }

@@ -34,7 +34,7 @@ func drivers(q *journal.Query) []driver {
 	add(q.Due != journal.Between{}, rowDriver(q, func(b *builder) { b.open(q); b.between("due", q.Due, never) }))
 	add(q.Opened != journal.Between{}, rowDriver(q, func(b *builder) { in(b, "kind", q.Kinds); b.between("opened", q.Opened, 0) }))
 	add(q.Closed != journal.Between{} && len(q.Kinds) > 0, rowDriver(q, func(b *builder) { in(b, "kind", q.Kinds); b.between("closed", q.Closed, 0); b.add("closed > 0") }))
-	add(!q.Scope.All && !q.Scope.Public && (q.Scope.There == nil || !q.Scope.There.Public), scopeDriver(q))
+	add(!granted(q) && !q.Scope.Public && (q.Scope.There == nil || !q.Scope.There.Public), scopeDriver(q))
 	return out
 }
 

@@ -84,24 +84,24 @@ func (s *Store) Rows(ctx context.Context, q journal.Query) (journal.Page, error)
 	var page journal.Page
 	err = s.settled(ctx, "rows", func(c conn) error {
 		page = journal.Page{}
-		return s.page(c, &q, o, from, &page)
+		w := walk{s: s, c: c, q: &q, o: o, from: from, page: &page}
+		return w.fill()
 	})
 	return page, err
 }
 
-// page fills a page. There are two ways to it: led by a driver, which costs all that it leaves, fetched and sorted; or along the
+// fill fills a page. There are two ways to it: led by a driver, which costs all that it leaves, fetched and sorted; or along the
 // order's index until the page is full. Nobody knows before which is shorter, so the drivers are counted and the order is walked by turns,
 // each time further; then whatever narrows most leads, and where all leave much the order is walked to its end.
-func (s *Store) page(c conn, q *journal.Query, o ordering, from *place, page *journal.Page) error {
-	w := walk{s: s, c: c, q: q, o: o, from: from, page: page}
+func (w *walk) fill() error {
 	lead, err := w.begin()
 	if err == nil && !w.full() {
-		page.Rows = page.Rows[:0]
-		err = s.list(c, q, o, from, listing{lead: lead}, page)
+		w.page.Rows = w.page.Rows[:0]
+		err = w.list(listing{lead: lead})
 	}
 	if w.full() {
-		page.Rows = page.Rows[:q.Limit]
-		page.Next = newCursor(q, o, &page.Rows[q.Limit-1])
+		w.page.Rows = w.page.Rows[:w.q.Limit]
+		w.page.Next = newCursor(w.q, w.o, &w.page.Rows[w.q.Limit-1])
 	}
 	return err
 }
@@ -114,7 +114,8 @@ type walk struct {
 	o    ordering
 	from *place
 	page *journal.Page
-	past int // rows that it has come past
+	past int  // rows that it has come past
+	bare bool // of a row only stream and place are read, see [Store.Together]
 }
 
 func (w *walk) full() bool { return len(w.page.Rows) > w.q.Limit }
@@ -163,7 +164,7 @@ func (w *walk) on(until int) error {
 			step = max(step, w.past)
 		}
 		step = min(step, until-w.past)
-		if err := w.s.list(w.c, w.q, w.o, w.from, listing{skip: w.past, walk: step}, w.page); err != nil {
+		if err := w.list(listing{skip: w.past, walk: step}); err != nil {
 			return err
 		}
 		w.past += step
@@ -181,26 +182,43 @@ const (
 type listing struct {
 	lead       driver
 	skip, walk int
+	bare       bool // stream and place are all that is asked for
 }
 
-func (s *Store) list(c conn, q *journal.Query, o ordering, from *place, l listing, page *journal.Page) error {
-	b := s.filter(q)
-	b.add(o.only)
-	if from != nil {
-		b.behind(o, from)
+func (w *walk) list(l listing) error {
+	l.bare = w.bare
+	b := w.s.filter(w.q)
+	b.add(w.o.only)
+	if w.from != nil {
+		b.behind(w.o, w.from)
 	}
-	return c.query(s.statement(b, q, o, l), b.args, func(r cells) error {
-		row, err := scanRow(r)
-		row.Light = row.LightAt(q.Now)
-		page.Rows = append(page.Rows, row)
+	return w.c.query(w.s.statement(b, w.q, w.o, l), b.args, func(r cells) error {
+		row, err := w.read(r)
+		w.page.Rows = append(w.page.Rows, row)
 		return err
 	})
+}
+
+func (w *walk) read(r cells) (row journal.Row, err error) {
+	if w.bare {
+		row.Stream = name.ID(r.text(0))
+		*w.o.at(&row) = r.int(1)
+		return row, nil
+	}
+	if row, err = scanRow(r); err == nil {
+		row.Light = row.LightAt(w.q.Now)
+	}
+	return row, err
 }
 
 // statement writes the statement of a listing.
 func (s *Store) statement(b *builder, q *journal.Query, o ordering, l listing) string {
 	order := "row." + o.column + o.direction() + ", row.stream"
 	limit := b.arg(q.Limit + 1)
+	columns := listed
+	if l.bare {
+		columns = "row.stream, row." + o.column
+	}
 	named := len(q.Streams) > 0
 	live := liveKnows(q) && (o.column == "due" || o.column == "opened")
 	from := "row" + s.dialect.Hint(s.dialect.Key)
@@ -218,13 +236,13 @@ func (s *Store) statement(b *builder, q *journal.Query, o ordering, l listing) s
 		index, places := o.along(b, q)
 		from = "row" + s.dialect.Hint(index)
 		return arms(places, func(place string) string {
-			return fmt.Sprintf("SELECT %s FROM %s WHERE %s ORDER BY %s LIMIT %s", listed, from, and(place, b.where()), order, limit)
+			return fmt.Sprintf("SELECT %s FROM %s WHERE %s ORDER BY %s LIMIT %s", columns, from, and(place, b.where()), order, limit)
 		}, o.column+o.direction()+", stream", limit)
 	}
-	if live || named { // what is not on the page is not fetched
+	if (live || named) && !l.bare { // what is not on the page is not fetched
 		return s.fetched(fmt.Sprintf("SELECT row.stream AS at, row.%s AS place FROM %s WHERE %s ORDER BY %s LIMIT %s", o.column, from, b.where(), order, limit), o)
 	}
-	return fmt.Sprintf("SELECT %s FROM %s WHERE %s ORDER BY %s LIMIT %s", listed, from, b.where(), order, limit)
+	return fmt.Sprintf("SELECT %s FROM %s WHERE %s ORDER BY %s LIMIT %s", columns, from, b.where(), order, limit)
 }
 
 // fetched writes a statement for the rows of a page that another one yields by stream and place in the order.
@@ -238,7 +256,7 @@ func isOpen(q *journal.Query) bool { return q.Open != nil && *q.Open }
 
 // liveKnows reports whether the index of what is open, row_live, knows all that a query asks; facets have a table of their own.
 func liveKnows(q *journal.Query) bool {
-	return isOpen(q) && len(q.States) == 0 && q.Parent == "" && q.Where == nil && q.Text == "" && len(q.Numbers) == 0 && q.Box == (geo.Box{}) &&
+	return isOpen(q) && q.Parent == "" && q.Where == nil && q.Text == "" && len(q.Numbers) == 0 && q.Box == (geo.Box{}) &&
 		q.Closed == (journal.Between{}) && q.Wake == (journal.Between{})
 }
 
@@ -422,7 +440,9 @@ func (b *builder) between(column string, t journal.Between, none int64) {
 func (s *Store) filter(q *journal.Query) *builder {
 	b := &builder{}
 	b.add("row.log = " + b.arg(string(q.Log)))
-	b.add(scope(b, q.Scope))
+	if !granted(q) {
+		b.add(scope(b, q.Scope))
+	}
 	b.narrow(q)
 	return b
 }
@@ -440,6 +460,9 @@ func (b *builder) narrow(q *journal.Query) {
 	}
 	in(b, "unit", q.Units)
 	b.equal("person", string(q.Person))
+	if q.Unnamed {
+		b.add("row.person = ''")
+	}
 	switch {
 	case isRed(q):
 		b.add(b.red(q.Now))

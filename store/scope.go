@@ -1,8 +1,10 @@
 package store
 
 import (
+	"slices"
 	"strings"
 
+	"bihuan/ground/name"
 	"bihuan/kernel/journal"
 )
 
@@ -26,6 +28,18 @@ func scope(b *builder, s journal.Scope) string {
 		return "1 = 0"
 	}
 	return "(" + strings.Join(any, " OR ") + ")"
+}
+
+// granted reports whether what a query asks for is by itself a reason to see it: what the asker's unit has, what is named to them, what their unit
+// has set. Then no row is asked whether they may see it.
+func granted(q *journal.Query) bool {
+	all := func(some, of []name.Unit) bool {
+		return len(some) > 0 && !slices.ContainsFunc(some, func(u name.Unit) bool { return !slices.Contains(of, u) })
+	}
+	s := &q.Scope
+	return s.All || all(q.Units, s.Units) || q.Person != "" && slices.Contains(s.Persons, q.Person) || slices.ContainsFunc(scopeFacets(s), func(shows scopeFacet) bool {
+		return slices.ContainsFunc(q.Facets, func(f journal.Facet) bool { return f.Name == shows.name && slices.Contains(shows.texts, f.Text) })
+	})
 }
 
 // reasons are the conditions of which each is enough to see a row, places aside.

@@ -102,6 +102,11 @@ func (s *Store) upTo(c conn, q *journal.Query, index string, most int) (int64, e
 	if index != "" {
 		bound = max(1, bound/turns[0].count) // looking so many up costs as much as walking past all that is open
 	}
+	if len(all) == 1 && index == "" && most <= fewMissing { // counting what it leaves would cost more than looking at the first
+		if n, err := s.amongFirst(c, q, all[0], max(firstLook, 2*most), most); err != nil || n == int64(most) {
+			return n, err
+		}
+	}
 	best, _, err := narrowest(c, all, 0, bound)
 	switch {
 	case err != nil:
@@ -155,8 +160,9 @@ func (s *Store) walked(c conn, q *journal.Query, index string, most int) (int64,
 
 // How many streams of a driver are looked at first, and how many for each row that is to be counted at the most.
 const (
-	firstLook = 256
-	mostLook  = 8
+	firstLook  = 256
+	mostLook   = 8
+	fewMissing = 500 // of so many rows that are to be counted at the most the first streams are looked at before anything is counted
 )
 
 // lookedThrough counts up to a bound of what drivers leave by looking at the first streams of each, and then at those of the one where most

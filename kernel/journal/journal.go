@@ -196,6 +196,7 @@ type Query struct {
 	Open    *bool
 	Units   []name.Unit
 	Person  name.Person
+	Unnamed bool // named to no person
 	Lights  []string
 	Parent  name.ID
 	Area    string          // a prefix of the division code

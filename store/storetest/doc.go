@@ -27,6 +27,7 @@ type Store interface {
 	Rows(context.Context, journal.Query) (journal.Page, error)
 	Tally(context.Context, journal.Tally) ([]journal.Bucket, error)
 	Counts(ctx context.Context, queries []journal.Query, most int64) ([]int64, error)
+	Together(ctx context.Context, queries []journal.Query) ([]journal.Row, error)
 	File(context.Context, ledger.Hash) (journal.File, error)
 	PersonalOf(ctx context.Context, subject name.ID) ([]journal.Personal, error)
 	Subjects(ctx context.Context, log name.District, blind string, limit int) ([]name.ID, error)

@@ -142,6 +142,7 @@ func drawQuery(t *rapid.T) journal.Query {
 	if few("person") {
 		q.Person = oneOf(t, "person", persons...)
 	}
+	q.Unnamed = few("nobody")
 	if few("parent") {
 		q.Parent = stream(rapid.IntRange(0, 3).Draw(t, "parent"))
 	}

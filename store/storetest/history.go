@@ -1,10 +1,12 @@
 package storetest
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -157,20 +159,51 @@ func (m *machine) ask(t *rapid.T) {
 	if want := min(m.tallyOf(&journal.Tally{Query: q})[0].Count, some.Most); err != nil || len(buckets) != 1 || buckets[0].Count != want {
 		t.Fatalf("tally %+v\n got %+v, %v\nwant %d", some, buckets, err, want)
 	}
-	m.counts(t, q, some.Most)
+	queries := m.several(t, q)
+	m.counts(t, queries, some.Most)
+	m.together(t, queries)
 }
 
-// counts compares what several random queries of one scope count together with what the model counts of each.
-func (m *machine) counts(t *rapid.T, q journal.Query, most int64) {
+// several returns up to five random queries of one scope.
+func (m *machine) several(t *rapid.T, q journal.Query) []journal.Query {
 	queries := []journal.Query{q}
-	for range rapid.IntRange(0, 4).Draw(t, "more counts") {
+	for range rapid.IntRange(0, 4).Draw(t, "more queries") {
 		more := drawQuery(t)
-		more.Log, more.Now, more.Scope = q.Log, q.Now, q.Scope
+		more.Log, more.Now, more.Scope, more.Order, more.Limit = q.Log, q.Now, q.Scope, q.Order, q.Limit
 		if rapid.Bool().Draw(t, "alike") {
 			more.Open, more.Streams, more.Kinds = q.Open, q.Streams, q.Kinds
 		}
 		queries = append(queries, more)
 	}
+	return queries
+}
+
+// together compares the first rows of what several queries ask for with the model's.
+func (m *machine) together(t *rapid.T, queries []journal.Query) {
+	got, err := m.s.Together(context.Background(), queries)
+	order, limit := queries[0].Order, queries[0].Limit
+	if order != journal.ByDue && order != journal.ByOpened {
+		if !errors.Is(err, fault.ErrInvalid) {
+			t.Fatalf("several queries by %s: %v", order, err)
+		}
+		return
+	}
+	var want []journal.Row
+	for i := range queries {
+		want = append(want, m.rowsOf(&queries[i])...)
+	}
+	slices.SortFunc(want, func(a, b journal.Row) int {
+		return cmp.Or(compare(order, &a, &b), cmp.Compare(a.Stream, b.Stream))
+	})
+	want = slices.CompactFunc(want, func(a, b journal.Row) bool { return a.Stream == b.Stream })
+	want = want[:min(len(want), limit)]
+	if err != nil || len(got) != len(want) || len(want) > 0 && !reflect.DeepEqual(got, want) {
+		t.Fatalf("together %+v\n got %+v, %v\nwant %+v", queries, got, err, want)
+	}
+}
+
+// counts compares what several random queries of one scope count together with what the model counts of each.
+func (m *machine) counts(t *rapid.T, queries []journal.Query, most int64) {
 	var want []int64
 	for i := range queries {
 		want = append(want, min(m.tallyOf(&journal.Tally{Query: queries[i]})[0].Count, most))

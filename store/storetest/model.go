@@ -30,7 +30,7 @@ func matches(q *journal.Query, r *journal.Row) bool {
 	return (q.Noun == "" || r.Noun == q.Noun) &&
 		among(q.Kinds, r.Kind) && among(q.States, r.State) && among(q.Units, r.Unit) && among(q.Lights, r.LightAt(q.Now)) && among(q.Streams, r.Stream) && among(q.Numbers, r.Number) &&
 		(q.Open == nil || r.Open == *q.Open) &&
-		(q.Person == "" || r.Person == q.Person) &&
+		(q.Person == "" || r.Person == q.Person) && !(q.Unnamed && r.Person != "") &&
 		(q.Parent == "" || r.Parent == q.Parent) &&
 		strings.HasPrefix(r.Area, q.Area) && lies(q.Box, r.Place) &&
 		(q.Text == "" || strings.Contains(fold(r.Title), fold(q.Text)) || strings.Contains(fold(r.Number), fold(q.Text))) &&
