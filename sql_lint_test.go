@@ -21,7 +21,7 @@ var sqlCalls = regexp.MustCompile(`^(b|sub|part)\.(arg|where|fact|finds|holds|li
 var sqlNames = map[string]string{
 	// names of columns
 	`strings.Join(columnNames, ", ")`: "rowColumns", `strings.Join(columnNames, ", row.")`: "rowColumns", `strings.Join(names, ", ")`: "rowColumns", "placedRow": "a statement of rowColumns",
-	"selectRow": "a constant", "listed": "rowColumns", "o.column": "the table of orders", "column": "named by the caller of prefix, a constant", "as": "named by the caller of facetJoin, a constant",
+	"selectRow": "a constant", "listed": "rowColumns", "columns": "listed, or stream and a column of the table of orders", "o.column": "the table of orders", "column": "named by the caller of prefix, a constant", "as": "named by the caller of facetJoin, a constant",
 	`strings.Join(sets, ", ")`: "rowColumns with places", "n": "a place", "k": "a place", "who": "a place", "log": "a place", "limit": "a place", "first": "a place", "none": "a place",
 	// words chosen in the code
 	"o.direction()": "of two", "than": "of two", "order": "of the table of orders", "hint": "Dialect.Hint", "behind": "the two constants of its callers", "version": "a number of a migration",
