@@ -298,6 +298,7 @@ func comesAbout(r []rune, s span) []finding {
 		v.a -= k2
 	}
 	noun := subjectBefore(r, s.a, v.a)
+	noun.b = beforeFigure(r, noun)
 	if noun.empty() && tag == 1 && v.a > s.a && (trimAdverbs(r, s.a, v.a) == s.a || openingPeriod(r, s.a, v.a) > s.a) { // 6月开工，三季度实现并网发电
 		return []finding{{quote: span{s.a, v.b}, verb: v, rule: RuleComeAbout}}
 	}
@@ -333,6 +334,19 @@ func comesAbout(r []rune, s span) []finding {
 	}
 	fs[len(fs)-1].quote.b = v.b
 	return fs
+}
+
+// beforeFigure returns where a name ends that a figure without unit stands behind, as in the cells of a table: 云岭路|1.2|年底通车.
+func beforeFigure(r []rune, n span) int {
+	b, point := n.b, false
+	for b > n.a && (isDigit(r[b-1]) || r[b-1] == '.') {
+		b--
+		point = point || r[b] == '.'
+	}
+	if !point || b-n.a < 2 || !isHan(r[b-1]) {
+		return n.b
+	}
+	return b
 }
 
 // verbsOnly reports whether n lists nothing but verbs, so that the event is one more of them: 谋划、包装、开工.

@@ -428,11 +428,17 @@ func (doc *document) aims(r []rune) bool {
 			continue
 		}
 		rest := r[i+5 : min(len(r), i+30)]
-		if contains(rest, "预期目标") || contains(rest, "主要目标") || index(rest, "将") >= 0 && index(rest, "将") < 8 {
+		if contains(rest, "预期目标") || contains(rest, "主要目标") || willBe(rest[:min(len(rest), 9)]) {
 			return true
 		}
 	}
 	return false
+}
+
+// willBe reports whether r has 将 as the word of what is to come, not in 即将 or 必将.
+func willBe(r []rune) bool {
+	at := index(r, "将")
+	return at == 0 || at > 0 && !oneOf(r[at-1], "即必行")
 }
 
 // demands reports whether a newspaper quotes here what somebody wants to be done: 市长表示，要继续推进….

@@ -55,6 +55,9 @@ func TestPress(t *testing.T) {
 			[]string{"a2014 个体工商户|eq 7700 户", "c2014 住宅|eq 1600000 平方米", "a2014 住宅|eq 1270000 平方米", "c2014 道路|eq 8 条"}},
 		{"what the year was to bring", "2021年，我县重点工程共30项，总投资519亿元，当年计划投资63亿元。截止目前，完成投资77亿元，投资完成率122%。",
 			[]string{"a2021 重点工程|eq 30 项", "a2021 总投资|eq 51900000000 元", "c2021 投资|eq 6300000000 元", "a2021 投资|eq 7700000000 元", "a2021 投资完成率|eq 122 %"}},
+		{"a year that is about to begin is no plan yet", "12月19日，云岭区人大会议开幕，成绩令人振奋。2022年即将过去，2023年新的征程即将开启。\n2022年，改造小区3个。\n2023年，云岭区将新建公园2个。",
+			[]string{"a2022 小区|eq 3 个", "c2023 公园|eq 2 个"}},
+		{"names and figures of a table that has lost its columns", "2021年重点项目\n项目名称 总投资（亿元） 进度\n云岭路 1.2 年底通车\n东湖学校 0.8 主体完工", []string{"a2021 云岭路", "a2021 东湖学校"}},
 		{"done by then", "云岭路工程、东湖路工程已全部完工并通车。截至2020年底，新增单行道18处。", []string{"a2020 云岭路工程", "a2020 东湖路工程", "a2020 单行道|eq 18 处"}},
 	})
 }
@@ -112,6 +115,12 @@ func TestTraditionalCharacters(t *testing.T) {
 			t.Errorf("%q is quoted as %q", got, s.Text)
 		}
 	}
+}
+
+// A text whose marks are all of half width is read like one with full ones: its sentences end at points.
+func TestHalfWidthMarks(t *testing.T) {
+	examineTold(t, []toldCase{{"half-width marks", "某县2023年政府工作报告\n一、2022年工作回顾\n(一)工业经济.58户贫困户完成危房改造.3个贫困村退出,投资增长5.5%.\n(二)农村经济.新建公路1.2万公里;建成云岭\"一号\"水厂.\"零就业\"家庭动态清零.G331线通车.\n二、2023年工作安排\n(一)扩大投资.新建学校3所.",
+		[]string{"a2022 贫困户|eq 58 户", "a2022 贫困村|eq 3 个", "a2022 投资|growth 5.5 %", "a2022 公路|eq 12000 公里", "a2022 云岭“一号”水厂", "a2022 “零就业”家庭", "a2022 G331线", "c2023 学校|eq 3 所"}}})
 }
 
 // One name in traditional characters does not make a report one.

@@ -76,7 +76,7 @@ func Read(text string, opt Options) (*Result, error) {
 	res := &Result{Length: len(src), Sections: []Section{}, Sentences: []Span{}, Statements: []Statement{}}
 	shown := unmark(src)
 	plain := simplify(shown)
-	doc := layOut(plain, shown, res)
+	doc := layOut(widen(plain), shown, res)
 	doc.rewritten = len(plain) > 0 && &plain[0] != &shown[0]
 	e := &reader{src: src, doc: doc, res: res}
 	doc.settleYears(opt.Year)

@@ -295,6 +295,9 @@ func leftNoun(r []rune, a, b int, level bool) (noun, verb span) {
 		if reads(r[:b], i, "今年") {
 			a = i
 		}
+		if v, _ := verbs.at(r[:b], i+1); r[i] == '将' && v > 1 && oneOf(r[i-1], "省市区县镇乡州旗") { // 云岭区将|新建公园2个
+			a = i + 1
+		}
 	}
 	if b-a == 4 && yearAt(r, a) > 0 { // 2022|年度1万亩…
 		return span{b, b}, span{}
