@@ -19,7 +19,9 @@ func clauses(r []rune, s span) []span {
 		}
 		switch r[i] {
 		case '“', '《':
-			depth++
+			if closes(r, i, s.b) {
+				depth++
+			}
 		case '”', '》':
 			depth = max(0, depth-1)
 		case '（':
@@ -58,6 +60,20 @@ func clauses(r []rune, s span) []span {
 	}
 	cut(s.b, s.b)
 	return out
+}
+
+// closes reports whether the quotation or title that opens at r[i] ends in this sentence: a copy may have lost the mark.
+func closes(r []rune, i, end int) bool {
+	mark := '”'
+	if r[i] == '《' {
+		mark = '》'
+	}
+	for j := i + 1; j < end && j < i+120; j++ {
+		if r[j] == mark {
+			return true
+		}
+	}
+	return false
 }
 
 func bracketEnd(r []rune, i, end int) int {

@@ -239,6 +239,9 @@ var ownWorks = newLexicon(
 
 // sentenceLike reports whether an object goes on into another predicate, so that it is no thing.
 func sentenceLike(r []rune, n span) bool {
+	if reads(r[:n.b], n.a, "取得") || reads(r[:n.b], n.a, "获得") { // 国家公园设立|取得进展
+		return true
+	}
 	for _, w := range []string{"的新", "以来", "之后", "后，", "情况", "为目标", "周年", "的五年", "的一年", "之年", "小康社会", "更加", "越来越", "努力奋斗", "不懈奋斗"} {
 		if contains(r[n.a:n.b], w) {
 			return true
@@ -252,7 +255,7 @@ func nounAfterVerb(r []rune, a, b, end int) bool {
 	if b >= end {
 		return true
 	}
-	if hasSuffix(r[a:b], "建好") && (reads(r[:end], b, "用好") || reads(r[:end], b, "管好")) { // 建好用好…: care, no event
+	if hasSuffix(r[a:b], "建好") && (reads(r[:end], b, "用好") || reads(r[:end], b, "管好") || reads(r[:end], b, "办好")) { // 建好用好…: care, no event
 		return true
 	}
 	if k, _ := openNouns.at(r[:end], b); k > 0 && hasSuffix(r[a:b], "开放") {

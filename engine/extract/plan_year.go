@@ -351,6 +351,8 @@ func (doc *document) mentionVotes(votes map[int]int) {
 				votes[y+1] += 2
 			} else if y > 0 && !compared(r, 0, i) && (i == 0 || !oneOf(r[i-1], "到至")) {
 				switch rest := r[i+5 : min(len(r), i+45)]; {
+				case namesWork(rest): // 2008年工作部署动员大会
+					votes[y] += 2
 				case announces(r[:i]), contains(rest[:min(len(rest), 30)], "清单") && !ofReached(rest): // 今年要…，2012年建成…; 公示2021年第一批…清单
 					votes[y] += 2
 				case hasPrefix(rest, "是") && (contains(rest, "第一年") || contains(rest, "开局之年")): // 2013年是…的第一年
@@ -363,6 +365,16 @@ func (doc *document) mentionVotes(votes map[int]int) {
 			}
 		}
 	}
+}
+
+// namesWork reports whether r goes on, right behind a year, with the work set for it.
+func namesWork(r []rune) bool {
+	for _, w := range []string{"工作部署", "工作安排", "工作会议", "工作任务", "工作要点", "工作计划", "目标任务", "重点工作任务"} {
+		if hasPrefix(r, w) {
+			return true
+		}
+	}
+	return false
 }
 
 // plenums are the years of the plenary sessions of the Central Committee (中全会), by congress: of the first session, the second, and so on.

@@ -58,6 +58,9 @@ func TestPress(t *testing.T) {
 		{"a year that is about to begin is no plan yet", "12月19日，云岭区人大会议开幕，成绩令人振奋。2022年即将过去，2023年新的征程即将开启。\n2022年，改造小区3个。\n2023年，云岭区将新建公园2个。",
 			[]string{"a2022 小区|eq 3 个", "c2023 公园|eq 2 个"}},
 		{"names and figures of a table that has lost its columns", "2021年重点项目\n项目名称 总投资（亿元） 进度\n云岭路 1.2 年底通车\n东湖学校 0.8 主体完工", []string{"a2021 云岭路", "a2021 东湖学校"}},
+		{"work set for a year in a newspaper", "全市交通系统2008年工作部署大会昨日召开。今年，在去年工作的基础上，市交通部门将加大力度。全年将完成投资19亿元。", []string{"c2008 投资|eq 1900000000 元"}},
+		{"points that tell the aim first and then the half year", "现将2021年重点工作上半年完成情况通报如下：\n一、主要指标完成情况\n1.引进行业龙头项目不少于3个；新开工项目100个。上半年，引进龙头项目2个；新开工项目80个。",
+			[]string{"c2021 引进行业龙头项目|ge 3 个", "c2021 项目|eq 100 个", "a2021 龙头项目|eq 2 个", "a2021 项目|eq 80 个"}},
 		{"done by then", "云岭路工程、东湖路工程已全部完工并通车。截至2020年底，新增单行道18处。", []string{"a2020 云岭路工程", "a2020 东湖路工程", "a2020 单行道|eq 18 处"}},
 	})
 }
@@ -93,6 +96,11 @@ func TestFiguresOfReviews(t *testing.T) {
 		{"a level behind its verb", past + "扩大高山茶种植面积至8000亩。", []string{"a2022 高山茶种植面积|reach 8000 亩"}},
 		{"two figures of flats in a quarter", past + "南部城区12万平方米987套回迁安置房正在施工。", []string{"a2022 回迁安置房|eq 120000 平方米", "a2022 回迁安置房|eq 987 套"}},
 		{"gardens and belts", past + "东湖滨水景观带、西岭游园先后开工建设。", []string{"a2022 东湖滨水景观带", "a2022 西岭游园"}},
+		{"none of it, three times over, behind a quotation mark that was lost", past + "率先推行大数据、外管家”“安居码应用，实现确诊病例零死亡、医务人员零感染、境外病例零输入。",
+			[]string{"a2022 确诊病例", "a2022 医务人员", "a2022 境外病例"}},
+		{"machines of a plant", past + "云岭航电枢纽实现4台机组全部投产发电。", []string{"a2022 机组|eq 4 台"}},
+		{"what is applied for, and what is only hoped", "某省2026年政府工作报告\n三、2026年重点工作\n争创国家农业高新技术产业示范区和农业现代化示范区。建好办好西南研究生院。国家公园设立取得突破性进展。力争更多项目纳入国家规划。",
+			[]string{"c2026 国家农业高新技术产业示范区", "c2026 农业现代化示范区"}},
 		{"readings behind characters", "云岭縣2023年政府工作報(bào)告\n一、2022年工作回顧\n城鎮(zhèn)和農(nóng)村居民收入分別達(dá)到29782元、17059元。",
 			[]string{"a2022 城鎮居民收入|reach 29782 元", "a2022 農村居民收入|reach 17059 元"}},
 	})

@@ -42,10 +42,17 @@ func (e *reader) paragraph(p *paragraph) {
 		e.listed = moment{}
 	}
 	e.carried, e.head, e.action = nil, "", ""
-	said := base
+	said, aimed := base, false
 	for k, s := range p.sentences() {
 		e.now++
 		before := said
+		if k == 0 && base.kind == Achievement && p.point {
+			if aimed = aimsFirst(p); aimed {
+				base.kind = Commitment
+			}
+		} else if aimed && tellsStage(p.r[s.a:s.b]) {
+			base.kind, aimed = Achievement, false
+		}
 		if p.turn > 0 && s.a >= p.turn && base.kind == Achievement {
 			base = moment{Commitment, e.doc.plan}
 		}
@@ -86,6 +93,31 @@ func (e *reader) paragraph(p *paragraph) {
 			base = m
 		}
 	}
+}
+
+// aimsFirst reports whether a point of a notice tells the aim of the year first, and then what a part of the year has reached of it:
+// 1.引进项目不少于3个。上半年，引进项目2个.
+func aimsFirst(p *paragraph) bool {
+	ss := p.sentences()
+	for k, s := range ss {
+		if tellsStage(p.r[s.a:s.b]) {
+			return k > 0
+		}
+		if r := p.r[s.a:s.b]; contains(r, "已") || contains(r, "同比") || contains(r, "累计") || contains(r, "了") {
+			return false
+		}
+	}
+	return false
+}
+
+// tellsStage reports whether a sentence begins with a part of the year that is over.
+func tellsStage(r []rune) bool {
+	for _, w := range []string{"上半年，", "1-6月", "1—6月", "前三季度，", "一季度，", "截至目前", "截止目前", "目前，"} {
+		if hasPrefix(r, w) {
+			return true
+		}
+	}
+	return false
 }
 
 // sift finds the numbers of a sentence and says of each that is no item why.

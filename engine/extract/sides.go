@@ -50,6 +50,10 @@ func (e *reader) look(r []rune, c span, fs []frame, i, end int) sides {
 		}
 	}
 	s.de = f.n.qb < end && r[f.n.qb] == '的'
+	if f.side.pred == predDo && f.n.dim == dimCount && f.side.bound == boundNone && !s.de && !s.right.empty() && !s.after.empty() && words(r, f.side.predAt) == "实现" { // 枢纽实现|4台机组|全部投产
+		f.side.pred, s.verb = predNone, f.side.predAt
+		s.noun, s.left = span{s.verb.a, s.verb.a}, span{s.verb.a, s.verb.a}
+	}
 	if s.de && lengthUnit(f.n.unit) && !s.verb.empty() && !s.right.empty() && onlyPlace(r[s.noun.a:s.noun.b]) { // 完成东村4公里的水泥路: a length of the road
 		s.noun, s.left, s.de = span{s.noun.b, s.noun.b}, span{s.noun.b, s.noun.b}, false
 	}

@@ -38,7 +38,7 @@ var knownTitles = newLexicon(
 	group{1, `文明城市 卫生城市 园林城市 森林城市 双拥模范城 三甲医院 三级甲等医院 无废城市 全域旅游示范区 百强县 卫生县城 文明县城 园林县城
 		高新区 综合保税区 海绵城市 平安建设先进 三级甲等 三级乙等 二级甲等 三级乙等医院 二级甲等医院 三级综合医院 三级医院
 		三级甲等综合医院 三级甲等中医医院 三级甲等中医院 二级甲等中医院 三级乙等综合医院 二级甲等综合医院 三级甲等妇幼保健院
-		二级甲等妇幼保健院 百强区 环保模范城市 环境保护模范城市 优秀旅游城市 中国驰名商标 地理标志 三甲 二甲 三乙 二乙 三乙医院 二乙医院 综保区 气候适应型城市 历史文化名城`, "wuwei-2021, general usage"},
+		二级甲等妇幼保健院 百强区 环保模范城市 环境保护模范城市 优秀旅游城市 中国驰名商标 地理标志 三甲 二甲 三乙 二乙 三乙医院 二乙医院 综保区 双一流 气候适应型城市 历史文化名城`, "wuwei-2021, general usage"},
 )
 
 // strongHeads end a title by themselves where the verb is one of applying for it: 积极创建|人工智能创新应用先导区.
@@ -91,6 +91,9 @@ func fronted(r []rune, a, i int) bool {
 
 func entitled(r []rune, s, v span, tag int) []finding {
 	title := trimNoun2(r, span{v.b, s.b})
+	if w := words(r, v); (w == "纳入" || w == "列入") && contains(r[s.a:v.a], "更多") { // 争取更多项目纳入…规划: nothing in particular
+		return nil
+	}
 	for j := title.a; j+1 < title.b; j++ {
 		if r[j] == '并' && !inQuotes(r, title.a, j) {
 			title.b = j
@@ -190,6 +193,9 @@ func ranked(r []rune) bool {
 func titleParts(r []rune, title span, tag int) []span {
 	parts := names2(r, title)
 	for _, p := range parts {
+		if strong, _ := strongHeads.before(r[:p.b], p.b); tag == 3 && strong > 0 && p.b-p.a >= strong+3 && p.a > title.a { // 争创国家农业示范区和|农业现代化示范区
+			continue
+		}
 		if head, _ := titleHeads.before(r[:p.b], p.b); !official(r, p, min(tag, 2)) && (tag != 1 || head == 0 || p.b-p.a < head+2 || contains(r[p.a:p.b], "等")) {
 			return ownLevels(r, title, tag)
 		}

@@ -2,7 +2,7 @@ package extract
 
 // coverageWords end a statement that nothing is left out or nothing left over.
 var coverageWords = newLexicon(
-	group{1, `全覆盖 二级达标 全面达标 全域覆盖 全面覆盖 清零 动态清零 全面清零 零发生 “零发生” “零的突破” 零的突破 零突破 “零突破” “零”突破 “零”的突破 “清零” “全覆盖” 见底清零 清仓见底 基本清零 全清零 全部清零 “动态清零” 零新增 零死亡 “零新增” 零事故 “零事故”`, "the four texts, README"},
+	group{1, `全覆盖 二级达标 全面达标 全域覆盖 全面覆盖 清零 动态清零 全面清零 零发生 “零发生” “零的突破” 零的突破 零突破 “零突破” “零”突破 “零”的突破 “清零” “全覆盖” 见底清零 清仓见底 基本清零 全清零 全部清零 “动态清零” 零感染 零输入 零扩散 零确诊 零伤亡 零发案 零上访 零非访 零拖欠 零新增 零死亡 “零新增” 零事故 “零事故”`, "the four texts, README"},
 )
 
 // coverage finds 实现…全覆盖, 零就业家庭动态清零.
