@@ -86,10 +86,15 @@ func TestWhoDecidesIsToldAndWhoAskedHearsOfIt(t *testing.T) {
 }
 
 // toDecide returns what a person is told to decide and has not decided, newest first.
-func (w *world) toDecide(who desk.Caller) (all []string) {
+func (w *world) toDecide(who desk.Caller) []string { return w.unread(who, notice.ToDecide) }
+
+// undecided returns what a person is told that others have not decided.
+func (w *world) undecided(who desk.Caller) []string { return w.unread(who, notice.Undecided) }
+
+func (w *world) unread(who desk.Caller, about notice.About) (all []string) {
 	w.t.Helper()
 	w.tick()
-	in, err := w.room.Inbox(context.Background(), who, notices.Ask{About: notice.ToDecide})
+	in, err := w.room.Inbox(context.Background(), who, notices.Ask{About: about})
 	must(w.t, err)
 	for _, e := range in.Entries {
 		if e.Read == 0 {
@@ -110,16 +115,16 @@ func TestADecisionThatWaitsIsUrged(t *testing.T) {
 	must(t, err)
 	w.act(w.hand, done.Matter, "acknowledge", func(d *desk.Do) { d.With = map[string]string{"person": string(w.hand.Person)} })
 	w.act(w.issuer, done.Matter, "ask-adjust", func(d *desk.Do) { d.With = map[string]string{"due": "2024-01-31"} })
-	told := w.toDecide
+	told, watched := w.toDecide, w.undecided
 	w.tick()
 	hand := w.inbox(w.hand)
 	w.Forward(t, 3) // Thursday
-	if got := told(leader); len(got) != 1 || !strings.HasSuffix(got[0], "区政府办申请调整目标，尚未审定，审定期限：10月12日。") || len(told(office)) != 0 {
-		t.Errorf("on the last day the leader has %q, the head of the office %q", got, told(office))
+	if got := told(leader); len(got) != 1 || !strings.HasSuffix(got[0], "区政府办申请调整目标，尚未审定，审定期限：10月12日。") || len(watched(office)) != 0 {
+		t.Errorf("on the last day the leader has %q, the head of the office %q", got, watched(office))
 	}
 	w.Forward(t, 1)
-	if got := told(office); len(told(leader)) != 1 || len(got) != 1 || !strings.HasSuffix(got[0], "尚未审定，审定期限：10月12日。") {
-		t.Errorf("a day later the leader has %q, the head of the office %q", told(leader), got)
+	if got := watched(office); len(told(leader)) != 1 || len(got) != 1 || !strings.HasPrefix(got[0], "请您过问") || !strings.HasSuffix(got[0], "超过审定期限（10月12日）仍未审定。") || len(told(office)) != 0 {
+		t.Errorf("a day later the leader has %q, the head of the office %q and to decide %q", told(leader), got, told(office))
 	}
 	rungs := func() (n int) {
 		m, err := w.Desk.Matter(ctx, leader, done.Matter)
@@ -140,8 +145,8 @@ func TestADecisionThatWaitsIsUrged(t *testing.T) {
 	m, err := w.Desk.Matter(ctx, leader, done.Matter)
 	must(t, err)
 	w.act(leader, done.Matter, "adjust", func(d *desk.Do) { d.Version = m.Version })
-	if len(told(leader)) != 0 || len(told(office)) != 0 {
-		t.Errorf("decided, and to do: %q, %q", told(leader), told(office))
+	if len(told(leader)) != 0 || len(watched(office)) != 0 {
+		t.Errorf("decided, and to do: %q, %q", told(leader), watched(office))
 	}
 	w.Verify(t)
 }
@@ -153,18 +158,18 @@ func TestAGoalsChangeThatWaitsIsUrged(t *testing.T) {
 	id, head, leader, chief := w.goal(), w.As(t, "housing", "head", 0), w.As(t, "government", "leader", 0), w.As(t, "supervision", "head", 0)
 	less := indicator.Target{Op: "ge", Value: money.Int(40), Unit: "个"}
 	must(t, w.Desk.AskChange(ctx, head, "", id, indicator.Amend{Target: &less, Approver: leader.Person}, "区政府常务会议研究"))
-	told := w.toDecide
+	told, watched := w.toDecide, w.undecided
 	w.Forward(t, 2)
 	if got := told(leader); len(got) != 1 || !strings.Contains(got[0], "请您审定") {
 		t.Errorf("before its last day: %q", got)
 	}
 	w.Forward(t, 1)
-	if got := told(leader); len(got) != 1 || !strings.Contains(got[0], "申请调整一项目标，尚未审定，审定期限：10月12日。") || len(told(chief)) != 0 {
-		t.Errorf("on the last day: %q, %q", got, told(chief))
+	if got := told(leader); len(got) != 1 || !strings.Contains(got[0], "申请调整一项目标，尚未审定，审定期限：10月12日。") || len(watched(chief)) != 0 {
+		t.Errorf("on the last day: %q, %q", got, watched(chief))
 	}
 	w.Forward(t, 5)
-	if len(told(leader)) != 1 || len(told(chief)) != 1 {
-		t.Errorf("after it: %q, %q", told(leader), told(chief))
+	if len(told(leader)) != 1 || len(watched(chief)) != 1 || len(told(chief)) != 0 {
+		t.Errorf("after it: %q, %q", told(leader), watched(chief))
 	}
 	history, err := w.Desk.GoalHistory(ctx, head, id)
 	must(t, err)
@@ -180,8 +185,8 @@ func TestAGoalsChangeThatWaitsIsUrged(t *testing.T) {
 	g, err := w.Desk.Goal(ctx, head, id)
 	must(t, err)
 	must(t, w.Desk.AgreeChange(ctx, leader, "", id, g.Pending.Version))
-	if len(told(leader)) != 0 || len(told(chief)) != 0 {
-		t.Errorf("decided, and to do: %q, %q", told(leader), told(chief))
+	if len(told(leader)) != 0 || len(watched(chief)) != 0 {
+		t.Errorf("decided, and to do: %q, %q", told(leader), watched(chief))
 	}
 	w.Verify(t)
 }

@@ -199,7 +199,7 @@ func (r *Room) Text(n *notice.Notice, lang string) string {
 		return notice.Fill(words.Say(lang, "notice.account-"+n.Facts.State), r.values(n, lang))
 	}
 	key := "notice." + string(n.About)
-	if (n.About == notice.ToDecide || n.About == notice.Decided) && n.Facts.Kind != "" {
+	if (n.About == notice.ToDecide || n.About == notice.Undecided || n.About == notice.Decided) && n.Facts.Kind != "" {
 		key += "-matter"
 	}
 	if n.About == notice.ToDecide && n.Facts.Clock != "" {

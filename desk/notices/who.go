@@ -151,7 +151,8 @@ func (g *gathering) asked(c *matter.Change) {
 		g.to(notice.ToDecide, g.r.deciders(g.k, g.m, c.Asked.Act))
 	}
 	if s := c.Settled; s != nil {
-		g.told.Over = append(g.told.Over, notice.Settled{Stream: g.m.ID, At: g.at, But: g.id + ".", About: notice.ToDecide})
+		g.told.Over = append(g.told.Over, notice.Settled{Stream: g.m.ID, At: g.at, But: g.id + ".", About: notice.ToDecide},
+			notice.Settled{Stream: g.m.ID, At: g.at, But: g.id + ".", About: notice.Undecided})
 		g.facts.State = string(s.As)
 		if s.As == matter.Lapsed {
 			g.facts.Act = ""
@@ -273,8 +274,9 @@ func (g *gathering) undecided(f *matter.Fired) {
 	if c := g.m.Clock(f.Clock); c != nil {
 		g.facts.Due = c.Due
 	}
-	g.to(notice.ToDecide, g.r.deciders(g.k, g.m, p.Act))
-	g.to(notice.ToDecide, g.r.above(f.To))
+	deciders := g.r.deciders(g.k, g.m, p.Act)
+	g.to(notice.ToDecide, deciders)
+	g.to(notice.Undecided, slices.DeleteFunc(g.r.above(f.To), func(p name.Person) bool { return slices.Contains(deciders, p) }))
 }
 
 // ended tells whoever set or gave the matter, and whoever reported it.
@@ -499,7 +501,9 @@ func (g *gathering) urged(e *ledger.Event) error {
 		return err
 	}
 	g.facts.Unit, g.facts.Clock, g.facts.Due = u.Unit, "change", int64((u.Due + 1).Start())
-	g.to(notice.ToDecide, u.To)
+	first := min(1, len(u.To))
+	g.to(notice.ToDecide, u.To[:first])
+	g.to(notice.Undecided, u.To[first:])
 	return g.err
 }
 

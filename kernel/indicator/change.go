@@ -50,7 +50,7 @@ type Pending struct {
 type Urge struct {
 	Asked int64         `json:"asked"` // the version of the event that asked
 	Rung  string        `json:"rung"`
-	To    []name.Person `json:"to"`   // who is told
+	To    []name.Person `json:"to"`   // who is told: first whoever was asked to decide, then those above
 	Unit  name.Unit     `json:"unit"` // that asked
 	Due   calendar.Date `json:"due"`  // the last day for deciding
 }

@@ -29,6 +29,7 @@ const (
 	ReviewDue  About = "review-due"  // 权限复核到期
 	Account    About = "account"     // 账号安全: what happened to one's own account
 	ToDecide   About = "to-decide"   // 请审定: somebody asks you to decide a change of a goal, or an act on a matter
+	Undecided  About = "undecided"   // 审定超期: a rung names you because whoever may decide has not
 	Decided    About = "decided"     // 审定结果: what you asked for was decided
 )
 
@@ -47,7 +48,7 @@ var occasions = []Occasion{
 	{Supervised, true, true, true, false}, {Circulated, true, true, true, false}, {Watched, false, true, true, false},
 	{Extended, false, false, true, false}, {Closed, false, false, true, false}, {Answered, false, false, true, false},
 	{BreakGlass, true, false, false, false}, {ReviewDue, false, false, false, false}, {Account, true, false, false, false},
-	{ToDecide, false, true, false, true}, {Decided, false, false, false, true},
+	{ToDecide, false, true, false, true}, {Undecided, false, true, false, true}, {Decided, false, false, false, true},
 }
 
 // Abouts returns every occasion, in the order of documentation. The slice is the caller's.
