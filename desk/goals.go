@@ -192,7 +192,7 @@ func TargetText(shape indicator.Shape, t indicator.Target) string {
 	}
 	q := money.Quantity{Value: t.Value, Unit: t.Unit}.Format("zh")
 	if t.Max != nil {
-		q = t.Value.String() + "–" + money.Quantity{Value: *t.Max, Unit: t.Unit}.Format("zh")
+		q = money.Span(t.Value, *t.Max, t.Unit, "zh")
 	}
 	if shape == indicator.Growth && t.Op == "ge" && t.Value.IsZero() {
 		return "持平或领先" // 增速与全市同步

@@ -317,7 +317,7 @@ func (q *request) Promised(t indicator.Terms) string {
 	}
 	v := money.Quantity{Value: t.Target.Value, Unit: t.Target.Unit}.Format("en")
 	if t.Target.Max != nil {
-		v = t.Target.Value.String() + "–" + money.Quantity{Value: *t.Target.Max, Unit: t.Target.Unit}.Format("en")
+		v = money.Span(t.Target.Value, *t.Target.Max, t.Target.Unit, "en")
 	}
 	return strings.TrimSpace(reports.OpWords(t.Target.Op).EN + " " + v)
 }

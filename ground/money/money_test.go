@@ -69,6 +69,22 @@ func quantity(s string) Quantity {
 	return q
 }
 
+// TestSpan: both ends of a range are written alike, with the unit once where it is the same.
+func TestSpan(t *testing.T) {
+	for _, c := range []struct{ low, high, unit, lang, want string }{
+		{"500000000", "600000000", "元", "zh", "5–6亿元"},
+		{"500000000", "600000000", "元", "en", "500–600 million yuan"},
+		{"80000000", "120000000", "元", "zh", "8,000万元–1.2亿元"},
+		{"10", "12", "%", "zh", "10–12%"},
+		{"3", "5", "工作日", "zh", "3–5个工作日"},
+		{"1", "2", "户", "en", "1 household–2 households"},
+	} {
+		if got := Span(MustParse(c.low), MustParse(c.high), c.unit, c.lang); got != c.want {
+			t.Errorf("%s to %s %s in %s is %q, want %q", c.low, c.high, c.unit, c.lang, got, c.want)
+		}
+	}
+}
+
 func TestFormat(t *testing.T) {
 	for _, c := range []struct{ in, zh, en string }{
 		{"2300000000元", "23亿元", "2.3 billion yuan"},

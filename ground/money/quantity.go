@@ -126,6 +126,19 @@ func (q Quantity) Format(lang string) string {
 	return group(q.Value.String()) + counted(q.Unit)
 }
 
+// Span says from which value to which something goes in a unit, as people write it: the unit once where both have the same (5–6亿元, 10–12%), twice
+// where not (8,000万元–1.2亿元).
+func Span(low, high Decimal, unit, lang string) string {
+	a, b := Quantity{low, unit}.Format(lang), Quantity{high, unit}.Format(lang)
+	if tail := behindNumber(b); behindNumber(a) == tail {
+		a = strings.TrimSuffix(a, tail)
+	}
+	return a + "–" + b
+}
+
+// behindNumber is what stands behind the last digit of a text.
+func behindNumber(s string) string { return s[strings.LastIndexAny(s, "0123456789")+1:] }
+
 func (q Quantity) english(base string) string {
 	flat, err := q.In(base)
 	if err != nil {

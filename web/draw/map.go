@@ -75,17 +75,25 @@ func (d *drawing) tile(t Tile, x, y float64) {
 	}
 }
 
-// halves breaks a name that is too wide into two lines.
+// halves breaks a name that is too wide into two lines: an English one at a space, of which the second line, a word such as Subdistrict, is left out
+// where it is too wide as well. What hovers over it says it in full.
 func halves(name string, size, width float64) []string {
 	if textWidth(name, size) <= width {
 		return []string{name}
 	}
 	runes := []rune(name)
 	cut := len(runes) / 2
-	for i := range runes { // an English name breaks at the space nearest to its middle
-		if runes[i] == ' ' && abs(i-len(runes)/2) < abs(cut-len(runes)/2)+len(runes)/4 {
-			cut = i
+	at := -1
+	for i := range runes {
+		if runes[i] == ' ' && (at < 0 || abs(i-cut) < abs(at-cut)) {
+			at = i
 		}
+	}
+	if at > 0 && textWidth(string(runes[:at]), size) <= width {
+		if second := string(runes[at+1:]); textWidth(second, size) <= width {
+			return []string{string(runes[:at]), second}
+		}
+		return []string{string(runes[:at])}
 	}
 	return []string{clipped(string(runes[:cut]), size, width), clipped(string(runes[cut:]), size, width)}
 }
