@@ -11,11 +11,10 @@ import (
 	"net"
 	"net/http"
 	"path/filepath"
-	"runtime"
-	"runtime/debug"
 	"time"
 
 	"bihuan/api"
+	"bihuan/cmd/bihuan/machine"
 	"bihuan/desk"
 	"bihuan/desk/reports"
 	"bihuan/ground/name"
@@ -37,8 +36,8 @@ var persons = []struct {
 // serveOurs is the API as serve has it, over a new database: session, access rule, the pack's forms and clocks,
 // idempotency key, version, chain, and the figures that are counted from acts.
 func serveOurs(ctx context.Context, addr, dir string, ready func(...string)) error {
-	debug.SetGCPercent(400)                       // as bihuan serve sets it for a heap as small as this one, see cmd/bihuan/heap.go
-	runtime.GOMAXPROCS(runtime.GOMAXPROCS(0) + 1) // as bihuan serve does, see cmd/bihuan/processors.go
+	machine.SpareProcessor()
+	go machine.TendHeap(ctx, time.Second)
 	st, err := store.Open(filepath.Join(dir, "bihuan.db"), store.Options{})
 	if err != nil {
 		return err

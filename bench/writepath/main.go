@@ -14,8 +14,6 @@ import (
 	"fmt"
 	"log"
 	"os"
-	"runtime"
-	"runtime/debug"
 	"runtime/pprof"
 	"slices"
 	"strconv"
@@ -23,6 +21,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"bihuan/cmd/bihuan/machine"
 )
 
 // engine is one way of keeping cases. A lifecycle is eight durable steps.
@@ -52,8 +52,8 @@ func main() {
 	profile := flag.String("profile", "", "file for a CPU profile of this process")
 	flag.Parse()
 	log.SetFlags(0)
-	debug.SetGCPercent(400)                       // as bihuan serve sets it for a heap as small as this one, see cmd/bihuan/heap.go
-	runtime.GOMAXPROCS(runtime.GOMAXPROCS(0) + 1) // as bihuan serve does, see cmd/bihuan/processors.go
+	machine.SpareProcessor()
+	go machine.TendHeap(context.Background(), time.Second)
 	if *profile != "" {
 		f, err := os.Create(*profile)
 		if err != nil {

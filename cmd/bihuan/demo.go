@@ -16,6 +16,7 @@ import (
 	"syscall"
 	"time"
 
+	"bihuan/cmd/bihuan/machine"
 	"bihuan/desk/accounts"
 	"bihuan/desk/demo"
 	"bihuan/desk/keys"
@@ -117,8 +118,8 @@ func playDemo(c config, data string, at calendar.Instant, std streams) error {
 	if err != nil {
 		return err
 	}
-	spareProcessor()
-	go tendHeap(ctx, time.Second)
+	machine.SpareProcessor()
+	go machine.TendHeap(ctx, time.Second)
 	if fresh {
 		if err := h.fillReach(ctx); err != nil {
 			return err

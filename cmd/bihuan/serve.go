@@ -11,6 +11,8 @@ import (
 	"os/signal"
 	"syscall"
 	"time"
+
+	"bihuan/cmd/bihuan/machine"
 )
 
 // runServe serves one database until it is told to stop.
@@ -59,8 +61,8 @@ func runServe(args []string, std streams) int {
 		fmt.Fprintln(std.err, "bihuan serve:", err)
 		return exitBad
 	}
-	spareProcessor()
-	go tendHeap(ctx, time.Second)
+	machine.SpareProcessor()
+	go machine.TendHeap(ctx, time.Second)
 	go h.tick(ctx, 20*time.Second)
 	go h.handOn(ctx, 20*time.Second)
 	sent := h.send(ctx)

@@ -1,4 +1,4 @@
-package main
+package machine
 
 import (
 	"runtime"
@@ -10,13 +10,13 @@ func TestOneGoroutineMoreThanProcessors(t *testing.T) {
 	defer runtime.GOMAXPROCS(before)
 	runtime.GOMAXPROCS(processors())
 	t.Setenv("GOMAXPROCS", "2")
-	spareProcessor()
+	SpareProcessor()
 	if n := runtime.GOMAXPROCS(0); n != processors() {
 		t.Errorf("somebody has set it, and %d run at once, want %d", n, processors())
 	}
 	t.Setenv("GOMAXPROCS", "")
 	for range 2 { // a process that serves twice has no more
-		spareProcessor()
+		SpareProcessor()
 		if n := runtime.GOMAXPROCS(0); n != processors()+1 {
 			t.Errorf("%d run at once, want %d", n, processors()+1)
 		}

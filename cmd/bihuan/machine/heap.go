@@ -1,4 +1,6 @@
-package main
+// Package machine is what the program takes of the machine: how far its heap grows before it is collected, and how many goroutines run at
+// once. Whoever measures the program elsewhere takes the same.
+package machine
 
 import (
 	"context"
@@ -46,9 +48,9 @@ func heapShare(live uint64) int {
 	return int(min(max(heapGrowth*100/max(live, 1), leastShare), mostShare))
 }
 
-// tendHeap sets the collector by what lives in the heap and gives back what it needed once, looking every so often until ctx ends; then the
+// TendHeap sets the collector by what lives in the heap and gives back what it needed once, looking every so often until ctx ends; then the
 // collector is as it was. Whoever has set GOGC has decided otherwise.
-func tendHeap(ctx context.Context, every time.Duration) {
+func TendHeap(ctx context.Context, every time.Duration) {
 	if os.Getenv("GOGC") != "" {
 		return
 	}

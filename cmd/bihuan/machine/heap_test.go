@@ -1,4 +1,4 @@
-package main
+package machine
 
 import (
 	"context"
@@ -38,7 +38,7 @@ func TestTheHeapIsTended(t *testing.T) {
 	runtime.GC()
 	ctx, end := context.WithCancel(context.Background())
 	done := make(chan struct{})
-	go func() { tendHeap(ctx, time.Millisecond); close(done) }()
+	go func() { TendHeap(ctx, time.Millisecond); close(done) }()
 	share := 0
 	for range 1000 {
 		time.Sleep(time.Millisecond)
@@ -109,7 +109,7 @@ func TestTheHeapGivesBackWhatItNeededOnce(t *testing.T) {
 	runtime.GC() // it lies free now
 	ctx, end := context.WithCancel(t.Context())
 	done := make(chan struct{})
-	go func() { tendHeap(ctx, time.Millisecond); close(done) }()
+	go func() { TendHeap(ctx, time.Millisecond); close(done) }()
 	<-given
 	end()
 	<-done
