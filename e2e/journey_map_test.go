@@ -131,3 +131,19 @@ func TestJourneyCasesMap(t *testing.T) {
 		t.Errorf("the drawing's %q leads to %q", link, got)
 	}
 }
+
+// TestJourneyAPlaceOfAForm chooses the place of a site on the map of its form: nobody types coordinates.
+func TestJourneyAPlaceOfAForm(t *testing.T) {
+	knows(t, "demo")
+	p := open(t, demo(t), browser.Options{})
+	p.as(p.of("office", "issuer"))
+	p.visit("/matters/new?kind=works/site")
+	p.must(p.Click(".pin summary"))
+	p.wait(".pin-map[data-ready]")
+	p.must(p.Click(".pin-map canvas"))
+	p.waitText("[data-located]", "位置")
+	if at, err := browser.Ask[string](p.Tab, `document.querySelector('[name="f.place"]').value`); err != nil || !strings.HasPrefix(at, "125.") {
+		t.Errorf("the place is %q: %v", at, err)
+	}
+	p.looksRight("act-pin")
+}

@@ -21,6 +21,7 @@ type inputView struct {
 	Choices  []desk.Named // of a record
 	Rows     []rowInput   // of a table
 	Ticked   map[string]bool
+	Pin      *pinView // of a place: the map that it is chosen on, nil for none
 }
 
 // rowInput is one row of a table, an input a column.

@@ -44,6 +44,30 @@ type actView struct {
 // IsAbout reports whether what the matter holds is shown at once: whoever splits or merges goes by its words.
 func (v *actView) IsAbout() bool { return v.Act.Verb == matter.Split || v.Act.Verb == matter.Merge }
 
+// HasPin reports whether the form has a place that is chosen on a map.
+func (v *actView) HasPin() bool {
+	return slices.ContainsFunc(v.Inputs, func(in inputView) bool { return in.Pin != nil })
+}
+
+// pinned gives the first place of the form a map to choose it on; further ones are typed.
+func (v *actView) pinned(q *request) error {
+	i := slices.IndexFunc(v.Inputs, func(in inputView) bool { return in.Field.Kind == field.Place })
+	if i < 0 {
+		return nil
+	}
+	p, err := q.pin(v.Inputs[i].Value)
+	v.Inputs[i].Pin = &p
+	return err
+}
+
+// renderAct shows the form of an act.
+func (q *request) renderAct(status int, v *actView) error {
+	if err := v.pinned(q); err != nil {
+		return err
+	}
+	return q.render(status, "matter_act", v)
+}
+
 // about is what the matter holds apart from what its form shows, its words first.
 func (v *actView) about(q *request) {
 	if v.About = nil; v.Matter == nil {
@@ -94,7 +118,7 @@ func (s *server) actForm(q *request) error {
 		v.Flaw, _ = q.flaw(r)
 		v.Barred = true
 	}
-	return q.render(200, "matter_act", v)
+	return q.renderAct(200, v)
 }
 
 // act finds the act that the address names.
@@ -258,7 +282,7 @@ func (v *actView) again(q *request, err error) error {
 	if seen := int64(atoi(q.FormValue("version"))); v.Matter != nil && seen != v.Version {
 		v.Stale, v.Version = true, seen
 	}
-	return q.render(422, "matter_act", v)
+	return q.renderAct(422, v)
 }
 
 // read takes the form: fields, evidence, reason, and what a pause or an extension needs.

@@ -24,7 +24,7 @@ func (s *server) newMatter(q *request) error {
 		return err
 	}
 	v.Goal = name.ID(q.Asked("goal"))
-	return q.render(200, "matter_act", v)
+	return q.renderAct(200, v)
 }
 
 // opening finds the act that opens a kind and that the caller may do.

@@ -176,3 +176,17 @@ func TestActsThatBringOnComeFirst(t *testing.T) {
 		}
 	}
 }
+
+// TestAPlaceIsChosenOnAMap: the form of an act offers a map for its place, and one without a place loads none.
+func TestAPlaceIsChosenOnAMap(t *testing.T) {
+	h := stand(t)
+	office := h.one("office", "issuer")
+	p := h.page(office, "/matters/new?kind=works/site")
+	p.Has(`input[name="f.place"][data-place]`)
+	p.Count("[data-pin]", 1)
+	p.Has("[data-located]")
+	p.Has(`script[src*="map"]`)
+	p = h.page(office, "/matters/new?kind=promise/promise")
+	p.Lacks("[data-pin]")
+	p.Lacks(`script[src*="map"]`)
+}

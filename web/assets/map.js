@@ -232,6 +232,7 @@ if (hasWebGL()) {
   for (const element of document.querySelectorAll("[data-map]")) atlas(element);
   for (const element of document.querySelectorAll("[data-pin]")) { // the library comes when it is asked for: a phone pays for it
     const box = element.closest("[data-pin-open]");
+    box.hidden = false; // where there is nothing but this map, it is offered once it can be drawn
     const start = () => { if (box.open && !element.dataset.started) { element.dataset.started = "yes"; pin(element); } };
     box.addEventListener("toggle", start);
     start();
