@@ -302,21 +302,21 @@ func (n *number) fillUnit(r []rune, s span) string {
 	for end < s.b && !oneOf(r[end], "，、；：。") && end < n.b+14 {
 		end++
 	}
-	if _, k, tag := missingUnits.in(r[begin:end]); k > 0 && !(n.a > s.a && oneOf(r[n.a-1], "由从")) {
+	if k, tag := missingUnits.in(r[begin:end]); k > 0 && !(n.a > s.a && oneOf(r[n.a-1], "由从")) {
 		return fill(tag)
 	}
 	start := n.a
 	for start > s.a && !oneOf(r[start-1], "，；：。") && start > n.a-20 {
 		start--
 	}
-	if _, k, tag := missingUnits.in(r[start:n.a]); k > 0 && (end == begin || predicateBefore(r, n.a) || oneOf(r[n.a-1], "由从")) {
+	if k, tag := missingUnits.in(r[start:n.a]); k > 0 && (end == begin || predicateBefore(r, n.a) || oneOf(r[n.a-1], "由从")) {
 		return fill(tag)
 	}
 	for start > s.a && r[start-1] != '；' && start > n.a-30 {
 		start--
 	}
 	if k, _ := predicatesAfter.at(r[:s.b], begin); end == begin || k > 0 {
-		if _, k, _ := sums.in(r[start:n.a]); k > 0 { // 收入任务174万，完成198万
+		if k, _ := sums.in(r[start:n.a]); k > 0 { // 收入任务174万，完成198万
 			n.unit, n.bare, n.dim = "元", false, dimMoney
 			return ""
 		}

@@ -123,14 +123,14 @@ func (l *lexicon) before(r []rune, j int) (length, tag int) {
 	return 0, 0
 }
 
-// in returns place, length and tag of the first word of the lexicon in r, length 0 if none.
-func (l *lexicon) in(r []rune) (at, length, tag int) {
+// in returns length and tag of the first word of the lexicon in r, length 0 if none.
+func (l *lexicon) in(r []rune) (length, tag int) {
 	for i := range r {
 		if n, t := l.at(r, i); n > 0 {
-			return i, n, t
+			return n, t
 		}
 	}
-	return 0, 0, 0
+	return 0, 0
 }
 
 func hasAt(r []rune, i int, w []rune) bool {

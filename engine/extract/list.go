@@ -33,7 +33,7 @@ func (e *reader) list(p *paragraph, c span, fs []frame, m moment) {
 		if thing, _ := rightNoun(r, last, c.b); !thing.empty() {
 			subjects = repeat(words(r, thing), len(fs))
 		}
-	case scopeFree(r, noun).empty() && peopleOf(r, fs) && befell(r, fs[len(fs)-1].n.qb) != "": // 5万户、13万人享受低保
+	case scopeFree(r, noun).empty() && peopleOf(fs) && befell(r, fs[len(fs)-1].n.qb) != "": // 5万户、13万人享受低保
 		subjects = repeat(befell(r, fs[len(fs)-1].n.qb), len(fs))
 	case noun.empty(), r[noun.a] == '占' && len(e.told) >= len(fs) && e.sentence == e.now: // 甲企业30家，乙企业9家，分别占全省的3%、2%
 		subjects = e.aligned(len(fs))
@@ -62,7 +62,7 @@ func (e *reader) list(p *paragraph, c span, fs []frame, m moment) {
 }
 
 // peopleOf reports whether the numbers of a list count the people of one group: 5万户、13万人. They have no noun of their own.
-func peopleOf(r []rune, fs []frame) bool {
+func peopleOf(fs []frame) bool {
 	for _, f := range fs {
 		if f.n.dim != dimPeople && f.n.unit != "户" {
 			return false

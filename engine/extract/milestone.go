@@ -317,7 +317,7 @@ var farAims = newLexicon(
 )
 
 func vague(r []rune, n span) bool {
-	if _, k, _ := farAims.in(r[n.a:n.b]); k > 0 {
+	if k, _ := farAims.in(r[n.a:n.b]); k > 0 {
 		return true
 	}
 	k, _ := vagueNouns.before(r[:n.b], n.b)

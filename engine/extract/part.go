@@ -21,7 +21,7 @@ var reached = newLexicon(
 
 // ofReached reports whether a heading tells of aims that were reached, not of the will to reach them.
 func ofReached(r []rune) bool {
-	_, k, _ := reached.in(r)
+	k, _ := reached.in(r)
 	return k > 0 && !contains(r, "确保") && !contains(r, "力争") && !contains(r, "努力") && !contains(r, "奋力")
 }
 
@@ -38,110 +38,9 @@ func ofBoth(r []rune) bool {
 		if !oneOf(r[i], "及和与暨、") {
 			continue
 		}
-		_, k, tag := partWords.in(r[i:])
+		k, tag := partWords.in(r[i:])
 		if (k > 0 && part(tag) == partPlan || contains(r[i:], "计划")) && !ofReached(r[i:]) {
 			return true
-		}
-	}
-	return false
-}
-
-// ofDeeds reports whether a line announces the practical things (实事) that a government promises for a year.
-func ofDeeds(r []rune) bool {
-	if !contains(r, "实事") || ofReached(r) {
-		return false
-	}
-	dated := lastYear(r) > 0 || contains(r, "今年")
-	for _, w := range []string{"完成", "回顾", "总结", "兑现", "去年", "成效", "全部", "圆满", "已", "落实", "满意", "过去", "年来", "超额", "进度", "上半年", "通报"} {
-		if contains(r, w) {
-			return false
-		}
-	}
-	for _, w := range []string{"办好", "兴办", "要办", "将办", "再办", "承诺", "为民办", "办理", "清单", "项目", "件", "工程"} {
-		if contains(r, w) {
-			return true
-		}
-	}
-	return dated && hasSuffix(r, "实事") // 2022年的十大惠民实事
-}
-
-// promisesDeeds reports whether a paragraph sets out to list them: 今年，我市将办好“十件实事”.
-func promisesDeeds(r []rune) bool {
-	at := index(r, "实事")
-	if at < 0 || len(r) > 200 || !ofDeeds(r) {
-		return false
-	}
-	if hasSuffix(r, "：") && at+24 > len(r) {
-		return true
-	}
-	for _, w := range []string{"今年", "将", "承诺", "要为", "继续"} {
-		if contains(r[:at], w) && !contains(r[:at], "今年以来") {
-			return true
-		}
-	}
-	return false
-}
-
-// plansByTitle reports whether the title of a text says that it only looks ahead: a list of deeds, a programme of work.
-func plansByTitle(r []rune) bool {
-	if ofDeeds(r) || announces(r) {
-		return true
-	}
-	if contains(r, "报告") || contains(r, "回顾") || contains(r, "总结") || ofReached(r) {
-		return false
-	}
-	if contains(r, "今年") && (contains(r, "排定") || contains(r, "安排") || contains(r, "计划")) {
-		return true
-	}
-	for _, w := range []string{"工作要点", "重点工作", "工作计划", "工作安排", "工作打算", "任务分解", "项目计划", "行动方案", "工作目标", "重点任务"} {
-		if contains(r, w) {
-			return true
-		}
-	}
-	return false
-}
-
-// announces reports whether r says what this year is to bring: 今年将开工5条高速, 全区今年计划改造小区19个.
-func announces(r []rune) bool {
-	for i := range r {
-		if !reads(r, i, "今年") || i > 0 && oneOf(r[i-1], "成占为了") { // 完成今年计划的80%
-			continue
-		}
-		at := i + 2
-		if at < len(r) && r[at] == '，' { // 今年，将实现…
-			at++
-		}
-		for _, w := range []string{"将", "拟", "计划", "要", "还将", "还要", "安排", "力争", "确保"} {
-			if k := len([]rune(w)); reads(r, at, w) && at+k < len(r) && !oneOf(r[at+k], "的，。；、求") {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// tellsOfLast reports whether a paragraph of a text about the year's deeds tells what became of the last ones.
-func tellsOfLast(r []rune) bool {
-	_, k, _ := reached.in(r)
-	return k > 0 && contains(r, "实事") && (contains(r, "取得") || contains(r, "去年") || contains(r, "已"))
-}
-
-// looksBack reports whether a paragraph in the plan tells nothing but what the last year brought, as newspapers do before
-// they come to the aims: 报告指出，过去的一年实现生产总值….
-func looksBack(r []rune) bool {
-	for _, w := range []string{"今年", "新的一年", "将", "力争", "确保", "目标", "计划", "明年", "预期"} {
-		if contains(r, w) {
-			return false
-		}
-	}
-	for i := range r {
-		if i > 0 && !oneOf(r[i-1], "，。：； ") {
-			continue
-		}
-		for _, w := range []string{"过去的一年", "过去一年", "刚刚过去的一年"} {
-			if reads(r, i, w) {
-				return true
-			}
 		}
 	}
 	return false
@@ -171,7 +70,7 @@ func headingPart(r []rune, review, plan int) part {
 			break
 		}
 	}
-	if _, k, tag := partWords.in(r); k > 0 {
+	if k, tag := partWords.in(r); k > 0 {
 		return part(tag)
 	}
 	if ofDeeds(r) {
@@ -297,31 +196,6 @@ func named(parts []part) bool {
 	return false
 }
 
-// looksAhead reports whether a text without headings is the excerpt of a plan: it has words of what is to be done and none of what
-// was. Unless the caller knows the year, two different ones are asked for.
-func (doc *document) looksAhead() bool {
-	ahead := map[string]bool{}
-	for k := range doc.paragraphs {
-		r := doc.paragraphs[k].r
-		for _, w := range []string{"同比", "比上年", "较上年", "去年", "过去", "年来", "累计", "荣获", "获评", "被评为", "已", "了", "回顾", "预计全年"} {
-			if contains(r, w) {
-				return false
-			}
-		}
-		for _, w := range []string{"力争", "确保", "今年", "%左右", "争取", "计划", "目标"} {
-			if contains(r, w) && (doc.given || w != "计划" && w != "目标") {
-				ahead[w] = true
-			}
-		}
-	}
-	return len(ahead) > 1 || len(ahead) == 1 && doc.given
-}
-
-// ofThisYear reports whether the title of a newspaper is about this year as a whole, which in its first months is still to come.
-func ofThisYear(r []rune) bool {
-	return contains(r, "今年") && !contains(r, "今年以来") && !contains(r, "季度") && !contains(r, "月") && !ofReached(r)
-}
-
 // decisive reports whether a heading of the second level opens a part by itself.
 func decisive(r []rune) bool {
 	return contains(r, "回顾") || contains(r, "主要预期目标") || contains(r, "工作安排") || contains(r, "今年") || contains(r, "主要任务")
@@ -337,7 +211,7 @@ func (doc *document) horizonOf(r []rune) int {
 	if contains(r, "今年") {
 		return 0
 	}
-	if _, k, years := ahead.in(r); k > 0 && doc.plan > 0 {
+	if k, years := ahead.in(r); k > 0 && doc.plan > 0 {
 		return doc.plan + years - 1
 	}
 	for i := range r {
@@ -382,78 +256,6 @@ func (doc *document) turns(p *paragraph) bool {
 		return true
 	}
 	return hasPrefix(r, "做好今年") || hasPrefix(r, "今后五年") && contains(r, "目标") || hasPrefix(r, "未来五年")
-}
-
-// leadPlanned makes paragraph k part of the plan, and those before it if they tell nothing that was done.
-func (doc *document) leadPlanned(k int) {
-	for ; k >= 0; k-- {
-		p := &doc.paragraphs[k]
-		p.part = partPlan
-		if k > 0 && tellsPast(doc.paragraphs[k-1].r) {
-			return
-		}
-	}
-}
-
-// turnsInside reports whether a paragraph of a text without parts goes over to what this year is to bring, and notes in which sentence:
-// 去年，…。今年，将…; 会议提出，2022年…的预期目标是….
-func (doc *document) turnsInside(p *paragraph) bool {
-	for _, s := range p.sentences() {
-		r := p.r[s.a:s.b]
-		lead := r[:min(len(r), 120)]
-		if announces(lead) || demands(lead) || doc.aims(lead) {
-			if p.turn = s.a; !tellsPast(p.r[:s.a]) {
-				p.turn = 0
-			}
-			return true
-		}
-	}
-	return false
-}
-
-// tellsPast reports whether r tells something that was done.
-func tellsPast(r []rune) bool {
-	for _, w := range []string{"去年", "过去", "已", "完成", "同比", "增长", "实现", "达到", "建成", "新增", "了"} {
-		if contains(r, w) {
-			return true
-		}
-	}
-	return false
-}
-
-// aims reports whether r names the aims of the year planned, or says what that year will bring: 指出，2006年我省将….
-func (doc *document) aims(r []rune) bool {
-	for i := range r {
-		if doc.plan == 0 || yearAt(r, i) != doc.plan || i > 0 && !oneOf(r[i-1], "，：了是出") {
-			continue
-		}
-		rest := r[i+5 : min(len(r), i+30)]
-		if contains(rest, "预期目标") || contains(rest, "主要目标") || willBe(rest[:min(len(rest), 9)]) {
-			return true
-		}
-	}
-	return false
-}
-
-// willBe reports whether r has 将 as the word of what is to come, not in 即将 or 必将.
-func willBe(r []rune) bool {
-	at := index(r, "将")
-	return at == 0 || at > 0 && !oneOf(r[at-1], "即必行")
-}
-
-// demands reports whether a newspaper quotes here what somebody wants to be done: 市长表示，要继续推进….
-func demands(r []rune) bool {
-	for i := range r {
-		if r[i] != '，' || !reads(r, i+1, "要") && !reads(r, i+1, "今年要") || i < 2 {
-			continue
-		}
-		for _, w := range []string{"表示", "指出", "强调", "提出", "要求", "说"} {
-			if hasSuffix(r[:i], w) {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // nameParts copies the parts into the sections.

@@ -206,10 +206,10 @@ func (n *number) inName(r []rune, c span) bool {
 		}
 	}
 	if k > 0 {
-		_, p, _ := projectNouns.in(rest)
+		p, _ := projectNouns.in(rest)
 		return p > 0 && (stop == len(rest) || rest[stop] != '的')
 	}
-	_, p, _ := projectNouns.in(rest[:stop])
+	p, _ := projectNouns.in(rest[:stop])
 	if n.dim != dimSize || lengthUnit(n.unit) || directObject(r, c, n.qa) && p == 0 {
 		return false
 	}

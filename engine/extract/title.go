@@ -268,10 +268,10 @@ func official(r []rune, n span, tag int) bool {
 	if tag == 2 && raised(r, n, b) {
 		return true
 	}
-	if _, k, _ := titleLevels.in(r[n.a:b]); k > 0 && tag < 3 && contains(r[n.a:b], "十大") && hasSuffix(r[n.a:b], "案例") { // 中国改革十大年度案例
+	if k, _ := titleLevels.in(r[n.a:b]); k > 0 && tag < 3 && contains(r[n.a:b], "十大") && hasSuffix(r[n.a:b], "案例") { // 中国改革十大年度案例
 		return true
 	}
-	if _, k, _ := dreams.in(r[n.a:b]); k > 0 {
+	if k, _ := dreams.in(r[n.a:b]); k > 0 {
 		return false
 	}
 	for i := n.a; i+1 < b; i++ {
@@ -284,7 +284,7 @@ func official(r []rune, n span, tag int) bool {
 	}
 	head, _ := titleHeads.before(r[:b], b)
 	quotes := contains(r[n.a:b], "“")
-	_, level, _ := titleLevels.in(r[n.a:b])
+	level, _ := titleLevels.in(r[n.a:b])
 	if level == 0 && tag < 3 && ofPlace(r[n.a:b]) {
 		level = 1
 	}
