@@ -6,6 +6,7 @@ import (
 
 	"bihuan/desk"
 	"bihuan/desk/words"
+	"bihuan/ground/calendar"
 	"bihuan/ground/name"
 	"bihuan/kernel/matter"
 )
@@ -22,7 +23,9 @@ type matterFull struct {
 	Words    name.Text         `json:"state_words"`
 	Phase    matter.Phase      `json:"phase"`
 	Open     bool              `json:"open"`
-	Light    *string           `json:"light" enum:"green yellow red grey"`
+	Light    *string           `json:"light" enum:"green yellow red grey" doc:"null where no clock runs, and without login"`
+	Expected *string           `json:"expected" format:"date" doc:"by which day whoever waits for it may expect it, as the public page says; null where nothing is known or it has ended"`
+	Step     bool              `json:"expected_step" doc:"the day is that of the present step alone"`
 	Holder   hand              `json:"holder" doc:"whose it is"`
 	Issuer   hand              `json:"issuer" doc:"who set the task"`
 	Fields   map[string]string `json:"fields"`
@@ -163,15 +166,20 @@ func (s *server) matter(q *request) (answer, error) {
 		return answer{}, err
 	}
 	var v desk.MatterView
+	var way desk.Way
 	if q.sees() {
 		v, err = s.Desk.Matter(q.Context(), q.Who, id)
+		way.Expected, way.Step = desk.Expected(v.Def, &v.Matter)
 	} else {
-		v, err = s.Desk.PublicMatter(q.Context(), id)
+		v, way, err = s.Desk.PublicWay(q.Context(), id, false)
 	}
 	if err != nil {
 		return answer{}, err
 	}
 	full, err := q.matterFull(&v)
+	if way.Expected != 0 && v.IsOpen() {
+		full.Expected, full.Step = dateOf(calendar.Instant(way.Expected-1).Date()), way.Step
+	}
 	return answer{body: full, etag: etagOf(v.Version)}, err
 }
 

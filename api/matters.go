@@ -16,15 +16,15 @@ type matterItem struct {
 	Number  *string           `json:"number"`
 	Kind    string            `json:"kind" doc:"pack/kind"`
 	Title   string            `json:"title"`
-	State   string            `json:"state" doc:"the state's key in its pack"`
+	State   string            `json:"state" doc:"the state's key in its pack; without login of those that read alike the first"`
 	Words   name.Text         `json:"state_words"`
 	Open    bool              `json:"open" doc:"somebody still has to do something"`
 	Unit    *named            `json:"unit" doc:"whose it is"`
 	Person  *named            `json:"person"`
 	Area    *string           `json:"area" doc:"division code"`
-	Light   *string           `json:"light" enum:"green yellow red grey" doc:"null where no clock runs"`
+	Light   *string           `json:"light" enum:"green yellow red grey" doc:"null where no clock runs, and without login"`
 	Opened  *string           `json:"opened" format:"date-time"`
-	Due     *string           `json:"due" format:"date-time" doc:"of the nearest clock"`
+	Due     *string           `json:"due" format:"date-time" doc:"of the nearest clock; null without login, where one matter tells by when it is expected"`
 	Closed  *string           `json:"closed" format:"date-time"`
 	Version int64             `json:"version"`
 	Fields  map[string]string `json:"fields" doc:"in the forms that packs store; without login those that the kind shows"`

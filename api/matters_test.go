@@ -334,3 +334,32 @@ func TestListsOfMatters(t *testing.T) {
 		}
 	}
 }
+
+// TestTheHousesTimesAreNotThePublics: without login neither a matter nor its line in lists tells a light, a due time or an order by it, and nothing is
+// found by them. One matter tells by when it is expected, as its page does.
+func TestTheHousesTimesAreNotThePublics(t *testing.T) {
+	x, office := shared, shared.as(t, "office", "issuer", 0)
+	for _, path := range []string{"/api/v1/matters?kind=works/site&open=true&limit=500", "/api/v1/goals/" + findGoal(t, "二次供水") + "/rows?limit=100"} {
+		last, some := "", false
+		for _, m := range x.call(t, "", "GET", path, "").want(t, 200).list("items") {
+			if m.at("light") != nil || m.at("due") != nil {
+				t.Fatalf("%s: %v is due %v", path, m.at("light"), m.at("due"))
+			}
+			if opened := m.text("opened"); strings.Contains(path, "/matters") && last != "" && opened > last {
+				t.Fatalf("%s comes after %s", opened, last)
+			}
+			last, some = m.text("opened"), true
+		}
+		if !some {
+			t.Errorf("%s lists nothing", path)
+		}
+	}
+	if n := len(x.call(t, "", "GET", "/api/v1/matters?light=red,yellow,green,grey", "").want(t, 200).list("items")); n != 0 {
+		t.Errorf("the public finds %d by their light", n)
+	}
+	at := waiting(t, office, "road-start", "building")
+	open, own := x.call(t, "", "GET", at, "").want(t, 200), x.call(t, office, "GET", at, "").want(t, 200)
+	if open.at("light") != nil || open.text("expected") == "" || open.text("expected") != own.text("expected") || own.at("light") == nil {
+		t.Errorf("the public: %v, expected %v; the office: %v, %v", open.at("light"), open.at("expected"), own.at("light"), own.at("expected"))
+	}
+}

@@ -83,6 +83,9 @@ func (d *Desk) PromiseMatters(ctx context.Context, v *GoalView, limit int) ([]jo
 		q.Facets = []journal.Facet{{Name: facetLink, Text: string(v.ID)}}
 	}
 	page, err := d.store.Rows(ctx, q)
+	if err == nil {
+		err = d.openAll(page.Rows)
+	}
 	return page.Rows, err
 }
 
@@ -92,23 +95,95 @@ func (d *Desk) PublicGoals(ctx context.Context, q GoalQuery) ([]GoalView, string
 }
 
 // PublicMatters returns a page of the matters that anybody may read, narrowed by q, each row with the fields that its
-// kind shows without login and without the person who holds it. Nobody finds by what a row leaves out: a question for
-// a person has no answer, and a text that is too short for the index of what is public none either.
+// kind shows without login, and as [Desk.OpenRow] leaves it. Nobody finds by what a row leaves out: a question for a person, a
+// light or a due time has no answer, and a text that is too short for the index of what is public none either; a state stands for
+// all that read alike, and the nearest due time orders nothing.
 func (d *Desk) PublicMatters(ctx context.Context, q journal.Query) (journal.Page, error) {
 	q.Log, q.Now, q.Noun = d.world.District, d.world.Now(), "matter"
 	q.Scope = d.Scope(Nobody, access.PublicRead, access.Matter)
+	q.States = d.statesAlike(q.Kinds, q.States)
+	if q.Order == journal.ByDue || q.Order == "" {
+		q.Order = journal.ByOpened
+	}
 	more, some, err := d.found(&q, d.bestOpen(ctx))
-	if err != nil || !some || q.Text != "" || q.Person != "" || q.Unnamed {
+	hidden := q.Text != "" || q.Person != "" || q.Unnamed || len(q.Lights) > 0 || q.Due != (journal.Between{}) || q.Wake != (journal.Between{})
+	if err != nil || !some || hidden {
 		return journal.Page{}, err
 	}
 	page, err := d.store.Rows(ctx, q)
-	page.Found = more
-	for i := range page.Rows {
-		if err == nil {
-			err = d.Uncover(&page.Rows[i])
-		}
+	if page.Found = more; err == nil {
+		err = d.openAll(page.Rows)
 	}
 	return page, err
+}
+
+// OpenRow leaves in a row of a matter what anybody is told of it: besides [Desk.Uncover] no light and no time by which a step of the
+// house is due, since the public reads by when it may expect the answer; and of states that read alike in public words the first.
+func (d *Desk) OpenRow(r *journal.Row) error {
+	k, _ := d.Packs().Kind(r.Kind)
+	r.Light, r.Due, r.Yellow, r.Wake, r.Facets = "", 0, 0, 0, nil
+	if k == nil || !slices.Contains(k.Public, "area") {
+		r.Area = ""
+	}
+	if k == nil || !slices.Contains(k.Public, "title") {
+		r.Title = ""
+	}
+	r.State = publicState(k, r.State)
+	return d.Uncover(r)
+}
+
+func (d *Desk) openAll(rows []journal.Row) error {
+	for i := range rows {
+		if err := d.OpenRow(&rows[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// publicState returns the first of the states of a kind that say the same to the public as one of them: whether somebody gave the
+// matter back, say, is told to nobody outside.
+func publicState(k *matter.Kind, key string) string {
+	if k == nil {
+		return key
+	}
+	for i := range k.States {
+		if s := &k.States[i]; alike(s, k.State(key)) {
+			return s.Key
+		}
+	}
+	return key
+}
+
+func alike(s, t *matter.State) bool {
+	return t != nil && PublicWords(s) == PublicWords(t) && s.Phase.IsOpen() == t.Phase.IsOpen()
+}
+
+// PublicWords returns what anybody reads of a state.
+func PublicWords(s *matter.State) name.Text {
+	if s.Public.IsZero() {
+		return s.Words
+	}
+	return s.Public
+}
+
+// statesAlike adds to states of some kinds, of all for none, those that say the same to the public.
+func (d *Desk) statesAlike(kinds, states []string) []string {
+	if len(states) == 0 {
+		return nil
+	}
+	all := slices.Clone(states)
+	for _, k := range d.Packs().Kinds() {
+		if len(kinds) > 0 && !slices.Contains(kinds, k.Ref) {
+			continue
+		}
+		for i := range k.States {
+			if s := &k.States[i]; slices.ContainsFunc(states, func(key string) bool { return alike(s, k.State(key)) }) {
+				all = append(all, s.Key)
+			}
+		}
+	}
+	return with(all)
 }
 
 // PublicStreams returns the ids of a page of the matters that anybody may read, narrowed by q, and the cursor of the next one: for who
@@ -173,9 +248,13 @@ func (d *Desk) PublicMatter(ctx context.Context, id name.ID) (MatterView, error)
 	if err != nil {
 		return MatterView{}, err
 	}
-	open := matter.Matter{ID: m.ID, Kind: m.Kind, Pack: m.Pack, Version: m.Version, Number: m.Number, State: m.State, Phase: m.Phase,
+	state, phase := publicState(k, m.State), m.Phase
+	if s := k.State(state); s != nil {
+		phase = s.Phase
+	}
+	open := matter.Matter{ID: m.ID, Kind: m.Kind, Pack: m.Pack, Version: m.Version, Number: m.Number, State: state, Phase: phase,
 		Holder: matter.Hand{Unit: m.Holder.Unit}, Fields: d.PublicFields(k, m.Fields), Opened: m.Opened, Closed: m.Closed, Changed: m.Changed, Public: true}
-	return MatterView{Matter: open, Def: k, Light: m.Light(d.world.Now())}, nil
+	return MatterView{Matter: open, Def: k}, nil
 }
 
 // CountedFrom narrows a question to the matters that a counted goal is counted from, whatever their state. It
@@ -203,5 +282,9 @@ func (d *Desk) PublicBehind(ctx context.Context, id name.ID, cursor string, limi
 	if err != nil || v.Definition == nil || v.Definition.Count == nil {
 		return journal.Page{}, err
 	}
-	return d.behind(ctx, &v, d.Scope(Nobody, access.PublicRead, access.Matter), cursor, limit)
+	page, err := d.behind(ctx, &v, d.Scope(Nobody, access.PublicRead, access.Matter), cursor, limit)
+	if err == nil {
+		err = d.openAll(page.Rows)
+	}
+	return page, err
 }

@@ -52,7 +52,7 @@ func (d *Desk) TextsOf(ctx context.Context, id name.ID, version int64) (Texts, e
 	}
 	open, err := d.textOf(ctx, k, &m, d.PublicFields(k, m.Fields))
 	if err == nil {
-		err = d.Uncover(&open.Row)
+		err = d.OpenRow(&open.Row)
 	}
 	return Texts{t, open}, err
 }

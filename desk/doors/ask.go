@@ -213,7 +213,7 @@ func (r *Room) Supplement(ctx context.Context, a pack.Audience, by name.Person, 
 	}
 	u := Update{ID: number + "-" + itoa(done.Version), Number: number, At: done.Receipt.At, Open: v.IsOpen(), Version: done.Version}
 	if s := v.Def.State(v.State); s != nil {
-		u.State = publicWords(s)
+		u.State = desk.PublicWords(s)
 	}
 	return u, nil
 }

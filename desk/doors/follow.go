@@ -186,7 +186,7 @@ func (r *Room) going(ctx context.Context, id name.ID) (*Going, error) {
 		g.Expected = calendar.Instant(way.Expected - 1).Date()
 	}
 	if s := v.Def.State(v.State); s != nil {
-		g.State = publicWords(s)
+		g.State = desk.PublicWords(s)
 	}
 	if door := r.desk.DoorOf(v.Kind, pack.People); door != nil {
 		g.Answer = v.Fields[door.Answer]
@@ -229,7 +229,7 @@ func (r *Room) progress(ctx context.Context, v *desk.MatterView) Progress {
 	p := Progress{Matter: v.ID, Version: v.Version, Number: v.Number, Phase: v.Phase, Open: v.IsOpen(), Unit: v.Holder.Unit, Opened: v.Opened, Closed: v.Closed, Kind: v.Def}
 	p.Expected, p.Step = desk.ExpectedBy(v)
 	if s := v.Def.State(v.State); s != nil {
-		p.State = publicWords(s)
+		p.State = desk.PublicWords(s)
 	}
 	if door := r.desk.DoorOf(v.Kind, pack.People); door != nil {
 		p.Text, p.Address, p.Place, p.Answer = v.Fields[door.Says.Text], v.Fields[door.Says.Address], v.Fields[door.Says.Place], v.Fields[door.Answer]
@@ -250,14 +250,6 @@ func (r *Room) progress(ctx context.Context, v *desk.MatterView) Progress {
 	return p
 }
 
-// publicWords are the words of a state for the public.
-func publicWords(s *matter.State) name.Text {
-	if s.Public.IsZero() {
-		return s.Words
-	}
-	return s.Public
-}
-
 // steps returns the states that a matter has gone through; one that reads the same as the one before is left out.
 func steps(v *desk.MatterView) (all []Step) {
 	unit := name.Unit("")
@@ -269,7 +261,7 @@ func steps(v *desk.MatterView) (all []Step) {
 		if s == nil {
 			continue
 		}
-		step := Step{At: e.At, State: publicWords(s), Unit: unit}
+		step := Step{At: e.At, State: desk.PublicWords(s), Unit: unit}
 		if n := len(all); n > 0 && all[n-1].State == step.State && all[n-1].Unit == step.Unit {
 			continue
 		}

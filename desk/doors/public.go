@@ -79,7 +79,7 @@ func (r *Room) publicOf(ctx context.Context, door *pack.Door, v *desk.MatterView
 		p.Unit = v.Holder.Unit
 	}
 	if s := v.Def.State(v.State); s != nil {
-		p.State = publicWords(s)
+		p.State = desk.PublicWords(s)
 	}
 	if p.Code != "" {
 		p.Service = c.of(ctx, r, door, p.Code)
@@ -205,7 +205,7 @@ func updatesOf(p *Public, history []desk.Entry) (all []Update) {
 		if s == nil {
 			continue
 		}
-		u := Update{ID: fmt.Sprintf("%s-%d", p.Number, e.Version), Number: p.Number, At: e.At, State: publicWords(s), Open: s.Phase.IsOpen(), Version: e.Version}
+		u := Update{ID: fmt.Sprintf("%s-%d", p.Number, e.Version), Number: p.Number, At: e.At, State: desk.PublicWords(s), Open: s.Phase.IsOpen(), Version: e.Version}
 		if n := len(all); n > 0 && all[n-1].State == u.State {
 			continue
 		}

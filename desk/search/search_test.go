@@ -263,6 +263,9 @@ func TestThePublicAsksForNothingThatIsHidden(t *testing.T) {
 		{journal.Query{Text: "桂芳"}, 0},
 		{journal.Query{Person: handler.Person}, 0},
 		{journal.Query{Person: "nobody"}, 0},
+		{journal.Query{Lights: []string{"green", "yellow", "red", "grey"}}, 0},
+		{journal.Query{Due: journal.Between{Until: 1 << 60}}, 0},
+		{journal.Query{Wake: journal.Between{Until: 1 << 60}}, 0},
 	} {
 		if got := one(c.q); len(got) != c.want {
 			t.Errorf("the public finds %q by %q of %q, want %d", got, c.q.Text, c.q.Person, c.want)
