@@ -273,7 +273,7 @@ func (h *house) session(p name.Person) string {
 		a, err := h.accounts.ByPerson(context.Background(), p)
 		h.must(err)
 		now := h.desk.Now()
-		h.secrets[p], _, err = account.Open(context.Background(), h.store, func(b []byte) { rand.Read(b) },
+		h.secrets[p], _, err = account.Open(context.Background(), h.accounts.Sittings(), func(b []byte) { rand.Read(b) },
 			account.Session{Account: a.ID, Person: p, Proved: now, Ends: now + int64(1e14), Idle: int64(1e14), Strength: 2}, now)
 		h.must(err)
 	}

@@ -18,8 +18,8 @@ import (
 // The kinds of credential that this room keeps. Rooms beside it take other words.
 const (
 	credLogin    = "login"         // id: what is typed
-	credPassword = "password"      // body: a verifier
-	credPast     = "past-password" // body: a verifier; used: when it was replaced, µs
+	credPassword = "password"      // body: a verifier, sealed
+	credPast     = "past-password" // body: a verifier, sealed; used: when it was replaced, µs
 	credTOTP     = "totp"          // body: a sealed seed; used: the step that was used last
 	credRecovery = "recovery"      // id: hash of a code
 	credInvite   = "invitation"    // id: hash of a code
@@ -54,7 +54,7 @@ func (r *Room) Check(ctx context.Context, t Typed) (Proof, error) {
 	}
 	verifier, own := r.ring.Load().dummy, find(kept, credPassword)
 	if own != nil {
-		verifier = own.Body
+		verifier, _ = r.verifierIn(own)
 	}
 	right, err := r.matches(ctx, verifier, t.Password)
 	if err != nil {
@@ -166,7 +166,7 @@ func (r *Room) second(a *account.Account, kept []account.Credential, code string
 			return account.TOTP, func(ctx context.Context) error { return r.Store.UseCredential(ctx, log, c, step) }
 		}
 	}
-	if ids := r.codeIDs(credRecovery, code); a.Has(account.Recovery) {
+	if ids := r.recoveryIDs(a.ID, code); a.Has(account.Recovery) {
 		for _, c := range kept {
 			if c.Kind == credRecovery && slices.Contains(ids, c.ID) {
 				return account.Recovery, func(ctx context.Context) error { return r.drop(ctx, c) }
@@ -243,6 +243,12 @@ func (r *Room) inTurn(ctx context.Context, hash func() error) error {
 }
 
 func (r *Room) matches(ctx context.Context, verifier []byte, typed string) (right bool, err error) {
+	if verifier == nil { // what is kept is not this account's: the same work, and wrong
+		return false, r.inTurn(ctx, func() error {
+			_, err := r.ring.Load().hashers[0].Matches(r.ring.Load().dummy, typed)
+			return err
+		})
+	}
 	of, err := password.GenerationOf(verifier)
 	if err != nil {
 		return false, err
@@ -259,11 +265,12 @@ func (r *Room) matches(ctx context.Context, verifier []byte, typed string) (righ
 	return right, err
 }
 
-func (r *Room) verifier(ctx context.Context, chosen string) (v []byte, err error) {
+// verifier makes the verifier of a password, sealed for an account.
+func (r *Room) verifier(ctx context.Context, owner name.ID, chosen string) (v []byte, err error) {
 	var salt [16]byte
 	r.Chance(salt[:])
 	err = r.inTurn(ctx, func() error {
-		v = r.ring.Load().hashers[0].Make(chosen, salt)
+		v = r.seal(owner, credPassword, r.ring.Load().hashers[0].Make(chosen, salt))
 		return nil
 	})
 	return v, err

@@ -194,7 +194,7 @@ func (r *Room) Furnish(ctx context.Context, p name.Person, chosen string, seed o
 	if err := r.Profile.Check(chosen, r.context(&a)...); err != nil {
 		return a, err
 	}
-	v, err := r.verifier(ctx, chosen)
+	v, err := r.verifier(ctx, a.ID, chosen)
 	if err != nil {
 		return a, err
 	}

@@ -98,7 +98,7 @@ func known(all []string, there func(string) (bool, error)) (string, error) {
 }
 
 // unsealed are the kinds of credential whose body is not sealed.
-var unsealed = []string{credPassword, credPast, credLogin, credRecovery, credInvite, credNetwork}
+var unsealed = []string{credLogin, credRecovery, credInvite, credNetwork}
 
 // unhashed are the kinds whose id is no hash under the key.
 var unhashed = []string{credLogin, credPassword, credPast, credTOTP}
@@ -182,7 +182,11 @@ func (r *Room) Hanging(ctx context.Context) (map[uint32]int, error) {
 		}
 		switch {
 		case c.Kind == credPassword || c.Kind == credPast:
-			if g, err := password.GenerationOf(c.Body); err == nil {
+			v, sealed := r.verifierIn(&c)
+			if g, err := password.GenerationOf(v); err == nil {
+				hang(g, c.Owner)
+			}
+			if _, g, err := r.unseal(c.Owner, c.Kind, c.Body); sealed && err == nil {
 				hang(g, c.Owner)
 			}
 		case !slices.Contains(unsealed, c.Kind):
@@ -225,13 +229,14 @@ func naturalIn(row *journal.Row) string {
 	return ""
 }
 
-// renew makes the verifier of a password anew under the key of now, after it was right: of two at once one does, and a password that was changed
+// renew makes the verifier of a password anew under the key of now, and seals it for its account, after it was right: of two at once one does, and a password that was changed
 // meanwhile stays as it is.
 func (r *Room) renew(ctx context.Context, c *account.Credential, typed string) error {
-	if g, err := password.GenerationOf(c.Body); err != nil || g == r.current().Generation {
+	old, sealed := r.verifierIn(c)
+	if g, err := password.GenerationOf(old); err != nil || sealed && g == r.current().Generation {
 		return err
 	}
-	v, err := r.verifier(ctx, typed)
+	v, err := r.verifier(ctx, c.Owner, typed)
 	if err == nil {
 		err = r.Store.ReplaceBody(ctx, r.Desk.District(), *c, v)
 	}

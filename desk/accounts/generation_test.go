@@ -21,15 +21,16 @@ func TestAPasswordMovesUnderTheNewKeyAtTheNextSignIn(t *testing.T) {
 		r.must(err)
 		kept, err := r.Store.Credentials(ctx, r.desk.District(), c.Owner, "password")
 		r.must(err)
-		g, err := password.GenerationOf(kept[0].Body)
+		v, _ := r.VerifierIn(&kept[0])
+		g, err := password.GenerationOf(v)
 		r.must(err)
 		return g
 	}
 	first := r.Keys[0]
 	later := Key{Generation: 1, Secret: []byte("another key of accounts for tests")}
 	r.must(r.Take([]Key{later, first}))
-	if n, err := r.Reseal(ctx); err != nil || n != 2 {
-		t.Errorf("%d seeds were sealed anew, %v", n, err)
+	if n, err := r.Reseal(ctx); err != nil || n != 4 {
+		t.Errorf("%d seeds and verifiers were sealed anew, %v", n, err)
 	}
 	if n, err := r.Reseal(ctx); err != nil || n != 0 {
 		t.Errorf("%d seeds were sealed anew the second time, %v", n, err)

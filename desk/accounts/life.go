@@ -127,7 +127,7 @@ func (r *Room) reset(ctx context.Context, by account.Hand, id name.ID, reason st
 
 // strip ends everything with which an account could be entered but its name and its earlier passwords.
 func (r *Room) strip(ctx context.Context, id name.ID) error {
-	if _, err := account.CloseAll(ctx, r.Store, id, ""); err != nil {
+	if _, err := account.CloseAll(ctx, r.sittings(), id, ""); err != nil {
 		return err
 	}
 	kept, err := r.Store.Credentials(ctx, r.Desk.District(), id, "")
@@ -148,7 +148,7 @@ func (r *Room) Disable(ctx context.Context, who desk.Caller, id name.ID, reason 
 	if _, err := r.change(ctx, id, account.Command{Verb: account.Disable, By: by, Reason: reason}); err != nil {
 		return err
 	}
-	_, err = account.CloseAll(ctx, r.Store, id, "")
+	_, err = account.CloseAll(ctx, r.sittings(), id, "")
 	return err
 }
 
@@ -241,7 +241,7 @@ func (r *Room) Activate(ctx context.Context, x Activation) (Activated, error) {
 	if !ok {
 		return Activated{}, fault.Refuse(fault.ErrInvalid, "code-wrong", "code")
 	}
-	v, err := r.verifier(ctx, x.Password)
+	v, err := r.verifier(ctx, a.ID, x.Password)
 	if err != nil {
 		return Activated{}, err
 	}
@@ -340,7 +340,7 @@ func (r *Room) newRecovery(owner name.ID) (codes []string, kept []account.Creden
 	for range recoveryCodes {
 		code := r.newCode(recoveryBytes)
 		codes = append(codes, code)
-		kept = append(kept, account.Credential{Owner: owner, Kind: credRecovery, ID: r.codeID(credRecovery, code), Body: []byte{}})
+		kept = append(kept, account.Credential{Owner: owner, Kind: credRecovery, ID: r.recoveryID(owner, code), Body: []byte{}})
 	}
 	return codes, kept
 }

@@ -26,7 +26,8 @@ func (r *Room) ChangePassword(ctx context.Context, v Visit, old, chosen, address
 	if c == nil || len(old) > 512 || r.tries.isLocked(a.Login, now) {
 		return refused()
 	}
-	if right, err := r.matches(ctx, c.Body, old); err != nil {
+	before, _ := r.verifierIn(c)
+	if right, err := r.matches(ctx, before, old); err != nil {
 		return err
 	} else if !right {
 		if r.wrong(&a, a.Login, network, now) {
@@ -40,7 +41,7 @@ func (r *Room) ChangePassword(ctx context.Context, v Visit, old, chosen, address
 	if err := r.notBefore(ctx, a.ID, chosen); err != nil {
 		return err
 	}
-	verifier, err := r.verifier(ctx, chosen)
+	verifier, err := r.verifier(ctx, a.ID, chosen)
 	if err != nil {
 		return err
 	}
@@ -51,7 +52,7 @@ func (r *Room) ChangePassword(ctx context.Context, v Visit, old, chosen, address
 		return err
 	}
 	v.Sitting.Must = ""
-	if err := account.Renew(ctx, r.Store, v.secret, &v.Sitting, now); err != nil {
+	if err := account.Renew(ctx, r.sittings(), v.secret, &v.Sitting, now); err != nil {
 		return err
 	}
 	_, err = r.SignOutElsewhere(ctx, v)
@@ -73,7 +74,8 @@ func (r *Room) acceptable(chosen string, context ...string) error {
 // replace puts a new verifier in the place of one, which joins the history; what the history no longer needs goes.
 func (r *Room) replace(ctx context.Context, c account.Credential, verifier []byte, now int64) error {
 	log := r.Desk.District()
-	past := account.Credential{Owner: c.Owner, Kind: credPast, ID: r.newID(), Body: c.Body, Used: now}
+	old, _ := r.verifierIn(&c)
+	past := account.Credential{Owner: c.Owner, Kind: credPast, ID: r.newID(), Body: r.seal(c.Owner, credPast, old), Used: now}
 	if err := r.Store.PutCredential(ctx, log, past); err != nil {
 		return err
 	}
@@ -111,7 +113,8 @@ func (r *Room) notBefore(ctx context.Context, owner name.ID, chosen string) erro
 		return err
 	}
 	for _, c := range append(now, all...) {
-		if same, err := r.matches(ctx, c.Body, chosen); err != nil {
+		v, _ := r.verifierIn(&c)
+		if same, err := r.matches(ctx, v, chosen); err != nil {
 			return err
 		} else if same {
 			return fault.Refuse(fault.ErrInvalid, "password-before", "password")

@@ -66,7 +66,11 @@ func Read(ctx context.Context, s Store, secret string, now int64) (Session, erro
 	if until <= now {
 		return Session{}, fmt.Errorf("session: %w", fault.ErrNotFound)
 	}
-	return decode(Kept{h, body, until})
+	session, err := decode(Kept{h, body, until})
+	if err == nil && min(session.Seen+session.Idle, session.Ends) <= now { // whatever the store says of its end
+		return Session{}, fmt.Errorf("session: %w", fault.ErrNotFound)
+	}
+	return session, err
 }
 
 func decode(k Kept) (Session, error) {
