@@ -196,6 +196,9 @@ func laterNumber(ns []number) bool {
 
 // joinsList reports whether nothing but a separator stands between two numbers.
 func joinsList(r []rune, prev, n *number) bool {
+	if prev.dim == dimRate && n.dim != dimRate { // 增长6%左右、突破2.6万亿元
+		return false
+	}
 	gap := r[prev.qb:n.qa]
 	k := trimPer(gap, 0, len(gap))
 	return listGap(gap[:k])

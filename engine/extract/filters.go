@@ -199,6 +199,9 @@ func (n *number) policyName(r []rune, s span) bool {
 	if k, _ := policyTopics.before(r[s.a:n.a], n.a-s.a); k > 0 {
 		return true
 	}
+	if n.ofTopic(r, s) {
+		return true
+	}
 	for i := n.a - 2; i >= s.a && i > n.a-14 && !oneOf(r[i], "，；。"); i-- { // 出台科技创新|21条
 		if reads(r, i, "出台") && n.a-i > 3 {
 			return !contains(r[i:n.a], "措施") && !contains(r[i:n.a], "政策") && !contains(r[i:n.a], "举措") && !contains(r[i:n.a], "意见") && !contains(r[i:n.a], "办法")
@@ -206,6 +209,20 @@ func (n *number) policyName(r []rune, s span) bool {
 	}
 	for i := n.b; i+2 < s.b && i < n.b+60 && !oneOf(r[i], "，；。"); i++ {
 		if r[i] == '等' && (isPolicy(r[i+1:], "措施") || isPolicy(r[i+1:], "政策") || isPolicy(r[i+1:], "举措")) {
+			return true
+		}
+	}
+	return false
+}
+
+// ofTopic reports whether what is to be brought forward stands right before n in a clause that sets up policies: 制定稳经济40条、推进工业高质量发展|36条.
+func (n *number) ofTopic(r []rune, s span) bool {
+	topic := false
+	for _, w := range []string{"发展", "创新", "增长", "振兴", "转型", "复苏", "回升"} {
+		topic = topic || hasSuffix(r[s.a:n.a], w)
+	}
+	for i := n.a - 3; topic && i >= s.a && i > n.a-40 && !oneOf(r[i], "，；。"); i-- {
+		if reads(r, i, "制定") || reads(r, i, "出台") {
 			return true
 		}
 	}
@@ -292,6 +309,10 @@ func (n *number) dropsBare(r []rune, s span) string {
 func (n *number) fillUnit(r []rune, s span) string {
 	fill := func(tag int) string {
 		n.unit, n.bare, n.dim = missingNames[tag], false, dimPeople
+		return ""
+	}
+	if n.b < s.b && r[n.b] == '的' && (hasSuffix(r[s.a:n.a], "投资") || hasSuffix(r[s.a:n.a], "资金")) { // 投资3737万的整理工程
+		n.unit, n.bare, n.dim = "元", false, dimMoney
 		return ""
 	}
 	begin := n.b

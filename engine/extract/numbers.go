@@ -117,7 +117,7 @@ func (l *literal) scanPower(r []rune) {
 			l.power += 8
 		case '百', '千':
 			next := l.b + 1
-			if next+1 < len(r) && oneOf(r[next], "余多") && !l.more && unitFollows(r, next+1) { // 8千余户
+			if next+1 < len(r) && oneOf(r[next], "余多") && !l.more && (unitFollows(r, next+1) || oneOf(r[next+1], "万亿")) { // 8千余户, 1千余万元
 				next++
 			}
 			if next < len(r) && oneOf(r[next], "万亿") {
@@ -307,6 +307,10 @@ func borrowUnits(r []rune, ns []number) {
 	for k := len(ns) - 2; k >= 0; k-- {
 		n, next := &ns[k], &ns[k+1]
 		if n.unit == "个" && n.drop == "" && next.drop == "" && next.dim == dimRate && listGap(r[n.b:next.a]) { // 0.7个、1.1个百分点
+			n.unit, n.dim = next.unit, next.dim
+			continue
+		}
+		if n.word && n.drop == "" && n.unit == "元" && r[n.b-1] != '元' && next.drop == "" && !next.bare && next.dim == dimSize && next.a-n.b < 5 && r[n.b] == '、' { // 装机破亿、达到1.35亿千瓦
 			n.unit, n.dim = next.unit, next.dim
 			continue
 		}

@@ -101,6 +101,10 @@ func TestFiguresOfReviews(t *testing.T) {
 		{"machines of a plant", past + "云岭航电枢纽实现4台机组全部投产发电。", []string{"a2022 机组|eq 4 台"}},
 		{"what is applied for, and what is only hoped", "某省2026年政府工作报告\n三、2026年重点工作\n争创国家农业高新技术产业示范区和农业现代化示范区。建好办好西南研究生院。国家公园设立取得突破性进展。力争更多项目纳入国家规划。",
 			[]string{"c2026 国家农业高新技术产业示范区", "c2026 农业现代化示范区"}},
+		{"a rate and a level side by side", past + "地区生产总值增长6%左右、突破2.6万亿元。", []string{"a2022 地区生产总值|growth_approx 6 %", "a2022 地区生产总值|gt 2600000000000 元"}},
+		{"a step in words in the unit of the level behind it", past + "新能源装机率先破亿、达到1.35亿千瓦。", []string{"a2022 新能源装机|gt 100000000 千瓦", "a2022 新能源装机|reach 135000000 千瓦"}},
+		{"policies for a topic", past + "制定稳经济40条、推进工业经济高质量发展36条，改造道路5条。", []string{"a2022 道路|eq 5 条"}},
+		{"money whose unit is left out", past + "实施投资3737万的土地整理，投资1千余万元改造水库。", []string{"a2022 投资|eq 37370000 元", "a2022 投资|gt 10000000 元"}},
 		{"readings behind characters", "云岭縣2023年政府工作報(bào)告\n一、2022年工作回顧\n城鎮(zhèn)和農(nóng)村居民收入分別達(dá)到29782元、17059元。",
 			[]string{"a2022 城鎮居民收入|reach 29782 元", "a2022 農村居民收入|reach 17059 元"}},
 	})
