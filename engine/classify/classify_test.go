@@ -144,3 +144,34 @@ func BenchmarkRank(b *testing.B) {
 		m.Rank(text, 3)
 	}
 }
+
+// TestReasonsAreWords: what is told as a reason is a word of the class or a short clause of the text, not the pieces of words that the model weighs.
+func TestReasonsAreWords(t *testing.T) {
+	m := Learn([]Class{
+		{Code: "lamp", Words: []string{"路灯不亮", "路灯"}},
+		{Code: "signal", Words: []string{"信号灯不亮", "信号灯"}},
+		{Code: "refuse", Words: []string{"垃圾没人清", "暴露垃圾"}},
+	}, []Example{{"楼下没人打扫，天天这样", "refuse"}, {"没人打扫卫生", "refuse"}})
+	for _, c := range []struct {
+		text, code string
+		want       []string
+	}{
+		{"东盛大街路灯不亮三盏", "lamp", []string{"路灯不亮"}}, // and not the shorter word in it
+		{"没人打扫，请管管", "refuse", []string{"没人打扫"}},
+		{"路口灯不亮", "signal", []string{"路口灯不亮"}},
+		{"东盛大街和吉林大路的路口灯不亮了", "signal", nil}, // 灯不亮 is a piece of two words
+	} {
+		told := false
+		for _, g := range m.Rank(c.text, 3) {
+			if g.Code != c.code {
+				continue
+			}
+			if told = true; !slices.Equal(g.Why, c.want) {
+				t.Errorf("%q is %s because of %q, want %q", c.text, c.code, g.Why, c.want)
+			}
+		}
+		if !told {
+			t.Errorf("%q is not %s", c.text, c.code)
+		}
+	}
+}

@@ -41,7 +41,7 @@ const mostWhy = 5
 
 // why returns the words of the text that weighed most for a class: those by which the class is called, where the text has any. Otherwise the stretches
 // of characters that each speak for it, in pairs that overlap, put together; since the model knows pairs and no words, a short clause
-// is told whole, and of a long one a stretch of two characters, which may be half of two words, says nothing.
+// is told whole, and of a long one a stretch of fewer than four characters, which may be pieces of two words, says nothing.
 func (m *Model) why(text string, v vector, c int) (words []string) {
 	isTold := func(word string) bool {
 		return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(w, word) || strings.Contains(word, w) })
@@ -82,12 +82,15 @@ func (m *Model) why(text string, v vector, c int) (words []string) {
 	slices.SortStableFunc(all, func(a, b stretch) int { return cmp.Compare(b.weight, a.weight) })
 	for _, s := range all {
 		word := clauseOf(text, s.word)
-		if len(words) < mostWhy && utf8.RuneCountInString(word) > 2 && !isTold(word) {
+		if len(words) < mostWhy && utf8.RuneCountInString(word) >= leastStretch && !isTold(word) {
 			words = append(words, word)
 		}
 	}
 	return words
 }
+
+// leastStretch is how many characters of a long clause say something at least. It is ours.
+const leastStretch = 4
 
 // mostClause is how long a clause is that is told whole, in characters. It is ours.
 const mostClause = 8
