@@ -3,6 +3,7 @@ package web
 import (
 	"html/template"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -114,6 +115,21 @@ func (g goalShown) PlannedText() string {
 		return ""
 	}
 	return money.Quantity{Value: g.Reading.Planned.Round(1), Unit: g.FigureUnit()}.Format(g.lang)
+}
+
+// wholes are units of which there is no part: nobody finishes 0.13 of a site.
+var wholes = []string{"个", "条", "处", "所", "家", "户", "项", "人", "件", "座", "名", "栋", "场", "次"}
+
+// PaceText says what has to be done from now on to be in time: so many each working day or, of what there are no parts of, one in so many.
+func (g goalShown) PaceText() string {
+	per, unit := g.Reading.Required, g.FigureUnit()
+	if slices.Contains(wholes, unit) && per.Cmp(money.One) < 0 {
+		if days, err := money.One.Quo(per); err == nil {
+			whole, _, _ := strings.Cut(days.String(), ".") // rounded down: who keeps to it is in time
+			return g.say("goal.required-days", "days", whole, "v", money.Quantity{Value: money.One, Unit: unit}.Format(g.lang))
+		}
+	}
+	return g.say("goal.required-text", "v", money.Quantity{Value: per, Unit: unit}.Format(g.lang))
 }
 
 // WhyText is the reason for the light.
