@@ -133,6 +133,10 @@ func frames(r []rune, c span, ns []number) []frame {
 		}
 		if n.inName(r, c) {
 			n.drop = "project name"
+			if k := len(out) - 1; k >= 0 && out[k].n.unit == n.unit && r[out[k].n.qb] == '、' && out[k].side.pred == predNone && out[k].side.bound == boundNone { // 甲2万千瓦、乙20万千瓦风电并网
+				out[k].n.drop = n.drop
+				out = out[:k]
+			}
 			continue
 		}
 		if n.threshold(r, c, laterNumber(ns[i+1:])) {

@@ -218,7 +218,7 @@ func (n *number) policyName(r []rune, s span) bool {
 // ofTopic reports whether what is to be brought forward stands right before n in a clause that sets up policies: 制定稳经济40条、推进工业高质量发展|36条.
 func (n *number) ofTopic(r []rune, s span) bool {
 	topic := false
-	for _, w := range []string{"发展", "创新", "增长", "振兴", "转型", "复苏", "回升"} {
+	for _, w := range []string{"发展", "创新", "增长", "振兴", "转型", "复苏", "回升", "新政", "新政双"} {
 		topic = topic || hasSuffix(r[s.a:n.a], w)
 	}
 	for i := n.a - 3; topic && i >= s.a && i > n.a-40 && !oneOf(r[i], "，；。"); i-- {

@@ -7,8 +7,11 @@ import "unicode"
 // line is a line of the report, trimmed: [a, b) in code points.
 type line struct {
 	a, b     int
-	indented bool // begins with two blanks or an ideographic one: the start of a paragraph
+	indented bool // begins with two to eight blanks or an ideographic one: the start of a paragraph
 }
+
+// deepIndent is the most blanks that begin a paragraph: what stands further in was set there by a page or a program.
+const deepIndent = 8
 
 // lines cuts the report into its lines that are not blank.
 func lines(src []rune) []line {
@@ -26,7 +29,7 @@ func lines(src []rune) []line {
 			b--
 		}
 		if a < b && !pageNumber(src[a:b]) && !rule(src[a:b]) {
-			out = append(out, runOn(src, line{a, b, a-i >= 2 || a > i && src[i] == '　'})...)
+			out = append(out, runOn(src, line{a, b, a-i >= 2 && a-i <= deepIndent || a > i && src[i] == '　'})...)
 		}
 		i = j + 1
 	}

@@ -105,6 +105,10 @@ func TestFiguresOfReviews(t *testing.T) {
 		{"a step in words in the unit of the level behind it", past + "新能源装机率先破亿、达到1.35亿千瓦。", []string{"a2022 新能源装机|gt 100000000 千瓦", "a2022 新能源装机|reach 135000000 千瓦"}},
 		{"policies for a topic", past + "制定稳经济40条、推进工业经济高质量发展36条，改造道路5条。", []string{"a2022 道路|eq 5 条"}},
 		{"money whose unit is left out", past + "实施投资3737万的土地整理，投资1千余万元改造水库。", []string{"a2022 投资|eq 37370000 元", "a2022 投资|gt 10000000 元"}},
+		{"lines that a page has set far in", "某市2018年政府工作报告\n一、2017年工作回顾\n过去一年我们坚持稳中求进，多项主要指标增速全省领先，地区生产总值增长8.1%，财政总收入增长\n                        12.5%，推进小微企业成长计划并加大倒逼转型力度，深化亩均论英雄改革，建成小微企业园 109\n                        个，云岭方特主题公园签约落地各项前期工作有序开展，云岭一号车型在东湖基地量产销售。",
+			[]string{"a2017 地区生产总值|growth 8.1 %", "a2017 财政总收入|growth 12.5 %", "a2017 小微企业园|eq 109 个", "a2017 云岭一号车型在东湖基地"}},
+		{"two plants named by what they make", past + "云岭2万千瓦、东湖20万千瓦风电成功并网。", []string{"a2022 云岭2万千瓦、东湖20万千瓦风电"}},
+		{"new policies by their points", past + "出台股改新政和上市新政双10条，新增上市企业11家。", []string{"a2022 上市企业|eq 11 家"}},
 		{"readings behind characters", "云岭縣2023年政府工作報(bào)告\n一、2022年工作回顧\n城鎮(zhèn)和農(nóng)村居民收入分別達(dá)到29782元、17059元。",
 			[]string{"a2022 城鎮居民收入|reach 29782 元", "a2022 農村居民收入|reach 17059 元"}},
 	})
