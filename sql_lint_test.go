@@ -24,7 +24,7 @@ var sqlNames = map[string]string{
 	"selectRow": "a constant", "listed": "rowColumns", "columns": "listed, or stream and a column of the table of orders", "o.column": "the table of orders", "column": "named by the caller of prefix, a constant", "as": "named by the caller of facetJoin, a constant",
 	`strings.Join(sets, ", ")`: "rowColumns with places", "n": "a place", "k": "a place", "who": "a place", "log": "a place", "limit": "a place", "first": "a place", "none": "a place",
 	// words chosen in the code
-	"o.direction()": "of two", "than": "of two", "order": "of the table of orders", "hint": "Dialect.Hint", "behind": "the two constants of its callers", "version": "a number of a migration",
+	"s.dialect.Number": "a constant of a dialect", "o.direction()": "of two", "than": "of two", "order": "of the table of orders", "hint": "Dialect.Hint", "behind": "the two constants of its callers", "version": "a number of a migration",
 	"cond": "constants of Notices", "marks": "places", `strings.Join(marks, ", ")`: "places", `fmt.Sprintf("$%d", len(args))`: "a place",
 	// parts that were put together under this rule
 	"fact": "builder.fact", "test": "IN with places", "join": "facetJoin", "key": "a column of tallyColumns, builder.light or by_facet.text", "sum": "a part of tally", "from": "row, or a part of statement",

@@ -84,15 +84,16 @@ func (d *Desk) Matter(ctx context.Context, who Caller, id name.ID) (MatterView, 
 
 // clockView explains a clock. A clock whose times cannot be derived again shows what stands in the events.
 func (d *Desk) clockView(k *matter.Kind, c matter.Clock) ClockView {
-	now := d.world.Now()
-	def := k.Clock(c.Key)
-	v := ClockView{Clock: c, Def: def, Light: c.Light(now), DueDate: calendar.Instant(c.Due - 1).Date()}
-	if def == nil {
-		return v
+	v := d.plainClock(k, c)
+	if v.Def != nil {
+		v.Standing, v.Derivation = matter.Explain(v.Def, &c, d.world.Now(), d.Env())
 	}
-	env := d.Env()
-	v.Standing, v.Derivation = matter.Explain(def, &c, now, env)
 	return v
+}
+
+// plainClock is clockView without how the clock stands and how that came about.
+func (d *Desk) plainClock(k *matter.Kind, c matter.Clock) ClockView {
+	return ClockView{Clock: c, Def: k.Clock(c.Key), Light: c.Light(d.world.Now()), DueDate: calendar.Instant(c.Due - 1).Date()}
 }
 
 func (d *Desk) history(ctx context.Context, id name.ID) ([]Entry, error) {

@@ -311,7 +311,7 @@ func opened(q journal.Query) journal.Query {
 	return q
 }
 
-// Standing returns how the clock that a row is due by stands, in the clock's own unit; zero words when none runs.
+// Standing returns how the clock that a row is due by stands, in the clock's own unit, and not how that came about; zero words when none runs.
 func (d *Desk) Standing(ctx context.Context, row *journal.Row) (ClockView, bool) {
 	if row.Due == 0 {
 		return ClockView{}, false
@@ -326,7 +326,11 @@ func (d *Desk) Standing(ctx context.Context, row *journal.Row) (ClockView, bool)
 	}
 	for _, c := range m.Running() {
 		if c.Due == row.Due && !c.Decision {
-			return d.clockView(k, c), true
+			v := d.plainClock(k, c)
+			if v.Def != nil {
+				v.Standing = matter.Standing(v.Def, &c, d.world.Now(), d.Env())
+			}
+			return v, true
 		}
 	}
 	return ClockView{}, false

@@ -18,6 +18,8 @@ type conn interface {
 	query(sql string, args []any, each func(cells) error) error
 	// given returns how many bytes of texts and byte strings its statements were given so far.
 	given() int64
+	// large reads a byte string of a row of table, which is found by the number that the dialect's Number yields, without holding it more than once.
+	large(table, column string, number int64) ([]byte, error)
 	close() error
 }
 

@@ -96,10 +96,12 @@ func (s *Store) Rows(ctx context.Context, q journal.Query) (journal.Page, error)
 func (w *walk) fill() error {
 	lead, err := w.begin()
 	if err == nil && !w.full() {
-		w.page.Rows = w.page.Rows[:0]
+		w.page.Rows, w.places = w.page.Rows[:0], w.places[:0]
 		err = w.list(listing{lead: lead})
 	}
-	if w.full() {
+	if w.full() && w.bare {
+		w.places = w.places[:w.q.Limit]
+	} else if w.full() {
 		w.page.Rows = w.page.Rows[:w.q.Limit]
 		w.page.Next = newCursor(w.q, w.o, &w.page.Rows[w.q.Limit-1])
 	}
@@ -114,11 +116,16 @@ type walk struct {
 	o    ordering
 	from *place
 	page *journal.Page
-	past int  // rows that it has come past
-	bare bool // of a row only stream and place are read, see [Store.Together]
+	past int // rows that it has come past
+
+	bare   bool // places are looked for in place of rows, see [Store.Together]
+	places []ranked
 }
 
-func (w *walk) full() bool { return len(w.page.Rows) > w.q.Limit }
+// found is how many rows, or places of rows, are found.
+func (w *walk) found() int { return len(w.page.Rows) + len(w.places) }
+
+func (w *walk) full() bool { return w.found() > w.q.Limit }
 
 // turns are how far drivers are counted and then the order is walked, as parts of [Options.Narrow]. A row that is walked past is looked
 // up, which costs as much as counting some twenty.
@@ -158,7 +165,7 @@ const steps = 16
 func (w *walk) on(until int) error {
 	for w.past < until && !w.full() {
 		step := max(1, w.s.narrow/steps)
-		if found := len(w.page.Rows); found > 0 {
+		if found := w.found(); found > 0 {
 			step = max(step, (w.q.Limit+1-found)*w.past/found*5/4)
 		} else {
 			step = max(step, w.past)
@@ -193,22 +200,15 @@ func (w *walk) list(l listing) error {
 		b.behind(w.o, w.from)
 	}
 	return w.c.query(w.s.statement(b, w.q, w.o, l), b.args, func(r cells) error {
-		row, err := w.read(r)
+		if w.bare {
+			w.places = append(w.places, ranked{name.ID(r.text(0)), r.int(1)})
+			return nil
+		}
+		row, err := scanRow(r)
+		row.Light = row.LightAt(w.q.Now)
 		w.page.Rows = append(w.page.Rows, row)
 		return err
 	})
-}
-
-func (w *walk) read(r cells) (row journal.Row, err error) {
-	if w.bare {
-		row.Stream = name.ID(r.text(0))
-		*w.o.at(&row) = r.int(1)
-		return row, nil
-	}
-	if row, err = scanRow(r); err == nil {
-		row.Light = row.LightAt(w.q.Now)
-	}
-	return row, err
 }
 
 // statement writes the statement of a listing.

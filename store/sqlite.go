@@ -2,7 +2,9 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"strings"
 
 	"zombiezen.com/go/sqlite"
@@ -16,6 +18,10 @@ type sqliteConn struct {
 	stmts map[string]*sqlite.Stmt
 	bytes int64 // that statements were given
 }
+
+// largeValue is from how many bytes on a value is large. SQLite keeps the room for the largest that a statement was given and has yielded as long
+// as the statement is kept: two parts of an index of a million documents would take 19 MB for ever, and a file that was sent in as much as it has.
+const largeValue = 128 << 10
 
 // maxStatements bounds the prepared statements of a connection; lists make many shapes.
 const maxStatements = 500
@@ -47,24 +53,26 @@ var marks = strings.NewReplacer("LIMIT $", "LIMIT +?", "$", "?")
 // toPrepare is told of every statement that a connection meets for the first time; tests listen.
 var toPrepare = func(sql string) {}
 
-// prepare returns the statement ready to be stepped.
-func (c *sqliteConn) prepare(sql string, args []any) (*sqlite.Stmt, error) {
-	s := c.stmts[sql]
-	if s == nil {
+// prepare returns the statement ready to be stepped, and whether it was given a large value.
+func (c *sqliteConn) prepare(sql string, args []any) (s *sqlite.Stmt, large bool, err error) {
+	if s = c.stmts[sql]; s == nil {
 		if len(c.stmts) >= maxStatements {
 			c.forget()
 		}
-		var err error
 		if s, _, err = c.c.PrepareTransient(marks.Replace(sql)); err != nil {
-			return nil, err
+			return nil, false, err
 		}
 		c.stmts[sql] = s
 		toPrepare(sql)
 	}
+	give := func(n int) {
+		c.bytes += int64(n)
+		large = large || n >= largeValue
+	}
 	for i, a := range args {
 		switch a := a.(type) {
 		case string:
-			c.bytes += int64(len(a))
+			give(len(a))
 			s.BindText(i+1, a)
 		case int64:
 			s.BindInt64(i+1, a)
@@ -73,10 +81,10 @@ func (c *sqliteConn) prepare(sql string, args []any) (*sqlite.Stmt, error) {
 		case bool:
 			s.BindBool(i+1, a)
 		case []byte:
-			c.bytes += int64(len(a))
+			give(len(a))
 			s.BindBytes(i+1, a)
 		case *string:
-			c.bytes += int64(len(*a))
+			give(len(*a))
 			s.BindText(i+1, *a)
 		case *int64:
 			s.BindInt64(i+1, *a)
@@ -85,13 +93,34 @@ func (c *sqliteConn) prepare(sql string, args []any) (*sqlite.Stmt, error) {
 		case *[32]byte:
 			s.BindBytes(i+1, a[:])
 		default:
-			return nil, fmt.Errorf("argument %d of a statement is a %T", i+1, a)
+			return nil, false, fmt.Errorf("argument %d of a statement is a %T", i+1, a)
 		}
 	}
-	return s, nil
+	return s, large, nil
 }
 
 func (c *sqliteConn) given() int64 { return c.bytes }
+
+// large reads piece by piece: as the value of a column SQLite would hold all of it, and its allocator keep the room for it for ever.
+func (c *sqliteConn) large(table, column string, number int64) ([]byte, error) {
+	blob, err := c.c.OpenBlob("main", table, column, number, false)
+	if err != nil {
+		return nil, err
+	}
+	b := make([]byte, blob.Size())
+	_, err = io.ReadFull(blob, b)
+	return b, errors.Join(err, blob.Close())
+}
+
+// done makes a statement ready for the next time, and gives it up if it holds a large value.
+func (c *sqliteConn) done(sql string, s *sqlite.Stmt, large bool) error {
+	err := s.Reset()
+	if large {
+		delete(c.stmts, sql)
+		err = errors.Join(err, s.Finalize())
+	}
+	return err
+}
 
 func (c *sqliteConn) exec(sql string, args ...any) (int64, error) {
 	if err := c.query(sql, args, nil); err != nil {
@@ -101,12 +130,12 @@ func (c *sqliteConn) exec(sql string, args ...any) (int64, error) {
 }
 
 func (c *sqliteConn) query(sql string, args []any, each func(cells) error) (err error) {
-	s, err := c.prepare(sql, args)
+	s, large, err := c.prepare(sql, args)
 	if err != nil {
 		return err
 	}
 	defer func() {
-		if e := s.Reset(); err == nil {
+		if e := c.done(sql, s, large); err == nil {
 			err = e
 		}
 	}()
@@ -116,7 +145,7 @@ func (c *sqliteConn) query(sql string, args []any, each func(cells) error) (err 
 			return err
 		}
 		if each != nil {
-			if err := each(sqliteCells{s}); err == errStop {
+			if err := each(sqliteCells{s, &large}); err == errStop {
 				return nil
 			} else if err != nil {
 				return err
@@ -140,14 +169,29 @@ func (c *sqliteConn) leave() error {
 	return err
 }
 
-type sqliteCells struct{ s *sqlite.Stmt }
+type sqliteCells struct {
+	s     *sqlite.Stmt
+	large *bool // whether one of them was large
+}
 
-func (r sqliteCells) text(i int) string         { return r.s.ColumnText(i) }
+func (r sqliteCells) met(n int) {
+	if n >= largeValue {
+		*r.large = true
+	}
+}
+
+func (r sqliteCells) text(i int) string {
+	s := r.s.ColumnText(i)
+	r.met(len(s))
+	return s
+}
+
 func (r sqliteCells) int(i int) int64           { return r.s.ColumnInt64(i) }
 func (r sqliteCells) bool(i int) bool           { return r.s.ColumnInt64(i) != 0 }
 func (r sqliteCells) copy(i int, to []byte) int { return r.s.ColumnBytes(i, to) }
 func (r sqliteCells) bytes(i int) []byte {
 	b := make([]byte, r.s.ColumnLen(i))
+	r.met(len(b))
 	r.s.ColumnBytes(i, b)
 	return b
 }

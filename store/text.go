@@ -20,10 +20,12 @@ const (
 
 // Parts returns the parts of a book by age.
 func (s *Store) Parts(ctx context.Context, log name.District, book journal.Book) (out []journal.Part, err error) {
-	err = s.read(ctx, "parts of "+string(book), func(c conn) error {
-		return c.query("SELECT id, age, docs, cards FROM part WHERE log = $1 AND book = $2 ORDER BY age, id", []any{string(log), string(book)}, func(r cells) error {
-			out = append(out, journal.Part{ID: r.int(0), Age: r.int(1), Docs: r.int(2), Cards: r.bytes(3)})
-			return nil
+	err = s.snapshot(ctx, "parts of "+string(book), func(c conn) error {
+		out = nil
+		return c.query("SELECT id, age, docs, "+s.dialect.Number+" FROM part WHERE log = $1 AND book = $2 ORDER BY age, id", []any{string(log), string(book)}, func(r cells) error {
+			cards, err := c.large("part", "cards", r.int(3)) // of a million documents 12 MB
+			out = append(out, journal.Part{ID: r.int(0), Age: r.int(1), Docs: r.int(2), Cards: cards})
+			return err
 		})
 	})
 	return out, err

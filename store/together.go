@@ -23,14 +23,13 @@ func (s *Store) Together(ctx context.Context, queries []journal.Query) (rows []j
 		return nil, err
 	}
 	err = s.settled(ctx, "rows of several", func(c conn) error {
-		var places []journal.Row
+		var places []ranked
 		for i := range all {
-			var page journal.Page
-			w := walk{s: s, c: c, q: &all[i], o: o, page: &page, bare: true}
+			w := walk{s: s, c: c, q: &all[i], o: o, page: &journal.Page{}, bare: true}
 			if err := w.fill(); err != nil {
 				return err
 			}
-			places = append(places, page.Rows...)
+			places = append(places, w.places...)
 		}
 		rows, err = o.first(places, all[0].Limit).whole(c, &all[0])
 		return err
@@ -61,30 +60,28 @@ func ofOneOrder(queries []journal.Query) (all []journal.Query, o ordering, err e
 	return all, o, nil
 }
 
-// at is where the place of a row in an order by due time or opening is noted.
-func (o ordering) at(r *journal.Row) *int64 {
-	if o.column == "opened" {
-		return &r.Opened
-	}
-	return &r.Due
+// ranked is a stream with its place in an order.
+type ranked struct {
+	stream name.ID
+	at     int64
 }
 
 // chosen are streams in their order.
 type chosen []name.ID
 
 // first returns the first streams of an order, each once.
-func (o ordering) first(places []journal.Row, limit int) chosen {
-	slices.SortFunc(places, func(a, b journal.Row) int {
-		x, y := *o.at(&a), *o.at(&b)
+func (o ordering) first(places []ranked, limit int) chosen {
+	slices.SortFunc(places, func(a, b ranked) int {
+		x, y := a.at, b.at
 		if o.down {
 			x, y = y, x
 		}
-		return cmp.Or(cmp.Compare(x, y), cmp.Compare(a.Stream, b.Stream))
+		return cmp.Or(cmp.Compare(x, y), cmp.Compare(a.stream, b.stream))
 	})
-	places = slices.CompactFunc(places, func(a, b journal.Row) bool { return a.Stream == b.Stream })
+	places = slices.Compact(places)
 	var streams chosen
 	for _, p := range places[:min(len(places), limit)] {
-		streams = append(streams, p.Stream)
+		streams = append(streams, p.stream)
 	}
 	return streams
 }

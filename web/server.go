@@ -13,6 +13,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"sync"
 	"time"
 
 	"bihuan/desk"
@@ -252,8 +253,9 @@ func lang(r *http.Request) string {
 
 // render answers with a page. A page that cannot be rendered is answered as a fault of ours, never in half.
 func (q *request) render(status int, page string, view any) error {
-	var b bytes.Buffer
-	if err := q.s.execute(&b, page, q, view); err != nil {
+	b := takeSheet()
+	defer putSheet(b)
+	if err := q.s.execute(b, page, q, view); err != nil {
 		return err
 	}
 	q.w.Header().Set("Content-Type", "text/html; charset=utf-8")
@@ -262,6 +264,25 @@ func (q *request) render(status int, page string, view any) error {
 	_, err := b.WriteTo(q.w)
 	q.done = true
 	return err
+}
+
+// sheets are what pages are rendered on before they are sent, so that not every page has one grow for itself.
+var sheets sync.Pool
+
+// largeSheet is from how many bytes on a sheet is not kept: few pages are so large.
+const largeSheet = 256 << 10
+
+func takeSheet() *bytes.Buffer {
+	if b, ok := sheets.Get().(*bytes.Buffer); ok {
+		return b
+	}
+	return new(bytes.Buffer)
+}
+
+func putSheet(b *bytes.Buffer) {
+	if b.Reset(); b.Cap() <= largeSheet {
+		sheets.Put(b)
+	}
 }
 
 // renderPart answers with one piece of a page, for scripts that put it in its place.

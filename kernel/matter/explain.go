@@ -16,21 +16,31 @@ func ReadChange(e *ledger.Event) (c Change, err error) {
 	return c, err
 }
 
-// Explain returns how a clock stands at now, in its own unit, and how its due time came about.
-func Explain(ck *ClockKind, c *Clock, now int64, env Env) (standing name.Text, steps []name.Text) {
+// Standing returns how a clock stands at now, in its own unit.
+func Standing(ck *ClockKind, c *Clock, now int64, env Env) name.Text {
 	if c.Stopped != 0 {
 		now = c.Stopped
 	}
 	if ck.Until != "" {
-		return untilStanding(c, now), append(untilSteps(ck, c), c.shifted()...)
+		return untilStanding(c, now)
+	}
+	clock, _ := c.Running(ck)
+	st, err := env.schedule().Standing(clock, calendar.Instant(now), calendar.Warning{})
+	if err != nil {
+		return name.Text{}
+	}
+	return name.Text{ZH: st.In("zh"), EN: st.In("en")}
+}
+
+// Explain returns [Standing], and how the clock's due time came about.
+func Explain(ck *ClockKind, c *Clock, now int64, env Env) (standing name.Text, steps []name.Text) {
+	standing = Standing(ck, c, now, env)
+	if ck.Until != "" {
+		return standing, append(untilSteps(ck, c), c.shifted()...)
 	}
 	steps = c.laidDown(ck)
-	s := env.schedule()
 	clock, _ := c.Running(ck)
-	if st, err := s.Standing(clock, calendar.Instant(now), calendar.Warning{}); err == nil {
-		standing = name.Text{ZH: st.In("zh"), EN: st.In("en")}
-	}
-	if d, err := s.Derive(clock); err == nil {
+	if d, err := env.schedule().Derive(clock); err == nil {
 		en := d.Lines("en")
 		for i, zh := range d.Lines("zh") {
 			steps = append(steps, name.Text{ZH: zh, EN: en[i]})

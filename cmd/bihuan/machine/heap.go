@@ -12,11 +12,14 @@ import (
 
 // The collector runs when the heap has grown by so many per cent of what lives in it. A small heap is cheap to let grow
 // and dear to collect at every other request; a large one must not become twice as large. So the growth is a
-// number of bytes rather than a share, within bounds.
+// number of bytes rather than a share, within bounds: that many, and the fewer the more lives, so that a district with a million matters stays
+// within what we promise. What makes a heap large, the map and the cards of full text, holds no pointers and costs nothing to collect.
 const (
-	heapGrowth = 48 << 20 // bytes of garbage that are let lie
-	leastShare = 25       // per cent of what lives: less would collect all the time
-	mostShare  = 400
+	heapGrowth  = 48 << 20  // bytes of garbage that are let lie
+	heapRoom    = 160 << 20 // bytes that what lives and garbage may take together before less of it is let lie
+	leastGrowth = 24 << 20  // bytes of garbage that are let lie however much lives
+	leastShare  = 12        // per cent of what lives: less would collect all the time
+	mostShare   = 400
 )
 
 // What the heap needed once, as for a file of 20,000 rows, it keeps: its garbage until it is collected, and its free pages for many minutes. When there
@@ -45,7 +48,11 @@ func (s *spare) look(cycles, bytes uint64) bool {
 
 // heapShare returns the per cent by which a heap of so many living bytes may grow.
 func heapShare(live uint64) int {
-	return int(min(max(heapGrowth*100/max(live, 1), leastShare), mostShare))
+	growth := uint64(leastGrowth)
+	if live < heapRoom {
+		growth = min(max(heapRoom-live, leastGrowth), heapGrowth)
+	}
+	return int(min(max(growth*100/max(live, 1), leastShare), mostShare))
 }
 
 // TendHeap sets the collector by what lives in the heap and gives back what it needed once, looking every so often until ctx ends; then the

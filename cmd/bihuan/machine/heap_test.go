@@ -17,7 +17,9 @@ func TestASmallHeapGrowsByAsMuchAsALargeOne(t *testing.T) {
 		{"nothing lives yet", 0, mostShare},
 		{"an empty district", 8 << 20, mostShare},
 		{"a district at work", 32 << 20, 150},
-		{"a million matters on the map", 160 << 20, 30},
+		{"as much as may lie beside all garbage", 112 << 20, 42},
+		{"a million matters on the map", 130 << 20, 23},
+		{"two million", 200 << 20, 12},
 		{"more than we have seen", 1 << 30, leastShare},
 	} {
 		if got := heapShare(c.live); got != c.want {
