@@ -27,7 +27,15 @@ func (e *reader) emitMilestone(p *paragraph, f finding, m moment) {
 	if f.subject.empty() {
 		e.recall(p.r)
 	} else {
-		e.thing = words(p.r, f.subject)
+		stage := words(p.r, f.subject)
+		e.thing = stage
+		if task(p.r, f.subject) && f.rule == RuleBringAbout { // 加快东湖水厂建设，|完成主体工程
+			if e.recall(p.r); e.thing != stage && e.thing != "" {
+				e.thing += stage
+			} else {
+				e.thing = stage
+			}
+		}
 	}
 	e.past = e.past[:0]
 	if utf8.RuneCountInString(e.thing) < 2 || f.quote.empty() {

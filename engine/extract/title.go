@@ -90,6 +90,9 @@ func fronted(r []rune, a, i int) bool {
 }
 
 func entitled(r []rune, s, v span, tag int) []finding {
+	if hasSuffix(r[v.a:v.b], "全国") { // the level belongs to the title
+		v.b -= 2
+	}
 	title := trimNoun2(r, span{v.b, s.b})
 	if w := words(r, v); (w == "纳入" || w == "列入") && contains(r[s.a:v.a], "更多") { // 争取更多项目纳入…规划: nothing in particular
 		return nil
@@ -335,7 +338,7 @@ func approved(r []rune, n span) bool {
 // placeTitle reports whether a title is that of a place whose level stands in front: 国家农产品质量安全市.
 func placeTitle(r []rune) bool {
 	k, _ := titleLevels.at(r, 0)
-	return k > 0 && len(r) >= k+4 && oneOf(r[len(r)-1], "市县区镇村乡旗校院")
+	return k > 0 && (len(r) >= k+4 && oneOf(r[len(r)-1], "市县区镇村乡旗校院") || len(r) >= k+3 && r[len(r)-1] == '馆') // 国家一级馆
 }
 
 // ordinalTitle reports whether an official title follows the ordinal at i: 成为东北地区|第二个国家卫生城市.

@@ -119,7 +119,7 @@ func underWay(r []rune, c span) (thing string, ok bool) {
 		a += v
 	}
 	n := bareName(r, trimNoun2(r, span{a, c.b}))
-	for _, w := range []string{"建设进度", "施工进度", "施工", "进度", "步伐", "前期工作", "前期"} {
+	for _, w := range []string{"收尾工作", "收尾", "建设进度", "施工进度", "施工", "进度", "步伐", "前期工作", "前期"} {
 		if k := len([]rune(w)); n.b-n.a > k+2 && hasSuffix(r[n.a:n.b], w) {
 			n.b -= k
 			break
