@@ -8,8 +8,10 @@ import (
 
 	"bihuan/desk"
 	"bihuan/desk/doors"
+	"bihuan/desk/words"
 	"bihuan/ground/fault"
 	"bihuan/ground/field"
+	"bihuan/ground/name"
 	"bihuan/kernel/journal"
 	"bihuan/kernel/matter"
 	"bihuan/web/draw"
@@ -77,6 +79,11 @@ func (s *server) renderReceipt(q *request, status int, f flaw) error {
 		form := receiptForm{Act: a}
 		for _, in := range a.Form {
 			if fd := field.Find(p.Kind.Fields, in.Field); fd != nil {
+				if fd.Kind == field.LongText && (a.Verb == matter.Contest || a.Verb == matter.Rate) { // inside it is the note of a call: 回访记录
+					own := *fd
+					own.Words = name.Text{ZH: words.Say("zh", "door.own-words"), EN: words.Say("en", "door.own-words")}
+					fd = &own
+				}
 				form.Inputs = append(form.Inputs, q.input(fd, "f."+fd.Key, q.FormValue("f."+fd.Key), in.Required))
 			}
 		}

@@ -67,7 +67,11 @@ func TestABystanderContestsAClosing(t *testing.T) {
 	h.follow(h.act(h.one("watch-centre", "operator"), ids[0], "merge", map[string]string{"reason": "同一盏灯", "into": ids[1]}, nil))
 	h.bring(first)
 	for i, receipt := range []string{follower, merged} {
-		h.page("", receipt).Has(`form[action$="/acts/contest"]`)
+		page := h.page("", receipt)
+		page.Contains(`form[action$="/acts/contest"]`, "您的意见")
+		if strings.Contains(page.Text("main"), "回访记录") {
+			t.Error("the reporter reads the words of those who call back")
+		}
 		if w := h.ask("", "zh", "POST", receipt+"/acts/rate-answer", url.Values{"f.rating": {"good"}}); w.Code != 403 {
 			t.Errorf("a bystander rates: %d", w.Code)
 		}
