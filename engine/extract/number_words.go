@@ -101,7 +101,7 @@ func wordNumber(r []rune, i int) (number, bool) {
 	if i+1 >= len(r) || r[i+1] != '番' && r[i+1] != '倍' {
 		return number{}, false
 	}
-	if r[i+1] == '番' && (i == 0 || r[i-1] != '翻' && r[i-1] != '了') {
+	if r[i+1] == '番' && (i == 0 || r[i-1] != '翻' && r[i-1] != '了' && !hasSuffix(r[:i], "翻近") && !hasSuffix(r[:i], "翻了近")) {
 		return number{}, false
 	}
 	if r[i+1] == '倍' && i > 0 && !predicateBefore(r, i) {

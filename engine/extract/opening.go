@@ -134,7 +134,7 @@ func verbInNoun(r []rune, a, b, k int) bool {
 // measuring reports whether a verb often begins the name of a measure: 运营里程, 通车里程, 种植面积.
 func measuring(verb string) bool {
 	switch verb {
-	case "运营", "通车", "营业", "生产", "种植", "销售", "出口", "进口", "服务", "供给", "供应", "覆盖", "流转", "播种", "绿化", "处理", "吸纳":
+	case "技改", "运营", "通车", "营业", "生产", "种植", "销售", "出口", "进口", "服务", "供给", "供应", "覆盖", "流转", "播种", "绿化", "处理", "吸纳":
 		return true
 	}
 	return false

@@ -111,6 +111,7 @@ func TestFiguresOfReviews(t *testing.T) {
 			[]string{"c2026 东湖水厂主体工程", "c2026 县体育中心", "c2026 云岭水库完成蓄水验收", "c2026 云岭锂电项目"}},
 		{"levels that belong to the title, and houses that rise", past + "获得全国法治政府建设示范县称号。县档案馆晋升国家一级馆。东湖国家湿地公园正式授牌。",
 			[]string{"a2022 全国法治政府建设示范县", "a2022 国家一级馆", "a2022 东湖国家湿地公园"}},
+		{"nearly doubled, and a kind of investment", past + "财政收入比上年翻了近一番。完成技改投资86亿元。", []string{"a2022 财政收入|growth_approx 1 番", "a2022 技改投资|eq 8600000000 元"}},
 		{"two plants named by what they make", past + "云岭2万千瓦、东湖20万千瓦风电成功并网。", []string{"a2022 云岭2万千瓦、东湖20万千瓦风电"}},
 		{"new policies by their points", past + "出台股改新政和上市新政双10条，新增上市企业11家。", []string{"a2022 上市企业|eq 11 家"}},
 		{"readings behind characters", "云岭縣2023年政府工作報(bào)告\n一、2022年工作回顧\n城鎮(zhèn)和農(nóng)村居民收入分別達(dá)到29782元、17059元。",
