@@ -75,7 +75,7 @@ func (q *request) HasInbox() bool {
 }
 
 // unread is how many notices somebody has not read.
-type unread struct{ All, Watched int64 }
+type unread struct{ All, Watched, Undecided int64 }
 
 // Unread counts the caller's unread notices, for the header; what cannot be counted is left out.
 func (q *request) Unread() (n unread) {
@@ -83,7 +83,7 @@ func (q *request) Unread() (n unread) {
 		return n
 	}
 	var err error
-	if n.All, n.Watched, err = q.s.Notices.Unread(q.Context(), q.Who); err != nil && q.Context().Err() == nil { // whoever has gone away misses nothing
+	if n.All, n.Watched, n.Undecided, err = q.s.Notices.Unread(q.Context(), q.Who); err != nil && q.Context().Err() == nil { // whoever has gone away misses nothing
 		q.s.Log.Error("count notices", "error", err)
 	}
 	return n

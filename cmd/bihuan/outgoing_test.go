@@ -136,14 +136,14 @@ func TestWhatIsServedTellsAndDelivers(t *testing.T) {
 		t.Fatal(err)
 	}
 	within(t, "the head of the unit is told", func() bool {
-		n, _, err := h.out.notices.Unread(ctx, head)
+		n, _, _, err := h.out.notices.Unread(ctx, head)
 		return err == nil && n == 1
 	})
 	for few := 1; few >= 0; few-- { // as the demo's persons have done before it opens
 		if err := h.readBut(ctx, head, few); err != nil {
 			t.Fatal(err)
 		}
-		if n, _, err := h.out.notices.Unread(ctx, head); err != nil || n != int64(few) {
+		if n, _, _, err := h.out.notices.Unread(ctx, head); err != nil || n != int64(few) {
 			t.Errorf("%d unread of %d left, %v", n, few, err)
 		}
 	}

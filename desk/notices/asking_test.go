@@ -126,6 +126,9 @@ func TestADecisionThatWaitsIsUrged(t *testing.T) {
 	if got := watched(office); len(told(leader)) != 1 || len(got) != 1 || !strings.HasPrefix(got[0], "请您过问") || !strings.HasSuffix(got[0], "超过审定期限（10月12日）仍未审定。") || len(told(office)) != 0 {
 		t.Errorf("a day later the leader has %q, the head of the office %q and to decide %q", told(leader), got, told(office))
 	}
+	if _, _, late, err := w.room.Unread(ctx, office); err != nil || late != 1 {
+		t.Errorf("the head of the office has %d late decisions on the desk: %v", late, err)
+	}
 	rungs := func() (n int) {
 		m, err := w.Desk.Matter(ctx, leader, done.Matter)
 		must(t, err)

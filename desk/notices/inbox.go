@@ -166,17 +166,17 @@ func (r *Room) rowsOf(ctx context.Context, who desk.Caller, all []notice.Notice)
 	return rows, err
 }
 
-// Unread returns how many notices the caller has not read, in all and of what they are to look at because they are above whoever
-// has it in hand; 0 for nobody.
-func (r *Room) Unread(ctx context.Context, who desk.Caller) (all, watched int64, err error) {
+// Unread counts the caller's unread notices: all, those of matters that they are to look after because they stand above whoever
+// has it in hand, and those of decisions that are late with somebody else; 0 for nobody.
+func (r *Room) Unread(ctx context.Context, who desk.Caller) (all, watched, undecided int64, err error) {
 	if who.IsNobody() || r.own(who) != nil {
-		return 0, 0, nil
+		return 0, 0, 0, nil
 	}
 	counts, err := r.Store.Unread(ctx, r.Desk.District(), who.Person)
 	for _, n := range counts {
 		all += n
 	}
-	return all, counts[notice.Watched], err
+	return all, counts[notice.Watched], counts[notice.Undecided], err
 }
 
 // Mark marks notices of the caller as read or unread; without ids all are read. Those of somebody else are left alone.

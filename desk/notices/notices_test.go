@@ -215,7 +215,7 @@ func TestWhoIsToldWhatWhen(t *testing.T) {
 	}
 	w.is(w.hand, "(assigned)", "(assigned)", "extended", "(due-soon)", "(overdue)", "(urged)", "circulated")
 	w.is(leader, "watched")
-	all, watched, err := w.room.Unread(context.Background(), leader)
+	all, watched, _, err := w.room.Unread(context.Background(), leader)
 	if err != nil || all != 1 || watched != 1 {
 		t.Errorf("the leader has %d unread, %d to look at, %v", all, watched, err)
 	}
