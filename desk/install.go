@@ -89,6 +89,26 @@ func packRow(id name.ID, p *pack.Pack, at int64) (*journal.Row, error) {
 		Facets: []journal.Facet{{Name: "hash", Text: p.Hash}, {Name: "name", Text: p.Name}}}, err
 }
 
+// packNext plays the row of a pack as far as events tell it.
+func packNext(_ *journal.Row, e *ledger.Event) (*journal.Row, error) {
+	var in installed
+	if err := json.Unmarshal(e.Body, &in); err != nil {
+		return nil, err
+	}
+	return packRow(e.Stream, &pack.Pack{Name: in.Name, Version: in.Version, Hash: in.Hash}, e.At)
+}
+
+// packUntold takes over a pack's words and its first day: they follow from its files, which the event names by their hash, and nothing follows from them here.
+func packUntold(want, got *journal.Row) {
+	var was, is map[string]string
+	if json.Unmarshal(got.Body, &was) != nil || json.Unmarshal(want.Body, &is) != nil || was["effective"] == "" {
+		return
+	}
+	is["effective"] = was["effective"]
+	want.Title = got.Title
+	want.Body, _ = json.Marshal(is)
+}
+
 // records puts down the records that a pack's registers start with.
 func (b *Batch) records(p *pack.Pack, by name.Actor) error {
 	there := map[string]map[string]name.ID{}

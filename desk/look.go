@@ -260,13 +260,13 @@ func lookRow(id name.ID, by name.Actor, at int64, body *lookBody) (*journal.Row,
 // keptLook plays a look.
 func keptLook() Kept {
 	var row *journal.Row
-	return Kept{func(e *ledger.Event) (err error) {
+	return Kept{Apply: func(e *ledger.Event) (err error) {
 		var body lookBody
 		if err = json.Unmarshal(e.Body, &body); err == nil && row == nil {
 			row, err = lookRow(e.Stream, e.Actor, e.At, &body)
 		}
 		return err
-	}, func() (*journal.Row, error) { return row, nil }}
+	}, Row: func() (*journal.Row, error) { return row, nil }}
 }
 
 // TypeViewed is the event of a look.

@@ -45,15 +45,49 @@ func (d *Desk) alert(ctx context.Context, who Caller, cause string, of []name.ID
 	}
 	b := d.Begin(ctx, d.NewCommand())
 	id, body := d.NewID(), alertBody{Person: who.Person, Cause: cause, Of: of}
-	own := b.Own(id, ledger.Account, 0, func(*ledger.Event) error { return nil }, func() (*journal.Row, error) {
-		j, err := json.Marshal(body)
-		return &journal.Row{Stream: id, Noun: ledger.Account, Kind: AlertKind, State: cause, Open: true, Unit: who.Unit, Person: who.Person, Opened: b.At(), Body: j}, err
-	})
-	if err := own.Add(name.System, "personal.alert", cause, body); err != nil {
+	own := b.Own(id, ledger.Account, 0, func(*ledger.Event) error { return nil }, func() (*journal.Row, error) { return alertRow(id, who.Unit, b.At(), &body) })
+	if err := own.Add(name.System, typeAlert, cause, body); err != nil {
 		return err
 	}
 	_, err := b.Commit()
 	return err
+}
+
+// The events of an alert and of a honey record.
+const (
+	typeAlert = "personal.alert"
+	typeHoney = "personal.honey-set"
+)
+
+// alertRow projects an alert.
+func alertRow(id name.ID, unit name.Unit, at int64, body *alertBody) (*journal.Row, error) {
+	j, err := json.Marshal(body)
+	return &journal.Row{Stream: id, Noun: ledger.Account, Kind: AlertKind, State: body.Cause, Open: true, Unit: unit, Person: body.Person, Opened: at, Body: j}, err
+}
+
+// alertNext plays an alert, which tells of no unit.
+func alertNext(row *journal.Row, e *ledger.Event) (*journal.Row, error) {
+	var body alertBody
+	if err := json.Unmarshal(e.Body, &body); err != nil || row != nil {
+		return row, err
+	}
+	return alertRow(e.Stream, "", e.At, &body)
+}
+
+// honeyRow projects a honey record.
+func honeyRow(id name.ID, number string, by name.Actor, of name.ID, at int64) *journal.Row {
+	return &journal.Row{Stream: id, Noun: ledger.Account, Kind: HoneyKind, Number: number, Person: by.Person, Unit: by.Unit, Parent: of, Opened: at, Body: []byte("{}")}
+}
+
+// honeyNext plays a honey record, which does not tell the number of the matter.
+func honeyNext(row *journal.Row, e *ledger.Event) (*journal.Row, error) {
+	var body struct {
+		Of name.ID `json:"of"`
+	}
+	if err := json.Unmarshal(e.Body, &body); err != nil || row != nil {
+		return row, err
+	}
+	return honeyRow(e.Stream, "", e.Actor, body.Of, e.At), nil
 }
 
 // honey tells the auditor when one of the matters at which somebody looked is a honey record.
@@ -93,10 +127,9 @@ func (d *Desk) SetHoney(ctx context.Context, who Caller, number string) error {
 	}
 	b := d.Begin(ctx, d.NewCommand())
 	id := d.NewID()
-	own := b.Own(id, ledger.Account, 0, func(*ledger.Event) error { return nil }, func() (*journal.Row, error) {
-		return &journal.Row{Stream: id, Noun: ledger.Account, Kind: HoneyKind, Number: number, Person: who.Person, Unit: who.Unit, Parent: of, Opened: b.At(), Body: []byte("{}")}, nil
-	})
-	if err := own.Add(who.actor("auditor"), "personal.honey-set", "", map[string]name.ID{"of": of}); err != nil {
+	by := who.actor("auditor")
+	own := b.Own(id, ledger.Account, 0, func(*ledger.Event) error { return nil }, func() (*journal.Row, error) { return honeyRow(id, number, by, of, b.At()), nil })
+	if err := own.Add(by, typeHoney, "", map[string]name.ID{"of": of}); err != nil {
 		return err
 	}
 	_, err = b.Commit()

@@ -103,7 +103,7 @@ func moved(row *journal.Row, state string, body *askBody) (*journal.Row, error) 
 func keptAsk() Kept {
 	var row *journal.Row
 	states := map[string]string{TypeAgreed: StateAgreed, TypeUsed: StateUsed}
-	return Kept{func(e *ledger.Event) (err error) {
+	return Kept{Apply: func(e *ledger.Event) (err error) {
 		var body askBody
 		if err = json.Unmarshal(e.Body, &body); err != nil {
 			return err
@@ -114,7 +114,7 @@ func keptAsk() Kept {
 			row, err = moved(row, state, &body)
 		}
 		return err
-	}, func() (*journal.Row, error) { return row, nil }}
+	}, Row: func() (*journal.Row, error) { return row, nil }}
 }
 
 // Agree lets whoever asked be shown a secret reporter, once, within a day. It takes another person than the one who asked, who may agree

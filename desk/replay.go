@@ -44,10 +44,22 @@ type played struct {
 }
 
 // Kept is a stream that a sub-room keeps itself, while it is played: Apply brings the next event into the room's state, Row is what the row then
-// should be.
+// should be, with Untold, if there is one, taking over from the row what events do not tell.
 type Kept struct {
-	Apply func(*ledger.Event) error
-	Row   func() (*journal.Row, error)
+	Apply  func(*ledger.Event) error
+	Row    func() (*journal.Row, error)
+	Untold func(want, got *journal.Row)
+}
+
+// KeptRows begins a [Kept] for streams whose row follows from the row before and the next event; before is nil at the first.
+func KeptRows(next func(before *journal.Row, e *ledger.Event) (*journal.Row, error), untold func(want, got *journal.Row)) func() Kept {
+	return func() Kept {
+		var row *journal.Row
+		return Kept{Apply: func(e *ledger.Event) (err error) {
+			row, err = next(row, e)
+			return err
+		}, Row: func() (*journal.Row, error) { return row, nil }, Untold: untold}
+	}
 }
 
 // Keep has streams that begin with an event of a type held against what a sub-room makes of them. It is called before the first event.
@@ -58,6 +70,10 @@ func (d *Desk) Replay() *Replay {
 	r := &Replay{d: d, unasked: 4096, streams: map[name.ID]*played{}, kept: map[string]func() Kept{}} // by then most have ended: a row that is asked too early is read twice
 	r.Keep(TypeViewed, keptLook)
 	r.Keep(TypeAsked, keptAsk)
+	r.Keep(typeAlert, KeptRows(alertNext, func(want, got *journal.Row) { want.Unit = got.Unit }))
+	r.Keep(typeHoney, KeptRows(honeyNext, func(want, got *journal.Row) { want.Number = got.Number }))
+	r.Keep(typeRestricted, KeptRows(restrictionNext, nil))
+	r.Keep(typeInstalled, KeptRows(packNext, packUntold))
 	return r
 }
 
@@ -95,7 +111,7 @@ func (r *Replay) Each(ctx context.Context, e *ledger.Event) error {
 func (r *Replay) begin(e *ledger.Event) *played {
 	begin, isKept := r.kept[e.Type]
 	switch {
-	case isKept && e.Kind == ledger.Account:
+	case isKept && (e.Kind == ledger.Account || e.Kind == ledger.Record):
 		k := begin()
 		return &played{kept: &k}
 	case e.Kind == ledger.Matter:
@@ -247,6 +263,9 @@ func (r *Replay) hold(p *played, got *journal.Row) error {
 	}
 	if want == nil || err != nil {
 		return err
+	}
+	if p.kept != nil && p.kept.Untold != nil {
+		p.kept.Untold(want, got)
 	}
 	if want.Due != 0 && want.Open {
 		want.Light, got.Light = "", ""

@@ -54,18 +54,45 @@ func (d *Desk) Restrict(ctx context.Context, by name.Actor, subject name.ID, rea
 		return err
 	}
 	b := d.Begin(ctx, d.NewCommand())
-	row := journal.Row{Stream: d.NewID(), Noun: ledger.Account, Kind: RestrictKind, State: "restricted", Open: true, Unit: by.Unit, Person: by.Person, Parent: subject, Opened: b.At(), Body: []byte("{}")}
-	typ := "personal.restricted"
+	row, typ := restriction(d.NewID(), by, subject, b.At()), typeRestricted
 	if !on {
-		row, typ = rows[0], "personal.unrestricted"
-		row.Open, row.State, row.Closed = false, "ended", b.At()
+		row, typ = &rows[0], typeUnrestricted
+		unrestrict(row, b.At())
 	}
-	own := b.Own(row.Stream, ledger.Account, row.Version, func(*ledger.Event) error { return nil }, func() (*journal.Row, error) { return &row, nil })
+	own := b.Own(row.Stream, ledger.Account, row.Version, func(*ledger.Event) error { return nil }, func() (*journal.Row, error) { return row, nil })
 	if err := own.Add(by, typ, reason, map[string]name.ID{"of": subject}); err != nil {
 		return err
 	}
 	_, err = b.Commit()
 	return err
+}
+
+// The events of a restriction.
+const (
+	typeRestricted   = "personal.restricted"
+	typeUnrestricted = "personal.unrestricted"
+)
+
+func restriction(id name.ID, by name.Actor, subject name.ID, at int64) *journal.Row {
+	return &journal.Row{Stream: id, Noun: ledger.Account, Kind: RestrictKind, State: "restricted", Open: true, Unit: by.Unit, Person: by.Person, Parent: subject, Opened: at, Body: []byte("{}")}
+}
+
+func unrestrict(row *journal.Row, at int64) { row.Open, row.State, row.Closed = false, "ended", at }
+
+// restrictionNext plays a restriction.
+func restrictionNext(row *journal.Row, e *ledger.Event) (*journal.Row, error) {
+	var body struct {
+		Of name.ID `json:"of"`
+	}
+	switch err := json.Unmarshal(e.Body, &body); {
+	case err != nil:
+		return row, err
+	case row == nil:
+		return restriction(e.Stream, e.Actor, body.Of, e.At), nil
+	case e.Type == typeUnrestricted:
+		unrestrict(row, e.At)
+	}
+	return row, nil
 }
 
 // IsRestricted reports whether the values of a subject are shown to nobody.

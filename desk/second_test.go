@@ -167,4 +167,17 @@ func TestTheAuditorIsTold(t *testing.T) {
 		t.Errorf("the system administrator reads the looks: %v", err)
 	}
 	x.Verify(t)
+	if err := x.Desk.Restrict(ctx, auditor.As("auditor"), done.Matter, "本人申请", true); err != nil {
+		t.Fatal(err)
+	}
+	x.Verify(t)
+	for _, c := range [][3]string{{desk.AlertKind, "person", "p1"}, {desk.HoneyKind, "parent", "x"}, {desk.RestrictKind, "open", "0"}, {desk.PackKind, "state", "gone"}} {
+		if !x.Sees(t, c[0], c[1], c[2]) {
+			t.Errorf("rows of kind %s say %s in %s, and nobody finds it", c[0], c[2], c[1])
+		}
+	}
+	if err := x.Desk.Restrict(ctx, auditor.As("auditor"), done.Matter, "已核实", false); err != nil {
+		t.Fatal(err)
+	}
+	x.Verify(t)
 }

@@ -14,9 +14,12 @@ import (
 	"bihuan/desk"
 	"bihuan/desk/accounts"
 	"bihuan/desk/agenda"
+	"bihuan/desk/assess"
+	"bihuan/desk/boards"
 	"bihuan/desk/firms"
 	"bihuan/desk/hooks"
 	"bihuan/desk/keys"
+	"bihuan/desk/personal"
 	"bihuan/desk/places"
 	"bihuan/desk/proof"
 	"bihuan/desk/rights"
@@ -57,7 +60,7 @@ func check(ctx context.Context, st *store.Store, d *desk.Desk, a against) (findi
 	} else if err != nil {
 		return f, err
 	}
-	replay := besides(ctx, whole(d.Replay()))
+	replay := besides(ctx, whole(ctx, st, d.Replay()))
 	r, err := st.Verify(ctx, d.District(), func(e *ledger.Entry) error {
 		replay.take(e)
 		return trial.Each(ctx, e)
@@ -85,8 +88,8 @@ func check(ctx context.Context, st *store.Store, d *desk.Desk, a against) (findi
 }
 
 // whole has a replay hold the rows of the rooms that keep streams themselves too.
-func whole(r *desk.Replay) *desk.Replay {
-	for _, keep := range []func(*desk.Replay){accounts.Keep, rights.Keep, firms.Keep, keys.Keep, places.Keep, hooks.Keep, agenda.Keep} {
+func whole(ctx context.Context, st *store.Store, r *desk.Replay) *desk.Replay {
+	for _, keep := range []func(*desk.Replay){accounts.Keep, rights.Keep, firms.Keep, keys.Keep, places.Keep, hooks.Keep, agenda.Keep, personal.Keep, boards.Keep, assess.Keep(ctx, st)} {
 		keep(r)
 	}
 	return r

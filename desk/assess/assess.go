@@ -100,15 +100,7 @@ func (r *Room) load(ctx context.Context, month string) (Edition, error) {
 }
 
 func (r *Room) sheet(ctx context.Context, hash string) (units []Unit, err error) {
-	h, err := ledger.ParseHash(hash)
-	if err != nil {
-		return nil, err
-	}
-	f, err := r.store.File(ctx, h)
-	if err != nil {
-		return nil, err
-	}
-	return units, json.Unmarshal(f.Bytes, &units)
+	return sheetOf(ctx, r.store, hash)
 }
 
 func (r *Room) row(ctx context.Context, month string) (journal.Row, bool, error) {

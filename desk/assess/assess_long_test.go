@@ -112,6 +112,12 @@ func TestAMonthIsScoredAndSettled(t *testing.T) {
 		t.Errorf("decided twice: %s", got)
 	}
 
+	x.Verify(t, assess.Keep(ctx, x.Store))
+	for _, column := range []string{"title", "state", "closed"} {
+		if !x.Sees(t, assess.Kind, column, "7", assess.Keep(ctx, x.Store)) {
+			t.Errorf("a settled month says 7 in %s, and nobody finds it", column)
+		}
+	}
 	x.Clock.Forward(10 * 24 * time.Hour)
 	if _, err := x.Watch.Tick(ctx); err != nil {
 		t.Fatal(err)

@@ -1,9 +1,11 @@
 package assess
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 
+	"bihuan/desk"
 	"bihuan/ground/calendar"
 	"bihuan/ground/ledger"
 	"bihuan/ground/money"
@@ -154,6 +156,42 @@ func (e *Edition) settle() {
 		if sum, err := u.Score.Total.Add(u.Adjust); err == nil {
 			u.Settled = sum
 		}
+	}
+}
+
+// Files is where the sheets of settled months lie.
+type Files interface {
+	File(ctx context.Context, h ledger.Hash) (journal.File, error)
+}
+
+// sheetOf reads the units' results of a settled month.
+func sheetOf(ctx context.Context, files Files, hash string) (units []Unit, err error) {
+	h, err := ledger.ParseHash(hash)
+	if err != nil {
+		return nil, err
+	}
+	f, err := files.File(ctx, h)
+	if err != nil {
+		return nil, err
+	}
+	return units, json.Unmarshal(f.Bytes, &units)
+}
+
+// Keep returns what has a replay hold the rows by which scored months are found against what the log makes of them.
+func Keep(ctx context.Context, files Files) func(*desk.Replay) {
+	begin := func() desk.Kept {
+		var e Edition
+		return desk.Kept{Row: e.row, Apply: func(ev *ledger.Event) error {
+			sheet, err := e.apply(ev)
+			if err == nil && sheet != "" {
+				e.Units, err = sheetOf(ctx, files, sheet)
+			}
+			return err
+		}}
+	}
+	return func(r *desk.Replay) {
+		r.Keep(typeBonus, begin)
+		r.Keep(typeFrozen, begin)
 	}
 }
 

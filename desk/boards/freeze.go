@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"bihuan/desk"
 	"bihuan/ground/access"
@@ -68,7 +69,7 @@ func (r *Room) Freeze(ctx context.Context, who desk.Caller, command, ref, month 
 	}
 	id := r.desk.NewID()
 	batch := r.desk.Begin(ctx, command)
-	own := batch.Own(id, ledger.Record, 0, func(*ledger.Event) error { return nil }, func() (*journal.Row, error) { return frozenRow(id, ref, month, r.desk.Now()) })
+	own := batch.Own(id, ledger.Record, 0, func(*ledger.Event) error { return nil }, func() (*journal.Row, error) { return frozenRow(id, ref, month, batch.At()) })
 	batch.Keep(f)
 	by := name.Actor{Person: who.Person, Unit: who.Unit, Role: "supervisor"}
 	if !who.Has(by.Role) && len(who.Roles) > 0 {
@@ -90,6 +91,22 @@ func (r *Room) Freeze(ctx context.Context, who desk.Caller, command, ref, month 
 func frozenRow(id name.ID, ref, month string, at int64) (*journal.Row, error) {
 	return &journal.Row{Stream: id, Noun: ledger.Record, Kind: Kind, Title: ref + " " + month, State: "frozen", Opened: at, Body: []byte("{}"),
 		Facets: []journal.Facet{{Name: "edition", Text: ref + " " + month}}}, nil
+}
+
+// Keep has a replay hold the rows by which settled months are found against what the log makes of them. The moment is that of the row where it was taken down
+// after the event's.
+func Keep(r *desk.Replay) {
+	r.Keep(typeFrozen, desk.KeptRows(func(_ *journal.Row, e *ledger.Event) (*journal.Row, error) {
+		var body frozenBody
+		if err := json.Unmarshal(e.Body, &body); err != nil {
+			return nil, err
+		}
+		return frozenRow(e.Stream, body.Card, body.Month, e.At)
+	}, func(want, got *journal.Row) {
+		if got.Opened > want.Opened && got.Opened < want.Opened+time.Minute.Microseconds() {
+			want.Opened = got.Opened
+		}
+	}))
 }
 
 // frozen returns a settled month, nil if it is not settled. Should two persons settle it in one moment, the first counts.

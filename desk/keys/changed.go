@@ -38,14 +38,24 @@ func (r *Room) Changed(ctx context.Context, by name.Actor, c Change, reason stri
 		return err
 	}
 	b := r.desk.Begin(ctx, "house-key-"+c.What+"-"+c.To)
-	own := b.Own(r.desk.NewID(), ledger.Account, 0, func(*ledger.Event) error { return nil }, func() (*journal.Row, error) {
-		return &journal.Row{Noun: ledger.Account, Kind: ChangeKind, Title: c.What, State: "done", Opened: b.At(), Facets: []journal.Facet{{Name: "to", Text: c.What + " " + c.To}}}, nil
-	})
+	id := r.desk.NewID()
+	own := b.Own(id, ledger.Account, 0, func(*ledger.Event) error { return nil }, func() (*journal.Row, error) { return changeRow(id, &c, b.At()), nil })
 	if err := own.Add(by, typeChanged, reason, c); err != nil {
 		return err
 	}
 	_, err = b.Commit()
 	return err
+}
+
+func changeRow(id name.ID, c *Change, at int64) *journal.Row {
+	return &journal.Row{Stream: id, Noun: ledger.Account, Kind: ChangeKind, Title: c.What, State: "done", Opened: at, Facets: []journal.Facet{{Name: "to", Text: c.What + " " + c.To}}}
+}
+
+// changeNext plays the change of a key.
+func changeNext(_ *journal.Row, e *ledger.Event) (*journal.Row, error) {
+	var c Change
+	err := json.Unmarshal(e.Body, &c)
+	return changeRow(e.Stream, &c, e.At), err
 }
 
 func (r *Room) changes() journal.Query {

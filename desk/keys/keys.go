@@ -355,4 +355,5 @@ func Keep(r *desk.Replay) {
 		var k Key
 		return desk.Kept{Apply: k.apply, Row: k.row}
 	})
+	r.Keep(typeChanged, desk.KeptRows(changeNext, nil))
 }

@@ -120,6 +120,37 @@ func holdRow(h *Hold, unit name.Unit) (*journal.Row, error) {
 	return row, err
 }
 
+// holdNext plays a hold.
+func holdNext(row *journal.Row, e *ledger.Event) (*journal.Row, error) {
+	if row == nil {
+		var b holdBody
+		if err := json.Unmarshal(e.Body, &b); err != nil {
+			return nil, err
+		}
+		return holdRow(&Hold{ID: e.Stream, Of: b.Of, Article: b.Article, Reason: b.Reason, At: e.At, By: e.Actor.Person}, e.Actor.Unit)
+	}
+	h, err := readHold(row)
+	if err == nil && e.Type == typeLifted {
+		h.Lifted = e.At
+	}
+	if err != nil {
+		return row, err
+	}
+	return holdRow(&h, row.Unit)
+}
+
+// Keep has a replay hold the rows of holds and of the rules of retention that were adopted against what the log makes of them.
+func Keep(r *desk.Replay) {
+	r.Keep(typeHeld, desk.KeptRows(holdNext, nil))
+	r.Keep(typeAdopted, desk.KeptRows(func(_ *journal.Row, e *ledger.Event) (*journal.Row, error) {
+		var body map[string]string
+		if err := json.Unmarshal(e.Body, &body); err != nil {
+			return nil, err
+		}
+		return adoptedRow(e.Stream, body, e.At)
+	}, nil))
+}
+
 func readHold(row *journal.Row) (Hold, error) {
 	var b holdBody
 	if err := json.Unmarshal(row.Body, &b); err != nil {

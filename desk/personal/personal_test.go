@@ -260,6 +260,14 @@ func TestWhatStandsAgainstErasing(t *testing.T) {
 	if got := against(closed); got != "caller:held phone:held|" {
 		t.Errorf("held: %s", got)
 	}
+	_, err = r.Tick(ctx)
+	must(t, err)
+	x.Verify(t, personal.Keep)
+	for _, c := range [][3]string{{personal.HoldKind, "open", "0"}, {"retention", "title", "x"}} {
+		if !x.Sees(t, c[0], c[1], c[2], personal.Keep) {
+			t.Errorf("rows of kind %s say %s in %s, and nobody finds it", c[0], c[2], c[1])
+		}
+	}
 	for what, c := range map[string]struct {
 		err  error
 		kind error

@@ -139,12 +139,9 @@ func (r *Room) adopt(ctx context.Context) error {
 	if len(page.Rows) == 0 || page.Rows[0].Title != r.rules.Digest {
 		b := r.desk.Begin(ctx, r.desk.NewCommand())
 		id := r.desk.NewID()
-		body := map[string]any{"digest": r.rules.Digest}
-		own := b.Own(id, ledger.Account, 0, func(*ledger.Event) error { return nil }, func() (*journal.Row, error) {
-			j, err := json.Marshal(body)
-			return &journal.Row{Stream: id, Noun: ledger.Account, Kind: retainedKind, Title: r.rules.Digest, Opened: b.At(), Body: j}, err
-		})
-		if err := own.Add(name.System, "retention.adopted", "", body); err != nil {
+		body := map[string]string{"digest": r.rules.Digest}
+		own := b.Own(id, ledger.Account, 0, func(*ledger.Event) error { return nil }, func() (*journal.Row, error) { return adoptedRow(id, body, b.At()) })
+		if err := own.Add(name.System, typeAdopted, "", body); err != nil {
 			return err
 		}
 		if _, err := b.Commit(); err != nil {
@@ -156,6 +153,14 @@ func (r *Room) adopt(ctx context.Context) error {
 	}
 	r.adopted = true
 	return nil
+}
+
+// typeAdopted is the event by which rules of retention are taken into use.
+const typeAdopted = "retention.adopted"
+
+func adoptedRow(id name.ID, body map[string]string, at int64) (*journal.Row, error) {
+	j, err := json.Marshal(body)
+	return &journal.Row{Stream: id, Noun: ledger.Account, Kind: retainedKind, Title: body["digest"], Opened: at, Body: j}, err
 }
 
 // dropLogs drops the days of logs that have been kept long enough. The rules never say less than the law asks for, and a day is

@@ -18,6 +18,9 @@ import (
 	"testing/fstest"
 	"time"
 
+	"zombiezen.com/go/sqlite"
+	"zombiezen.com/go/sqlite/sqlitex"
+
 	"bihuan/desk"
 	"bihuan/desk/demo"
 	"bihuan/desk/reports"
@@ -266,4 +269,40 @@ func chance(seed byte) func([]byte) {
 		defer mu.Unlock()
 		src.Read(b)
 	}
+}
+
+// Sees reports whether replaying the log finds that somebody wrote another value into a column of the rows of a kind, behind the platform's back. The rows are
+// as they were afterwards.
+func (x *District) Sees(t testing.TB, kind, column, value string, keep ...func(*desk.Replay)) bool {
+	t.Helper()
+	c, err := sqlite.OpenConn(x.Path, sqlite.OpenReadWrite)
+	must(t, err)
+	defer c.Close()
+	was := map[string]string{}
+	must(t, sqlitex.Execute(c, "SELECT stream, "+column+" FROM row WHERE kind = ?", &sqlitex.ExecOptions{Args: []any{kind}, ResultFunc: func(s *sqlite.Stmt) error {
+		was[s.ColumnText(0)] = s.ColumnText(1)
+		return nil
+	}}))
+	if len(was) == 0 {
+		t.Fatalf("no row is of kind %s", kind)
+	}
+	put := func(value, stream string) {
+		must(t, sqlitex.Execute(c, "UPDATE row SET "+column+" = ? WHERE stream = ?", &sqlitex.ExecOptions{Args: []any{value, stream}}))
+	}
+	for stream := range was {
+		put(value, stream)
+	}
+	ctx := context.Background()
+	replay := x.Desk.Replay()
+	for _, k := range keep {
+		k(replay)
+	}
+	_, err = x.Store.Verify(ctx, x.Desk.District(), func(e *ledger.Entry) error { return replay.Each(ctx, &e.Event) })
+	must(t, err)
+	seq, _, err := replay.End(ctx)
+	must(t, err)
+	for stream, value := range was {
+		put(value, stream)
+	}
+	return seq != 0
 }
