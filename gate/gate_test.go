@@ -280,7 +280,7 @@ func serving(t *testing.T, h http.Handler, patience time.Duration, most int) str
 	s := Server(New(Config{Vouched: anyHost, Proxies: local(t)}, h))
 	s.ReadHeaderTimeout = patience
 	s.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)
-	go s.Serve(Listen(l, most))
+	go s.Serve(Listen(l, most, most))
 	t.Cleanup(func() { s.Close() })
 	return l.Addr().String()
 }

@@ -104,7 +104,7 @@ func serveUntil(ctx context.Context, l net.Listener, handler http.Handler, c *ga
 		defer cancel()
 		done <- srv.Shutdown(late)
 	}()
-	l = gate.Listen(l, gate.MaxConns)
+	l = gate.Listen(l, gate.MaxConns, gate.MaxConnsFrom)
 	var err error
 	if c != nil {
 		err = srv.ServeTLS(l, "", "")
