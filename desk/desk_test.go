@@ -595,3 +595,46 @@ func TestRungsFireOnce(t *testing.T) {
 	}
 	x.Verify(t)
 }
+
+// TestAHashThatSomebodyTypesIsNoFile: whoever writes the hash of a file of another matter into a text of their own is handed nothing by it, neither as it stands nor as
+// evidence of what they do next.
+func TestAHashThatSomebodyTypesIsNoFile(t *testing.T) {
+	x := district.New(t, day)
+	photo, err := desk.Upload("evidence", "a.png", "image/png", corpus.PNG(0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	open := func(unit name.Unit) name.ID {
+		t.Helper()
+		done, err := x.Desk.Start(ctx, x.As(t, "office", "issuer", 0), desk.Do{Kind: "works/site", Act: "file", With: map[string]string{"title": "某小区改造", "category": "old-estate",
+			"unit": string(unit), "due": "2023-11-20", "size": "1", "begin": "2023-10-20", "area": x.Desk.Directory().Streets[0].Code}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return done.Matter
+	}
+	begin := func(id name.ID, who desk.Caller, f journal.File) {
+		t.Helper()
+		if _, err := x.Desk.Act(ctx, who, desk.Do{Matter: id, Act: "start", With: map[string]string{"begun": x.Desk.Today().String()}, Files: []journal.File{f},
+			Evidence: []matter.Evidence{{Kind: matter.Photo, File: f.Hash.String()}}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	secret, err := desk.Upload("evidence", "b.png", "image/png", corpus.PNG(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	begin(open("education"), x.As(t, "education", "handler", 0), secret)
+	mine, me := open("housing"), x.As(t, "housing", "handler", 0)
+	begin(mine, me, photo)
+	if _, err := x.Desk.Act(ctx, me, desk.Do{Matter: mine, Act: "report-progress", With: map[string]string{"percent": "10", "note": secret.Hash.String()}}); err != nil {
+		t.Fatal(err)
+	}
+	if f, err := x.Desk.File(ctx, me, mine, secret.Hash); !errors.Is(err, fault.ErrNotFound) {
+		t.Errorf("%d bytes of somebody else's file are handed out: %v", len(f.Bytes), err)
+	}
+	_, err = x.Desk.Act(ctx, me, desk.Do{Matter: mine, Act: "report-progress", With: map[string]string{"percent": "20", "note": "x"}, Evidence: []matter.Evidence{{Kind: matter.Photo, File: secret.Hash.String()}}})
+	if code(err) != "not-file" {
+		t.Errorf("somebody else's file is evidence of one's own: %v", err)
+	}
+}

@@ -91,7 +91,7 @@ func (d *Desk) File(ctx context.Context, who Caller, of name.ID, hash ledger.Has
 		}
 	}
 	for i := range v.Def.Fields {
-		if f := &v.Def.Fields[i]; v.Fields[f.Key] == hash.String() {
+		if f := &v.Def.Fields[i]; f.Kind == field.File && v.Fields[f.Key] == hash.String() { // what somebody typed into a text names no file
 			return d.fileAs(ctx, hash, f.Words.In(who.Lang))
 		}
 	}
@@ -134,10 +134,5 @@ func (b *Batch) hasFile(p *part, do *Do, hash string) bool {
 			return true
 		}
 	}
-	for _, v := range p.matter.Fields {
-		if v == hash {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(p.def.Fields, func(f field.Field) bool { return f.Kind == field.File && p.matter.Fields[f.Key] == hash })
 }
