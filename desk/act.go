@@ -174,6 +174,9 @@ func (b *Batch) act(p *part, who Caller, do Do) error {
 		if b.d.goalDecides(p.def, p.matter, act) {
 			return fault.Refuse(fault.ErrConflict, "goal-decides", "")
 		}
+		if err := b.nominees(p, who, act, with); err != nil {
+			return err
+		}
 		if c.Reasons, err = b.placed(p.def, act, with); err != nil {
 			return err
 		}

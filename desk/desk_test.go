@@ -638,3 +638,32 @@ func TestAHashThatSomebodyTypesIsNoFile(t *testing.T) {
 		t.Errorf("somebody else's file is evidence of one's own: %v", err)
 	}
 }
+
+// TestWhoIsNamedIsOfTheUnit: a matter is given to no unit that there is not, and to nobody outside of the unit that has it, who would read it from then on.
+func TestWhoIsNamedIsOfTheUnit(t *testing.T) {
+	x := district.New(t, day)
+	file := func(unit string) (name.ID, error) {
+		done, err := x.Desk.Start(ctx, x.As(t, "office", "issuer", 0), desk.Do{Kind: "works/site", Act: "file", With: map[string]string{"title": "某小区改造", "category": "old-estate",
+			"unit": unit, "due": "2023-11-20", "size": "1", "begin": "2023-10-20", "area": x.Desk.Directory().Streets[0].Code}})
+		return done.Matter, err
+	}
+	if _, err := file("no-such-unit"); code(err) != "no-such-unit" {
+		t.Errorf("given to a unit that there is not: %v", err)
+	}
+	id, err := file("housing")
+	if err != nil {
+		t.Fatal(err)
+	}
+	photo, err := desk.Upload("evidence", "a.png", "image/png", corpus.PNG(0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	me, other := x.As(t, "housing", "handler", 0), x.As(t, "education", "handler", 0)
+	for _, c := range []struct{ person, want string }{{string(other.Person), "no-such-person"}, {"nobody", "no-such-person"}, {string(me.Person), "<nil>"}} {
+		_, err := x.Desk.Act(ctx, me, desk.Do{Matter: id, Act: "start", With: map[string]string{"begun": x.Desk.Today().String(), "person": c.person}, Files: []journal.File{photo},
+			Evidence: []matter.Evidence{{Kind: matter.Photo, File: photo.Hash.String()}}})
+		if got := code(err); got != c.want && !(err == nil && c.want == "<nil>") {
+			t.Errorf("%s has it: %v", c.person, err)
+		}
+	}
+}

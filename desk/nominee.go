@@ -1,0 +1,42 @@
+package desk
+
+import (
+	"strings"
+
+	"bihuan/ground/fault"
+	"bihuan/ground/field"
+	"bihuan/ground/name"
+	"bihuan/kernel/matter"
+)
+
+// nominees refuses units and persons that the directory does not have, where an act's form names some: what goes to nobody is found by nobody. Whoever is named as the
+// one who has the matter from then on is of the unit that has it, or of one below: naming somebody is no way to let others read it.
+func (b *Batch) nominees(p *part, who Caller, act *matter.Act, with map[string]string) error {
+	dir := b.d.Directory()
+	for key, v := range with {
+		f := field.Find(p.def.Fields, key)
+		if f == nil || strings.TrimSpace(v) == "" || p.matter.Fields[key] == v {
+			continue
+		}
+		switch f.Kind {
+		case field.Unit:
+			if !dir.Has(name.Unit(v)) {
+				return fault.Refuse(fault.ErrInvalid, "no-such-unit", key)
+			}
+		case field.Person:
+			person, known := dir.Caller(name.Person(v), "")
+			if !known || act.Holder.To == matter.ToField && act.Holder.Field == key && !isBelow(dir.Path(person.Unit), dir.Path(b.has(p, who))) {
+				return fault.Refuse(fault.ErrInvalid, "no-such-person", key)
+			}
+		}
+	}
+	return nil
+}
+
+// has returns the unit that has a matter, or that opens it.
+func (b *Batch) has(p *part, who Caller) name.Unit {
+	if p.matter.Version == 0 {
+		return who.Unit
+	}
+	return p.matter.Holder.Unit
+}
