@@ -35,10 +35,15 @@ const Kind = "assessment"
 type Room struct {
 	desk  *desk.Desk
 	store desk.Store
+	kept  kept
 }
 
-// New returns the room over a desk and its store.
-func New(d *desk.Desk, store desk.Store) *Room { return &Room{d, store} }
+// New returns the room over a desk and its store. It is called before requests are served: the room listens to the desk.
+func New(d *desk.Desk, store desk.Store) *Room {
+	r := &Room{desk: d, store: store}
+	d.Listen(func(desk.Announcement) { r.kept.changes.Add(1) })
+	return r
+}
 
 // Sheet returns how units are assessed, nil if no pack says so.
 func (r *Room) Sheet() *pack.Assessment { return r.desk.Packs().Assessment() }

@@ -49,10 +49,10 @@ func (r *Room) score(ctx context.Context, who desk.Caller, e *Edition) ([]Unit, 
 		return nil, err
 	}
 	g := &gather{room: r, span: span{int64(first.Start()), min(int64((first.MonthEnd() + 1).Start()), r.desk.Now()+1)}, units: map[name.Unit]*gathered{}}
-	if err := g.goals(ctx, who, first.Year()); err != nil {
+	if g.units, err = r.kept.played(ctx, g); err != nil {
 		return nil, err
 	}
-	if err := g.matters(ctx); err != nil {
+	if err := g.goals(ctx, who, first.Year()); err != nil {
 		return nil, err
 	}
 	for _, b := range e.Bonuses {
