@@ -659,7 +659,7 @@ func TestWhoIsNamedIsOfTheUnit(t *testing.T) {
 		t.Fatal(err)
 	}
 	me, other := x.As(t, "housing", "handler", 0), x.As(t, "education", "handler", 0)
-	for _, c := range []struct{ person, want string }{{string(other.Person), "no-such-person"}, {"nobody", "no-such-person"}, {string(me.Person), "<nil>"}} {
+	for _, c := range []struct{ person, want string }{{string(other.Person), "person-elsewhere"}, {"nobody", "no-such-person"}, {string(me.Person), "<nil>"}} {
 		_, err := x.Desk.Act(ctx, me, desk.Do{Matter: id, Act: "start", With: map[string]string{"begun": x.Desk.Today().String(), "person": c.person}, Files: []journal.File{photo},
 			Evidence: []matter.Evidence{{Kind: matter.Photo, File: photo.Hash.String()}}})
 		if got := code(err); got != c.want && !(err == nil && c.want == "<nil>") {

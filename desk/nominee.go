@@ -25,8 +25,11 @@ func (b *Batch) nominees(p *part, who Caller, act *matter.Act, with map[string]s
 			}
 		case field.Person:
 			person, known := dir.Caller(name.Person(v), "")
-			if !known || act.Holder.To == matter.ToField && act.Holder.Field == key && !isBelow(dir.Path(person.Unit), dir.Path(b.has(p, who))) {
+			switch {
+			case !known:
 				return fault.Refuse(fault.ErrInvalid, "no-such-person", key)
+			case act.Holder.To == matter.ToField && act.Holder.Field == key && !isBelow(dir.Path(person.Unit), dir.Path(b.has(p, who))):
+				return fault.Refuse(fault.ErrInvalid, "person-elsewhere", key)
 			}
 		}
 	}

@@ -203,6 +203,16 @@ func (q *request) Staff() (all []staff) {
 	return all
 }
 
+// StaffOf is [request.Staff] of a unit and those below it; of all for none.
+func (q *request) StaffOf(unit name.Unit) (all []staff) {
+	all = q.Staff()
+	if unit == "" {
+		return all
+	}
+	below := q.s.Desk.Directory().Below(q.s.Desk.Directory().Path(unit))
+	return slices.DeleteFunc(all, func(s staff) bool { return !slices.Contains(below, s.Unit.Key) })
+}
+
 // Leaders returns the persons who may be answerable leaders.
 func (q *request) Leaders() []desk.Person { return q.s.Desk.StaffWith("", "leader") }
 

@@ -10,6 +10,7 @@ import (
 	"bihuan/ground/fault"
 	"bihuan/ground/field"
 	"bihuan/ground/money"
+	"bihuan/ground/name"
 )
 
 // inputView is one field of a form.
@@ -19,6 +20,7 @@ type inputView struct {
 	Value    string       // as typed or as it stands; money in yuan
 	Last     string       // what was said last time, where the form begins afresh
 	Choices  []desk.Named // of a record
+	Within   name.Unit    // of a person who is to have the matter: the unit that has it; empty for any
 	Rows     []rowInput   // of a table
 	Ticked   map[string]bool
 	Pin      *pinView // of a place: the map that it is chosen on, nil for none

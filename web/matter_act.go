@@ -182,6 +182,12 @@ func (v *actView) fill(q *request, typed url.Values) {
 		}
 		input := q.input(f, "f."+f.Key, value, in.Required)
 		input.Last = last
+		if h := v.Act.Holder; h.To == matter.ToField && h.Field == f.Key {
+			input.Within = q.Who.Unit
+			if v.Matter != nil {
+				input.Within = v.Matter.Holder.Unit
+			}
+		}
 		v.Inputs = append(v.Inputs, input)
 	}
 	for i, n := range v.Act.Evidence {

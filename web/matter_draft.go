@@ -22,7 +22,9 @@ func (v *actView) drafted(q *request, id name.ID) error {
 	for i := range v.Inputs {
 		in := &v.Inputs[i]
 		if value, ok := d.With[in.Field.Key]; ok {
+			within := in.Within
 			*in = q.input(in.Field, "f."+in.Field.Key, editable(in.Field, value), in.Required)
+			in.Within = within
 		}
 	}
 	v.Drafted, v.Typed, v.Command = d.Made, d.Reason, d.Command()
