@@ -151,27 +151,6 @@ func (d *Desk) Agree(ctx context.Context, who Caller, id name.ID) error {
 	return d.alert(ctx, Caller{Person: row.Person, Unit: row.Unit}, AlertSecret, []name.ID{body.Of})
 }
 
-// IsSame reports whether two accounts are of one natural person.
-func (d *Desk) IsSame(a, b name.Person) bool { return a == b || slices.Contains(d.same(a), b) }
-
-// same returns every name under which the natural person behind one has an account, that one among them.
-func (d *Desk) same(p name.Person) []name.Person {
-	if d.rights == nil {
-		return []name.Person{p}
-	}
-	return d.rights.Same(p)
-}
-
-// Hands returns every name of the natural persons who stand behind what a caller does: whoever they are, and whom they act for. It is
-// what is asked wherever an act takes another person than one before it. The slice is not to be changed.
-func (d *Desk) Hands(c Caller) []name.Person {
-	own := d.same(c.Person)
-	if c.For == "" || c.For == c.Person {
-		return own
-	}
-	return slices.Concat(own, d.same(c.For))
-}
-
 func (d *Desk) ask(ctx context.Context, id name.ID) (row journal.Row, body askBody, err error) {
 	if row, err = d.store.Row(ctx, id); err != nil {
 		return row, body, err
