@@ -10,7 +10,7 @@ import (
 )
 
 // nominees refuses units and persons that the directory does not have, where an act's form names some: what goes to nobody is found by nobody. Whoever is named as the
-// one who has the matter from then on is of the unit that has it, or of one below: naming somebody is no way to let others read it.
+// one who has the matter from then on is of that very unit: others could not do anything with it, and naming somebody is no way to let others read it.
 func (b *Batch) nominees(p *part, who Caller, act *matter.Act, with map[string]string) error {
 	dir := b.d.Directory()
 	for key, v := range with {
@@ -28,7 +28,7 @@ func (b *Batch) nominees(p *part, who Caller, act *matter.Act, with map[string]s
 			switch {
 			case !known:
 				return fault.Refuse(fault.ErrInvalid, "no-such-person", key)
-			case act.Holder.To == matter.ToField && act.Holder.Field == key && !isBelow(dir.Path(person.Unit), dir.Path(b.has(p, who))):
+			case act.Holder.To == matter.ToField && act.Holder.Field == key && person.Unit != b.has(p, who):
 				return fault.Refuse(fault.ErrInvalid, "person-elsewhere", key)
 			}
 		}

@@ -203,14 +203,9 @@ func (q *request) Staff() (all []staff) {
 	return all
 }
 
-// StaffOf is [request.Staff] of a unit and those below it; of all for none.
-func (q *request) StaffOf(unit name.Unit) (all []staff) {
-	all = q.Staff()
-	if unit == "" {
-		return all
-	}
-	below := q.s.Desk.Directory().Below(q.s.Desk.Directory().Path(unit))
-	return slices.DeleteFunc(all, func(s staff) bool { return !slices.Contains(below, s.Unit.Key) })
+// StaffOf is [request.Staff] of one unit; of all for none.
+func (q *request) StaffOf(unit name.Unit) []staff {
+	return slices.DeleteFunc(q.Staff(), func(s staff) bool { return unit != "" && s.Unit.Key != unit })
 }
 
 // Leaders returns the persons who may be answerable leaders.
