@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -228,9 +229,9 @@ func TestBar_D13_EarlyAnswerIsCaught(t *testing.T) {
 // written any more, that reading goes on, and that a new start finds a good log.
 func TestBar_D04_FailStop(t *testing.T) {
 	broken := sqlite.ResultIOErrFsync.ToError()
-	fail := false
+	var fail atomic.Bool // the writer asks also when nobody has written
 	s, ctx := fresh(t, Options{fail: func(string) error {
-		if fail {
+		if fail.Load() {
 			return broken
 		}
 		return nil
@@ -238,11 +239,11 @@ func TestBar_D04_FailStop(t *testing.T) {
 	if _, err := s.Append(ctx, stepBatch("a", id(1), 0, journal.Row{Title: "x"})); err != nil {
 		t.Fatal(err)
 	}
-	fail = true
+	fail.Store(true)
 	if _, err := s.Append(ctx, stepBatch("b", id(2), 0, journal.Row{})); !unavailable(err) || !errors.Is(err, broken) {
 		t.Errorf("the failing write: %v", err)
 	}
-	fail = false
+	fail.Store(false)
 	if _, err := s.Append(ctx, stepBatch("c", id(3), 0, journal.Row{})); !unavailable(err) {
 		t.Errorf("the next write: %v", err)
 	}
