@@ -130,7 +130,7 @@ func TestAnOrderOpensItsMatterAtEveryDoor(t *testing.T) {
 	}
 	say("before", false)
 	order, err := h.desk.Start(ctx, supervisor, desk.Do{Kind: "supervision/order", Act: "order", Reason: "领导批示",
-		With: map[string]string{"title": "限期修复", "unit": "urban", "source": "instruction", "about": filed.Number}})
+		With: map[string]string{"title": "限期修复", "unit": "city-management", "source": "instruction", "about": filed.Number}})
 	if err != nil {
 		t.Fatal(err)
 	}
