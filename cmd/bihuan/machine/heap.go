@@ -10,13 +10,12 @@ import (
 	"time"
 )
 
-// The collector runs when the heap has grown by so many per cent of what lives in it. A small heap is cheap to let grow
-// and dear to collect at every other request; a large one must not become twice as large. So the growth is a
-// number of bytes rather than a share, within bounds: that many, and the fewer the more lives, so that a district with a million matters stays
-// within what we promise. What makes a heap large, the map and the cards of full text, holds no pointers and costs nothing to collect.
+// The collector runs when the heap has grown by so many per cent of what lives in it. A small heap is cheap to let grow and dear to collect at
+// every other request; a large one must not become twice as large. So what lives and the garbage that is let lie may take so many bytes together,
+// within bounds, so that a district with a million matters stays within what we promise. What makes a heap large, the map and the cards
+// of full text, holds no pointers and costs nothing to collect.
 const (
-	heapGrowth  = 48 << 20  // bytes of garbage that are let lie
-	heapRoom    = 160 << 20 // bytes that what lives and garbage may take together before less of it is let lie
+	heapRoom    = 160 << 20 // bytes that what lives and garbage may take together
 	leastGrowth = 24 << 20  // bytes of garbage that are let lie however much lives
 	leastShare  = 12        // per cent of what lives: less would collect all the time
 	mostShare   = 400
@@ -48,10 +47,7 @@ func (s *spare) look(cycles, bytes uint64) bool {
 
 // heapShare returns the per cent by which a heap of so many living bytes may grow.
 func heapShare(live uint64) int {
-	growth := uint64(leastGrowth)
-	if live < heapRoom {
-		growth = min(max(heapRoom-live, leastGrowth), heapGrowth)
-	}
+	growth := max(heapRoom-min(live, heapRoom), leastGrowth)
 	return int(min(max(growth*100/max(live, 1), leastShare), mostShare))
 }
 

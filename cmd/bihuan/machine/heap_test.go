@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-func TestASmallHeapGrowsByAsMuchAsALargeOne(t *testing.T) {
+func TestWhatLivesAndGarbageHaveARoomTogether(t *testing.T) {
 	for _, c := range []struct {
 		name string
 		live uint64
@@ -16,10 +16,12 @@ func TestASmallHeapGrowsByAsMuchAsALargeOne(t *testing.T) {
 	}{
 		{"nothing lives yet", 0, mostShare},
 		{"an empty district", 8 << 20, mostShare},
-		{"a district at work", 32 << 20, 150},
-		{"as much as may lie beside all garbage", 112 << 20, 42},
+		{"a district at work", 32 << 20, mostShare},
+		{"a large district", 64 << 20, 150},
+		{"half of the room", 80 << 20, 100},
 		{"a million matters on the map", 130 << 20, 23},
-		{"two million", 200 << 20, 12},
+		{"all of the room", 160 << 20, 15},
+		{"two million", 200 << 20, leastShare},
 		{"more than we have seen", 1 << 30, leastShare},
 	} {
 		if got := heapShare(c.live); got != c.want {
