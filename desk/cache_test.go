@@ -1,3 +1,7 @@
+//go:build !race
+
+// One goroutine does this, and counts what it takes.
+
 package desk_test
 
 import (

@@ -5,10 +5,12 @@
 package desk_test
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"bihuan/desk"
 	"bihuan/ground/fault"
@@ -100,4 +102,66 @@ func TestAReplayFindsTheRowThatWasEdited(t *testing.T) {
 			t.Errorf("a matter that went on meanwhile: %d %s", seq, why)
 		}
 	}
+}
+
+// TestTheAuditorIsTold: what is closed is not shown, nor without a reason, nor to somebody whose unit has no part in it; whoever looks too much, or at a
+// record that no task leads to, is told to the auditor.
+func TestTheAuditorIsTold(t *testing.T) {
+	x := district.New(t, day)
+	op, auditor := x.As(t, "hotline-centre", "call-operator", 1), x.As(t, "audit", "auditor", 0)
+	done := call(t, x, "13800000000", "路灯不亮")
+	if _, err := x.Desk.Reveal(ctx, op, desk.Unmask{Matter: done.Matter, Why: desk.ToVerify, Reason: "  "}); code(err) != "reason-missing" {
+		t.Errorf("without a reason: %v", err)
+	}
+	if _, err := x.Desk.Reveal(ctx, x.As(t, "supervision", "supervisor", 0), desk.Unmask{Matter: done.Matter, Why: desk.ToVerify, Reason: "看看"}); code(err) != "no-purpose" {
+		t.Errorf("without a task: %v", err)
+	}
+	for i := range desk.MostLooks + 3 {
+		_, err := x.Desk.Reveal(ctx, op, desk.Unmask{Matter: done.Matter, Why: desk.ToVerify, Reason: fmt.Sprint("第", i)})
+		if want := map[bool]string{true: "looks-too-many"}[i >= desk.MostLooks]; code(err) != want {
+			t.Fatalf("look %d: %v", i, err)
+		}
+	}
+	v, err := x.Desk.Matter(ctx, op, done.Matter)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := x.Desk.SetHoney(ctx, op, v.Number); !errors.Is(err, fault.ErrDenied) {
+		t.Errorf("an operator plants honey: %v", err)
+	}
+	if err := x.Desk.SetHoney(ctx, auditor, "L-0000-00000"); code(err) != "no-such-number" {
+		t.Errorf("honey nowhere: %v", err)
+	}
+	if err := x.Desk.SetHoney(ctx, auditor, v.Number); err != nil {
+		t.Fatal(err)
+	}
+	x.Clock.Forward(time.Minute)
+	other := x.As(t, "hotline-centre", "call-operator", 2)
+	if _, err := x.Desk.Reveal(ctx, other, desk.Unmask{Matter: done.Matter, Why: desk.ToCallBack}); err != nil {
+		t.Fatal(err)
+	}
+	alerts, err := x.Desk.Alerts(ctx, auditor)
+	if err != nil || len(alerts) != 2 || alerts[0].Cause != desk.AlertHoney || alerts[0].Person != other.Person || alerts[1].Cause != desk.AlertBudget || alerts[1].Person != op.Person {
+		t.Errorf("alerts %+v, %v", alerts, err)
+	}
+	if _, err := x.Desk.Alerts(ctx, op); !errors.Is(err, fault.ErrDenied) {
+		t.Errorf("an operator reads the alerts: %v", err)
+	}
+	if _, _, err := x.Desk.AllLooks(ctx, x.As(t, "services", "sysadmin", 0), desk.LookQuery{}); !errors.Is(err, fault.ErrDenied) {
+		t.Errorf("the system administrator reads the looks: %v", err)
+	}
+	x.Verify(t)
+	if err := x.Desk.Restrict(ctx, auditor.As("auditor"), done.Matter, "本人申请", true); err != nil {
+		t.Fatal(err)
+	}
+	x.Verify(t)
+	for _, c := range [][3]string{{desk.AlertKind, "person", "p1"}, {desk.HoneyKind, "parent", "x"}, {desk.RestrictKind, "open", "0"}, {desk.PackKind, "state", "gone"}} {
+		if !x.Sees(t, c[0], c[1], c[2]) {
+			t.Errorf("rows of kind %s say %s in %s, and nobody finds it", c[0], c[2], c[1])
+		}
+	}
+	if err := x.Desk.Restrict(ctx, auditor.As("auditor"), done.Matter, "已核实", false); err != nil {
+		t.Fatal(err)
+	}
+	x.Verify(t)
 }
