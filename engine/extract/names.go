@@ -56,20 +56,10 @@ func names(r []rune, n span) []span {
 	if open := index(r[n.a:n.b], "等"); open > 0 {
 		return whole
 	}
-	var out []span
-	a, depth := n.a, 0
-	for i := n.a; i < n.b; i++ {
-		switch {
-		case r[i] == '“' || r[i] == '（' || r[i] == '《':
-			depth++
-		case r[i] == '”' || r[i] == '）' || r[i] == '》':
-			depth--
-		case depth <= 0 && oneOf(r[i], "、和与及") && i > a && (!joinInside(r[n.a:n.b], i-n.a) || endOfName(r, i) < i):
-			out = append(out, span{a, endOfName(r, i)})
-			a = i + 1
-		}
-	}
-	out = append(out, span{a, n.b})
+	out := cut(r, n, func(i int) (int, bool) {
+		end := endOfName(r, i)
+		return end, !joinInside(r[n.a:n.b], i-n.a) || end < i
+	})
 	if len(out) == 1 {
 		return whole
 	}
@@ -82,6 +72,25 @@ func names(r []rune, n span) []span {
 		}
 	}
 	return out
+}
+
+// cut splits n at its joints (、和与及) outside of brackets: at tells of the one at i whether it parts two names, and where the first of them ends.
+func cut(r []rune, n span, at func(i int) (end int, parts bool)) (out []span) {
+	a, depth := n.a, 0
+	for i := n.a; i < n.b; i++ {
+		switch {
+		case r[i] == '“' || r[i] == '（' || r[i] == '《':
+			depth++
+		case r[i] == '”' || r[i] == '）' || r[i] == '》':
+			depth--
+		case depth <= 0 && oneOf(r[i], "、和与及") && i > a:
+			if end, parts := at(i); parts {
+				out = append(out, span{a, end})
+				a = i + 1
+			}
+		}
+	}
+	return append(out, span{a, n.b})
 }
 
 // endOfName returns where the name before the joint at i ends: A|以及B.

@@ -5,29 +5,6 @@ import (
 	"testing"
 )
 
-// examineTold reads each text and compares every statement, its kind and its year.
-func examineTold(t *testing.T, cases []toldCase) {
-	t.Helper()
-	for _, c := range cases {
-		res, err := Read(c.text, Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		var got []string
-		for _, s := range res.Statements {
-			got = append(got, told(s))
-		}
-		if strings.Join(got, "; ") != strings.Join(c.want, "; ") {
-			t.Errorf("%s:\n  text %s\n  got  %s\n  want %s", c.name, c.text, strings.Join(got, "; "), strings.Join(c.want, "; "))
-		}
-	}
-}
-
-type toldCase struct {
-	name, text string
-	want       []string
-}
-
 // Newspapers, lists of deeds and notices of progress, which have no parts to tell past from future. The sentences are ours.
 func TestPress(t *testing.T) {
 	const body = "区里昨日公布了要为群众办的实事，涉及居住、出行、就学等许多方面，由各部门和街道分头负责，并接受居民监督和评议。"

@@ -194,7 +194,7 @@ func ranked(r []rune) bool {
 
 // titleParts splits a list of titles; a list whose members are no titles by themselves stays whole.
 func titleParts(r []rune, title span, tag int) []span {
-	parts := names2(r, title)
+	parts := cut(r, title, func(i int) (int, bool) { return i, !(r[i] == '和' && i+1 < title.b && oneOf(r[i+1], "谐美平")) })
 	for _, p := range parts {
 		if strong, _ := strongHeads.before(r[:p.b], p.b); tag == 3 && strong > 0 && p.b-p.a >= strong+3 && p.a > title.a { // 争创国家农业示范区和|农业现代化示范区
 			continue
@@ -226,23 +226,6 @@ func ownLevels(r []rune, title span, tag int) []span {
 		}
 	}
 	return out
-}
-
-func names2(r []rune, n span) []span {
-	var out []span
-	a, depth := n.a, 0
-	for i := n.a; i < n.b; i++ {
-		switch {
-		case r[i] == '“' || r[i] == '（' || r[i] == '《':
-			depth++
-		case r[i] == '”' || r[i] == '）' || r[i] == '》':
-			depth--
-		case depth <= 0 && oneOf(r[i], "、和与及") && i > a && !(r[i] == '和' && i+1 < n.b && oneOf(r[i+1], "谐美平")):
-			out = append(out, span{a, i})
-			a = i + 1
-		}
-	}
-	return append(out, span{a, n.b})
 }
 
 // official reports whether n reads like an official title.
