@@ -73,8 +73,9 @@ func (s sittings) own(hash ledger.Hash, kept []byte) ([]byte, bool) {
 		return nil, false
 	}
 	body := kept[macSize:]
-	for i := range s.r.ring.Load().keys {
-		if hmac.Equal(kept[:macSize], mac(s.r.ring.Load().keys[i].derive("session"), string(hash[:]), string(body))) {
+	keys := s.r.ring.Load().keys
+	for i := range keys {
+		if hmac.Equal(kept[:macSize], mac(keys[i].derive("session"), string(hash[:]), string(body))) {
 			return body, true
 		}
 	}
