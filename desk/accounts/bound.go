@@ -24,11 +24,8 @@ type sittings struct {
 	r *Room
 }
 
-// sittings is where the room keeps sessions.
-func (r *Room) sittings() sittings { return sittings{r.Store, r} }
-
 // Sittings is where sessions are kept: what is read out of it the room has written itself.
-func (r *Room) Sittings() account.Store { return r.sittings() }
+func (r *Room) Sittings() account.Store { return sittings{r.Store, r} }
 
 func (s sittings) PutSession(ctx context.Context, owner name.ID, hash ledger.Hash, body []byte, now, until int64) error {
 	return s.Store.PutSession(ctx, owner, hash, s.bound(hash, body), now, until)

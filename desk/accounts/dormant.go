@@ -75,7 +75,7 @@ func (r *Room) retire(ctx context.Context, a *account.Account, now int64) error 
 	if _, err := r.change(ctx, a.ID, account.Command{Verb: account.Disable, By: system, Reason: "长期未登录"}); err != nil {
 		return err
 	}
-	_, err := account.CloseAll(ctx, r.sittings(), a.ID, "")
+	_, err := account.CloseAll(ctx, r.Sittings(), a.ID, "")
 	return err
 }
 

@@ -78,8 +78,9 @@ func (r *Room) current() *Key { return &r.ring.Load().keys[0] }
 
 // hashes are the hashes of parts under every key, that of now first.
 func (r *Room) hashes(purpose string, parts ...string) (all []string) {
-	for i := range r.ring.Load().keys {
-		all = append(all, r.ring.Load().keys[i].hash(purpose, parts...))
+	keys := r.ring.Load().keys
+	for i := range keys {
+		all = append(all, keys[i].hash(purpose, parts...))
 	}
 	return all
 }

@@ -127,7 +127,7 @@ func (r *Room) reset(ctx context.Context, by account.Hand, id name.ID, reason st
 
 // strip ends everything with which an account could be entered but its name and its earlier passwords.
 func (r *Room) strip(ctx context.Context, id name.ID) error {
-	if _, err := account.CloseAll(ctx, r.sittings(), id, ""); err != nil {
+	if _, err := account.CloseAll(ctx, r.Sittings(), id, ""); err != nil {
 		return err
 	}
 	kept, err := r.Store.Credentials(ctx, r.Desk.District(), id, "")
@@ -148,7 +148,7 @@ func (r *Room) Disable(ctx context.Context, who desk.Caller, id name.ID, reason 
 	if _, err := r.change(ctx, id, account.Command{Verb: account.Disable, By: by, Reason: reason}); err != nil {
 		return err
 	}
-	_, err = account.CloseAll(ctx, r.sittings(), id, "")
+	_, err = account.CloseAll(ctx, r.Sittings(), id, "")
 	return err
 }
 

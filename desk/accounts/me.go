@@ -52,7 +52,7 @@ func (r *Room) ChangePassword(ctx context.Context, v Visit, old, chosen, address
 		return err
 	}
 	v.Sitting.Must = ""
-	if err := account.Renew(ctx, r.sittings(), v.secret, &v.Sitting, now); err != nil {
+	if err := account.Renew(ctx, r.Sittings(), v.secret, &v.Sitting, now); err != nil {
 		return err
 	}
 	_, err = r.SignOutElsewhere(ctx, v)

@@ -44,13 +44,13 @@ func (r *Room) SignIn(ctx context.Context, p Proof) (Signed, error) {
 	now := r.Desk.Now()
 	s := account.Session{Account: a.ID, Person: a.Person, Proved: now, Ends: now + r.Limits.Absolute, Idle: r.Limits.Idle,
 		Strength: uint8(account.Strength(p.Proven)), Device: device(p.Device), Must: r.must(&a, p.Proven, now)}
-	secret, s, err := account.Open(ctx, r.sittings(), r.Chance, s, now)
+	secret, s, err := account.Open(ctx, r.Sittings(), r.Chance, s, now)
 	if err != nil {
 		return Signed{}, err
 	}
 	c := account.Command{Verb: account.SignIn, At: now, With: account.Change{Session: s.ID, Proven: p.Proven, Failures: r.tries.passed(p.login)}}
 	if c.With.New, err = r.isNewNetwork(ctx, &a, p.Address, now); err != nil {
-		return Signed{}, errors.Join(err, account.Close(ctx, r.sittings(), secret))
+		return Signed{}, errors.Join(err, account.Close(ctx, r.Sittings(), secret))
 	}
 	if slices.Contains(p.Proven, account.Vouched) {
 		_, err = account.Decide(&a, c, account.Env{}) // nobody has proven anything that the log should tell
@@ -58,7 +58,7 @@ func (r *Room) SignIn(ctx context.Context, p Proof) (Signed, error) {
 		a, err = r.note(ctx, a, c)
 	}
 	if err != nil {
-		return Signed{}, errors.Join(err, account.Close(ctx, r.sittings(), secret))
+		return Signed{}, errors.Join(err, account.Close(ctx, r.Sittings(), secret))
 	}
 	return Signed{secret, s, a}, nil
 }
@@ -170,7 +170,7 @@ type Visit struct {
 // used. A session in which something has to be done first has no roles.
 func (r *Room) Visit(ctx context.Context, secret, lang string) (Visit, error) {
 	now := r.Desk.Now()
-	s, err := account.Read(ctx, r.sittings(), secret, now)
+	s, err := account.Read(ctx, r.Sittings(), secret, now)
 	if err != nil {
 		return Visit{}, err
 	}
@@ -181,7 +181,7 @@ func (r *Room) Visit(ctx context.Context, secret, lang string) (Visit, error) {
 	if err != nil {
 		return Visit{}, err
 	}
-	if err := account.Touch(ctx, r.sittings(), secret, &s, now); err != nil {
+	if err := account.Touch(ctx, r.Sittings(), secret, &s, now); err != nil {
 		return Visit{}, err
 	}
 	v := Visit{Account: a, Sitting: s, secret: secret}
@@ -211,7 +211,7 @@ func (r *Room) Prove(ctx context.Context, v Visit, proven ...account.FactorKind)
 		return v, "", err
 	}
 	v.Sitting.Proved = r.Desk.Now()
-	if secret, v.Sitting, err = account.Replace(ctx, r.sittings(), r.Chance, v.secret, v.Sitting, v.Sitting.Proved); err != nil {
+	if secret, v.Sitting, err = account.Replace(ctx, r.Sittings(), r.Chance, v.secret, v.Sitting, v.Sitting.Proved); err != nil {
 		return v, "", err
 	}
 	v.secret, v.Proved, v.Session = secret, v.Sitting.Proved, v.Sitting.ID
@@ -220,20 +220,20 @@ func (r *Room) Prove(ctx context.Context, v Visit, proven ...account.FactorKind)
 
 // SignOut ends a session; one that is not there is no error.
 func (r *Room) SignOut(ctx context.Context, secret string) error {
-	return account.Close(ctx, r.sittings(), secret)
+	return account.Close(ctx, r.Sittings(), secret)
 }
 
 // Sessions returns where a visitor is signed in, the one used last first.
 func (r *Room) Sessions(ctx context.Context, v Visit) ([]account.Session, error) {
-	return account.List(ctx, r.sittings(), v.Account.ID, r.Desk.Now())
+	return account.List(ctx, r.Sittings(), v.Account.ID, r.Desk.Now())
 }
 
 // EndSession ends one of a visitor's own sessions, by its public id.
 func (r *Room) EndSession(ctx context.Context, v Visit, id string) error {
-	return account.CloseOne(ctx, r.sittings(), v.Account.ID, id, r.Desk.Now())
+	return account.CloseOne(ctx, r.Sittings(), v.Account.ID, id, r.Desk.Now())
 }
 
 // SignOutElsewhere ends all of a visitor's sessions but this one, and returns how many there were.
 func (r *Room) SignOutElsewhere(ctx context.Context, v Visit) (int, error) {
-	return account.CloseAll(ctx, r.sittings(), v.Account.ID, v.secret)
+	return account.CloseAll(ctx, r.Sittings(), v.Account.ID, v.secret)
 }
