@@ -1,6 +1,7 @@
 package accounts
 
 import (
+	"bytes"
 	"context"
 	"crypto/hmac"
 	"fmt"
@@ -13,7 +14,7 @@ import (
 )
 
 // This file binds what stands beside the log to whose it is, by the key of accounts, which stands outside of the database: a session that somebody with
-// every right over the database wrote, or a password and a recovery code that they moved from their own account to another, opens nothing.
+// every right over the database wrote, or a password, a recovery code and an invitation that they moved from their own account to another, opens nothing.
 
 // macSize is the length of what stands before the body of a session.
 const macSize = 32
@@ -101,3 +102,13 @@ func (r *Room) recoveryID(owner name.ID, code string) string {
 func (r *Room) recoveryIDs(owner name.ID, typed string) []string {
 	return append(r.hashes(credRecovery, string(owner), plainCode(typed)), r.codeIDs(credRecovery, typed)...)
 }
+
+// isInvitationOf reports whether a credential is the invitation that the log tells of: made for this account, and until the moment that its record names. One
+// that was moved, an earlier one that was put back and one that somebody made last longer are none.
+func (r *Room) isInvitationOf(a *account.Account, c *account.Credential) bool {
+	body, err := r.open(a.ID, credInvite, c.Body)
+	return err == nil && bytes.Equal(body, invitationOf(c.ID, a.Until)) && c.Until == a.Until
+}
+
+// invitationOf is what is sealed of an invitation.
+func invitationOf(id string, until int64) []byte { return fmt.Appendf(nil, "%s until %d", id, until) }

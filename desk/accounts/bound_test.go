@@ -93,3 +93,58 @@ func TestAPasswordOfBeforeIsSealedAtTheNextSignIn(t *testing.T) {
 		t.Error("it stands open after its person has signed in")
 	}
 }
+
+// TestAnInvitationThatWasMovedOpensNothing: whoever holds one code and every right over the database does not become another administrator by it, nor by an
+// invitation that was given for the same account before, or that was to have ended.
+func TestAnInvitationThatWasMovedOpensNothing(t *testing.T) {
+	r := stand(t, cheap, Limits{})
+	ctx, log := t.Context(), r.desk.District()
+	all, err := r.First(ctx)
+	r.must(err)
+	mine, theirs := all[0], all[1]
+	kept := func(of Officer) account.Credential {
+		t.Helper()
+		cs, err := r.Store.Credentials(ctx, log, of.Account.ID, "invitation")
+		r.must(err)
+		if len(cs) != 1 {
+			t.Fatalf("%d invitations", len(cs))
+		}
+		return cs[0]
+	}
+	put := func(c account.Credential) {
+		t.Helper()
+		for _, of := range all[:2] {
+			_, err := r.Store.DropCredentials(ctx, log, of.Account.ID, "invitation", "")
+			r.must(err)
+		}
+		r.must(r.Store.PutCredential(ctx, log, c))
+	}
+	own, other := kept(mine), kept(theirs)
+	refused := func(what string) {
+		t.Helper()
+		if p, err := r.Pending(ctx, mine.Code, "192.0.2.7:1"); says(err) != "invitation-unknown" {
+			t.Errorf("%s: opens the account of %s: %v", what, p.Account.Person, err)
+		}
+	}
+	moved := own
+	moved.Owner = theirs.Account.ID
+	put(moved)
+	refused("moved to another account")
+	moved.Body = other.Body
+	put(moved)
+	refused("with what was kept of the other's")
+	longer := own
+	longer.Until += 1e12
+	put(longer)
+	refused("made to last longer")
+	put(own)
+	if p, err := r.Pending(ctx, mine.Code, "192.0.2.7:1"); err != nil || p.Account.ID != mine.Account.ID {
+		t.Errorf("as it was: %v", err)
+	}
+	r.forward(73 * 60 * 60 * 1e9)
+	again, err := r.First(ctx)
+	r.must(err)
+	own.Until = again[0].Account.Until
+	put(own)
+	refused("an earlier one that is put back")
+}

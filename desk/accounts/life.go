@@ -97,7 +97,8 @@ func (r *Room) newPerson() name.Person {
 }
 
 func (r *Room) keepInvitation(ctx context.Context, i *Invited) error {
-	return r.Store.PutCredential(ctx, r.Desk.District(), account.Credential{Owner: i.Account.ID, Kind: credInvite, ID: r.codeID(credInvite, i.Code), Body: []byte{}, Until: i.Until})
+	id := r.codeID(credInvite, i.Code)
+	return r.Store.PutCredential(ctx, r.Desk.District(), account.Credential{Owner: i.Account.ID, Kind: credInvite, ID: id, Body: r.seal(i.Account.ID, credInvite, invitationOf(id, i.Until)), Until: i.Until})
 }
 
 // Reset takes an account's factors away, ends its sessions, and returns the code with which its person activates it anew: for who
@@ -195,7 +196,8 @@ func (r *Room) Pending(ctx context.Context, code, address string) (Pending, erro
 		return Pending{}, err
 	}
 	a, err := r.Account(ctx, c.Owner)
-	if err == nil && a.State != account.Invited {
+	if err == nil && (a.State != account.Invited || !r.isInvitationOf(&a, &c)) {
+		r.tries.failed("", network, now)
 		err = unknown
 	}
 	if err != nil {
