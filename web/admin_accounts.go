@@ -1,8 +1,11 @@
 package web
 
 import (
+	"slices"
+
 	"bihuan/desk/accounts"
 	"bihuan/desk/identity"
+	"bihuan/ground/access"
 	"bihuan/ground/fault"
 	"bihuan/ground/name"
 	"bihuan/kernel/account"
@@ -118,6 +121,19 @@ func (s *server) decideLink(q *request) error {
 	return q.accountChanged(id, accountView{}, err)
 }
 
+// nameOfficer offers or confirms the role of one of the three administrators, or takes an offer back.
+func (s *server) nameOfficer(q *request) error {
+	id, role, reason := name.ID(q.PathValue("id")), name.Role(q.PostFormValue("role")), q.PostFormValue("reason")
+	var err error = fault.Refuse(fault.ErrInvalid, "no-such-option", "do")
+	switch q.PostFormValue("do") {
+	case "appoint":
+		err = s.Accounts.Appoint(q.Context(), q.Who, id, role, reason)
+	case "withdraw":
+		err = s.Accounts.Withdraw(q.Context(), q.Who, id, role, reason)
+	}
+	return q.accountChanged(id, accountView{}, err)
+}
+
 // accountChanged leads back to an account, or shows what was wrong.
 func (q *request) accountChanged(id name.ID, v accountView, err error) error {
 	if err == nil {
@@ -137,6 +153,29 @@ func (q *request) Whose(a account.Account) string {
 		return p.Words.In(q.Lang)
 	}
 	return a.Login
+}
+
+// Offices are the roles of the three administrators.
+func (q *request) Offices() []name.Role { return accounts.Officers }
+
+// RolesOf are the roles that an account's person has now: those of the account that nobody has ended, and those that were granted since.
+func (q *request) RolesOf(a account.Account) (all []account.Held) {
+	now, rights := q.s.Desk.Now(), q.s.Rights
+	held := rights.Held(a.Person)
+	for _, h := range a.Roles {
+		if h.InForce(now) && slices.Contains(rights.Now(a.Person), h.Role) && !slices.ContainsFunc(held, func(x account.Holding) bool { return x.Role == h.Role }) {
+			all = append(all, h)
+		}
+	}
+	for _, h := range held {
+		all = append(all, account.Held{Role: h.Role, By: h.By.Person, At: h.Since, Until: h.Until})
+	}
+	return all
+}
+
+// HasNoRole reports whether somebody of staff is signed in who has no role, and so finds nothing to do.
+func (q *request) HasNoRole() bool {
+	return q.visit != nil && q.visit.Account.Sort == account.Staff && !slices.ContainsFunc(q.Who.Roles, func(r name.Role) bool { return r != access.Anyone })
 }
 
 // Uninvited are the persons of the directory, by unit, for inviting.

@@ -19,6 +19,7 @@ type rolesView struct {
 	Roles    []access.RoleRow // that can be granted
 	Acts     []access.TogetherRow
 	Proposes bool
+	Begins   bool // and only the first role
 	Revokes  bool
 	Reviews  bool
 	Find     string
@@ -48,8 +49,9 @@ func (s *server) renderRoles(q *request, flaw error) error {
 	}
 	v := rolesView{Administration: a, Find: strings.TrimSpace(q.FormValue("find")), Proposes: s.Rights.Proposes(q.Who),
 		Revokes: s.Desk.Holds(q.Who, access.RoleRevoke, access.Person), Reviews: s.Desk.Holds(q.Who, access.RoleReview, access.Person), acts: s.dangers()}
-	for _, row := range s.Desk.Policy().Roles() {
-		if row.Glass == 0 && row.Role != access.Anyone && row.Role != "sensor" {
+	v.Begins = s.Rights.Begins(q.Who)
+	for _, row := range s.Rights.Proposable(q.Who) {
+		if row.Role != "sensor" {
 			v.Roles = append(v.Roles, row)
 		}
 	}

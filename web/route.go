@@ -33,6 +33,7 @@ func routes() []route {
 		{pattern: "POST /admin/accounts", action: access.AccountManage, on: access.Person, do: (*server).inviteAccount},
 		{pattern: "GET /admin/accounts/{id}", action: access.PersonRead, on: access.Person, do: (*server).showAccount},
 		{pattern: "POST /admin/accounts/{id}", action: access.AccountManage, on: access.Person, do: (*server).changeAccount},
+		{pattern: "POST /admin/accounts/{id}/office", action: access.OfficerName, on: access.Person, do: (*server).nameOfficer},
 		{pattern: "POST /admin/accounts/{id}/link", action: access.RoleGrant, on: access.Person, do: (*server).decideLink},
 		{pattern: "POST " + ViolationsPath, action: access.PublicRead, on: access.Platform, do: (*server).takeViolation},
 		{pattern: "POST /language", action: access.PublicRead, on: access.Platform, do: (*server).language},

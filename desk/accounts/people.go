@@ -25,6 +25,16 @@ func (s Standing) Natural(p name.Person) string {
 	return ""
 }
 
+// Login returns the name with which a person signs in, empty if there is none.
+func (s Standing) Login(p name.Person) string {
+	for _, a := range s.of(p) {
+		if a.Login != "" {
+			return a.Login
+		}
+	}
+	return ""
+}
+
 // Maker returns who made a person's account, the zero Hand if that is not known.
 func (s Standing) Maker(p name.Person) account.Hand {
 	for _, a := range s.of(p) {

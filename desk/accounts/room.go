@@ -4,7 +4,8 @@
 // Every way in ends in [Room.SignIn] with a [Proof]: which account, and what was shown. [Room.Check] makes the proof of a
 // name, a password and a code; other rooms make theirs from a certificate, a passkey or another house's word. Faces ask
 // [Room.Visit] who is behind a session's secret. [Room.Invite], [Room.Activate] and [Room.Disable] are an
-// account's life; the rules of it are kernel/account's. Which roles an account gets after the first run is desk/rights'.
+// account's life; the rules of it are kernel/account's. Who is one of the three administrators after the first run is [Room.Appoint]'s;
+// every other role is desk/rights'.
 //
 // It promises that a name that nobody has, a wrong password, a wrong code and a locked account are answered alike and take
 // alike long; that as many hashes run at once as there are processors and no more; that a code, an invitation and a
@@ -276,12 +277,14 @@ func (r *Room) Look(ctx context.Context, who desk.Caller, id name.ID) (account.A
 	return r.Account(ctx, id)
 }
 
-// mayRead lets the system and the security administrator look at accounts.
+// mayRead lets the three administrators look at accounts.
 func (r *Room) mayRead(who desk.Caller) error {
-	if r.may(who, access.AccountManage) == nil {
-		return nil
+	for _, a := range []access.Action{access.AccountManage, access.RoleGrant} {
+		if r.may(who, a) == nil {
+			return nil
+		}
 	}
-	return r.may(who, access.RoleGrant)
+	return r.may(who, access.OfficerName)
 }
 
 func (r *Room) may(who desk.Caller, a access.Action) error {

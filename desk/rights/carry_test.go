@@ -83,12 +83,32 @@ func TestTheFirstRoleIsProposedByTheSystemAdministrator(t *testing.T) {
 	if !room.Proposes(sys) || room.Proposes(sec) {
 		t.Error("who proposes first")
 	}
+	// A head proposes for one unit only: were heads the first, nobody could ever propose a leader or for another unit.
+	for _, role := range []name.Role{"head", "checker", "secadmin"} {
+		if _, err := room.Propose(ctx, sys, rights.Order{Act: "grant", For: leader, Role: role, Why: "首次启用"}); code(err) != "first-role" {
+			t.Errorf("the first role is %s: %v", role, err)
+		}
+	}
+	if rows := room.Proposable(sys); len(rows) != 1 || rows[0].Role != "leader" {
+		t.Errorf("for the first role are offered %v", rows)
+	}
 	p, err := room.Propose(ctx, sys, rights.Order{Act: "grant", For: leader, Role: "leader", Why: "首次启用"})
 	must(t, err)
 	_, err = room.Approve(ctx, sec, p.ID)
 	must(t, err)
 	if _, err := room.Propose(ctx, sys, rights.Order{Act: "grant", For: leader, Role: "checker", Why: "再来一次"}); code(err) != "no-grant" {
 		t.Errorf("with a leader: %v", err)
+	}
+	head := x.As(t, "housing", "head", 0).Person
+	as := x.As(t, "government", "leader", 0)
+	as.Person = leader
+	q, err := room.Propose(ctx, as, rights.Order{Act: "grant", For: head, Role: "head", Why: "岗位需要"})
+	must(t, err)
+	_, err = room.Approve(ctx, sec, q.ID)
+	must(t, err)
+	must(t, room.Revoke(ctx, sec, leader, "leader", "离任"))
+	if !room.Proposes(sys) {
+		t.Error("once the last leader is gone and heads are left, nobody proposes a leader")
 	}
 }
 

@@ -53,7 +53,7 @@ func (r *Room) Propose(ctx context.Context, who desk.Caller, o Order) (account.T
 	if err != nil {
 		return account.Twofold{}, err
 	}
-	if err := r.mayPropose(who, row.Propose, r.about(row.Propose, o.For, "")); err != nil {
+	if err := r.mayPropose(who, row.Propose, o); err != nil {
 		return account.Twofold{}, err
 	}
 	if !r.IsCarried(o.Act) {
@@ -78,39 +78,59 @@ func (r *Room) Propose(ctx context.Context, who desk.Caller, o Order) (account.T
 	return c.state, err
 }
 
-// mayPropose returns nil for whoever may propose. Before anybody holds a role that proposes roles, right after the first run,
-// the system administrator proposes who gets the first one: the security administrator decides about it as about any other.
-func (r *Room) mayPropose(who desk.Caller, a access.Action, o access.Object) error {
-	err := r.desk.Allow(who, a, o)
-	if err != nil && a == access.RolePropose && who.Has(first) && who.For == "" && r.isFirst() {
-		return r.desk.Allow(who, access.AccountManage, o) // from the same network, and with as fresh a proof
+// mayPropose returns nil for whoever may propose. While nobody proposes roles for the whole district, right after the first run or once the
+// last such person is gone, the system administrator proposes who does: the security administrator decides about it as about any other.
+func (r *Room) mayPropose(who desk.Caller, a access.Action, o Order) error {
+	about := r.about(a, o.For, "")
+	err := r.desk.Allow(who, a, about)
+	if err == nil || a != access.RolePropose || !r.Begins(who) {
+		return err
 	}
-	return err
+	if !slices.Contains(r.openers(), o.Role) {
+		return fault.Refuse(fault.ErrDenied, "first-role", "role")
+	}
+	return r.desk.Allow(who, access.AccountManage, about) // from the same network, and with as fresh a proof
 }
 
 // first is who proposes the first roles.
 const first name.Role = "sysadmin"
 
-// isFirst reports whether nobody holds a role that proposes roles.
-func (r *Room) isFirst() bool {
+// Begins reports whether the caller proposes the first role.
+func (r *Room) Begins(who desk.Caller) bool { return who.Has(first) && who.For == "" && r.isFirst() }
+
+// openers are the roles that propose roles for everybody. A head proposes for one unit: where heads were the first, nobody could ever
+// propose for another unit or a leader.
+func (r *Room) openers() (roles []name.Role) {
 	for _, g := range r.desk.Policy().Grants() {
-		if g.Action == access.RolePropose && r.people.Anybody(g.Role) {
-			return false
+		if g.Action == access.RolePropose && g.Scope == access.All {
+			roles = append(roles, g.Role)
 		}
 	}
-	proposes := func(h *account.Holding) bool {
-		return h.InForce(r.desk.Now()) && slices.ContainsFunc(r.desk.Policy().Grants(), func(g access.Grant) bool { return g.Action == access.RolePropose && g.Role == h.Role })
-	}
-	return len(r.holdingsWhere(proposes)) == 0
+	return roles
 }
 
-// grantable refuses a role or a person that nobody knows. Other rules hold when it is granted.
+// isFirst reports whether nobody holds a role that proposes roles for everybody.
+func (r *Room) isFirst() bool {
+	open := r.openers()
+	if slices.ContainsFunc(open, r.people.Anybody) {
+		return false
+	}
+	return len(r.holdingsWhere(func(h *account.Holding) bool { return h.InForce(r.desk.Now()) && slices.Contains(open, h.Role) })) == 0
+}
+
+// grantable refuses a role or a person that nobody knows, and a role that is held or is not given so. Other rules hold when it is granted.
 func (r *Room) grantable(p name.Person, role name.Role) error {
 	if _, known := r.people.Post(p); !known {
 		return fault.Refuse(fault.ErrInvalid, "person-unknown", "for")
 	}
 	if !slices.ContainsFunc(r.desk.Policy().Roles(), func(row access.RoleRow) bool { return row.Role == role && role != access.Anyone }) {
 		return fault.Refuse(fault.ErrInvalid, "role-unknown", "role")
+	}
+	switch {
+	case r.isOfficer(role): // one of the three administrators', see [bihuan/desk/accounts.Room.Appoint]
+		return fault.Refuse(fault.ErrDenied, "officers-by-two", "role")
+	case slices.Contains(r.Now(p), role):
+		return fault.Refuse(fault.ErrConflict, "role-held", "role")
 	}
 	return nil
 }

@@ -33,7 +33,7 @@ func (r *Room) Mine(who desk.Caller) Mine {
 	coming := func(d *account.Delegation) bool { return d.Ended == 0 && now < d.Until }
 	m.Given = r.delegationsWhere(func(d *account.Delegation) bool { return d.By.Person == p && coming(d) })
 	m.Got = r.delegationsWhere(func(d *account.Delegation) bool { return d.To == p && coming(d) })
-	m.Held = r.holdingsWhere(func(h *account.Holding) bool { return h.Person == p && h.InForce(now) })
+	m.Held = r.Held(p)
 	m.Glasses = r.glassesWhere(func(g *account.Glass) bool { return g.By.Person == p })
 	m.Glasses = m.Glasses[:min(10, len(m.Glasses))]
 	m.KeepsOutOf = r.recusalsWhere(func(c *account.Recusal) bool { return c.Person == p && c.Ended == 0 })
@@ -48,6 +48,12 @@ func (r *Room) Mine(who desk.Caller) Mine {
 		}
 	}
 	return m
+}
+
+// Held returns the roles that were granted to a person and are in force.
+func (r *Room) Held(p name.Person) []account.Holding {
+	now := r.desk.Now()
+	return r.holdingsWhere(func(h *account.Holding) bool { return h.Person == p && h.InForce(now) })
 }
 
 // Staff is one person with their roles, for whoever grants them.
@@ -108,7 +114,25 @@ func (r *Room) Administration(who desk.Caller, find string) (Administration, err
 
 // Proposes reports whether the caller may propose a role for anybody.
 func (r *Room) Proposes(who desk.Caller) bool {
-	return r.desk.Holds(who, access.RolePropose, access.Person) || who.Has(first) && who.For == "" && r.isFirst()
+	return r.desk.Holds(who, access.RolePropose, access.Person) || r.Begins(who)
+}
+
+// Proposable returns the roles that the caller may propose for anybody at all, in the order of the policy: of who proposes the first
+// role only those that propose further ones.
+func (r *Room) Proposable(who desk.Caller) (rows []access.RoleRow) {
+	only := r.openers()
+	all := r.desk.Holds(who, access.RolePropose, access.Person)
+	for _, row := range r.desk.Policy().Roles() {
+		if row.Glass == 0 && row.Role != access.Anyone && !r.isOfficer(row.Role) && (all || slices.Contains(only, row.Role)) {
+			rows = append(rows, row)
+		}
+	}
+	return rows
+}
+
+// isOfficer reports whether a role is one of those of which a natural person holds one: the three administrators'.
+func (r *Room) isOfficer(role name.Role) bool {
+	return slices.ContainsFunc(r.desk.Policy().Exclusive(), func(set []name.Role) bool { return slices.Contains(set, role) })
 }
 
 func (r *Room) administers(who desk.Caller) bool {
@@ -131,7 +155,7 @@ func (r *Room) staff(who desk.Caller, find string) (all []Staff, more int) {
 	for i, u := range dir.Units {
 		order[u.Key] = i
 	}
-	begins := who.Has(first) && r.Proposes(who)
+	begins := r.Begins(who)
 	persons := slices.Clone(dir.Persons)
 	slices.SortStableFunc(persons, func(a, b desk.Person) int { return cmp.Compare(order[a.Unit], order[b.Unit]) })
 	for _, p := range persons {
@@ -154,7 +178,7 @@ func (r *Room) staff(who desk.Caller, find string) (all []Staff, more int) {
 				s.Taken = append(s.Taken, role)
 			}
 		}
-		s.Granted = r.holdingsWhere(func(h *account.Holding) bool { return h.Person == p.Key && h.InForce(r.desk.Now()) })
+		s.Granted = r.Held(p.Key)
 		all = append(all, s)
 	}
 	return all, more

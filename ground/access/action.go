@@ -78,6 +78,7 @@ const (
 	RoleGrant     Action = "role.grant"
 	RoleRevoke    Action = "role.revoke"
 	RoleReview    Action = "role.review"
+	OfficerName   Action = "officer.name"
 	DelegateGive  Action = "delegation.give"
 	GlassAsk      Action = "glass.ask"
 	GlassApprove  Action = "glass.approve"
@@ -171,6 +172,7 @@ var declarations = []Declaration{
 	{RolePropose, name.Text{ZH: "申请角色", EN: "propose a role for somebody"}, []ObjectType{Person}, false, false},
 	{RoleGrant, name.Text{ZH: "授予角色", EN: "grant a role that was proposed"}, []ObjectType{Person}, false, false},
 	{RoleRevoke, name.Text{ZH: "收回、续期角色", EN: "revoke and renew roles"}, []ObjectType{Person}, false, false},
+	{OfficerName, name.Text{ZH: "确认三员人选", EN: "name who is one of the three administrators, two of them for each"}, []ObjectType{Person}, false, false},
 	{RoleReview, name.Text{ZH: "复核岗位角色", EN: "review the roles of posts"}, []ObjectType{Person}, false, false},
 	{DelegateGive, name.Text{ZH: "委托他人代办", EN: "have somebody act for oneself"}, []ObjectType{Person}, false, false},
 	{GlassAsk, name.Text{ZH: "申请应急授权", EN: "ask to break the glass"}, []ObjectType{Platform}, false, false},

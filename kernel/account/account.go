@@ -221,7 +221,7 @@ func Decide(a *Account, c Command, env Env) (Decision, error) {
 
 // Holds reports whether the account holds a role at an instant.
 func (a *Account) Holds(r name.Role, now int64) bool {
-	return slices.ContainsFunc(a.Roles, func(h Held) bool { return h.Role == r && h.inForce(now) })
+	return slices.ContainsFunc(a.Roles, func(h Held) bool { return h.Role == r && h.InForce(now) })
 }
 
 // RolesAt returns the roles that the account holds at an instant, in the order in which they were given; none while it
@@ -231,14 +231,15 @@ func (a *Account) RolesAt(now int64) (all []name.Role) {
 		return nil
 	}
 	for _, h := range a.Roles {
-		if h.inForce(now) {
+		if h.InForce(now) {
 			all = append(all, h.Role)
 		}
 	}
 	return all
 }
 
-func (h Held) inForce(now int64) bool { return h.Until == 0 || now < h.Until }
+// InForce reports whether the account has the role by this at an instant.
+func (h Held) InForce(now int64) bool { return h.Until == 0 || now < h.Until }
 
 // IsLocked reports whether no password is accepted at an instant.
 func (a *Account) IsLocked(now int64) bool { return now < a.Locked }

@@ -100,6 +100,8 @@ func TestLifeOfAnAccount(t *testing.T) {
 		{"one administrator alone makes no administrator", []Command{invite(sys, "li"), activate("li"), grant(sec, "auditor")}, "", nil},
 		{"not by asking twice either", []Command{invite(sys, "li"), activate("li"), grant(sec, "auditor"), grant(sec, "auditor")}, "", nil},
 		{"two of them do", []Command{invite(sys, "li"), activate("li"), grant(sec, "auditor"), grant(aud, "auditor")}, "", []name.Role{"auditor"}},
+		{"also when one of the two made the account", []Command{invite(sys, "li"), activate("li"), grant(sys, "auditor"), grant(sec, "auditor")}, "", []name.Role{"auditor"}},
+		{"who made it does not do both", []Command{invite(sys, "li"), activate("li"), grant(sys, "auditor"), grant(Hand{name.Actor{Person: "other", Unit: "it", Role: "secadmin"}, "natural-sys"}, "auditor")}, "", nil},
 		{"nobody holds two of the three", []Command{invite(sys, "li"), activate("li"), grant(system, "secadmin"), grant(sec, "auditor")}, "roles-of-one-person", []name.Role{"secadmin"}},
 		{"a role is revoked", []Command{invite(sys, "li"), activate("li"), grant(sec, "handler"), {Verb: Revoke, By: sec, Reason: "调离", With: Change{Role: "handler"}}}, "", nil},
 		{"a role that is not held is not revoked", []Command{invite(sys, "li"), {Verb: Revoke, By: sec, Reason: "调离", With: Change{Role: "handler"}}}, "role-not-held", nil},

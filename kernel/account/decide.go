@@ -100,7 +100,8 @@ func reasonGiven(c *Command) error {
 
 // grant reads Role and Until. Nobody gives a role to themselves or to an account that they made; of a set of exclusive
 // roles a natural person gets one; and a role of such a set, that is one of the three administrators', takes two of them:
-// what the first does is an offer, which another natural person confirms with the same command.
+// what the first does is an offer, which another natural person confirms with the same command. One of these two may have made the
+// account, since of three of whom one is gone no other two are left.
 func (a *Account) grant(c *Command, env *Env) (Decision, error) {
 	role := c.With.Role
 	switch {
@@ -110,7 +111,7 @@ func (a *Account) grant(c *Command, env *Env) (Decision, error) {
 		return Decision{}, fault.Refuse(fault.ErrInvalid, "due-before-start", "until")
 	case c.By.is(a.Person, a.Natural):
 		return Decision{}, fault.Refuse(fault.ErrDenied, "own-account", "")
-	case !c.By.IsSystem() && c.By.is(a.Maker.Person, a.Maker.Natural):
+	case !c.By.IsSystem() && !isExclusive(role, env) && c.By.is(a.Maker.Person, a.Maker.Natural):
 		return Decision{}, fault.Refuse(fault.ErrDenied, "granter-made-account", "")
 	case a.Holds(role, c.At) && c.With.Until == 0:
 		return Decision{}, fault.Refuse(fault.ErrConflict, "role-held", "role")
@@ -142,7 +143,7 @@ func (a *Account) clash(more []name.Role, env *Env, now int64) (name.Role, bool)
 			continue
 		}
 		for _, h := range x.Roles {
-			if h.inForce(now) {
+			if h.InForce(now) {
 				held = append(held, h.Role)
 			}
 		}
