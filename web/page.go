@@ -13,6 +13,7 @@ import (
 	syntax "text/template/parse"
 
 	"bihuan/desk"
+	"bihuan/desk/accounts"
 	"bihuan/desk/words"
 	"bihuan/ground/access"
 	"bihuan/ground/calendar"
@@ -275,8 +276,17 @@ func due(lang string, micros int64) string {
 // Unit returns a unit for a template.
 func (q *request) Unit(key name.Unit) desk.Unit { return q.s.Desk.Directory().Unit(key) }
 
-// Person returns a person for a template.
-func (q *request) Person(key name.Person) desk.Person { return q.s.Desk.Directory().Person(key) }
+// Person returns a person for a template. Whoever is not in the directory, as the three administrators of the first run are not, is called
+// by the name with which they sign in.
+func (q *request) Person(key name.Person) desk.Person {
+	p := q.s.Desk.Directory().Person(key)
+	if p.Unit == "" && strings.HasPrefix(string(key), accounts.PersonPrefix) && q.s.Accounts != nil {
+		if login := (accounts.Standing{Room: q.s.Accounts}).Login(key); login != "" {
+			p.Words = name.Text{ZH: login, EN: login}
+		}
+	}
+	return p
+}
 
 // Today is the server's civil day.
 func (q *request) Today() calendar.Date { return q.s.Desk.Today() }

@@ -50,6 +50,10 @@ func (s *server) showRights(q *request) error { return s.renderRights(q, nil) }
 func (s *server) renderRights(q *request, flaw error) error {
 	v := rightsView{Mine: s.Rights.Mine(q.Who), Acting: q.Who.For != "", Matter: name.ID(q.FormValue("matter")), Today: s.Desk.Today()}
 	v.acts = s.dangers()
+	if s.Demo == nil { // what only the demo has is nobody's right here
+		demo := []access.Action{access.DemoActAs, access.DemoTime, access.DemoTamper}
+		v.Grants = slices.DeleteFunc(slices.Clone(v.Grants), func(g access.Grant) bool { return slices.Contains(demo, g.Action) })
+	}
 	v.Last, v.Objects = v.Today+29, groupRights(v.Grants)
 	if !q.Who.IsNobody() && !v.Acting {
 		v.People = colleagues(s.Desk.Directory(), q.Who)

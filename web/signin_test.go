@@ -100,6 +100,12 @@ func TestSomebodyIsInvitedAndSignsIn(t *testing.T) {
 	if w := h.stranger(secret, "GET", "/desk", nil); w.Code != 403 {
 		t.Errorf("without a role the desk answers %d", w.Code)
 	}
+	parse(t, h.stranger(secret, "GET", "/", nil)).Contains("main", "目前没有角色")
+	mine := parse(t, h.stranger(secret, "GET", "/rights", nil))
+	mine.Contains("main", "lihaiyan")
+	if strings.Contains(mine.Text("main"), "account-") {
+		t.Error("the key of somebody who is not in the directory is shown")
+	}
 	h.rights.Know(accounts.Standing{Room: h.accounts})
 	sec := h.who(h.one("services", "secadmin"))
 	asked, err := h.rights.Propose(t.Context(), h.who(h.one("government", "leader")), rights.Order{Act: rights.GrantAct, For: a.Person, Role: "handler", Why: "岗位需要"})
@@ -108,6 +114,18 @@ func TestSomebodyIsInvitedAndSignsIn(t *testing.T) {
 	h.must(err)
 	if w := h.stranger(secret, "GET", "/desk", nil); w.Code != 200 {
 		t.Errorf("with the role, the desk answers %d in the session that was open before", w.Code)
+	}
+	for _, path := range []string{"/me", "/admin/accounts?q=lihaiyan", "/admin/accounts/" + string(a.ID)} {
+		as := func() *httptest.ResponseRecorder { return h.stranger(secret, "GET", path, nil) }
+		if path != "/me" {
+			as = func() *httptest.ResponseRecorder {
+				return h.ask(h.one("services", "sysadmin"), "zh", "GET", path, nil)
+			}
+		}
+		parse(t, as()).Contains("main", "经办人")
+	}
+	if strings.Contains(parse(t, h.stranger(secret, "GET", "/", nil)).Text("main"), "目前没有角色") {
+		t.Error("with a role, the start page says that there is none")
 	}
 	if w := h.signIn("lihaiyan", goodPassword, code); w.Code != 403 || cookie(w) != "" {
 		t.Errorf("a code that was used: %d", w.Code)
@@ -129,6 +147,7 @@ func TestSomebodyIsInvitedAndSignsIn(t *testing.T) {
 	if w := h.stranger(secret, "GET", "/desk", nil); w.Code != 403 {
 		t.Errorf("after the role was revoked the desk answers %d", w.Code)
 	}
+	parse(t, h.stranger(secret, "GET", "/me", nil)).Contains("main", "目前没有角色")
 	w = h.stranger(secret, "POST", "/signout", url.Values{})
 	h.follow(w)
 	if got := w.Header().Get("Clear-Site-Data"); got != `"cache", "storage"` {
@@ -219,6 +238,49 @@ func TestWhoeverAsksForMoreProvesAgain(t *testing.T) {
 	if w := h.stranger("", "GET", "/prove", nil); w.Code != 403 {
 		t.Errorf("nobody proves anything: %d", w.Code)
 	}
+}
+
+// TestTwoOfTheThreeNameTheThirdOnPages walks docs/accounts.md: the system administrator disables who left, and the two who remain give the role.
+func TestTwoOfTheThreeNameTheThirdOnPages(t *testing.T) {
+	h := stand(t)
+	sys, sec, aud := h.one("services", "sysadmin"), h.one("services", "secadmin"), h.one("audit", "auditor")
+	a, _, _ := h.newcomer("wugang", "220105196511200051", goodPassword)
+	at := "/admin/accounts/" + string(a.ID)
+	if w := h.ask(h.one("housing", "head"), "zh", "POST", at+"/office", url.Values{"do": {"appoint"}, "role": {"auditor"}, "reason": {"补缺"}}); w.Code != 403 {
+		t.Errorf("a head names an auditor: %d", w.Code)
+	}
+	h.page(aud, at).Has("#office")
+	h.follow(h.ask(sec, "zh", "POST", at+"/office", url.Values{"do": {"appoint"}, "role": {"auditor"}, "reason": {"审计管理员退休"}}))
+	page := h.page(sec, at)
+	page.Contains("#office", "须另一名管理员确认")
+	page.Lacks("#office button[value=appoint]")
+	h.page(aud, at).Has("#office button[value=withdraw]")
+	if w := h.ask(sec, "zh", "POST", at+"/office", url.Values{"do": {"appoint"}, "role": {"auditor"}, "reason": {"再来"}}); w.Code != 303 || len(h.held(a.ID)) != 0 {
+		t.Errorf("one of the three alone: %d, %v", w.Code, h.held(a.ID))
+	}
+	h.page(sys, at).Has("#office button[value=appoint]")
+	h.follow(h.ask(sys, "zh", "POST", at+"/office", url.Values{"do": {"appoint"}, "role": {"auditor"}, "reason": {"同意"}}))
+	h.page(sys, at).Contains("main", "审计管理员")
+	if got := h.held(a.ID); len(got) != 1 || got[0] != "auditor" {
+		t.Errorf("named by two: %v", got)
+	}
+	w := h.ask(sec, "zh", "POST", "/admin/roles/propose", url.Values{"act": {"grant"}, "for": {string(a.Person)}, "role": {"sysadmin"}, "why": {"补缺"}})
+	if w.Code == 303 {
+		t.Error("the security administrator proposes")
+	}
+	w = h.ask(h.one("government", "leader"), "zh", "POST", "/admin/roles/propose", url.Values{"act": {"grant"}, "for": {string(h.one("housing", "handler"))}, "role": {"sysadmin"}, "why": {"补缺"}})
+	if page := parse(t, w); w.Code != 403 || !strings.Contains(page.Text("main"), "由三员中的两位") {
+		t.Errorf("a leader proposes an administrator: %d", w.Code)
+	}
+	h.page(h.one("government", "leader"), "/admin/roles").Lacks("option[value=sysadmin]")
+}
+
+// held are the roles of an account now.
+func (h *house) held(id name.ID) []name.Role {
+	h.t.Helper()
+	a, err := h.accounts.Account(h.t.Context(), id)
+	h.must(err)
+	return a.RolesAt(h.now.Load())
 }
 
 func TestAccountsAreManaged(t *testing.T) {
