@@ -63,4 +63,9 @@ func TestNeighboursReportOnce(t *testing.T) {
 		t.Error("what was reported a day ago is proposed")
 	}
 	x.Verify(t)
+	for _, column := range []string{"parent", "kind", "opened"} {
+		if !x.Sees(t, desk.FollowKind, column, "7") {
+			t.Errorf("who follows says 7 in %s, and nobody finds it", column)
+		}
+	}
 }

@@ -35,15 +35,26 @@ func (d *Desk) FollowInstead(ctx context.Context, command string, of name.ID) er
 	}
 	b := d.Begin(ctx, command)
 	id := d.NewID()
-	stream := b.Own(id, ledger.Account, 0, func(*ledger.Event) error { return nil }, func() (*journal.Row, error) {
-		j, err := json.Marshal(map[string]name.ID{"of": of})
-		return &journal.Row{Stream: id, Noun: ledger.Account, Kind: FollowKind, Opened: b.At(), Parent: of, Body: j}, err
-	})
+	stream := b.Own(id, ledger.Account, 0, func(*ledger.Event) error { return nil }, func() (*journal.Row, error) { return followRow(id, of, b.At()) })
 	if err := stream.Add(name.Visitor, typeFollowed, "", followBody{of}); err != nil {
 		return err
 	}
 	_, err := b.Commit()
 	return err
+}
+
+func followRow(id, of name.ID, at int64) (*journal.Row, error) {
+	j, err := json.Marshal(followBody{of})
+	return &journal.Row{Stream: id, Noun: ledger.Account, Kind: FollowKind, Opened: at, Parent: of, Body: j}, err
+}
+
+// followNext plays somebody's joining of a report.
+func followNext(row *journal.Row, e *ledger.Event) (*journal.Row, error) {
+	var body followBody
+	if err := json.Unmarshal(e.Body, &body); err != nil || row != nil {
+		return row, err
+	}
+	return followRow(e.Stream, body.Of, e.At)
 }
 
 // Followers returns how many people follow a matter instead of having reported it.

@@ -25,7 +25,8 @@ type Replay struct {
 	unasked int // how many streams are played before the rows are asked where the oldest of them end
 	kept    map[string]func() Kept
 	streams map[name.ID]*played
-	waiting []name.ID // the streams of which nobody knows yet where they end, in order of their first event
+	unheld  map[string]int64 // how many streams nobody told of, by the type of their first event
+	waiting []name.ID        // the streams of which nobody knows yet where they end, in order of their first event
 
 	seq    int64 // of the first stream found whose row is not what its events add up to, 0 while there is none
 	reason string
@@ -67,13 +68,14 @@ func (r *Replay) Keep(first string, begin func() Kept) { r.kept[first] = begin }
 
 // Replay returns an empty replay.
 func (d *Desk) Replay() *Replay {
-	r := &Replay{d: d, unasked: 4096, streams: map[name.ID]*played{}, kept: map[string]func() Kept{}} // by then most have ended: a row that is asked too early is read twice
+	r := &Replay{d: d, unasked: 4096, streams: map[name.ID]*played{}, kept: map[string]func() Kept{}, unheld: map[string]int64{}} // by then most have ended: a row that is asked too early is read twice
 	r.Keep(TypeViewed, keptLook)
 	r.Keep(TypeAsked, keptAsk)
 	r.Keep(typeAlert, KeptRows(alertNext, func(want, got *journal.Row) { want.Unit = got.Unit }))
 	r.Keep(typeHoney, KeptRows(honeyNext, func(want, got *journal.Row) { want.Number = got.Number }))
 	r.Keep(typeRestricted, KeptRows(restrictionNext, nil))
 	r.Keep(typeInstalled, KeptRows(packNext, packUntold))
+	r.Keep(typeFollowed, KeptRows(followNext, nil))
 	return r
 }
 
@@ -82,6 +84,9 @@ func (r *Replay) Each(ctx context.Context, e *ledger.Event) error {
 	p, held := r.streams[e.Stream]
 	if !held {
 		if p = r.begin(e); p == nil {
+			if e.Version == 1 {
+				r.unheld[e.Type]++
+			}
 			return nil
 		}
 		if e.Version != 1 {
@@ -213,6 +218,9 @@ func (r *Replay) follow(ctx context.Context, id name.ID, p *played) error {
 		}
 	}
 }
+
+// Unheld is how many streams there were that no room told of, so that their rows were held against nothing but their version, by the type of their first event.
+func (r *Replay) Unheld() map[string]int64 { return r.unheld }
 
 // note keeps what is wrong with a row, if nothing before it in the log was.
 func (r *Replay) note(seq int64, id name.ID, why string) {

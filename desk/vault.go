@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"bytes"
 	"context"
 	"encoding/base64"
 	"errors"
@@ -9,6 +10,7 @@ import (
 	"sync"
 
 	"bihuan/ground/fault"
+	"bihuan/ground/ledger"
 	"bihuan/ground/name"
 	"bihuan/ground/seal"
 	"bihuan/kernel/journal"
@@ -154,7 +156,9 @@ func (d *Desk) personalOf(ctx context.Context, subject name.ID) ([]journal.Perso
 	var open []journal.Personal
 	for _, p := range values {
 		if p.Suite == seal.Plain {
-			open = append(open, p)
+			if d.vault.holder == nil {
+				open = append(open, p)
+			} // with keys nothing that the house wrote lies open once SealPlain was here: somebody wrote it into the database
 			continue
 		}
 		if d.vault.holder == nil {
@@ -180,7 +184,7 @@ type Vault interface {
 	Keys(ctx context.Context, log name.District, after name.ID, limit int) ([]journal.Key, error)
 	Rewrap(ctx context.Context, log name.District, all []journal.Rewrap) (int, error)
 	Reindex(ctx context.Context, log name.District, all []journal.Reindex) (int, error)
-	Unsealed(ctx context.Context, log name.District, limit int) ([]journal.Personal, error)
+	Unsealed(ctx context.Context, log name.District, after journal.Personal, limit int) ([]journal.Personal, error)
 	Seal(ctx context.Context, log name.District, keys []journal.Key, values []journal.Personal) error
 	Scrub(ctx context.Context, whole bool) error
 }
@@ -189,36 +193,63 @@ type Vault interface {
 const portion = 200
 
 // SealPlain seals the values that a database from before still holds in the clear, in portions, and then makes the database anew so
-// that none of them is left in the room of deleted rows. It returns how many it sealed; none costs one question.
-// Interrupted, the next start goes on with it.
-func (d *Desk) SealPlain(ctx context.Context, s Vault) (n int, err error) {
+// that none of them is left in the room of deleted rows. It returns how many it sealed, and how many it did not since no record of their subject commits to
+// them: somebody else wrote those, and nobody is shown them. None costs one question. Interrupted, the next start goes on with it.
+func (d *Desk) SealPlain(ctx context.Context, s Vault) (n, foreign int, err error) {
 	if d.vault.holder == nil {
-		return 0, nil
+		return 0, 0, nil
 	}
-	for {
-		values, err := s.Unsealed(ctx, d.world.District, portion)
+	for last := (journal.Personal{}); ; {
+		page, err := s.Unsealed(ctx, d.world.District, last, portion)
 		if err != nil {
-			return n, err
+			return n, foreign, err
 		}
-		if len(values) == 0 {
+		if len(page) == 0 {
 			break
 		}
+		last = page[len(page)-1]
+		values, err := d.committed(ctx, page)
+		if err != nil {
+			return n, foreign, err
+		}
+		foreign += len(page) - len(values)
 		b := journal.Batch{Personal: values}
 		unlock, err := d.sealed(ctx, &b, func(name.ID) bool { return false })
 		if err != nil {
-			return n, err
+			return n, foreign, err
 		}
 		err = s.Seal(ctx, d.world.District, b.Keys, b.Personal)
 		unlock()
 		if err != nil {
-			return n, fmt.Errorf("seal personal values: %w", err)
+			return n, foreign, fmt.Errorf("seal personal values: %w", err)
 		}
 		n += len(values)
 	}
 	if n > 0 {
 		err = s.Scrub(ctx, true)
 	}
-	return n, err
+	return n, foreign, err
+}
+
+// committed leaves of values, which lie by their subjects, those to which a record of their subject commits.
+func (d *Desk) committed(ctx context.Context, values []journal.Personal) (own []journal.Personal, err error) {
+	var events []ledger.Event
+	of := name.ID("")
+	for i := range values {
+		p := &values[i]
+		if p.Subject != of {
+			of = p.Subject
+			if events, err = d.store.Events(ctx, of, 0); err != nil && !errors.Is(err, fault.ErrNotFound) {
+				return nil, err
+			}
+		}
+		if slices.ContainsFunc(events, func(e ledger.Event) bool {
+			return bytes.Contains(e.Body, []byte(ledger.Commit(e.Suite, p.Salt, p.Subject, p.Field, p.Value)))
+		}) {
+			own = append(own, *p)
+		}
+	}
+	return own, nil
 }
 
 // Rewrap locks every subject's key under the district's key of now, in portions, while others read and write. It returns how many it locked

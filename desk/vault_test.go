@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -81,6 +82,15 @@ func TestPlainValuesOfAnOlderDatabaseAreSealed(t *testing.T) {
 		id := name.ID("220105-01900000-0000-7000-8000-" + pad(i))
 		e := single(id)
 		e.Personal = []journal.Personal{{Subject: id, Field: "phone", Suite: "plain", Salt: [16]byte{1, byte(i)}, Value: "CANARY" + pad(i)}, {Subject: id, Field: "caller", Suite: "plain", Value: "CANARY" + pad(i)}}
+		commits := map[string]ledger.Commitment{}
+		for _, p := range e.Personal {
+			commits[p.Field] = ledger.Commit(ledger.SM3, p.Salt, id, p.Field, p.Value)
+		}
+		body, err := json.Marshal(map[string]any{"personal": commits})
+		if err != nil {
+			t.Fatal(err)
+		}
+		e.Appends[0].Events[0].Body = body
 		if _, err := st.Append(ctx, e); err != nil {
 			t.Fatal(err)
 		}
@@ -92,14 +102,14 @@ func TestPlainValuesOfAnOlderDatabaseAreSealed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	n, err := d.SealPlain(ctx, st)
-	if err != nil || n != 2*people {
-		t.Fatalf("sealed %d, %v", n, err)
+	n, foreign, err := d.SealPlain(ctx, st)
+	if err != nil || n != 2*people || foreign != 0 {
+		t.Fatalf("sealed %d, foreign %d, %v", n, foreign, err)
 	}
-	if again, err := d.SealPlain(ctx, st); again != 0 || err != nil {
+	if again, _, err := d.SealPlain(ctx, st); again != 0 || err != nil {
 		t.Errorf("sealed %d again, %v", again, err)
 	}
-	if left, err := st.Unsealed(ctx, "220105", 1); len(left) != 0 || err != nil {
+	if left, err := st.Unsealed(ctx, "220105", journal.Personal{}, 1); len(left) != 0 || err != nil {
 		t.Errorf("%d are left, %v", len(left), err)
 	}
 	for _, suffix := range []string{"", "-wal", "-shm"} {

@@ -195,11 +195,11 @@ func (s *Store) PutKeys(ctx context.Context, log name.District, keys []journal.K
 	})
 }
 
-// Unsealed returns personal values that are not sealed, in the order of subject and field, at most limit.
-func (s *Store) Unsealed(ctx context.Context, log name.District, limit int) (all []journal.Personal, err error) {
+// Unsealed returns personal values that are not sealed behind one, in the order of subject and field, at most limit.
+func (s *Store) Unsealed(ctx context.Context, log name.District, after journal.Personal, limit int) (all []journal.Personal, err error) {
 	err = s.read(ctx, "values that are not sealed", func(c conn) error {
-		return c.query("SELECT subject, field, salt, value, blind FROM personal WHERE log = $1 AND suite = 'plain' ORDER BY subject, field LIMIT $2",
-			[]any{string(log), min(limit, MaxPage)}, func(r cells) error {
+		return c.query("SELECT subject, field, salt, value, blind FROM personal WHERE log = $1 AND suite = 'plain' AND (subject > $2 OR subject = $2 AND field > $3) ORDER BY subject, field LIMIT $4",
+			[]any{string(log), string(after.Subject), after.Field, min(limit, MaxPage)}, func(r cells) error {
 				p := journal.Personal{Subject: name.ID(r.text(0)), Field: r.text(1), Suite: "plain", Value: r.text(3), Blind: r.text(4)}
 				r.copy(2, p.Salt[:])
 				all = append(all, p)

@@ -239,9 +239,12 @@ func (h *house) sealOlder(ctx context.Context) error {
 	if err := fits(ctx, h.store, h.desk.District(), h.ring, h.config.ringPath()); err != nil {
 		return err
 	}
-	n, err := h.desk.SealPlain(ctx, h.store)
+	n, foreign, err := h.desk.SealPlain(ctx, h.store)
 	if n > 0 {
 		h.log.Info("personal values sealed", "values", n)
+	}
+	if foreign > 0 {
+		h.log.Error("values stand in the database in the clear to which no record commits: somebody wrote them there; they are shown to nobody, and bihuan verify names the first", "values", foreign)
 	}
 	if err != nil {
 		return err

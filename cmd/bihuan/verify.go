@@ -6,8 +6,10 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"maps"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -15,13 +17,16 @@ import (
 	"bihuan/desk/accounts"
 	"bihuan/desk/agenda"
 	"bihuan/desk/assess"
+	"bihuan/desk/audit"
 	"bihuan/desk/boards"
 	"bihuan/desk/firms"
 	"bihuan/desk/hooks"
 	"bihuan/desk/keys"
+	"bihuan/desk/notices"
 	"bihuan/desk/personal"
 	"bihuan/desk/places"
 	"bihuan/desk/proof"
+	"bihuan/desk/reports"
 	"bihuan/desk/rights"
 	"bihuan/ground/fault"
 	"bihuan/ground/ledger"
@@ -37,6 +42,8 @@ type finding struct {
 	Bad    int64  `json:"bad,omitempty"`
 	Reason string `json:"reason,omitempty"`
 	Millis int64  `json:"millis"`
+
+	Unheld map[string]int64 `json:"unheld,omitempty"` // streams of which no room knows what their rows should be, by the type of their first event
 
 	Signed    int `json:"signed"`    // checkpoints that it was held against
 	Elsewhere int `json:"elsewhere"` // of those, which were given
@@ -78,6 +85,7 @@ func check(ctx context.Context, st *store.Store, d *desk.Desk, a against) (findi
 		err = trial.End(ctx, d.OpenForProof)
 		if err == nil {
 			f.Bad, f.Reason, err = replay.End(ctx)
+			f.Unheld = replay.Unheld()
 		}
 		if err != nil && !f.flawed(err) {
 			return f, err
@@ -89,7 +97,7 @@ func check(ctx context.Context, st *store.Store, d *desk.Desk, a against) (findi
 
 // whole has a replay hold the rows of the rooms that keep streams themselves too.
 func whole(ctx context.Context, st *store.Store, r *desk.Replay) *desk.Replay {
-	for _, keep := range []func(*desk.Replay){accounts.Keep, rights.Keep, firms.Keep, keys.Keep, places.Keep, hooks.Keep, agenda.Keep, personal.Keep, boards.Keep, assess.Keep(ctx, st)} {
+	for _, keep := range []func(*desk.Replay){accounts.Keep, rights.Keep, firms.Keep, keys.Keep, places.Keep, hooks.Keep, agenda.Keep, personal.Keep, boards.Keep, assess.Keep(ctx, st), reports.Keep(ctx, st), notices.Keep, audit.Keep} {
 		keep(r)
 	}
 	return r
@@ -218,6 +226,9 @@ func runVerify(args []string, std streams) int {
 	}
 	if f.Elsewhere == 0 {
 		fmt.Fprintln(std.err, "without a checkpoint kept elsewhere this cannot see a log that was cut off at its end, or rewritten as a whole with new hashes")
+	}
+	for _, first := range slices.Sorted(maps.Keys(f.Unheld)) {
+		fmt.Fprintf(std.err, "%d rows of streams that begin with %s were held against their version only: this version does not know them\n", f.Unheld[first], first)
 	}
 	if f.Bad != 0 {
 		fmt.Fprintf(std.out, "bad %d %s\n", f.Bad, f.Reason)

@@ -43,6 +43,12 @@ func TestTheAuditorSeesWhoAndNotWhat(t *testing.T) {
 	if err != nil || len(again.Records) != 2 || !strings.Contains(again.Records[1].Body, string(office.Person)) {
 		t.Errorf("the questions themselves are not on record: %+v %v", again, err)
 	}
+	x.Verify(t, audit.Keep)
+	for _, column := range []string{"person", "unit", "opened"} {
+		if !x.Sees(t, "audit/read", column, "7", audit.Keep) {
+			t.Errorf("a question says 7 in %s, and nobody finds it", column)
+		}
+	}
 }
 
 func TestAQuestionIsOnRecordBeforeItIsAnswered(t *testing.T) {

@@ -233,8 +233,9 @@ const readKind = "audit/read"
 // remember puts a question on record. Each is a stream of its own: nothing follows from one.
 func (r *Room) remember(ctx context.Context, who desk.Caller, a *Ask) error {
 	b := r.desk.Begin(ctx, r.desk.NewCommand())
-	own := b.Own(r.desk.NewID(), ledger.Account, 0, func(*ledger.Event) error { return nil }, func() (*journal.Row, error) {
-		return &journal.Row{Kind: readKind, Unit: who.Unit, Person: who.Person, Opened: b.At()}, nil
+	id := r.desk.NewID()
+	own := b.Own(id, ledger.Account, 0, func(*ledger.Event) error { return nil }, func() (*journal.Row, error) {
+		return readRow(id, who.Person, who.Unit, b.At()), nil
 	})
 	err := own.Add(name.Actor{Person: who.Person, Unit: who.Unit, Role: "auditor"}, typeRead, "",
 		asked{a.Topic, a.Person, a.Unit, a.Object, a.Type, day(a.Time.From), day(a.Time.Until - 1), a.Before, a.Export})
@@ -245,6 +246,17 @@ func (r *Room) remember(ctx context.Context, who desk.Caller, a *Ask) error {
 		return fmt.Errorf("put the question on record: %w", err)
 	}
 	return nil
+}
+
+func readRow(id name.ID, p name.Person, u name.Unit, at int64) *journal.Row {
+	return &journal.Row{Stream: id, Noun: ledger.Account, Kind: readKind, Unit: u, Person: p, Opened: at}
+}
+
+// Keep has a replay hold the rows of the auditor's questions against what the log makes of them.
+func Keep(r *desk.Replay) {
+	r.Keep(typeRead, desk.KeptRows(func(_ *journal.Row, e *ledger.Event) (*journal.Row, error) {
+		return readRow(e.Stream, e.Actor.Person, e.Actor.Unit, e.At), nil
+	}, nil))
 }
 
 // Reads returns what the auditor has asked, newest first: for the system administrator, who sees that it was read and not what was found.

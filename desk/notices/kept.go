@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"hash"
+	"time"
 
 	"bihuan/desk"
 	"bihuan/ground/fault"
@@ -69,14 +70,14 @@ func (r *Room) putReach(ctx context.Context, by name.Actor, p name.Person, reach
 		return err
 	}
 	id := SubjectOf(r.Desk.District(), p)
+	b := r.Desk.Begin(ctx, r.Desk.NewCommand())
 	row, err := r.Store.Row(ctx, id)
 	if errors.Is(err, fault.ErrNotFound) {
-		row, err = journal.Row{Stream: id, Noun: ledger.Account, Kind: ReachKind, State: "set", Person: p, Opened: r.Desk.Now()}, nil
+		row, err = reachRow(id, p, b.At()), nil
 	}
 	if err != nil {
 		return err
 	}
-	b := r.Desk.Begin(ctx, r.Desk.NewCommand())
 	own := b.Own(id, ledger.Account, row.Version, func(*ledger.Event) error { return nil }, func() (*journal.Row, error) { return &row, nil })
 	moved, err := isMoved(was, &reach)
 	if err != nil {
@@ -92,6 +93,29 @@ func (r *Room) putReach(ctx context.Context, by name.Actor, p name.Person, reach
 		return err
 	}
 	return r.scrub(ctx)
+}
+
+func reachRow(id name.ID, p name.Person, at int64) journal.Row {
+	return journal.Row{Stream: id, Noun: ledger.Account, Kind: ReachKind, State: "set", Person: p, Opened: at}
+}
+
+// Keep has a replay hold the rows of how people want to be reached against what the log makes of them. Events do not tell whose it is, but the stream follows from
+// the person; the moment was taken down a little before the event's in rows of before.
+func Keep(r *desk.Replay) {
+	r.Keep(typeReach, desk.KeptRows(func(row *journal.Row, e *ledger.Event) (*journal.Row, error) {
+		if row == nil {
+			first := reachRow(e.Stream, "", e.At)
+			row = &first
+		}
+		return row, nil
+	}, func(want, got *journal.Row) {
+		if want.Person = ""; SubjectOf(want.Stream.District(), got.Person) == want.Stream {
+			want.Person = got.Person
+		}
+		if got.Opened < want.Opened && got.Opened > want.Opened-time.Minute.Microseconds() {
+			want.Opened = got.Opened
+		}
+	}))
 }
 
 // isMoved reports whether an address that was held is held no more.

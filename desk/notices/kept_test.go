@@ -5,9 +5,12 @@ import (
 	"path/filepath"
 	"testing"
 
+	"bihuan/desk"
 	"bihuan/desk/notices"
+	"bihuan/ground/calendar"
 	"bihuan/ground/ledger"
 	"bihuan/ground/name"
+	"bihuan/internal/district"
 	"bihuan/internal/traces"
 	"bihuan/kernel/account"
 	"bihuan/kernel/journal"
@@ -92,5 +95,55 @@ func TestAddressesGoWithTheAccount(t *testing.T) {
 	}
 	if _, err := w.Store.KeyOf(ctx, notices.SubjectOf(w.Desk.District(), w.hand.Person)); err == nil {
 		t.Error("so is its key")
+	}
+}
+
+// TestAnAddressThatSomebodyWroteIntoTheDatabaseIsNotTaken: whoever may write into the database, but has no key, sends nobody's notices elsewhere: neither by a
+// value that lies open as those of an older version did, nor by their own that was moved, nor by the row.
+func TestAnAddressThatSomebodyWroteIntoTheDatabaseIsNotTaken(t *testing.T) {
+	w, ctx := newWorld(t), context.Background()
+	thief := w.As(t, "office", "issuer", 0)
+	must(t, w.room.SetReach(ctx, w.hand, notices.Reach{Mail: "hand@erdao.example.cn", ByMail: true}))
+	must(t, w.room.SetReach(ctx, thief, notices.Reach{Mail: "thief@erdao.example.cn", ByMail: true}))
+	id, own := notices.SubjectOf(w.Desk.District(), w.hand.Person), notices.SubjectOf(w.Desk.District(), thief.Person)
+	exec := func(sql string, args ...any) {
+		t.Helper()
+		w.Exec(t, sql, args...)
+	}
+	taken := func(what string) {
+		t.Helper()
+		fresh := district.World(t, calendar.NewDate(2023, 10, 9)) // has nothing in memory
+		fresh.Keys = w.Keys
+		d, err := desk.Open(ctx, w.Store, fresh)
+		must(t, err)
+		room := notices.New(notices.Config{Desk: d, Store: w.Store, Holder: "test"})
+		if got, err := room.Reach(ctx, w.hand); err == nil && got.Mail != "" && got.Mail != "hand@erdao.example.cn" {
+			t.Errorf("%s: notices go to %s", what, got.Mail)
+		}
+	}
+	exec("CREATE TABLE was AS SELECT * FROM personal")
+	exec("UPDATE personal SET suite = 'plain', value = ? WHERE subject = ?", `{"mail":"thief@erdao.example.cn","by-mail":true}`, string(id))
+	taken("a value in the clear")
+	if n, foreign, err := w.Desk.SealPlain(ctx, w.Store); n != 0 || foreign != 1 || err != nil {
+		t.Errorf("sealed as the house's own: %d, foreign %d, %v", n, foreign, err)
+	}
+	exec("DELETE FROM personal")
+	exec("INSERT INTO personal SELECT * FROM was")
+	taken("as it was")
+	exec("CREATE TABLE key AS SELECT * FROM subject_key")
+	exec("UPDATE personal SET value = (SELECT value FROM was WHERE subject = ?) WHERE subject = ?", string(own), string(id))
+	taken("a value that was moved")
+	exec("UPDATE subject_key SET wrapped = (SELECT wrapped FROM key WHERE subject = ?) WHERE subject = ?", string(own), string(id))
+	taken("a value that was moved with its key")
+	exec("DELETE FROM personal")
+	exec("INSERT INTO personal SELECT * FROM was")
+	exec("DELETE FROM subject_key")
+	exec("INSERT INTO subject_key SELECT * FROM key")
+
+	w.Verify(t, notices.Keep)
+	for _, c := range [][2]string{{"person", string(thief.Person)}, {"kind", "other"}, {"opened", "7"}} {
+		if !w.Sees(t, notices.ReachKind, c[0], c[1], notices.Keep) {
+			t.Errorf("the row says %s in %s, and nobody finds it", c[1], c[0])
+		}
 	}
 }

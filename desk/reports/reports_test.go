@@ -204,7 +204,20 @@ func TestPublishing(t *testing.T) {
 	if got, want := again.Count(reports.Proposed), rep.Count(reports.Proposed)-len(ids); got != want {
 		t.Errorf("%d drafts are proposed on the second reading, want %d", got, want)
 	}
-	x.Verify(t)
+	keep := reports.Keep(ctx, x.Store)
+	x.Verify(t, keep)
+	for _, c := range [][2]string{{"title", "另一份报告"}, {"open", "0"}, {"unit", "housing"}, {"body", `{"statements":1}`}} {
+		if !x.Sees(t, reports.Kind, c[0], c[1], keep) {
+			t.Errorf("the rows of reports say %s in %s, and nobody finds it", c[1], c[0])
+		}
+	}
+	x.Exec(t, "UPDATE blob SET bytes = replace(bytes, '口袋公园', '袖珍公园') WHERE name = 'findings.json'")
+	if r, err := x.Store.Verify(ctx, x.Desk.District(), nil); err != nil || r.Flaw == nil {
+		t.Errorf("sentences of a report were altered, and nobody finds it: %+v, %v", r, err)
+	}
+	if _, _, err := reports.New(x.Desk, x.Store).Report(ctx, office, rep.ID); err == nil {
+		t.Error("the report is shown with them")
+	}
 }
 
 // TestNothingHalfPublished has one bad draft among good ones: no goal appears.

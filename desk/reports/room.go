@@ -130,6 +130,35 @@ func row(rep *Report) (*journal.Row, error) {
 		Unit: rep.By.Unit, Person: rep.By.Person, Opened: rep.At, Body: body, Facets: []journal.Facet{{Name: "year", Text: fmt.Sprint(rep.Year)}}}, err
 }
 
+// Files is where the texts and findings of reports lie.
+type Files interface {
+	File(ctx context.Context, h ledger.Hash) (journal.File, error)
+}
+
+// Keep returns what has a replay hold the rows of reports against what the log makes of them. What was found stands in a file, which the first event names by
+// its hash.
+func Keep(ctx context.Context, files Files) func(*desk.Replay) {
+	return func(r *desk.Replay) {
+		r.Keep(typeRead, func() desk.Kept {
+			var rep Report
+			return desk.Kept{Row: func() (*journal.Row, error) { return row(&rep) }, Apply: func(e *ledger.Event) error {
+				var drafts []Draft
+				var body reading
+				if e.Type == typeRead {
+					if err := json.Unmarshal(e.Body, &body); err != nil {
+						return err
+					}
+					var err error
+					if drafts, err = findingsIn(ctx, files, body.Findings); err != nil {
+						return err
+					}
+				}
+				return rep.apply(e, drafts)
+			}}
+		})
+	}
+}
+
 // recognise marks the drafts whose statements were published or dropped from an earlier reading.
 func (r *Room) recognise(ctx context.Context, who desk.Caller, drafts []Draft) error {
 	earlier, err := r.List(ctx, who)
@@ -199,7 +228,7 @@ func (r *Room) load(ctx context.Context, id name.ID) (*Report, error) {
 	if err := json.Unmarshal(events[0].Body, &body); err != nil {
 		return nil, err
 	}
-	findings, err := r.findings(ctx, body.Findings)
+	findings, err := findingsIn(ctx, r.store, body.Findings)
 	if err != nil {
 		return nil, err
 	}
@@ -212,12 +241,12 @@ func (r *Room) load(ctx context.Context, id name.ID) (*Report, error) {
 	return rep, nil
 }
 
-func (r *Room) findings(ctx context.Context, hash string) (drafts []Draft, err error) {
+func findingsIn(ctx context.Context, files Files, hash string) (drafts []Draft, err error) {
 	h, err := ledger.ParseHash(hash)
 	if err != nil {
 		return nil, err
 	}
-	f, err := r.store.File(ctx, h)
+	f, err := files.File(ctx, h)
 	if err != nil {
 		return nil, err
 	}

@@ -271,6 +271,15 @@ func chance(seed byte) func([]byte) {
 	}
 }
 
+// Exec writes into the database behind the platform's back, as whoever owns the file may.
+func (x *District) Exec(t testing.TB, sql string, args ...any) {
+	t.Helper()
+	c, err := sqlite.OpenConn(x.Path, sqlite.OpenReadWrite)
+	must(t, err)
+	defer c.Close()
+	must(t, sqlitex.Execute(c, sql, &sqlitex.ExecOptions{Args: args}))
+}
+
 // Sees reports whether replaying the log finds that somebody wrote another value into a column of the rows of a kind, behind the platform's back. The rows are
 // as they were afterwards.
 func (x *District) Sees(t testing.TB, kind, column, value string, keep ...func(*desk.Replay)) bool {

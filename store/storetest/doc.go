@@ -38,7 +38,7 @@ type Store interface {
 	Rewrap(ctx context.Context, log name.District, all []journal.Rewrap) (int, error)
 	Reindex(ctx context.Context, log name.District, all []journal.Reindex) (int, error)
 	PutKeys(ctx context.Context, log name.District, keys []journal.Key) error
-	Unsealed(ctx context.Context, log name.District, limit int) ([]journal.Personal, error)
+	Unsealed(ctx context.Context, log name.District, after journal.Personal, limit int) ([]journal.Personal, error)
 	Seal(ctx context.Context, log name.District, keys []journal.Key, values []journal.Personal) error
 	Scrub(ctx context.Context, whole bool) error
 	account.Store

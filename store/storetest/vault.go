@@ -109,7 +109,7 @@ func sealed(t *testing.T, open Open) {
 		b.Personal = []journal.Personal{{Subject: stream(n), Field: "phone", Suite: "plain", Salt: [16]byte{1}, Value: "138"}}
 		must(t, second(s.Append(ctx, b)))
 	}
-	all, err := s.Unsealed(ctx, log, 10)
+	all, err := s.Unsealed(ctx, log, journal.Personal{}, 10)
 	must(t, err)
 	equal(t, "plain", all, []journal.Personal{{Subject: stream(1), Field: "phone", Suite: "plain", Salt: [16]byte{1}, Value: "138"}, {Subject: stream(2), Field: "phone", Suite: "plain", Salt: [16]byte{1}, Value: "138"}})
 	one := journal.Personal{Subject: stream(1), Field: "phone", Suite: "sm4-gcm", Value: "env"}
@@ -123,7 +123,7 @@ func sealed(t *testing.T, open Open) {
 	values, err := s.PersonalOf(ctx, stream(1))
 	must(t, err)
 	equal(t, "sealed once", values, []journal.Personal{one})
-	all, err = s.Unsealed(ctx, log, 10)
+	all, err = s.Unsealed(ctx, log, journal.Personal{}, 10)
 	must(t, err)
 	equal(t, "still plain", len(all), 1)
 }
