@@ -270,6 +270,9 @@ func TestBar_A07_AFaultIsAnsweredWithItsNumber(t *testing.T) {
 	New(Config{Vouched: anyHost}, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, "half"); panic("late") })).ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "/", nil))
 }
 
+// quiet takes complaints and tells nobody.
+var quiet = Complaints(slog.New(slog.DiscardHandler), time.Now)
+
 // serving is a real server behind the gate that waits only so long for headers.
 func serving(t *testing.T, h http.Handler, patience time.Duration, most int) string {
 	t.Helper()
@@ -277,9 +280,8 @@ func serving(t *testing.T, h http.Handler, patience time.Duration, most int) str
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := Server(New(Config{Vouched: anyHost, Proxies: local(t)}, h))
+	s := Server(New(Config{Vouched: anyHost, Proxies: local(t)}, h), quiet)
 	s.ReadHeaderTimeout = patience
-	s.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)
 	go s.Serve(Listen(l, most, most))
 	t.Cleanup(func() { s.Close() })
 	return l.Addr().String()

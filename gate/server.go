@@ -1,6 +1,7 @@
 package gate
 
 import (
+	"log"
 	"net"
 	"net/http"
 	"net/netip"
@@ -19,9 +20,10 @@ const (
 	MaxConnsFrom   = 1024             // of these from one network; an office of hundreds may come from one address
 )
 
-// Server returns an HTTP server with the limits; TLS and the listener are the caller's.
-func Server(h http.Handler) *http.Server {
-	return &http.Server{Handler: h, ReadHeaderTimeout: HeaderTimeout, ReadTimeout: ReadTimeout, WriteTimeout: WriteTimeout, IdleTimeout: IdleTimeout,
+// Server returns an HTTP server with the limits, which tells of connections that go wrong to l, see [Complaints]; TLS and the listener are the
+// caller's.
+func Server(h http.Handler, l *log.Logger) *http.Server {
+	return &http.Server{Handler: h, ErrorLog: l, ReadHeaderTimeout: HeaderTimeout, ReadTimeout: ReadTimeout, WriteTimeout: WriteTimeout, IdleTimeout: IdleTimeout,
 		MaxHeaderBytes: MaxHeaderBytes, HTTP2: &http.HTTP2Config{MaxConcurrentStreams: 100, MaxReadFrameSize: 64 << 10}}
 }
 

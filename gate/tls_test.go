@@ -55,10 +55,9 @@ func encrypted(t *testing.T, h http.Handler) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	srv := Server(New(Config{Vouched: anyHost}, h))
+	srv := Server(New(Config{Vouched: anyHost}, h), quiet)
 	srv.TLSConfig = TLS()
 	srv.TLSConfig.Certificates = certificates()
-	srv.ErrorLog = nil
 	go srv.ServeTLS(l, "", "")
 	t.Cleanup(func() { srv.Close() })
 	return l.Addr().String()

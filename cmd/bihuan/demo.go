@@ -134,7 +134,7 @@ func playDemo(c config, data string, at calendar.Instant, std streams) error {
 	defer stop()
 	fmt.Fprintf(std.out, "bihuan demo is ready at http://%s after %.1f s: a generated district on %s\n", l.Addr(), time.Since(began).Seconds(), at.Date())
 	fmt.Fprintf(std.out, "a key for programs and sensors to try: %s\n", key)
-	return serveUntil(ctx, l, handler, nil)
+	return serveUntil(ctx, l, handler, nil, h.log)
 }
 
 // buildDemo wires the demo's house and says whether its database is new. What a new one draws is the same in every demo; one

@@ -269,6 +269,6 @@ func (h *house) answerLocally(ctx context.Context) error {
 		}
 		json.NewEncoder(w).Encode(out)
 	})
-	go serveUntil(ctx, l, mux, nil)
+	go serveUntil(ctx, l, mux, nil, h.log)
 	return nil
 }

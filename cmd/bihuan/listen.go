@@ -91,8 +91,8 @@ func (h *house) manned(ctx context.Context) error {
 
 // serveUntil serves until ctx ends, then lets what is under way finish, ten seconds at most. With a certificate it serves TLS as
 // [gate.TLS] says and nothing else.
-func serveUntil(ctx context.Context, l net.Listener, handler http.Handler, c *gate.Certificate) error {
-	srv := gate.Server(handler)
+func serveUntil(ctx context.Context, l net.Listener, handler http.Handler, c *gate.Certificate, log *slog.Logger) error {
+	srv := gate.Server(handler, gate.Complaints(log, time.Now))
 	if c != nil {
 		srv.TLSConfig = gate.TLS()
 		srv.TLSConfig.GetCertificate = c.Get

@@ -73,7 +73,7 @@ func runServe(args []string, std streams) int {
 		scheme = "https"
 	}
 	fmt.Fprintf(std.out, "bihuan is ready at %s://%s (database %s)\n", scheme, l.Addr(), c.Database)
-	if err := serveUntil(ctx, l, handler, h.certificate); err != nil {
+	if err := serveUntil(ctx, l, handler, h.certificate, log); err != nil {
 		fmt.Fprintln(std.err, "bihuan serve:", err)
 		return exitBad
 	}

@@ -138,7 +138,8 @@ func (c *witnessCall) serve(std streams) error {
 		return err
 	}
 	fmt.Fprintf(std.out, "witness %s is ready at http://%s\n", w.Key().Name, l.Addr())
-	return serveUntil(ctx, l, w.Handler(logger(std.err, "info")), nil)
+	log := logger(std.err, "info")
+	return serveUntil(ctx, l, w.Handler(log), nil, log)
 }
 
 // resume shows the witness what it had seen.
