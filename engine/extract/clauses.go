@@ -119,6 +119,9 @@ func frames(r []rune, c span, ns []number) []frame {
 	for i := range ns {
 		n := &ns[i]
 		if n.drop != "" {
+			if i := index(r[n.qb:min(c.b, n.qb+10)], "台阶、"); i >= 0 { // 跨过3个万亿元台阶、|年均增长5%
+				left = n.qb + i + 2
+			}
 			continue
 		}
 		side, rest := peel(r, left, n.a)

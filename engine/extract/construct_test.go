@@ -20,12 +20,33 @@ func brief(s Statement) string {
 	return fmt.Sprintf("%s|%s %s %s", s.Subject, s.Op, v, s.Unit)
 }
 
+// construction is a text and what is read in it, each statement as [brief] writes it.
+type construction struct {
+	name, text string
+	want       []string
+}
+
+// readAll reads each text as one of the plan year 2024.
+func readAll(t *testing.T, cs []construction) {
+	t.Helper()
+	for _, c := range cs {
+		res, err := Read(c.text, Options{Year: 2024})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, s := range res.Statements {
+			got = append(got, brief(s))
+		}
+		if strings.Join(got, "; ") != strings.Join(c.want, "; ") {
+			t.Errorf("%s:\n  text %s\n  got  %s\n  want %s", c.name, c.text, strings.Join(got, "; "), strings.Join(c.want, "; "))
+		}
+	}
+}
+
 // The constructions one by one; the texts under testdata show them together.
 func TestConstructions(t *testing.T) {
-	for _, c := range []struct {
-		name, text string
-		want       []string
-	}{
+	readAll(t, []construction{
 		{"a list takes its subjects in order and shares the last bound", "甲投资、乙投资分别增长6%、8%左右。", []string{"甲投资|growth_approx 6 %", "乙投资|growth_approx 8 %"}},
 		{"each number keeps its own bound", "甲投资、乙投资分别增长6%以上、8%左右。", []string{"甲投资|growth_ge 6 %", "乙投资|growth_approx 8 %"}},
 		{"the head noun of a list is shared", "人参、香菇全产业链产值分别达到3亿元、2亿元。", []string{"人参全产业链产值|reach 300000000 元", "香菇全产业链产值|reach 200000000 元"}},
@@ -187,19 +208,7 @@ func TestConstructions(t *testing.T) {
 		{"a title won, a home that has a name, plans that experts pass", "成功争取全国首批县域商业示范县，安置房项目东湖家园主体建成，防洪规划通过专家评审，建成美丽家园。", []string{"全国首批县域商业示范县", "安置房项目东湖家园", "防洪规划"}},
 		{"verbs that take turns", "培训3万人、转移2万人。", []string{"培训|eq 30000 人", "转移|eq 20000 人"}},
 		{"titles, coverage, standards, steps, records", "我区被命名为全国双拥模范城，农村饮水安全全覆盖，河水达到国家四类标准，居民收入与经济增长同步，用电量创历史新高。", []string{"全国双拥模范城", "农村饮水安全", "河水", "居民收入", "用电量"}},
-	} {
-		res, err := Read(c.text, Options{Year: 2024})
-		if err != nil {
-			t.Fatal(err)
-		}
-		var got []string
-		for _, s := range res.Statements {
-			got = append(got, brief(s))
-		}
-		if strings.Join(got, "; ") != strings.Join(c.want, "; ") {
-			t.Errorf("%s:\n  text %s\n  got  %s\n  want %s", c.name, c.text, strings.Join(got, "; "), strings.Join(c.want, "; "))
-		}
-	}
+	})
 }
 
 // Times and kinds by the signs in the sentence.

@@ -39,6 +39,9 @@ func (n *number) dropsTime(r []rune, s span) string {
 	if hasPrefix(right, "一遇") { // 防洪标准由20年|一遇提高到50年一遇
 		return "class"
 	}
+	if n.unit == "年" && (hasPrefix(right, "多的") || hasPrefix(right, "余的") || hasPrefix(right, "之久")) { // 遗留时长8年多的迁建项目
+		return "look-back window"
+	}
 	if k, _ := timeWork.at(right, 0); k > 0 {
 		if b, _ := lookback.before(left, len(left)); b == 0 || n.unit != "年" {
 			return ""

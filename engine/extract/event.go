@@ -22,6 +22,7 @@ var comeVerbs = newLexicon(
 		投产上市 建成上市 开建 挂牌运行 封关 封关运行 封关运营 获批立项 全线铺轨 铺轨贯通 截流 成功截流 送电成功 成功送电 倒送电 年内核准 年底前核准 获核准 获得核准 完成核准 合龙 开诊 获批 获批建设 获批设立 获批复 签约
 		签约落地 上线 上线运行 上线运营 建成上线 并网发电 并网 点火 通水 通气 通电 复航 通过竣工验收 获批实施 批复实施 获批启用 恢复开放 恢复运营 恢复通车 恢复运行 开街迎客 开园迎客 开馆迎客 开业迎客 开门迎客 开机 关停 脱贫摘帽 摘帽
 		编制完成 完成改制 完成改造 完成征收 完成征拆 完成供地 实现供地 完成拆迁 完成征迁 完成迁建 完成移交 完成重组 完成脱钩 完成换届 完成整改 完成整治 完成治理 完成加固 完成修缮 完成组建 完成编制 完成验收 完成竣工验收 完成主体施工 完成搬迁 全面完成 如期完成 顺利完成 圆满完成 基本完成 建设完成 建成完工 出让 划定完成`, "the four texts, README, general usage"},
+	group{1, joined(fields("建成 竣工 完工 改造完成 建设完成 验收"), "投入使用", "投入运营", "投入运行", "投入生产", "交付使用", "交付运营", "移交使用"), "a county's report of 2019"},
 	group{1, joined(fields("实现常年 实现常态化 实现全年 实现季节性 实现正式 实现全线"), "开放", "通关", "运营", "通航", "通车", "通行", "开行", "运行", "供热", "贯通"), "a banner's report of 2018"},
 	group{1, joined(joinedWords("获 获得 得到 取得 通过 喜获", "国家 国务院 省 省政府 省里 省上 市政府 自治区 自治区政府 国家发改委 省发改委 上级"), "批复", "批准", "同意", "同意开展前期工作", "批准设立", "批准建设", "批准成立", "批准筹建", "批复设立", "批复建设", "立项", "核准", "认定", "审批"), "cities' reports of 2006, 2014, 2019"},
 	group{2, joined(joinedWords("通过 通过了", "国家 国家级 省 省级 自治区 自治区级 市 市级 省政府 省里 上级 部级 国家部委 第三方"), "验收", "检查验收", "考核验收", "评估验收", "督查验收", "考核评估", "评估", "复核", "复审", "复评", "复查", "认定", "认证", "核查", "考核", "普查"), "a city's report of 2009"},
@@ -120,6 +121,9 @@ func brought(r []rune, v span, end int) []finding {
 	if k := index(r[v.b:end], "完成"); k > 1 && !hasSuffix(r[v.a:v.b], "完成") && hasSuffix(r[:end], "工程量") { // 开工社区完成主要工程量
 		return nil
 	}
+	if k, _ := comeVerbs.before(r[:object.b], object.b); k == object.b-object.a { // 建成|投入使用
+		return nil
+	}
 	if object.b-object.a < 3 || vague(r, object) || generic(r, object) || sentenceLike(r, object) {
 		return nil
 	}
@@ -172,6 +176,9 @@ func ownContent(r []rune, n span) bool {
 	}
 	if reads(r[:n.b], n.a, "年度") && n.b-n.a <= 6 {
 		return false
+	}
+	if k, _ := ownWorks.at(r[:n.b], n.a); k == n.b-n.a-2 && k > 0 && hasSuffix(r[n.a:n.b], "任务") { // 脱贫|任务
+		return true
 	}
 	if n.b-n.a <= 4 && hasSuffix(r[n.a:n.b], "任务") { // 改革任务: no task of its own
 		return false
@@ -275,7 +282,8 @@ func comesAbout(r []rune, s span) []finding {
 		return []finding{{quote: span{s.a, v.b}, verb: v, rule: RuleComeAbout}}
 	}
 	stage := noun.b-noun.a == 2 && r[noun.b-1] == '期' && oneOf(r[noun.a], "一二三四五") && tag == 1 // 一期并网，|二期开工
-	if !stage && generic(r, noun) || vague(r, noun) || noun.b-noun.a > 2*maxSubject || verbsOnly(r, noun) {
+	place := noun.b-noun.a == 2 && hasSuffix(r[v.a:v.b], "摘帽") && !generic2(r, noun)           // 望州|率先脱贫摘帽
+	if !stage && !place && generic(r, noun) || vague(r, noun) || noun.b-noun.a > 2*maxSubject || verbsOnly(r, noun) {
 		return nil
 	}
 	if r[v.a-1] == '早' || reads(r, v.a-2, "即将") { // 在建项目早建成: a wish
@@ -299,6 +307,7 @@ func comesAbout(r []rune, s span) []finding {
 	if i := bringIn(r, noun); i >= 0 { // 建成A并投用: the verb stands in front
 		return nil
 	}
+	noun = afterGoingOn(r, noun)
 	parts := names(r, noun)
 	fs := make([]finding, len(parts))
 	for i, n := range parts {
@@ -306,6 +315,21 @@ func comesAbout(r []rune, s span) []finding {
 	}
 	fs[len(fs)-1].quote.b = v.b
 	return fs
+}
+
+// afterGoingOn drops from the front of n what is said to go on: 基地项目全面建设、|首套装置.
+func afterGoingOn(r []rune, n span) span {
+	for i := n.b - 3; i > n.a; i-- {
+		if r[i] != '、' {
+			continue
+		}
+		for _, w := range []string{"全面建设", "加快建设", "抓紧建设", "有序建设", "加快推进", "稳步推进", "有序推进", "顺利推进", "扎实推进", "进展顺利"} {
+			if hasSuffix(r[n.a:i], w) {
+				return span{i + 1, n.b}
+			}
+		}
+	}
+	return n
 }
 
 // beforeFigure returns where a name ends that a figure without unit stands behind, as in the cells of a table: 云岭路|1.2|年底通车.

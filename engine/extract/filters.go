@@ -101,6 +101,10 @@ func (n *number) drops(r []rune, s span, in []bool) string {
 		if n.unit == "位" && rankBefore(r, s.a, n.a) || n.a > s.a && oneOf(r[n.a-1], "前第") {
 			return "rank"
 		}
+	case dimRate:
+		if n.a > s.a && r[n.a-1] == '前' && !hasSuffix(r[s.a:n.a], "提前") { // 入选排名前|1%
+			return "rank"
+		}
 	case dimScore:
 		if !scored(r, s.a, n.a) {
 			return "score without a measure"
@@ -141,6 +145,9 @@ func attending(r []rune, s span, n *number) bool {
 }
 
 func (n *number) dropsCount(r []rune, s span) string {
+	if n.unit == "次" && hasSuffix(r[s.a:n.a], "连续") { // 质量考核连续7次获得A级
+		return "look-back window"
+	}
 	for i := n.b; i+1 < s.b && i < n.b+7; i++ { // 跨越3个千亿元台阶
 		if n.unit == "个" && n.b < s.b && oneOf(r[n.b], "百千万亿") && (reads(r, i, "台阶") || reads(r, i, "大关")) {
 			return "figure of speech"

@@ -16,6 +16,9 @@ func (e *reader) milestones(p *paragraph, c span, ns []number, m moment) {
 		if e.foreign = e.foreign || background(p.r, s); e.foreign {
 			continue
 		}
+		if n := len(e.past); n > 0 && e.past[n-1].counted && s.a < s.b && p.r[s.a] == '被' && listCounted(p.r, e.past[n-1].span) {
+			continue
+		}
 		for _, f := range findMilestones(p.r, s) {
 			e.emitMilestone(p, f, m)
 		}
@@ -37,6 +40,9 @@ func (e *reader) emitMilestone(p *paragraph, f finding, m moment) {
 			}
 		}
 	}
+	if e.thing == "" && f.rule == RuleAll && len(e.carried) > 0 && e.sentence == e.now { // 剩余490名贫困人口…，确保全部脱贫
+		e.thing = e.carried[len(e.carried)-1]
+	}
 	e.past = e.past[:0]
 	if utf8.RuneCountInString(e.thing) < 2 || f.quote.empty() {
 		return
@@ -51,6 +57,16 @@ func (e *reader) emitMilestone(p *paragraph, f finding, m moment) {
 	s.Text = string(e.src[s.Start:p.end(f.quote.b)])
 	s.Confidence = confidence(s, nil, e.doc.sure)
 	e.res.Statements = append(e.res.Statements, s)
+}
+
+// listCounted reports whether a clause is a list and its number, of which the next one tells what became: 甲、乙等10项改革，|被纳入试点.
+func listCounted(r []rune, c span) bool {
+	for i := c.b - 2; i > c.a; i-- {
+		if r[i] == '等' && isDigit(r[i+1]) {
+			return true
+		}
+	}
+	return false
 }
 
 // maxQuote bounds the quotation of a milestone, in code points without blanks.
@@ -68,7 +84,8 @@ func segments(r []rune, c span, ns []number) []span {
 		case r[i] == '”' || r[i] == '）' || r[i] == '》':
 			depth--
 		case depth <= 0 && r[i] == '、' && (endsNumber(ns, i) || opensEvent(r, i+1, c.b) || endsEvent(r, a, i)),
-			depth <= 0 && r[i] == '和' && i+1 < c.b && isDigit(r[i+1]) && opensEvent(r, a, i) && hasHead(r, span{a, i}): // 成立研究院和|6支小分队
+			depth <= 0 && r[i] == '、' && opensEvent(r, a, i) && contains(r[i:c.b], "全部") && len(wholes(r, span{i + 1, c.b})) > 0, // 完成债务试点、|隐性债务全部化解
+			depth <= 0 && r[i] == '和' && i+1 < c.b && isDigit(r[i+1]) && opensEvent(r, a, i) && hasHead(r, span{a, i}):           // 成立研究院和|6支小分队
 			out = append(out, span{a, i})
 			a = i + 1
 		}
@@ -171,6 +188,9 @@ func halfQuoted(r []rune, n span) bool {
 // background reports whether another government is the one who acts: 国家出台了….
 func background(r []rune, s span) bool {
 	a := s.a
+	if contains(r[s.a:s.b], "党中央") && contains(r[s.a:s.b], "决定") { // 党中央、国务院决定设立新区
+		return true
+	}
 	for _, w := range []string{"一是", "二是", "三是", "四是"} {
 		if reads(r[:s.b], a, w) {
 			a += 2
@@ -215,6 +235,7 @@ func afterAttribute(r []rune, n span) span {
 var eventAdverbs = newLexicon(
 	group{1, `顺利 正式 成功 如期 按期 按时 提前 圆满 全面 全线 全部 全容量 基本 主体 整体 试验 加快 尽快 早日 尽早 年内 相继 陆续 先后 已
 		均 也 即将 将 同步 一次性 率先 高质量 高标准 高效 总体 集中 建成并 并 实现 完成 今年 已于 将于 拟于 预计于 年底前 月底前 上半年 下半年 力争
+		可 可望 预计 预计可 按计划 按要求 按进度 按时序 按时序进度 按序时进度 按节点 按时间节点
 		确保 稳步 稳定 首次 有序 开始 投资 了 再 已经 部分 一期 全域 动态 保持 目标 得到 取得 “ 都 又 有望 全年 分期 年底 到期 秋季 春季 秋季学期 春季学期`, "the four texts, general usage"},
 )
 
@@ -229,7 +250,7 @@ func trimAdverbs(r []rune, a, b int) int {
 			continue
 		}
 		k, _ := eventAdverbs.before(r[:b], b)
-		if k == 0 || b-k < a {
+		if k == 0 || b-k < a || k == 1 && b-a == 2 && r[b-1] == '都' { // 望都|脱贫摘帽
 			return b
 		}
 		if k == 2 && (hasSuffix(r[a:b], "一期") || hasSuffix(r[a:b], "主体") && b-a < 5) {
@@ -316,7 +337,7 @@ var vagueNouns = newLexicon(
 	group{1, `大产业 高地 福地 沃土 格局 美丽家园 美好家园 幸福家园 宜居家园 和谐家园 精神家园 生态家园 绿色家园 温馨家园 平安家园 共同家园 共有家园 新家园 的家园 社会 强国 强省 强市 强县 强区 体系 机制 模式 局面 氛围 态势 合力 优势 增长点 增长极 增长级
 		引擎 中国梦 样板 标杆 名片 品牌 共识 良性循环 大格局 新篇章 屏障 生态 环境 成效 水平 能力 作用 力度 步伐 目的地 首选地
 		打卡地 聚集区 会客厅 后花园 梯队 矩阵 通道经济 关系 现代化 政府 队伍 大市场 使命 小康 承诺 蜕变 联合体 突破 跨越 转变
-		转型 步子 场景 成果 方式 理念 优良传统 精神 制度 办法 长城 中坚 主力军`, "README, general usage"},
+		转型 步子 场景 机遇 契机 机会 背景 应急响应 成果 方式 理念 优良传统 精神 制度 办法 长城 中坚 主力军`, "README, general usage"},
 )
 
 // farAims are said of what a place wants to be in the world, not of a thing (基本建成具有全国影响力的产业创新中心).

@@ -42,6 +42,8 @@ func (doc *document) moment(p *paragraph, c span, m moment) moment {
 				m = moment{Commitment, doc.plan + n - 1}
 			} else if reads(r, i, "今年以来") && p.part != partPlan && doc.spoken > 0 && doc.spoken < 10 && doc.plan > 0 && i <= c.a+2 {
 				m = moment{Achievement, doc.plan} // a report given in May
+			} else if p.part != partPlan && doc.spoken > 0 && doc.spoken < 5 && doc.plan > 0 && reads(r, i, "今年") && willCome(r[:c.b], i+2) {
+				m = moment{Commitment, doc.plan} // a project that is to end this year
 			} else if reads(r, i, "今年") && p.part == partPlan && i <= c.a+6 && doc.plan > 0 {
 				m = moment{Commitment, doc.plan}
 			}
@@ -63,6 +65,21 @@ func (doc *document) moment(p *paragraph, c span, m moment) moment {
 		}
 	}
 	return m
+}
+
+// willCome reports whether an event stands at i, at most behind a part of the year: 今年|投产, 今年|底建成, 今年|6月开工建设.
+func willCome(r []rune, i int) bool {
+	for _, w := range []string{"上半年", "下半年", "年底前", "年底", "底前", "底", "内", "即可", "可", "将"} {
+		if reads(r, i, w) {
+			i += len([]rune(w))
+		}
+	}
+	for i < len(r) && (isDigit(r[i]) || oneOf(r[i], "月份底前")) {
+		i++
+	}
+	k, _ := comeVerbs.at(r, i)
+	b, _ := bringVerbs.at(r, i)
+	return max(k, b) > 1
 }
 
 // labels are the words before a colon that say what follows in a notice of progress: the aim, or what became of it.
@@ -137,6 +154,9 @@ func planPeriod(r []rune, i int) bool {
 
 // compared reports whether a period at i is only what something is compared with.
 func compared(r []rune, a, i int) bool {
+	if i-2 >= a && r[i-1] == '是' && chineseDigit(r[i-2]) { // 一是|去年脱贫的3403人
+		return false
+	}
 	for _, w := range []string{"比", "较", "与", "由", "从", "自", "是", "超", "超过", "多于", "相当于", "同", "高于", "为"} {
 		if hasSuffix(r[a:i], w) {
 			return true
@@ -180,12 +200,40 @@ func promises(r []rune, c span, i int) bool {
 		k, _ := verbs.at(r[:c.b], i+1)
 		o, tag := openers.at(r[:c.b], i+1)
 		return k > 1 || o > 1 && (tag == wordLead || tag == wordManner)
+	case '可': // 今年上半年|可建成
+		k, _ := comeVerbs.at(r[:c.b], i+1)
+		return k > 1 && (contains(r[c.a:i], "今年") || contains(r[c.a:i], "明年"))
 	case '力':
 		return reads(r, i, "力争") && i <= c.a+4
 	case '拟':
 		return i <= c.a+2 && i+1 < c.b && !oneOf(r[i+1], "定订上")
 	case '计':
 		return reads(r, i, "计划") && i <= c.a+2 && i+2 < c.b && func() bool { k, _ := verbs.at(r[:c.b], i+2); return k > 1 }()
+	}
+	return false
+}
+
+// aimsFirst reports whether a point of a notice tells the aim of the year first, and then what a part of the year has reached of it:
+// 1.引进项目不少于3个。上半年，引进项目2个.
+func aimsFirst(p *paragraph) bool {
+	ss := p.sentences()
+	for k, s := range ss {
+		if tellsStage(p.r[s.a:s.b]) {
+			return k > 0
+		}
+		if r := p.r[s.a:s.b]; contains(r, "已") || contains(r, "同比") || contains(r, "累计") || contains(r, "了") {
+			return false
+		}
+	}
+	return false
+}
+
+// tellsStage reports whether a sentence begins with a part of the year that is over.
+func tellsStage(r []rune) bool {
+	for _, w := range []string{"上半年，", "1-6月", "1—6月", "前三季度，", "一季度，", "截至目前", "截止目前", "目前，"} {
+		if hasPrefix(r, w) {
+			return true
+		}
 	}
 	return false
 }

@@ -69,6 +69,16 @@ func (n *number) predicate(r []rune) bool {
 		return false
 	}
 	n.unit, n.dim, n.bare = "元", dimMoney, false
+	a := n.a - k
+	for a > 0 && n.a-a < 16 && isHan(r[a-1]) {
+		a--
+	}
+	switch _, tag := missingUnits.in(r[a:n.a]); {
+	case tag > 0:
+		n.unit, n.dim = missingNames[tag], dimPeople
+	case contains(r[a:n.a], "车") && (contains(r[a:n.a], "销量") || contains(r[a:n.a], "产量") || contains(r[a:n.a], "保有量") || contains(r[a:n.a], "产销")): // 汽车销量突破百万
+		n.unit, n.dim = "辆", dimCount
+	}
 	return true
 }
 
@@ -202,7 +212,7 @@ func fraction(r []rune, i int) (number, bool) {
 // slashed reads 1/4 and 2/3 as per cent where a word of a share stands before: 占全省的1/4.
 func slashed(r []rune, i int, l literal) (number, bool) {
 	b := l.b
-	if len(l.digits) != 1 || l.power > 0 || b+1 >= len(r) || r[b] != '/' || !isDigit(r[b+1]) || i == 0 || !oneOf(r[i-1], "的占近约过超达到") {
+	if len(l.digits) != 1 || l.power > 0 || b+1 >= len(r) || r[b] != '/' || !isDigit(r[b+1]) || i == 0 || !oneOf(r[i-1], "的占近约过超达到将") && !shareBefore(r, i) {
 		return number{}, false
 	}
 	end := b + 2
@@ -223,6 +233,16 @@ func slashed(r []rune, i int, l literal) (number, bool) {
 		n.qb++
 	}
 	return n, true
+}
+
+// shareBefore reports whether 占 and the name of the whole stand right before i: 占全国|1/7.
+func shareBefore(r []rune, i int) bool {
+	for _, w := range []string{"占全国", "占全省", "占全市", "占全县", "占全区", "占全球", "占世界", "占总数", "占总量", "占比"} {
+		if hasSuffix(r[:i], w) {
+			return true
+		}
+	}
+	return false
 }
 
 // wordPercent reads 百分之五, 百分之十二点五.

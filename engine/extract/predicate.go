@@ -102,7 +102,7 @@ func trimPer(r []rune, a, j int) int {
 }
 
 var pers = newLexicon(
-	group{1, `人均每月 每人每月 每人每年 人均每年 每年 每月 每天 每日 每亩 每人 每户 每公里 每吨 每平方米 平均每天 平均每年 全年 每千人 每万人 每生每年 每人每天 平均 最低 最高 年人均 月人均 年户均 人民币 共 共计 总计 合计`, "wuwei-2021, general usage"},
+	group{1, `人均每月 每人每月 每人每年 人均每年 每年 每月 每天 每日 每亩 每人 每户 每公里 每吨 每平方米 平均每天 平均每年 全年 每千人 每万人 每生每年 每人每天 每次 每家 每场 每件 每张 每台 每辆 每头 每只 每村 每镇 每校 每人次 每立方米 平均 最低 最高 年人均 月人均 年户均 人民币 共 共计 总计 合计`, "wuwei-2021, general usage"},
 )
 
 func trimTrailing(r []rune, a, j int, set string) int {
@@ -163,7 +163,7 @@ var nounsEnding = newLexicon(
 		水上 地上 云上 四上 陆上 土地 用地 林地 草地 湿地 绿地 耕地 基地 场地 产地 工地 营地 园地 各地 当地 目的 荒地 高地
 		宅基地 农地 山地 坡地 滩地 墓地 驻地 属地 腹地 飞地 实地 缘由 自由 理由 主从 中共 大都 首都 成都 古都 必要 主要 重要
 		需要 概要 摘要 响应 供应 反应 效应 适应 感应 相应 许可 认可 名将 北上 南下 以上” 规上” 四上” 发达 机动 主动 互动
-		流动 活动 劳动 移动 电动 新能源”`, "general usage"},
+		下达 送达 传达 表达 抵达 流动 活动 劳动 移动 电动 新能源”`, "general usage"},
 )
 
 // comparison returns where a phrase of comparison or place that ends at j begins, -1 if there is none.

@@ -16,6 +16,7 @@ type reader struct {
 	action   string       // last verb, for 企业91家 after 签约落地项目12个
 	told     []string     // subjects of the amounts of this sentence, for 分别增长17%和25% behind them
 	thing    string       // subject of the last milestone of this sentence, for an event without its own
+	label    string       // the work that a point of this paragraph is headed with, for an event without its own thing: 水厂三期工程。…，确保年底前投入运行
 	past     []clauseRead // the clauses of this sentence since that milestone
 	foreign  bool         // another government acts in this sentence
 	sentence int          // index of the sentence in which carried was set
@@ -41,7 +42,11 @@ func (e *reader) paragraph(p *paragraph) {
 	} else {
 		e.listed = moment{}
 	}
-	e.carried, e.head, e.action = nil, "", ""
+	e.carried, e.head, e.action, e.label = nil, "", "", ""
+	if p.section >= 0 && e.res.Sections[p.section].Level > 2 {
+		title := []rune(e.res.Sections[p.section].Title)
+		e.label = headingWork(title, span{0, len(title)})
+	}
 	said, aimed := base, false
 	for k, s := range p.sentences() {
 		e.now++
@@ -58,7 +63,7 @@ func (e *reader) paragraph(p *paragraph) {
 		}
 		m := base
 		ns := e.sift(p.r, s)
-		e.action, e.told, e.foreign, e.thing, e.object, e.aside, e.tallied = "", nil, false, "", "", "", ""
+		e.action, e.told, e.foreign, e.thing, e.object, e.aside, e.tallied = "", nil, false, e.label, "", "", ""
 		e.past = e.past[:0]
 		cs, opened := clauses(p.r, s), false
 		for i, c := range cs {
@@ -80,6 +85,9 @@ func (e *reader) paragraph(p *paragraph) {
 			e.clause(p, cs, i, within(ns, c), m)
 			e.milestones(p, c, within(ns, c), m)
 		}
+		if name := headingWork(p.r, s); name != "" || opensPoint(p.r, s) {
+			e.label = name
+		}
 		if said = m; said == base && s.b-s.a < 20 { // 今年将实施39个项目。项目如下：
 			said = before
 		}
@@ -93,31 +101,6 @@ func (e *reader) paragraph(p *paragraph) {
 			base = m
 		}
 	}
-}
-
-// aimsFirst reports whether a point of a notice tells the aim of the year first, and then what a part of the year has reached of it:
-// 1.引进项目不少于3个。上半年，引进项目2个.
-func aimsFirst(p *paragraph) bool {
-	ss := p.sentences()
-	for k, s := range ss {
-		if tellsStage(p.r[s.a:s.b]) {
-			return k > 0
-		}
-		if r := p.r[s.a:s.b]; contains(r, "已") || contains(r, "同比") || contains(r, "累计") || contains(r, "了") {
-			return false
-		}
-	}
-	return false
-}
-
-// tellsStage reports whether a sentence begins with a part of the year that is over.
-func tellsStage(r []rune) bool {
-	for _, w := range []string{"上半年，", "1-6月", "1—6月", "前三季度，", "一季度，", "截至目前", "截止目前", "目前，"} {
-		if hasPrefix(r, w) {
-			return true
-		}
-	}
-	return false
 }
 
 // sift finds the numbers of a sentence and says of each that is no item why.

@@ -48,6 +48,12 @@ func (e *reader) look(r []rune, c span, fs []frame, i, end int) sides {
 		}
 	}
 	s.de = f.n.qb < end && r[f.n.qb] == '的'
+	if end := s.noun.b; f.side.pred == predNone && s.noun.b > s.noun.a && end+1 == f.n.qa && r[end] == '的' && orders(r[s.noun.a:end]) && !s.right.empty() { // 国家下达|的110万人就业任务
+		s.noun, s.left = span{end, end}, span{end, end}
+	}
+	if s.de && (hasSuffix(r[:f.n.qa], "下达") || hasSuffix(r[:f.n.qa], "下达了")) { // 下达了2万户的改造任务: what is counted stands behind
+		s.de = false
+	}
 	if f.side.pred == predDo && f.n.dim == dimCount && f.side.bound == boundNone && !s.de && !s.right.empty() && !s.after.empty() && words(r, f.side.predAt) == "实现" { // 枢纽实现|4台机组|全部投产
 		f.side.pred, s.verb = predNone, f.side.predAt
 		s.noun, s.left = span{s.verb.a, s.verb.a}, span{s.verb.a, s.verb.a}
@@ -130,19 +136,35 @@ func byMeans(r []rune, a, b int) bool {
 
 // given returns the verb of giving right before the number of f, if nothing but a giver stands before that: 完成省|下达3万亩造林任务, 市|设立300万元基金.
 func given(r []rune, f *frame) span {
-	k, _ := giving.before(r[f.left:f.n.qa], f.n.qa-f.left)
+	end := trimTrailing(r, f.left, f.n.qa, "了")
+	k, _ := giving.before(r[f.left:end], end-f.left)
 	if k == 0 {
 		return span{}
 	}
-	v := span{f.n.qa - k, f.n.qa}
+	v := span{end - k, end}
 	if byMeans(r, f.left, v.a) {
 		return v
 	}
 	a, _ := strip(r, f.left, v.a, true)
-	if g, _ := givers.at(r[:v.a], a); g == 0 || a+g != v.a {
+	g, _ := givers.at(r[:v.a], a)
+	if to := a + g; to+2 < v.a && v.a-to < 8 && oneOf(r[to], "给向对为") && oneOf(r[v.a-1], "省市区县州旗镇乡") { // 市政府给我县|下达了2万户改造任务
+		g = v.a - a
+	}
+	if g == 0 || a+g != v.a {
 		return span{}
 	}
 	return v
+}
+
+// orders reports whether a noun phrase is only who sets a task: 国家下达, 市里确定.
+func orders(r []rune) bool {
+	for _, w := range []string{"下达", "确定", "分配", "核定", "要求", "规定"} {
+		if hasSuffix(r, w) {
+			k, _ := givers.at(r, 0)
+			return k > 0 && k+len([]rune(w)) == len(r)
+		}
+	}
+	return false
 }
 
 // endsInMoney reports whether a noun phrase is one of money: 专项创业资金.

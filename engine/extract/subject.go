@@ -32,6 +32,9 @@ func leftNoun(r []rune, a, b int, level bool) (noun, verb span) {
 	if level {
 		a = basis(r, a, b)
 	}
+	if level && remark(r, a, b) {
+		return span{b, b}, span{}
+	}
 	s, v := strip(r, a, b, !level)
 	if s >= b || s+1 < b && oneOf(r[s], "比较") && (isDigit(r[s+1]) || oneOf(r[s+1], "“上去年")) { // 比2005年的30亿元翻了…
 		return span{b, b}, v
@@ -93,6 +96,22 @@ func basis(r []rune, a, b int) int {
 	return a
 }
 
+// remark reports whether r[a:b) is no more than the beginning of a remark that says the same of another scope: 增长6%（不含新区|增长7%）.
+func remark(r []rune, a, b int) bool {
+	for a < b && r[a] != '（' && oneOf(r[a], "，、 ") {
+		a++
+	}
+	if a >= b || r[a] != '（' {
+		return false
+	}
+	for _, w := range []string{"不含", "不包括", "含", "剔除", "扣除", "同口径", "可比口径", "按可比", "可比价", "不变价", "若", "如"} {
+		if reads(r[:b], a+1, w) {
+			return !contains(r[a:b], "）")
+		}
+	}
+	return false
+}
+
 // danglingVerb returns the length of a verb that is all that stands behind the last enumeration comma of r[a:b).
 func danglingVerb(r []rune, a, b int) int {
 	for i := b - 2; i > a && b-i < 8; i-- {
@@ -123,6 +142,9 @@ func workName(r []rune, a, i, b, k int) bool {
 // lastCut returns the place behind the last verb in [a, b) that may be cut anywhere, and the verb.
 func lastCut(r []rune, a, b int) (int, span) {
 	at, verb := a, span{}
+	if b-a > 4 && r[b-1] == '等' && !oneOf(r[b-2], "平同均一二三") { // 发放粮食直补、购置补贴|等63亿元
+		b--
+	}
 	for i := a; i < b; {
 		if n, _ := verbNouns.at(r[:b], i); n > 0 {
 			i += n
@@ -169,7 +191,7 @@ func shortSubject(subject string) string {
 
 // rightNoun reads the noun behind a number up to what is said of it.
 func rightNoun(r []rune, a, b int) (noun, verb span) {
-	if a < b && oneOf(r[a], "和与及、，或以（为是被由均等") && !reads(r[:b], a, "为民") && !(r[a] == '和' && a+1 < b && oneOf(r[a+1], "美谐平")) || a+1 < b && r[a] == '并' && r[a+1] != '购' && r[a+1] != '网' {
+	if a < b && oneOf(r[a], "和与及、，或以（为是被由均已等") && !reads(r[:b], a, "为民") && !(r[a] == '和' && a+1 < b && oneOf(r[a+1], "美谐平")) || a+1 < b && r[a] == '并' && r[a+1] != '购' && r[a+1] != '网' {
 		return span{a, a}, verb
 	}
 	for a < b && oneOf(r[a], "的”") {

@@ -209,11 +209,32 @@ func (n *number) inName(r []rune, c span) bool {
 		p, _ := projectNouns.in(rest)
 		return p > 0 && (stop == len(rest) || rest[stop] != '的')
 	}
+	if n.dim != dimTime && listedWork(r[:n.qa], rest) {
+		return true
+	}
 	p, _ := projectNouns.in(rest[:stop])
 	if n.dim != dimSize || lengthUnit(n.unit) || directObject(r, c, n.qa) && p == 0 {
 		return false
 	}
 	return p > 0 || contains(rest, "等") && n.pre == boundNone
+}
+
+// listedWork reports whether a number that stands inside a name is the size of a work in a list of works: 甲公司20万辆新能源汽车|扩产、乙炼化等项目.
+func listedWork(before, rest []rune) bool {
+	if !contains(rest, "等项目") && !contains(rest, "等工程") && !contains(rest, "等一批") || len(before) == 0 || !isHan(before[len(before)-1]) {
+		return false
+	}
+	for i := 2; i < len(rest) && i < 16 && !oneOf(rest[i], "，；的"); i++ {
+		if oneOf(rest[i], "、和等") {
+			for _, w := range []string{"扩产", "扩能", "技改", "扩建", "改造", "搬迁", "迁建", "扩容"} {
+				if hasSuffix(rest[:i], w) {
+					return true
+				}
+			}
+			return false
+		}
+	}
+	return false
 }
 
 // ofLine reports whether the noun at the front of r is a line that makes something.

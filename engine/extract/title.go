@@ -111,13 +111,16 @@ func entitled(r []rune, s, v span, tag int) []finding {
 			}
 		}
 	}
+	if tag == 2 && hasSuffix(r[title.a:title.b], "先进行列") { // 跨入全国先进行列: a rank
+		return nil
+	}
 	if words(r, v) == "进入" && !hasSuffix(r[title.a:title.b], "百强") { // 进入国家卫生城市|行列, 进入中国创新型企业百强
 		if !hasSuffix(r[title.a:title.b], "行列") {
 			return nil
 		}
 		title.b -= 2
 	}
-	if title.b-title.a < 3 {
+	if k, _ := noTitles.before(r[:title.b], title.b); k > 0 || title.b-title.a < 3 {
 		return nil
 	}
 	if tag == 1 {
@@ -144,40 +147,10 @@ func entitled(r []rune, s, v span, tag int) []finding {
 	return fs
 }
 
-// examinations end what a title or a place with one has to pass.
-var examinations = newLexicon(
-	group{1, `验收 评估 复审 复核 复评 复查 复检 考核 评审 认定 评估验收 考核验收 检查验收 考核评估 督导评估 督导验收 中期评估 达标验收 创建验收 技术评估 现场评估 现场考核 暗访 综合评估 复查验收 复审验收 复核验收 考评验收 复检验收 评审验收 省级验收 国家验收 国家评估 省级评估`, "a city's report of 2008, counties' reports of 2017"},
+// noTitles end what something is made without a title: 被列为学习参阅|资料.
+var noTitles = newLexicon(
+	group{1, `资料 教材 等次 等级 好评 话题 热点 焦点 内容 议程 议题 材料 依据`, "a city's report of 2018"},
 )
-
-// passes finds 甲县通过国家义务教育均衡发展县评估: a title that is passed for, between the verb and the examination.
-func passes(r []rune, s span) []finding {
-	k, _ := examinations.before(r[:s.b], s.b)
-	if k == 0 {
-		return nil
-	}
-	for i := s.a; i+2 < s.b-k; i++ {
-		if !reads(r[:s.b], i, "通过") || inQuotes(r, s.a, i) {
-			continue
-		}
-		n := trimNoun2(r, span{i + 2, s.b - k})
-		for n.a < n.b && oneOf(r[n.a], "了") {
-			n.a++
-		}
-		level, _ := titleLevels.at(r[:n.b], n.a)
-		if k, _ := knownTitles.before(r[:n.b], n.b); k > 0 && n.b-k == n.a { // 通过三级乙等医院评审
-			return []finding{{quote: span{i, s.b}, subject: bareTitle(r, n), verb: span{i, i + 2}, rule: RuleTitle}}
-		}
-		head, _ := titleHeads.before(r[:n.b], n.b)
-		if r[n.b-1] == '）' && head == 0 && level > 0 { // 省教育强县（区）
-			head = 1
-		}
-		if n.b-n.a < 5 || level == 0 || head == 0 && !placeTitle(r[n.a:n.b]) && !hasSuffix(r[n.a:n.b], "工作") && !hasSuffix(r[n.a:n.b], "创建") {
-			return nil
-		}
-		return []finding{{quote: span{i, s.b}, subject: bareTitle(r, n), verb: span{i, i + 2}, rule: RuleTitle}}
-	}
-	return nil
-}
 
 // ranked reports whether a title ends in a rank: 荣登百强县|榜首.
 func ranked(r []rune) bool {

@@ -2,7 +2,7 @@ package extract
 
 // coverageWords end a statement that nothing is left out or nothing left over.
 var coverageWords = newLexicon(
-	group{1, `全覆盖 二级达标 全面达标 全域覆盖 全面覆盖 清零 动态清零 全面清零 零发生 “零发生” “零的突破” 零的突破 零突破 “零突破” “零”突破 “零”的突破 “清零” “全覆盖” 见底清零 清仓见底 基本清零 全清零 全部清零 “动态清零” 零感染 零输入 零扩散 零确诊 零伤亡 零发案 零上访 零非访 零拖欠 零新增 零死亡 “零新增” 零事故 “零事故”`, "the four texts, README"},
+	group{1, `全覆盖 二级达标 全面达标 全指标达标 全域达标 全域覆盖 全面覆盖 清零 动态清零 全面清零 零发生 “零发生” “零的突破” 零的突破 零突破 “零突破” “零”突破 “零”的突破 “清零” “全覆盖” 见底清零 清仓见底 基本清零 全清零 全部清零 “动态清零” 零感染 零输入 零扩散 零确诊 零伤亡 零发案 零上访 零非访 零拖欠 零新增 零死亡 “零新增” 零事故 “零事故”`, "the four texts, README"},
 )
 
 // coverage finds 实现…全覆盖, 零就业家庭动态清零.
@@ -39,7 +39,7 @@ func coverage(r []rune, s span) []finding {
 	if noun.a >= between && left < v.a {
 		a = left
 	}
-	return []finding{{quote: span{a, end}, subject: shorten(r, noun), verb: v, rule: RuleCoverage}}
+	return []finding{{quote: span{a, end}, subject: shorten(r, beforeRow(r, noun)), verb: v, rule: RuleCoverage}}
 }
 
 // goesOn reports whether r[a:b) begins with a verb of work that goes on, and says nowhere that it comes to its end.
@@ -69,7 +69,7 @@ func generic2(r []rune, n span) bool {
 // throughout finds 实现村村通硬化路, 乡乡通油路: a way or a service that reaches every place.
 func throughout(r []rune, s span) []finding {
 	for i := s.a; i+4 < s.b; i++ {
-		if r[i] != r[i+1] || r[i+2] != '通' || !oneOf(r[i], "县乡镇村组户") || inQuotes(r, s.a, i) {
+		if r[i] != r[i+1] || r[i+2] != '通' || !oneOf(r[i], "省市州县区乡镇村组户岛") || inQuotes(r, s.a, i) {
 			continue
 		}
 		n := trimNoun2(r, span{i, s.b})
@@ -95,7 +95,7 @@ func throughout(r []rune, s span) []finding {
 // reachesAll finds 5G县县通, 光纤和动力电村村通: the service stands before.
 func reachesAll(r []rune, s span) []finding {
 	i := s.b - 3
-	if i < s.a+2 || r[i+2] != '通' || r[i] != r[i+1] || !oneOf(r[i], "县乡镇村组户") {
+	if i < s.a+2 || r[i+2] != '通' || r[i] != r[i+1] || !oneOf(r[i], "省市州县区乡镇村组户岛") {
 		return nil
 	}
 	n := subjectBefore(r, s.a, i)
@@ -158,7 +158,7 @@ var allVerbs = newLexicon(
 
 // wholes finds …全部达标.
 func wholes(r []rune, s span) []finding {
-	for i := s.a + 2; i+2 < s.b; i++ {
+	for i := s.a; i+2 < s.b; i++ {
 		if !reads(r[:s.b], i, "全部") {
 			continue
 		}
@@ -178,6 +178,9 @@ func wholes(r []rune, s span) []finding {
 			continue
 		}
 		noun := subjectBefore(r, s.a, i)
+		if noun.empty() && trimAdverbs(r, s.a, i) == s.a && !hasPrefix(r[j:s.b], "完成") && j+k == s.b { // 因户施策帮扶贫困人口，确保2020年|全部脱贫
+			return []finding{{quote: span{s.a, s.b}, verb: span{i, j + k}, rule: RuleAll}}
+		}
 		if hasPrefix(r[j:s.b], "完成") && !ownContent(r, noun) { // 考核任务全部完成
 			return nil
 		}
@@ -210,15 +213,24 @@ func standards(r []rune, s span) []finding {
 		return nil
 	}
 	noun := subjectBefore(r, s.a, s.a+i)
-	for k := noun.b - 3; k > noun.a+1; k-- { // 河水连续6年达到Ⅱ类
-		if reads(r, k, "连续") && r[noun.b-1] == '年' {
-			noun.b = k
-		}
-	}
+	noun = beforeRow(r, noun)
 	if noun.b-noun.a < 2 {
 		return nil
 	}
 	return []finding{{quote: span{noun.a, s.b}, subject: shorten(r, noun), verb: span{s.a + i, s.a + i + 2}, rule: RuleStandard}}
+}
+
+// beforeRow drops the row of years that ends n: 河水|连续6年.
+func beforeRow(r []rune, n span) span {
+	if n.empty() || r[n.b-1] != '年' {
+		return n
+	}
+	for k := n.b - 3; k > n.a+1; k-- {
+		if reads(r, k, "连续") {
+			return span{n.a, k}
+		}
+	}
+	return n
 }
 
 // classed reports whether r ends in a class of water: Ⅱ类, 三类.
@@ -242,7 +254,7 @@ func steps(r []rune, s span) []finding {
 	if !hasSuffix(r[s.a:end], "同步") {
 		return nil
 	}
-	for i := end - 3; i > s.a+2; i-- {
+	for i := end - 3; i >= s.a+2; i-- {
 		if !oneOf(r[i], "与和同跟") || i+1 < end && reads(r, i, "同步") || r[i] != '与' && i < end-16 {
 			continue
 		}
@@ -258,7 +270,7 @@ func steps(r []rune, s span) []finding {
 // records finds …创历史新高.
 func records(r []rune, s span) []finding {
 	ok := false
-	for _, w := range []string{"新高", "新低", "历史最好水平", "历史最高", "历史最高水平", "历史之最", "历史最好成绩", "历史新高水平"} {
+	for _, w := range []string{"新高", "新低", "历史最好水平", "历史最高", "历史最高水平", "历史之最", "历史最好成绩", "历史新高水平", "来最好水平", "来最高水平", "来最好成绩", "来最优水平", "历史最优", "历史最佳"} {
 		ok = ok || hasSuffix(r[s.a:s.b], w)
 	}
 	if !ok {

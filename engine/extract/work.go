@@ -90,7 +90,9 @@ func holdsItem(ns []number) bool {
 func (e *reader) recall(r []rune) {
 	for i := len(e.past) - 1; i >= 0; i-- {
 		if thing, ok := underWay(r, e.past[i].span); ok {
-			if e.thing = thing; e.past[i].counted { // the count stands for it
+			if e.thing = thing; thing == "" {
+				e.thing = e.label
+			} else if e.past[i].counted { // the count stands for it
 				e.thing = ""
 			}
 			return
@@ -115,6 +117,9 @@ func underWay(r []rune, c span) (thing string, ok bool) {
 		return "", false
 	}
 	a += k
+	if a < c.b && r[a] == '了' {
+		a++
+	}
 	if v, _ := building.at(r[:c.b], a); v > 0 { // 加快|建设…
 		a += v
 	}
@@ -131,7 +136,37 @@ func underWay(r []rune, c span) (thing string, ok bool) {
 	return words(r, n), true
 }
 
+// headingWork returns the work that a sentence names and says nothing of, as the heading of a point does: ②水厂三期工程。 Empty if it is none.
+func headingWork(r []rune, s span) string {
+	for s.b > s.a && oneOf(r[s.b-1], "。：") {
+		s.b--
+	}
+	for i := s.b - 1; i > s.a; i-- { // …；②水厂三期工程。
+		if r[i] == '；' {
+			s.a = i + 1
+			break
+		}
+	}
+	a, verb := strip(r, s.a, s.b, true)
+	n := span{a, s.b}
+	if !verb.empty() || n.b-n.a < 4 || n.b-n.a > maxSubject || headTag(r, n) != 2 || generic(r, n) {
+		return ""
+	}
+	for i := n.a; i < n.b; i++ {
+		if oneOf(r[i], "，；、：") {
+			return ""
+		}
+	}
+	return words(r, n)
+}
+
+// opensPoint reports whether a sentence begins a point of its own: ③…, （3）….
+func opensPoint(r []rune, s span) bool {
+	level, _ := numbering(r[s.a:s.b])
+	return level > 0 || r[s.a] >= '①' && r[s.a] <= '⑳'
+}
+
 // building are the verbs of a clause whose object is under way, so that the next clause may tell its end.
 var building = newLexicon(
-	group{1, `加快 加快推进 加快建设 推进 推动 全力推进 全面推进 加速推进 抓紧推进 抓好 建设 新建 改建 扩建 改扩建 续建 实施 继续实施 推进实施 加速`, "general usage"},
+	group{1, `加快 加快推进 加快建设 推进 推动 全力推进 全面推进 加速推进 抓紧推进 抓好 建设 新建 改建 扩建 改扩建 续建 实施 继续实施 推进实施 谋划实施 启动实施 组织实施 抓紧实施 实施好 加速`, "general usage"},
 )

@@ -1,0 +1,33 @@
+package extract
+
+import "testing"
+
+// Figures as whole reports of a city, a county and two provinces wrote them (README, sets W and X).
+func TestFiguresOfWholeReports(t *testing.T) {
+	readAll(t, []construction{
+		{"the same of another scope in brackets", "全市生产总值完成300亿元、增长6%（不含新区增长7%，全省第一）。", []string{"全市生产总值|eq 30000000000 元", "全市生产总值|growth 6 %", "全市生产总值|growth 7 %"}},
+		{"magnitudes take the unit of what is counted", "云岭汽车销量再次突破百万大关，接待游客突破千万，财政收入突破百亿。", []string{"云岭汽车销量|gt 1000000 辆", "游客|gt 10000000 人次", "财政收入|gt 10000000000 元"}},
+		{"so much for each is of the sum before it", "省奖励资金52万元，每次26万元。", []string{"省奖励资金|eq 520000 元", "省奖励资金|eq 260000 元"}},
+		{"a count ends where people take part", "涉及的5个乡镇50个村主动作为、积极配合。", []string{"乡镇|eq 5 个", "村|eq 50 个"}},
+		{"who sets a task is not the task", "市政府给我县下达了2万户的农村改造任务。超额完成国家下达的11万人就业任务。", []string{"农村改造任务|eq 20000 户", "就业任务|eq 110000 人"}},
+		{"years that something has lasted, times in a row, the foremost of a ranking", "遗留时长8年多的医院迁建项目正在搬迁，质量考核连续7次获得A级，16个学科进入排名前1%。", []string{"学科|eq 16 个"}},
+		{"parts of a whole in digits", "企业超过70万户、占全国1/7，将1/3以上的资金投向研究。", []string{"企业|gt 700000 户", "占全国|eq 14.29 %", "资金|ge 33.33 %"}},
+		{"steps of a sum, and its growth behind them", "生产总值达12万亿元，五年跨过3个万亿元级台阶、年均增长5%。", []string{"生产总值|reach 12000000000000 元", "生产总值|growth 5 %"}},
+		{"subsidies of many kinds", "累计发放粮食直补、农机购置补贴等63亿元，医用耗材平均降价50%以上。", []string{"粮食直补、农机购置补贴等|eq 6300000000 元", "医用耗材|decline_ge 50 %"}},
+		{"some of those counted are over", "33座水库加固工程开工建设，其中26座已基本完成。", []string{"水库加固工程|eq 33 座", "水库加固工程|eq 26 座"}},
+	})
+}
+
+// Who left poverty last year is told of in the plan, and stays a thing of last year.
+func TestLastYearInAPointOfThePlan(t *testing.T) {
+	res, err := Read("一、2018年工作回顾\n新建公园3个。\n二、2019年工作安排\n关注两类人员，一是去年脱贫的3403名贫困人口，二是新识别的20名贫困人口。", Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := len(res.Statements); n != 3 {
+		t.Fatalf("%d statements, want 3", n)
+	}
+	if s := res.Statements[1]; s.Kind != Achievement || s.Year != 2018 {
+		t.Errorf("%s is %s of %d, want an achievement of 2018", s.Text, s.Kind, s.Year)
+	}
+}
