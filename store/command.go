@@ -360,5 +360,5 @@ func (s *Store) lost(ctx context.Context, log name.District, last int64) error {
 			return &ledger.Flaw{Seq: e.Seq, Code: FlawCommand, Text: fmt.Sprintf("command %s is not known to have been carried out", command)}
 		}
 	}
-	return &ledger.Flaw{Seq: last, Code: FlawCommand, Text: "places of commands are known that no command has"}
+	return &ledger.Flaw{Seq: max(1, last), Code: FlawCommand, Text: "places of commands are known that no command has"}
 }

@@ -385,10 +385,23 @@ func TestBar_D11_AnEditIsFound(t *testing.T) {
 		"DELETE FROM row WHERE stream = '" + string(id(3)) + "'":                                                     FlawRow,
 		"UPDATE event SET previous = previous - 1 WHERE seq = 9":                                                     FlawPrevious,
 		"UPDATE row SET stream = '220105-ff' WHERE stream = '" + string(id(3)) + "'":                                 FlawRow,
+		"UPDATE row SET stream = '220105-00' WHERE stream = '" + string(id(3)) + "'":                                 FlawRow, // stands before all others
+		"UPDATE row SET stream = '220105-00', seq = 0 WHERE stream = '" + string(id(3)) + "'":                        FlawRow,
+		"DELETE FROM event WHERE seq > 3; UPDATE head SET seq = 3, head = (SELECT head FROM event WHERE seq = 3)":    FlawRow, // rows are left of what was cut off
+		"INSERT INTO facet (log, stream, name, text, kind, number) VALUES ('220105', '220105-00', 'a', 'b', 'c', 0)": FlawRow,
+		"INSERT INTO facet (log, stream, name, text, kind, number) VALUES ('220105', '220105-ff', 'a', 'b', 'c', 0)": FlawRow,
+		"UPDATE series SET last = last + 1":                                                                          FlawNumber,
+		"UPDATE series SET last = last - 1":                                                                          FlawNumber,
+		"DELETE FROM series":                                                                                         FlawNumber,
+		"INSERT INTO series VALUES ('220105', 'M2', 1)":                                                              FlawNumber,
 	} {
 		s, ctx := fresh(t, Options{}), context.Background()
 		for i := range byte(20) {
-			if _, err := s.Append(ctx, stepBatch(fmt.Sprint(i), id(i%7), int64(i/7), journal.Row{Title: "x"})); err != nil {
+			b := stepBatch(fmt.Sprint(i), id(i%7), int64(i/7), journal.Row{Title: "x"})
+			if i < 7 {
+				b.Appends[0].Series = "M"
+			}
+			if _, err := s.Append(ctx, b); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -406,7 +419,7 @@ func TestBar_D11_AnEditIsFound(t *testing.T) {
 			t.Fatal(edit, err)
 		}
 		r, err := s.Verify(ctx, erdao, nil)
-		if err != nil || r.Flaw == nil || r.Flaw.Code != want {
+		if err != nil || r.Flaw == nil || r.Flaw.Code != want || r.Flaw.Seq < 1 { // 0 would be read as: nothing found
 			t.Errorf("%s: found %v, %v; want %s", edit, r.Flaw, err, want)
 		}
 	}

@@ -120,7 +120,7 @@ func (t *txn) next(log name.District, series string) (string, error) {
 		t.rememberSeries(key, at)
 	}
 	at.last++
-	return fmt.Sprintf("%s%05d", series, at.last), nil
+	return numberIn(series, at.last), nil
 }
 
 // maxSeries bounds what the writer remembers of numbers.

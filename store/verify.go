@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"hash/maphash"
 	"io/fs"
+	"maps"
 	"os"
 	"slices"
 	"sync"
@@ -26,7 +27,7 @@ type Report struct {
 	Flaw   *ledger.Flaw // the first thing that is wrong, nil if all is well
 }
 
-// Verify replays a log from its first entry, compares the versions of its rows, and holds every file against its hash. each, if
+// Verify replays a log from its first entry, compares the versions of its rows and the ends of its series of numbers, and holds every file against its hash. each, if
 // not nil, is called for every good entry in order, so that the caller can replay the
 // projections; an error from it that is a [ledger.Flaw] ends in the report.
 //
@@ -34,15 +35,15 @@ type Report struct {
 // that takes a head kept elsewhere. What is appended meanwhile is left for the next time.
 func (s *Store) Verify(ctx context.Context, log name.District, each func(*ledger.Entry) error) (Report, error) {
 	var r Report
-	last, head, err := s.Head(ctx, log)
+	last, head, numbers, err := s.endOfLog(ctx, log)
 	if err != nil {
 		return r, err
 	}
 	c, places, files := ledger.NewChecker(log), &placeSum{seed: maphash.MakeSeed()}, map[ledger.Hash]int64{}
 	err = s.replay(ctx, c, log, last, places, func(e *ledger.Entry) error {
 		namedFiles(e.Body, e.Seq, files)
-		if each == nil {
-			return nil
+		if err := numbers.take(e); err != nil || each == nil {
+			return err
 		}
 		return each(e)
 	})
@@ -51,6 +52,9 @@ func (s *Store) Verify(ctx context.Context, log name.District, each func(*ledger
 	}
 	if err == nil {
 		err = s.compare(ctx, log, c, &r)
+	}
+	if err == nil {
+		err = numbers.end(last)
 	}
 	if err == nil {
 		err = s.comparePlaces(ctx, log, last, places)
@@ -187,7 +191,7 @@ func (s *Store) compare(ctx context.Context, log name.District, c *ledger.Checke
 				return err
 			}
 			if row.flaw != "" {
-				return &ledger.Flaw{Seq: row.seq, Code: FlawRow, Text: fmt.Sprintf("the row of %s: %s", row.stream, row.flaw)}
+				return &ledger.Flaw{Seq: max(1, row.seq), Code: FlawRow, Text: fmt.Sprintf("the row of %s: %s", row.stream, row.flaw)}
 			}
 			r.Rows++
 			after = string(row.stream)
@@ -219,7 +223,8 @@ func (s *Store) ends(ctx context.Context, log name.District, after string) (out 
 		}); err != nil {
 			return err
 		}
-		return compareFacets(c, log, after, rows, out)
+		out, err = compareFacets(c, log, after, rows, out)
+		return err
 	})
 	return out, err
 }
@@ -247,8 +252,9 @@ type facetEntry struct {
 	open int64
 }
 
-// compareFacets holds the facets of a page of rows, by which filters find them, against those that the rows name. after is the stream before the page.
-func compareFacets(c conn, log name.District, after string, rows []journal.Row, out []rowEnd) error {
+// compareFacets holds the facets of a page of rows, by which filters find them, against those that the rows name, and adds what filters would find
+// without a row. after is the stream before the page.
+func compareFacets(c conn, log name.District, after string, rows []journal.Row, out []rowEnd) ([]rowEnd, error) {
 	last := "\U0010ffff"
 	if len(rows) == MaxEntries {
 		last = string(rows[len(rows)-1].Stream)
@@ -261,7 +267,7 @@ func compareFacets(c conn, log name.District, after string, rows []journal.Row, 
 			return nil
 		})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for i := range rows {
 		row := &rows[i]
@@ -270,8 +276,12 @@ func compareFacets(c conn, log name.District, after string, rows []journal.Row, 
 		}) && out[i].flaw == "" {
 			out[i].flaw = "filters do not find it by what it says"
 		}
+		delete(found, row.Stream)
 	}
-	return nil
+	for _, stream := range slices.Sorted(maps.Keys(found)) {
+		out = append(out, rowEnd{stream: stream, flaw: "filters find it, and there is none"})
+	}
+	return out, nil
 }
 
 // compareOne compares the end of a row with the one that the replay came to. If the stream has grown since, its later events have to lead there.
@@ -280,8 +290,13 @@ func (s *Store) compareOne(ctx context.Context, c *ledger.Checker, stream name.I
 	if row == last {
 		return nil
 	}
-	flaw := &ledger.Flaw{Seq: last.seq, Code: FlawRow, Text: fmt.Sprintf("the row of %s has version %d by event %d, its events end with %d, %d", stream, row.version, row.seq, last.version, last.seq)}
-	if seq, _ := c.At(); row.version <= last.version || row.seq <= seq {
+	seq, _ := c.At()
+	at := last.seq
+	if last == (end{}) { // there is no event to name: the place that the row claims, or the first behind the log
+		at = max(1, min(row.seq, seq+1))
+	}
+	flaw := &ledger.Flaw{Seq: at, Code: FlawRow, Text: fmt.Sprintf("the row of %s has version %d by event %d, its events end with %d, %d", stream, row.version, row.seq, last.version, last.seq)}
+	if row.version <= last.version || row.seq <= seq {
 		return flaw
 	}
 	var from, to end // of what came since

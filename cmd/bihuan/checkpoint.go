@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"os"
 
 	"bihuan/ground/fault"
 	"bihuan/store"
@@ -43,8 +42,8 @@ type signed struct {
 
 // signFile asks the server that holds the file, or opens it when nobody does.
 func signFile(ctx context.Context, c config) (out signed, err error) {
-	if _, err := os.Stat(c.Database); err != nil {
-		return out, fmt.Errorf("database %s: %w", c.Database, err)
+	if err := holdsRecord(c.Database); err != nil {
+		return out, err
 	}
 	st, err := store.Open(c.Database, store.Options{})
 	if errors.Is(err, fault.ErrUnavailable) {

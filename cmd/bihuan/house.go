@@ -172,11 +172,15 @@ func (h *house) openDesk(ctx context.Context, now func() int64, chance func([]by
 			return nil, err
 		}
 	}
-	if changed, err = desk.InstallPacks(ctx, h.store, world, offered, name.System); err != nil {
-		return nil, err
+	if !h.reading { // who looks at a record adds nothing to it, not even the packs of a newer binary
+		if changed, err = desk.InstallPacks(ctx, h.store, world, offered, name.System); err != nil {
+			return nil, err
+		}
 	}
-	if world.Packs, err = desk.InstalledPacks(ctx, h.store, district, now(), offered); err != nil {
+	if installed, err := desk.InstalledPacks(ctx, h.store, district, now(), offered); err != nil {
 		return nil, err
+	} else if installed != nil { // nothing is installed in a log that has not begun
+		world.Packs = installed
 	}
 	h.world = world
 	h.desk, err = desk.Open(ctx, h.store, world)

@@ -50,8 +50,8 @@ func backupFile(ctx context.Context, c config, to string) error {
 	if _, err := os.Stat(to); err == nil {
 		return fmt.Errorf("%s exists already", to)
 	}
-	if _, err := os.Stat(c.Database); err != nil {
-		return fmt.Errorf("database %s: %w", c.Database, err)
+	if err := holdsRecord(c.Database); err != nil {
+		return err
 	}
 	st, err := store.Open(c.Database, store.Options{})
 	if errors.Is(err, fault.ErrUnavailable) {
@@ -96,8 +96,8 @@ type probe struct {
 
 func examine(ctx context.Context, c config) []probe {
 	probes := []probe{{"configuration: beyond loopback only over TLS", c.encrypted()}}
-	if _, err := os.Stat(c.Database); err != nil {
-		return append(probes, probe{"database " + c.Database, err})
+	if err := holdsRecord(c.Database); err != nil {
+		return append(probes, probe{"database", err})
 	}
 	st, err := store.Open(c.Database, store.Options{})
 	switch {
@@ -163,8 +163,8 @@ func in[T any](ctx context.Context, database, path string, do func(context.Conte
 // inHouse is in for a house of which more than the database is known; it is wired if nobody serves it.
 func inHouse[T any](ctx context.Context, h *house, path string, do func(context.Context, *house) (T, error)) (done T, err error) {
 	database := h.config.Database
-	if _, err := os.Stat(database); err != nil {
-		return done, fmt.Errorf("database %s: %w", database, err)
+	if err := holdsRecord(database); err != nil {
+		return done, err
 	}
 	st, err := store.Open(database, store.Options{})
 	if errors.Is(err, fault.ErrUnavailable) {

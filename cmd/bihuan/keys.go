@@ -86,8 +86,8 @@ func keyList(c config) string {
 
 // districtKeys opens the database, or asks the process that holds it.
 func districtKeys(ctx context.Context, c config, q url.Values) (line string, err error) {
-	if _, err := os.Stat(c.Database); err != nil {
-		return "", fmt.Errorf("database %s: %w", c.Database, err)
+	if err := holdsRecord(c.Database); err != nil {
+		return "", err
 	}
 	if abs, err := filepath.Abs(q.Get("file")); err == nil {
 		q.Set("file", abs) // the process that serves it may stand elsewhere

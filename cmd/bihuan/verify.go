@@ -30,6 +30,7 @@ import (
 	"bihuan/desk/rights"
 	"bihuan/ground/fault"
 	"bihuan/ground/ledger"
+	"bihuan/ground/name"
 	"bihuan/ground/note"
 	"bihuan/store"
 )
@@ -149,7 +150,7 @@ func (f *finding) flawed(err error) bool {
 	if !errors.As(err, &flaw) {
 		return false
 	}
-	f.Bad, f.Reason = flaw.Seq, string(flaw.Code)+": "+flaw.Text
+	f.Bad, f.Reason = max(flaw.Seq, 1), string(flaw.Code)+": "+flaw.Text
 	return true
 }
 
@@ -252,10 +253,25 @@ func readNote(name string) (string, error) {
 	return string(b), err
 }
 
+// holdsRecord refuses a database that is not there or holds nothing: opening it would begin a new one, and find that in order.
+func holdsRecord(path string) error {
+	info, err := os.Stat(path)
+	var stat *os.PathError
+	switch {
+	case errors.As(err, &stat):
+		return fmt.Errorf("database %s: %w", path, stat.Err)
+	case err != nil:
+		return fmt.Errorf("database %s: %w", path, err)
+	case info.Size() == 0:
+		return fmt.Errorf("database %s: the file is empty, there is no record in it", path)
+	}
+	return nil
+}
+
 // verifyFile asks the server that holds the file, or opens it when nobody does.
 func verifyFile(ctx context.Context, c config, key string, texts []string) (f finding, err error) {
-	if _, err := os.Stat(c.Database); err != nil {
-		return f, fmt.Errorf("database %s: %w", c.Database, err)
+	if err := holdsRecord(c.Database); err != nil {
+		return f, err
 	}
 	a, err := c.held(key, texts...)
 	if err != nil {
@@ -271,7 +287,35 @@ func verifyFile(ctx context.Context, c config, key string, texts []string) (f fi
 	defer st.Close()
 	h := &house{store: st, config: c, reading: true, log: logger(io.Discard, "error")}
 	if err := h.wire(ctx, systemTime, systemChance); err != nil {
-		return f, err
+		return unopened(ctx, st, c, a, err)
 	}
 	return check(ctx, st, h.desk, a)
+}
+
+// unopened is what is found of a record with which no desk can be opened, such as one whose packs were altered or whose events are gone: its
+// first flaw, or why it could not be opened where the chain, the files, the rows' ends and what was signed agree.
+func unopened(ctx context.Context, st *store.Store, c config, a against, why error) (f finding, err error) {
+	district, err := name.ParseDistrict(c.District)
+	if err != nil {
+		return f, err
+	}
+	trial, err := proof.NewTrial(ctx, st, district, a.keys, a.signed)
+	if f.flawed(err) {
+		return f, nil
+	} else if err != nil {
+		return f, err
+	}
+	r, err := st.Verify(ctx, district, func(e *ledger.Entry) error { return trial.Each(ctx, e) })
+	if err != nil {
+		return f, err
+	}
+	f = finding{Events: r.Events, Head: r.Head.String(), Rows: r.Rows, Signed: len(a.signed), Elsewhere: a.used}
+	if r.Flaw != nil {
+		f.flawed(r.Flaw)
+		return f, nil
+	}
+	if err = trial.End(ctx, nil); f.flawed(err) {
+		return f, nil
+	}
+	return f, errors.Join(why, err)
 }

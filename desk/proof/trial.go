@@ -82,7 +82,7 @@ func (t *Trial) kept(ctx context.Context, keys note.Keys) error {
 		for _, c := range page {
 			cp, _, _, err := keys.Open(c.Note)
 			if err != nil || cp.Size != c.Size {
-				return &ledger.Flaw{Seq: c.Size, Code: FlawKept, Text: fmt.Sprintf("the stored checkpoint of %d records was not signed by %s", c.Size, keys.Now.Name)}
+				return &ledger.Flaw{Seq: max(1, c.Size), Code: FlawKept, Text: fmt.Sprintf("the stored checkpoint of %d records was not signed by %s", c.Size, keys.Now.Name)}
 			}
 			t.signed = append(t.signed, cp)
 			below = c.Size
@@ -210,7 +210,7 @@ func (t *Trial) personal(ctx context.Context, open func(context.Context, journal
 				continue
 			}
 			if err != nil || !t.committed(&clear) {
-				return &ledger.Flaw{Seq: t.at, Code: FlawPersonal, Text: fmt.Sprintf("the value of %s of %s is none that a record commits to", p.Field, p.Subject)}
+				return &ledger.Flaw{Seq: max(1, t.at), Code: FlawPersonal, Text: fmt.Sprintf("the value of %s of %s is none that a record commits to", p.Field, p.Subject)}
 			}
 		}
 	}
