@@ -1,14 +1,13 @@
 package web
 
 import (
-	"fmt"
+	"context"
 	"net/url"
 
 	"bihuan/desk"
 	"bihuan/desk/assess"
 	"bihuan/export"
 	"bihuan/ground/access"
-	"bihuan/ground/fault"
 	"bihuan/ground/money"
 	"bihuan/ground/name"
 	"bihuan/kernel/indicator"
@@ -26,6 +25,7 @@ type assessView struct {
 	Ended   bool            // the month is over, so that it can be settled
 	Mine    bool            // the unit looked into is the caller's
 	Late    bool            // the window for appeals is over
+	Waiting bool            // the month is being worked out: the page is asked for again by itself
 	Flaw    flaw
 	Typed   url.Values
 }
@@ -52,18 +52,11 @@ type assessRow struct {
 	Why    []string // in words: what cost points
 }
 
-// sheetLine is a line of a unit's sheet with what stands behind it.
-type sheetLine struct {
-	indicator.Line
-	Causes []assess.Cause // that the reader may read
-	Others int            // those that count too, and are not for the reader
-}
-
 // assessment is the page of a month's scores.
 func (s *server) assessment(q *request) error { return s.showAssessment(q, 200, flaw{}) }
 
 func (s *server) showAssessment(q *request, status int, f flaw) error {
-	v, err := s.assessView(q)
+	v, err := s.assessSoon(q)
 	if err != nil {
 		return err
 	}
@@ -71,18 +64,35 @@ func (s *server) showAssessment(q *request, status int, f flaw) error {
 	return q.render(status, "assessment", v)
 }
 
-// assessView reads a month: the one that the address names, otherwise the one that runs.
-func (s *server) assessView(q *request) (*assessView, error) {
-	month := q.PathValue("month")
-	if month == "" {
-		month = indicator.Month(q.Today())
+// assessSoon reads a month for a page. One that takes longer to work out than the page waits is asked for again by itself.
+func (s *server) assessSoon(q *request) (*assessView, error) {
+	ctx, cancel := context.WithTimeout(q.Context(), s.Patience)
+	defer cancel()
+	v, err := s.assessView(ctx, q)
+	if err != nil && ctx.Err() != nil && q.Context().Err() == nil {
+		q.w.Header().Set("Refresh", "2")
+		return &assessView{Edition: assess.Edition{Month: q.assessMonth()}, Waiting: true}, nil
 	}
-	e, err := s.Assess.Month(q.Context(), q.Who, month)
+	return v, err
+}
+
+// assessMonth is the month that the address names, otherwise the one that runs.
+func (q *request) assessMonth() string {
+	if month := q.PathValue("month"); month != "" {
+		return month
+	}
+	return indicator.Month(q.Today())
+}
+
+// assessView reads a month.
+func (s *server) assessView(ctx context.Context, q *request) (*assessView, error) {
+	month := q.assessMonth()
+	e, err := s.Assess.Month(ctx, q.Who, month)
 	if err != nil {
 		return nil, err
 	}
 	v := &assessView{Edition: e, Pieces: s.Assess.Sheet().Pieces, Ended: month < indicator.Month(q.Today()), Appeals: e.Appeals, Late: e.Frozen != 0 && q.Today() > e.AppealUntil}
-	months, settled, err := s.Assess.Months(q.Context(), q.Who, atoi(month[:4]))
+	months, settled, err := s.Assess.Months(ctx, q.Who, atoi(month[:4]))
 	if err != nil {
 		return nil, err
 	}
@@ -109,7 +119,7 @@ func (v *assessView) add(q *request, u *assess.Unit) {
 		switch {
 		case l.Weight < 0:
 			row.Minus, _ = row.Minus.Add(l.Points)
-			row.Why = append(row.Why, l.Words.In(q.Lang)+" "+q.Says("assess.times", "n", l.Part))
+			row.Why = append(row.Why, q.Says("assess.times", "what", l.Words.In(q.Lang), "n", l.Part))
 		case l.Key == "bonus":
 			row.Plus = l.Points
 		default:
@@ -126,59 +136,14 @@ func (v *assessView) add(q *request, u *assess.Unit) {
 	g.Units = append(g.Units, row)
 }
 
-// assessUnit is the page of one unit's sheet: each line with what stands behind it.
-func (s *server) assessUnit(q *request) error { return s.showUnit(q, 200, flaw{}) }
-
-func (s *server) showUnit(q *request, status int, f flaw) error {
-	v, err := s.assessView(q)
-	if err != nil {
-		return err
-	}
-	v.Flaw, v.Typed = f, q.Form
-	unit := name.Unit(q.PathValue("unit"))
-	for i := range v.Edition.Units {
-		if v.Edition.Units[i].Unit == unit {
-			v.Unit = &v.Edition.Units[i]
-		}
-	}
-	if v.Unit == nil {
-		return fmt.Errorf("unit %s in %s: %w", unit, v.Edition.Month, fault.ErrNotFound)
-	}
-	v.Mine = unit == q.Who.Unit
-	v.Appeals = nil
-	for _, a := range v.Edition.Appeals {
-		if a.Unit == unit {
-			v.Appeals = append(v.Appeals, a)
-		}
-	}
-	for _, l := range v.Unit.Score.Lines {
-		line := sheetLine{Line: l}
-		for _, c := range v.Unit.Causes {
-			if c.Line != l.Key {
-				continue
-			}
-			seen, err := c.Goal, error(nil) // everybody here reads goals
-			if !seen {
-				if seen, err = s.Desk.MayReadMatter(q.Context(), q.Who, c.Of); err != nil {
-					return err
-				}
-			}
-			if seen {
-				line.Causes = append(line.Causes, c)
-			} else {
-				line.Others++
-			}
-		}
-		v.Lines = append(v.Lines, line)
-	}
-	return q.render(status, "assessment_unit", v)
-}
-
 // circular is the month's circular as a document to print.
 func (s *server) circular(q *request) error {
-	v, err := s.assessView(q)
+	v, err := s.assessSoon(q)
 	if err != nil {
 		return err
+	}
+	if v.Waiting {
+		return q.render(200, "assessment", v)
 	}
 	return q.render(200, "assessment_circular", v)
 }
@@ -236,7 +201,7 @@ func (s *server) decideAppeal(q *request) error {
 
 // downloadScores answers with a month's scores as a file.
 func (s *server) downloadScores(q *request) error {
-	v, err := s.assessView(q)
+	v, err := s.assessView(q.Context(), q)
 	if err != nil {
 		return err
 	}

@@ -51,6 +51,7 @@ type Config struct {
 	Doors    *doors.Room
 	Hints    *hints.Room // made from Desk if nil
 	Assess   *assess.Room
+	Patience time.Duration // how long a page waits for what is being worked out before it says so, 2 s if not said
 	Atlas    *atlas.Room
 	Boards   *boards.Room
 	Search   *search.Room
@@ -141,6 +142,9 @@ func New(c Config) (http.Handler, error) {
 	}
 	if c.Hints == nil {
 		c.Hints = hints.New(c.Desk)
+	}
+	if c.Patience == 0 {
+		c.Patience = 2 * time.Second
 	}
 	s := &server{Config: c, cockpit: cockpit.New(c.Desk)}
 	var err error

@@ -86,6 +86,8 @@ var pages = []struct {
 	{supervisor, "/boards/urban/monthly", nil},
 	{supervisor, "/boards/urban/monthly/export/xlsx", nil},
 	{supervisor, "/topics", nil},
+	{supervisor, "/assessment", nil},
+	{supervisor, "/assessment/" + lastMonth(), nil},
 	{leader, "/map/list", nil},
 	{leader, "/packs/urban/list", nil},
 	{leader, "/search?q=%s", words},
@@ -351,4 +353,10 @@ func (s *server) processor() time.Duration {
 	fmt.Sscan(f[11], &user)
 	fmt.Sscan(f[12], &system)
 	return time.Duration(user+system) * 10 * time.Millisecond
+}
+
+// lastMonth is the month before the one that runs.
+func lastMonth() string {
+	now := time.Now()
+	return time.Date(now.Year(), now.Month(), 0, 12, 0, 0, 0, time.Local).Format("2006-01")
 }

@@ -31,18 +31,23 @@ import (
 // Kind is the kind of a month's row.
 const Kind = "assessment"
 
+// Store is what the room asks of a store: besides what the desk does, the log in the order in which it was written.
+type Store interface {
+	desk.Store
+	Head(ctx context.Context, log name.District) (seq int64, head ledger.Hash, err error)
+	Log(ctx context.Context, log name.District, after int64, limit int) ([]ledger.Entry, error)
+}
+
 // Room is where units are assessed.
 type Room struct {
 	desk  *desk.Desk
-	store desk.Store
+	store Store
 	kept  kept
 }
 
-// New returns the room over a desk and its store. It is called before requests are served: the room listens to the desk.
-func New(d *desk.Desk, store desk.Store) *Room {
-	r := &Room{desk: d, store: store}
-	d.Listen(func(desk.Announcement) { r.kept.changes.Add(1) })
-	return r
+// New returns the room over a desk and its store.
+func New(d *desk.Desk, store Store) *Room {
+	return &Room{desk: d, store: store, kept: kept{turn: make(chan struct{}, 1), months: map[int64]*month{}}}
 }
 
 // Sheet returns how units are assessed, nil if no pack says so.

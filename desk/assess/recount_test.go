@@ -213,6 +213,11 @@ func (h *history) move(id name.ID) bool {
 	if mv.unit == "" {
 		mv.unit = name.Unit(m.Fields["unit"])
 	}
+	return h.do(id, &mv) == nil
+}
+
+// do takes a move.
+func (h *history) do(id name.ID, mv *move) error {
 	do := desk.Do{Matter: id, Act: mv.act, With: map[string]string{}, Code: mv.code, Clock: mv.clock, Units: mv.units, Reason: mv.reason}
 	for k, v := range mv.with {
 		switch v {
@@ -228,10 +233,8 @@ func (h *history) move(id name.ID) bool {
 	if mv.role == "collector" {
 		n = 1
 	}
-	if _, err := h.x.Desk.Act(context.Background(), h.x.As(h.T, mv.unit, mv.role, n), do); err != nil {
-		return false
-	}
-	return true
+	_, err := h.x.Desk.Act(context.Background(), h.x.As(h.T, mv.unit, mv.role, n), do)
+	return err
 }
 
 // told is what the events tell of one case.

@@ -1,0 +1,124 @@
+package assess
+
+import (
+	"context"
+	"slices"
+
+	"bihuan/ground/ledger"
+	"bihuan/ground/name"
+	"bihuan/kernel/indicator"
+	"bihuan/kernel/matter"
+	"bihuan/pack"
+)
+
+// tape is the record of one matter as it is played, and what in it counts in a month. It is ours, and the same for everybody:
+//
+//   - timeliness 时效: each clock or stage of one that was ended in the month while the unit held the matter, in time or not; a clock
+//     that is overdue at the month's end and still runs counts as not in time, so that finishing late never costs more
+//     than not finishing;
+//   - quality 质量: what the unit reported done and somebody else looked at in the month, passed at the first time or not;
+//   - satisfaction 满意: ratings in the month, by the field satisfied.
+//
+// Deductions are counted from rungs and from the counts of verbs in the month, each at the unit whose work it was.
+type tape struct {
+	packs  *pack.Set
+	events []ledger.Event // of one matter, from its first
+}
+
+// deed is one thing of a matter that counts for a unit: a piece of its record, done well or not, or an event that points are taken for; or only that
+// something happened to what it had, by which it stands on the sheet.
+type deed struct {
+	unit  name.Unit
+	piece indicator.PieceKind // empty for the latter two
+	good  bool
+	cause Cause // without a line where nothing but that something happened counts
+}
+
+// done is a piece of a unit's record.
+func done(unit name.Unit, piece indicator.PieceKind, good bool, c Cause) deed {
+	c.Line = string(piece)
+	return deed{unit, piece, good, c}
+}
+
+// tape reads the record of a matter.
+func (r *Room) tape(ctx context.Context, packs *pack.Set, id name.ID) (*tape, error) {
+	events, err := r.store.Events(ctx, id, 0)
+	return &tape{packs, events}, err
+}
+
+// play plays the record from its beginning up to an entry of the log and an instant, and returns what counts in the month, and when the next
+// of the clocks that run will be late, 0 if none will.
+func (t *tape) play(at moment, from int64) (deeds []deed, next int64, err error) {
+	var m matter.Matter
+	for i := range t.events {
+		e := &t.events[i]
+		if e.Seq > at.seq || e.At >= at.until {
+			break
+		}
+		c, err := matter.ReadChange(e)
+		if err != nil {
+			return nil, 0, err
+		}
+		if e.At >= from && m.Version > 0 {
+			deeds = append(deeds, t.happened(&m, &c, Cause{Of: m.ID, Number: m.Number, Title: m.Title(), At: e.At, Seq: e.Seq})...)
+		}
+		if m, err = matter.Apply(m, e); err != nil {
+			return nil, 0, err
+		}
+	}
+	if _, known := t.packs.Kind(m.Kind); !known {
+		return nil, 0, nil
+	}
+	for i := range m.Clocks {
+		c := &m.Clocks[i]
+		switch {
+		case !m.IsOpen() || c.Decision || c.Stopped != 0 || c.IsPaused() || m.Holder.Unit == "":
+		case c.Due < at.until:
+			deeds = append(deeds, done(m.Holder.Unit, indicator.Timeliness, false, Cause{Of: m.ID, Number: m.Number, Title: m.Title(), At: c.Due}))
+		case next == 0 || c.Due < next:
+			next = c.Due
+		}
+	}
+	return deeds, next, nil
+}
+
+// happened returns what counts of one event: m is the matter before it.
+func (t *tape) happened(m *matter.Matter, c *matter.Change, cause Cause) (deeds []deed) {
+	deeds = append(deeds, deed{unit: m.Holder.Unit})
+	for _, cc := range c.Clocks {
+		old := m.Clock(cc.Clock)
+		if (cc.Op == matter.Stop || cc.Op == matter.Restart || cc.Op == matter.Pass) && old != nil && !old.Decision && old.Stopped == 0 && !old.IsPaused() {
+			deeds = append(deeds, done(m.Holder.Unit, indicator.Timeliness, cause.At < old.Due, cause))
+		}
+	}
+	if worker := m.Worker.Unit; worker != "" {
+		switch {
+		case c.Verb == matter.Verify && m.Counts["reworks"] == 0:
+			deeds = append(deeds, done(worker, indicator.Quality, true, cause))
+		case c.Verb == matter.Rework:
+			deeds = append(deeds, done(worker, indicator.Quality, false, cause))
+		case c.Verb == matter.Rate && c.Fields["satisfied"] != "":
+			deeds = append(deeds, done(worker, indicator.Satisfaction, c.Fields["satisfied"] == "yes", cause))
+		}
+	}
+	return append(deeds, t.deducted(m, c, cause)...)
+}
+
+// deducted returns an event that the sheet takes points for: a rung at the unit that held the matter, the count of a
+// verb at the unit whose work it was.
+func (t *tape) deducted(m *matter.Matter, c *matter.Change, cause Cause) []deed {
+	event, unit := c.Count, m.Holder.Unit
+	if c.Rung != nil && c.Rung.Decision {
+		return nil // it waited for somebody above the unit
+	}
+	if c.Rung != nil {
+		event = string(c.Rung.Rung)
+	} else if m.Worker.Unit != "" {
+		unit = m.Worker.Unit
+	}
+	if event == "" || !slices.ContainsFunc(t.packs.Assessment().Deductions, func(d indicator.Deduction) bool { return d.Event == event }) {
+		return nil
+	}
+	cause.Line = event
+	return []deed{{unit: unit, cause: cause}}
+}
