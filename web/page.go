@@ -59,7 +59,7 @@ var embedded = sync.OnceValues(func() (f face, err error) {
 // parsePages parses every template: templates/layout.html and templates/part_*.html are shared, each other file is a
 // page that defines "title" and "body". All pages of a language are one set, in which a page's own templates go by a longer name:
 // what is shared is then held once and not once for each page. What calls a template that the page defines, as the layout does, the
-// page has for itself once more.
+// page has for itself once more: it is small, and what stands around every page is in part_frame.html.
 func parsePages(a *assets) (map[string]*page, error) {
 	pages := map[string]*page{}
 	for _, lang := range []string{"zh", "en"} {
