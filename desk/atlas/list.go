@@ -68,14 +68,19 @@ func (r *Room) Rows(ctx context.Context, who desk.Caller, a Ask, p Part) (page j
 
 // CountAreas returns how many matters the map shows by the code of their area, as far as it goes.
 func (r *Room) CountAreas(ctx context.Context, who desk.Caller, a Ask) (map[string]int64, error) {
-	var by [1 << 16]int64
-	err := r.each(ctx, who, &a, Part{}, func(s *spot) { by[s.area]++ })
+	var by []int64 // by number of a place
+	err := r.each(ctx, who, &a, Part{}, func(s *spot) {
+		if n := int(s.lies) + 1 - len(by); n > 0 {
+			by = append(by, make([]int64, n)...)
+		}
+		by[s.lies]++
+	})
 	out := map[string]int64{}
 	r.mu.RLock()
 	defer r.mu.RUnlock()
 	for i, n := range by {
-		if n > 0 && i > 0 && i <= len(r.book.areas.list) {
-			out[r.book.areas.list[i-1]] += n
+		if area := r.book.places.list[i].area; n > 0 && area != "" {
+			out[area] += n
 		}
 	}
 	return out, err
@@ -108,7 +113,7 @@ type bounds struct {
 	spans                    []geo.Span
 	boxed                    bool
 	west, north, east, south uint32
-	areas                    []bool
+	areas                    []bool // by number of a place
 }
 
 // manySpans is how many intervals of cells a window is asked by.
@@ -126,16 +131,16 @@ func (p Part) bounds(b *book) (in bounds) {
 		in.spans = []geo.Span{tile.ID{}.Span()}
 	}
 	if p.Area != "" {
-		in.areas = make([]bool, len(b.areas.list)+1)
-		for i, code := range b.areas.list {
-			in.areas[i+1] = strings.HasPrefix(code, p.Area)
+		in.areas = make([]bool, len(b.places.list))
+		for i, at := range b.places.list {
+			in.areas[i] = strings.HasPrefix(at.area, p.Area)
 		}
 	}
 	return in
 }
 
 func (in *bounds) holds(s *spot) bool {
-	if in.areas != nil && !has(in.areas, s.area) {
+	if in.areas != nil && !in.areas[s.lies] {
 		return false
 	}
 	if !in.boxed {

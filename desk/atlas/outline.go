@@ -74,10 +74,8 @@ func (r *Room) Extent(ctx context.Context, on calendar.Date) (geo.Box, error) {
 	}
 	err = r.look(ctx, func(_ *book, s *shelf) {
 		s.within(tile.ID{}.Span(), func(sp *spot) {
-			if sp.flags&isGone == 0 {
-				x, y := sp.cell.XY()
-				box = box.With(geo.FromMercator(float64(x)/(1<<geo.CellBits), float64(y)/(1<<geo.CellBits)))
-			}
+			x, y := sp.cell.XY()
+			box = box.With(geo.FromMercator(float64(x)/(1<<geo.CellBits), float64(y)/(1<<geo.CellBits)))
 		})
 	})
 	return box, err

@@ -95,6 +95,9 @@ func (r *Room) take() {
 		}
 	}
 	r.shelf.put(spots...)
+	if r.book.hands.many() {
+		r.book.hands.forget(r.shelf)
+	}
 }
 
 // Open reads the matters from the store, once; who asks for a tile meanwhile waits for it.
@@ -154,6 +157,7 @@ func (r *Room) read(ctx context.Context) error {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	b.hands.began = len(b.hands.ends)
 	r.book, r.shelf = b, shelf
 	return nil
 }
@@ -189,14 +193,16 @@ type Ask struct {
 	Public bool // what anybody may read, of kinds that tell anybody where a matter is
 }
 
-// sieve is an Ask and a scope in the numbers of the shelf.
+// sieve is an Ask and a scope in the numbers of the shelf. It is of one goroutine: what it has found out of a number it keeps.
 type sieve struct {
-	now            uint32
-	kinds, states  []bool // nil does not narrow
-	classes, units []bool
-	lights         *[shades]bool
-	from, until    uint32
-	open           *bool
+	ask         *Ask
+	standings   []standing
+	found       []uint8 // by number of a standing, its flags and what the sieve found
+	now         uint32
+	from, until uint32
+	narrowed    bool
+	units       *meeting // if narrowed: the sets whose matter one unit has
+	lights      *[shades]bool
 
 	free  seer // what the asker may see wherever it is
 	there seer // what the asker may see besides, in grids
@@ -205,27 +211,17 @@ type sieve struct {
 
 // seer is the reasons of a [journal.Scope] in the numbers of the shelf.
 type seer struct {
-	all      bool
-	own      []bool // units whose matters the asker may see
-	involved []bool // sets that have a unit that assists, set the task, or has an order about it
-	persons  []bool
-	took     []bool // sets that have a person who took part
-	public   bool
+	all, public bool
+	hands       *meeting // the sets with a part that lets the asker see
 }
 
 func (b *book) sieve(a *Ask, scope journal.Scope, now int64) *sieve {
-	s := &sieve{now: uint32(now / 1_000_000), open: a.Open, from: seconds(a.Opened.From), until: seconds(a.Opened.Until), free: b.seer(&scope)}
+	s := &sieve{ask: a, standings: b.standings.list, found: make([]uint8, len(b.standings.list)), now: uint32(now / 1_000_000), from: seconds(a.Opened.From), until: seconds(a.Opened.Until), free: b.seer(&scope)}
 	if scope.There != nil {
 		s.there, s.grids = b.seer(scope.There), b.below(scope.Grids)
 	}
-	for _, n := range []struct {
-		to   *[]bool
-		in   *words
-		some []string
-	}{{&s.kinds, &b.kinds, a.Kinds}, {&s.states, &b.states, a.States}, {&s.classes, &b.classes, some(a.Class)}, {&s.units, &b.units, some(string(a.Unit))}} {
-		if len(n.some) > 0 {
-			*n.to = among(n.in, n.some)
-		}
+	if s.narrowed = a.Unit != ""; s.narrowed {
+		s.units = b.having(as(holds, []name.Unit{a.Unit}))
 	}
 	if len(a.Lights) > 0 {
 		s.lights = &[shades]bool{}
@@ -238,62 +234,77 @@ func (b *book) sieve(a *Ask, scope journal.Scope, now int64) *sieve {
 
 func (b *book) seer(scope *journal.Scope) seer {
 	v := seer{all: scope.All, public: scope.Public}
-	if len(scope.Units) > 0 {
-		v.own = among(&b.units, scope.Units)
+	if v.all {
+		return v
 	}
-	if len(scope.Persons) > 0 {
-		v.persons = among(&b.persons, scope.Persons)
-	}
-	parts := slices.Clone(scope.Assist)
-	for _, u := range scope.SetBy {
-		parts = append(parts, setBy+u)
-	}
-	for _, u := range scope.Supervise {
-		parts = append(parts, supervise+u)
-	}
-	if len(scope.Took) > 0 {
-		v.took = b.took.meeting(among(&b.persons, scope.Took))
-	}
-	if len(parts) > 0 {
-		v.involved = b.involved.meeting(among(&b.units, parts))
-	}
+	parts := as(holds, scope.Units)
+	parts = append(parts, as(named, scope.Persons)...)
+	parts = append(parts, as(assists, scope.Assist)...)
+	parts = append(parts, as(issued, scope.SetBy)...)
+	parts = append(parts, as(supervises, scope.Supervise)...)
+	parts = append(parts, as(took, scope.Took)...)
+	v.hands = b.having(parts)
 	return v
 }
 
-// below returns, by number, which places are among some or below one of them.
+func as[T ~string](r role, some []T) (parts []part) {
+	for _, who := range some {
+		parts = append(parts, part{r, string(who)})
+	}
+	return parts
+}
+
+// having returns which sets have one of some parts.
+func (b *book) having(parts []part) *meeting {
+	in := make([]bool, len(b.parts.list))
+	for _, p := range parts {
+		if n, ok := b.parts.at[p]; ok {
+			in[n] = true
+		}
+	}
+	return b.hands.meeting(in)
+}
+
+// below returns, by number, which places are in some grids, or below one of them.
 func (b *book) below(some []string) []bool {
-	in := make([]bool, len(b.grids.list)+1)
-	for i, at := range b.grids.list {
-		in[i+1] = slices.ContainsFunc(some, func(g string) bool { return strings.HasPrefix(at+"/", g+"/") })
+	in := make([]bool, len(b.places.list))
+	for i, at := range b.places.list {
+		in[i] = at.grid != "" && slices.ContainsFunc(some, func(g string) bool { return g != "" && strings.HasPrefix(at.grid+"/", g+"/") })
 	}
 	return in
 }
 
-func some(s string) []string {
-	if s == "" {
-		return nil
-	}
-	return []string{s}
-}
-
 // shows reports whether a spot is asked for and may be seen, and its shade.
 func (v *sieve) shows(s *spot) (shade, bool) {
-	if s.flags&isGone != 0 || v.kinds != nil && !has(v.kinds, s.kind) || v.states != nil && !has(v.states, s.state) ||
-		v.classes != nil && !has(v.classes, s.class) || v.units != nil && !has(v.units, s.unit) ||
-		v.open != nil && *v.open != (s.flags&isOpen != 0) || v.from != 0 && s.opened < v.from || v.until != 0 && s.opened >= v.until || !v.maySee(s) {
+	flags := v.found[s.standing]
+	if flags == 0 {
+		flags = v.look(&v.standings[s.standing])
+		v.found[s.standing] = flags
+	}
+	if flags&isAsked == 0 || v.from != 0 && s.opened < v.from || v.until != 0 && s.opened >= v.until || v.narrowed && !v.units.has(s.hands) || !v.maySee(s, flags) {
 		return 0, false
 	}
-	sh := s.shade(v.now)
+	sh := s.shade(flags, v.now)
 	return sh, v.lights == nil || sh < Plain && v.lights[sh]
 }
 
-// maySee is [journal.Scope] for a spot.
-func (v *sieve) maySee(s *spot) bool {
-	return v.free.sees(s) || v.grids != nil && has(v.grids, s.grid) && v.there.sees(s)
+// look returns the flags of a standing with whether it is asked for.
+func (v *sieve) look(s *standing) uint8 {
+	among := func(some []string, one string) bool { return len(some) == 0 || slices.Contains(some, one) }
+	flags := s.flags | isKnown
+	if among(v.ask.Kinds, s.kind) && among(v.ask.States, s.state) && (v.ask.Class == "" || v.ask.Class == s.class) && (v.ask.Open == nil || *v.ask.Open == (flags&isOpen != 0)) {
+		flags |= isAsked
+	}
+	return flags
 }
 
-func (v *seer) sees(s *spot) bool {
-	return v.all || v.public && s.flags&isPublic != 0 || has(v.persons, s.person) || has(v.own, s.unit) || isOf(v.involved, s.involved) || isOf(v.took, s.took)
+// maySee is [journal.Scope] for a spot whose standing has these flags.
+func (v *sieve) maySee(s *spot, flags uint8) bool {
+	return v.free.sees(s, flags) || v.grids != nil && v.grids[s.lies] && v.there.sees(s, flags)
+}
+
+func (v *seer) sees(s *spot, flags uint8) bool {
+	return v.all || v.public && flags&isPublic != 0 || v.hands.has(s.hands)
 }
 
 // scope returns what may be shown, and narrows an Ask for the public to kinds that tell anybody where a matter is.

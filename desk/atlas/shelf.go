@@ -118,11 +118,7 @@ func (s *shelf) move(all map[[16]byte]spot) {
 		old, n := &olds[i], all[olds[i].id]
 		delete(all, old.id)
 		switch b, at, _ := s.place(old); {
-		case !old.givesWay(&n):
-		case n.flags&isGone != 0: // it stays where it was: it may come back
-			n.cell = old.cell
-			s.blocks[b][at] = n
-		default:
+		case old.givesWay(&n):
 			s.remove(b, at)
 			s.add(n)
 		}

@@ -39,6 +39,9 @@ func drawRow(t *rapid.T) journal.Row {
 	if u := one("supervisor", "", "urban", "tax"); u != "" {
 		r.Facets = append(r.Facets, journal.Facet{Name: journal.Supervisor, Text: u})
 	}
+	for _, p := range rapid.SliceOfDistinct(rapid.SampledFrom([]string{"p1", "p2", "p3"}), rapid.ID).Draw(t, "took part") {
+		r.Facets = append(r.Facets, journal.Facet{Name: journal.Took, Text: p})
+	}
 	if at := one("grid", "", "001/01", "001/01/1", "001/011", "002"); at != "" {
 		r.Facets = append(r.Facets, journal.Facet{Name: journal.Lies, Text: at})
 	}
@@ -77,6 +80,9 @@ func drawAsk(t *rapid.T) (a Ask, s journal.Scope) {
 		}
 		for _, p := range list("persons", "p1", "p9") {
 			s.Persons = append(s.Persons, name.Person(p))
+		}
+		for _, p := range list("persons who took part", "p1", "p3", "p9") {
+			s.Took = append(s.Took, name.Person(p))
 		}
 		return s
 	}
@@ -127,7 +133,7 @@ func TestTheShelfAnswersLikeTheRows(t *testing.T) {
 			return s
 		}
 		for n := range rapid.IntRange(0, 10).Draw(t, "there from the beginning") {
-			if s := put(n); s.flags&isGone == 0 {
+			if s := put(n); s.cell != nowhere {
 				first = append(first, s)
 			}
 		}
@@ -142,9 +148,12 @@ func TestTheShelfAnswersLikeTheRows(t *testing.T) {
 			}
 			shelf.put(together...)
 			for i := range together { // what comes late changes nothing
-				together[i].version, together[i].kind = together[i].version-1, unknown
+				together[i].version, together[i].standing = together[i].version-1, b.standings.number(standing{kind: "late"})
 			}
 			shelf.put(together...)
+			if rapid.IntRange(0, 3).Draw(t, "forget") == 0 {
+				b.hands.forget(shelf)
+			}
 		}
 		now := rapid.Int64Range(0, 5).Draw(t, "now") * 1e6
 		for range 4 {
@@ -202,7 +211,7 @@ func TestTheShelfKeepsItsOrder(t *testing.T) {
 	for i := range n / 3 {
 		s := one(i*3, 2)
 		if i%5 == 0 {
-			s.flags = isGone
+			s.cell = nowhere
 			delete(where, s.id)
 		}
 		moved = append(moved, s)
@@ -229,11 +238,7 @@ func TestTheShelfKeepsItsOrder(t *testing.T) {
 		span := geo.Span{From: geo.Cell(chance.Uint64N(1 << 62))}
 		span.Until = span.From + geo.Cell(chance.Uint64N(1<<57))
 		got, want := 0, 0
-		shelf.within(span, func(s *spot) {
-			if s.flags&isGone == 0 {
-				got++
-			}
-		})
+		shelf.within(span, func(s *spot) { got++ })
 		for _, c := range where {
 			if span.From <= c && c < span.Until {
 				want++
@@ -309,7 +314,7 @@ func BenchmarkShelf(b *testing.B) {
 	b.Run("walk", func(b *testing.B) {
 		open := 0
 		for b.Loop() {
-			shelf.within(geo.Span{Until: 1 << 62}, func(s *spot) { open += int(s.flags & isOpen) })
+			shelf.within(geo.Span{Until: 1 << 62}, func(s *spot) { open += int(s.standing & 1) })
 		}
 	})
 }

@@ -11,33 +11,58 @@ import (
 	"bihuan/kernel/journal"
 )
 
-// spot is what tiles ask of a matter.
+// spot is what tiles ask of a matter: what it has for itself, and the numbers of what it has like others, which stand in the
+// [book]. 48 bytes, and none of them empty.
 type spot struct {
 	id       [16]byte // of its stream, without the district
 	cell     geo.Cell
 	opened   uint32 // seconds
 	due      uint32 // seconds, 0 none
 	yellow   uint32 // seconds, 0 none
-	involved uint32 // number of the set of units that assist or set it
-	took     uint32 // number of the set of persons who took part
+	standing uint32 // number
+	hands    uint32 // number of the set of parts that somebody has in it
+	lies     uint16 // number of its place
 	version  uint16 // of its row; the greatest stands for all beyond
-	kind     word
-	state    word
-	unit     word
-	person   word
-	class    word
-	area     word
-	grid     word
-	flags    uint8
 }
 
-// What the flags of a spot say; the light that was given stands in the bits from lightShift on.
+// nowhere is the cell of what has no place, before all others: no part of the map meets it.
+const nowhere geo.Cell = -1
+
+// standing is what a matter is and how it stands, but for clocks.
+type standing struct {
+	kind, state, class string
+	flags              uint8
+}
+
+// What the flags of a standing say; the light of what is open and has no due time stands in the bits from lightShift on.
 const (
 	isOpen uint8 = 1 << iota
 	isPublic
-	isGone     // another spot has taken its place
+	isAsked    // what a sieve found: it is asked for
+	isKnown    // what a sieve found: it was looked at
 	lightShift = 4
 )
+
+// part is the part that somebody has in a matter.
+type part struct {
+	as  role
+	who string // a unit or a person
+}
+
+type role uint8
+
+// The roles.
+const (
+	holds      role = iota // the unit that has it
+	named                  // the person who has it
+	assists                // a unit that has a part besides
+	issued                 // the unit that set the task
+	supervises             // a unit with an order about it
+	took                   // a person who took part
+)
+
+// place is where a matter lies by codes.
+type place struct{ area, grid string }
 
 // shade is how a matter is shown: by its light while it is open.
 type shade uint8
@@ -63,13 +88,13 @@ func shadeOf(light string) shade {
 	return Plain
 }
 
-// shade is that of [journal.Row.LightAt] at now, in seconds.
-func (s *spot) shade(now uint32) shade {
+// shade is that of [journal.Row.LightAt] at now, in seconds, for a spot whose standing has these flags.
+func (s *spot) shade(flags uint8, now uint32) shade {
 	switch {
-	case s.flags&isOpen == 0:
+	case flags&isOpen == 0:
 		return Done
 	case s.due == 0:
-		return shade(s.flags >> lightShift)
+		return shade(flags >> lightShift)
 	case now >= s.due:
 		return Red
 	case s.yellow != 0 && now >= s.yellow:
@@ -91,101 +116,6 @@ func seconds(micros int64) uint32 {
 // lastVersion is the greatest that a spot tells from others.
 const lastVersion = 1<<16 - 1
 
-// word is the number of a text; see words.
-type word uint16
-
-// words numbers texts from 1; 0 is the empty text. What comes when all numbers are given away is unknown, which is equal to
-// nothing that can be asked for.
-type words struct {
-	at   map[string]word
-	list []string
-}
-
-const unknown = ^word(0)
-
-func (w *words) number(s string) word {
-	if s == "" {
-		return 0
-	}
-	if n, ok := w.at[s]; ok {
-		return n
-	}
-	if len(w.list) >= int(unknown)-1 {
-		return unknown
-	}
-	if w.at == nil {
-		w.at = map[string]word{}
-	}
-	s = strings.Clone(s)
-	w.list = append(w.list, s)
-	w.at[s] = word(len(w.list))
-	return word(len(w.list))
-}
-
-// among returns, by number, which words are among some; nil if there are none, which narrows to nothing.
-func among[T ~string](w *words, some []T) []bool {
-	in := make([]bool, len(w.list)+1)
-	for _, s := range some {
-		if s == "" {
-			in[0] = true
-		} else if n, ok := w.at[string(s)]; ok {
-			in[n] = true
-		}
-	}
-	return in
-}
-
-func has(in []bool, n word) bool { return int(n) < len(in) && in[n] }
-
-func isOf(in []bool, set uint32) bool { return int(set) < len(in) && in[set] }
-
-// sets numbers sets of units, or of persons; 0 is the empty one.
-type sets struct {
-	at   map[string]uint32
-	list [][]word
-}
-
-func (s *sets) number(of []word) uint32 {
-	if len(of) == 0 {
-		return 0
-	}
-	slices.Sort(of)
-	key := make([]byte, 0, 2*len(of))
-	for _, w := range of {
-		key = append(key, byte(w), byte(w>>8))
-	}
-	if n, ok := s.at[string(key)]; ok {
-		return n
-	}
-	if s.at == nil {
-		s.at = map[string]uint32{}
-	}
-	s.list = append(s.list, slices.Clone(of))
-	s.at[string(key)] = uint32(len(s.list))
-	return uint32(len(s.list))
-}
-
-// meeting returns, by number, which sets have one of some.
-func (s *sets) meeting(some []bool) []bool {
-	in := make([]bool, len(s.list)+1)
-	for i, set := range s.list {
-		in[i+1] = slices.ContainsFunc(set, func(w word) bool { return has(some, w) })
-	}
-	return in
-}
-
-// book is the words of all spots.
-type book struct {
-	kinds, states, units, persons, classes, areas, grids words
-	involved, took                                       sets
-}
-
-// What stands before a unit that set the task, and before one with an order about it, among the units of a set.
-const (
-	setBy     = "set:"
-	supervise = "supervise:"
-)
-
 // classFacet is the facet that tells the class of a matter, in every pack that has one.
 const classFacet = "class"
 
@@ -194,38 +124,48 @@ func (b *book) spot(r *journal.Row, version int64) (s spot, ok bool) {
 	if s.id, ok = idOf(r.Stream); !ok {
 		return s, false
 	}
-	s.cell, s.version, s.area = r.Place.Cell(), uint16(min(version, lastVersion)), b.areas.number(r.Area)
-	s.opened, s.due, s.yellow = seconds(r.Opened), seconds(r.Due), seconds(r.Yellow)
-	s.kind, s.state, s.unit, s.person = b.kinds.number(r.Kind), b.states.number(r.State), b.units.number(string(r.Unit)), b.persons.number(string(r.Person))
-	var units, persons []word
+	s.version, s.opened, s.due, s.yellow = uint16(min(version, lastVersion)), seconds(r.Opened), seconds(r.Due), seconds(r.Yellow)
+	what, where := standing{kind: r.Kind, state: r.State}, place{area: r.Area}
+	parts := b.setOf[:0]
+	add := func(as role, who string) { parts = append(parts, b.parts.number(part{as, who})) }
+	add(holds, string(r.Unit))
+	add(named, string(r.Person))
 	for _, f := range r.Facets {
 		switch f.Name {
 		case classFacet:
-			s.class = b.classes.number(f.Text)
+			what.class = f.Text
 		case journal.Involved:
-			units = append(units, b.units.number(f.Text))
+			add(assists, f.Text)
 		case journal.Issuer:
-			units = append(units, b.units.number(setBy+f.Text))
+			add(issued, f.Text)
 		case journal.Supervisor:
-			units = append(units, b.units.number(supervise+f.Text))
+			add(supervises, f.Text)
 		case journal.Took:
-			persons = append(persons, b.persons.number(f.Text))
+			add(took, f.Text)
 		case journal.Lies:
-			s.grid = b.grids.number(f.Text)
+			where.grid = f.Text
 		}
 	}
-	s.involved, s.took = b.involved.number(units), b.took.number(persons)
-	s.flags = uint8(shadeOf(r.Light)) << lightShift
+	what.flags = flagsOf(r)
+	if s.cell = r.Place.Cell(); r.Place.IsZero() {
+		s.cell = nowhere
+	}
+	s.standing, s.lies, s.hands = b.standings.number(what), b.places.number(where), b.hands.number(parts)
+	b.setOf = parts
+	return s, true
+}
+
+func flagsOf(r *journal.Row) (flags uint8) {
 	if r.Open {
-		s.flags |= isOpen
+		flags |= isOpen
+		if r.Due == 0 {
+			flags |= uint8(shadeOf(r.Light)) << lightShift
+		}
 	}
 	if r.Public {
-		s.flags |= isPublic
+		flags |= isPublic
 	}
-	if r.Place.IsZero() {
-		s.flags |= isGone
-	}
-	return s, true
+	return flags
 }
 
 // idOf returns the UUID of a stream's id.
