@@ -17,10 +17,11 @@ type shelf struct {
 	ids    known
 }
 
-// perBlock is how many spots stand in a block, 64 kB, and blockStep by how many it grows: whole pages of memory.
+// blockStep is by how many spots a block grows, as many as fit into the 8 kB that the allocator gives at least of what is large, and perBlock how
+// many stand in one: with fewer more lies empty, with more it takes longer to put one in between.
 const (
-	perBlock  = 1024
-	blockStep = 128
+	blockStep = 170
+	perBlock  = 8 * blockStep
 )
 
 func newShelf(most int) *shelf { return &shelf{most: most, ids: newKnown(1 << 12)} }
