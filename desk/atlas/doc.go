@@ -5,7 +5,7 @@
 // the server. Points are gathered into squares with counts by light, so that a tile is small however much lies in it; nothing
 // in a tile tells of a matter more than where it is and how it stands. A square is listed by asking for its box.
 //
-// The room keeps what a tile asks of each matter in memory, some 60 bytes, in the order of the cells of [geo.Cell]: a tile of a
+// The room keeps what a tile asks of each matter in memory, 48 bytes and its share of what matters have alike, in the order of the cells of [geo.Cell]: a tile of a
 // district with a million matters takes a few milliseconds, whatever it is narrowed to and whoever asks. The rows of the store
 // are the source: they are read when the room is opened and followed by [Room.Heard].
 //
