@@ -42,9 +42,6 @@ type personsView struct {
 var rolesInOrder = []name.Role{"leader", "issuer", "supervisor", "head", "handler", "checker", "call-operator", "operator", "dispatcher", "collector", "grid-worker",
 	"statistician", "publisher", "data-officer", "sysadmin", "secadmin", "auditor"}
 
-// firstPages are where the roles begin that do not begin at a place of their own or at the desk.
-var firstPages = map[name.Role]string{"leader": "/cockpit", "issuer": "/reports", "publisher": "/goals", "sysadmin": "/admin/accounts", "secadmin": "/admin/roles"}
-
 // mostPersonas is how many persons of a role the page shows; the search finds the others.
 const mostPersonas = 6
 
@@ -90,16 +87,10 @@ func (q *request) beginning(role name.Role, p name.Person, asked string) string 
 	}
 	as := *q
 	as.Who = who
-	first := append([]string{firstPages[role]}, placesOf(func(r name.Role) bool { return r == role })...)
-	if asked != "/" {
-		first = append([]string{asked}, first...)
+	if asked != "/" && as.Opens(asked) {
+		return asked
 	}
-	for _, to := range append(first, "/desk") {
-		if to != "" && as.Opens(to) {
-			return to
-		}
-	}
-	return "/"
+	return as.firstPage(role)
 }
 
 // personsByGoals are all persons, those whose units lead most goals first.

@@ -59,8 +59,11 @@ func (q *request) signedIn(p accounts.Proof, to string) error {
 		return err
 	}
 	q.enter(signed.Secret)
-	if signed.Session.Must != "" {
+	switch {
+	case signed.Session.Must != "":
 		to = "/me"
+	case to == "/":
+		to = q.work(signed.Secret)
 	}
 	return q.redirect(to)
 }

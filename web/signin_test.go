@@ -9,8 +9,10 @@ import (
 	"testing"
 	"time"
 
+	"bihuan/desk"
 	"bihuan/desk/accounts"
 	"bihuan/desk/rights"
+	"bihuan/ground/access"
 	"bihuan/ground/name"
 	"bihuan/ground/otp"
 	"bihuan/kernel/account"
@@ -353,4 +355,47 @@ func must[T any](v T, err error) T {
 		panic(err)
 	}
 	return v
+}
+
+// TestWhoeverSignsInBeginsAtTheirWork: at the page of their first role, and at the start page without one.
+func TestWhoeverSignsInBeginsAtTheirWork(t *testing.T) {
+	h := stand(t)
+	h.rights.Know(accounts.Standing{Room: h.accounts})
+	a, seed, _ := h.newcomer("lihaiyan", "220105199003070020", goodPassword)
+	sec, leader := h.who(h.one("services", "secadmin")), h.who(h.one("government", "leader"))
+	begins := func() string {
+		h.forward(time.Minute)
+		return h.follow(h.stranger("", "POST", "/signin", url.Values{"login": {"lihaiyan"}, "password": {goodPassword}, "code": {h.code(seed)}}))
+	}
+	if got := begins(); got != "/" {
+		t.Errorf("without a role one begins at %s", got)
+	}
+	for _, c := range []struct {
+		role name.Role
+		at   string
+	}{{"handler", "/desk"}, {"call-operator", "/desk/calls"}, {"issuer", "/reports"}} {
+		asked, err := h.rights.Propose(t.Context(), leader, rights.Order{Act: rights.GrantAct, For: a.Person, Role: c.role, Why: "岗位需要"})
+		h.must(err)
+		_, err = h.rights.Approve(t.Context(), sec, asked.ID)
+		h.must(err)
+		if got := begins(); got != c.at {
+			t.Errorf("as %s one begins at %s, want %s", c.role, got, c.at)
+		}
+		h.must(h.rights.Revoke(t.Context(), sec, a.Person, c.role, "调离"))
+	}
+	if page := h.page(h.one("services", "secadmin"), "/"); !strings.Contains(page.Text("nav.doors"), "角色") {
+		t.Error("whoever grants roles has no way to them")
+	}
+}
+
+// TestWhoeverWorksHereReadsWhatTheyAreTold: notices go to whoever may act next; a role that acts and has no inbox would never learn of a limit.
+func TestWhoeverWorksHereReadsWhatTheyAreTold(t *testing.T) {
+	h := stand(t)
+	for _, row := range h.desk.Policy().Roles() {
+		c := desk.Caller{Person: "p900", Unit: "office", Roles: []name.Role{row.Role}}
+		acts := h.desk.Holds(c, access.MatterAct, access.Matter) || h.desk.Holds(c, access.MatterApprove, access.Matter) || h.desk.Holds(c, access.RoleReview, access.Person)
+		if acts && row.Glass == 0 && !h.desk.Holds(c, access.InboxRead, access.Platform) {
+			t.Errorf("%s acts on matters and reads no inbox", row.Role)
+		}
+	}
 }

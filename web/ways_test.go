@@ -264,7 +264,7 @@ func TestACertificateIsAddedAndSignsIn(t *testing.T) {
 	other := h.browser()
 	other.ask("GET", "/signin/certificate", nil)
 	other.is(other.ask("POST", "/signin/certificate", form), 403, "") // signed for another browser
-	out.is(out.ask("POST", "/signin/certificate", form), 303, "/")
+	out.is(out.ask("POST", "/signin/certificate", form), 303, "/desk")
 	out.is(out.ask("GET", "/me/ways", nil), 200, "")
 	out.is(out.ask("POST", "/signin/certificate", form), 403, "") // twice
 	root.revoke(t, cert)
