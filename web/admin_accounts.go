@@ -149,10 +149,14 @@ func (q *request) accountChanged(id name.ID, v accountView, err error) error {
 
 // Whose is what an account's person is called: by the directory, or by the name to sign in with.
 func (q *request) Whose(a account.Account) string {
-	if p := q.Person(a.Person); p.Unit != "" || a.Login == "" {
-		return p.Words.In(q.Lang)
+	p := q.Person(a.Person)
+	switch {
+	case p.Unit == "" && a.Login != "":
+		return a.Login
+	case p.Unit == "" && a.Sort != account.Staff: // nobody asks residents for their names
+		return q.Says("me.resident")
 	}
-	return a.Login
+	return p.Words.In(q.Lang)
 }
 
 // Offices are the roles of the three administrators.

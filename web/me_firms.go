@@ -51,6 +51,22 @@ func (q *request) acting() (desk.Caller, string, error) {
 	return q.s.Firms.Acting(q.Context(), q.visit.Caller, c.Value)
 }
 
+// ActsForFirm is the name of the firm that whoever is signed in acts for, empty for themselves.
+func (q *request) ActsForFirm() string {
+	_, firm, err := q.acting()
+	if err != nil {
+		return ""
+	}
+	return firm
+}
+
+// forgetFirm has the browser forget for which firm somebody acts.
+func (q *request) forgetFirm() {
+	if _, err := q.Cookie(q.s.firmName()); err == nil {
+		http.SetCookie(q.w, &http.Cookie{Name: q.s.firmName(), Path: "/", HttpOnly: true, Secure: q.s.Secure, SameSite: http.SameSiteLaxMode, MaxAge: -1})
+	}
+}
+
 // firmsView is the page of the firms for which somebody acts.
 type firmsView struct {
 	Person     name.Person
@@ -79,6 +95,9 @@ func (s *server) showFirms(q *request) error {
 	v := firmsView{Person: me}
 	if _, v.Acting, err = q.acting(); err != nil {
 		return err
+	}
+	if v.Acting == "" { // nothing, or a firm for which they act no longer: they are themselves again
+		q.forgetFirm()
 	}
 	represents, serves, err := s.Firms.Of(q.Context(), me)
 	if err != nil {

@@ -42,6 +42,7 @@ import (
 	"bihuan/ground/access"
 	"bihuan/ground/fault"
 	"bihuan/ground/name"
+	"bihuan/kernel/account"
 )
 
 // Config is what the pages need.
@@ -389,6 +390,8 @@ func (q *request) wrongWords(status int) (title, next string) {
 	switch {
 	case status == http.StatusForbidden && q.Who.IsNobody():
 		return "wrong.sign-in", ""
+	case status == http.StatusForbidden && q.visit != nil && q.visit.Account.Sort != account.Staff:
+		return "wrong.not-yours", "wrong.staff-only"
 	case status == http.StatusForbidden:
 		return "wrong.not-yours", "wrong.denied"
 	case status == http.StatusNotFound:

@@ -60,6 +60,7 @@ func (q *request) leave() error {
 	}
 	http.SetCookie(q.w, &http.Cookie{Name: q.s.cookieName(), Path: "/", HttpOnly: true, Secure: q.s.Secure, SameSite: http.SameSiteLaxMode, MaxAge: -1})
 	q.s.endActing(q.w)
+	q.forgetFirm()
 	return nil
 }
 

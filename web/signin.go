@@ -59,6 +59,7 @@ func (q *request) signedIn(p accounts.Proof, to string) error {
 		return err
 	}
 	q.enter(signed.Secret)
+	q.forgetFirm() // somebody else may have used this browser
 	switch {
 	case signed.Session.Must != "":
 		to = "/me"

@@ -24,6 +24,7 @@ import (
 	"bihuan/desk/doors"
 	"bihuan/desk/firms"
 	"bihuan/desk/identity"
+	"bihuan/ground/calendar"
 	"bihuan/ground/name"
 	"bihuan/ground/password"
 	"bihuan/identity/certificate"
@@ -335,6 +336,23 @@ func TestAMandateBitesAtOnce(t *testing.T) {
 	boss.is(boss.ask("POST", "/firm/agents", give), 303, "")
 	agent.is(agent.ask("POST", "/me/firms", url.Values{"code": {full}}), 303, "/me/firms")
 	parse(t, agent.ask("GET", "/me/firms", nil)).Contains(".done", "某某商贸")
+	parse(t, agent.ask("GET", "/report", nil)).Contains(".note", "现在代表某某商贸")
+	until, err := calendar.ParseDate(give.Get("until"))
+	h.must(err)
+	last := until.In("zh")
+	for _, b := range []*browser{agent, boss} { // the day that was said, whole
+		path := map[*browser]string{agent: "/me/firms", boss: "/firm/agents?code=" + full}[b]
+		parse(t, b.ask("GET", path, nil)).Contains("main", last)
+	}
+	stranger.jar[plainFirm] = full
+	for _, path := range []string{"/me/firms", "/report"} {
+		if w := stranger.ask("GET", path, nil); strings.Contains(w.Body.String(), "某某商贸") {
+			t.Errorf("%s tells a stranger who types its code the firm's name", path)
+		}
+	}
+	if stranger.jar[plainFirm] != "" {
+		t.Error("a firm for which somebody does not act is kept for them")
+	}
 	report := func() *httptest.ResponseRecorder {
 		p := parse(t, agent.ask("GET", "/report", nil))
 		f := url.Values(p.Fields(`form[action="/report"]`))
@@ -383,12 +401,14 @@ func TestAMandateBitesAtOnce(t *testing.T) {
 	if w := report(); w.Code == 303 || !strings.Contains(textOf(w), "委托") {
 		t.Errorf("after the mandate was revoked: %d %s", w.Code, textOf(w))
 	}
+	parse(t, agent.ask("GET", "/me/firms", nil)).Lacks(".done")
+	agent.is(report(), 303, "") // and are themselves again
 	opens(agent, 403)
 	agent.is(agent.ask("GET", "/firm/matters?code="+full, nil), 404, "")
 	listed(boss, true)
 	opens(h.browser(), 403)
 	opens(boss, 200)
-	parse(t, agent.ask("GET", "/me/matters", nil)).Lacks(`a[href^="/receipts/"]`)
+	parse(t, agent.ask("GET", "/me/matters", nil)).Lacks(`a[href="` + receipt + `"]`)
 	agent.is(agent.ask("POST", "/me/matters", url.Values{"receipt": {strings.TrimPrefix(receipt, "/receipts/")}}), 422, "")
 	parse(t, boss.ask("GET", "/me/matters", nil)).Has(`a[href^="/receipts/"]`)
 }

@@ -91,7 +91,7 @@ func (r *Room) Of(ctx context.Context, p name.Person) (represents, serves []acco
 }
 
 // Acting returns a caller as they act for a firm that they chose: with the kinds of matter in which they may. For a firm for which
-// they do not act, or no longer, there is no such kind, so that nothing is done in another's name by mistake.
+// they do not act, or no longer, there is no such kind, so that nothing is done in another's name by mistake, and no name.
 func (r *Room) Acting(ctx context.Context, who desk.Caller, code string) (desk.Caller, string, error) {
 	if who.IsNobody() || code == "" {
 		return who, "", nil
@@ -117,6 +117,9 @@ func (r *Room) Acting(ctx context.Context, who desk.Caller, code string) (desk.C
 		if m.Agent == who.Person && m.InForce(r.desk.Now()) {
 			who.Kinds = append(who.Kinds, m.Kinds...)
 		}
+	}
+	if len(who.Kinds) == 0 {
+		return who, "", nil
 	}
 	return who, f.Name, nil
 }
