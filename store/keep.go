@@ -204,6 +204,18 @@ func (s *Store) Cursor(ctx context.Context, log name.District, consumer string) 
 	return seq, err
 }
 
+// Consumers returns how far everybody has come who reads a log: consumers by their names, subscriptions by "hook/" and their ids.
+func (s *Store) Consumers(ctx context.Context, log name.District) (at map[string]int64, err error) {
+	at = map[string]int64{}
+	err = s.read(ctx, "consumers of "+string(log), func(c conn) error {
+		return c.query("SELECT name, seq FROM cursor WHERE log = $1 UNION ALL SELECT 'hook/' || hook, seq FROM hook WHERE log = $1", []any{string(log)}, func(r cells) error {
+			at[r.text(0)] = r.int(1)
+			return nil
+		})
+	})
+	return at, err
+}
+
 // SetCursor moves a consumer forward to seq. It wraps [fault.ErrConflict] if the consumer is
 // already there or further: somebody else has done the work.
 func (s *Store) SetCursor(ctx context.Context, log name.District, consumer string, seq int64) error {
@@ -217,11 +229,14 @@ func (s *Store) SetCursor(ctx context.Context, log name.District, consumer strin
 	})
 }
 
+// maxLease is the longest lease there is, in µs: one that is said to last longer was written by somebody else, so that work be left undone, and is none.
+const maxLease = 10 * 60 * 1_000_000
+
 // Lease takes or renews the work called work for holder until the given instant (µs). It
 // returns the fencing token, which grows each time the work changes hands, from 1. It wraps
-// [fault.ErrConflict] while another holder's lease has not ended at now.
+// [fault.ErrConflict] while another holder's lease has not ended at now, and [fault.ErrInvalid] for one that lasts longer than ten minutes.
 func (s *Store) Lease(ctx context.Context, work, holder string, now, until int64) (token int64, err error) {
-	if until <= now {
+	if until <= now || until > now+maxLease {
 		return 0, fmt.Errorf("lease of %d µs: %w", until-now, fault.ErrInvalid)
 	}
 	var got int64 // apart from the result, which is read even when the write goes on behind an ended ctx
@@ -232,7 +247,7 @@ func (s *Store) Lease(ctx context.Context, work, holder string, now, until int64
 		}); err != nil {
 			return err
 		}
-		if owner != holder && end > now {
+		if owner != holder && end > now && end <= now+maxLease {
 			return fmt.Errorf("%s is done by %s: %w", work, owner, fault.ErrConflict)
 		}
 		before := token

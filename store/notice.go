@@ -18,12 +18,13 @@ import (
 const maxNotices = 500
 
 // Tell writes what a consumer of the log tells, and moves the consumer to seq, all at once: a notice that was told before, by
-// its id, stays as it is. It wraps [fault.ErrConflict] if the consumer is there or further already; seq 0 moves no consumer.
+// its id, stays as it is. It wraps [fault.ErrConflict] if the consumer is there or further already; seq 0 moves no consumer. One that is said to be behind the end
+// of the log, where nobody can have come, is moved back.
 func (s *Store) Tell(ctx context.Context, log name.District, consumer string, seq int64, told notice.Told) error {
 	return s.writer.write(ctx, func(t *txn) error {
 		if seq > 0 {
 			n, err := t.exec(`INSERT INTO cursor (log, name, seq) VALUES ($1, $2, $3)
-				ON CONFLICT (log, name) DO UPDATE SET seq = excluded.seq WHERE cursor.seq < excluded.seq`, string(log), consumer, seq)
+				ON CONFLICT (log, name) DO UPDATE SET seq = excluded.seq WHERE cursor.seq < excluded.seq OR cursor.seq > (SELECT seq FROM head WHERE log = $1)`, string(log), consumer, seq)
 			if err == nil && n == 0 {
 				err = fmt.Errorf("cursor %s is at %d or further: %w", consumer, seq, fault.ErrConflict)
 			}

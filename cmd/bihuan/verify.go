@@ -28,6 +28,8 @@ import (
 	"bihuan/desk/proof"
 	"bihuan/desk/reports"
 	"bihuan/desk/rights"
+	"bihuan/desk/security"
+	"bihuan/desk/watch"
 	"bihuan/ground/fault"
 	"bihuan/ground/ledger"
 	"bihuan/ground/name"
@@ -88,12 +90,43 @@ func check(ctx context.Context, st *store.Store, d *desk.Desk, a against) (findi
 			f.Bad, f.Reason, err = replay.End(ctx)
 			f.Unheld = replay.Unheld()
 		}
+		if err == nil && f.Bad == 0 {
+			err = nobodyAhead(ctx, st, d)
+		}
 		if err != nil && !f.flawed(err) {
 			return f, err
 		}
 	}
 	f.Millis = time.Since(start).Milliseconds()
 	return f, nil
+}
+
+// flawAhead says that somebody who reads the log is said to have come to what is not there yet, and would pass over it.
+const flawAhead ledger.FlawCode = "ahead"
+
+// nobodyAhead reports whoever reads the log, or the calendar of holidays, and is said to have come further than there is, as a [ledger.Flaw].
+func nobodyAhead(ctx context.Context, st *store.Store, d *desk.Desk) error {
+	all, err := st.Consumers(ctx, d.District())
+	if err != nil {
+		return err
+	}
+	last, _, err := st.Head(ctx, d.District())
+	if err != nil {
+		return err
+	}
+	for _, consumer := range slices.Sorted(maps.Keys(all)) {
+		end := last
+		switch {
+		case consumer == watch.Calendar:
+			end = d.Holidays()
+		case strings.HasPrefix(consumer, security.Consumer):
+			continue // of another log, of which it says nothing here
+		}
+		if all[consumer] > end {
+			return &ledger.Flaw{Seq: max(1, last), Code: flawAhead, Text: fmt.Sprintf("%s is said to have come to %d, and there is nothing behind %d", consumer, all[consumer], end)}
+		}
+	}
+	return nil
 }
 
 // whole has a replay hold the rows of the rooms that keep streams themselves too.

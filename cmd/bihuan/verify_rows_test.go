@@ -23,7 +23,7 @@ func TestVerifyHoldsTheRowsOfRooms(t *testing.T) {
 	if f, err := h.check(t.Context()); err != nil || f.Bad != 0 {
 		t.Fatalf("before: %+v, %v", f, err)
 	}
-	db, err := sql.Open("sqlite", h.config.Database)
+	db, err := sql.Open("sqlite", h.config.Database+"?_pragma=busy_timeout(10000)")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -129,5 +129,35 @@ func TestVerifyAddsNothing(t *testing.T) {
 	}
 	if f, err := verifyFile(t.Context(), c, "", nil); err != nil || f.Bad != 0 || f.Events != 0 {
 		t.Errorf("a database without a record: %+v, %v", f, err)
+	}
+}
+
+// TestVerifyTellsOfWhoeverIsAheadOfTheLog: a consumer or a subscription that somebody moved on would pass over what comes.
+func TestVerifyTellsOfWhoeverIsAheadOfTheLog(t *testing.T) {
+	h := opened(t, t.TempDir())
+	db, err := sql.Open("sqlite", h.config.Database+"?_pragma=busy_timeout(10000)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	for _, c := range []struct {
+		insert, remove string
+		bad            bool
+	}{
+		{"INSERT INTO cursor (log, name, seq) SELECT log, 'x', seq FROM head", "DELETE FROM cursor WHERE name = 'x'", false},
+		{"INSERT INTO cursor (log, name, seq) SELECT log, 'x', seq + 1 FROM head", "DELETE FROM cursor WHERE name = 'x'", true},
+		{"INSERT INTO cursor (log, name, seq) SELECT log, 'security/syslog', 1000000 FROM head", "DELETE FROM cursor WHERE name = 'security/syslog'", false},
+		{"INSERT INTO cursor (log, name, seq) SELECT log, 'calendar', 99999999 FROM head WHERE true ON CONFLICT (log, name) DO UPDATE SET seq = 99999999", "DELETE FROM cursor WHERE name = 'calendar'", true},
+		{"INSERT INTO hook (log, hook, seq, fails, until, off) SELECT log, 'x', seq + 1, 0, 0, '' FROM head", "DELETE FROM hook", true},
+	} {
+		if _, err := db.Exec(c.insert); err != nil {
+			t.Fatal(err)
+		}
+		if f, err := h.check(t.Context()); err != nil || (f.Bad != 0) != c.bad || c.bad && !strings.HasPrefix(f.Reason, "ahead: ") {
+			t.Errorf("%s: %+v, %v", c.insert, f, err)
+		}
+		if _, err := db.Exec(c.remove); err != nil {
+			t.Fatal(err)
+		}
 	}
 }

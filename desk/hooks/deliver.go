@@ -101,8 +101,11 @@ func (r *Room) pump(ctx context.Context, h *Hook) error {
 		if err != nil {
 			return err
 		}
-		if at.Off != "" || r.Desk.Now() < at.Until {
+		if at.Off != "" || waits(at.Until, r.Desk.Now()) {
 			return nil
+		}
+		if err := r.ahead(ctx, at); err != nil {
+			return fmt.Errorf("subscription %s: %w", h.ID, err)
 		}
 		p := pump{r: r, h: h, at: at, blocked: map[name.ID]bool{}}
 		more, err := p.round(ctx)
@@ -123,6 +126,21 @@ func (r *Room) pump(ctx context.Context, h *Hook) error {
 	}
 	r.Heard(desk.Announcement{})
 	return nil
+}
+
+// waits reports whether something is to be left until an instant. Nothing that the room wrote down waits longer than the longest pause: what does was written by
+// somebody else, so that it be never tried, and does not wait.
+func waits(until, now int64) bool {
+	return now < until && until <= now+notice.LongestWait.Microseconds()
+}
+
+// ahead reports a subscription that is said to have come to records which are yet to be written: whatever comes would be passed over until then.
+func (r *Room) ahead(ctx context.Context, at notice.HookAt) error {
+	last, _, err := r.Store.Head(ctx, r.Desk.District())
+	if err == nil && at.Seq > last {
+		err = fmt.Errorf("it is said to have come to record %d, and the log ends with %d: somebody wrote that into the database; begin it again from a place of the log: %w", at.Seq, last, fault.ErrConflict)
+	}
+	return err
 }
 
 // round tries what waits, then takes the next events from the log. It reports whether there may be more.
@@ -175,7 +193,7 @@ func (p *pump) retry(ctx context.Context) (bool, error) {
 	p.waiting = len(all)
 	for i := range all {
 		d := &all[i]
-		if p.blocked[d.Stream] || d.Due > p.r.Desk.Now() {
+		if p.blocked[d.Stream] || waits(d.Due, p.r.Desk.Now()) {
 			p.blocked[d.Stream] = true
 			continue
 		}

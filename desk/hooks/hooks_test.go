@@ -296,6 +296,40 @@ func TestReplayFromAPlaceOrADay(t *testing.T) {
 	}
 }
 
+// TestNobodyKeepsEventsBackInTheDatabase: whoever may write into it makes a subscription neither wait for ever nor pass over what is to come.
+func TestNobodyKeepsEventsBackInTheDatabase(t *testing.T) {
+	w := newWorld(t)
+	ctx := context.Background()
+	h := w.make(hooks.Order{})
+	w.set()
+	w.Exec(t, "UPDATE hook SET until = ?", w.Desk.Now()+int64(2*time.Hour/time.Microsecond))
+	w.tick()
+	if got := w.versions(); got != "a1" {
+		t.Errorf("made to wait for two hours: %q came", got)
+	}
+	w.far.answer = func(*hooks.Event) (int, time.Duration, error) { return 400, 0, nil }
+	w.set()
+	w.tick()
+	w.far.answer = nil
+	w.Exec(t, "UPDATE delivery SET due = ? WHERE state = 'waiting'", int64(1)<<60)
+	w.tick()
+	if got := w.versions(); got != "a1 b1" {
+		t.Errorf("one event made to wait for ever: %q came", got)
+	}
+	w.Exec(t, "UPDATE hook SET seq = 1000000")
+	w.set()
+	if err := w.room.Tick(ctx); !errors.Is(err, fault.ErrConflict) || !strings.Contains(err.Error(), "record 1000000") {
+		t.Errorf("it is said to be ahead of the log: %v", err)
+	}
+	last, _, err := w.Store.Head(ctx, w.Desk.District())
+	must(t, err)
+	must(t, w.room.ReplayAs(ctx, h.ID, fmt.Sprint(last)))
+	w.tick()
+	if got := w.versions(); got != "a1 b1 c1" {
+		t.Errorf("begun again: %q came", got)
+	}
+}
+
 func TestWhatASubscriptionGets(t *testing.T) {
 	w := newWorld(t)
 	w.make(hooks.Order{Name: "只要办结", URL: "https://city.example.cn/in", Events: []string{"matter.close"}, Kinds: []string{"errand/job"}})

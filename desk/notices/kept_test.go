@@ -14,6 +14,7 @@ import (
 	"bihuan/internal/traces"
 	"bihuan/kernel/account"
 	"bihuan/kernel/journal"
+	"bihuan/kernel/notice"
 )
 
 // TestAnAddressThatIsTakenBackIsReadableNowhere: what somebody replaces goes with its key, so that neither the files nor an old copy tells it; a
@@ -145,5 +146,30 @@ func TestAnAddressThatSomebodyWroteIntoTheDatabaseIsNotTaken(t *testing.T) {
 		if !w.Sees(t, notices.ReachKind, c[0], c[1], notices.Keep) {
 			t.Errorf("the row says %s in %s, and nobody finds it", c[1], c[0])
 		}
+	}
+}
+
+// TestWhoeverIsPassedOverInTheDatabaseIsTold: a place behind the end of the log, at which somebody has put the room so that nobody be told of what comes, is none.
+func TestWhoeverIsPassedOverInTheDatabaseIsTold(t *testing.T) {
+	w, ctx := newWorld(t), context.Background()
+	told := func() int {
+		t.Helper()
+		in, err := w.Store.Notices(ctx, w.Desk.District(), notice.Asked{Person: w.hand.Person, Limit: 100})
+		must(t, err)
+		return len(in)
+	}
+	w.set("first")
+	w.tick()
+	before := told()
+	w.Exec(t, "UPDATE cursor SET seq = 1000000 WHERE name = ?", notices.Consumer)
+	w.set("second")
+	w.tick()
+	if n := told(); before == 0 || n != before+1 {
+		t.Errorf("%d notices, then %d", before, n)
+	}
+	last, _, err := w.Store.Head(ctx, w.Desk.District())
+	must(t, err)
+	if at, err := w.Store.Cursor(ctx, w.Desk.District(), notices.Consumer); err != nil || at != last {
+		t.Errorf("the room is at %d of %d, %v", at, last, err)
 	}
 }

@@ -148,10 +148,7 @@ func (r *Room) hold(ctx context.Context) error {
 // follow tells what was appended.
 func (r *Room) follow(ctx context.Context) error {
 	district := r.Desk.District()
-	seq, err := r.Store.Cursor(ctx, district, Consumer)
-	if err == nil && seq == 0 {
-		seq, err = r.begin(ctx)
-	}
+	seq, err := r.place(ctx)
 	if err != nil {
 		return err
 	}
@@ -178,6 +175,22 @@ func (r *Room) follow(ctx context.Context) error {
 			return err
 		}
 	}
+}
+
+// place is where in the log to go on. Where it is said to be behind the end somebody wrote that, so that nobody be told of what comes: then it begins again two
+// weeks back, and what was told stays as it is.
+func (r *Room) place(ctx context.Context) (int64, error) {
+	seq, err := r.Store.Cursor(ctx, r.Desk.District(), Consumer)
+	if err == nil && seq > 0 {
+		var last int64
+		if last, _, err = r.Store.Head(ctx, r.Desk.District()); seq > last {
+			seq = 0
+		}
+	}
+	if err != nil || seq > 0 {
+		return seq, err
+	}
+	return r.begin(ctx)
 }
 
 // rest lets others write for as long as the last transaction took, and renews the lease.

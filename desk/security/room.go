@@ -214,12 +214,15 @@ type Collector interface {
 	Take(ctx context.Context, lines []journal.SecurityLine) error
 }
 
+// Consumer begins the names of collectors among those who read a log.
+const Consumer = "security/"
+
 // Forward hands a collector all lines that it has not got yet. Lines that it took in part when something broke are handed on again:
 // each arrives once at least, and bears its number.
 func (r *Room) Forward(ctx context.Context, c Collector) (n int, err error) {
 	r.forwards.Lock()
 	defer r.forwards.Unlock()
-	log, consumer := r.desk.District(), "security/"+c.Name()
+	log, consumer := r.desk.District(), Consumer+c.Name()
 	at, err := r.store.Cursor(ctx, log, consumer)
 	for err == nil {
 		var lines []journal.SecurityLine

@@ -173,8 +173,8 @@ func (w *Watch) press(ctx context.Context, l *Looked) error {
 	return err
 }
 
-// consumerCalendar is how far the clocks have been counted anew: the version of the holidays.
-const consumerCalendar = "calendar"
+// Calendar is the name, among those who read a log, of how far the clocks have been counted anew: the version of the holidays.
+const Calendar = "calendar"
 
 // retryAfter is how long after a matter could not be counted anew all of them are looked at again, in µs.
 const retryAfter = 3_600_000_000
@@ -182,7 +182,7 @@ const retryAfter = 3_600_000_000
 // recount takes over packs that another process has installed, and counts the clocks anew where the holidays have changed since that was last done to its end, by whichever
 // process. One whose own holidays are older than those reads them again.
 func (w *Watch) recount(ctx context.Context, l *Looked) error {
-	done, err := w.leases.Cursor(ctx, w.desk.District(), consumerCalendar)
+	done, err := w.leases.Cursor(ctx, w.desk.District(), Calendar)
 	if err != nil {
 		return err
 	}
@@ -232,7 +232,7 @@ func (w *Watch) recalendar(ctx context.Context, reason string) (changed int, err
 	if err != nil {
 		return changed, err
 	}
-	err = w.leases.SetCursor(ctx, w.desk.District(), consumerCalendar, version)
+	err = w.leases.SetCursor(ctx, w.desk.District(), Calendar, version)
 	if errors.Is(err, fault.ErrConflict) {
 		err = nil // done already
 	}

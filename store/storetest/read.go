@@ -304,6 +304,9 @@ func leases(t *testing.T, open Open) {
 		{"a", 16, 30, 0, fault.ErrConflict},
 		{"a", 20, 30, 3, nil},
 		{"a", 30, 30, 0, fault.ErrInvalid},
+		{"a", 30, 600_000_031, 0, fault.ErrInvalid},
+		{"a", 600_000_030, 1_200_000_030, 3, nil}, // then the clock is set back by more than a lease lasts
+		{"b", 599_000_000, 600_000_000, 4, nil},
 	} {
 		token, err := s.Lease(ctx, "watch", c.holder, c.now, c.until)
 		if token != c.token || !errors.Is(err, c.kind) {
