@@ -63,6 +63,18 @@ func (q *request) asked(body any, files []journal.File) (ledger.Hash, error) {
 	return hashOf(b), err
 }
 
+// again reports whether the command of a key was carried out before, and refuses the key if that was for another request.
+func (q *request) again(command string, asked ledger.Hash) (done bool, err error) {
+	if command == "" {
+		return false, nil
+	}
+	r, done, err := q.s.Past.Receipt(q.Context(), q.s.Desk.District(), command)
+	if err == nil && done {
+		err = sameRequest(&r, asked)
+	}
+	return done, err
+}
+
 // reused is the refusal of a key that stands for another request.
 func reused() error {
 	return fail(http.StatusUnprocessableEntity, "key-reused", "", "parameter", "Idempotency-Key")

@@ -60,7 +60,13 @@ func (s *server) publish(q *request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	if command != "" && s.wasDone(q, command) {
+	asked, err := q.asked(in, nil)
+	if err != nil {
+		return answer{}, err
+	}
+	if done, err := q.again(command, asked); err != nil {
+		return answer{}, err
+	} else if done {
 		return s.publishedBefore(q, rep, command, &in)
 	}
 	ids, left, err := q.choose(rep, &in)
@@ -72,7 +78,7 @@ func (s *server) publish(q *request) (answer, error) {
 	}
 	all := map[string]name.ID{}
 	for chunk := range slices.Chunk(ids, atOnce) {
-		goals, err := s.Reports.Publish(q.Context(), q.Who, command, id, chunk)
+		goals, err := s.Reports.Publish(q.Context(), q.Who, id, reports.Publication{Command: command, Drafts: chunk, Asked: asked})
 		if err != nil {
 			return answer{}, err
 		}

@@ -134,7 +134,14 @@ func (s *server) importReport(q *request) (answer, error) {
 	if err := s.Pace.AdmitFiles(q.Who.Person, doors.Address(q.RemoteAddr), []journal.File{{Bytes: []byte(in.Text)}}); err != nil {
 		return answer{}, err
 	}
-	rep, err := s.Reports.Import(q.Context(), q.Who, reports.Upload{Command: command, Name: in.Name, Title: in.Title, Year: in.Year, Text: in.Text})
+	asked, err := q.asked(in, nil)
+	if err != nil {
+		return answer{}, err
+	}
+	if _, err := q.again(command, asked); err != nil {
+		return answer{}, err
+	}
+	rep, err := s.Reports.Import(q.Context(), q.Who, reports.Upload{Command: command, Asked: asked, Name: in.Name, Title: in.Title, Year: in.Year, Text: in.Text})
 	if err != nil {
 		return answer{}, err
 	}

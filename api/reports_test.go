@@ -57,6 +57,8 @@ func TestAReportBecomesGoals(t *testing.T) {
 	if again := x.call(t, office, "POST", at+"/publish", "", "Idempotency-Key", pk).want(t, 200); !bytes.Equal(again.bytes, p.bytes) {
 		t.Errorf("first %s then %s", p.bytes, again.bytes)
 	}
+	x.call(t, office, "POST", at+"/publish", `{"all":true}`, "Idempotency-Key", pk).problem(t, 422, "key-reused", "Idempotency-Key")
+	x.call(t, office, "POST", "/api/v1/reports", strings.Replace(body, `"title":"接口`, `"year":2024,"title":"接口`, 1), "Idempotency-Key", k).problem(t, 422, "key-reused", "Idempotency-Key")
 	x.call(t, office, "POST", at+"/publish", "").problem(t, 409, "nothing-to-publish", "")
 	g := x.call(t, "", "GET", "/api/v1/goals/"+p.text("goals.0.id"), "").want(t, 200)
 	if g.text("source.report") != r.text("id") || g.text("target.value") != "13" || g.at("actual") != nil && g.text("feed.mode") == "reported" {

@@ -41,3 +41,6 @@ func (o Own) Anew() { o.b.erase = append(o.b.erase, o.p.stream) }
 
 // Keep adds uploads that the batch's events refer to.
 func (b *Batch) Keep(files ...journal.File) { b.files = append(b.files, files...) }
+
+// Answers says which request the batch's command stands for, so that the same key with another request can be told from the same request again.
+func (b *Batch) Answers(asked ledger.Hash) { b.asked = asked }

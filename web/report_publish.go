@@ -79,7 +79,7 @@ func (s *server) publishReport(q *request) error {
 	if n == 0 && rep.Count(reports.Published) == 0 {
 		return s.showSummary(q, 422, flaw{Says: q.Says("refusal.nothing-confirmed")})
 	}
-	goals, err := s.Reports.Publish(q.Context(), q.Who, q.sentCommand(), rep.ID, nil)
+	goals, err := s.Reports.Publish(q.Context(), q.Who, rep.ID, reports.Publication{Command: q.sentCommand()})
 	if err != nil {
 		if f, ok := q.flaw(err); ok {
 			return s.showSummary(q, 422, f)

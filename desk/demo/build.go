@@ -109,7 +109,7 @@ func (b *Builder) publish() error {
 	if _, err := b.Reports.Edit(b.ctx, office, rep.ID, reports.Edit{Command: "demo-confirm", What: "confirm", Drafts: ids}); err != nil {
 		return err
 	}
-	_, err = b.Reports.Publish(b.ctx, office, "demo-publish", rep.ID, ids)
+	_, err = b.Reports.Publish(b.ctx, office, rep.ID, reports.Publication{Command: "demo-publish", Drafts: ids})
 	return err
 }
 

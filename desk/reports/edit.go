@@ -10,8 +10,10 @@ import (
 	"bihuan/desk"
 	"bihuan/ground/access"
 	"bihuan/ground/fault"
+	"bihuan/ground/ledger"
 	"bihuan/ground/name"
 	"bihuan/kernel/indicator"
+	"bihuan/kernel/journal"
 )
 
 // Edit is what somebody wants to do to drafts of a report.
@@ -171,21 +173,29 @@ func merge(drafts []Draft, e *Edit) ([]Draft, error) {
 // mostAtOnce is how many goals one batch may publish; more are published in several.
 const mostAtOnce = 400
 
+// Publication is what somebody publishes.
+type Publication struct {
+	Command string
+	Drafts  []string    // none for all that are confirmed
+	Asked   ledger.Hash // of the request that the command stands for, see [desk.Do]
+}
+
 // Publish publishes drafts: each becomes a goal with its promise, all in one batch. Without drafts named, all that
-// are confirmed are published. Nothing is published if one of them cannot be.
-func (r *Room) Publish(ctx context.Context, who desk.Caller, command string, id name.ID, ids []string) (map[string]name.ID, error) {
-	goals := map[string]name.ID{}
-	_, err := r.change(ctx, who, command, id, func(rep *Report, b *desk.Batch, own desk.Own) error {
+// are confirmed are published. Nothing is published if one of them cannot be. Where the same statement waits in another reading of the
+// report it is known there from then on.
+func (r *Room) Publish(ctx context.Context, who desk.Caller, id name.ID, p Publication) (map[string]name.ID, error) {
+	r.publishing.Lock() // two readings of one report must not be published at once
+	defer r.publishing.Unlock()
+	goals, ids := map[string]name.ID{}, p.Drafts
+	var others []name.ID
+	_, err := r.change(ctx, who, p.Command, id, func(rep *Report, b *desk.Batch, own desk.Own) error {
 		clear(goals)
+		b.Answers(p.Asked)
 		if err := r.desk.Allow(who, access.GoalPublish, access.Object{Type: access.Goal, Unit: who.Unit, UnitPath: r.desk.Directory().Path(who.Unit), Class: access.Public}); err != nil {
 			return err
 		}
-		if len(ids) == 0 {
-			for _, d := range rep.Drafts {
-				if d.State == Confirmed {
-					ids = append(ids, d.ID)
-				}
-			}
+		if len(p.Drafts) == 0 {
+			ids = rep.confirmed()
 		}
 		drafts, err := rep.pick(ids)
 		if err != nil {
@@ -205,10 +215,67 @@ func (r *Room) Publish(ctx context.Context, who desk.Caller, command string, id 
 			}
 			goals[drafts[i].ID] = goal
 		}
+		if others, err = r.knowElsewhere(ctx, who, b, rep.ID, goals); err != nil {
+			return err
+		}
 		return own.Add(actor(who), typePublished, "", publishing{Goals: goals})
 	})
+	for _, other := range others {
+		r.let(other) // read again when it is asked for
+	}
 	if err != nil {
 		return nil, err
 	}
 	return goals, nil
+}
+
+// confirmed returns the drafts that somebody confirmed.
+func (r *Report) confirmed() (ids []string) {
+	for _, d := range r.Drafts {
+		if d.State == Confirmed {
+			ids = append(ids, d.ID)
+		}
+	}
+	return ids
+}
+
+// knowElsewhere marks drafts that are being published as known in the other readings where they wait, refuses one that was
+// published from another, and returns those readings.
+func (r *Room) knowElsewhere(ctx context.Context, who desk.Caller, b *desk.Batch, id name.ID, goals map[string]name.ID) (others []name.ID, err error) {
+	readings, err := r.List(ctx, who)
+	if err != nil {
+		return nil, err
+	}
+	for _, rw := range readings {
+		if rw.Stream == id {
+			continue
+		}
+		other, err := r.load(ctx, rw.Stream)
+		if err != nil {
+			return nil, err
+		}
+		var known []Draft
+		for _, d := range other.Drafts {
+			goal, published := goals[d.ID]
+			switch {
+			case !published:
+			case d.State == Published:
+				return nil, fault.Refuse(fault.ErrConflict, "already-published", "drafts", "title", d.Terms.Title)
+			case d.State == Proposed || d.State == Confirmed:
+				d.State, d.Goal = Known, goal
+				known = append(known, d)
+			}
+		}
+		if len(known) == 0 {
+			continue
+		}
+		next := *other
+		next.Drafts = slices.Clone(other.Drafts)
+		own := b.Own(other.ID, ledger.Record, other.Version, func(e *ledger.Event) error { return next.apply(e, nil) }, func() (*journal.Row, error) { return row(&next) })
+		if err := own.Add(actor(who), typeDrafts, "", redrafting{What: "known", Drafts: known}); err != nil {
+			return nil, err
+		}
+		others = append(others, other.ID)
+	}
+	return others, nil
 }

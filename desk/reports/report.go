@@ -118,7 +118,7 @@ type reading struct {
 
 // redrafting is the body of an edit: drafts that replace those of the same id; new ones follow the first of From.
 type redrafting struct {
-	What   string  `json:"what"` // confirm, edit, drop, restore, split, merge
+	What   string  `json:"what"` // confirm, edit, drop, restore, split, merge; known: published from another reading
 	Drafts []Draft `json:"drafts"`
 }
 

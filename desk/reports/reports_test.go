@@ -173,7 +173,7 @@ func TestPublishing(t *testing.T) {
 	if _, err := x.Reports.Edit(ctx, office, rep.ID, reports.Edit{What: "confirm", Drafts: ids}); err != nil {
 		t.Fatal(err)
 	}
-	goals, err := x.Reports.Publish(ctx, office, "publish-1", rep.ID, nil)
+	goals, err := x.Reports.Publish(ctx, office, rep.ID, reports.Publication{Command: "publish-1"})
 	if err != nil || len(goals) != len(ids) {
 		t.Fatalf("published %v, %v", goals, err)
 	}
@@ -191,7 +191,7 @@ func TestPublishing(t *testing.T) {
 			t.Errorf("goal %q of report %s, promise %q held by %s due %s; want %q by %s due %s", g.First.Title, g.Source.Report, m.Title(), m.Holder.Unit, m.Fields["due"], want.Title, want.Lead, want.Due)
 		}
 	}
-	if _, err := x.Reports.Publish(ctx, office, "publish-2", rep.ID, ids); fault.KindOf(err) != fault.ErrConflict {
+	if _, err := x.Reports.Publish(ctx, office, rep.ID, reports.Publication{Command: "publish-2", Drafts: ids}); fault.KindOf(err) != fault.ErrConflict {
 		t.Errorf("publishing again: %v, want a conflict", err)
 	}
 	again, err := x.Reports.Import(ctx, office, reports.Upload{Text: "\n" + demo.Report})
@@ -220,12 +220,47 @@ func TestPublishing(t *testing.T) {
 	}
 }
 
+// TestTwoReadingsOfOneReport: a report was read in twice before anything of it was published. What is published from one of the readings is
+// known in the other, also where somebody has confirmed it there, and becomes no second goal.
+func TestTwoReadingsOfOneReport(t *testing.T) {
+	x, office, first := read(t)
+	ctx := context.Background()
+	second, err := x.Reports.Import(ctx, office, reports.Upload{Text: "\n" + demo.Report})
+	if err != nil {
+		t.Fatal(err)
+	}
+	park, estate, jobs := draft(t, first, "口袋公园").ID, draft(t, first, "老旧小区").ID, draft(t, first, "零就业").ID
+	if _, err := x.Reports.Edit(ctx, office, second.ID, reports.Edit{What: "confirm", Drafts: []string{park, jobs}}); err != nil {
+		t.Fatal(err)
+	}
+	goals, err := x.Reports.Publish(ctx, office, first.ID, reports.Publication{Drafts: []string{park, estate}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	now, _, err := x.Reports.Report(ctx, office, second.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for id, want := range map[string]reports.State{park: reports.Known, estate: reports.Known, jobs: reports.Confirmed} {
+		if d := now.Draft(id); d.State != want || d.Goal != goals[id] {
+			t.Errorf("%s is %s with goal %q in the other reading, want %s with %q", d.Terms.Title, d.State, d.Goal, want, goals[id])
+		}
+	}
+	if _, err := x.Reports.Publish(ctx, office, second.ID, reports.Publication{Drafts: []string{park}}); fault.KindOf(err) != fault.ErrConflict {
+		t.Errorf("publishing it from the other reading: %v, want a conflict", err)
+	}
+	if all, err := x.Desk.AllGoals(ctx, office, 2023); err != nil || len(all) != 2 {
+		t.Errorf("%d goals, %v; want 2", len(all), err)
+	}
+	x.Verify(t, reports.Keep(ctx, x.Store))
+}
+
 // TestNothingHalfPublished has one bad draft among good ones: no goal appears.
 func TestNothingHalfPublished(t *testing.T) {
 	x, office, rep := read(t)
 	ctx := context.Background()
 	ids := []string{draft(t, rep, "口袋公园").ID, rep.Drafts[0].ID} // the second is a fact
-	if _, err := x.Reports.Publish(ctx, office, "", rep.ID, ids); err == nil {
+	if _, err := x.Reports.Publish(ctx, office, rep.ID, reports.Publication{Drafts: ids}); err == nil {
 		t.Fatal("a fact was published")
 	}
 	goals, err := x.Desk.AllGoals(ctx, office, 2023)

@@ -28,6 +28,8 @@ type Room struct {
 	desk  *desk.Desk
 	store desk.Store
 
+	publishing sync.Mutex
+
 	mu   sync.Mutex
 	kept map[name.ID]*Report // reports used lately; a report is replaced, never changed
 }
@@ -43,10 +45,11 @@ func New(d *desk.Desk, store desk.Store) *Room {
 // Upload is a report as somebody brings it: its text, already decoded.
 type Upload struct {
 	Command  string
-	Name     string // of the file, empty if pasted
-	Title    string // empty for the report's own
-	Year     int    // the year planned, 0 for what the text says
-	Text     string // UTF-8, lines ended by \n
+	Asked    ledger.Hash // of the request that the command stands for, see [desk.Do]
+	Name     string      // of the file, empty if pasted
+	Title    string      // empty for the report's own
+	Year     int         // the year planned, 0 for what the text says
+	Text     string      // UTF-8, lines ended by \n
 	Progress func(done, total int)
 }
 
@@ -90,6 +93,7 @@ func (r *Room) keep(ctx context.Context, who desk.Caller, up Upload, res *extrac
 		Year: res.PlanYear, Review: res.ReviewYear, Length: res.Length}
 	rep := &Report{}
 	b := r.desk.Begin(ctx, up.Command)
+	b.Answers(up.Asked)
 	b.Keep(text, findings)
 	own := b.Own(r.desk.NewID(), ledger.Record, 0, func(e *ledger.Event) error { return rep.apply(e, drafts) }, func() (*journal.Row, error) { return row(rep) })
 	if err := own.Add(actor(who), typeRead, "", body); err != nil {
@@ -262,6 +266,13 @@ func (r *Room) hold(rep *Report) {
 	r.kept[rep.ID] = rep
 }
 
+// let lets go of a report, so that it is read again.
+func (r *Room) let(id name.ID) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.kept, id)
+}
+
 // change runs a command on a report, again when it lost a race. The report handed to do is its own copy.
 func (r *Room) change(ctx context.Context, who desk.Caller, command string, id name.ID, do func(rep *Report, b *desk.Batch, own desk.Own) error) (*Report, error) {
 	for try := 1; ; try++ {
@@ -289,9 +300,7 @@ func (r *Room) change(ctx context.Context, who desk.Caller, command string, id n
 			r.hold(&rep)
 			return &rep, nil
 		}
-		r.mu.Lock()
-		delete(r.kept, id)
-		r.mu.Unlock()
+		r.let(id)
 		if try == 4 || !errors.Is(err, fault.ErrConflict) {
 			return nil, err
 		}
