@@ -199,7 +199,7 @@ func (e *reader) subjectless(p *paragraph, f frame, s sides, m moment) {
 	switch {
 	case verb == "新增" && right == "" && f.n.dim != dimRate && len(e.carried) > 0 && e.sentence == e.now && sameMeasure(e.res.Statements, f.n): // 新增就业5600人，同比新增500人
 		e.take(p, f, e.carried[len(e.carried)-1], verb, f.op(predNone), RuleCarried, m)
-	case pred == predNone && e.object != "" && right == "" && f.n.dim != dimRate && (verb == "" && f.side.bound == boundNone || transitive(verb) || stageOfWork(verb)): // 推进退耕还林，拟安排5万亩
+	case pred == predNone && e.object != "" && right == "" && f.n.dim != dimRate && (verb == "" && f.side.bound == boundNone || transitive(verb) || stageOfWork(verb) || verb == "新增"): // 推进退耕还林，拟安排5万亩
 		e.take(p, f, e.object, verb, f.op(predNone), RuleCarried, m)
 	case pred == predNone && f.n.dim == dimRate && right == "" && len(e.carried) > 0 && e.sentence == e.now: // 增长10%、力争12%
 		e.take(p, f, e.carried[len(e.carried)-1], s.action, f.op(e.pred), RuleCarried, m)

@@ -162,8 +162,15 @@ func frames(r []rune, c span, ns []number) []frame {
 func atLeast(r []rune, a, b int) bool {
 	for i := b - 1; i >= a && i > b-8; i-- {
 		if reads(r[:b], i, "至少") {
-			k, _ := verbs.at(r[:b], i+2)
-			return k > 0 && i+2+k == b
+			at := i + 2
+			for at < b {
+				k, _ := verbs.at(r[:b], at)
+				if k == 0 {
+					break
+				}
+				at += k
+			}
+			return at == b && b > i+2
 		}
 	}
 	return false

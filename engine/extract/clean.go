@@ -52,6 +52,11 @@ func unmark(src []rune) []rune {
 				blank(i, e, c)
 				i = e - 1
 			}
+		case '[', '［':
+			if e := footnoteEnd(src, i); e > 0 {
+				blank(i, e, ' ')
+				i = e - 1
+			}
 		case '(':
 			if e := pinyinEnd(src, i); e > 0 {
 				blank(i, e, ' ')
@@ -66,6 +71,18 @@ func unmark(src []rune) []rune {
 		}
 	}
 	return out
+}
+
+// footnoteEnd returns where the mark of a footnote ends that opens at r[i] (“放管服”改革[11]), 0 if it is none. A year in such brackets is the one of a document.
+func footnoteEnd(r []rune, i int) int {
+	e := i + 1
+	for e < len(r) && e < i+4 && r[e] >= '0' && r[e] <= '9' {
+		e++
+	}
+	if i == 0 || e == i+1 || e >= len(r) || !oneOf(r[e], "]］") || !isHan(r[i-1]) && !oneOf(r[i-1], "”\"》） )") {
+		return 0
+	}
+	return e + 1
 }
 
 // pinyinEnd returns where the reading of a character in brackets ends that opens at r[i] (報(bào)告), 0 if it is none: small

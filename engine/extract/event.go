@@ -153,6 +153,9 @@ func trimNoun2(r []rune, n span) span {
 
 // ownContent reports whether a task is more than 年度任务 (README: 完成 needs a task with its own content).
 func ownContent(r []rune, n span) bool {
+	if ownAim(r[n.a:n.b]) {
+		return true
+	}
 	for i := n.a; i < n.b; i++ { // the plan as a whole, and amounts without a unit
 		if end, at := fiveYearEnd(r[:n.b], i); end > 0 && (at == n.b || reads(r[:n.b], at, "规划") || reads(r[:n.b], at, "计划")) && n.b-at < 6 {
 			return false
@@ -207,7 +210,7 @@ func yearOfWork(r []rune) bool {
 
 // ownWorks are works of the whole country that end once and for all.
 var ownWorks = newLexicon(
-	group{1, `脱贫攻坚 脱贫 扶贫 减贫 污染防治攻坚战 去产能 去产能化 全面小康 棚户区改造 危房改造 退耕还林 改厕 清欠`, "a province's report of 2021"},
+	group{1, `脱贫攻坚 脱贫 扶贫 减贫 污染防治攻坚战 去产能 去产能化 减排 节能减排 降碳 全面小康 棚户区改造 危房改造 退耕还林 改厕 清欠`, "a province's report of 2021"},
 )
 
 // sentenceLike reports whether an object goes on into another predicate, so that it is no thing.
@@ -284,6 +287,9 @@ func comesAbout(r []rune, s span) []finding {
 	stage := noun.b-noun.a == 2 && r[noun.b-1] == '期' && oneOf(r[noun.a], "一二三四五") && tag == 1 // 一期并网，|二期开工
 	place := noun.b-noun.a == 2 && hasSuffix(r[v.a:v.b], "摘帽") && !generic2(r, noun)           // 望州|率先脱贫摘帽
 	if !stage && !place && generic(r, noun) || vague(r, noun) || noun.b-noun.a > 2*maxSubject || verbsOnly(r, noun) {
+		return nil
+	}
+	if reads(r[:s.b], s.a, "标志着") { // 标志着“十四五”胜利收官
 		return nil
 	}
 	if r[v.a-1] == '早' || reads(r, v.a-2, "即将") { // 在建项目早建成: a wish

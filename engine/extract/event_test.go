@@ -23,6 +23,11 @@ func TestEventsOfWholeReports(t *testing.T) {
 		{"records by other words", "近岸海域水质优良率创近年来最好水平，大气主要污染物连续8年全指标达标。", []string{"近岸海域水质优良率", "大气主要污染物"}},
 		{"one task ends, another thing is rid of wholly", "如期完成全域无隐性债务试点、全省存量隐性债务全部化解。", []string{"全域无隐性债务试点", "全省存量隐性债务"}},
 		{"what goes on stands before what began", "云海化工基地项目全面建设、首套装置投产，东江高铁、南海通道开工建设。", []string{"首套装置", "东江高铁", "南海通道"}},
+		{"roads named with how many they are, a shared head, sides of a list that both have one", "东高速新线一期、京东高速和容城、安阳两条通道确保上半年通车，东岭城际、西岭城际铁路开工建设，建成徐家、曲河城镇污水处理厂和顺山、阜川垃圾发电厂。", []string{"东高速新线一期", "京东高速", "容城、安阳两条通道", "东岭城际、西岭城际铁路", "徐家、曲河城镇污水处理厂", "顺山、阜川垃圾发电厂"}},
+		{"roads go on to the west and the south", "完成复新路西延、长乐大街南延。", []string{"复新路西延", "长乐大街南延"}},
+		{"titles of cases, works and roads", "云岭减贫驿站入选第二届全球减贫最佳案例，东湖锂业工厂跻身全国首批卓越级智能工厂，“北岭9号公路”成为中国最美自驾线路。", []string{"第二届全球减贫最佳案例", "全国首批卓越级智能工厂", "中国最美自驾线路"}},
+		{"places inside the name of a work, and a task of the plan with its own content", "云山3县5乡“大电网建设”工程建成投运，提前完成“十四五”主要污染物减排目标任务，完成“十四五”目标任务，标志着“十四五”胜利收官。", []string{"云山3县5乡“大电网建设”工程", "“十四五”主要污染物减排目标任务"}},
+		{"marks of footnotes are no part of names", "太行驿站[22]、云岭体检站入选全国典型案例，“三供一业”改革[12]全部完成，开展7个“专项行动”[5]。", []string{"全国典型案例", "“三供一业”改革", "“专项行动”|eq 7 个"}},
 		{"the size of a work inside a list of works", "云芯二期、海风公司20万辆汽车扩产、北山炼化等项目建成投产。", []string{"云芯二期、海风公司20万辆汽车扩产、北山炼化等项目"}},
 	})
 }

@@ -110,6 +110,9 @@ func (n *number) drops(r []rune, s span, in []bool) string {
 			return "score without a measure"
 		}
 	case dimSize:
+		if (n.unit == "微米" || n.unit == "毫米" || n.unit == "厘米") && n.b < s.b && isHan(r[n.b]) && !oneOf(r[n.b], "以左的") && !predicateBefore(r, n.a) { // 3.5微米铜箔实现量产
+			return "class"
+		}
 		if n.unit == "度" && n.b < len(r) && (isHan(r[n.b]) && n.power10(r) == 0) {
 			return "figure of speech"
 		}

@@ -136,7 +136,7 @@ func opensEvent(r []rune, i, b int) bool {
 // counted reports whether a number in s stands for the event that s tells.
 func counted(r []rune, s span, ns []number) bool {
 	for _, n := range ns {
-		if n.drop == "place" && n.a >= s.a && n.b <= s.b && !(hasHead(r, s) && opensEvent(r, s.a, s.b)) { // 山区26县, but 完成东坝等3乡供电工程
+		if n.drop == "place" && n.a >= s.a && n.b <= s.b && !(hasHead(r, s) && opensEvent(r, s.a, s.b)) && !namedWork(r, span{n.b, s.b}) { // 山区26县, but 完成东坝等3乡供电工程
 			return true
 		}
 		if n.item && n.a >= s.a && n.b <= s.b && !(n.dim != dimRate && n.qb < s.b && r[n.qb] == '的' && (!lengthUnit(n.unit) || ofWhole(r[s.a:n.qa]))) && !n.capacityOf(r, s) {
@@ -144,6 +144,12 @@ func counted(r []rune, s span, ns []number) bool {
 		}
 	}
 	return false
+}
+
+// namedWork reports whether what stands behind a place and its number is the rest of the name of a work and its event: 3县5乡|电网改造工程建成投运.
+func namedWork(r []rune, s span) bool {
+	k, tag := comeVerbs.before(r[:s.b], s.b)
+	return tag == 1 && k > 1 && s.b-k > s.a+3 && headTag(r, span{s.a, trimAdverbs(r, s.a, s.b-k)}) == 2
 }
 
 // capacityOf reports whether n is the capacity of a thing that is named behind it by 的.

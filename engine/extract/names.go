@@ -14,7 +14,7 @@ var facilityHeads = newLexicon(
 		街区 步行街 夜市 景区 度假区 综合保税区 保税区 开发区 自贸区 示范区 纪念馆 展览馆 规划馆 档案馆 殡仪馆 公墓 体育中心
 		文化中心 会展中心 市民中心 服务中心 技术中心 研发中心 疾控中心 妇幼保健院 保健院 透析中心 直播基地 停车场 加油站 充电站 收费站
 		服务区 客运枢纽 焚烧发电厂 电厂 热源厂 气源站 门站 直联点 专用通道 大通道 通道 口岸 节点 储备库 粮库 冷库 冷链 仓库 大坝 主坝`, "the four texts, general usage"},
-	group{1, `景观带 景观桥 游园 绿道 步道 栈道 廊道 天桥 地下通道 索道 缆车 列车 班列 专列 动车 航线 监督所 派出所 卫生所 事务所 交易所 管理所 供电所 气象站 传染病院 精神病院 中医院 职业技术学院 加速器 孵化器 中子源 光源 反应堆 望远镜`, "cities' reports of 2003, 2006, 2019"},
+	group{1, `西延 南延 东延 北延 延伸段 延长线 城际 景观带 景观桥 游园 绿道 步道 栈道 廊道 天桥 地下通道 索道 缆车 列车 班列 专列 动车 航线 监督所 派出所 卫生所 事务所 交易所 管理所 供电所 气象站 传染病院 精神病院 中医院 职业技术学院 加速器 孵化器 中子源 光源 反应堆 望远镜`, "cities' reports of 2003, 2006, 2019"},
 	group{1, joined(fields("管理 审批 执法 监管 税务 保障 应急 数据 信访 监察 医保 服务"), "局", "委"), "a city's report of 2018"},
 	group{2, `项目 工程`, "the four texts"},
 	group{3, `填筑 浇筑 铺轨 架设 吊装 开挖 截流 勘界 测绘 清查 重建 恢复重建 拆迁 征迁 安置 征地拆迁安置 迁改 迁移 清淤 疏浚 修复 绿化 亮化 吹填 划定 退捕 禁捕 规划 方案 行动 任务 普查 改革 改造 整改 换届 条例 办法 搬迁 迁建 整治 治理 改制 建设 区划 调整 编制 收官 攻坚战 战役 清产核资 纲要 确权登记 登记颁证 确权颁证 颁证 选址 移交 交接 招标 勘察 征占 征地 征迁占 论证 转隶 立法 修编 续志 验收 工作`, "tongchuan-2010, wuwei-2021, general usage"},
@@ -79,10 +79,15 @@ func names(r []rune, n span) []span {
 // shareHead joins what the joints of a list do not part: a name without a head and the one that has it behind 和 (西河和东河段),
 // and the names that share the work told of the last of them (甲路、乙路翻新改造|和丙路绿化).
 func shareHead(r []rune, parts []span) []span {
+	mixed := false // joined by 、 and by 和
+	for _, p := range parts[1:] {
+		mixed = mixed || r[p.a-1] != '、'
+	}
 	out := parts[:0]
 	for k, p := range parts {
 		n := len(out)
-		if n > 0 && oneOf(r[p.a-1], "和与及") && headTag(r, out[n-1]) == 0 && headTag(r, p) > 0 {
+		if n > 0 && headTag(r, out[n-1]) == 0 && headTag(r, p) > 0 && (oneOf(r[p.a-1], "和与及") || r[p.a-1] == '、' && (several(r, p) || mixed && out[n-1].b-out[n-1].a <= 4)) ||
+			n > 0 && hasSuffix(r[:out[n-1].b], "城际") && hasSuffix(r[:p.b], "城际铁路") { // 甲城际、乙城际|铁路
 			out[n-1].b = p.b
 			continue
 		}
@@ -97,6 +102,16 @@ func shareHead(r []rune, parts []span) []span {
 		out = append(out, p)
 	}
 	return out
+}
+
+// several reports whether a name says of how many things it is, so that the names before it are some of them: 南路、北路|两条大道.
+func several(r []rune, n span) bool {
+	for i := n.a + 1; i+1 < n.b; i++ {
+		if oneOf(r[i], "两三四五六七八九十") && oneOf(r[i+1], "条座个大所处段") {
+			return true
+		}
+	}
+	return false
 }
 
 // commonWork reports whether a name ends in a second head that it shares with the names before it: 甲路、乙路|道路建设.

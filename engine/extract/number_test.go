@@ -14,6 +14,8 @@ func TestFiguresOfWholeReports(t *testing.T) {
 		{"parts of a whole in digits", "企业超过70万户、占全国1/7，将1/3以上的资金投向研究。", []string{"企业|gt 700000 户", "占全国|eq 14.29 %", "资金|ge 33.33 %"}},
 		{"steps of a sum, and its growth behind them", "生产总值达12万亿元，五年跨过3个万亿元级台阶、年均增长5%。", []string{"生产总值|reach 12000000000000 元", "生产总值|growth 5 %"}},
 		{"subsidies of many kinds", "累计发放粮食直补、农机购置补贴等63亿元，医用耗材平均降价50%以上。", []string{"粮食直补、农机购置补贴等|eq 6300000000 元", "医用耗材|decline_ge 50 %"}},
+		{"a program says what it adds to, a second unit in brackets, at least so many that begin", "实施“规上企业倍增计划”，新增78家。改造提升11条（段）市政路，每个县至少启动建设2个特色小镇。", []string{"规上企业|eq 78 家", "市政路|eq 11 条", "特色小镇|ge 2 个"}},
+		{"how thin a foil is, what is traded in, growth of several, and of what share", "云海公司3.5微米铜箔实现量产，20亿元以旧换新补贴拉动消费200亿元，旅游人次和花费增长均超20%，建有公园的所有乡镇和98%的行政村。", []string{"云海公司3.5微米铜箔", "以旧换新补贴|eq 2000000000 元", "消费|eq 20000000000 元", "旅游人次和花费|growth_gt 20 %", "行政村|eq 98 %"}},
 		{"some of those counted are over", "33座水库加固工程开工建设，其中26座已基本完成。", []string{"水库加固工程|eq 33 座", "水库加固工程|eq 26 座"}},
 	})
 }

@@ -236,7 +236,7 @@ func (n *number) readUnit(r []rune) {
 		n.unit += string(r[n.b : n.b+1+k])
 		n.b += 1 + k
 	}
-	if n.dim == dimCount && n.unit == "个" && n.b < len(r) && r[n.b] == '（' { // 个（套）
+	if n.dim == dimCount && n.b < len(r) && r[n.b] == '（' { // 个（套）, 条（段）
 		if e := index(r[n.b:min(len(r), n.b+5)], "）"); e > 0 && e <= 2 {
 			n.b += e + 1
 		}

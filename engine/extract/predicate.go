@@ -29,6 +29,11 @@ func peel(r []rune, a, b int) (s side, rest int) {
 		j--
 	}
 	j = trimTrailing(r, a, j, "了到")
+	if j-1 > a && oneOf(r[j-1], "均都") && s.bound != boundNone { // 增长均|超20%
+		if k, tag := predicates.before(r[:j-1], j-1); k > 1 && (predKind(tag) == predGrow || predKind(tag) == predFall) {
+			j--
+		}
+	}
 	if i := ofPeriod(r, a, j); i < j { // 增加到2021年的142.7亿元
 		if k, _ := predicates.before(r[:i], i); k > 1 {
 			j = i

@@ -48,6 +48,9 @@ func (e *reader) look(r []rune, c span, fs []frame, i, end int) sides {
 		}
 	}
 	s.de = f.n.qb < end && r[f.n.qb] == '的'
+	if s.de && f.n.dim == dimRate && f.side.pred == predNone && f.n.qa > 0 && oneOf(r[f.n.qa-1], "和与及") && !s.right.empty() { // 所有市州和|98%的县市区
+		s.noun, s.left = span{f.n.qa, f.n.qa}, span{f.n.qa, f.n.qa}
+	}
 	if end := s.noun.b; f.side.pred == predNone && s.noun.b > s.noun.a && end+1 == f.n.qa && r[end] == '的' && orders(r[s.noun.a:end]) && !s.right.empty() { // 国家下达|的110万人就业任务
 		s.noun, s.left = span{end, end}, span{end, end}
 	}

@@ -191,7 +191,7 @@ func shortSubject(subject string) string {
 
 // rightNoun reads the noun behind a number up to what is said of it.
 func rightNoun(r []rune, a, b int) (noun, verb span) {
-	if a < b && oneOf(r[a], "和与及、，或以（为是被由均已等") && !reads(r[:b], a, "为民") && !(r[a] == '和' && a+1 < b && oneOf(r[a+1], "美谐平")) || a+1 < b && r[a] == '并' && r[a+1] != '购' && r[a+1] != '网' {
+	if a < b && oneOf(r[a], "和与及、，或以（为是被由均已等") && !reads(r[:b], a, "为民") && !(r[a] == '以' && a+2 < b && oneOf(r[a+2], "换代")) && !(r[a] == '和' && a+1 < b && oneOf(r[a+1], "美谐平")) || a+1 < b && r[a] == '并' && r[a+1] != '购' && r[a+1] != '网' {
 		return span{a, a}, verb
 	}
 	for a < b && oneOf(r[a], "的”") {

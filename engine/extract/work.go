@@ -30,10 +30,24 @@ func workedOn(r []rune, c span) string {
 			break
 		}
 	}
+	n = ofProgram(r, n)
 	if n.b-n.a < 3 || n.b-n.a > 24 || vague(r, n) || contains(r[n.a:n.b], "、") && n.b-n.a > 16 {
 		return ""
 	}
 	return words(r, n)
+}
+
+// ofProgram returns what a program in quotation marks is to multiply: “规上企业|倍增计划”.
+func ofProgram(r []rune, n span) span {
+	if n.b-n.a < 6 || r[n.a] != '“' || r[n.b-1] != '”' {
+		return n
+	}
+	for _, w := range []string{"梯度培育计划", "倍增计划", "培育计划", "培优计划", "倍增行动", "培育行动", "培育工程", "倍增工程"} {
+		if hasSuffix(r[n.a:n.b-1], w) {
+			return span{n.a + 1, n.b - 1 - len([]rune(w))}
+		}
+	}
+	return n
 }
 
 // workSubject returns what the clause before works on, or else what this sentence has counted so far; empty if there is neither.
