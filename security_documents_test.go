@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -90,6 +91,58 @@ func TestSecurityNamesTests(t *testing.T) {
 			t.Errorf("docs/security.md names %s, which is not there", word)
 		}
 	}
+}
+
+// TestEveryTableSaysWhatHoldsIt: whoever makes a table says what somebody would gain by writing into it, and what finds that: a test that tampers, or “no” in so
+// many words.
+func TestEveryTableSaysWhatHoldsIt(t *testing.T) {
+	tables := tablesOf(t)
+	_, section, _ := strings.Cut(read(t, "docs/security.md"), "\n## With every right over the database")
+	section, _, _ = strings.Cut(section, "\n## ")
+	told, head := map[string]bool{}, true
+	for line := range strings.Lines(section) {
+		if !strings.HasPrefix(line, "| ") {
+			continue
+		}
+		cells := strings.Split(strings.Trim(strings.TrimSpace(line), "|"), " | ")
+		if name := strings.TrimSpace(cells[0]); head {
+			head = false
+		} else if told[name] || !tables[name] || len(cells) != 4 {
+			t.Errorf("%s: it stands twice, or is no table, or has %d cells", name, len(cells))
+		} else if told[name] = true; len(ticked(cells[3])) == 0 && !strings.HasPrefix(cells[2], "no") && name != "reach" {
+			t.Errorf("%s: %q, and no test shows it", name, cells[2])
+		}
+	}
+	for name := range tables {
+		if !told[name] {
+			t.Errorf("docs/security.md does not say what somebody gains who writes into the table %s, and what finds that", name)
+		}
+	}
+}
+
+// tablesOf are the tables that the migrations leave.
+func tablesOf(t *testing.T) map[string]bool {
+	t.Helper()
+	files, err := filepath.Glob("store/migrations/*.sql")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%d migrations, %v", len(files), err)
+	}
+	tables := map[string]bool{}
+	statement := regexp.MustCompile(`(?m)^(CREATE TABLE|DROP TABLE|ALTER TABLE) (\w+)(?: RENAME TO (\w+))?`)
+	for _, f := range files { // in their order
+		for _, m := range statement.FindAllStringSubmatch(read(t, f), -1) {
+			switch {
+			case m[1] == "CREATE TABLE":
+				tables[m[2]] = true
+			case m[1] == "DROP TABLE":
+				delete(tables, m[2])
+			case m[3] != "":
+				delete(tables, m[2])
+				tables[m[3]] = true
+			}
+		}
+	}
+	return tables
 }
 
 // testNames are the names of all tests of the tree.
