@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"strings"
 
 	"bihuan/desk"
 	"bihuan/desk/accounts"
@@ -27,16 +28,28 @@ func (s *server) cookieName() string {
 func (s *server) visitor(r *http.Request, lang string) (desk.Caller, *accounts.Visit) {
 	nobody := desk.Nobody
 	nobody.Lang = lang
-	c, err := r.Cookie(s.cookieName())
-	if err != nil || s.Accounts == nil {
+	secret := s.shown(r)
+	if secret == "" || s.Accounts == nil {
 		return nobody, nil
 	}
-	v, err := s.Accounts.Visit(r.Context(), c.Value, lang)
+	v, err := s.Accounts.Visit(r.Context(), secret, lang)
 	if err != nil {
 		return nobody, nil
 	}
 	v.Caller.Zone = s.Desk.ZoneOf(r.RemoteAddr)
 	return s.Desk.Entitled(v.Caller, s.acting(r)), &v
+}
+
+// shown returns the session's secret that a request shows, empty for none. In the demo a program may show the token of one of its persons to a
+// page as it does to the API: it reads a pack's list as that person without a browser.
+func (s *server) shown(r *http.Request) string {
+	if scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " "); s.Demo != nil && strings.EqualFold(scheme, "Bearer") {
+		return strings.TrimSpace(token)
+	}
+	if c, err := r.Cookie(s.cookieName()); err == nil {
+		return c.Value
+	}
+	return ""
 }
 
 // enter gives the browser a session's secret: until the browser is closed, for this site only, out of reach of scripts.
