@@ -87,7 +87,7 @@ func (q *request) assessMonth() string {
 // assessView reads a month.
 func (s *server) assessView(ctx context.Context, q *request) (*assessView, error) {
 	month := q.assessMonth()
-	e, err := s.Assess.Month(ctx, q.Who, month)
+	e, err := s.Assess.Scores(ctx, q.Who, month, name.Unit(q.PathValue("unit")))
 	if err != nil {
 		return nil, err
 	}

@@ -87,6 +87,9 @@ func (s *server) sheetLine(q *request, u *assess.Unit, l indicator.Line, at stri
 			line.Others++
 		}
 	}
+	if err := s.Assess.Name(q.Context(), line.Causes); err != nil {
+		return line, err
+	}
 	page := func(from int) string {
 		return address(at, url.Values{"line": {l.Key}, "from": {itoa(from)}}) + "#" + l.Key
 	}

@@ -69,7 +69,7 @@ func Anywhere(r *mrand.Rand, b geo.Box) geo.Point {
 	return geo.Point{Lng: b.Min.Lng + r.Float64()*(b.Max.Lng-b.Min.Lng), Lat: b.Min.Lat + r.Float64()*(b.Max.Lat-b.Min.Lat)}
 }
 
-// Fill makes n matters of the year that ends at now, 500 to a command, unless there are any.
+// Fill makes n matters of the year that ends at now, unless there are any. They stand in the log in the order of time, as those of a real year do.
 func Fill(ctx context.Context, st *store.Store, d *desk.Desk, n int, now int64) error {
 	some, err := st.Placed(ctx, District, "", 1)
 	if err != nil || len(some) > 0 {
@@ -79,25 +79,69 @@ func Fill(ctx context.Context, st *store.Store, d *desk.Desk, n int, now int64) 
 	if err != nil {
 		return err
 	}
-	began := time.Now()
-	for at := 0; at < n; at += 500 {
-		b := journal.Batch{Log: District, Command: fmt.Sprint("made-", at)}
-		for i := at; i < min(n, at+500); i++ {
-			a, err := m.matter(ctx, i)
-			if err != nil {
-				return err
-			}
-			b.Appends = append(b.Appends, a)
-		}
-		if _, err := st.Append(ctx, b); err != nil {
+	began, b := time.Now(), batcher{st: st}
+	for i := range n {
+		life, err := m.matter(ctx, i)
+		if err != nil {
 			return err
 		}
-		if at%50_000 == 0 {
-			fmt.Fprintf(os.Stderr, "%d made after %v\n", at, time.Since(began).Round(time.Second))
+		for _, due := range m.ended(life.opened) {
+			if err := b.add(ctx, due); err != nil {
+				return err
+			}
 		}
+		if err := b.add(ctx, life.first); err != nil {
+			return err
+		}
+		if life.end != nil {
+			m.await(life)
+		}
+		if i%50_000 == 0 {
+			fmt.Fprintf(os.Stderr, "%d made after %v\n", i, time.Since(began).Round(time.Second))
+		}
+	}
+	for _, due := range m.ended(now) {
+		if err := b.add(ctx, due); err != nil {
+			return err
+		}
+	}
+	if err := b.flush(ctx); err != nil {
+		return err
 	}
 	fmt.Printf("%d matters made in %v\n", n, time.Since(began).Round(time.Second))
 	return nil
+}
+
+// batcher appends so many changes to a command.
+type batcher struct {
+	st       *store.Store
+	appends  []journal.Append
+	streams  map[name.ID]bool // of appends
+	commands int
+}
+
+// add adds a change, to the next command if its stream has one in this.
+func (b *batcher) add(ctx context.Context, a *journal.Append) error {
+	if len(b.appends) == 500 || b.streams[a.Stream] {
+		if err := b.flush(ctx); err != nil {
+			return err
+		}
+	}
+	if b.streams == nil {
+		b.streams = map[name.ID]bool{}
+	}
+	b.appends, b.streams[a.Stream] = append(b.appends, *a), true
+	return nil
+}
+
+func (b *batcher) flush(ctx context.Context) error {
+	if len(b.appends) == 0 {
+		return nil
+	}
+	_, err := b.st.Append(ctx, journal.Batch{Log: District, Command: fmt.Sprint("made-", b.commands), Appends: b.appends})
+	b.commands++
+	b.appends, b.streams = nil, nil
+	return err
 }
 
 // Ground is what the schematic outlines cover.

@@ -44,6 +44,7 @@ type maker struct {
 	sorts    []sort
 	n        int
 	now      int64
+	waiting  map[int64][]*life // by how long they take, the oldest first
 }
 
 // inHand is a store that knows the events of one matter more.
@@ -60,7 +61,7 @@ func (h *inHand) Events(ctx context.Context, id name.ID, after int64) ([]ledger.
 }
 
 func newMaker(ctx context.Context, st *store.Store, d *desk.Desk, n int, now int64) (*maker, error) {
-	m := &maker{r: rand.New(rand.NewPCG(220105, 1)), inHand: &inHand{Store: st}, units: d.Directory().Units, streets: d.Directory().Streets, n: n, now: now}
+	m := &maker{r: rand.New(rand.NewPCG(220105, 1)), inHand: &inHand{Store: st}, units: d.Directory().Units, streets: d.Directory().Streets, n: n, now: now, waiting: map[int64][]*life{}}
 	m.spots, m.writer = hotspots(m.r, Ground), NewWriter(m.r)
 	w, err := world(d.Packs(), now)
 	if err != nil {
@@ -92,35 +93,67 @@ func newMaker(ctx context.Context, st *store.Store, d *desk.Desk, n int, now int
 	return m, nil
 }
 
+// life is what happens to a matter.
+type life struct {
+	first, end     *journal.Append // end is nil for one that is open
+	opened, closed int64           // µs
+}
+
 // matter makes the i-th matter.
-func (m *maker) matter(ctx context.Context, i int) (journal.Append, error) {
+func (m *maker) matter(ctx context.Context, i int) (*life, error) {
 	var raw [16]byte
 	opened := m.now - year + int64(float64(year)*float64(i)/float64(m.n))
 	binary.BigEndian.PutUint64(raw[:], uint64(opened/1000)<<16|0x7000)
 	binary.BigEndian.PutUint64(raw[8:], uint64(i)|1<<63)
 	id := name.NewID(District, raw)
 	first, end, closed := m.year(opened)
-	a := journal.Append{Stream: id, Kind: ledger.Matter}
-	changes := []*matter.Change{first}
-	if end != nil {
-		changes = append(changes, end)
+	l := &life{opened: opened, closed: closed}
+	m.inHand.events = nil
+	var err error
+	if l.first, err = m.step(ctx, id, i, opened, first); err == nil && end != nil {
+		l.end, err = m.step(ctx, id, i, closed, end)
 	}
-	for v, c := range changes {
-		at := opened
-		if v > 0 {
-			at = closed
-		}
-		body, err := json.Marshal(c)
-		if err != nil {
-			return a, err
-		}
-		a.Events = append(a.Events, ledger.Event{Stream: id, Kind: ledger.Matter, Version: int64(v + 1), At: at, Actor: name.System, Type: "matter." + string(c.Verb), Schema: 1, Suite: ledger.SM3, Body: body})
+	return l, err
+}
+
+// step makes the next change of the i-th matter, behind those in hand.
+func (m *maker) step(ctx context.Context, id name.ID, i int, at int64, c *matter.Change) (*journal.Append, error) {
+	body, err := json.Marshal(c)
+	if err != nil {
+		return nil, err
 	}
-	m.inHand.events = a.Events
-	t, err := m.desk.TextsOf(ctx, id, int64(len(a.Events)))
-	a.Row = &t.Text.Row
-	a.Row.Number = fmt.Sprintf("M%07d", i)
-	return a, err
+	before := int64(len(m.inHand.events))
+	e := ledger.Event{Stream: id, Kind: ledger.Matter, Version: before + 1, At: at, Actor: name.System, Type: "matter." + string(c.Verb), Schema: 1, Suite: ledger.SM3, Body: body}
+	m.inHand.events = append(m.inHand.events, e)
+	t, err := m.desk.TextsOf(ctx, id, before+1)
+	if err != nil {
+		return nil, err
+	}
+	row := t.Text.Row
+	row.Number = fmt.Sprintf("M%07d", i)
+	return &journal.Append{Stream: id, Kind: ledger.Matter, Expected: before, Events: []ledger.Event{e}, Row: &row}, nil
+}
+
+// await keeps a matter until it ends.
+func (m *maker) await(l *life) {
+	took := l.closed - l.opened
+	m.waiting[took] = append(m.waiting[took], l)
+}
+
+// ended returns the ends up to an instant of the matters that were kept, in the order of time.
+func (m *maker) ended(until int64) (ends []*journal.Append) {
+	for {
+		next := int64(0)
+		for took, l := range m.waiting {
+			if len(l) > 0 && l[0].closed <= until && (next == 0 || l[0].closed < m.waiting[next][0].closed) {
+				next = took
+			}
+		}
+		if next == 0 {
+			return ends
+		}
+		ends, m.waiting[next] = append(ends, m.waiting[next][0].end), m.waiting[next][1:]
+	}
 }
 
 const day = int64(86400e6)

@@ -57,9 +57,18 @@ func (r *Room) allow(who desk.Caller, a access.Action, unit name.Unit) error {
 	return r.desk.Allow(who, a, access.Object{Type: access.Assessment, Unit: unit, UnitPath: r.desk.Directory().Path(unit), Class: access.Internal})
 }
 
-// Month returns the score sheet of a month: the settled one if there is one, otherwise what the log says now. A month
-// that has not begun, or that lies before the first goal, has no units.
+// Month returns the score sheet of a month, with all that stands behind the scores: the settled one if there is one, otherwise what the log says now. A month
+// that has not begun, or that lies before the first goal, has no units. See [kept] for what it costs.
 func (r *Room) Month(ctx context.Context, who desk.Caller, month string) (Edition, error) {
+	return r.month(ctx, who, month, func(name.Unit) bool { return true })
+}
+
+// Scores returns the same with what stands behind the scores of one unit, of none if none is named.
+func (r *Room) Scores(ctx context.Context, who desk.Caller, month string, behind name.Unit) (Edition, error) {
+	return r.month(ctx, who, month, func(u name.Unit) bool { return u == behind })
+}
+
+func (r *Room) month(ctx context.Context, who desk.Caller, month string, behind func(name.Unit) bool) (Edition, error) {
 	if err := r.allow(who, access.AssessmentRead, who.Unit); err != nil {
 		return Edition{}, err
 	}
@@ -75,12 +84,28 @@ func (r *Room) Month(ctx context.Context, who desk.Caller, month string) (Editio
 		return e, err
 	}
 	if e.Frozen == 0 {
-		if e.Units, err = r.score(ctx, who, &e); err != nil {
+		if e.Units, err = r.score(ctx, who, &e, behind); err != nil {
 			return e, err
 		}
 	}
 	e.settle()
 	return e, nil
+}
+
+// Name gives causes the number and title of their matters. It reads one row for each that has none.
+func (r *Room) Name(ctx context.Context, causes []Cause) error {
+	for i := range causes {
+		c := &causes[i]
+		if c.Title != "" {
+			continue
+		}
+		row, err := r.store.Row(ctx, c.Of)
+		if err != nil {
+			return err
+		}
+		c.Number, c.Title = row.Number, row.Title
+	}
+	return nil
 }
 
 // load reads a month's record; a month without one is empty.
@@ -186,6 +211,11 @@ func (r *Room) Freeze(ctx context.Context, who desk.Caller, command, month strin
 		return fault.Refuse(fault.ErrConflict, "month-settled", "month")
 	case len(e.Units) == 0:
 		return fault.Refuse(fault.ErrConflict, "nobody-to-score", "month")
+	}
+	for i := range e.Units {
+		if err := r.Name(ctx, e.Units[i].Causes); err != nil {
+			return err
+		}
 	}
 	sheet, err := json.Marshal(e.Units)
 	if err != nil {

@@ -32,6 +32,9 @@ func TestAMonthIsScoredAndSettled(t *testing.T) {
 	for _, u := range e.Units {
 		sum := money.Zero
 		deducted := map[string]int{}
+		if err := room.Name(ctx, u.Causes); err != nil {
+			t.Fatal(err)
+		}
 		for _, c := range u.Causes {
 			deducted[c.Line]++
 			if !c.Goal && (c.At == 0 || c.Title == "") {

@@ -40,7 +40,8 @@ type Unit struct {
 	Settled money.Decimal   `json:"-"` // Total with Adjust
 }
 
-// Cause is what a line of the sheet comes from: a recorded event of a matter, or a goal that is behind.
+// Cause is what a line of the sheet comes from: a recorded event of a matter, or a goal that is behind. Of a month that is not settled a matter's number
+// and title are empty until [Room.Name] has looked them up.
 type Cause struct {
 	Line   string  `json:"line"` // completion, timeliness, quality, or the event of a deduction
 	Of     name.ID `json:"of"`   // the matter or goal

@@ -95,7 +95,7 @@ func (f *first) closedLater(ctx context.Context, r *Room, m *month) (over bool, 
 
 func (f *first) list(ctx context.Context, r *Room, m *month, q journal.Query) (over bool, err error) {
 	q.Log, q.Now, q.Scope = r.desk.District(), r.desk.Now(), journal.Scope{All: true}
-	q.Opened.Until, q.Order, q.Limit, q.Cursor = m.at.until, journal.ByOpened, 500, f.next
+	q.Opened.Until, q.Order, q.Limit, q.Cursor = m.at.until, journal.ByDue, 500, f.next
 	for _, k := range m.packs.Kinds() {
 		q.Kinds = append(q.Kinds, k.Ref)
 	}

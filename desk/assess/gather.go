@@ -34,15 +34,15 @@ type gather struct {
 	units map[name.Unit]*gathered
 }
 
-// score scores every unit that leads a goal or had anything recorded in the month.
-func (r *Room) score(ctx context.Context, who desk.Caller, e *Edition) ([]Unit, error) {
+// score scores every unit that leads a goal or had anything recorded in the month, and names of its matters what stands behind the scores of some.
+func (r *Room) score(ctx context.Context, who desk.Caller, e *Edition, behind func(name.Unit) bool) ([]Unit, error) {
 	first, err := calendar.ParseDate(e.Month + "-01")
 	if err != nil {
 		return nil, err
 	}
 	month := span{int64(first.Start()), int64((first.MonthEnd() + 1).Start())}
 	g := &gather{room: r}
-	if g.units, g.span, err = r.kept.played(ctx, r, month); err != nil {
+	if g.units, g.span, err = r.kept.played(ctx, r, month, behind); err != nil {
 		return nil, err
 	}
 	if err := g.goals(ctx, who, first.Year()); err != nil {

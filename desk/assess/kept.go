@@ -48,12 +48,12 @@ type sum struct {
 	events int                              // of what it had
 	pieces map[indicator.PieceKind][2]int64 // done well, of how many
 	count  map[string]int                   // by event that points are taken for
-	causes map[Cause]int
+	causes map[cause]int
 }
 
-// played returns what the matters of a month add up to, which is the caller's, and the time that it covers. When ctx ends before all matters of the
+// played returns what the matters of a month add up to, which is the caller's, with the causes of some units, and the time that it covers. When ctx ends before all matters of the
 // month were played, whoever asks next goes on from there.
-func (k *kept) played(ctx context.Context, r *Room, whole span) (map[name.Unit]*gathered, span, error) {
+func (k *kept) played(ctx context.Context, r *Room, whole span, behind func(name.Unit) bool) (map[name.Unit]*gathered, span, error) {
 	select {
 	case k.turn <- struct{}{}:
 	case <-ctx.Done():
@@ -70,7 +70,7 @@ func (k *kept) played(ctx context.Context, r *Room, whole span) (map[name.Unit]*
 	units := make(map[name.Unit]*gathered, len(m.units))
 	for unit, s := range m.units {
 		if !s.none() {
-			units[unit] = s.gathered()
+			units[unit] = s.gathered(r.desk.District(), behind(unit))
 		}
 	}
 	return units, span{m.from, m.at.until}, nil
@@ -187,7 +187,7 @@ func (m *month) count(deeds []deed, sign int) {
 		d := &deeds[i]
 		s := m.units[d.unit]
 		if s == nil {
-			s = &sum{pieces: map[indicator.PieceKind][2]int64{}, count: map[string]int{}, causes: map[Cause]int{}}
+			s = &sum{pieces: map[indicator.PieceKind][2]int64{}, count: map[string]int{}, causes: map[cause]int{}}
 			m.units[d.unit] = s
 		}
 		s.take(d, sign)
@@ -205,8 +205,8 @@ func (s *sum) take(d *deed, sign int) {
 			change(s.causes, d.cause, sign)
 		}
 		s.pieces[d.piece] = n
-	case d.cause.Line != "":
-		change(s.count, d.cause.Line, sign)
+	case d.cause.line != "":
+		change(s.count, d.cause.line, sign)
 		change(s.causes, d.cause, sign)
 	default:
 		s.events += sign
@@ -228,17 +228,18 @@ func (m *month) fall(id name.ID, next int64) {
 	}
 }
 
-// gathered is a sum as a record of its own.
-func (s *sum) gathered() *gathered {
+// gathered is a sum as a record of its own, with its causes or without.
+func (s *sum) gathered(d name.District, behind bool) *gathered {
 	g := &gathered{record: indicator.Record{Done: make(map[indicator.PieceKind]indicator.Share, len(s.pieces)), Count: maps.Clone(s.count)}}
 	for piece, n := range s.pieces {
 		if n[1] != 0 {
 			g.record.Done[piece] = indicator.Share{Part: money.Int(n[0]), Whole: money.Int(n[1])}
 		}
 	}
-	for c, n := range s.causes {
-		for range n {
-			g.causes = append(g.causes, c)
+	if behind {
+		for c, n := range s.causes {
+			one := Cause{Line: c.line, Of: name.NewID(d, c.of), At: c.at, Seq: c.seq}
+			g.causes = append(g.causes, slices.Repeat([]Cause{one}, n)...)
 		}
 	}
 	return g

@@ -31,12 +31,20 @@ type deed struct {
 	unit  name.Unit
 	piece indicator.PieceKind // empty for the latter two
 	good  bool
-	cause Cause // without a line where nothing but that something happened counts
+	cause cause // without a line where nothing but that something happened counts
+}
+
+// cause is what a deed comes from, in as few bytes as may be: there are tens of thousands.
+type cause struct {
+	line string
+	of   [16]byte // the matter, without its district
+	at   int64    // µs
+	seq  int64    // of the event, 0 if none
 }
 
 // done is a piece of a unit's record.
-func done(unit name.Unit, piece indicator.PieceKind, good bool, c Cause) deed {
-	c.Line = string(piece)
+func done(unit name.Unit, piece indicator.PieceKind, good bool, c cause) deed {
+	c.line = string(piece)
 	return deed{unit, piece, good, c}
 }
 
@@ -60,53 +68,55 @@ func (t *tape) play(at moment, from int64) (deeds []deed, next int64, err error)
 			return nil, 0, err
 		}
 		if e.At >= from && m.Version > 0 {
-			deeds = append(deeds, t.happened(&m, &c, Cause{Of: m.ID, Number: m.Number, Title: m.Title(), At: e.At, Seq: e.Seq})...)
+			deeds = append(deeds, t.happened(&m, &c, cause{at: e.At, seq: e.Seq})...)
 		}
-		if m, err = matter.Apply(m, e); err != nil {
-			return nil, 0, err
-		}
+		m = m.After(e, &c)
 	}
 	if _, known := t.packs.Kind(m.Kind); !known {
 		return nil, 0, nil
 	}
+	id, _ := m.ID.UUID()
 	for i := range m.Clocks {
 		c := &m.Clocks[i]
 		switch {
 		case !m.IsOpen() || c.Decision || c.Stopped != 0 || c.IsPaused() || m.Holder.Unit == "":
 		case c.Due < at.until:
-			deeds = append(deeds, done(m.Holder.Unit, indicator.Timeliness, false, Cause{Of: m.ID, Number: m.Number, Title: m.Title(), At: c.Due}))
+			deeds = append(deeds, done(m.Holder.Unit, indicator.Timeliness, false, cause{at: c.Due}))
 		case next == 0 || c.Due < next:
 			next = c.Due
 		}
+	}
+	for i := range deeds {
+		deeds[i].cause.of = id
 	}
 	return deeds, next, nil
 }
 
 // happened returns what counts of one event: m is the matter before it.
-func (t *tape) happened(m *matter.Matter, c *matter.Change, cause Cause) (deeds []deed) {
+func (t *tape) happened(m *matter.Matter, c *matter.Change, from cause) (deeds []deed) {
 	deeds = append(deeds, deed{unit: m.Holder.Unit})
 	for _, cc := range c.Clocks {
 		old := m.Clock(cc.Clock)
 		if (cc.Op == matter.Stop || cc.Op == matter.Restart || cc.Op == matter.Pass) && old != nil && !old.Decision && old.Stopped == 0 && !old.IsPaused() {
-			deeds = append(deeds, done(m.Holder.Unit, indicator.Timeliness, cause.At < old.Due, cause))
+			deeds = append(deeds, done(m.Holder.Unit, indicator.Timeliness, from.at < old.Due, from))
 		}
 	}
 	if worker := m.Worker.Unit; worker != "" {
 		switch {
 		case c.Verb == matter.Verify && m.Counts["reworks"] == 0:
-			deeds = append(deeds, done(worker, indicator.Quality, true, cause))
+			deeds = append(deeds, done(worker, indicator.Quality, true, from))
 		case c.Verb == matter.Rework:
-			deeds = append(deeds, done(worker, indicator.Quality, false, cause))
+			deeds = append(deeds, done(worker, indicator.Quality, false, from))
 		case c.Verb == matter.Rate && c.Fields["satisfied"] != "":
-			deeds = append(deeds, done(worker, indicator.Satisfaction, c.Fields["satisfied"] == "yes", cause))
+			deeds = append(deeds, done(worker, indicator.Satisfaction, c.Fields["satisfied"] == "yes", from))
 		}
 	}
-	return append(deeds, t.deducted(m, c, cause)...)
+	return append(deeds, t.deducted(m, c, from)...)
 }
 
 // deducted returns an event that the sheet takes points for: a rung at the unit that held the matter, the count of a
 // verb at the unit whose work it was.
-func (t *tape) deducted(m *matter.Matter, c *matter.Change, cause Cause) []deed {
+func (t *tape) deducted(m *matter.Matter, c *matter.Change, from cause) []deed {
 	event, unit := c.Count, m.Holder.Unit
 	if c.Rung != nil && c.Rung.Decision {
 		return nil // it waited for somebody above the unit
@@ -119,6 +129,6 @@ func (t *tape) deducted(m *matter.Matter, c *matter.Change, cause Cause) []deed 
 	if event == "" || !slices.ContainsFunc(t.packs.Assessment().Deductions, func(d indicator.Deduction) bool { return d.Event == event }) {
 		return nil
 	}
-	cause.Line = event
-	return []deed{{unit: unit, cause: cause}}
+	from.line = event
+	return []deed{{unit: unit, cause: from}}
 }
