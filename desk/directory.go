@@ -48,6 +48,8 @@ type Person struct {
 	Unit  name.Unit
 	Roles []name.Role
 	Post  name.Text
+	// MadeUp is whether the directory says that there is no such person, as of all of the demo.
+	MadeUp bool
 }
 
 // Street is a street, town or township.
@@ -55,6 +57,16 @@ type Street struct {
 	Code  string
 	Words name.Text
 	Unit  name.Unit
+}
+
+// MadeUp returns how many persons there are not.
+func (d *Directory) MadeUp() (n int) {
+	for i := range d.Persons {
+		if d.Persons[i].MadeUp {
+			n++
+		}
+	}
+	return n
 }
 
 // readRegister returns the fields of every record of the register named so that is valid today.
@@ -123,7 +135,7 @@ func (d *Desk) readDirectory(ctx context.Context) (*Directory, error) {
 	}
 	for _, f := range persons {
 		p := Person{Key: name.Person(f["key"]), Words: name.Text{ZH: f["name"], EN: f["name-en"]}, Unit: name.Unit(f["unit"]),
-			Post: name.Text{ZH: f["post"], EN: f["post-en"]}}
+			Post: name.Text{ZH: f["post"], EN: f["post-en"]}, MadeUp: f["fictitious"] == "yes"}
 		for _, r := range strings.Fields(f["roles"]) {
 			p.Roles = append(p.Roles, name.Role(r))
 		}

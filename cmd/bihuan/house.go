@@ -173,6 +173,9 @@ func (h *house) openDesk(ctx context.Context, now func() int64, chance func([]by
 		}
 	}
 	if !h.reading { // who looks at a record adds nothing to it, not even the packs of a newer binary
+		if err := h.keepsItsPeople(ctx, district, now(), offered); err != nil {
+			return nil, err
+		}
 		if changed, err = desk.InstallPacks(ctx, h.store, world, offered, name.System); err != nil {
 			return nil, err
 		}

@@ -20,7 +20,7 @@ func runInit(args []string, std streams) int {
 	if !ok || set.NArg() != 0 {
 		return exitUsage
 	}
-	lines, err := invitedIn(context.Background(), c)
+	lines, note, err := invitedIn(context.Background(), c)
 	if err != nil {
 		fmt.Fprintln(std.err, "bihuan init:", err)
 		return exitBad
@@ -32,20 +32,24 @@ func runInit(args []string, std streams) int {
 	for _, line := range lines {
 		fmt.Fprintln(std.out, line)
 	}
+	if note != "" {
+		fmt.Fprintln(std.err, note)
+	}
 	fmt.Fprintln(std.err, "hand each code to another person, whose identity card you have looked at; they are not kept and not shown again.\nEach opens /activate on this machine, types the code and chooses a password and an authenticator of their own.")
 	return exitFine
 }
 
-// invitedIn invites in a database, or asks the process that holds it.
-func invitedIn(ctx context.Context, c config) (lines []string, err error) {
+// invitedIn invites in a database, or asks the process that holds it; note is what to say of its directory, empty for nothing.
+func invitedIn(ctx context.Context, c config) (lines []string, note string, err error) {
 	h, err := build(ctx, c, systemTime, systemChance, logger(io.Discard, "error"))
 	if errors.Is(err, fault.ErrUnavailable) {
-		return lines, ask(ctx, c.Database, "/init", &lines)
+		return lines, "", ask(ctx, c.Database, "/init", &lines)
 	} else if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	defer h.Close()
-	return h.firstRun(ctx)
+	lines, err = h.firstRun(ctx)
+	return lines, h.madeUp(), err
 }
 
 // officerWords are the three administrators on the console.

@@ -47,6 +47,9 @@ func runServe(args []string, std streams) int {
 	if h.people.Ready(ctx) != nil {
 		fmt.Fprintln(std.err, "the three administrators are not in place yet: bihuan init invites them")
 	}
+	if note := h.madeUp(); note != "" {
+		fmt.Fprintln(std.err, note)
+	}
 	l, err := net.Listen("tcp", c.Addr)
 	if err != nil {
 		fmt.Fprintln(std.err, "bihuan serve:", err)
