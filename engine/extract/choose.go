@@ -44,6 +44,8 @@ func (e *reader) choose(p *paragraph, f frame, s sides, m moment) {
 		e.take(p, f, e.spoken(f.n), words(r, s.after), f.op(predNone), RuleCarried, m)
 	case f.n.dim == dimMoney && s.right.empty() && pred == predNone && spends(words(r, s.verb)): // 投入3.2亿元|实施10件民生实事
 		e.take(p, f, words(r, s.verb), s.action, f.op(predNone), RuleObject, m)
+	case s.right.empty() && s.verb.empty() && pred == predNone && f.n.dim == dimCount && f.n.qa > 0 && r[f.n.qa-1] == '、' && stageOfWork(words(r, s.after)) && len(e.carried) > 0 && e.sentence == e.now && sameMeasure(e.res.Statements, f.n): // 80个项目开工、175个|建成投产
+		e.take(p, f, e.counted(f.n), words(r, s.after), f.op(predNone), RuleCarried, m)
 	case s.right.empty() && !s.after.empty() && pred == predNone && f.side.bound == boundNone && s.cameAbout(r): // 实现412人脱贫
 		what := words(r, s.after)
 		if b := hanRun(r, s.after.b); adverbAlone(what) && b-s.after.b > 1 { // 15250人如期|脱贫
@@ -123,8 +125,13 @@ func (e *reader) ofLeft(p *paragraph, f frame, s sides, m moment) {
 	op := f.op(pred)
 	if pred == predNone {
 		op = f.opOf(r, s.verb)
-		if s.verb.empty() && e.action == "净增" && r[f.left] == '、' { // 净增甲企业10家、乙企业2家
-			op = f.op(predGrow)
+		if s.verb.empty() && r[f.left] == '、' {
+			switch e.action {
+			case "净增": // 净增甲企业10家、乙企业2家
+				op = f.op(predGrow)
+			case "压减", "减少", "削减", "压降", "压缩": // 压减粗钢产能700万吨、炼铁500万吨
+				op = f.op(predFall)
+			}
 		}
 	}
 	if s.action == "" && rule == RuleObject {

@@ -76,3 +76,7 @@ func confidence(s Statement, n *number, sure bool) float64 {
 	}
 	return float64(int(max(0.05, min(0.99, c))*100+0.5)) / 100
 }
+
+// certain reports whether enough speaks for the year of a report, and headings say which part of it looks back: a text without parts may
+// tell of this year or of the last.
+func (doc *document) certain() bool { return doc.given || doc.sure && !doc.partless }

@@ -144,7 +144,7 @@ func attending(r []rune, s span, n *number) bool {
 			return true
 		}
 	}
-	return reads(r[:s.b], n.b, "人大代表") && contains(r[a:n.a], "邀请") || reads(r[:s.b], n.b, "代表参加")
+	return reads(r[:s.b], n.b, "人大代表") && contains(r[a:n.a], "邀请") || reads(r[:s.b], n.b, "代表参加") || reads(r[:s.b], n.b, "代表与会") || reads(r[:s.b], n.b, "代表出席")
 }
 
 func (n *number) dropsCount(r []rune, s span) string {

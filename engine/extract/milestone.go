@@ -55,7 +55,7 @@ func (e *reader) emitMilestone(p *paragraph, f finding, m moment) {
 	f.quote.a = max(f.quote.a, f.quote.b-maxQuote)
 	s.Start = p.src(f.quote.a)
 	s.Text = string(e.src[s.Start:p.end(f.quote.b)])
-	s.Confidence = confidence(s, nil, e.doc.sure)
+	s.Confidence = confidence(s, nil, e.doc.certain())
 	e.res.Statements = append(e.res.Statements, s)
 }
 
@@ -343,7 +343,7 @@ var vagueNouns = newLexicon(
 	group{1, `大产业 高地 福地 沃土 格局 美丽家园 美好家园 幸福家园 宜居家园 和谐家园 精神家园 生态家园 绿色家园 温馨家园 平安家园 共同家园 共有家园 新家园 的家园 社会 强国 强省 强市 强县 强区 体系 机制 模式 局面 氛围 态势 合力 优势 增长点 增长极 增长级
 		引擎 中国梦 样板 标杆 名片 品牌 共识 良性循环 大格局 新篇章 屏障 生态 环境 成效 水平 能力 作用 力度 步伐 目的地 首选地
 		打卡地 聚集区 会客厅 后花园 梯队 矩阵 通道经济 关系 现代化 政府 队伍 大市场 使命 小康 承诺 蜕变 联合体 突破 跨越 转变
-		转型 步子 场景 机遇 契机 机会 背景 应急响应 成果 方式 理念 优良传统 精神 制度 办法 长城 中坚 主力军`, "README, general usage"},
+		转型 步子 场景 机遇 契机 机会 背景 应急响应 活动 成果 方式 理念 优良传统 精神 制度 办法 长城 中坚 主力军`, "README, general usage"},
 )
 
 // farAims are said of what a place wants to be in the world, not of a thing (基本建成具有全国影响力的产业创新中心).

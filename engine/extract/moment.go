@@ -38,7 +38,9 @@ func (doc *document) moment(p *paragraph, c span, m moment) moment {
 				m = moment{Commitment, y}
 			}
 		case r[i] == '今' || r[i] == '未':
-			if k, n := ahead.at(r, i); k > 0 && (p.part == partPlan || doc.plan > 0 && contains(r[i:], "目标")) {
+			if doc.partless && doc.spoken > 0 && doc.spoken < 10 && doc.plan > 0 && untilNow(r, c.a, i) {
+				m = moment{Achievement, doc.plan} // a notice of September: 截至今年8月底
+			} else if k, n := ahead.at(r, i); k > 0 && (p.part == partPlan || doc.plan > 0 && contains(r[i:], "目标")) {
 				m = moment{Commitment, doc.plan + n - 1}
 			} else if reads(r, i, "今年以来") && p.part != partPlan && doc.spoken > 0 && doc.spoken < 10 && doc.plan > 0 && i <= c.a+2 {
 				m = moment{Achievement, doc.plan} // a report given in May
@@ -67,6 +69,11 @@ func (doc *document) moment(p *paragraph, c span, m moment) moment {
 	return m
 }
 
+// untilNow reports whether what was reached by a month of this year is told: 截至|今年8月底.
+func untilNow(r []rune, a, i int) bool {
+	return (hasSuffix(r[a:i], "截至") || hasSuffix(r[a:i], "截止") || hasSuffix(r[a:i], "截止到")) && i+3 < len(r) && isDigit(r[i+2])
+}
+
 // willCome reports whether an event stands at i, at most behind a part of the year: 今年|投产, 今年|底建成, 今年|6月开工建设.
 func willCome(r []rune, i int) bool {
 	for _, w := range []string{"上半年", "下半年", "年底前", "年底", "底前", "底", "内", "即可", "可", "将"} {
@@ -91,9 +98,19 @@ var labels = []struct {
 	{"进展情况", Achievement}, {"完成情况", Achievement}, {"工作进展", Achievement}, {"目前进展", Achievement}, {"落实情况", Achievement}, {"办理情况", Achievement}, {"实施情况", Achievement}, {"推进情况", Achievement},
 }
 
+// maxLabel bounds a label that holds for what follows in its paragraph; a longer clause is one only for its sentence.
+const maxLabel = 8
+
 // labelOf returns the kind that a clause of nothing but a label gives to what follows, empty if it is none.
 func labelOf(r []rune, c span) Kind {
-	if c.b-c.a < 4 || c.b-c.a > 8 || c.b >= len(r) && r[c.b-1] != '：' || c.b < len(r) && r[c.b] != '：' && r[c.b-1] != '：' {
+	if c.b < len(r) && r[c.b] == '：' || c.b > c.a && r[c.b-1] == '：' { // 2021年民生实事（…）目标任务为：开工小区1500个
+		for _, w := range []string{"目标任务为", "任务目标为", "工作目标为", "年度目标为", "年度任务为"} {
+			if k := c.b - len([]rune(w)) - 1; k > c.a && (hasSuffix(r[c.a:c.b], w) || hasSuffix(r[c.a:c.b-1], w)) {
+				return Commitment
+			}
+		}
+	}
+	if c.b-c.a < 4 || c.b-c.a > maxLabel || c.b >= len(r) && r[c.b-1] != '：' || c.b < len(r) && r[c.b] != '：' && r[c.b-1] != '：' {
 		return ""
 	}
 	for _, l := range labels {

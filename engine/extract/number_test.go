@@ -1,6 +1,10 @@
 package extract
 
-import "testing"
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
 
 // Figures as whole reports of a city, a county and two provinces wrote them (README, sets W and X).
 func TestFiguresOfWholeReports(t *testing.T) {
@@ -16,6 +20,7 @@ func TestFiguresOfWholeReports(t *testing.T) {
 		{"subsidies of many kinds", "累计发放粮食直补、农机购置补贴等63亿元，医用耗材平均降价50%以上。", []string{"粮食直补、农机购置补贴等|eq 6300000000 元", "医用耗材|decline_ge 50 %"}},
 		{"a program says what it adds to, a second unit in brackets, at least so many that begin", "实施“规上企业倍增计划”，新增78家。改造提升11条（段）市政路，每个县至少启动建设2个特色小镇。", []string{"规上企业|eq 78 家", "市政路|eq 11 条", "特色小镇|ge 2 个"}},
 		{"how thin a foil is, what is traded in, growth of several, and of what share", "云海公司3.5微米铜箔实现量产，20亿元以旧换新补贴拉动消费200亿元，旅游人次和花费增长均超20%，建有公园的所有乡镇和98%的行政村。", []string{"云海公司3.5微米铜箔", "以旧换新补贴|eq 2000000000 元", "消费|eq 20000000000 元", "旅游人次和花费|growth_gt 20 %", "行政村|eq 98 %"}},
+		{"a list that one verb makes less, stages of what was counted, what works are joined to", "压减粗钢产能700万吨、炼铁500万吨、玻璃100万标准重量箱，与央企合作的80个重大项目开工、175个建成投产，整合为24个项目推进实施，160多名代表与会。", []string{"粗钢产能|decline 7000000 吨", "炼铁|decline 5000000 吨", "玻璃|decline 1000000 标准重量箱", "重大项目|eq 80 个", "重大项目|eq 175 个", "项目|eq 24 个"}},
 		{"some of those counted are over", "33座水库加固工程开工建设，其中26座已基本完成。", []string{"水库加固工程|eq 33 座", "水库加固工程|eq 26 座"}},
 	})
 }
@@ -31,5 +36,24 @@ func TestLastYearInAPointOfThePlan(t *testing.T) {
 	}
 	if s := res.Statements[1]; s.Kind != Achievement || s.Year != 2018 {
 		t.Errorf("%s is %s of %d, want an achievement of 2018", s.Text, s.Kind, s.Year)
+	}
+}
+
+// A notice of September tells what this year has brought so far, and in a label what it is to bring; without parts that say so it is less sure.
+func TestNoticeOfSeptember(t *testing.T) {
+	res, err := Read("2021-09-27\n全市老旧小区改造进展\n2021年老旧小区改造目标任务为：开工小区15个。截至今年8月底，已完成小区12个，惠及居民3万户。累计完成投资8亿元。", Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, s := range res.Statements {
+		got = append(got, fmt.Sprint(s.Kind, " ", s.Year, " ", s.Text))
+		if s.Confidence >= 0.9 {
+			t.Errorf("confidence of %s is %.2f, want less than 0.9 in a text without parts", s.Text, s.Confidence)
+		}
+	}
+	want := "commitment 2021 15个; achievement 2021 12个; achievement 2021 3万户; achievement 2021 8亿元"
+	if strings.Join(got, "; ") != want {
+		t.Errorf("\n  got  %s\n  want %s", strings.Join(got, "; "), want)
 	}
 }

@@ -74,8 +74,10 @@ func (e *reader) paragraph(p *paragraph) {
 				continue
 			}
 			if k := labelOf(p.r, c); k != "" { // 任务目标：…。进展情况：…
-				base.kind = k
-				m = base
+				if m.kind = k; c.b-c.a <= maxLabel {
+					base.kind = k
+					m = base
+				}
 				continue
 			}
 			m = e.doc.moment(p, c, m)
@@ -98,6 +100,9 @@ func (e *reader) paragraph(p *paragraph) {
 			base = m // 到2030年, … holds for the rest of the paragraph
 		}
 		if k == 0 && m.kind == Achievement && m.year > base.year && base.kind == Achievement && reads(p.r, s.a, "今年以来") {
+			base = m
+		}
+		if m.kind == Achievement && m.year == e.doc.plan && e.doc.partless && (reads(p.r, s.a, "截至今年") || reads(p.r, s.a, "截止今年")) { // the rest of the paragraph goes on about it
 			base = m
 		}
 	}
@@ -244,7 +249,7 @@ func (e *reader) emit(p *paragraph, f frame, subject, action string, op Op, rule
 	e.inOwnWords(p, &s)
 	s.Start = p.src(n.qa)
 	s.Text = string(e.src[s.Start:p.end(n.qb)])
-	s.Confidence = confidence(s, n, e.doc.sure)
+	s.Confidence = confidence(s, n, e.doc.certain())
 	e.res.Statements = append(e.res.Statements, s)
 	if n.dim == dimCount && countsWorks(n.unit) {
 		e.tallied = subject

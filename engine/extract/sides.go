@@ -68,6 +68,10 @@ func (e *reader) look(r []rune, c span, fs []frame, i, end int) sides {
 		f.side.pred, s.verb = predNone, f.side.predAt
 		s.noun, s.left = span{s.verb.a, s.verb.a}, span{s.verb.a, s.verb.a}
 	}
+	if words(r, f.side.predAt) == "为" && f.n.dim == dimCount && !s.right.empty() && !s.de && bareVerb(r, s.noun) { // 整合为|243个项目
+		f.side.pred, s.verb = predNone, s.noun
+		s.noun, s.left = span{s.noun.b, s.noun.b}, span{s.noun.b, s.noun.b}
+	}
 	if v := madeBefore(r, f); !v.empty() && !s.de && f.side.pred == predNone && !s.right.empty() && s.noun.b > s.noun.a && s.noun.b <= v.b {
 		s.noun, s.left, s.verb = span{v.a, v.a}, span{v.a, v.a}, v
 	}

@@ -4,7 +4,7 @@ package extract
 // tag 3: an aim, it must be unmistakable.
 var titleVerbs = newLexicon(
 	group{1, `被命名为 被评为 被确定为 被授予 被认定为 被列为 被列入 被纳入 被确认为 被选为 被表彰为 被评定为 荣获 荣膺 蝉联 获评 获评为 获评全国 荣评 喜获 摘得 斩获 荣登 再获 捧回 被誉为 命名为 评为 授予`, "erdao-2022, wuwei-2021, README"},
-	group{2, `入选 获批 获批为 获批建设 获批创建 获 获得 列入 入列 纳入 列为 成为 确定为 认定为 创建为 成功创建 成功创建为 成功争取 成功申报 成功申报为 成功入选 成功列入 晋级 晋升 晋升为 摘取 成功摘取 夺得 创成 获建 创建成为 晋升为 升级为 升格为 跻身 跨入 进入 晋级为 入围 上榜 获得全国 创建`, "wuwei-2021, README"},
+	group{2, `入选 获批 获批为 获批建设 获批创建 获 获得 列入 入列 纳入 列为 成为 确定为 认定为 创建为 成功创建 成功创建为 成功争取 成功申报 成功申报为 成功入选 成功列入 晋级 晋升 晋升为 摘取 成功摘取 夺得 创成 获建 创建成为 晋升为 升级为 升格为 上升为 跻身 跨入 进入 晋级为 入围 上榜 获得全国 创建`, "wuwei-2021, README"},
 	group{3, `争创 打造 争取创建 力争创建 申创 创建成 争当 申建 申报创建 争取列入 争取纳入 争取获批`, "erdao-2022, README"},
 )
 
@@ -309,7 +309,7 @@ func ordinalTitle(r []rune, i, b int) bool {
 
 // raised reports whether a title is only the level that something is raised to: 创业服务中心晋升为|国家级.
 func raised(r []rune, n span, b int) bool {
-	if n.a < 3 || r[n.a-1] != '为' || !oneOf(r[n.a-3], "晋升") {
+	if n.a < 3 || r[n.a-1] != '为' || !oneOf(r[n.a-3], "晋升上") {
 		return false
 	}
 	switch words(r, span{n.a, b}) {
