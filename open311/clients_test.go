@@ -156,6 +156,24 @@ func TestAnUpdateMayBeAPictureAlone(t *testing.T) {
 	s.post("servicerequestupdates.json", "service_request_id", number, "update_id", "8", "updated_datetime", "2023-10-16T01:30:00Z", "status", "OPEN", "media_url", "file:///etc/passwd").want(400).fits("errors")
 }
 
+// What a program sends besides is for whoever works on the request: it stands in no title, which is public, and takes nothing from the
+// 4000 characters of the description.
+func TestWhatComesBesidesIsInNoTitle(t *testing.T) {
+	s := newStand(t)
+	number := s.file("service_code", "E06002", "lat", "43.87", "long", "125.358", "description", "灯坏", "media_url", "https://example.org/face.jpg", "attribute[NOTE]", "从前的系统")
+	if got := s.get("requests/" + number + ".json").want(200).list()[0]["description"]; got != "路灯不亮：灯坏" {
+		t.Errorf("everybody reads %q", got)
+	}
+	all, err := s.doors.Numbered(ctx, "programs", []string{number})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v, err := s.Desk.Matter(ctx, s.As(t, "watch-centre", "operator", 0), all[0].Matter); err != nil || v.Fields["text"] != "灯坏\nhttps://example.org/face.jpg\nNOTE: 从前的系统" {
+		t.Errorf("who works on it reads %q %v", v.Fields["text"], err)
+	}
+	s.file("service_code", "E06002", "lat", "43.87", "long", "125.358", "description", strings.Repeat("长", 4000), "media_url", "https://example.org/lamp.jpg")
+}
+
 // What clients do to an address: slashes to spare, a format in capitals, a slash behind it. Nothing of it is redirected, since what is
 // posted is lost on that way.
 func TestAddressesAreReadAsClientsWriteThem(t *testing.T) {

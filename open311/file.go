@@ -95,7 +95,7 @@ func (q *request) receipt(f doors.Filing) string {
 	if device == "" && account == "" {
 		return doors.NewReceipt(func(b []byte) { rand.Read(b) }) // cannot fail
 	}
-	parts := []string{"open311", q.s.Desk.Today().String(), device, account, f.Service, f.Text, f.Place, f.Address, f.Name, f.Phone, f.Email}
+	parts := []string{"open311", q.s.Desk.Today().String(), device, account, f.Service, strings.TrimSpace(f.Text + "\n" + f.Below), f.Place, f.Address, f.Name, f.Phone, f.Email}
 	for _, p := range f.Photos {
 		parts = append(parts, p.Hash.String())
 	}
@@ -118,6 +118,8 @@ func (q *request) filing() (doors.Filing, error) {
 	f.Place, err = place(in)
 	all.add(err)
 	f.Text, err = description(in)
+	all.add(err)
+	f.Below, err = links(in)
 	all.add(err)
 	s, err := q.service(f.Service)
 	all.add(err)
@@ -182,28 +184,32 @@ func digits(said string) string {
 // maxLink is the longest address of a picture elsewhere, in bytes.
 const maxLink = 2000
 
-// description is what is said, with the addresses of pictures elsewhere below it. They are shown to whoever works on the
-// request and never fetched: what an address leads to is not the sender's to choose for our machine.
+// description is what is said.
 func description(in *form) (string, error) {
 	said := in.one("description")
 	if utf8.RuneCountInString(said) > doors.MaxText {
 		return "", wrong(http.StatusBadRequest, "too-long", "text", "limit", strconv.Itoa(doors.MaxText))
 	}
-	var links []string
-	for _, name := range []string{"media_url", "media_url[]"} {
-		links = append(links, in.values[name]...)
-	}
-	for _, link := range links {
-		if link = strings.TrimSpace(link); link == "" {
-			continue
-		}
-		u, err := url.Parse(link)
-		if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || len(link) > maxLink {
-			return "", wrong(http.StatusBadRequest, "not-link", "media_url")
-		}
-		said += "\n" + u.String()
-	}
 	return strings.TrimSpace(said), nil
+}
+
+// links are the addresses of pictures elsewhere, a line each. They are shown below the description to whoever works on the
+// request and never fetched: what an address leads to is not the sender's to choose for our machine.
+func links(in *form) (string, error) {
+	var all []string
+	for _, name := range []string{"media_url", "media_url[]"} {
+		for _, link := range in.values[name] {
+			if link = strings.TrimSpace(link); link == "" {
+				continue
+			}
+			u, err := url.Parse(link)
+			if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || len(link) > maxLink {
+				return "", wrong(http.StatusBadRequest, "not-link", "media_url")
+			}
+			all = append(all, u.String())
+		}
+	}
+	return strings.Join(all, "\n"), nil
 }
 
 // fullName puts a name together as it is written: the family name first in Chinese, last elsewhere.
@@ -223,7 +229,7 @@ func (q *request) more(f *doors.Filing, s *doors.Service) (all failures) {
 		i := slices.IndexFunc(asks, func(a doors.Ask) bool { return a.Field.Key == code })
 		switch {
 		case i < 0:
-			f.Text += "\n" + code + ": " + strings.Join(said[code], ", ")
+			f.Below = strings.TrimSpace(f.Below + "\n" + code + ": " + strings.Join(said[code], ", "))
 		case asks[i].Field.Kind == field.Text || asks[i].Field.Kind == field.LongText:
 			f.More[code] = strings.Join(said[code], ", ")
 		case len(said[code]) > 1:
@@ -237,8 +243,8 @@ func (q *request) more(f *doors.Filing, s *doors.Service) (all failures) {
 			all.add(wrong(http.StatusBadRequest, "attribute-missing", "attribute["+a.Field.Key+"]"))
 		}
 	}
-	if n := utf8.RuneCountInString(f.Text); n > doors.MaxText {
-		all.add(wrong(http.StatusBadRequest, "too-long", "text", "limit", strconv.Itoa(doors.MaxText)))
+	if utf8.RuneCountInString(f.Below) > doors.MaxBelow {
+		all.add(wrong(http.StatusBadRequest, "too-long", "text", "limit", strconv.Itoa(doors.MaxBelow)))
 	}
 	all.add(q.spot(f, s))
 	if f.Place == "" && f.Address == "" && len(all) == 0 {
@@ -300,6 +306,9 @@ func (s *server) update(q *request) (answer, error) {
 	var all failures
 	said, err := description(&q.form)
 	all.add(err)
+	pictures, err := links(&q.form)
+	all.add(err)
+	said = strings.TrimSpace(said + "\n" + pictures)
 	for parameter, v := range map[string]string{"service_request_id": number, "update_id": id, "updated_datetime": q.form.one("updated_datetime"), "status": q.form.one("status")} {
 		if v == "" {
 			all.add(wrong(http.StatusBadRequest, "parameter-missing", parameter))

@@ -30,6 +30,7 @@ type Filing struct {
 	Door    string // its key, empty for whichever of the audience offers the service
 	Service string // its code
 	Text    string
+	Below   string // what a program sent besides, such as addresses of pictures: it stands below the text for whoever handles the report, and in no title
 	Place   string // "lng,lat" in WGS-84
 	Address string
 	Name    string
@@ -45,6 +46,7 @@ type Filing struct {
 const (
 	MaxPhotos = 6
 	MaxText   = 4000     // characters
+	MaxBelow  = 4000     // characters
 	MaxKept   = 64 << 20 // bytes of the photos of one report, as they are served and as they came together
 )
 
@@ -193,6 +195,8 @@ func (f *Filing) check(door *pack.Door) error {
 		return fault.Refuse(fault.ErrInvalid, "report-empty", "text")
 	case utf8.RuneCountInString(f.Text) > MaxText:
 		return fault.Refuse(fault.ErrInvalid, "too-long", "text", "limit", fmt.Sprint(MaxText))
+	case utf8.RuneCountInString(f.Below) > MaxBelow:
+		return fault.Refuse(fault.ErrInvalid, "too-long", "below", "limit", fmt.Sprint(MaxBelow))
 	case len(f.Photos) > MaxPhotos:
 		return fault.Refuse(fault.ErrInvalid, "too-many-photos", "photos", "limit", fmt.Sprint(MaxPhotos))
 	case f.Place == "" && f.Address == "" && (door.Says.Place != "" || door.Says.Address != ""):
@@ -227,7 +231,7 @@ func (f *Filing) bare() error {
 // do makes the form of the opening act out of a report.
 func (f *Filing) do(s Service) desk.Do {
 	with := map[string]string{"title": f.title(s), s.Door.Services: s.Code}
-	for field, v := range map[string]string{s.Door.Says.Text: f.Text, s.Door.Says.Place: f.Place, s.Door.Says.Address: f.Address,
+	for field, v := range map[string]string{s.Door.Says.Text: strings.TrimSpace(f.Text + "\n" + f.Below), s.Door.Says.Place: f.Place, s.Door.Says.Address: f.Address,
 		s.Door.Says.Name: f.Name, s.Door.Says.Phone: f.Phone, s.Door.Says.Email: f.Email} {
 		if field != "" && v != "" {
 			with[field] = v
