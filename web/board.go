@@ -88,13 +88,13 @@ func (s *server) boardView(q *request) (*boardView, error) {
 		}
 	}
 	v.Months = boardMonths(q, sheet.Month)
-	rows, all := sheet.Card.Board(sheet.Lines, v.By)
+	rows, all := sheet.Board(v.By)
 	for i, r := range rows {
 		v.Rows = append(v.Rows, v.row(q, r, i+1))
 	}
 	v.All = v.row(q, all, 0)
 	if before, err := s.Boards.Month(q.Context(), q.Who, sheet.Card.Ref, boardMonthBefore(sheet.Month)); err == nil {
-		_, b := before.Card.Board(before.Lines, "")
+		_, b := before.Board("")
 		v.Before = b.Score
 	}
 	return v, nil
@@ -226,24 +226,23 @@ func (s *server) showBoardRows(q *request) error {
 	if err != nil {
 		return err
 	}
-	lines, err := sheet.Behind(q.Asked("count"), q.Asked("by"), q.Asked("under"))
+	from, _ := strconv.Atoi(q.Asked("from"))
+	from = max(0, from)
+	lines, all, err := sheet.Behind(q.Asked("count"), q.Asked("by"), q.Asked("under"), from, boardPage)
 	if err != nil {
 		return err
 	}
 	b := boardView{Sheet: sheet, Path: "/boards/" + sheet.Card.Ref}
-	v := rowsView{Sheet: sheet, Total: len(lines), Count: b.countWords(q, q.Asked("count")), Back: b.link("", "month", sheet.Month, "by", q.Asked("by")), Under: q.Says("board.all")}
+	v := rowsView{Sheet: sheet, Total: all, Count: b.countWords(q, q.Asked("count")), Back: b.link("", "month", sheet.Month, "by", q.Asked("by")), Under: q.Says("board.all")}
 	if f := sheet.Field(q.Asked("by")); f != nil {
 		if v.Under = q.Says("board.unknown"); q.Asked("under") != "" {
 			v.Under = q.valueText(f, q.Asked("under"))
 		}
 	}
-	from, _ := strconv.Atoi(q.Asked("from"))
-	from = max(0, min(from, len(lines)))
-	until := min(from+boardPage, len(lines))
-	if v.Lines, err = q.boardLines(lines[from:until]); err != nil {
+	if v.Lines, err = q.boardLines(lines); err != nil {
 		return err
 	}
-	if until < len(lines) {
+	if until := from + len(lines); until < all && len(lines) > 0 {
 		v.Next = q.With("from", itoa(until))
 	}
 	return q.render(200, "board_rows", v)

@@ -61,7 +61,7 @@ func TestADeputyRecountsTheMonth(t *testing.T) {
 					t.Fatalf("seed %d, round %d, %s: %s is not on the sheet, and had %v", seed, round, month, unit, n)
 				}
 			}
-			rows, all := sheet.Card.Board(sheet.Lines, "unit")
+			rows, all := sheet.Board("unit")
 			units := map[string][]*told{}
 			for _, c := range cases {
 				units[c.unit] = append(units[c.unit], c)

@@ -9,7 +9,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"sync"
 
 	"bihuan/desk"
@@ -50,7 +49,7 @@ type Sheet struct {
 	At     int64  // µs, as of when it holds
 	Frozen int64  // µs, 0 while it is not settled
 	By     name.Actor
-	Lines  []indicator.ScoreLine // by matter
+	lines  *lines
 
 	sorted *sorter // nil for one that is settled
 }
@@ -97,12 +96,12 @@ func (r *Room) count(ctx context.Context, card *indicator.Scorecard, first calen
 	}
 	now := r.desk.Now()
 	s := &Sheet{Card: card, Kind: k, Month: indicator.Month(first), At: now, sorted: sorted}
-	all := journal.Query{Log: r.desk.District(), Now: now, Scope: journal.Scope{All: true}, Kinds: []string{k.Ref}, Order: journal.ByOpened, Limit: 500}
+	every := journal.Query{Log: r.desk.District(), Now: now, Scope: journal.Scope{All: true}, Kinds: []string{k.Ref}, Order: journal.ByOpened, Limit: 500}
 	in := journal.Between{From: int64(first.Start()), Until: int64((first.MonthEnd() + 1).Start())}
-	opened, closed, due := all, all, all
+	opened, closed, due := every, every, every
 	opened.Opened, closed.Closed = in, in
 	due.Facets = []journal.Facet{{Name: matter.MeasureDue, Text: s.Month}}
-	seen := map[name.ID]bool{}
+	seen, all := map[name.ID]bool{}, []indicator.ScoreLine(nil)
 	for _, q := range []journal.Query{opened, closed, due} {
 		if err := r.pages(ctx, q, func(row *journal.Row) error {
 			if seen[row.Stream] {
@@ -111,9 +110,9 @@ func (r *Room) count(ctx context.Context, card *indicator.Scorecard, first calen
 			seen[row.Stream] = true
 			line, err := sorted.line(row)
 			if line.In != 0 {
-				s.Lines = append(s.Lines, line)
+				all = append(all, line)
 			}
-			if len(s.Lines) > maxLines {
+			if len(all) > maxLines {
 				return fmt.Errorf("more than %d matters in %s: %w", maxLines, s.Month, fault.ErrInvalid)
 			}
 			return err
@@ -121,12 +120,9 @@ func (r *Room) count(ctx context.Context, card *indicator.Scorecard, first calen
 			return nil, err
 		}
 	}
-	slices.SortFunc(s.Lines, func(a, b indicator.ScoreLine) int { return byMatter(a, b.Of) })
+	slices.SortFunc(all, byMatter)
+	s.lines = newLines(len(card.By), all)
 	return s, nil
-}
-
-func byMatter(l indicator.ScoreLine, of name.ID) int {
-	return strings.Compare(string(l.Of), string(of))
 }
 
 // pages walks all rows of a query.
@@ -154,8 +150,6 @@ type sorter struct {
 	month string
 	in    journal.Between
 	rules []*rule.Rule // nil for all
-
-	texts map[string]string // what lines are broken down by, each held once; only who counts the month uses it
 }
 
 func newSorter(card *indicator.Scorecard, k *matter.Kind, first calendar.Date) (*sorter, error) {
@@ -163,7 +157,7 @@ func newSorter(card *indicator.Scorecard, k *matter.Kind, first calendar.Date) (
 	if err != nil {
 		return nil, fmt.Errorf("fields of %s: %w", k.Ref, err)
 	}
-	s := &sorter{card: card, texts: map[string]string{}, month: indicator.Month(first), in: journal.Between{From: int64(first.Start()), Until: int64((first.MonthEnd() + 1).Start())}}
+	s := &sorter{card: card, month: indicator.Month(first), in: journal.Between{From: int64(first.Start()), Until: int64((first.MonthEnd() + 1).Start())}}
 	for _, c := range card.Counts {
 		var compiled *rule.Rule
 		if c.Where != "" {
@@ -184,7 +178,7 @@ func (s *sorter) line(row *journal.Row) (indicator.ScoreLine, error) {
 		return line, err
 	}
 	for _, key := range s.card.By {
-		line.Under = append(line.Under, s.once(facts[key]))
+		line.Under = append(line.Under, facts[key])
 	}
 	for i, c := range s.card.Counts {
 		if !s.cohort(c.Cohort, row, facts) {
@@ -205,20 +199,6 @@ func (s *sorter) line(row *journal.Row) (indicator.ScoreLine, error) {
 	return line, nil
 }
 
-// mostTexts bounds the texts that are held once; there are as many units, places and classes as a district has.
-const mostTexts = 10_000
-
-// once returns a text as it is held already.
-func (s *sorter) once(text string) string {
-	if held, ok := s.texts[text]; ok {
-		return held
-	}
-	if len(s.texts) < mostTexts {
-		s.texts[text] = text
-	}
-	return text
-}
-
 // cohort reports whether a row belongs to the month by what the cohort looks at.
 func (s *sorter) cohort(c indicator.Cohort, row *journal.Row, facts map[string]string) bool {
 	switch c {
@@ -232,18 +212,28 @@ func (s *sorter) cohort(c indicator.Cohort, row *journal.Row, facts map[string]s
 	return false
 }
 
-// Behind returns the lines of a figure: of one count, under one key of a breakdown, or of all.
-func (s *Sheet) Behind(count, by, under string) (lines []indicator.ScoreLine, err error) {
+// Board is [indicator.Scorecard.Board] of the month's matters.
+func (s *Sheet) Board(by string) (rows []indicator.ScoreRow, all indicator.ScoreRow) {
+	return s.Card.Board(s.lines.shares(), by)
+}
+
+// Behind returns lines of a figure, of one count, under one key of a breakdown, or of all: from the from-th on so many, and how many there are.
+func (s *Sheet) Behind(count, by, under string, from, most int) (lines []indicator.ScoreLine, all int, err error) {
 	i, at := s.Card.Count(count), slices.Index(s.Card.By, by)
 	if i < 0 || by != "" && at < 0 {
-		return nil, fault.Refuse(fault.ErrNotFound, "no-such-page", "")
+		return nil, 0, fault.Refuse(fault.ErrNotFound, "no-such-page", "")
 	}
-	for _, l := range s.Lines {
-		if l.Has(i) && (by == "" || l.Under[at] == under) {
-			lines = append(lines, l)
+	word := slices.Index(s.lines.words, under)
+	for n, in := range s.lines.in {
+		if in&(1<<i) == 0 || by != "" && int(s.lines.under[n*s.lines.wide+at]) != word {
+			continue
 		}
+		if all >= from && len(lines) < most {
+			lines = append(lines, s.lines.line(n))
+		}
+		all++
 	}
-	return lines, nil
+	return lines, all, nil
 }
 
 // Field returns the field of a breakdown.

@@ -60,7 +60,7 @@ func TestWhatWasNotDoneCountsAsNothingDone(t *testing.T) {
 	for id, want := range map[name.ID][]string{declined: {"reported"}, void: {"reported"}, done: {"reported", "self-handled"}} {
 		var got []string
 		for _, c := range card.Counts {
-			lines, err := sheet.Behind(c.Key, "", "")
+			lines, _, err := sheet.Behind(c.Key, "", "", 0, 100)
 			if err != nil {
 				t.Fatal(err)
 			}

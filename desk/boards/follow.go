@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"sync"
 
 	"bihuan/desk"
@@ -121,7 +120,7 @@ func (r *Room) renewed(ctx context.Context, s *Sheet, changed map[name.ID]bool) 
 	if len(changed) == 0 {
 		return &now, nil
 	}
-	now.Lines = slices.Clone(s.Lines)
+	var lines []indicator.ScoreLine
 	for id := range changed {
 		row, err := r.store.Row(ctx, id)
 		if errors.Is(err, fault.ErrNotFound) {
@@ -134,16 +133,10 @@ func (r *Room) renewed(ctx context.Context, s *Sheet, changed map[name.ID]bool) 
 		if err != nil {
 			return nil, err
 		}
-		switch at, found := slices.BinarySearchFunc(now.Lines, id, byMatter); {
-		case found && line.In == 0:
-			now.Lines = slices.Delete(now.Lines, at, at+1)
-		case found:
-			now.Lines[at] = line
-		case line.In != 0 && len(now.Lines) >= maxLines:
-			return nil, fmt.Errorf("more than %d matters in %s: %w", maxLines, s.Month, fault.ErrInvalid)
-		case line.In != 0:
-			now.Lines = slices.Insert(now.Lines, at, line)
-		}
+		lines = append(lines, line)
+	}
+	if now.lines = s.lines.with(lines); now.lines.len() > maxLines {
+		return nil, fmt.Errorf("more than %d matters in %s: %w", maxLines, s.Month, fault.ErrInvalid)
 	}
 	return &now, nil
 }

@@ -8,7 +8,6 @@ import (
 	"reflect"
 	"slices"
 	"testing"
-	"unsafe"
 
 	"bihuan/desk"
 	"bihuan/ground/calendar"
@@ -36,7 +35,7 @@ func TestAMonthFollowsItsMatters(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			before := fmt.Sprint(held.Lines)
+			before := fmt.Sprint(held.lines.whole())
 			b := journal.Batch{Log: "220105", Command: fmt.Sprint(card.Ref, round)}
 			for range 1 + chance.IntN(3) {
 				row := made(chance, card, first)
@@ -60,14 +59,14 @@ func TestAMonthFollowsItsMatters(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if !reflect.DeepEqual(got.Lines, want.Lines) && len(got.Lines)+len(want.Lines) > 0 {
-				t.Fatalf("seed %d, %s, round %d: followed\n%+v\ncounted\n%+v", seed, card.Ref, round, got.Lines, want.Lines)
+			if !reflect.DeepEqual(got.lines.whole(), want.lines.whole()) {
+				t.Fatalf("seed %d, %s, round %d: followed\n%+v\ncounted\n%+v", seed, card.Ref, round, got.lines.whole(), want.lines.whole())
 			}
-			if fmt.Sprint(held.Lines) != before {
+			if fmt.Sprint(held.lines.whole()) != before {
 				t.Fatalf("seed %d: the month in hand has changed", seed)
 			}
 		}
-		if s, _ := r.month(ctx, card, first); len(s.Lines) == 0 {
+		if s, _ := r.month(ctx, card, first); s.lines.len() == 0 {
 			t.Errorf("%s has no line: the test tests nothing", card.Ref)
 		}
 	}
@@ -109,20 +108,5 @@ func TestFewMonthsAreKept(t *testing.T) {
 	}
 	if len(r.kept) != maxKept {
 		t.Errorf("%d months are kept, want %d", len(r.kept), maxKept)
-	}
-}
-
-// TestLinesShareTheirTexts: a hundred thousand matters of one unit hold its name once.
-func TestLinesShareTheirTexts(t *testing.T) {
-	s := &sorter{texts: map[string]string{}}
-	a, b := s.once(string([]byte("housing"))), s.once(string([]byte("housing")))
-	if a != b || unsafe.StringData(a) != unsafe.StringData(b) {
-		t.Error("the same text is held twice")
-	}
-	for i := range 2 * mostTexts {
-		s.once(fmt.Sprint(i))
-	}
-	if len(s.texts) > mostTexts {
-		t.Errorf("%d texts are held, at most %d", len(s.texts), mostTexts)
 	}
 }

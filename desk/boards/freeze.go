@@ -59,7 +59,7 @@ func (r *Room) Freeze(ctx context.Context, who desk.Caller, command, ref, month 
 	if s, err = r.count(ctx, s.Card, first); err != nil { // what is settled is of this moment
 		return err
 	}
-	b, err := json.Marshal(sheetFile{*s.Card, s.At, s.Lines})
+	b, err := json.Marshal(sheetFile{*s.Card, s.At, s.lines.whole()})
 	if err != nil {
 		return err
 	}
@@ -134,7 +134,7 @@ func (r *Room) frozen(ctx context.Context, card *indicator.Scorecard, month stri
 	if !ok {
 		return nil, fmt.Errorf("kind %s: %w", file.Card.Of, fault.ErrNotFound)
 	}
-	return &Sheet{Card: &file.Card, Kind: k, Month: month, At: file.At, Frozen: e.At, By: e.Actor, Lines: file.Lines}, nil
+	return &Sheet{Card: &file.Card, Kind: k, Month: month, At: file.At, Frozen: e.At, By: e.Actor, lines: newLines(len(file.Card.By), file.Lines)}, nil
 }
 
 func (r *Room) file(ctx context.Context, hash string) (out sheetFile, err error) {

@@ -2,6 +2,7 @@ package indicator
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 
 	"bihuan/ground/money"
@@ -75,18 +76,22 @@ type ScoreValue struct {
 	Known bool
 }
 
-// Board breaks a month's lines down by one of the scorecard's fields, best score first, and ends with all of them together.
-// A breakdown that the card does not have leaves only that. It takes time in proportion to lines × counts.
-func (c *Scorecard) Board(lines []ScoreLine, by string) (rows []ScoreRow, all ScoreRow) {
+// Board breaks a month's lines down by one of the scorecard's fields, best score first, and ends with all of them together. Of each line it is given Under,
+// which it does not keep, and In. A breakdown that the card does not have leaves only the last. It takes time in proportion to lines × counts.
+func (c *Scorecard) Board(lines iter.Seq2[[]string, uint64], by string) (rows []ScoreRow, all ScoreRow) {
 	at := slices.Index(c.By, by)
-	groups := map[string][]*ScoreLine{}
-	whole := make([]*ScoreLine, 0, len(lines))
-	for i := range lines {
-		l := &lines[i]
-		whole = append(whole, l)
-		if at >= 0 && at < len(l.Under) {
-			groups[l.Under[at]] = append(groups[l.Under[at]], l)
+	whole, groups := c.newSum(), map[string]*scoreSum{}
+	for under, in := range lines {
+		whole.add(in)
+		if at < 0 || at >= len(under) {
+			continue
 		}
+		g := groups[under[at]]
+		if g == nil {
+			g = c.newSum()
+			groups[under[at]] = g
+		}
+		g.add(in)
 	}
 	for key, g := range groups {
 		rows = append(rows, c.row(key, g))
@@ -103,6 +108,47 @@ func (c *Scorecard) Board(lines []ScoreLine, by string) (rows []ScoreRow, all Sc
 	return rows, c.row("", whole)
 }
 
+// scoreSum adds up lines.
+type scoreSum struct {
+	counts []int64
+	rates  []scoreShare // by the card's
+}
+
+// scoreShare is how many lines belong to the whole of a rate, and how many of those to its part.
+type scoreShare struct {
+	part, whole uint64 // the bit of each count, 0 where the card has none
+	some, all   int64
+}
+
+func (c *Scorecard) newSum() *scoreSum {
+	bit := func(key string) uint64 {
+		if i := c.Count(key); i >= 0 {
+			return 1 << i
+		}
+		return 0
+	}
+	s := &scoreSum{counts: make([]int64, len(c.Counts))}
+	for _, r := range c.Rates {
+		s.rates = append(s.rates, scoreShare{part: bit(r.Part), whole: bit(r.Whole)})
+	}
+	return s
+}
+
+func (s *scoreSum) add(in uint64) {
+	for i := range s.counts {
+		if in&(1<<i) != 0 {
+			s.counts[i]++
+		}
+	}
+	for i := range s.rates {
+		if r := &s.rates[i]; in&r.whole != 0 {
+			if r.all++; in&r.part != 0 {
+				r.some++
+			}
+		}
+	}
+}
+
 func yesNo(b bool) int {
 	if b {
 		return 1
@@ -110,18 +156,11 @@ func yesNo(b bool) int {
 	return 0
 }
 
-// row counts the lines of one group.
-func (c *Scorecard) row(under string, lines []*ScoreLine) ScoreRow {
-	r := ScoreRow{Under: under, Counts: make([]int64, len(c.Counts))}
-	for _, l := range lines {
-		for i := range c.Counts {
-			if l.Has(i) {
-				r.Counts[i]++
-			}
-		}
-	}
-	for _, rate := range c.Rates {
-		r.Rates = append(r.Rates, c.rate(rate, lines))
+// row is what the lines of one group come to.
+func (c *Scorecard) row(under string, sum *scoreSum) ScoreRow {
+	r := ScoreRow{Under: under, Counts: sum.counts}
+	for _, share := range sum.rates {
+		r.Rates = append(r.Rates, share.rate())
 	}
 	r.Score = c.score(r.Rates)
 	for i := range c.Bands {
@@ -141,20 +180,11 @@ func (c *Scorecard) Count(key string) int {
 	return slices.IndexFunc(c.Counts, func(x ScoreCount) bool { return x.Key == key })
 }
 
-func (c *Scorecard) rate(r ScoreRate, lines []*ScoreLine) ScoreValue {
-	part, whole := c.Count(r.Part), c.Count(r.Whole)
-	var p, w int64
-	for _, l := range lines {
-		if l.Has(whole) {
-			if w++; l.Has(part) {
-				p++
-			}
-		}
-	}
-	if w == 0 {
+func (s scoreShare) rate() ScoreValue {
+	if s.all == 0 {
 		return ScoreValue{}
 	}
-	v, err := money.Int(p * 100).Quo(money.Int(w))
+	v, err := money.Int(s.some * 100).Quo(money.Int(s.all))
 	return ScoreValue{v.Round(2), err == nil}
 }
 

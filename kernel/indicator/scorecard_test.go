@@ -1,6 +1,7 @@
 package indicator_test
 
 import (
+	"iter"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -30,7 +31,7 @@ func TestBoard(t *testing.T) {
 		{Of: "3", Under: []string{"roads", "b"}, In: bits(0, 3)}, {Of: "4", Under: []string{"roads", "b"}, In: bits(0)},
 		{Of: "5", Under: []string{"parks", "a"}, In: bits(0, 1, 3)}, {Of: "6", Under: []string{"", "a"}, In: bits(2)},
 	}
-	rows, all := card().Board(lines, "unit")
+	rows, all := card().Board(shares(lines), "unit")
 	type line struct{ under, inTime, rework, score, light string }
 	show := func(r ScoreRow) line {
 		l := line{under: r.Under, inTime: "–", rework: "–", score: "–"}
@@ -59,7 +60,7 @@ func TestBoard(t *testing.T) {
 	if got := show(all); got != (line{"", "60", "25", "66", "yellow"}) {
 		t.Errorf("all together: %v", got)
 	}
-	if rows, _ := card().Board(lines, "nothing"); len(rows) != 0 {
+	if rows, _ := card().Board(shares(lines), "nothing"); len(rows) != 0 {
 		t.Errorf("broken down by what the card does not have: %v", rows)
 	}
 }
@@ -71,7 +72,7 @@ func TestBoardAddsUp(t *testing.T) {
 		lines := rapid.SliceOf(rapid.Custom(func(t *rapid.T) ScoreLine {
 			return ScoreLine{Under: []string{rapid.SampledFrom([]string{"a", "b", ""}).Draw(t, "unit"), "x"}, In: rapid.Uint64Range(0, 15).Draw(t, "in")}
 		})).Draw(t, "lines")
-		rows, all := c.Board(lines, "unit")
+		rows, all := c.Board(shares(lines), "unit")
 		sum := make([]int64, len(c.Counts))
 		for _, r := range append(rows, all) {
 			for _, v := range append(r.Rates, r.Score) {
@@ -91,4 +92,15 @@ func TestBoardAddsUp(t *testing.T) {
 			}
 		}
 	})
+}
+
+// shares are what a board is given of lines.
+func shares(lines []ScoreLine) iter.Seq2[[]string, uint64] {
+	return func(yield func([]string, uint64) bool) {
+		for _, l := range lines {
+			if !yield(l.Under, l.In) {
+				return
+			}
+		}
+	}
 }
