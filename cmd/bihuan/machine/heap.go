@@ -13,9 +13,9 @@ import (
 // The collector runs when the heap has grown by so many per cent of what lives in it. A small heap is cheap to let grow and dear to collect at
 // every other request; a large one must not become twice as large. So what lives and the garbage that is let lie may take so many bytes together,
 // within bounds, so that a district with a million matters stays within what we promise. What makes a heap large, the map and the cards
-// of full text, holds no pointers and costs nothing to collect.
+// of full text, holds no pointers and costs nothing to collect. The runtime keeps a tenth of that room besides, and some 25 MB are no heap: at most 200 MB.
 const (
-	heapRoom    = 160 << 20 // bytes that what lives and garbage may take together
+	heapRoom    = 144 << 20 // bytes that what lives and garbage may take together
 	leastGrowth = 24 << 20  // bytes of garbage that are let lie however much lives
 	leastShare  = 12        // per cent of what lives: less would collect all the time
 	mostShare   = 400

@@ -16,11 +16,11 @@ func TestWhatLivesAndGarbageHaveARoomTogether(t *testing.T) {
 	}{
 		{"nothing lives yet", 0, mostShare},
 		{"an empty district", 8 << 20, mostShare},
-		{"a district at work", 32 << 20, mostShare},
-		{"a large district", 64 << 20, 150},
-		{"half of the room", 80 << 20, 100},
-		{"a million matters on the map", 130 << 20, 23},
-		{"all of the room", 160 << 20, 15},
+		{"a district at work", 28 << 20, mostShare},
+		{"a large district", 64 << 20, 125},
+		{"half of the room", 72 << 20, 100},
+		{"a million matters on the map", 112 << 20, 28},
+		{"all of the room", 144 << 20, 16},
 		{"two million", 200 << 20, leastShare},
 		{"more than we have seen", 1 << 30, leastShare},
 	} {
