@@ -2,8 +2,10 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
+	"bihuan/desk/accounts"
 	"bihuan/desk/rights"
 	"bihuan/desk/words"
 	"bihuan/ground/access"
@@ -26,6 +28,9 @@ type rolesView struct {
 	Flaw     string
 	acts     map[string]name.Text
 }
+
+// IsOfficer reports whether a role is one of the three administrators', which is not revoked here.
+func (rolesView) IsOfficer(role name.Role) bool { return slices.Contains(accounts.Officers, role) }
 
 // Act returns the words of a dangerous act.
 func (v rolesView) Act(key string) name.Text { return v.acts[key] }

@@ -112,6 +112,21 @@ func TestTheFirstRoleIsProposedByTheSystemAdministrator(t *testing.T) {
 	}
 }
 
+// TestNoAdministratorDismissesAnother: one who is rid of the auditor alone is watched by nobody, and the house would still count three in place.
+func TestNoAdministratorDismissesAnother(t *testing.T) {
+	x := district.New(t, day)
+	sec := as(t, x, of(t, x, "secadmin", 0), "")
+	for _, role := range []name.Role{"sysadmin", "auditor"} {
+		p := of(t, x, role, 0)
+		if err := x.Rights.Revoke(ctx, sec, p, role, "不需要"); code(err) != "officer-stays" {
+			t.Errorf("the security administrator dismisses the %s: %v", role, err)
+		}
+		if !slices.Contains(x.Rights.Now(p), role) {
+			t.Errorf("the %s is gone", role)
+		}
+	}
+}
+
 // empty is a house in which nobody but the three administrators has a role.
 type empty struct{ persons }
 

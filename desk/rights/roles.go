@@ -268,7 +268,8 @@ func (r *Room) Renew(ctx context.Context, who desk.Caller, p name.Person, role n
 	return r.commit(ctx, r.holdingStep(h, by.Actor, account.TypeRoleRenewed, "", w))
 }
 
-// Revoke takes a role from a person from the next request on, whether it was granted or came with the post.
+// Revoke takes a role from a person from the next request on, whether it was granted or came with the post. One of the three administrators is not
+// dismissed so: one alone would be rid of who watches them, and the house would be served without. Their account is disabled, and two name the next.
 func (r *Room) Revoke(ctx context.Context, who desk.Caller, p name.Person, role name.Role, why string) error {
 	if err := r.desk.Allow(who, access.RoleRevoke, r.person(p)); err != nil {
 		return err
@@ -277,6 +278,9 @@ func (r *Room) Revoke(ctx context.Context, who desk.Caller, p name.Person, role 
 	defer r.one.Unlock()
 	if !slices.Contains(r.Roles(p, r.post(p)), role) {
 		return fault.Refuse(fault.ErrConflict, "role-not-held", "role")
+	}
+	if h := r.holding(p, role); r.isOfficer(role) && !h.InForce(r.desk.Now()) { // it is the account's
+		return fault.Refuse(fault.ErrDenied, "officer-stays", "role")
 	}
 	return r.end(ctx, r.hand(r.actor(who, access.RoleRevoke)), p, role, why)
 }
