@@ -155,6 +155,18 @@ func (s *Store) Head(ctx context.Context, log name.District) (seq int64, head le
 	return seq, head, err
 }
 
+// Logs returns the logs that have begun, in order; none is no error.
+func (s *Store) Logs(ctx context.Context) (all []name.District, err error) {
+	err = s.read(ctx, "logs", func(c conn) error {
+		all = nil
+		return c.query("SELECT log FROM head WHERE seq > 0 ORDER BY log", nil, func(r cells) error {
+			all = append(all, name.District(r.text(0)))
+			return nil
+		})
+	})
+	return all, err
+}
+
 // Entries reads a log from behind the given place to its present end, a page at a time, so
 // that a long reading holds up nobody. It ends after the first error.
 func (s *Store) Entries(ctx context.Context, log name.District, after int64) iter.Seq2[ledger.Entry, error] {

@@ -22,6 +22,7 @@ var walks = regexp.MustCompile(`^SCAN [a-z]|^SEARCH \S+ USING [A-Z ]+( [a-z_]+)?
 var mayWalk = map[string]string{
 	"SELECT seq FROM behind LIMIT 1":                                                          "the first",
 	"SELECT number, seq, commands FROM head":                                                  "a row a district",
+	"SELECT log FROM head WHERE seq > 0":                                                      "a row a district",
 	"UPDATE head SET number":                                                                  "a migration",
 	"UPDATE event SET previous":                                                               "a migration",
 	"UPDATE row SET seq":                                                                      "a migration",

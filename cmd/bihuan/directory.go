@@ -45,3 +45,12 @@ func hasRecord(set *pack.Set, holds func(*register.Entry) bool) bool {
 		return slices.ContainsFunc(p.Records, func(e register.Entry) bool { return holds(&e) })
 	})
 }
+
+// ofDistrict refuses a database of another district: whoever leaves out --district once would begin a second log in the file, under the keys of the first.
+func (h *house) ofDistrict(ctx context.Context, district name.District) error {
+	begun, err := h.store.Logs(ctx)
+	if err != nil || len(begun) == 0 || slices.Contains(begun, district) {
+		return err
+	}
+	return fmt.Errorf("%s is the database of district %s, not of %s: give --district %[2]s", h.config.Database, begun[0], district)
+}

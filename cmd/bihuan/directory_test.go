@@ -56,4 +56,12 @@ func TestADistrictsOwnPeopleAreNotMixedWithMadeUpOnes(t *testing.T) {
 	if _, _, err := open(fresh); err != nil {
 		t.Errorf("own people over made-up ones: %v", err)
 	}
+	elsewhere := fresh
+	elsewhere.District = "370102"
+	if _, _, err := open(elsewhere); err == nil || !strings.Contains(err.Error(), "give --district 220105") {
+		t.Errorf("as another district: %v", err)
+	}
+	if _, _, err := open(fresh); err != nil {
+		t.Errorf("and as its own again: %v", err)
+	}
 }

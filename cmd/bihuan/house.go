@@ -159,6 +159,9 @@ func (h *house) openDesk(ctx context.Context, now func() int64, chance func([]by
 	if err != nil {
 		return nil, err
 	}
+	if err := h.ofDistrict(ctx, district); err != nil {
+		return nil, err
+	}
 	if h.blind, err = h.openBlindKeys(ctx, district); err != nil {
 		return nil, err
 	}

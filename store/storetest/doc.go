@@ -23,6 +23,7 @@ type Store interface {
 	Events(ctx context.Context, stream name.ID, after int64) ([]ledger.Event, error)
 	Log(ctx context.Context, log name.District, after int64, limit int) ([]ledger.Entry, error)
 	Head(ctx context.Context, log name.District) (int64, ledger.Hash, error)
+	Logs(context.Context) ([]name.District, error)
 	Row(context.Context, name.ID) (journal.Row, error)
 	Rows(context.Context, journal.Query) (journal.Page, error)
 	Tally(context.Context, journal.Tally) ([]journal.Bucket, error)

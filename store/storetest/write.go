@@ -345,6 +345,9 @@ func districts(t *testing.T, open Open) {
 		}
 	}
 	all.Wait()
+	begun, err := s.Logs(ctx)
+	must(t, err)
+	equal(t, "logs that have begun", begun, slices.Sorted(slices.Values(logs)))
 	for i, d := range logs {
 		entries, err := s.Log(ctx, d, 0, 0)
 		must(t, err)
