@@ -54,3 +54,13 @@ func (h *house) ofDistrict(ctx context.Context, district name.District) error {
 	}
 	return fmt.Errorf("%s is the database of district %s, not of %s: give --district %[2]s", h.config.Database, begun[0], district)
 }
+
+// asItStands has a house take its district from the database, and the packs that are installed there: a command that is told the file alone
+// knows neither, and serving installs what is new.
+func (h *house) asItStands(ctx context.Context) error {
+	begun, err := h.store.Logs(ctx)
+	if err == nil && len(begun) == 1 {
+		h.config.District, h.asIs = string(begun[0]), true
+	}
+	return err
+}

@@ -79,6 +79,7 @@ type house struct {
 
 	blind    blindKeys               // of blind indexes, as they are in use
 	reading  bool                    // for who only reads the record: keys that are missing are not missed
+	asIs     bool                    // for a command that knows the file alone: see asItStands
 	lost     bool                    // the key of blind indexes is given up
 	changing sync.Mutex              // one change of a key at a time
 	believed atomic.Pointer[[]byte]  // the certificates of authorities as they were read last
@@ -175,7 +176,7 @@ func (h *house) openDesk(ctx context.Context, now func() int64, chance func([]by
 			return nil, err
 		}
 	}
-	if !h.reading { // who looks at a record adds nothing to it, not even the packs of a newer binary
+	if !h.reading && !h.asIs { // who looks at a record adds nothing to it, not even the packs of a newer binary
 		if err := h.keepsItsPeople(ctx, district, now(), offered); err != nil {
 			return nil, err
 		}

@@ -174,6 +174,9 @@ func inHouse[T any](ctx context.Context, h *house, path string, do func(context.
 	}
 	defer st.Close()
 	h.store, h.log = st, logger(io.Discard, "error")
+	if err := h.asItStands(ctx); err != nil {
+		return done, err
+	}
 	if err := h.wire(ctx, systemTime, systemChance); err != nil {
 		return done, err
 	}
