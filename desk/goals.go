@@ -126,6 +126,19 @@ func (d *Desk) AllGoals(ctx context.Context, who Caller, year int) (all []GoalVi
 	}
 }
 
+// GoalYears returns the years for which there are goals that the caller may read, the latest first.
+func (d *Desk) GoalYears(ctx context.Context, who Caller) (years []int, err error) {
+	buckets, err := d.store.Tally(ctx, journal.Tally{By: "year", Query: journal.Query{Log: d.world.District, Now: d.world.Now(),
+		Scope: d.Scope(who, access.GoalRead, access.Goal), Noun: "indicator", Kinds: []string{GoalKind}}})
+	for _, b := range buckets {
+		if year, err := strconv.Atoi(b.Key); err == nil {
+			years = append(years, year)
+		}
+	}
+	slices.SortFunc(years, func(a, b int) int { return b - a })
+	return years, err
+}
+
 // PublishGoal adds the events that publish one goal: the goal itself, and the promise that is to fulfil it, held by
 // the lead unit. It returns the goal's id.
 func (b *Batch) PublishGoal(by name.Actor, t indicator.Terms) (name.ID, error) {

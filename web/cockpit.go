@@ -150,7 +150,7 @@ func (s *server) showCockpit(q *request) error {
 
 // choices are what the filter of a page over the cockpit's goals offers: also the units that lead nothing but parts.
 func (q *request) choices(c cockpit.View) filterChoices {
-	v := filterChoices{Years: years(c.On.Year())}
+	v := filterChoices{Years: c.Years}
 	seen := map[name.Unit]bool{}
 	for _, g := range c.All {
 		if !seen[g.Lead] {
@@ -167,9 +167,6 @@ func (q *request) choices(c cockpit.View) filterChoices {
 	}
 	return v
 }
-
-// years are the years that a filter offers, newest first.
-func years(now int) []int { return []int{now + 1, now, now - 1, now - 2} }
 
 func (q *request) groups(all []cockpit.Group, parts cockpit.Parts, f goalFilter, key string) (shown []cockpitGroup) {
 	for _, g := range all {

@@ -217,7 +217,10 @@ func (s *server) takeReport(q *request, v *doorView) error {
 	if err := s.photos(q, v); err != nil {
 		return err
 	}
-	if v.Filing.Service == "" && v.Filing.Text != "" {
+	if v.Filing.Text == "" { // nothing can be proposed of it, and it is the first thing to be said
+		return fault.Refuse(fault.ErrInvalid, "report-empty", "text")
+	}
+	if v.Filing.Service == "" {
 		if err := s.suggest(q, v); err != nil {
 			return err
 		}

@@ -74,6 +74,16 @@ func (h *house) bring(address string) {
 	district.Case(h.t, h.desk, p.Matter, "", "", func(unit name.Unit, role name.Role) desk.Caller { return h.who(h.one(unit, role)) })
 }
 
+// TestAnEmptyReportAsksWhatIsWrong: the words come first; without them no class can be missing.
+func TestAnEmptyReportAsksWhatIsWrong(t *testing.T) {
+	h := stand(t)
+	w := h.ask("", "zh", "POST", "/report", h.report("text", " "))
+	if w.Code != 422 {
+		t.Fatalf("status %d", w.Code)
+	}
+	parse(t, w).Contains("main", "请写下是什么问题")
+}
+
 func TestSeveralDemandsAreToldApart(t *testing.T) {
 	h := stand(t)
 	w := h.ask("", "zh", "POST", "/report", h.report("text", "1、路灯不亮；2、楼下烧烤油烟太大"))

@@ -37,7 +37,7 @@ type View struct {
 	Units   []Group // in the order of the register
 	Stuck   []Stuck // behind plan, the worst first
 	Race    []indicator.Place
-	Years   []int // that have goals
+	Years   []int // that have goals, this year and the one asked for; the latest first
 }
 
 // Group is the goals of one domain or unit.
@@ -75,8 +75,19 @@ func (r *Room) View(ctx context.Context, who desk.Caller, year int) (View, error
 	dir := r.desk.Directory()
 	c.Units = group(c.Goals, func(g *desk.GoalView) (string, name.Text) { return string(g.Lead), dir.Unit(g.Lead).Short })
 	c.Race = indicator.Rank(r.runners(c.Units), nil, dir.FewGoals)
+	if c.Years, err = r.years(ctx, who, c.Year, c.On.Year()); err != nil {
+		return c, err
+	}
 	c.Stuck, err = r.stuck(ctx, who, c.Goals)
 	return c, err
+}
+
+// years are those that somebody may turn to.
+func (r *Room) years(ctx context.Context, who desk.Caller, also ...int) ([]int, error) {
+	all, err := r.desk.GoalYears(ctx, who)
+	all = append(all, also...)
+	slices.SortFunc(all, func(a, b int) int { return cmp.Compare(b, a) })
+	return slices.Compact(all), err
 }
 
 func group(goals []desk.GoalView, key func(*desk.GoalView) (string, name.Text)) (groups []Group) {
