@@ -18,6 +18,7 @@ import (
 
 	"github.com/paulmach/orb/encoding/mvt"
 
+	"bihuan/desk"
 	"bihuan/ground/geo"
 	"bihuan/ground/name"
 )
@@ -179,4 +180,25 @@ func TestAPhoneHasAMapOfItsOwn(t *testing.T) {
 		t.Errorf("%d marks on the phone's map, %d on the wide one", n, len(p.All(".wide-only > svg.draw-atlas a > circle")))
 	}
 	p.Lacks(".scrollbox.narrow-only")
+}
+
+// TestAPlaceLeadsToTheMap: who works here sees where a matter lies by one press, whatever page tells of it; who has no map is told of none.
+func TestAPlaceLeadsToTheMap(t *testing.T) {
+	h := stand(t)
+	op := h.one("watch-centre", "operator")
+	done, err := h.desk.Start(t.Context(), h.who(op), desk.Do{Kind: "urban/case", Act: "report", With: filled("title", "路灯不亮", "source", "public", "text", "东盛大街路灯不亮三盏", "place", "125.35743,43.86548")})
+	h.must(err)
+	for _, path := range []string{"/matters/" + string(done.Matter), "/desk/cases?case=" + string(done.Matter)} {
+		link := h.page(op, path).First(`dl a[href^="/map?box="]`).Attr("href")
+		u, err := url.Parse(link)
+		h.must(err)
+		if box, ok := parseBox(u.Query().Get("box")); !ok || !box.Has(geo.Point{Lng: 125.35743, Lat: 43.86548}) || box.Min.DistanceM(box.Max) > 1000 {
+			t.Errorf("%s leads to %s", path, link)
+		}
+		h.page(op, link).Has("[data-map]")
+	}
+	nobody := &request{s: &server{Config: h.config}, Request: httptest.NewRequest("GET", "/", nil)}
+	if got := nobody.mapAt("125.35743,43.86548"); got != "" {
+		t.Errorf("nobody is led to %s", got)
+	}
 }

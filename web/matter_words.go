@@ -3,12 +3,15 @@ package web
 import (
 	"cmp"
 	"html/template"
+	"net/url"
 	"strconv"
 	"strings"
 
 	"bihuan/desk"
+	"bihuan/ground/access"
 	"bihuan/ground/calendar"
 	"bihuan/ground/field"
+	"bihuan/ground/geo"
 	"bihuan/ground/money"
 	"bihuan/ground/name"
 	"bihuan/kernel/matter"
@@ -20,6 +23,7 @@ type shownField struct {
 	Text  string     // empty for a table or a file
 	Rows  [][]string // of a table, in words
 	File  string     // hash of an upload
+	Map   string     // of a place: where the map shows it, empty for who has no map
 	Long  bool
 }
 
@@ -39,10 +43,23 @@ func (q *request) shown(f *field.Field, v string) shownField {
 		}
 	case field.File:
 		s.File = v
+	case field.Place:
+		s.Text, s.Map = v, q.mapAt(v)
 	default:
 		s.Text = q.valueText(f, v)
 	}
 	return s
+}
+
+// mapAt is the address of the map about a place, empty for who has none.
+func (q *request) mapAt(place string) string {
+	const about = 250 // m
+	p, err := geo.ParsePoint(place)
+	if err != nil || !q.s.Desk.Holds(q.Who, access.MatterRead, access.Matter) {
+		return ""
+	}
+	box := geo.Around(p, about)
+	return address("/map", url.Values{"box": {boxText(geo.Box{Min: box.Min.Round(), Max: box.Max.Round()})}})
 }
 
 // valueText writes a single value as people read it.
