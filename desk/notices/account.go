@@ -3,6 +3,7 @@ package notices
 import (
 	"context"
 	"encoding/json"
+	"strings"
 
 	"bihuan/ground/ledger"
 	"bihuan/ground/name"
@@ -57,4 +58,37 @@ func (r *Room) tellOwner(ctx context.Context, told *notice.Told, e *ledger.Event
 	g := gathering{r: r, ctx: ctx, told: told, at: e.At, id: itoa(e.Seq), facts: facts, joined: map[name.Person]bool{}}
 	g.to(notice.Account, []name.Person{a.Person})
 	return g.err
+}
+
+// tellOfAccounts tells of what happens to permissions.
+func (r *Room) tellOfAccounts(ctx context.Context, told *notice.Told, e *ledger.Event) error {
+	if e.Type == account.TypeDisabled {
+		return r.leave(ctx, e)
+	}
+	about, known := ofAccounts[e.Type]
+	if !known {
+		return r.tellOwner(ctx, told, e)
+	}
+	g := gathering{r: r, ctx: ctx, told: told, at: e.At, id: itoa(e.Seq), actor: e.Actor.Person, joined: map[name.Person]bool{}}
+	if about.about == notice.ReviewDue {
+		g.facts.State = strings.TrimPrefix(e.Type, "account.")
+	}
+	g.to(about.about, keys(r.Desk.StaffWith("", about.roles...)))
+	return g.err
+}
+
+// ofAccounts says which events of accounts whom concern.
+var ofAccounts = map[string]struct {
+	about notice.About
+	roles []name.Role
+}{
+	account.TypeGlassAsked:  {notice.BreakGlass, []name.Role{"secadmin", "leader"}}, // one of each approves
+	account.TypeGlassOpened: {notice.BreakGlass, []name.Role{"secadmin", "auditor"}},
+	account.TypeGlassClosed: {notice.ReviewDue, []name.Role{"auditor"}},
+	account.TypeGlassLate:   {notice.ReviewDue, []name.Role{"auditor", "secadmin"}},
+	account.TypeRoleEnded:   {notice.ReviewDue, []name.Role{"secadmin"}}, // nobody renewed it
+	account.TypeRoleDue:     {notice.ReviewDue, []name.Role{"secadmin"}},
+
+	account.TypeReviewOpened: {notice.ReviewDue, []name.Role{"secadmin", "auditor"}},
+	account.TypeReviewLate:   {notice.ReviewDue, []name.Role{"secadmin", "auditor"}},
 }
