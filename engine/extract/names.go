@@ -133,6 +133,7 @@ func cut(r []rune, n span, at func(i int) (end int, parts bool)) (out []span) {
 			depth++
 		case r[i] == '”' || r[i] == '）' || r[i] == '》':
 			depth--
+		case depth <= 0 && r[i] == '、' && i > a && i+1 < n.b && isDigit(r[i-1]) && isDigit(r[i+1]): // 核电1、2号机组
 		case depth <= 0 && oneOf(r[i], "、和与及") && i > a:
 			if end, parts := at(i); parts {
 				out = append(out, span{a, end})

@@ -65,7 +65,7 @@ func (n *number) predicate(r []rune) bool {
 	if !n.bare {
 		return true
 	}
-	if n.b < len(r) && isHan(r[n.b]) && r[n.b] != '大' && r[n.b] != '的' && !reads(r, n.b, "目标") {
+	if n.b < len(r) && isHan(r[n.b]) && r[n.b] != '大' && r[n.b] != '的' && !reads(r, n.b, "目标") && !reads(r, n.b, "台阶") {
 		return false
 	}
 	n.unit, n.dim, n.bare = "元", dimMoney, false

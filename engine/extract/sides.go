@@ -157,7 +157,7 @@ func given(r []rune, f *frame) span {
 	if to := a + g; to+2 < v.a && v.a-to < 8 && oneOf(r[to], "给向对为") && oneOf(r[v.a-1], "省市区县州旗镇乡") { // 市政府给我县|下达了2万户改造任务
 		g = v.a - a
 	}
-	if g == 0 || a+g != v.a {
+	if (g == 0 || a+g != v.a) && a != v.a {
 		return span{}
 	}
 	return v
@@ -177,7 +177,7 @@ func orders(r []rune) bool {
 // endsInMoney reports whether a noun phrase is one of money: 专项创业资金.
 func endsInMoney(r []rune) bool {
 	k, _ := moneyNouns.before(r, len(r))
-	return k > 0 || hasSuffix(r, "经费") || hasSuffix(r, "资本") || hasSuffix(r, "意向") || hasSuffix(r, "协议")
+	return k > 0 || hasSuffix(r, "经费") || hasSuffix(r, "资本") || hasSuffix(r, "资金支持") || hasSuffix(r, "意向") || hasSuffix(r, "协议")
 }
 
 // improves reports whether the predicate is a verb of betterment, which counts things, not growth: 提升, 巩固提高.

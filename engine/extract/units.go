@@ -47,7 +47,7 @@ var units = newLexicon(
 
 // notUnits begin with the letter of a unit and are none: 5万家庭, 3条件.
 var notUnits = newLexicon(
-	group{1, `项目 人口 家庭 门诊 条件 名城 组织 部门 期间 对口 口岸 层次 次数 位于 点位 点对点 分析 方面 方向 方式 方阵 方位 年轻人 群众 群体 群岛 首批 首次 首届 首个 首家 具有 具备 具体 副省 副市 副县 副中心 单元 单位 单体`, "general usage"},
+	group{1, `台阶 项目 人口 家庭 门诊 条件 名城 组织 部门 期间 对口 口岸 层次 次数 位于 点位 点对点 分析 方面 方向 方式 方阵 方位 年轻人 群众 群体 群岛 首批 首次 首届 首个 首家 具有 具备 具体 副省 副市 副县 副中心 单元 单位 单体`, "general usage"},
 )
 
 // plainUnits gives the units that are counted with 个 their plain form.
