@@ -215,7 +215,7 @@ func comesAbout(r []rune, s span) []finding {
 		v.a -= k2
 	}
 	noun := subjectBefore(r, s.a, v.a)
-	noun.b = beforeFigure(r, noun)
+	noun.b = beforePlace(r, span{noun.a, beforeFigure(r, noun)})
 	if n := noun.b - noun.a; n > 1 && n <= 8 && r[noun.b-1] == '前' && tag == 1 { // 收尾，确保|省运会前|投入使用
 		return []finding{{quote: span{s.a, v.b}, verb: v, rule: RuleComeAbout}}
 	}
@@ -274,6 +274,19 @@ func afterGoingOn(r []rune, n span) span {
 		}
 	}
 	return n
+}
+
+// beforePlace returns where a name ends behind which a place is told: 云岭一号车型|在东湖量产.
+func beforePlace(r []rune, n span) int {
+	for i := n.b - 2; i > n.a+2 && i > n.b-8; i-- {
+		if !isHan(r[i]) {
+			return n.b
+		}
+		if r[i] == '在' && !oneOf(r[i-1], "存所现正实内旨好潜") && !oneOf(r[i+1], "建线岗职校园") {
+			return i
+		}
+	}
+	return n.b
 }
 
 // beforeFigure returns where a name ends that a figure without unit stands behind, as in the cells of a table: 云岭路|1.2|年底通车.

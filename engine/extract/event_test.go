@@ -28,6 +28,7 @@ func TestEventsOfWholeReports(t *testing.T) {
 		{"titles of cases, works and roads", "云岭减贫驿站入选第二届全球减贫最佳案例，东湖锂业工厂跻身全国首批卓越级智能工厂，“北岭9号公路”成为中国最美自驾线路。", []string{"第二届全球减贫最佳案例", "全国首批卓越级智能工厂", "中国最美自驾线路"}},
 		{"places inside the name of a work, and a task of the plan with its own content", "云山3县5乡“大电网建设”工程建成投运，提前完成“十四五”主要污染物减排目标任务，完成“十四五”目标任务，标志着“十四五”胜利收官。", []string{"云山3县5乡“大电网建设”工程", "“十四五”主要污染物减排目标任务"}},
 		{"a record of the measure just told is its number, units keep theirs", "空气优良天数比例达95%、创有纪录以来最好水平，东湾核电1、2号机组获国家核准。", []string{"空气优良天数比例|reach 95 %", "东湾核电1、2号机组"}},
+		{"where a thing opens is no part of it", "国家版本馆分馆在东湖落成开馆，云岭一号车型在东湖量产，在建项目全部复工。", []string{"国家版本馆分馆", "云岭一号车型", "在建项目"}},
 		{"a zone rises to a level, activities are none", "云岭开发区上升为国家级，协同发展上升为国家战略，启动百家民企进云岭活动。", []string{"国家级"}},
 		{"marks of footnotes are no part of names", "太行驿站[22]、云岭体检站入选全国典型案例，“三供一业”改革[12]全部完成，开展7个“专项行动”[5]。", []string{"全国典型案例", "“三供一业”改革", "“专项行动”|eq 7 个"}},
 		{"the size of a work inside a list of works", "云芯二期、海风公司20万辆汽车扩产、北山炼化等项目建成投产。", []string{"云芯二期、海风公司20万辆汽车扩产、北山炼化等项目"}},

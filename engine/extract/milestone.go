@@ -84,7 +84,7 @@ func segments(r []rune, c span, ns []number) []span {
 		case r[i] == '”' || r[i] == '）' || r[i] == '》':
 			depth--
 		case depth <= 0 && r[i] == '、' && (endsNumber(ns, i) || opensEvent(r, i+1, c.b) || endsEvent(r, a, i)),
-			depth <= 0 && r[i] == '、' && opensEvent(r, a, i) && contains(r[i:c.b], "全部") && len(wholes(r, span{i + 1, c.b})) > 0, // 完成债务试点、|隐性债务全部化解
+			depth <= 0 && r[i] == '、' && contains(r[i:c.b], "全部") && opensEvent(r, a, i) && len(wholes(r, span{i + 1, c.b})) > 0, // 完成债务试点、|隐性债务全部化解
 			depth <= 0 && r[i] == '和' && i+1 < c.b && isDigit(r[i+1]) && opensEvent(r, a, i) && hasHead(r, span{a, i}):           // 成立研究院和|6支小分队
 			out = append(out, span{a, i})
 			a = i + 1

@@ -161,6 +161,9 @@ func headingWork(r []rune, s span) string {
 			break
 		}
 	}
+	if s.b-s.a < 4 || s.b-s.a > 2*maxSubject || !oneOf(r[s.b-1], "目程") { // 项目, 工程: the heads of works
+		return ""
+	}
 	a, verb := strip(r, s.a, s.b, true)
 	n := span{a, s.b}
 	if !verb.empty() || n.b-n.a < 4 || n.b-n.a > maxSubject || headTag(r, n) != 2 || generic(r, n) {
