@@ -7,6 +7,7 @@
 package journal
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 
@@ -83,6 +84,14 @@ type Row struct {
 	Place   geo.Point   // where it is, to seven digits; the zero Point where that is not known
 	Facets  []Facet     // declared by the pack; sorted by name and text, a name may repeat
 	Body    []byte      // JSON object: what list columns show beyond the above
+}
+
+// Equal reports whether two rows say the same in everything.
+func (r *Row) Equal(o *Row) bool {
+	return r.Stream == o.Stream && r.Noun == o.Noun && r.Kind == o.Kind && r.Version == o.Version && r.Seq == o.Seq && r.Number == o.Number &&
+		r.Title == o.Title && r.State == o.State && r.Open == o.Open && r.Unit == o.Unit && r.Person == o.Person && r.Area == o.Area && r.Parent == o.Parent &&
+		r.Opened == o.Opened && r.Closed == o.Closed && r.Due == o.Due && r.Yellow == o.Yellow && r.Wake == o.Wake && r.Light == o.Light && r.Public == o.Public &&
+		r.Place == o.Place && slices.Equal(r.Facets, o.Facets) && bytes.Equal(r.Body, o.Body)
 }
 
 // LightAt returns the light of a row at now. An open row with a due time is red from it on, yellow from Yellow

@@ -1,6 +1,10 @@
 package journal
 
-import "testing"
+import (
+	"reflect"
+	"slices"
+	"testing"
+)
 
 func TestLightAt(t *testing.T) {
 	open := Row{Open: true, Due: 100, Yellow: 80, Light: "grey"}
@@ -22,5 +26,33 @@ func TestLightAt(t *testing.T) {
 				t.Errorf("got %q, want %q", got, c.want)
 			}
 		})
+	}
+}
+
+// TestRowsAreEqualInEverything: a row that says something else in any field is another row.
+func TestRowsAreEqualInEverything(t *testing.T) {
+	is := Row{Facets: []Facet{{Name: "unit", Text: "a"}}, Body: []byte("{}")}
+	same := is
+	same.Facets, same.Body = slices.Clone(is.Facets), slices.Clone(is.Body)
+	if !is.Equal(&same) || !(&Row{}).Equal(&Row{Facets: []Facet{}, Body: []byte{}}) {
+		t.Error("a copy is another row")
+	}
+	for i := range reflect.TypeFor[Row]().NumField() {
+		other := is
+		switch f := reflect.ValueOf(&other).Elem().Field(i); f.Kind() {
+		case reflect.String:
+			f.SetString("x")
+		case reflect.Int64:
+			f.SetInt(7)
+		case reflect.Bool:
+			f.SetBool(true)
+		case reflect.Struct:
+			other.Place.Lng = 125
+		default:
+			f.SetZero() // facets, body
+		}
+		if is.Equal(&other) {
+			t.Errorf("another %s is the same row", reflect.TypeFor[Row]().Field(i).Name)
+		}
 	}
 }
