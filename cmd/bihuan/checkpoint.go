@@ -17,8 +17,8 @@ import (
 func runCheckpoint(args []string, std streams) int {
 	set := flag.NewFlagSet("bihuan checkpoint", flag.ContinueOnError)
 	key := set.Bool("key", false, "print the public key by which checkpoints are verified instead")
-	c, ok := readConfig(set, args, std.err)
-	if !ok || set.NArg() != 0 {
+	c, ok := readAlone(set, args, std.err)
+	if !ok {
 		return exitUsage
 	}
 	out, err := signFile(context.Background(), c)

@@ -95,6 +95,16 @@ func readConfig(set *flag.FlagSet, args []string, errs io.Writer) (config, bool)
 	return c, true
 }
 
+// readAlone is [readConfig] for a command that takes no arguments: it says which one is too many.
+func readAlone(set *flag.FlagSet, args []string, errs io.Writer) (config, bool) {
+	c, ok := readConfig(set, args, errs)
+	if ok && set.NArg() != 0 {
+		fmt.Fprintf(errs, "%s: unexpected argument %q; every value stands behind its flag\n", set.Name(), set.Arg(0))
+		return c, false
+	}
+	return c, ok
+}
+
 // usageOf tells of a command what it does, then the flags that it has now, as its own, and last the settings that others share.
 func usageOf(set *flag.FlagSet) func() {
 	own := flag.NewFlagSet("", flag.ContinueOnError)
@@ -193,12 +203,8 @@ var broughtPolicy = sync.OnceValues(func() (*access.Policy, error) { return pack
 // runConfig prints the configuration as it would be used.
 func runConfig(args []string, std streams) int {
 	set := flag.NewFlagSet("bihuan config", flag.ContinueOnError)
-	c, ok := readConfig(set, args, std.err)
+	c, ok := readAlone(set, args, std.err)
 	if !ok {
-		return exitUsage
-	}
-	if set.NArg() != 0 {
-		fmt.Fprintln(std.err, "bihuan config takes no arguments")
 		return exitUsage
 	}
 	each(&c, func(key, help string, v *string) { fmt.Fprintf(std.out, "%-9s %-16s # %s\n", key+":", *v, help) })

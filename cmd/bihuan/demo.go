@@ -31,8 +31,8 @@ func runDemo(args []string, std streams) int {
 	set := flag.NewFlagSet("bihuan demo", flag.ContinueOnError)
 	data := set.String("data", "", "a folder to keep the database in (DIR/bihuan.db) instead of a temporary one")
 	now := set.String("now", "", "the demo's time, YYYY-MM-DD or RFC 3339 (default "+demo.Start.String()+")")
-	c, ok := readConfig(set, args, std.err)
-	if !ok || set.NArg() != 0 {
+	c, ok := readAlone(set, args, std.err)
+	if !ok {
 		return exitUsage
 	}
 	at, err := demoTime(*now)

@@ -16,8 +16,8 @@ import (
 // runInit is the ceremony of the first run: it invites the three administrators and prints their codes, this once.
 func runInit(args []string, std streams) int {
 	set := flag.NewFlagSet("bihuan init", flag.ContinueOnError)
-	c, ok := readConfig(set, args, std.err)
-	if !ok || set.NArg() != 0 {
+	c, ok := readAlone(set, args, std.err)
+	if !ok {
 		return exitUsage
 	}
 	lines, note, err := invitedIn(context.Background(), c)

@@ -25,8 +25,8 @@ import (
 func runBackup(args []string, std streams) int {
 	set := flag.NewFlagSet("bihuan backup", flag.ContinueOnError)
 	to := set.String("to", "", "the file to write; it must not exist")
-	c, ok := readConfig(set, args, std.err)
-	if !ok || set.NArg() != 0 {
+	c, ok := readAlone(set, args, std.err)
+	if !ok {
 		return exitUsage
 	}
 	if *to == "" {
@@ -66,8 +66,8 @@ func backupFile(ctx context.Context, c config, to string) error {
 // runDoctor says whether a database and this machine are fit for service.
 func runDoctor(args []string, std streams) int {
 	set := flag.NewFlagSet("bihuan doctor", flag.ContinueOnError)
-	c, ok := readConfig(set, args, std.err)
-	if !ok || set.NArg() != 0 {
+	c, ok := readAlone(set, args, std.err)
+	if !ok {
 		return exitUsage
 	}
 	bad := false

@@ -55,8 +55,8 @@ func runKeys(args []string, std streams) int {
 		fmt.Fprint(std.out, keysHelp)
 		return exitFine
 	}
-	c, ok := readConfig(set, args[1:], std.err)
-	if !ok || set.NArg() != 0 {
+	c, ok := readAlone(set, args[1:], std.err)
+	if !ok {
 		return exitUsage
 	}
 	q := url.Values{"do": {args[0]}, "file": {*file}, "act": {*act}}

@@ -72,6 +72,8 @@ func run(args []string, std streams) int {
 	case "help", "-h", "-help", "--help":
 		usage(std.out)
 		return exitFine
+	case "-version", "--version":
+		args = append([]string{"version"}, args[1:]...)
 	}
 	for _, c := range commands() {
 		if c.name == args[0] {

@@ -27,7 +27,8 @@ const packHelp = `usage: bihuan pack COMMAND [flags] [arguments]
   schema pack|cases  print the JSON Schema of pack.yaml or cases.yaml for editors
 
 Without DIR these are the packs that the binary carries. A pack in DIR may need packs that
-lie beside it, and those that the binary carries. Faults and failures go to standard error.
+lie beside it, and those that the binary carries. A DIR that holds packs stands for all of
+them. Faults and failures go to standard error.
 
   --lang zh|en       language of what is said (zh)
   --db FILE          of install and move: the database (bihuan.db)
@@ -67,6 +68,9 @@ func runPack(args []string, std streams) int {
 	}
 	for _, c := range packCommands {
 		if c.name == command {
+			if c.folders {
+				dirs = unfolded(dirs)
+			}
 			return c.run(packCall{args: dirs, lang: *lang, db: *db, reason: *reason, act: *act, dry: *dry, std: std, shown: map[string]string{}})
 		}
 	}
@@ -96,17 +100,38 @@ func (c packCall) file(name string) string {
 }
 
 var packCommands = []struct {
-	name string
-	run  func(packCall) int
+	name    string
+	run     func(packCall) int
+	folders bool // its arguments are folders of packs, or folders that hold such
 }{
-	{"check", packCheck},
-	{"test", packTest},
-	{"list", packList},
-	{"show", packShow},
-	{"install", packInstall},
-	{"move", packMove},
-	{"new", packNew},
-	{"schema", packSchema},
+	{"check", packCheck, true},
+	{"test", packTest, true},
+	{"list", packList, true},
+	{"show", packShow, false},
+	{"install", packInstall, true},
+	{"move", packMove, false},
+	{"new", packNew, false},
+	{"schema", packSchema, false},
+}
+
+// unfolded puts the packs of a folder in its place, as --packs of serve and demo takes such a folder: one that is no pack itself and holds some.
+func unfolded(dirs []string) (all []string) {
+	for _, dir := range dirs {
+		var inside []string
+		if !isThere(filepath.Join(dir, "pack.yaml")) {
+			entries, _ := os.ReadDir(dir) // what cannot be read is told when it is loaded
+			for _, e := range entries {
+				if at := filepath.Join(dir, e.Name()); isThere(filepath.Join(at, "pack.yaml")) {
+					inside = append(inside, at)
+				}
+			}
+		}
+		if inside == nil {
+			inside = []string{dir}
+		}
+		all = append(all, inside...)
+	}
+	return all
 }
 
 // interspersed parses flags that may stand among the arguments.

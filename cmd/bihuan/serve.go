@@ -18,8 +18,8 @@ import (
 // runServe serves one database until it is told to stop.
 func runServe(args []string, std streams) int {
 	set := flag.NewFlagSet("bihuan serve", flag.ContinueOnError)
-	c, ok := readConfig(set, args, std.err)
-	if !ok || set.NArg() != 0 {
+	c, ok := readAlone(set, args, std.err)
+	if !ok {
 		return exitUsage
 	}
 	if err := c.encrypted(); err != nil {

@@ -240,8 +240,8 @@ func runVerify(args []string, std streams) int {
 	var checkpoints files
 	set.Var(&checkpoints, "checkpoint", "a checkpoint that was kept elsewhere, such as one from /log/checkpoint; may be repeated. Against it a log shows that was cut off, or written anew with all its hashes")
 	key := set.String("key", "", "the log's public key; without it the one beside the database is taken")
-	c, ok := readConfig(set, args, std.err)
-	if !ok || set.NArg() != 0 {
+	c, ok := readAlone(set, args, std.err)
+	if !ok {
 		return exitUsage
 	}
 	var texts []string
