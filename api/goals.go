@@ -106,7 +106,7 @@ type reading struct {
 	Progress *number       `json:"progress" doc:"per cent of the target; may pass 100"`
 	Gap      *number       `json:"gap" doc:"percentage points against plan; negative is behind"`
 	Elapsed  *number       `json:"elapsed" doc:"per cent of the time gone"`
-	Required *number       `json:"required" doc:"needed for each working day that is left"`
+	Required *number       `json:"required" doc:"needed for each working day that is left; null without a figure"`
 	DaysLeft int           `json:"days_left" doc:"working days"`
 	Reached  bool          `json:"reached"`
 	Why      indicator.Why `json:"why" doc:"the reason for the light"`
@@ -268,7 +268,7 @@ func readingOf(v *desk.GoalView) reading {
 	if r.Has && r.Light != indicator.Grey {
 		out.Progress, out.Gap = exact(r.Progress), exact(r.Gap)
 	}
-	if v.Shape == indicator.Accumulate {
+	if v.Shape == indicator.Accumulate && r.Has { // without a figure nobody knows what is still to be done; 0 would say: nothing
 		out.Required = exact(r.Required)
 	}
 	return out

@@ -64,6 +64,12 @@ func TestAReportBecomesGoals(t *testing.T) {
 	if g.text("source.report") != r.text("id") || g.text("target.value") != "13" || g.at("actual") != nil && g.text("feed.mode") == "reported" {
 		t.Errorf("%s", g.bytes)
 	}
+	for _, d := range p.list("goals") { // before there is a figure nobody knows what is still needed
+		g := x.call(t, "", "GET", "/api/v1/goals/"+d.text("id"), "").want(t, 200)
+		if r := g.at("reading.required"); g.at("actual") == nil && r != nil || g.at("actual") != nil && g.text("shape") == "accumulate" && r == nil {
+			t.Errorf("%s needs %v a day with the figure %v", g.text("title"), r, g.at("actual"))
+		}
+	}
 	if n := len(x.call(t, office, "GET", "/api/v1/reports", "").want(t, 200).list("items")); n < 2 {
 		t.Errorf("%d reports", n)
 	}
