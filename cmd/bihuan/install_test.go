@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 
@@ -109,14 +110,60 @@ func peopledHouse(t *testing.T, at int64, people accounts.Config) *house {
 // loggedHouse is one that tells its log.
 func loggedHouse(t *testing.T, at int64, people accounts.Config, log *slog.Logger) *house {
 	t.Helper()
+	dir := t.TempDir()
+	copyInstalled(t, at, dir)
+	return houseIn(t, dir, at, people, log)
+}
+
+// houseIn is one in a folder, with the keys that lie there or else its own.
+func houseIn(t *testing.T, dir string, at int64, people accounts.Config, log *slog.Logger) *house {
+	t.Helper()
 	c := defaults()
-	c.Database, c.people = filepath.Join(t.TempDir(), "test.db"), people
+	c.Database, c.people = filepath.Join(dir, "test.db"), people
 	h, err := build(context.Background(), c, func() int64 { return at }, demoChance(), log)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { h.Close() })
 	return h
+}
+
+var (
+	installed   = map[int64]map[string][]byte{}
+	installedMu sync.Mutex
+)
+
+// copyInstalled puts into a folder a database into which the packs of the binary were installed at an instant, and its keys: made once for each instant.
+func copyInstalled(t *testing.T, at int64, to string) {
+	t.Helper()
+	installedMu.Lock()
+	defer installedMu.Unlock()
+	if installed[at] == nil {
+		c := defaults()
+		c.Database = filepath.Join(t.TempDir(), "test.db")
+		h, err := build(context.Background(), c, func() int64 { return at }, systemChance, logger(io.Discard, "error"))
+		if err == nil {
+			err = h.Close()
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		files, err := filepath.Glob(filepath.Join(filepath.Dir(c.Database), "*"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		installed[at] = map[string][]byte{}
+		for _, f := range files {
+			if installed[at][filepath.Base(f)], err = os.ReadFile(f); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for name, b := range installed[at] {
+		if err := os.WriteFile(filepath.Join(to, name), b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
 }
 
 // request is a request to a house that is served on this machine.

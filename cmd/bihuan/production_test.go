@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"bihuan/api"
+	"bihuan/desk/accounts"
 	"bihuan/ground/calendar"
 	"bihuan/web"
 )
@@ -45,7 +46,7 @@ func TestSecretsComeFromTheSystemsChance(t *testing.T) {
 	at := int64(calendar.NewDate(2023, 10, 16).At(9 * 60))
 	seen := map[string]bool{}
 	for range 2 {
-		h := testHouse(t, at)
+		h := houseIn(t, t.TempDir(), at, accounts.Config{}, logger(io.Discard, "error"))
 		officers, err := h.people.First(t.Context())
 		if err != nil {
 			t.Fatal(err)
