@@ -31,12 +31,13 @@ type Room struct {
 
 	mu   sync.Mutex
 	kept map[string]*followed // months asked for lately, by card and month
+	most int                  // matters of those months together, [keptLines]
 	asks int64                // how often a month was asked for
 }
 
 // New returns the room over a desk and its store, and has it told what the desk appends.
 func New(d *desk.Desk, store desk.Store) *Room {
-	r := &Room{desk: d, store: store, kept: map[string]*followed{}}
+	r := &Room{desk: d, store: store, kept: map[string]*followed{}, most: keptLines}
 	d.Listen(r.heard)
 	return r
 }
@@ -56,8 +57,9 @@ type Sheet struct {
 
 // Limits of a month.
 const (
-	maxLines = 500_000 // matters of one month
-	maxKept  = 12      // months in memory, over all scorecards: those asked for last
+	maxLines  = 500_000 // matters of one month
+	maxKept   = 12      // months in memory, over all scorecards: those asked for last
+	keptLines = 100_000 // matters of those months together, but for the last asked for: some 15 MB
 )
 
 // Cards returns the scorecards that there are.

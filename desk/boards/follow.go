@@ -22,6 +22,7 @@ type followed struct {
 	of      string           // kind of its matters
 	asked   int64            // when it was asked for last, in asks; under the room's lock
 	changed map[name.ID]bool // under the room's lock
+	size    int              // matters, under the room's lock
 }
 
 // mostChanged bounds what is remembered of a month that nobody looks at; then it is counted anew.
@@ -64,7 +65,24 @@ func (r *Room) month(ctx context.Context, card *indicator.Scorecard, first calen
 		m.sheet = nil
 		return nil, err
 	}
+	r.weigh(m, m.sheet.lines.len())
 	return m.sheet, nil
+}
+
+// weigh notes how many matters a month has, and lets go of others, those first that were asked for the longest time ago, until all that are kept are not too many.
+func (r *Room) weigh(m *followed, size int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	m.size = size
+	for all := 0; len(r.kept) > 1; all = 0 {
+		for _, one := range r.kept {
+			all += one.size
+		}
+		if all <= r.most {
+			return
+		}
+		r.forget()
+	}
 }
 
 // follow returns the month from memory, or one that is yet to be counted and hears what changes from now on.

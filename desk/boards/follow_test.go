@@ -110,3 +110,21 @@ func TestFewMonthsAreKept(t *testing.T) {
 		t.Errorf("%d months are kept, want %d", len(r.kept), maxKept)
 	}
 }
+
+// TestLargeMonthsAreFewer: of months that have many matters fewer are kept, and the one that is asked for always is.
+func TestLargeMonthsAreFewer(t *testing.T) {
+	x := district.New(t, calendar.NewDate(2023, 9, 20))
+	r := New(x.Desk, x.Store)
+	r.most = 100
+	card := r.Cards()[0]
+	for i, c := range []struct{ size, kept int }{{40, 1}, {40, 2}, {20, 3}, {1, 3}, {90, 2}, {500, 1}, {30, 1}, {30, 2}} {
+		m := r.follow(card, calendar.NewDate(2020, 1+i, 1))
+		r.weigh(m, c.size)
+		if len(r.kept) != c.kept {
+			t.Errorf("after month %d of %d: %d are kept, want %d", i+1, c.size, len(r.kept), c.kept)
+		}
+		if r.kept[card.Ref+" "+indicator.Month(calendar.NewDate(2020, 1+i, 1))] != m {
+			t.Errorf("month %d was let go of as it was asked for", i+1)
+		}
+	}
+}
