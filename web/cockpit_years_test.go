@@ -28,3 +28,16 @@ func TestEveryYearThatHasGoalsCanBeTurnedTo(t *testing.T) {
 	}
 	h.page(issuer, "/cockpit?year=2031").Contains("select[name=year] option[selected]", "2031")
 }
+
+// TestAYearWithoutGoalsSaysSo: a new district's leader is told that nothing is published yet, and whoever may begins from there.
+func TestAYearWithoutGoalsSaysSo(t *testing.T) {
+	h := stand(t)
+	leader, office := h.one("government", "leader"), h.one("office", "issuer")
+	page := h.page(leader, "/cockpit?year=2031")
+	page.Contains("main", "2031年还没有发布目标")
+	page.Lacks(".groups")
+	page.Lacks(`a[href="/reports/new"]`)
+	h.page(office, "/cockpit?year=2031").Has(`main a[href="/reports/new"]`)
+	readAndPublish(h)
+	h.page(leader, "/cockpit").Has(".groups")
+}
