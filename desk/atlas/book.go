@@ -19,22 +19,20 @@ type book struct {
 }
 
 // numbers gives each value a number, from 0 on in the order in which they come.
-type numbers[T interface {
-	comparable
-	clone() T
-}] struct {
+type numbers[T comparable] struct {
 	at   map[T]uint32
 	list []T
 }
 
-func (n *numbers[T]) number(v T) uint32 {
+// number returns the number of a value; clone makes of a new one what is kept.
+func (n *numbers[T]) number(v T, clone func(T) T) uint32 {
 	if i, ok := n.at[v]; ok {
 		return i
 	}
 	if n.at == nil {
 		n.at = map[T]uint32{}
 	}
-	v, i := v.clone(), uint32(len(n.list))
+	v, i := clone(v), uint32(len(n.list))
 	n.at[v], n.list = i, append(n.list, v)
 	return i
 }
@@ -60,7 +58,7 @@ const forAreas = 8
 
 func (p *places) number(v place) uint16 {
 	if len(p.list) == 0 {
-		p.numbers.number(place{})
+		p.numbers.number(place{}, place.clone)
 	}
 	most := p.most
 	if most == 0 {
@@ -75,7 +73,7 @@ func (p *places) number(v place) uint16 {
 	if _, ok := p.at[v]; !ok && len(p.list) >= most {
 		v = place{}
 	}
-	return uint16(p.numbers.number(v))
+	return uint16(p.numbers.number(v, place.clone))
 }
 
 // sets numbers sets of numbers, from 0 on. They stand one behind the other as bytes, without a pointer, for as many as there are

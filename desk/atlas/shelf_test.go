@@ -148,7 +148,7 @@ func TestTheShelfAnswersLikeTheRows(t *testing.T) {
 			}
 			shelf.put(together...)
 			for i := range together { // what comes late changes nothing
-				together[i].version, together[i].standing = together[i].version-1, b.standings.number(standing{kind: "late"})
+				together[i].version, together[i].standing = together[i].version-1, b.standings.number(standing{kind: "late"}, standing.clone)
 			}
 			shelf.put(together...)
 			if rapid.IntRange(0, 3).Draw(t, "forget") == 0 {

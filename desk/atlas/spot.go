@@ -127,7 +127,7 @@ func (b *book) spot(r *journal.Row, version int64) (s spot, ok bool) {
 	s.version, s.opened, s.due, s.yellow = uint16(min(version, lastVersion)), seconds(r.Opened), seconds(r.Due), seconds(r.Yellow)
 	what, where := standing{kind: r.Kind, state: r.State}, place{area: r.Area}
 	parts := b.setOf[:0]
-	add := func(as role, who string) { parts = append(parts, b.parts.number(part{as, who})) }
+	add := func(as role, who string) { parts = append(parts, b.parts.number(part{as, who}, part.clone)) }
 	add(holds, string(r.Unit))
 	add(named, string(r.Person))
 	for _, f := range r.Facets {
@@ -150,7 +150,7 @@ func (b *book) spot(r *journal.Row, version int64) (s spot, ok bool) {
 	if s.cell = r.Place.Cell(); r.Place.IsZero() {
 		s.cell = nowhere
 	}
-	s.standing, s.lies, s.hands = b.standings.number(what), b.places.number(where), b.hands.number(parts)
+	s.standing, s.lies, s.hands = b.standings.number(what, standing.clone), b.places.number(where), b.hands.number(parts)
 	b.setOf = parts
 	return s, true
 }

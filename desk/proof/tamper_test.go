@@ -157,6 +157,7 @@ func (d *dba) agree(tx *sql.Tx) error {
 		{`UPDATE head SET seq = ?, head = ?`, []any{last.Seq, last.Head[:]}},
 		{`DELETE FROM row WHERE stream NOT IN (SELECT stream FROM event)`, nil},
 		{`UPDATE row SET version = e.version, seq = e.seq FROM (SELECT stream, max(version) AS version, max(seq) AS seq FROM event GROUP BY stream) AS e WHERE e.stream = row.stream`, nil},
+		{`UPDATE series SET last = (SELECT count(*) FROM event WHERE event.log = series.log AND event.number LIKE series.name || '_____')`, nil},
 		{`DELETE FROM command`, nil}, {`UPDATE head SET commands = 0`, nil}, // made anew when the file is opened
 		{`DELETE FROM personal WHERE NOT EXISTS (SELECT 1 FROM event WHERE event.stream = personal.subject AND instr(body, '"phone"') > 0)`, nil},
 		{`DELETE FROM behind`, nil}, {`DELETE FROM tile`, nil}, {`DELETE FROM checkpoint`, nil}, {`UPDATE tree SET size = ?`, []any{len(d.log)}},
