@@ -20,28 +20,34 @@ func brief(s Statement) string {
 	return fmt.Sprintf("%s|%s %s %s", s.Subject, s.Op, v, s.Unit)
 }
 
-// construction is a text and what is read in it, each statement as [brief] writes it.
+// construction is a text and what is read in it, each statement as whoever examines it writes it.
 type construction struct {
 	name, text string
 	want       []string
 }
 
-// readAll reads each text as one of the plan year 2024.
-func readAll(t *testing.T, cs []construction) {
+// readAs reads each text and compares all statements.
+func readAs(t *testing.T, o Options, write func(Statement) string, cs []construction) {
 	t.Helper()
 	for _, c := range cs {
-		res, err := Read(c.text, Options{Year: 2024})
+		res, err := Read(c.text, o)
 		if err != nil {
 			t.Fatal(err)
 		}
 		var got []string
 		for _, s := range res.Statements {
-			got = append(got, brief(s))
+			got = append(got, write(s))
 		}
 		if strings.Join(got, "; ") != strings.Join(c.want, "; ") {
 			t.Errorf("%s:\n  text %s\n  got  %s\n  want %s", c.name, c.text, strings.Join(got, "; "), strings.Join(c.want, "; "))
 		}
 	}
+}
+
+// readAll reads each text as one of the plan year 2024, and compares what [brief] writes.
+func readAll(t *testing.T, cs []construction) {
+	t.Helper()
+	readAs(t, Options{Year: 2024}, brief, cs)
 }
 
 // The constructions one by one; the texts under testdata show them together.

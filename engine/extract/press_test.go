@@ -8,7 +8,7 @@ import (
 // Newspapers, lists of deeds and notices of progress, which have no parts to tell past from future. The sentences are ours.
 func TestPress(t *testing.T) {
 	const body = "区里昨日公布了要为群众办的实事，涉及居住、出行、就学等许多方面，由各部门和街道分头负责，并接受居民监督和评议。"
-	examineTold(t, []toldCase{
+	examineTold(t, []construction{
 		{"this year of a newspaper in spring is still to come, and headlines state nothing",
 			"城南老旧小区今年增600个停车位\n\n完成3所幼儿园改造，新增780个学位\n\n2015年03月18日 星期三\n\n本报讯（记者 李林）" + body + "\n\n今年新建公厕45座。" + body + "\n\n今年增加1000辆公租自行车\n\n" + body + "城南区还将增加1000辆公租自行车。",
 			[]string{"c2015 公厕|eq 45 座", "c2015 公租自行车|growth 1000 辆"}},
@@ -45,7 +45,7 @@ func TestPress(t *testing.T) {
 // Numbers and names that the same texts have. The sentences are ours.
 func TestFiguresOfDeeds(t *testing.T) {
 	plan := "某区2026年政府工作报告\n二、2026年工作安排\n"
-	examineTold(t, []toldCase{
+	examineTold(t, []construction{
 		{"a digit, 千 and 余", plan + "解决8千余户群众用水问题。", []string{"c2026 群众用水问题|gt 8000 户"}},
 		{"doors of a house are no count", plan + "解决3号楼1-6单元下水井堵塞问题。", nil},
 		{"people of towns, not famous towns", plan + "救助20名城乡妇女。", []string{"c2026 城乡妇女|eq 20 名"}},
@@ -62,7 +62,7 @@ func TestFiguresOfDeeds(t *testing.T) {
 // What reviews of counties and districts showed on a further reading. The sentences are ours.
 func TestFiguresOfReviews(t *testing.T) {
 	past := "某县2023年政府工作报告\n一、2022年工作回顾\n"
-	examineTold(t, []toldCase{
+	examineTold(t, []construction{
 		{"a named title in quotation marks", past + "我县获“云岭省面粉加工第一县”称号。", []string{"a2022 “云岭省面粉加工第一县”"}},
 		{"a threshold in words", past + "7个投资上亿元的大项目落户云岭。", []string{"a2022 投资上亿元的大项目|eq 7 个"}},
 		{"early", past + "财政收入3亿元，增长37%，提前两年实现翻番目标。", []string{"a2022 财政收入|eq 300000000 元", "a2022 财政收入|growth 37 %", "a2022 财政收入|growth 1 番"}},
@@ -99,7 +99,7 @@ func TestFiguresOfReviews(t *testing.T) {
 // A report in traditional characters is read like one in simplified ones; title, quotations and subjects keep their characters.
 func TestTraditionalCharacters(t *testing.T) {
 	text := "雲嶺縣2026年政府工作報告\n二、2026年工作安排\n開工建設雲嶺至東湖等5條公路，建成東湖機場，改造瓶頸路25條，投資達到3億元，新增綠地2萬畝。"
-	examineTold(t, []toldCase{{"traditional characters", text,
+	examineTold(t, []construction{{"traditional characters", text,
 		[]string{"c2026 公路|eq 5 条", "c2026 東湖機場", "c2026 瓶頸路|eq 25 条", "c2026 投資|reach 300000000 元", "c2026 綠地|eq 20000 亩"}}})
 	res, err := Read(text, Options{})
 	if err != nil {
@@ -117,7 +117,7 @@ func TestTraditionalCharacters(t *testing.T) {
 
 // A text whose marks are all of half width is read like one with full ones: its sentences end at points.
 func TestHalfWidthMarks(t *testing.T) {
-	examineTold(t, []toldCase{{"half-width marks", "某县2023年政府工作报告\n一、2022年工作回顾\n(一)工业经济.58户贫困户完成危房改造.3个贫困村退出,投资增长5.5%.\n(二)农村经济.新建公路1.2万公里;建成云岭\"一号\"水厂.\"零就业\"家庭动态清零.G331线通车.\n二、2023年工作安排\n(一)扩大投资.新建学校3所.",
+	examineTold(t, []construction{{"half-width marks", "某县2023年政府工作报告\n一、2022年工作回顾\n(一)工业经济.58户贫困户完成危房改造.3个贫困村退出,投资增长5.5%.\n(二)农村经济.新建公路1.2万公里;建成云岭\"一号\"水厂.\"零就业\"家庭动态清零.G331线通车.\n二、2023年工作安排\n(一)扩大投资.新建学校3所.",
 		[]string{"a2022 贫困户|eq 58 户", "a2022 贫困村|eq 3 个", "a2022 投资|growth 5.5 %", "a2022 公路|eq 12000 公里", "a2022 云岭“一号”水厂", "a2022 “零就业”家庭", "a2022 G331线", "c2023 学校|eq 3 所"}}})
 }
 

@@ -1,20 +1,10 @@
 package extract
 
-import (
-	"fmt"
-	"strings"
-	"testing"
-)
-
-// dated writes a statement in one line with its year and kind.
-func dated(s Statement) string { return fmt.Sprintf("%.1s%d %s", s.Kind, s.Year, brief(s)) }
+import "testing"
 
 // Texts as word processors and web pages leave them.
 func TestUntidyTexts(t *testing.T) {
-	for _, c := range []struct {
-		name, text string
-		want       []string
-	}{
+	examineTold(t, []construction{
 		{"the date of the meeting goes before the date of the page",
 			"发布时间：2023-05-11 09:30 来源：清溪县政府网\n清溪县政府工作报告\n——2021年1月12日在清溪县第十七届人民代表大会第六次会议上\n过去一年，全县生产总值增长5%。",
 			[]string{"a2020 全县生产总值|growth 5 %"}},
@@ -81,17 +71,5 @@ func TestUntidyTexts(t *testing.T) {
 		{"a digest turns to the plan by 今年将",
 			"2025年1月6日，云岭州第十五届人民代表大会第四次会议开幕。\n报告明确，今年将办好十件实事。\n（一）\n新增公共停车位2500个。",
 			[]string{"c2025 公共停车位|eq 2500 个"}},
-	} {
-		res, err := Read(c.text, Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		var got []string
-		for _, s := range res.Statements {
-			got = append(got, dated(s))
-		}
-		if strings.Join(got, "; ") != strings.Join(c.want, "; ") {
-			t.Errorf("%s:\n  got  %s\n  want %s", c.name, strings.Join(got, "; "), strings.Join(c.want, "; "))
-		}
-	}
+	})
 }

@@ -2,7 +2,6 @@ package extract
 
 import (
 	"fmt"
-	"strings"
 	"testing"
 )
 
@@ -12,31 +11,14 @@ func told(s Statement) string {
 }
 
 // examineTold reads each text and compares every statement, its kind and its year.
-func examineTold(t *testing.T, cases []toldCase) {
+func examineTold(t *testing.T, cs []construction) {
 	t.Helper()
-	for _, c := range cases {
-		res, err := Read(c.text, Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		var got []string
-		for _, s := range res.Statements {
-			got = append(got, told(s))
-		}
-		if strings.Join(got, "; ") != strings.Join(c.want, "; ") {
-			t.Errorf("%s:\n  text %s\n  got  %s\n  want %s", c.name, c.text, strings.Join(got, "; "), strings.Join(c.want, "; "))
-		}
-	}
-}
-
-type toldCase struct {
-	name, text string
-	want       []string
+	readAs(t, Options{}, told, cs)
 }
 
 // The ways of texts that nobody had tuned the engine for: lists of deeds, digests, reports of towns and of former years. The sentences are ours.
 func TestWaysOfUnseenTexts(t *testing.T) {
-	examineTold(t, []toldCase{
+	examineTold(t, []construction{
 		{"a list of deeds is a plan of its year, and its title states nothing", "2019年市政府为民兴办10件实事\n2019年，市政府为民兴办10件实事：\n一是新增学位1.4万个。\n二是新建公厕45座。",
 			[]string{"c2019 实事|eq 10 件", "c2019 学位|eq 14000 个", "c2019 公厕|eq 45 座"}},
 		{"deeds promised in a digest", "某市承诺今年再办10件实事\n2011年1月20日\n市长在报告中承诺，今年要为市民办好10件实事。\n一、新建社区服务站20个。",
