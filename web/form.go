@@ -37,8 +37,22 @@ func (q *request) flaw(err error) (flaw, bool) {
 	return flaw{r.Field, says}, true
 }
 
-// uploads reads the files of a form's field. A field without a file gives none.
-func (q *request) uploads(field string) (all []journal.File, err error) {
+// uploads reads the files of a form's field, which are to be kept. A field without a file gives none.
+func (q *request) uploads(field string) ([]journal.File, error) {
+	return q.files(field, func(called string, b []byte) (journal.File, error) {
+		return desk.Upload(field, called, "text/plain; charset=utf-8", b)
+	})
+}
+
+// papers reads the files of a form's field of which only the text or the rows are taken and which are not kept. What a page may carry
+// besides, as each saved from a browser does, goes no further; what their reader cannot read it refuses itself, and says how to have it read.
+func (q *request) papers(field string) ([]journal.File, error) {
+	return q.files(field, func(called string, b []byte) (journal.File, error) {
+		return journal.File{Name: called, Bytes: b}, nil
+	})
+}
+
+func (q *request) files(field string, take func(called string, b []byte) (journal.File, error)) (all []journal.File, err error) {
 	if err := q.parseForm(); err != nil {
 		return nil, err
 	}
@@ -52,7 +66,11 @@ func (q *request) uploads(field string) (all []journal.File, err error) {
 		if len(all) == desk.MaxUploads {
 			return nil, fault.Refuse(fault.ErrInvalid, "too-many-files", field, "limit", "20")
 		}
-		f, err := readUpload(field, h)
+		b, err := readUpload(h)
+		if err != nil {
+			return nil, err
+		}
+		f, err := take(h.Filename, b)
 		if err != nil {
 			return nil, err
 		}
@@ -61,17 +79,14 @@ func (q *request) uploads(field string) (all []journal.File, err error) {
 	return all, q.s.Pace.AdmitFiles(q.Who.Person, q.entrance().Address, all)
 }
 
-func readUpload(field string, h *multipart.FileHeader) (journal.File, error) {
+// readUpload reads a file as far as one may be long, and one byte more.
+func readUpload(h *multipart.FileHeader) ([]byte, error) {
 	f, err := h.Open()
 	if err != nil {
-		return journal.File{}, err
+		return nil, err
 	}
 	defer f.Close()
-	b, err := io.ReadAll(io.LimitReader(f, desk.MaxUpload+1))
-	if err != nil {
-		return journal.File{}, err
-	}
-	return desk.Upload(field, h.Filename, "text/plain; charset=utf-8", b)
+	return io.ReadAll(io.LimitReader(f, desk.MaxUpload+1))
 }
 
 // maxMemory is how much of a form is kept in memory; larger files go to the system's temporary folder meanwhile.

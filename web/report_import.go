@@ -21,7 +21,7 @@ func (s *server) newReport(q *request) error {
 
 // importReport reads a report in: a file if there is one, otherwise what was pasted.
 func (s *server) importReport(q *request) error {
-	files, err := q.uploads("file")
+	files, err := q.papers("file")
 	if err != nil {
 		return q.again(err, "report_import", func(f flaw) any { return importView{Flaw: f} })
 	}

@@ -35,7 +35,7 @@ func (s *server) newSheet(q *request) error { return q.render(200, "report_sheet
 
 // importSheet previews a list, or brings it in once it was looked at. Nothing is brought in by half.
 func (s *server) importSheet(q *request) error {
-	files, err := q.uploads("file")
+	files, err := q.papers("file")
 	v := sheetView{Name: q.FormValue("name"), Title: strings.TrimSpace(q.FormValue("title")), Year: q.FormValue("year")}
 	var sheet reports.Sheet
 	if err == nil {

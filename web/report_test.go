@@ -2,6 +2,8 @@ package web
 
 import (
 	"bytes"
+	"context"
+	"io"
 	"mime/multipart"
 	"net/http/httptest"
 	"net/url"
@@ -11,6 +13,7 @@ import (
 
 	"bihuan/desk/reports"
 	"bihuan/ground/name"
+	"bihuan/ingest"
 )
 
 // paper is a report of ours with each shape of promise.
@@ -164,6 +167,29 @@ func (h *house) upload(p name.Person, path, called, content string) *httptest.Re
 	r := httptest.NewRequest("POST", path, &b)
 	r.Header.Set("Content-Type", w.FormDataContentType())
 	return h.send(p, "zh", r)
+}
+
+// TestAReportIsASavedPage reads pages as browsers save them: with scripts, styles and a declaration of their kind. They are read and not
+// kept; what the reader of reports cannot read it refuses in its own words.
+func TestAReportIsASavedPage(t *testing.T) {
+	h := stand(t)
+	h.config.Decode = func(_ context.Context, called string, r io.Reader) (string, error) {
+		d, err := ingest.Text(r, called)
+		return d.Text, err
+	}
+	var err error
+	h.pages, err = New(h.config)
+	h.must(err)
+	office := h.one("office", "issuer")
+	w := h.upload(office, "/reports", "报告.html", "<!DOCTYPE html><html><head><script>var a</script></head><body><svg></svg><p>2023年工作安排</p><p>今年，改造老旧小区12个。</p></body></html>")
+	if w.Code != 303 {
+		t.Fatalf("status %d: %s", w.Code, parse(t, w).Text("#flaw-file"))
+	}
+	h.page(office, h.follow(w)).Contains(".entries", "改造老旧小区12个")
+	w = h.upload(office, "/reports", "报告.doc", `{\rtf1 12`)
+	if says := parse(t, w).Text("#flaw-file"); w.Code != 422 || !strings.Contains(says, "这是 RTF 文件") {
+		t.Errorf("status %d, says %q", w.Code, says)
+	}
 }
 
 func TestDraftsAreHadAsFiles(t *testing.T) {
