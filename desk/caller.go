@@ -52,8 +52,8 @@ func (c Caller) as(r name.Role) name.Actor {
 	return name.Actor{Person: c.Person, Unit: c.Unit, Role: r, For: c.For}
 }
 
-// As returns the caller as an actor in a role if they have it, otherwise in their own first one: for sub-rooms.
-func (c Caller) As(r name.Role) name.Actor { return c.actor(r) }
+// As returns the caller as an actor in the first of the roles that they have, otherwise in their own first one: for sub-rooms.
+func (c Caller) As(roles ...name.Role) name.Actor { return c.actor(roles...) }
 
 // actor returns the caller in the first of the roles that it has, or in its own first role.
 func (c Caller) actor(roles ...name.Role) name.Actor {

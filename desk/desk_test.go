@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"bihuan/desk"
+	"bihuan/desk/goals"
 	"bihuan/ground/calendar"
 	"bihuan/ground/fault"
 	"bihuan/ground/ledger"
@@ -426,7 +427,7 @@ func TestChangeOfAGoal(t *testing.T) {
 	if g = goal(); g.Target.Value.String() != "7500" || g.First.Target.Value.String() != "8000" || g.Changes != 1 || g.Pending != nil || waiting(leader) != 0 {
 		t.Errorf("target %s, at first %s, %d changes, pending %+v", g.Target.Value, g.First.Target.Value, g.Changes, g.Pending)
 	}
-	history, err := x.Desk.GoalHistory(ctx, head, id)
+	history, err := goals.New(x.Desk, x.Store).History(ctx, head, id)
 	if err != nil {
 		t.Fatal(err)
 	}

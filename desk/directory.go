@@ -272,6 +272,11 @@ func (dir *Directory) Path(key name.Unit) string {
 	return ""
 }
 
+// IsBelow reports whether a unit is another one or lies below it.
+func (dir *Directory) IsBelow(unit, above name.Unit) bool {
+	return isBelow(dir.Path(unit), dir.Path(above))
+}
+
 // Below returns the units at or below a path.
 func (dir *Directory) Below(path string) (all []name.Unit) {
 	for _, u := range dir.Units {

@@ -92,11 +92,14 @@ func (d *Desk) goalView(ctx context.Context, id name.ID) (GoalView, error) {
 	return v, nil
 }
 
-func (d *Desk) read(g *indicator.Goal) indicator.Reading {
+func (d *Desk) read(g *indicator.Goal) indicator.Reading { return d.ReadOn(g, d.Today()) }
+
+// ReadOn reads a goal on a day, by the calendar and the limits of today.
+func (d *Desk) ReadOn(g *indicator.Goal, on calendar.Date) indicator.Reading {
 	d.mu.RLock()
 	cal, limits := d.env.Calendar, d.limits
 	d.mu.RUnlock()
-	return g.Read(d.Today(), cal, limits)
+	return g.Read(on, cal, limits)
 }
 
 // Goal returns one goal that the caller may read; one that it may not is not found.
@@ -328,7 +331,12 @@ func (d *Desk) AnswerBase(ctx context.Context, who Caller, command string, id na
 
 // MayGoal reports whether the caller may do an action to this very goal: for buttons.
 func (d *Desk) MayGoal(who Caller, a access.Action, g *indicator.Goal) bool {
-	return d.allow(who, a, d.goalObject(g)) == nil
+	return d.AllowGoal(who, a, g) == nil
+}
+
+// AllowGoal returns why the caller may not do an action to this very goal, nil if it may: for sub-rooms.
+func (d *Desk) AllowGoal(who Caller, a access.Action, g *indicator.Goal) error {
+	return d.allow(who, a, d.goalObject(g))
 }
 
 // GoalFile returns an upload that came with a figure of a goal, if the caller may read the evidence of the unit that leads it.

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"bihuan/desk"
+	"bihuan/desk/goals"
 	"bihuan/ground/calendar"
 	"bihuan/ground/money"
 	"bihuan/kernel/indicator"
@@ -87,7 +88,7 @@ func (q *request) wallRow(goal desk.GoalView, year, now int) wallRow {
 	for i := range row.Months {
 		row.Months[i] = wallMonth{Blank: true, Now: i == now}
 	}
-	for _, m := range q.s.Desk.Course(&goal.Goal) {
+	for _, m := range q.s.Goals.Course(&goal.Goal) {
 		first, err := calendar.ParseDate(m.Month + "-01")
 		if err != nil || first.Year() != year {
 			continue
@@ -98,7 +99,7 @@ func (q *request) wallRow(goal desk.GoalView, year, now int) wallRow {
 	return row
 }
 
-func (g goalShown) month(m desk.MonthView, now bool) wallMonth {
+func (g goalShown) month(m goals.Month, now bool) wallMonth {
 	w := wallMonth{Light: m.Light, Now: now}
 	if m.HasPlan && g.Shape != indicator.Zero {
 		w.Planned = shortValue(g.lang, m.Planned, g.FigureUnit())

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"bihuan/desk/cockpit"
+	"bihuan/desk/goals"
 )
 
 // TestANumberLeadsToWhatItCounts: whoever follows a number on the cockpit, the map, a board, a chart or the hot topics comes to a page that says the
@@ -48,7 +49,7 @@ var allDigits = regexp.MustCompile(`^[0-9]+$`)
 func TestABriefSaysHowManyFallDue(t *testing.T) {
 	h := standDemo(t)
 	leader := h.one("government", "leader")
-	b, err := cockpit.New(h.desk).Brief(t.Context(), h.who(leader), 1)
+	b, err := cockpit.New(h.desk, goals.New(h.desk, h.store)).Brief(t.Context(), h.who(leader), 1)
 	h.must(err)
 	if int(b.Next) <= len(b.Soon) || len(b.Soon) == 0 {
 		t.Fatalf("%d of %d fall due: nothing is examined", len(b.Soon), b.Next)

@@ -75,7 +75,7 @@ func (s *server) walkOf(q *request, g *desk.GoalView, office desk.Caller) (walk,
 	if !ok {
 		return walk{}, nil
 	}
-	then, err := s.Desk.IfCounted(g, &rows[at])
+	then, err := s.Goals.IfCounted(g, &rows[at])
 	after := *g
 	after.Reading = then
 	return walk{Has: err == nil, Goal: goalShown{GoalView: *g, lang: q.Lang}, Holding: rowShown{Row: rows[at], q: q}, Person: person, Then: goalShown{GoalView: after, lang: q.Lang}}, nil

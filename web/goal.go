@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"bihuan/desk"
+	"bihuan/desk/goals"
 	"bihuan/ground/access"
 	"bihuan/ground/calendar"
 	"bihuan/ground/name"
@@ -77,7 +78,7 @@ func (s *server) goalPage(q *request, status int, wrong *flaw, form string) erro
 		return err
 	}
 	v := goalPage{goalShown: goalShown{GoalView: g, lang: q.Lang}, Leadunit: q.Unit(g.Lead), Flaw: wrong, Asked: form}
-	v.Wide, v.Narrow = v.charts(s.Desk.Course(&g.Goal), q.Today(), 760), v.charts(s.Desk.Course(&g.Goal), q.Today(), 340)
+	v.Wide, v.Narrow = v.charts(s.Goals.Course(&g.Goal), q.Today(), 760), v.charts(s.Goals.Course(&g.Goal), q.Today(), 340)
 	v.Course = q.course(v.goalShown)
 	v.Forms = q.goalForms(&g.Goal)
 	v.Change = q.changeOf(v.goalShown)
@@ -94,7 +95,7 @@ func (q *request) goalForms(g *indicator.Goal) goalForms {
 	may := func(a access.Action) bool { return q.s.Desk.MayGoal(q.Who, a, g) }
 	open := g.Closed == 0
 	return goalForms{Report: open && g.Feed.Mode == indicator.Reported && may(access.GoalReportFigure), Confirm: g.Feed.Mode == indicator.Reported && may(access.GoalConfirmFigure),
-		Change: open && g.Pending == nil && may(access.GoalRequestChange), Base: open && g.Base == nil && (g.BaseAsked || g.NeedsBase()) && may(access.GoalReportFigure), Decompose: q.s.Desk.MayDecompose(q.Who, g)}
+		Change: open && g.Pending == nil && may(access.GoalRequestChange), Base: open && g.Base == nil && (g.BaseAsked || g.NeedsBase()) && may(access.GoalReportFigure), Decompose: q.s.Goals.MayDecompose(q.Who, g)}
 }
 
 // approvers are the persons who may agree to a change of the goal, the caller left out.
@@ -103,7 +104,7 @@ func (q *request) approvers(g *indicator.Goal) []desk.Person {
 }
 
 // charts draws the series against the plan; in a narrow one the labels are fewer.
-func (g goalShown) charts(course []desk.MonthView, today calendar.Date, width float64) template.HTML {
+func (g goalShown) charts(course []goals.Month, today calendar.Date, width float64) template.HTML {
 	if g.Shape == indicator.Milestone || len(course) == 0 {
 		return ""
 	}
@@ -134,7 +135,7 @@ func (g goalShown) charts(course []desk.MonthView, today calendar.Date, width fl
 }
 
 // within is where in its month a figure stands: at its end, or at today's place in a month that is not over.
-func (g goalShown) within(m desk.MonthView) float64 {
+func (g goalShown) within(m goals.Month) float64 {
 	first, err := calendar.ParseDate(m.Month + "-01")
 	if err != nil || m.On >= first.MonthEnd() {
 		return 1
@@ -174,7 +175,7 @@ func unitLabel(unit, lang string) string {
 }
 
 func (q *request) course(g goalShown) (rows []courseRow) {
-	for _, m := range q.s.Desk.Course(&g.Goal) {
+	for _, m := range q.s.Goals.Course(&g.Goal) {
 		r := courseRow{Month: m.Month, Badge: badge(q.Lang, m.Light)}
 		if m.HasPlan {
 			r.Planned = g.Value(m.Planned.Round(2))

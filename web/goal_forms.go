@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"bihuan/desk"
+	"bihuan/desk/goals"
 	"bihuan/ground/calendar"
 	"bihuan/ground/fault"
 	"bihuan/ground/money"
@@ -135,14 +136,14 @@ func (s *server) handOut(q *request) error {
 	}
 	children, sequence := q.children(), q.FormValue("order") == "sequence"
 	if q.FormValue("do") == "publish" {
-		if _, err = s.Desk.Decompose(q.Context(), q.Who, q.sentCommand(), id, children, sequence); err == nil {
+		if _, err = s.Goals.Decompose(q.Context(), q.Who, q.sentCommand(), id, children, sequence); err == nil {
 			return q.redirect("/goals/" + string(id) + "?done=decompose#children")
 		}
 	}
 	var result *divideResult
 	if err == nil {
-		var d desk.Division
-		if d, err = s.Desk.Divide(&g.Goal, children, sequence); err == nil {
+		var d goals.Division
+		if d, err = s.Goals.Divide(&g.Goal, children, sequence); err == nil {
 			result = q.divided(&g.Goal, d)
 		}
 	}
@@ -156,7 +157,7 @@ func (s *server) handOut(q *request) error {
 	return s.dividePage(q, 200, result, nil)
 }
 
-func (q *request) divided(parent *indicator.Goal, d desk.Division) *divideResult {
+func (q *request) divided(parent *indicator.Goal, d goals.Division) *divideResult {
 	r := &divideResult{Coverage: d.Coverage, Sum: money.Quantity{Value: d.Coverage.Sum, Unit: parent.Target.Unit}.Format(q.Lang), Provisional: d.Provisional, Late: len(d.Late) > 0}
 	for _, t := range d.Terms {
 		r.Children = append(r.Children, dividedChild{t.Title, q.unitShort(t.Lead), targetText(q.Lang, t.Shape, t.Target), q.personName(t.Person), t.Start, t.Due, t.Start < q.Today()})
@@ -169,10 +170,10 @@ func (s *server) dividePage(q *request, status int, result *divideResult, wrong 
 	if err != nil {
 		return err
 	}
-	if !s.Desk.MayDecompose(q.Who, &g.Goal) {
+	if !s.Goals.MayDecompose(q.Who, &g.Goal) {
 		return fault.Refuse(fault.ErrDenied, "denied", "")
 	}
-	existing, _, err := s.Desk.ChildrenOf(q.Context(), q.Who, &g.Goal)
+	existing, _, err := s.Goals.Children(q.Context(), q.Who, &g.Goal)
 	if err != nil {
 		return err
 	}
@@ -185,14 +186,14 @@ func (s *server) dividePage(q *request, status int, result *divideResult, wrong 
 }
 
 // children reads the lines of the form that have anything in them.
-func (q *request) children() (all []desk.Child) {
+func (q *request) children() (all []goals.Child) {
 	for i := range divideRows {
 		n := strconv.Itoa(i)
 		days, err := strconv.Atoi(number(q.FormValue("days" + n)))
 		if err != nil && strings.TrimSpace(q.FormValue("days"+n)) != "" {
 			days = -1 // refused by the desk in its own words
 		}
-		c := desk.Child{Title: strings.TrimSpace(q.FormValue("title" + n)), Lead: name.Unit(q.FormValue("unit" + n)), Person: name.Person(q.FormValue("person" + n)), Value: number(q.FormValue("value" + n)), Days: days}
+		c := goals.Child{Title: strings.TrimSpace(q.FormValue("title" + n)), Lead: name.Unit(q.FormValue("unit" + n)), Person: name.Person(q.FormValue("person" + n)), Value: number(q.FormValue("value" + n)), Days: days}
 		if c.Title != "" || c.Lead != "" || c.Value != "" {
 			all = append(all, c)
 		}

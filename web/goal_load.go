@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"bihuan/desk"
+	"bihuan/desk/goals"
 	"bihuan/ground/calendar"
 	"bihuan/ground/fault"
 	"bihuan/ground/ledger"
@@ -108,7 +109,7 @@ func (q *request) formulaWords(d *indicator.Definition) string {
 
 // loadFamily finds the goal that this one is part of, and the parts that it was handed out in.
 func (s *server) loadFamily(q *request, v *goalPage) error {
-	children, cover, err := s.Desk.ChildrenOf(q.Context(), q.Who, &v.Goal)
+	children, cover, err := s.Goals.Children(q.Context(), q.Who, &v.Goal)
 	if err != nil {
 		return err
 	}
@@ -241,7 +242,7 @@ type historyLine struct {
 }
 
 func (s *server) loadHistory(q *request, v *goalPage) error {
-	entries, err := s.Desk.GoalHistory(q.Context(), q.Who, v.ID)
+	entries, err := s.Goals.History(q.Context(), q.Who, v.ID)
 	if err != nil {
 		return err
 	}
@@ -261,7 +262,7 @@ func (s *server) loadHistory(q *request, v *goalPage) error {
 }
 
 // historyLine words one event of a goal.
-func (q *request) historyLine(g goalShown, e *desk.GoalEntry) historyLine {
+func (q *request) historyLine(g goalShown, e *goals.Entry) historyLine {
 	l := historyLine{At: e.At, By: q.byline(e.Actor), Why: e.Reason, Seq: e.Seq}
 	switch {
 	case e.Terms != nil:

@@ -9,6 +9,7 @@ import (
 
 	"bihuan/desk"
 	"bihuan/desk/cockpit"
+	"bihuan/desk/goals"
 	"bihuan/desk/words"
 	"bihuan/ground/money"
 	"bihuan/ground/name"
@@ -166,7 +167,7 @@ func badge(lang string, l indicator.Light) template.HTML {
 
 // Bar is the goal's progress against its plan.
 func (g goalShown) Bar() template.HTML {
-	s := desk.ShareOf(&g.Goal, g.Reading)
+	s := goals.ShareOf(&g.Goal, g.Reading)
 	v := draw.BarView{Actual: draw.Coordinate(s.Actual), Plan: draw.Coordinate(s.Plan), HasPlan: s.HasPlan, Empty: !s.Has, Light: g.Reading.Light}
 	if g.Shape == indicator.Zero && s.Has && !g.Reading.Reached {
 		v.Actual, v.HasPlan = 100, false // it has happened: the whole bar is red

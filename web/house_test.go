@@ -24,6 +24,7 @@ import (
 	"bihuan/desk/boards"
 	"bihuan/desk/doors"
 	"bihuan/desk/drafts"
+	"bihuan/desk/goals"
 	"bihuan/desk/hooks"
 	"bihuan/desk/keys"
 	"bihuan/desk/notices"
@@ -194,7 +195,7 @@ func stand(t testing.TB) *house {
 	h.must(err)
 	h.persons = personal.New(h.desk, h.store, rules, h.search, nil)
 	h.keys = keys.New(h.desk, h.store, func(b []byte) { rand.Read(b) })
-	h.config = Config{Security: security.New(h.desk, h.store, w.Blind), Desk: h.desk, Keys: h.keys, Rights: h.rights, Persons: h.persons, Drafts: h.drafts, Proof: h.proof, Audit: audit.New(h.desk, h.store, h.proof), Reports: h.reports, Doors: doors.New(h.desk).On(h.store), Agenda: agenda.New(h.desk, h.store, func(b []byte) { rand.Read(b) }),
+	h.config = Config{Security: security.New(h.desk, h.store, w.Blind), Desk: h.desk, Goals: goals.New(h.desk, h.store), Keys: h.keys, Rights: h.rights, Persons: h.persons, Drafts: h.drafts, Proof: h.proof, Audit: audit.New(h.desk, h.store, h.proof), Reports: h.reports, Doors: doors.New(h.desk).On(h.store), Agenda: agenda.New(h.desk, h.store, func(b []byte) { rand.Read(b) }),
 		Assess: assess.New(h.desk, h.store), Atlas: atlas.New(h.desk, h.store), Search: h.search, Boards: boards.New(h.desk, h.store), Accounts: h.accounts, Notices: h.notices, Outgoing: out, Version: "test",
 		Decode: func(_ context.Context, _ string, r io.Reader) (string, error) {
 			b, err := io.ReadAll(r)

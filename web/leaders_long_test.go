@@ -17,6 +17,7 @@ import (
 
 	"bihuan/desk"
 	"bihuan/desk/cockpit"
+	"bihuan/desk/goals"
 	"bihuan/ground/name"
 	"bihuan/internal/htmlcheck"
 	"bihuan/kernel/indicator"
@@ -457,14 +458,14 @@ func TestTheFirstMinute(t *testing.T) {
 func TestAnEditionStaysFrozen(t *testing.T) {
 	h := standDemo(t)
 	leader := h.who(h.one("government", "leader"))
-	before, err := cockpit.New(h.desk).Race(context.Background(), leader, 0, "2023-08")
+	before, err := cockpit.New(h.desk, goals.New(h.desk, h.store)).Race(context.Background(), leader, 0, "2023-08")
 	h.must(err)
 	g := h.goal("reported", func(g *desk.GoalView) bool {
 		return g.Feed.Mode == indicator.Reported && g.Shape == indicator.Accumulate && g.Reading.Has
 	})
 	h.must(h.desk.Record(context.Background(), h.who(h.desk.Directory().Of("statistics", "statistician")[1].Key),
 		desk.Report{Goal: g.ID, Period: "2023-08", Value: "1", Standing: indicator.Corrected, Note: "核减"}))
-	after, err := cockpit.New(h.desk).Race(context.Background(), leader, 0, "2023-08")
+	after, err := cockpit.New(h.desk, goals.New(h.desk, h.store)).Race(context.Background(), leader, 0, "2023-08")
 	h.must(err)
 	if !slices.Equal(before.Places, after.Places) || len(before.Places) == 0 {
 		t.Errorf("the edition moved from %v to %v", before.Places, after.Places)

@@ -16,6 +16,7 @@ import (
 	"bihuan/desk/boards"
 	"bihuan/desk/demo"
 	"bihuan/desk/doors"
+	"bihuan/desk/goals"
 	"bihuan/desk/personal"
 	"bihuan/desk/reports"
 	"bihuan/desk/rights"
@@ -106,7 +107,7 @@ func standDemo(t testing.TB) *house {
 	rules, err := pack.ReadRetention(packs.FS)
 	h.must(err)
 	out := h.outgoing()
-	h.pages, err = New(Config{Desk: h.desk, Notices: h.notices, Outgoing: out, Rights: h.rights, Persons: personal.New(h.desk, st, rules, h.search, nil), Reports: h.reports, Doors: doors.New(h.desk), Agenda: agenda.New(h.desk, st, func(b []byte) {
+	h.pages, err = New(Config{Desk: h.desk, Goals: goals.New(h.desk, st), Notices: h.notices, Outgoing: out, Rights: h.rights, Persons: personal.New(h.desk, st, rules, h.search, nil), Reports: h.reports, Doors: doors.New(h.desk), Agenda: agenda.New(h.desk, st, func(b []byte) {
 		for i := range b {
 			b[i] = byte(rand.Uint32())
 		}

@@ -163,7 +163,7 @@ func (s *server) showPromise(q *request) error {
 		return err
 	}
 	v := promiseView{goalShown: goalShown{GoalView: g, lang: q.Lang}, Feeding: q.feed(&g), Unit: q.Unit(g.Lead).Words.In(q.Lang)}
-	course := s.Desk.Course(&g.Goal)
+	course := s.Goals.Course(&g.Goal)
 	v.Wide, v.Narrow = v.charts(course, q.Today(), 760), v.charts(course, q.Today(), 340)
 	for _, r := range q.course(v.goalShown) {
 		r.By = ""

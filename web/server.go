@@ -27,6 +27,7 @@ import (
 	"bihuan/desk/doors"
 	"bihuan/desk/drafts"
 	"bihuan/desk/firms"
+	"bihuan/desk/goals"
 	"bihuan/desk/hints"
 	"bihuan/desk/identity"
 	"bihuan/desk/keys"
@@ -48,6 +49,7 @@ import (
 // Config is what the pages need.
 type Config struct {
 	Desk     *desk.Desk
+	Goals    *goals.Room
 	Reports  *reports.Room
 	Doors    *doors.Room
 	Hints    *hints.Room // made from Desk if nil
@@ -147,7 +149,7 @@ func New(c Config) (http.Handler, error) {
 	if c.Patience == 0 {
 		c.Patience = 2 * time.Second
 	}
-	s := &server{Config: c, cockpit: cockpit.New(c.Desk)}
+	s := &server{Config: c, cockpit: cockpit.New(c.Desk, c.Goals)}
 	var err error
 	if s.face, err = embedded(); err != nil {
 		return nil, err

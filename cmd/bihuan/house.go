@@ -25,6 +25,7 @@ import (
 	"bihuan/desk/doors"
 	"bihuan/desk/drafts"
 	"bihuan/desk/firms"
+	"bihuan/desk/goals"
 	"bihuan/desk/identity"
 	"bihuan/desk/keys"
 	"bihuan/desk/pace"
@@ -268,7 +269,7 @@ func (h *house) sealOlder(ctx context.Context) error {
 
 // pages returns the handler of the pages; demo is nil outside of the demo.
 func (h *house) pages(demo *web.Demo) (http.Handler, error) {
-	return web.New(web.Config{Desk: h.desk, Reports: h.reports, Rights: h.rights, Doors: h.doors, Keys: h.keys, Public: h.config.Public, Drafts: h.drafts, Agenda: agenda.New(h.desk, h.store, systemChance),
+	return web.New(web.Config{Desk: h.desk, Goals: goals.New(h.desk, h.store), Reports: h.reports, Rights: h.rights, Doors: h.doors, Keys: h.keys, Public: h.config.Public, Drafts: h.drafts, Agenda: agenda.New(h.desk, h.store, systemChance),
 		Assess: assess.New(h.desk, h.store), Atlas: h.atlas, Search: h.search, Boards: h.boards, Persons: h.persons, Accounts: h.people, Ways: h.enters, Firms: h.firms, Pace: h.pace, Secure: h.config.isSecure(), Notices: h.out.notices, Outgoing: web.Outgoing{Hooks: h.out.hooks, Places: h.out.places, Key: h.out.publicKey}, Demo: demo, Security: h.guard, Log: h.log, Version: version,
 		Held: func() ([]keys.Held, int64, error) {
 			now := systemTime()

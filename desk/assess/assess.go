@@ -17,6 +17,7 @@ import (
 	"strings"
 
 	"bihuan/desk"
+	"bihuan/desk/goals"
 	"bihuan/ground/access"
 	"bihuan/ground/calendar"
 	"bihuan/ground/fault"
@@ -42,12 +43,13 @@ type Store interface {
 type Room struct {
 	desk  *desk.Desk
 	store Store
+	goals *goals.Room // as they stood when a month ended
 	kept  kept
 }
 
 // New returns the room over a desk and its store.
 func New(d *desk.Desk, store Store) *Room {
-	return &Room{desk: d, store: store, kept: kept{turn: make(chan struct{}, 1), months: map[int64]*month{}}}
+	return &Room{desk: d, store: store, goals: goals.New(d, store), kept: kept{turn: make(chan struct{}, 1), months: map[int64]*month{}}}
 }
 
 // Sheet returns how units are assessed, nil if no pack says so.

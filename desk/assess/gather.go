@@ -75,7 +75,7 @@ func (x *gathered) add(k indicator.PieceKind, part, whole money.Decimal) {
 
 // goals gathers completion and vetoes from the goals as they stood at the end of the month.
 func (g *gather) goals(ctx context.Context, who desk.Caller, year int) error {
-	goals, err := g.room.desk.GoalsAt(ctx, who, year, g.span.until-1)
+	goals, err := g.room.goals.AllAt(ctx, who, year, g.span.until-1)
 	if err != nil {
 		return err
 	}

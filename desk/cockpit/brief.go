@@ -46,7 +46,7 @@ func (r *Room) Brief(ctx context.Context, who desk.Caller, days int) (Brief, err
 	}
 	b.Since = b.On - calendar.Date(b.Days)
 	since := int64((b.Since + 1).Start()) - 1
-	then, err := r.desk.GoalsAt(ctx, who, b.Year, since)
+	then, err := r.goals.AllAt(ctx, who, b.Year, since)
 	if err != nil {
 		return b, err
 	}
@@ -68,7 +68,7 @@ func (r *Room) Brief(ctx context.Context, who desk.Caller, days int) (Brief, err
 func (r *Room) MovedSince(ctx context.Context, goals []desk.GoalView, at int64) ([]Moved, error) {
 	var then []desk.GoalView
 	for i := range goals {
-		v, ok, err := r.desk.GoalAt(ctx, &goals[i], at)
+		v, ok, err := r.goals.At(ctx, &goals[i], at)
 		if err != nil {
 			return nil, err
 		}

@@ -11,6 +11,7 @@ import (
 	"slices"
 
 	"bihuan/desk"
+	"bihuan/desk/goals"
 	"bihuan/ground/calendar"
 	"bihuan/ground/money"
 	"bihuan/ground/name"
@@ -19,10 +20,13 @@ import (
 )
 
 // Room is where goals are put together.
-type Room struct{ desk *desk.Desk }
+type Room struct {
+	desk  *desk.Desk
+	goals *goals.Room
+}
 
-// New returns the room over a desk.
-func New(d *desk.Desk) *Room { return &Room{d} }
+// New returns the room over a desk and the goals as they were.
+func New(d *desk.Desk, g *goals.Room) *Room { return &Room{d, g} }
 
 // View is all goals of a year at a glance. What is counted are the goals of the report: the parts that one was
 // handed out in stand under it and are counted with it, in its figure.

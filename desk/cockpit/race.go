@@ -42,11 +42,11 @@ func (r *Room) Race(ctx context.Context, who desk.Caller, year int, month string
 		at = int64((v.On + 1).Start()) - 1
 	}
 	v.Before = monthBefore(v.On)
-	goals, err := r.desk.GoalsAt(ctx, who, year, at)
+	goals, err := r.goals.AllAt(ctx, who, year, at)
 	if err != nil {
 		return v, err
 	}
-	before, err := r.desk.GoalsAt(ctx, who, year, int64((v.Before+1).Start())-1)
+	before, err := r.goals.AllAt(ctx, who, year, int64((v.Before+1).Start())-1)
 	if err != nil {
 		return v, err
 	}

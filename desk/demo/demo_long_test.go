@@ -8,6 +8,7 @@ import (
 
 	"bihuan/desk"
 	"bihuan/desk/cockpit"
+	"bihuan/desk/goals"
 	"bihuan/internal/district"
 	"bihuan/kernel/indicator"
 )
@@ -19,7 +20,7 @@ func TestDistrict(t *testing.T) {
 	ctx := context.Background()
 	office := x.As(t, "office", "issuer", 1)
 
-	cockpit, err := cockpit.New(x.Desk).View(ctx, office, 2023)
+	cockpit, err := cockpit.New(x.Desk, goals.New(x.Desk, x.Store)).View(ctx, office, 2023)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,7 +72,7 @@ func TestUnitsAskForChanges(t *testing.T) {
 	}
 	declined := 0
 	for i := range all {
-		history, err := x.Desk.GoalHistory(t.Context(), leader, all[i].ID)
+		history, err := goals.New(x.Desk, x.Store).History(t.Context(), leader, all[i].ID)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"bihuan/desk"
+	"bihuan/desk/goals"
 	"bihuan/desk/notices"
 	"bihuan/ground/money"
 	"bihuan/kernel/indicator"
@@ -174,7 +175,7 @@ func TestAGoalsChangeThatWaitsIsUrged(t *testing.T) {
 	if len(told(leader)) != 1 || len(watched(chief)) != 1 || len(told(chief)) != 0 {
 		t.Errorf("after it: %q, %q", told(leader), watched(chief))
 	}
-	history, err := w.Desk.GoalHistory(ctx, head, id)
+	history, err := goals.New(w.Desk, w.Store).History(ctx, head, id)
 	must(t, err)
 	var urged []string
 	for _, e := range history {

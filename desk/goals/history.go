@@ -1,18 +1,19 @@
-package desk
+package goals
 
 import (
 	"context"
 	"encoding/json"
 	"fmt"
 
+	"bihuan/desk"
 	"bihuan/ground/calendar"
 	"bihuan/ground/ledger"
 	"bihuan/ground/name"
 	"bihuan/kernel/indicator"
 )
 
-// GoalEntry is one event of a goal's life with its body read. The one part that its type has is set.
-type GoalEntry struct {
+// Entry is one event of a goal's life with its body read. The one part that its type has is set.
+type Entry struct {
 	ledger.Event
 	Terms  *indicator.Terms
 	Amend  *indicator.Amend
@@ -24,16 +25,16 @@ type GoalEntry struct {
 	Urge   *indicator.Urge
 }
 
-// GoalHistory returns every event of a goal that the caller may read, in the order they happened.
-func (d *Desk) GoalHistory(ctx context.Context, who Caller, id name.ID) ([]GoalEntry, error) {
-	if _, err := d.Goal(ctx, who, id); err != nil {
+// History returns every event of a goal that the caller may read, in the order they happened.
+func (r *Room) History(ctx context.Context, who desk.Caller, id name.ID) ([]Entry, error) {
+	if _, err := r.desk.Goal(ctx, who, id); err != nil {
 		return nil, err
 	}
-	events, err := d.store.Events(ctx, id, 0)
+	events, err := r.store.Events(ctx, id, 0)
 	if err != nil {
 		return nil, err
 	}
-	entries := make([]GoalEntry, len(events))
+	entries := make([]Entry, len(events))
 	for i := range events {
 		if err := entries[i].read(&events[i]); err != nil {
 			return nil, err
@@ -43,7 +44,7 @@ func (d *Desk) GoalHistory(ctx context.Context, who Caller, id name.ID) ([]GoalE
 }
 
 // read takes an event and its body.
-func (e *GoalEntry) read(ev *ledger.Event) error {
+func (e *Entry) read(ev *ledger.Event) error {
 	e.Event = *ev
 	var to any
 	switch ev.Type {
@@ -80,16 +81,16 @@ func (e *GoalEntry) read(ev *ledger.Event) error {
 	return nil
 }
 
-// GoalsAt returns the goals of a year as the log had them at an instant, read on its day: only events up to it
+// AllAt returns the goals of a year as the log had them at an instant, read on its day: only events up to it
 // count. What it returns for a time that has passed never changes, which is what makes an edition of the race frozen.
-func (d *Desk) GoalsAt(ctx context.Context, who Caller, year int, at int64) ([]GoalView, error) {
-	now, err := d.AllGoals(ctx, who, year)
+func (r *Room) AllAt(ctx context.Context, who desk.Caller, year int, at int64) ([]desk.GoalView, error) {
+	now, err := r.desk.AllGoals(ctx, who, year)
 	if err != nil {
 		return nil, err
 	}
-	then := make([]GoalView, 0, len(now))
+	then := make([]desk.GoalView, 0, len(now))
 	for i := range now {
-		v, ok, err := d.GoalAt(ctx, &now[i], at)
+		v, ok, err := r.At(ctx, &now[i], at)
 		if err != nil {
 			return nil, err
 		}
@@ -100,11 +101,11 @@ func (d *Desk) GoalsAt(ctx context.Context, who Caller, year int, at int64) ([]G
 	return then, nil
 }
 
-// GoalAt returns a goal as it stood at an instant, and false if it was not there yet. Where nothing but figures has
+// At returns a goal as it stood at an instant, and false if it was not there yet. Where nothing but figures has
 // come since it was published, those that came later are left out; otherwise its events are added up anew.
-func (d *Desk) GoalAt(ctx context.Context, v *GoalView, at int64) (GoalView, bool, error) {
+func (r *Room) At(ctx context.Context, v *desk.GoalView, at int64) (desk.GoalView, bool, error) {
 	if v.Opened > at {
-		return GoalView{}, false, nil
+		return desk.GoalView{}, false, nil
 	}
 	then := *v
 	if v.Changes == 0 && v.Base == v.First.Base {
@@ -115,7 +116,7 @@ func (d *Desk) GoalAt(ctx context.Context, v *GoalView, at int64) (GoalView, boo
 			}
 		}
 	} else {
-		events, err := d.store.Events(ctx, v.ID, 0)
+		events, err := r.store.Events(ctx, v.ID, 0)
 		if err != nil {
 			return then, false, fmt.Errorf("goal %s as it was: %w", v.ID, err)
 		}
@@ -129,6 +130,6 @@ func (d *Desk) GoalAt(ctx context.Context, v *GoalView, at int64) (GoalView, boo
 			}
 		}
 	}
-	then.Reading = d.readOn(&then.Goal, calendar.Instant(at).Date())
+	then.Reading = r.desk.ReadOn(&then.Goal, calendar.Instant(at).Date())
 	return then, true, nil
 }

@@ -1,16 +1,17 @@
-package desk
+package goals
 
 import (
 	"slices"
 
+	"bihuan/desk"
 	"bihuan/ground/calendar"
 	"bihuan/ground/money"
 	"bihuan/kernel/indicator"
 	"bihuan/kernel/journal"
 )
 
-// MonthView is a goal in one month: what was planned by its end, what was done, and the light then.
-type MonthView struct {
+// Month is a goal in one month: what was planned by its end, what was done, and the light then.
+type Month struct {
 	Month   string        // 2023-10
 	On      calendar.Date // the day it is judged on: the month's end, today in the current month, the due date in the last
 	Figure  indicator.Figure
@@ -31,7 +32,7 @@ type Share struct {
 
 // Course returns a goal month by month, from the month of its start to that of its due date or of its last figure,
 // whichever is later; at most ten years.
-func (d *Desk) Course(g *indicator.Goal) (course []MonthView) {
+func (r *Room) Course(g *indicator.Goal) (course []Month) {
 	last := g.Due
 	if s := g.Series(); len(s) > 0 {
 		if end, err := calendar.ParseDate(s[len(s)-1].Period + "-01"); err == nil && end > last {
@@ -40,40 +41,33 @@ func (d *Desk) Course(g *indicator.Goal) (course []MonthView) {
 	}
 	y, m, _ := g.Start.Civil()
 	for first := calendar.NewDate(y, m, 1); first <= last && len(course) < 120; first = first.AddMonths(1) {
-		course = append(course, d.month(g, first))
+		course = append(course, r.month(g, first))
 	}
 	return course
 }
 
 // month reads a goal at the end of the month that begins on first.
-func (d *Desk) month(g *indicator.Goal, first calendar.Date) MonthView {
-	v := MonthView{Month: indicator.Month(first), On: first.MonthEnd()}
+func (r *Room) month(g *indicator.Goal, first calendar.Date) Month {
+	v := Month{Month: indicator.Month(first), On: first.MonthEnd()}
 	if first <= g.Due && g.Due < v.On {
 		v.On = g.Due
 	}
 	bare := *g // the plan alone, whatever was reported
 	bare.Figures = nil
-	plan := d.readOn(&bare, v.On)
+	plan := r.desk.ReadOn(&bare, v.On)
 	v.Planned, v.HasPlan = plan.Planned, plan.HasPlan
 	v.Share = ShareOf(&bare, plan)
-	today := d.Today()
+	today := r.desk.Today()
 	if first > today {
 		return v
 	}
 	v.On = min(v.On, today)
-	r := d.readOn(g, v.On)
-	v.Light = r.Light
-	v.Figure, v.Has = r.Figure, r.Has && r.Figure.Period == v.Month
-	s := ShareOf(g, r)
+	read := r.desk.ReadOn(g, v.On)
+	v.Light = read.Light
+	v.Figure, v.Has = read.Figure, read.Has && read.Figure.Period == v.Month
+	s := ShareOf(g, read)
 	v.Share.Actual, v.Share.Has = s.Actual, s.Has
 	return v
-}
-
-func (d *Desk) readOn(g *indicator.Goal, on calendar.Date) indicator.Reading {
-	d.mu.RLock()
-	cal, limits := d.env.Calendar, d.limits
-	d.mu.RUnlock()
-	return g.Read(on, cal, limits)
 }
 
 // ShareOf puts a reading on a scale that goals of all shapes share: per cent of the target done, and per cent of the
@@ -124,11 +118,11 @@ func percentOf(part, whole money.Decimal) money.Decimal {
 }
 
 // IfCounted returns how a counted goal would stand today if one more row counted: what a person can do about it.
-func (d *Desk) IfCounted(g *GoalView, r *journal.Row) (indicator.Reading, error) {
+func (r *Room) IfCounted(g *desk.GoalView, row *journal.Row) (indicator.Reading, error) {
 	c := g.Definition.Count
 	add := money.One
 	if c.Measure == indicator.Sum {
-		for _, f := range r.Facets {
+		for _, f := range row.Facets {
 			if f.Name == c.Sum {
 				n, err := money.Scaled(f.Number, 4)
 				if err != nil {
@@ -143,6 +137,6 @@ func (d *Desk) IfCounted(g *GoalView, r *journal.Row) (indicator.Reading, error)
 		return indicator.Reading{}, err
 	}
 	then := g.Goal
-	then.Figures = append(slices.Clone(g.Figures), indicator.Figure{Period: indicator.Month(d.Today()), Value: value, Standing: indicator.Confirmed})
-	return d.readOn(&then, d.Today()), nil
+	then.Figures = append(slices.Clone(g.Figures), indicator.Figure{Period: indicator.Month(r.desk.Today()), Value: value, Standing: indicator.Confirmed})
+	return r.desk.ReadOn(&then, r.desk.Today()), nil
 }

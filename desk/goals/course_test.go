@@ -1,9 +1,9 @@
-package desk_test
+package goals_test
 
 import (
 	"testing"
 
-	"bihuan/desk"
+	"bihuan/desk/goals"
 	"bihuan/ground/money"
 	"bihuan/kernel/indicator"
 )
@@ -20,7 +20,7 @@ func TestThePlanOfALevel(t *testing.T) {
 		{"nothing to climb", 60, 60, 100},
 	} {
 		g := &indicator.Goal{Terms: indicator.Terms{Shape: indicator.Level, Target: indicator.Target{Value: money.Int(60), Unit: "%"}, Base: &indicator.Base{Value: money.Int(c.base), Unit: "%"}}}
-		s := desk.ShareOf(g, indicator.Reading{Planned: money.Int(c.planned), HasPlan: true})
+		s := goals.ShareOf(g, indicator.Reading{Planned: money.Int(c.planned), HasPlan: true})
 		if want := money.Int(c.share); !s.HasPlan || s.Plan.Cmp(want) != 0 {
 			t.Errorf("%s: the plan stands at %v (%v), want %v", c.name, s.Plan, s.HasPlan, want)
 		}

@@ -1,8 +1,9 @@
-package desk
+package goals
 
 import (
 	"context"
 
+	"bihuan/desk"
 	"bihuan/ground/access"
 	"bihuan/ground/calendar"
 	"bihuan/ground/fault"
@@ -34,7 +35,7 @@ const mostChildren = 60
 // Divide works out what a decomposition comes to: each child's terms with its latest start, and how far the children's
 // targets cover the parent's. In sequence the children follow each other backwards from the parent's due date (倒排工期);
 // otherwise each has until the due date. Nothing is remembered.
-func (d *Desk) Divide(parent *indicator.Goal, children []Child, sequence bool) (Division, error) {
+func (r *Room) Divide(parent *indicator.Goal, children []Child, sequence bool) (Division, error) {
 	var v Division
 	if len(children) == 0 || len(children) > mostChildren {
 		return v, fault.Refuse(fault.ErrInvalid, "children-count", "children")
@@ -46,7 +47,7 @@ func (d *Desk) Divide(parent *indicator.Goal, children []Child, sequence bool) (
 		}
 		lengths[i] = c.Days
 	}
-	starts, provisional := d.starts(parent, lengths, sequence)
+	starts, provisional := r.starts(parent, lengths, sequence)
 	v.Provisional = provisional
 	goals := make([]indicator.Goal, len(children))
 	for i, c := range children {
@@ -61,7 +62,7 @@ func (d *Desk) Divide(parent *indicator.Goal, children []Child, sequence bool) (
 		if t.Due < t.Start {
 			t.Due = t.Start
 		}
-		if t.Start < d.Today() && c.Days > 0 {
+		if t.Start < r.desk.Today() && c.Days > 0 {
 			v.Late = append(v.Late, t.Start)
 		}
 		if err := t.Check(); err != nil {
@@ -75,8 +76,8 @@ func (d *Desk) Divide(parent *indicator.Goal, children []Child, sequence bool) (
 }
 
 // starts returns each child's latest start by backward schedule from the parent's due date.
-func (d *Desk) starts(parent *indicator.Goal, lengths []int, sequence bool) (starts []calendar.Date, provisional bool) {
-	cal := d.Env().Calendar
+func (r *Room) starts(parent *indicator.Goal, lengths []int, sequence bool) (starts []calendar.Date, provisional bool) {
+	cal := r.desk.Env().Calendar
 	if sequence {
 		return cal.Backward(parent.Due, lengths)
 	}
@@ -112,30 +113,30 @@ func childTerms(parent *indicator.Goal, c Child) (indicator.Terms, error) {
 
 // Decompose hands a goal out in parts: each child becomes a goal with a promise of its own, all in one batch. The office that
 // publishes goals may hand out to any unit; who leads the goal may hand out to their own unit and those below it.
-func (d *Desk) Decompose(ctx context.Context, who Caller, command string, id name.ID, children []Child, sequence bool) (Division, error) {
-	parent, err := d.Goal(ctx, who, id)
+func (r *Room) Decompose(ctx context.Context, who desk.Caller, command string, id name.ID, children []Child, sequence bool) (Division, error) {
+	parent, err := r.desk.Goal(ctx, who, id)
 	if err != nil {
 		return Division{}, err
 	}
 	if parent.Closed != 0 {
 		return Division{}, fault.Refuse(fault.ErrConflict, "goal-closed", "")
 	}
-	if err := d.mayDecompose(who, &parent.Goal, children); err != nil {
+	if err := r.mayDecompose(who, &parent.Goal, children); err != nil {
 		return Division{}, err
 	}
-	v, err := d.Divide(&parent.Goal, children, sequence)
+	v, err := r.Divide(&parent.Goal, children, sequence)
 	if err != nil {
 		return v, err
 	}
 	if command == "" {
-		command = d.NewCommand()
+		command = r.desk.NewCommand()
 	}
-	if _, done, err := d.store.Receipt(ctx, d.world.District, command); err != nil || done {
+	if _, done, err := r.store.Receipt(ctx, r.desk.District(), command); err != nil || done {
 		return v, err
 	}
-	b := d.Begin(ctx, command)
+	b := r.desk.Begin(ctx, command)
 	for _, t := range v.Terms {
-		if _, err := b.PublishGoal(who.actor("issuer", "head", "handler"), t); err != nil {
+		if _, err := b.PublishGoal(who.As("issuer", "head", "handler"), t); err != nil {
 			return v, err
 		}
 	}
@@ -144,34 +145,34 @@ func (d *Desk) Decompose(ctx context.Context, who Caller, command string, id nam
 }
 
 // MayDecompose reports whether the caller may hand out parts of a goal to anybody at all: for buttons.
-func (d *Desk) MayDecompose(who Caller, parent *indicator.Goal) bool {
-	return parent.Closed == 0 && d.mayDecompose(who, parent, nil) == nil
+func (r *Room) MayDecompose(who desk.Caller, parent *indicator.Goal) bool {
+	return parent.Closed == 0 && r.mayDecompose(who, parent, nil) == nil
 }
 
-func (d *Desk) mayDecompose(who Caller, parent *indicator.Goal, children []Child) error {
-	dir := d.Directory()
+func (r *Room) mayDecompose(who desk.Caller, parent *indicator.Goal, children []Child) error {
+	dir := r.desk.Directory()
 	for _, c := range children {
 		if !dir.Has(c.Lead) {
 			return fault.Refuse(fault.ErrInvalid, "field-missing", "lead")
 		}
 	}
-	if d.allow(who, access.GoalPublish, d.goalObject(parent)) == nil {
+	if r.desk.AllowGoal(who, access.GoalPublish, parent) == nil {
 		return nil
 	}
-	if err := d.allow(who, access.GoalRequestChange, d.goalObject(parent)); err != nil {
+	if err := r.desk.AllowGoal(who, access.GoalRequestChange, parent); err != nil {
 		return err
 	}
 	for _, c := range children {
-		if !isBelow(dir.Path(c.Lead), dir.Path(who.Unit)) {
+		if !dir.IsBelow(c.Lead, who.Unit) {
 			return fault.Refuse(fault.ErrDenied, "not-below-you", "lead")
 		}
 	}
 	return nil
 }
 
-// ChildrenOf returns the goals that a goal was handed out in, and how far they cover it.
-func (d *Desk) ChildrenOf(ctx context.Context, who Caller, parent *indicator.Goal) ([]GoalView, indicator.Coverage, error) {
-	views, _, err := d.Goals(ctx, who, GoalQuery{Parent: parent.ID, Limit: 500})
+// Children returns the goals that a goal was handed out in, and how far they cover it.
+func (r *Room) Children(ctx context.Context, who desk.Caller, parent *indicator.Goal) ([]desk.GoalView, indicator.Coverage, error) {
+	views, _, err := r.desk.Goals(ctx, who, desk.GoalQuery{Parent: parent.ID, Limit: 500})
 	if err != nil || len(views) == 0 {
 		return nil, indicator.Coverage{}, err
 	}
