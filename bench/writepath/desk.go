@@ -31,6 +31,7 @@ type throughDesk struct {
 }
 
 func (o *throughDesk) name() string { return "desk" }
+func (o *throughDesk) served() bool { return false }
 
 func (o *throughDesk) start(ctx context.Context, _ int) (err error) {
 	o.round++

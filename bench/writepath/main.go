@@ -4,7 +4,8 @@
 //
 //	go run ./writepath -dsn postgres://bench@127.0.0.1:5433/bench
 //
-// Without -dsn what needs PostgreSQL is left out. The table it prints is the one of
+// With -postmaster, the number of the server's first process, the server stands still while it is
+// not its turn; this takes the rights to signal it. Without -dsn what needs PostgreSQL is left out. The table it prints is the one of
 // docs/benchmarks.md; see there for how the machine is prepared.
 package main
 
@@ -28,6 +29,8 @@ import (
 // engine is one way of keeping cases. A lifecycle is eight durable steps.
 type engine interface {
 	name() string
+	// served says whether the server has to run for it.
+	served() bool
 	// start makes ready for a round with so many cases in flight.
 	start(ctx context.Context, inFlight int) error
 	// lifecycle takes a new case through all its steps and returns when the last is acknowledged.
@@ -48,6 +51,7 @@ func main() {
 	rounds := flag.Int("rounds", 5, "alternating rounds")
 	length := flag.Duration("length", 2*time.Second, "of one measurement")
 	dsn := flag.String("dsn", "", "PostgreSQL, empty for none")
+	postmaster := flag.Int("postmaster", 0, "process of the PostgreSQL server, which is stopped while it is not its turn; 0 to let it run")
 	dir := flag.String("dir", "", "folder for database files, on the disk to be measured; empty for the temporary folder")
 	profile := flag.String("profile", "", "file for a CPU profile of this process")
 	flag.Parse()
@@ -73,7 +77,11 @@ func main() {
 			list = append(list, e)
 		}
 	}
-	t := &table{rates: map[string][]float64{}, p99: map[string][]time.Duration{}}
+	t := &table{server: server{*postmaster}, rates: map[string][]float64{}, p99: map[string][]time.Duration{}}
+	if err := t.server.freeze(); err != nil {
+		log.Fatal(err)
+	}
+	defer t.server.thaw()
 	for round := range *rounds {
 		rate := syncRate(tmp)
 		t.syncs = append(t.syncs, rate)
@@ -85,6 +93,7 @@ func main() {
 			}
 			for _, e := range list {
 				if err := t.measure(e, n, *length); err != nil {
+					t.server.thaw()
 					log.Fatalf("%s at %d: %v", e.name(), n, err)
 				}
 			}
@@ -116,15 +125,21 @@ func newEngine(name, tmp, dsn string) engine {
 }
 
 type table struct {
-	syncs []float64
-	rates map[string][]float64 // by engine and cases in flight, one for each round
-	p99   map[string][]time.Duration
+	server server
+	syncs  []float64
+	rates  map[string][]float64 // by engine and cases in flight, one for each round
+	p99    map[string][]time.Duration
 }
 
 func key(e engine, c int) string { return fmt.Sprintf("%s/%d", e.name(), c) }
 
 func (t *table) measure(e engine, c int, length time.Duration) error {
 	ctx := context.Background()
+	if e.served() {
+		if err := t.server.thaw(); err != nil {
+			return err
+		}
+	}
 	if err := e.start(ctx, c); err != nil {
 		return err
 	}
@@ -141,7 +156,10 @@ func (t *table) measure(e engine, c int, length time.Duration) error {
 	fmt.Printf("  %-12s %8.1f lifecycles/s  p50 %8s  p99 %8s  our own: %s and %d bytes a step\n", k, rate,
 		p50.Round(10*time.Microsecond), p99.Round(10*time.Microsecond), cpu.Round(100*time.Nanosecond), wrote)
 	t.rates[k], t.p99[k] = append(t.rates[k], rate), append(t.p99[k], p99)
-	return e.stop()
+	if err := e.stop(); err != nil {
+		return err
+	}
+	return t.server.freeze()
 }
 
 // run keeps c cases in flight for so long and returns lifecycles per second and how long each took.

@@ -28,6 +28,7 @@ type ours struct {
 const district = name.District("220105")
 
 func (o *ours) name() string { return "ours" }
+func (o *ours) served() bool { return false }
 
 func (o *ours) start(_ context.Context, _ int) (err error) {
 	o.round++

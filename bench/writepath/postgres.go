@@ -14,6 +14,7 @@ type plainPostgres struct {
 }
 
 func (p *plainPostgres) name() string { return "postgres" }
+func (p *plainPostgres) served() bool { return true }
 
 // tables are also the ones that the job queue's worker writes.
 const tables = `DROP TABLE IF EXISTS kase, audit, timer;

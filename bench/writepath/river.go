@@ -24,6 +24,7 @@ type riverQueue struct {
 }
 
 func (r *riverQueue) name() string { return "river" }
+func (r *riverQueue) served() bool { return true }
 
 type transition struct {
 	Case    int64 `json:"case"`

@@ -21,6 +21,7 @@ type plainSQLite struct {
 }
 
 func (p *plainSQLite) name() string { return "sqlite" }
+func (p *plainSQLite) served() bool { return false }
 
 func (p *plainSQLite) start(context.Context, int) (err error) {
 	p.path = filepath.Join(p.dir, "plain.db")
