@@ -22,7 +22,6 @@ type goalsView struct {
 	Total   int
 	Choices filterChoices
 	Path    string
-	Query   string // the filter as the query of the export links
 }
 
 // listGoals shows the list of goals under a filter.
@@ -35,8 +34,6 @@ func (s *server) listGoals(q *request) error {
 	v := goalsView{Tab: "goals", Filter: f, Text: text, Path: "/goals", Choices: q.choices(c)}
 	v.Goals = q.found(c, func(g *desk.GoalView) bool { return f.holds(g) && s.Desk.SpeaksOf(g, text) })
 	v.Total = len(c.Goals)
-	query := q.URL.Query()
-	v.Query = query.Encode()
 	return q.render(200, "goals", v)
 }
 
