@@ -149,7 +149,7 @@ func (s *server) atlas(q *request, public bool) error {
 
 // mapOf is what every map on a page needs.
 func (q *request) mapOf(box geo.Box) atlasMap {
-	return atlasMap{Library: q.s.assets.url("maplibre-gl.mjs"), Worker: q.s.assets.url("maplibre-gl-worker.mjs"), Lang: q.Lang,
+	return atlasMap{Library: q.s.face.URL("maplibre-gl.mjs"), Worker: q.s.face.URL("maplibre-gl-worker.mjs"), Lang: q.Lang,
 		Box: boxText(box), Layers: desk.Levels, Outlines: "/tiles"}
 }
 

@@ -66,7 +66,7 @@ func TestMapLibreIsWhatWasPublished(t *testing.T) {
 		"maplibre-gl-worker.mjs": "73d7a024a4efe1a46e49db193e18cfe33271e3ecc652ec7542c281a4ef5f0f04",
 		"maplibre-gl.css":        "a90798a1953017790e590f7e1bd35ff103a8a4263972cb47290b78adf86f8c20",
 	} {
-		b, err := assetFiles.ReadFile("assets/" + file + ".gz")
+		b, err := files.ReadFile("assets/" + file + ".gz")
 		if err != nil {
 			t.Fatal(err)
 		}

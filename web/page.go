@@ -2,15 +2,11 @@ package web
 
 import (
 	"embed"
+	"encoding/json"
 	"fmt"
 	"html/template"
-	"io"
-	"io/fs"
-	"path"
-	"slices"
 	"strings"
 	"sync"
-	syntax "text/template/parse"
 
 	"bihuan/desk"
 	"bihuan/desk/accounts"
@@ -21,17 +17,11 @@ import (
 	"bihuan/ground/name"
 	"bihuan/kernel/indicator"
 	"bihuan/web/draw"
+	"bihuan/web/face"
 )
 
-//go:embed templates
-var templates embed.FS
-
-// page is one page's templates, for each language: its own are called by its name, a slash and their name.
-type page struct {
-	called string
-	own    map[string]bool
-	byLang map[string]*template.Template
-}
+//go:embed templates assets
+var files embed.FS
 
 // shown is what a template gets: who asks, and the page's own view.
 type shown struct {
@@ -39,179 +29,17 @@ type shown struct {
 	V any
 }
 
-// layout is the file around every page.
-const layout = "layout.html"
-
-// face is what the binary holds of the pages.
-type face struct {
-	assets *assets
-	pages  map[string]*page
-}
-
 // embedded reads the face once, however many handlers there are.
-var embedded = sync.OnceValues(func() (f face, err error) {
-	if f.assets, err = readAssets(); err == nil {
-		f.pages, err = parsePages(f.assets)
-	}
-	return f, err
-})
-
-// parsePages parses every template: templates/layout.html and templates/part_*.html are shared, each other file is a
-// page that defines "title" and "body". All pages of a language are one set, in which a page's own templates go by a longer name:
-// what is shared is then held once and not once for each page. What calls a template that the page defines, as the layout does, the
-// page has for itself once more: it is small, and what stands around every page is in part_frame.html.
-func parsePages(a *assets) (map[string]*page, error) {
-	pages := map[string]*page{}
-	for _, lang := range []string{"zh", "en"} {
-		if err := parseLanguage(pages, lang, funcs(lang, a)); err != nil {
-			return nil, err
-		}
-	}
-	return pages, nil
-}
-
-func parseLanguage(pages map[string]*page, lang string, fm template.FuncMap) error {
-	files, err := filesOf("templates/*.html")
-	if err != nil {
-		return err
-	}
-	isShared := func(file string) bool { return file == layout || strings.HasPrefix(file, "part_") }
-	shared, err := readTrees(slices.DeleteFunc(slices.Clone(files), func(f string) bool { return !isShared(f) }), fm)
-	if err != nil {
-		return fmt.Errorf("templates that pages share: %w", err)
-	}
-	set := template.New("").Funcs(fm).Option("missingkey=error")
-	for as, tree := range shared {
-		if _, err := set.AddParseTree(as, tree); err != nil {
-			return err
-		}
-	}
-	for _, f := range files {
-		if isShared(f) {
-			continue
-		}
-		called := strings.TrimSuffix(f, ".html")
-		p := pages[called]
-		if p == nil {
-			p = &page{called: called, byLang: map[string]*template.Template{}}
-			pages[called] = p
-		}
-		p.byLang[lang] = set
-		if err := p.add(set, fm, shared); err != nil {
-			return fmt.Errorf("template %s: %w", f, err)
-		}
-	}
-	return nil
-}
-
-// filesOf returns the names of files without their folder.
-func filesOf(pattern string) ([]string, error) {
-	files, err := fs.Glob(templates, pattern)
-	for i := range files {
-		files[i] = path.Base(files[i])
-	}
-	return files, err
-}
-
-// readTrees parses files: what each defines, and itself.
-func readTrees(files []string, fm template.FuncMap) (map[string]*syntax.Tree, error) {
-	all := template.New("").Funcs(fm)
-	for _, f := range files {
-		b, err := templates.ReadFile(path.Join("templates", f))
-		if err != nil {
-			return nil, err
-		}
-		if _, err := all.New(f).Parse(string(b)); err != nil {
-			return nil, err
-		}
-	}
-	trees := map[string]*syntax.Tree{}
-	for _, one := range all.Templates() {
-		if one.Tree == nil {
-			continue // the root, which is no file
-		}
-		trees[one.Name()] = one.Tree
-	}
-	return trees, nil
-}
-
-// add brings a page into the set of its language, with copies of what is shared and calls something of its own.
-func (p *page) add(set *template.Template, fm template.FuncMap, shared map[string]*syntax.Tree) error {
-	trees, err := readTrees([]string{p.called + ".html"}, fm)
-	if err != nil {
-		return err
-	}
-	p.own = map[string]bool{} // the same in each language
-	for as := range trees {
-		p.own[as] = true
-	}
-	for more := true; more; {
-		more = false
-		for as, tree := range shared {
-			if !p.own[as] && slices.ContainsFunc(calls(tree.Root), func(c *syntax.TemplateNode) bool { return p.own[c.Name] }) {
-				p.own[as], more = true, true
-				trees[as] = tree.Copy()
-			}
-		}
-	}
-	for as, tree := range trees {
-		for _, call := range calls(tree.Root) {
-			call.Name = p.name(call.Name)
-		}
-		if _, err := set.AddParseTree(p.name(as), tree); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// calls are the places below a node where a template is called by name.
-func calls(n syntax.Node) (all []*syntax.TemplateNode) {
-	var lists []*syntax.ListNode
-	switch n := n.(type) {
-	case *syntax.ListNode:
-		for i := 0; n != nil && i < len(n.Nodes); i++ {
-			all = append(all, calls(n.Nodes[i])...)
-		}
-	case *syntax.IfNode:
-		lists = []*syntax.ListNode{n.List, n.ElseList}
-	case *syntax.RangeNode:
-		lists = []*syntax.ListNode{n.List, n.ElseList}
-	case *syntax.WithNode:
-		lists = []*syntax.ListNode{n.List, n.ElseList}
-	case *syntax.TemplateNode:
-		return []*syntax.TemplateNode{n}
-	}
-	for _, l := range lists {
-		all = append(all, calls(l)...)
-	}
-	return all
-}
-
-// name is the name in the set of what the page calls by a name.
-func (p *page) name(part string) string {
-	if p.own[part] {
-		return p.called + "/" + part
-	}
-	return part
-}
-
-func (s *server) execute(w io.Writer, called string, q *request, view any) error {
-	p, ok := s.pages[called]
-	if !ok {
-		return fmt.Errorf("there is no page %q", called)
-	}
-	return p.byLang[q.Lang].ExecuteTemplate(w, p.name(layout), shown{Q: q, V: view})
-}
+var embedded = sync.OnceValues(func() (*face.Face, error) { return face.Read(files, funcs) })
 
 // funcs are what every template may call, in one language.
-func funcs(lang string, a *assets) template.FuncMap {
+func funcs(lang string, url func(string) string) template.FuncMap {
 	return template.FuncMap{
 		"lang":     func() string { return lang },
 		"t":        func(key string, with ...any) string { return words.Say(lang, key, with...) },
 		"upto":     upto,
 		"in":       func(t name.Text) string { return t.In(lang) },
-		"asset":    a.url,
+		"asset":    url,
 		"date":     func(d calendar.Date) string { return date(lang, d) },
 		"day":      func(micros int64) string { return date(lang, calendar.Instant(micros).Date()) },
 		"dueday":   func(micros int64) string { return date(lang, calendar.Instant(micros-1).Date()) },
@@ -220,7 +48,7 @@ func funcs(lang string, a *assets) template.FuncMap {
 		"quantity": func(v money.Decimal, unit string) string { return money.Quantity{Value: v, Unit: unit}.Format(lang) },
 		"amount":   func(number, unit string) string { return quantityOf(number, unit, lang) },
 		"unit":     func(u string) string { return unitLabel(u, lang) },
-		"icon":     icon,
+		"icon":     draw.Icon,
 		"badge":    func(l any) template.HTML { return badge(lang, indicator.Light(fmt.Sprint(l))) },
 		"lamp":     func(l any) template.HTML { return draw.Lamp(indicator.Light(fmt.Sprint(l))) },
 		"list":     func(items ...any) []any { return items },
@@ -229,6 +57,12 @@ func funcs(lang string, a *assets) template.FuncMap {
 		"aside":    func(v any) string { return aside(lang, fmt.Sprint(v)) },
 		"json":     inJSON,
 	}
+}
+
+// inJSON writes a value into an attribute or a script's data block.
+func inJSON(v any) (string, error) {
+	b, err := json.Marshal(v)
+	return string(b), err
 }
 
 // aside puts words in the brackets of the language, the blank before them where it writes one.

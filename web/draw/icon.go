@@ -1,94 +1,6 @@
-package web
+package draw
 
-import (
-	"crypto/sha256"
-	"embed"
-	"encoding/hex"
-	"encoding/json"
-	"html/template"
-	"mime"
-	"net/http"
-	"path"
-	"strings"
-)
-
-//go:embed assets
-var assetFiles embed.FS
-
-// assets are the files that pages refer to, under names that change with their content, so that a browser may keep
-// them for ever. Large ones are kept compressed (NAME.gz) and sent so.
-type assets struct {
-	byURL  map[string]asset
-	byName map[string]string
-}
-
-type asset struct {
-	bytes []byte
-	media string
-	gzip  bool
-}
-
-func readAssets() (*assets, error) {
-	a := &assets{byURL: map[string]asset{}, byName: map[string]string{}}
-	files, err := assetFiles.ReadDir("assets")
-	if err != nil {
-		return nil, err
-	}
-	for _, f := range files {
-		b, err := assetFiles.ReadFile(path.Join("assets", f.Name()))
-		if err != nil {
-			return nil, err
-		}
-		plain, zipped := strings.CutSuffix(f.Name(), ".gz")
-		sum := sha256.Sum256(b)
-		ext := path.Ext(plain)
-		url := strings.TrimSuffix(plain, ext) + "." + hex.EncodeToString(sum[:6]) + ext
-		a.byName[plain] = "/assets/" + url
-		a.byURL[url] = asset{b, mediaOf(ext), zipped}
-	}
-	return a, nil
-}
-
-func mediaOf(ext string) string {
-	switch ext {
-	case ".css":
-		return "text/css; charset=utf-8"
-	case ".js", ".mjs":
-		return "text/javascript; charset=utf-8"
-	case ".svg":
-		return "image/svg+xml"
-	}
-	if m := mime.TypeByExtension(ext); m != "" {
-		return m
-	}
-	return "application/octet-stream"
-}
-
-// url returns the address of an asset, by its plain name.
-func (a *assets) url(called string) string { return a.byName[called] }
-
-// ServeHTTP sends an asset. Every browser that can show the pages takes gzip.
-func (a *assets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	f, ok := a.byURL[r.PathValue("file")]
-	if !ok {
-		http.NotFound(w, r)
-		return
-	}
-	h := w.Header()
-	h.Set("Content-Type", f.media)
-	h.Set("Cache-Control", "public, max-age=31536000, immutable")
-	if f.gzip {
-		h.Set("Content-Encoding", "gzip")
-		h.Set("Vary", "Accept-Encoding")
-	}
-	w.Write(f.bytes)
-}
-
-// inJSON writes a value into an attribute or a script's data block.
-func inJSON(v any) (string, error) {
-	b, err := json.Marshal(v)
-	return string(b), err
-}
+import "html/template"
 
 // icons are the drawings of the pages, 24 × 24, after the outline style of Tabler Icons (MIT).
 var icons = map[string]string{
@@ -118,7 +30,7 @@ var icons = map[string]string{
 	"clip":     `<path d="M15 7l-6.5 6.5a1.5 1.5 0 0 0 3 3L18 10a3 3 0 0 0-6-6l-6.5 6.5a4.5 4.5 0 0 0 9 9L21 13"/>`,
 }
 
-// icon draws an icon that says nothing to a screen reader; the words stand beside it.
-func icon(called string) template.HTML {
+// Icon draws an icon that says nothing to a screen reader; the words stand beside it.
+func Icon(called string) template.HTML {
 	return template.HTML(`<svg class="icon" width="20" height="20" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">` + icons[called] + `</svg>`)
 }
