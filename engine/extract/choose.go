@@ -285,7 +285,8 @@ func joinVerb(subject, verb string) string {
 // transitive reports whether a verb wants an object, so that without one it goes on about the last.
 func transitive(verb string) bool {
 	switch strings.TrimPrefix(strings.TrimPrefix(verb, "预计"), "新") {
-	case "开工建设", "建成投用", "竣工投产", "开工", "竣工", "投产", "交付", "完工", "建成", "发行", "投用", "落地", "复工", "完成", "实现", "优化调整", "调整", "下放", "取消", "承接", "续建", "改建", "扩建", "更新":
+	case "开工建设", "建成投用", "竣工投产", "开工", "竣工", "投产", "交付", "完工", "建成", "发行", "投用", "落地", "复工", "完成", "实现", "优化调整", "调整", "下放", "取消", "承接", "续建", "改建", "扩建", "更新",
+		"建", "建改建", "建、改建", "改扩建", "改造", "建改造", "整治", "修复", "治理", "铺设", "维修", "提升改造", "改造提升":
 		return true
 	}
 	return false

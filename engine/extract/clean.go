@@ -8,10 +8,10 @@ type paragraph struct {
 	at      []int32
 	section int // index into Result.Sections, -1 above the first heading
 	part    part
-	title   bool   // the first line, which names the report: it states nothing
-	row     []cell // the cells of a row of a table that are figures
-	point   bool   // it had the number of a point before it
-	turn    int    // where a paragraph of the review turns to what is to come, 0 if it does not
+	title   bool // the first line, which names the report: it states nothing
+	row     *row // what its table says of it, if it is a row of one
+	point   bool // it had the number of a point before it
+	turn    int  // where a paragraph of the review turns to what is to come, 0 if it does not
 }
 
 // span is a stretch [a, b) of a slice of runes.
@@ -119,6 +119,19 @@ func (p *paragraph) clean(src []rune, a, b int) {
 			continue // Markdown's bold face
 		}
 		p.r, p.at = append(p.r, narrow(c)), append(p.at, int32(i))
+	}
+}
+
+// cleanCells appends the cells of a row whose cells were lines.
+func (p *paragraph) cleanCells(src []rune, cells []span) {
+	for _, c := range cells {
+		if c.empty() {
+			continue
+		}
+		if n := len(p.r); n > 0 && p.r[n-1] != '；' {
+			p.r, p.at = append(p.r, '；'), append(p.at, int32(c.a-1))
+		}
+		p.clean(src, c.a, c.b)
 	}
 }
 

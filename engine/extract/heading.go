@@ -17,7 +17,7 @@ func headingOf(src []rune, l line) (found, bool) {
 			r, at = append(r, src[i]), append(at, i)
 		}
 	}
-	h, ok := closeHeading(r, line{0, len(r), l.indented})
+	h, ok := closeHeading(r, line{b: len(r), indented: l.indented})
 	at = append(at, l.b)
 	if !ok || h.b == 0 {
 		return found{}, false

@@ -8,7 +8,13 @@ import "unicode"
 type line struct {
 	a, b     int
 	indented bool // begins with two to eight blanks or an ideographic one: the start of a paragraph
+
+	cells []span // if it is a row of a stacked table, put together from lines: its cells
+	loose bool   // of such a row it is not certain to which columns the cells belong
 }
+
+// isRow reports whether a line is the row of a table.
+func (l line) isRow(src []rune) bool { return l.cells != nil || isRow(src[l.a:l.b]) }
 
 // deepIndent is the most blanks that begin a paragraph: what stands further in was set there by a page or a program.
 const deepIndent = 8
@@ -29,7 +35,7 @@ func lines(src []rune) []line {
 			b--
 		}
 		if a < b && !pageNumber(src[a:b]) && !rule(src[a:b]) {
-			out = append(out, runOn(src, line{a, b, a-i >= 2 && a-i <= deepIndent || a > i && src[i] == '　'})...)
+			out = append(out, runOn(src, line{a: a, b: b, indented: a-i >= 2 && a-i <= deepIndent || a > i && src[i] == '　'})...)
 		}
 		i = j + 1
 	}
@@ -114,8 +120,8 @@ func runOn(src []rune, l line) []line {
 			k--
 		}
 		if n, _ := headingWords.before(src[l.a:i], i-l.a); opensPart(src[i:l.b]) && (n > 0 || oneOf(src[k], "。！？")) {
-			out = append(out, line{l.a, k + 1, l.indented})
-			l = line{i, l.b, true}
+			out = append(out, line{a: l.a, b: k + 1, indented: l.indented})
+			l = line{a: i, b: l.b, indented: true}
 			continue
 		}
 		level, mark := numbering(src[i:l.b])
@@ -123,8 +129,8 @@ func runOn(src []rune, l line) []line {
 			continue
 		}
 		if level == 1 || level == 2 {
-			out = append(out, line{l.a, k + 1, l.indented})
-			l = line{i, l.b, true}
+			out = append(out, line{a: l.a, b: k + 1, indented: l.indented})
+			l = line{a: i, b: l.b, indented: true}
 		}
 	}
 	return append(out, l)
@@ -183,7 +189,7 @@ func (l line) columns(src []rune) int {
 // the page; full is negative if the text was not broken so.
 func continues(src []rune, prev, next line, full int) bool {
 	last, head := src[prev.b-1], src[next.a]
-	if reads(src[:next.b], next.a, "单位：") || reads(src[:next.b], next.a, "（单位：") || isRow(src[prev.a:prev.b]) || isRow(src[next.a:next.b]) {
+	if reads(src[:next.b], next.a, "单位：") || reads(src[:next.b], next.a, "（单位：") || prev.isRow(src) || next.isRow(src) {
 		return false
 	}
 	if next.indented || oneOf(last, "。！？；：!?;:…") {

@@ -33,7 +33,10 @@ func (e *reader) emitMilestone(p *paragraph, f finding, m moment) {
 		stage := words(p.r, f.subject)
 		e.thing = stage
 		if task(p.r, f.subject) && f.rule == RuleBringAbout { // 加快东湖水厂建设，|完成主体工程
-			if e.recall(p.r); e.thing != stage && e.thing != "" {
+			if e.recall(p.r); e.thing == stage && p.row != nil {
+				e.thing = e.label
+			}
+			if e.thing != stage && e.thing != "" {
 				e.thing += stage
 			} else {
 				e.thing = stage

@@ -16,7 +16,7 @@ var ahead = newLexicon(
 // reached are the words that make a heading of aims one of what became of them: “十五”计划目标提前实现.
 var reached = newLexicon(
 	group{1, `提前实现 全面实现 圆满实现 胜利实现 如期实现 顺利实现 全面完成 圆满完成 胜利完成 顺利完成 超额完成 如期完成 提前完成 完成情况 执行情况
-		落实情况 进展情况 进展 工作进度`, "a city's report of 2006, plans of work"},
+		落实情况 进展情况 推进情况 办理情况 进展 工作进度 完成进度`, "a city's report of 2006, plans of work"},
 )
 
 // ofReached reports whether a heading tells of aims that were reached, not of the will to reach them.

@@ -138,6 +138,9 @@ func (doc *document) headingVotes(votes map[int]int) {
 // a web page's own date (2021-07-27 17:49) may be years later.
 func (doc *document) dateline() (year, month, weight int) {
 	for k := 0; k < len(doc.paragraphs) && k < 14; k++ {
+		if doc.paragraphs[k].row != nil { // a date in a table is a term
+			continue
+		}
 		r := doc.paragraphs[k].r
 		r = r[:min(len(r), 300)]
 		for i := range r {

@@ -43,6 +43,9 @@ func plansByTitle(r []rune) bool {
 	if ofDeeds(r) || announces(r) {
 		return true
 	}
+	if divides(r) {
+		return true
+	}
 	if contains(r, "报告") || contains(r, "回顾") || contains(r, "总结") || ofReached(r) {
 		return false
 	}
@@ -50,6 +53,19 @@ func plansByTitle(r []rune) bool {
 		return true
 	}
 	for _, w := range []string{"工作要点", "重点工作", "工作计划", "工作安排", "工作打算", "任务分解", "项目计划", "行动方案", "工作目标", "重点任务"} {
+		if contains(r, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// divides reports whether a title says that the tasks of a report are shared out: 2024年政府工作报告任务分解表, 重点工作分工方案.
+func divides(r []rune) bool {
+	if ofReached(r) {
+		return false
+	}
+	for _, w := range []string{"任务分解", "责任分解", "目标分解", "工作分解", "分工方案", "任务分工", "工作分工", "责任分工", "部门分工", "任务清单", "责任清单", "任务责任", "推进计划", "目标责任"} {
 		if contains(r, w) {
 			return true
 		}
@@ -202,7 +218,7 @@ func demands(r []rune) bool {
 
 // headlines returns the lines of a newspaper that only head what stands below: the short ones above its first paragraph, and,
 // if one of these first lines says that it is a newspaper, a short one alone between paragraphs. They state nothing of their own.
-func headlines(src []rune, ls []line, rows map[int][]cell, broken bool) map[int]bool {
+func headlines(src []rune, ls []line, rows map[int]*row, broken bool) map[int]bool {
 	out := map[int]bool{}
 	first, press := 0, false
 	for first < len(ls) && first < 6 && ls[first].b-ls[first].a < 60 {
@@ -216,7 +232,7 @@ func headlines(src []rune, ls []line, rows map[int][]cell, broken bool) map[int]
 		for _, w := range []string{"记者", "本报讯", "通讯员", "日报", "晚报", "新京报", "新华社", "新华网", "发自"} {
 			press = press || contains(r, w)
 		}
-		if i < first && rows[i] == nil && headline(src, ls[i], 40) && !hasDate(src[ls[i].a:ls[i].b]) {
+		if i < first && rows[i] == nil && !hasPrefix(r, "附件") && headline(src, ls[i], 40) && !hasDate(src[ls[i].a:ls[i].b]) {
 			out[i] = true
 		}
 	}

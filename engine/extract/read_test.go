@@ -257,6 +257,7 @@ func FuzzRead(f *testing.F) {
 	f.Add("总投资23亿元的5个产业园区\xff（一）\n**x**\n# 一\n——\n第1部分")
 	f.Add("翻番翻一番三分之一百分之五十过百亿元1,234.5万余户3-5年2.41∶1")
 	f.Add("建成、全部、全覆盖、与同步、创新高、被命名为、争创")
+	f.Add("序号\n项目\n目标\n总投资\n（万元）\n责任单位\n时限\n一、民生\n1\n水厂\n建成\n5\n水务局\n2\n公路\n新建8公里\n改建2公里\n交通局\n年底\n3\n指标\n单位\n增长（%）\n产值\n亿元\n3\n收入\n—\n5")
 	f.Add("单位：亿元、%\n指标\t单位\t2022年\t\t目标\n\t\t完成\t增长\n产值（亿元）\t亿元\t-1.5\t≥6%\t≤\n|a|b（%）|\n|c|1—2左右|")
 	f.Fuzz(func(t *testing.T, text string) {
 		if utf8.RuneCountInString(text) > 4000 {

@@ -33,7 +33,7 @@ type reader struct {
 
 // paragraph reads the sentences of p.
 func (e *reader) paragraph(p *paragraph) {
-	if p.row != nil && len(p.row) == 0 || furniture(p.r) { // the head of a table, the counters of a web page
+	if p.row != nil && p.row.head || furniture(p.r) { // the head of a table, the counters of a web page
 		return
 	}
 	base := e.doc.base(p)
@@ -46,6 +46,11 @@ func (e *reader) paragraph(p *paragraph) {
 	if p.section >= 0 && e.res.Sections[p.section].Level > 2 {
 		title := []rune(e.res.Sections[p.section].Title)
 		e.label = headingWork(title, span{0, len(title)})
+	}
+	if p.row != nil {
+		if e.label = p.row.about; base.kind == Commitment {
+			base.year = max(base.year, p.row.due)
+		}
 	}
 	said, aimed := base, false
 	for k, s := range p.sentences() {
@@ -70,7 +75,9 @@ func (e *reader) paragraph(p *paragraph) {
 			if c.a > 0 && p.r[c.a-1] == '；' && !opened && base.kind == Achievement && m.kind == Commitment { // …，将有力带动就业；贷款全部到位
 				m = base
 			}
-			if f := p.figure(c); f != nil && e.cell(p, c, f, m) {
+			if f := p.figure(c); f != nil && f.words {
+				m, _ = e.doc.ofCell(f, base)
+			} else if f != nil && e.cell(p, c, f, m) {
 				continue
 			}
 			if k := labelOf(p.r, c); k != "" { // 任务目标：…。进展情况：…
@@ -158,7 +165,9 @@ func (e *reader) clause(p *paragraph, cs []span, at int, ns []number, m moment) 
 		if noun := e.clauseHead(p.r, c); noun != "" {
 			e.head = noun
 		}
-		e.object = workedOn(p.r, c)
+		if e.object = workedOn(p.r, c); e.object == "" && p.row != nil {
+			e.object = p.row.about
+		}
 		return
 	}
 	for i := 0; i < len(fs); {

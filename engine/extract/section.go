@@ -42,7 +42,7 @@ const maxHeading = 60
 // in its own characters, src in those of the lexicons.
 func layOut(src, shown []rune, res *Result) *document {
 	doc := &document{}
-	ls := lines(src)
+	ls := stack(src, lines(src))
 	full := pageWidth(src, ls) - 4
 	if full > 0 {
 		ls = joinNumbered(src, ls, full)
@@ -51,7 +51,9 @@ func layOut(src, shown []rune, res *Result) *document {
 	news := headlines(src, ls, rows, full > 0)
 	for i := 0; i < len(ls); {
 		l, point := ls[i], false
-		if h, ok := headingOf(src, l); ok && rows[i] == nil && !(full > 0 && wraps(src, l, full)) {
+		if l.cells != nil { // a row is no heading and no title
+			point = true
+		} else if h, ok := headingOf(src, l); ok && rows[i] == nil && !(full > 0 && wraps(src, l, full)) {
 			if i == 0 || doc.title == "" && h.level == 0 {
 				doc.title, res.Title = string(src[h.a:h.b]), string(shown[h.a:h.b])
 			}
@@ -67,10 +69,17 @@ func layOut(src, shown []rune, res *Result) *document {
 			l.a, point = l.a+mark, true
 		}
 		p := paragraph{section: len(res.Sections) - 1, title: doc.title != "" && i == 0 && l.a == ls[0].a || news[i], point: point, row: rows[i]}
-		p.clean(src, l.a, l.b)
+		if l.cells != nil {
+			if p.row == nil {
+				p.row = &row{}
+			}
+			p.cleanCells(src, l.cells)
+		} else {
+			p.clean(src, l.a, l.b)
+		}
 		prev := ls[i]
 		i++
-		if glossary(src[l.a:l.b]) {
+		if l.cells == nil && glossary(src[l.a:l.b]) {
 			break
 		}
 		for i < len(ls) && !p.title && continues(src, prev, ls[i], full) {
@@ -110,7 +119,7 @@ func joinNumbered(src []rune, ls []line, full int) []line {
 	out := ls[:0]
 	for i := 0; i < len(ls); i++ {
 		l := ls[i]
-		if i+1 < len(ls) && l.columns(src) >= full && !holds(src[l.a:l.b], "。：；！") {
+		if i+1 < len(ls) && l.cells == nil && ls[i+1].cells == nil && l.columns(src) >= full && !holds(src[l.a:l.b], "。：；！") {
 			level, _ := numbering(src[l.a:l.b])
 			next, _ := numbering(src[ls[i+1].a:ls[i+1].b])
 			if level > 0 && next == 0 && !ls[i+1].indented {

@@ -4,30 +4,40 @@ import "strconv"
 
 // Tables: what the head of a column, the name of a row and the line above a table say of a cell that holds nothing but a figure.
 
-// cell is a cell that holds nothing but a figure, in the code points of the report.
+// cell is a cell that holds nothing but a figure, or words under a head that promises or tells what was reached, in the code points of the report.
 type cell struct {
 	span
 	subject string
 	unit    string   // that the head, the row or the line above gives; the cell may have its own
 	pred    predKind // predGrow below 增长, predFall below 下降
 	year    int      // that the head names, 0 if it names none
+	words   bool     // it holds words
+	paired  bool     // its table has a column of aims and one of what became of them, without years
 	aim     int      // 1 for what is promised, -1 for what was reached, 0 if the head does not tell
 }
 
-// tables reads the runs of rows in ls: for the index of each row, its cells that are figures; a head has none and is not nil.
-func tables(src []rune, ls []line) map[int][]cell {
-	var out map[int][]cell
+// row is what a table says of one of its rows.
+type row struct {
+	cells []cell // that are figures, or words whose column says on which side of now they stand
+	head  bool   // it says what the columns are for, and states nothing itself
+	about string // what it is about, for a cell that tells an event and not of what
+	due   int    // the year by which it is to be done, 0 if no column tells
+}
+
+// tables reads the runs of rows in ls, by the index of each row. What a row has no figures in may be missing.
+func tables(src []rune, ls []line) map[int]*row {
+	var out map[int]*row
 	for i := 0; i < len(ls); {
 		n := i
-		for n < len(ls) && isRow(src[ls[n].a:ls[n].b]) {
+		for n < len(ls) && ls[n].isRow(src) {
 			n++
 		}
 		if n-i > 1 {
-			for k, row := range tableOf(src, ls[i:n], unitsAbove(src, ls, i)) {
+			for k, r := range tableOf(src, ls[i:n], unitsAbove(src, ls, i)) {
 				if out == nil {
-					out = map[int][]cell{}
+					out = map[int]*row{}
 				}
-				out[i+k] = row
+				out[i+k] = r
 			}
 		}
 		i = max(n, i+1)
@@ -36,28 +46,31 @@ func tables(src []rune, ls []line) map[int][]cell {
 }
 
 // tableOf reads the rows of one table. Its first row must be a head: words only, as many cells as the rows have.
-func tableOf(src []rune, ls []line, above []string) map[int][]cell {
+func tableOf(src []rune, ls []line, above []string) map[int]*row {
 	columns, body := headRows(src, ls)
 	if columns == nil {
 		return nil
 	}
-	label, read := labelColumn(columns), false
-	out := map[int][]cell{}
+	label, read, pair := labelColumn(columns), speak(columns), paired(columns)
+	out := map[int]*row{}
 	for i := range body {
-		out[i] = []cell{}
+		out[i] = &row{head: true}
 	}
 	for i := body; i < len(ls); i++ {
-		row := cellsOf(src, ls[i])
+		cells := cellsOf(src, ls[i])
 		if next := headRow(src, ls[i]); next != nil && hasRole(next) { // another table right below
-			columns, label = next, labelColumn(next)
-			out[i] = []cell{}
+			columns, label, pair = next, labelColumn(next), paired(next)
+			out[i] = &row{head: true}
 			continue
 		}
-		if len(row) <= label || len(row) > len(columns) {
+		if len(cells) <= label || len(cells) > len(columns) || ls[i].loose {
 			continue
 		}
-		if out[i] = rowOf(src, row, columns, label, above); out[i] != nil {
-			read = true
+		if r := rowOf(src, cells, columns, label, above); r != nil {
+			for k := range r.cells {
+				r.cells[k].paired = pair
+			}
+			out[i], read = r, true
 		}
 	}
 	if !read { // no table of figures
@@ -66,13 +79,32 @@ func tableOf(src []rune, ls []line, above []string) map[int][]cell {
 	return out
 }
 
-// rowOf returns the cells of a row that are figures of something. An aim far below the level that was reached is in doubt: it may be a rate.
-func rowOf(src []rune, row []span, columns []column, label int, above []string) []cell {
-	var out []cell
+// paired reports whether a table has a column of aims and one of what became of them, and no year in either.
+func paired(columns []column) bool {
+	aims, reached := false, false
+	for _, c := range columns {
+		aims, reached = aims || c.aim > 0 && c.year == 0, reached || c.aim < 0 && c.year == 0
+	}
+	return aims && reached
+}
+
+// rowOf reads a row, nil if its columns say nothing of it. An aim far below the level that was reached is in doubt: it may be a rate.
+func rowOf(src []rune, cells []span, columns []column, label int, above []string) *row {
+	out := &row{}
 	level, of := 0.0, ""
-	for k, c := range row {
-		f, ok := figureCell(src, row, k, columns, label, above)
+	for k, c := range cells {
+		h := columns[k]
+		if h.role == roleTime {
+			out.due = max(out.due, lastYear(cellText(src, c)))
+		}
+		if out.about == "" && (h.role == roleLabel || k == label && h.role == roleFigure) {
+			out.about = workOfRow(cellText(src, c))
+		}
+		f, ok := figureCell(src, cells, k, columns, label, above)
 		if !ok || k == label {
+			if h.aim != 0 && h.measure == "" && !c.empty() && k != label && speak(columns) {
+				out.cells = append(out.cells, cell{span: c, aim: h.aim, year: h.year, words: true})
+			}
 			continue
 		}
 		f.span = c
@@ -84,13 +116,19 @@ func rowOf(src []rune, row []span, columns []column, label int, above []string) 
 			}
 			level, of = v, f.subject
 		}
-		out = append(out, f)
+		out.cells = append(out.cells, f)
+	}
+	if len(out.cells) == 0 && out.about == "" && out.due == 0 {
+		return nil
 	}
 	return out
 }
 
 // cellsOf returns the cells of a row, trimmed, with the empty ones: those before the first word count too.
 func cellsOf(src []rune, l line) []span {
+	if l.cells != nil {
+		return l.cells
+	}
 	mark := '|'
 	a, b := l.a, l.b
 	for i := l.a; i < l.b; i++ {
@@ -136,14 +174,14 @@ func cellText(src []rune, c span) []rune {
 	return out
 }
 
-// figure returns the cell that begins with the clause c, nil if none does.
+// figure returns the cell in which the clause c begins, nil if none does.
 func (p *paragraph) figure(c span) *cell {
-	if len(p.row) == 0 || c.empty() {
+	if p.row == nil || c.empty() {
 		return nil
 	}
 	at := int(p.at[c.a])
-	for i := range p.row {
-		if f := &p.row[i]; at >= f.a && at < f.b {
+	for i := range p.row.cells {
+		if f := &p.row.cells[i]; at >= f.a && at < f.b {
 			return f
 		}
 	}
@@ -186,6 +224,15 @@ func (e *reader) cell(p *paragraph, c span, f *cell, m moment) bool {
 // ofCell returns the moment of a figure by the head of its column; ok is false for the plan of a year that is over.
 func (doc *document) ofCell(f *cell, m moment) (moment, bool) {
 	y := f.year
+	if title := []rune(doc.title); f.paired && f.aim != 0 && (f.words || ofReached(title)) { // both of one year: that of the title
+		if y = doc.plan; ofReached(title) {
+			y = doc.review
+		}
+		if f.aim > 0 {
+			return moment{Commitment, y}, true
+		}
+		return moment{Achievement, y}, true
+	}
 	switch {
 	case f.aim > 0:
 		if y == 0 {

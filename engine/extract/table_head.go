@@ -23,14 +23,20 @@ const (
 	roleFigure = iota
 	roleLabel  // names what the row is about
 	roleUnit   // the units of the rows
-	roleNone   // numbers that are no figures: 序号, 备注, 完成计划的%
+	roleNone   // words that are none of these: 责任单位, 备注
+	roleIndex  // numbers that are no figures: 序号, 排名, 完成计划的%
+	roleWords  // tells in words what is to be done
+	roleTime   // tells by when
 )
 
 // headRoles are the heads of columns that hold no figures.
 var headRoles = newLexicon(
-	group{roleLabel, `指标 指标名称 主要指标 项目 项目名称 名称 工程名称 任务 任务名称 目标任务 重点任务 内容 建设内容 类别 类型 领域 地区 区域 乡镇 镇街 街道 县区 区县 县市区 部门 行业 事项 年份 年度 时间 月份`, "tables of plans, general usage"},
+	group{roleLabel, `指标 指标名称 主要指标 项目 项目名称 实事项目 工程项目 建设项目 重点项目 名称 工程名称 任务 任务名称 类别 类型 分类 领域 地区 区域 乡镇 镇街 街道 县区 区县 县市区 部门 行业 事项 事项名称 工作事项 工作名称 重点工作 年份 年度 时间 月份`, "tables of plans, general usage"},
+	group{roleWords, `目标任务 重点任务 主要任务 工作任务 任务内容 任务分解 任务清单 工作内容 主要内容 内容 项目内容 建设内容 建设规模 建设规模及内容 建设内容及规模 工作措施 主要措施 具体措施 工作举措 工作要求`, "tables of plans and of tasks, general usage"},
+	group{roleTime, `完成时限 完成期限 时限 时限要求 完成时间 时间节点 时间要求 办结时限 计划完成时间 完成时间节点 竣工时间 开工时间`, "tables of tasks, general usage"},
 	group{roleUnit, `单位 计量单位 计算单位`, "tables of plans, general usage"},
-	group{roleNone, `序号 编号 排名 排序 位次 名次 备注 说明 代码 属性 指标属性 责任单位 牵头单位 责任人 分管领导 完成时限 时限 完成时间`, "tables of plans, general usage"},
+	group{roleIndex, `序号 编号 排名 排序 位次 名次 代码`, "tables of plans, general usage"},
+	group{roleNone, `备注 说明 属性 指标属性 责任单位 责任部门 牵头单位 牵头部门 配合单位 配合部门 协办单位 主办单位 实施单位 建设单位 业主单位 主管部门 主管单位 责任人 责任领导 分管领导 牵头领导 包保领导 联系人 建设地点 地点 建设性质 性质 建设年限 起止年限 建设起止年限`, "tables of plans, general usage"},
 )
 
 // headTimes tell time, aim or change in the head of a column; what is left names a measure. Tag 1: a promise; -1: what was reached.
@@ -112,7 +118,7 @@ func labelColumn(columns []column) int {
 		if c.role == roleLabel {
 			named = k
 		}
-		if first < 0 && c.role != roleUnit && c.role != roleNone {
+		if first < 0 && (c.role == roleFigure || c.role == roleWords) {
 			first = k
 		}
 	}
@@ -127,11 +133,13 @@ func readHead(r []rune) column {
 	c := column{}
 	r, c.unit = bracketUnit(r)
 	if k, role := headRoles.at(r, 0); k > 0 && k == len(r) {
-		c.role = role
+		if c.role = role; role == roleWords && (contains(r, "目标") || contains(r, "任务")) {
+			c.aim = 1
+		}
 		return c
 	}
 	if contains(r, "完成") && contains(r, "计划") && isRate(c.unit) || contains(r, "占计划") || contains(r, "完成率") { // how much of the plan
-		c.role = roleNone
+		c.role = roleIndex
 		return c
 	}
 	var rest []rune
@@ -181,7 +189,7 @@ func readHead(r []rune) column {
 // anyMeasure reports whether what is left of a head names no measure of its own.
 func anyMeasure(s string) bool {
 	switch s {
-	case "总量", "数值", "数量", "指标值", "指标", "数据", "规模", "情况":
+	case "总量", "数值", "数量", "指标值", "指标", "数据", "规模", "情况", "工作", "主要", "具体", "建设", "总体", "绩效", "考核":
 		return true
 	}
 	return false

@@ -5,13 +5,36 @@ import (
 	"testing"
 )
 
+// tableCase is a table below the title of a report of 2023 and the heading of its review, or a text of its own.
+type tableCase struct {
+	name, text string
+	want       []string
+}
+
+// examineTables reads each text behind the given opening.
+func examineTables(t *testing.T, opening string, cs []tableCase) {
+	t.Helper()
+	for _, c := range cs {
+		res, err := Read(opening+c.text, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, s := range res.Statements {
+			got = append(got, told(s))
+			if r := []rune(opening + c.text); string(r[s.Start:s.Start+len([]rune(s.Text))]) != s.Text {
+				t.Errorf("%s: %q does not stand at %d", c.name, s.Text, s.Start)
+			}
+		}
+		if strings.Join(got, "; ") != strings.Join(c.want, "; ") {
+			t.Errorf("%s:\n  got  %s\n  want %s", c.name, strings.Join(got, "; "), strings.Join(c.want, "; "))
+		}
+	}
+}
+
 // Tables as they come out of files: cells divided by tabs or upright strokes. The places and figures are ours.
 func TestTables(t *testing.T) {
-	const report = "某县2023年政府工作报告\n一、2022年工作回顾\n"
-	for _, c := range []struct {
-		name, text string
-		want       []string
-	}{
+	examineTables(t, "某县2023年政府工作报告\n一、2022年工作回顾\n", []tableCase{
 		{"units in a column of their own, aims and changes by the heads",
 			"指标\t单位\t2022年完成\t增长（%）\t2023年预期目标\n粮食产量\t万吨\t25.3\t0.8\t≥25\n城镇登记失业率\t%\t3.2\t\t4.5以内\n社会消费品零售总额增长\t%\t8.2\t\t9左右",
 			[]string{"a2022 粮食产量|eq 253000 吨", "a2022 粮食产量|growth 0.8 %", "c2023 粮食产量|ge 250000 吨", "a2022 城镇登记失业率|eq 3.2 %", "c2023 城镇登记失业率|le 4.5 %",
@@ -34,20 +57,5 @@ func TestTables(t *testing.T) {
 		{"a row whose name is nothing but a mark", "指标\t单位\t2022年完成\n**\t座\t8\n！\t座\t9\n公厕\t座\t12", []string{"a2022 公厕|eq 12 座"}},
 		{"without a head nothing is read", "公厕\t12\t13\n学位\t500\t600", nil},
 		{"words in cells are read as before", "任务\t单位\t数量\n改造老旧小区15个\t住建局\t15\n新建公厕\t座\t8", []string{"a2022 老旧小区|eq 15 个", "a2022 新建公厕|eq 8 座"}},
-	} {
-		res, err := Read(report+c.text, Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		var got []string
-		for _, s := range res.Statements {
-			got = append(got, told(s))
-			if r := []rune(report + c.text); string(r[s.Start:s.Start+len([]rune(s.Text))]) != s.Text {
-				t.Errorf("%s: %q does not stand at %d", c.name, s.Text, s.Start)
-			}
-		}
-		if strings.Join(got, "; ") != strings.Join(c.want, "; ") {
-			t.Errorf("%s:\n  got  %s\n  want %s", c.name, strings.Join(got, "; "), strings.Join(c.want, "; "))
-		}
-	}
+	})
 }

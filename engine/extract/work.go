@@ -177,6 +177,24 @@ func headingWork(r []rune, s span) string {
 	return words(r, n)
 }
 
+// workOfRow returns the name of a row if it is one of a work or a facility, which a cell beside it may tell an event of.
+func workOfRow(r []rune) string {
+	if level, mark := numbering(r); level > 0 {
+		r = r[mark:]
+	}
+	n := span{0, len(r)}
+	if n.b < 4 || n.b > maxSubject || holds(r, "，；：。0123456789") {
+		return ""
+	}
+	if a, verb := strip(r, 0, n.b, true); !verb.empty() { // 新建|口袋公园
+		n.a = a
+	}
+	if n.b-n.a < 3 || generic(r, n) || vague(r, n) {
+		return ""
+	}
+	return string(r[n.a:])
+}
+
 // opensPoint reports whether a sentence begins a point of its own: ③…, （3）….
 func opensPoint(r []rune, s span) bool {
 	level, _ := numbering(r[s.a:s.b])
