@@ -11,10 +11,11 @@ import (
 
 const securityColumns = "seq, since, until, kind, code, person, network, route, record, times"
 
-// AddSecurity appends lines and returns the number of the last one. Numbers go on where they were, also after old lines were dropped.
-func (s *Store) AddSecurity(ctx context.Context, log name.District, lines []journal.SecurityLine) (last int64, err error) {
+// AddSecurity appends lines and returns the number of the last one. Numbers go on behind after, and behind those that stand there: a number that was
+// given once is not given again, whatever was dropped or taken away.
+func (s *Store) AddSecurity(ctx context.Context, log name.District, after int64, lines []journal.SecurityLine) (last int64, err error) {
 	err = s.writer.write(ctx, func(t *txn) error {
-		if _, err := one(t.c, "SELECT COALESCE(MAX(seq), 0) FROM security WHERE log = $1", []any{string(log)}, func(r cells) { last = r.int(0) }); err != nil {
+		if _, err := one(t.c, "SELECT COALESCE(MAX(seq), 0) FROM security WHERE log = $1", []any{string(log)}, func(r cells) { last = max(after, r.int(0)) }); err != nil {
 			return err
 		}
 		for _, l := range lines {
@@ -63,16 +64,30 @@ func (s *Store) SecurityLines(ctx context.Context, a journal.SecurityAsk) (out [
 	return out, err
 }
 
-// DropSecurity drops lines that ended before an instant (µs), and the oldest beyond so many; the newest always stays, so that numbers
-// go on. It returns how many were dropped.
-func (s *Store) DropSecurity(ctx context.Context, log name.District, before, most int64) (n int64, err error) {
-	err = s.writer.write(ctx, func(t *txn) error {
-		var last int64
-		if _, err := one(t.c, "SELECT COALESCE(MAX(seq), 0) FROM security WHERE log = $1", []any{string(log)}, func(r cells) { last = r.int(0) }); err != nil {
+// OldSecurity returns the number of the last line of those that may go: all from the oldest on that ended before an instant (µs), and the oldest
+// beyond so many. The newest never is among them, so that numbers go on. 0 means none.
+func (s *Store) OldSecurity(ctx context.Context, log name.District, before, most int64) (through int64, err error) {
+	err = s.read(ctx, "old lines of the security log", func(c conn) error {
+		var last, fresh int64
+		if _, err := one(c, "SELECT COALESCE(MAX(seq), 0) FROM security WHERE log = $1", []any{string(log)}, func(r cells) { last = r.int(0) }); err != nil {
 			return err
 		}
-		n, err = t.exec("DELETE FROM security WHERE log = $1 AND seq < $2 AND (until < $3 OR seq <= $4)", string(log), last, before, last-most)
+		if _, err := one(c, "SELECT seq FROM security WHERE log = $1 AND until >= $2 ORDER BY seq LIMIT 1", []any{string(log), before}, func(r cells) { fresh = r.int(0) }); err != nil {
+			return err
+		}
+		if fresh == 0 {
+			fresh = last
+		}
+		through = max(0, min(last-1, max(fresh-1, last-most)))
+		return nil
+	})
+	return through, err
+}
+
+// DropSecurity drops the lines up to a number.
+func (s *Store) DropSecurity(ctx context.Context, log name.District, through int64) error {
+	return s.writer.write(ctx, func(t *txn) error {
+		_, err := t.exec("DELETE FROM security WHERE log = $1 AND seq <= $2", string(log), through)
 		return err
 	})
-	return n, err
 }

@@ -486,6 +486,9 @@ func process(holder string) string {
 func (h *house) Close() error {
 	h.settle(context.Background())
 	h.keepWatch(context.Background())
+	if err := h.guard.Seal(context.Background()); err != nil {
+		h.log.Error("seal of the security log", "error", err)
+	}
 	h.stop()
 	return h.store.Close()
 }

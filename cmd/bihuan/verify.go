@@ -70,9 +70,10 @@ func check(ctx context.Context, st *store.Store, d *desk.Desk, a against) (findi
 	} else if err != nil {
 		return f, err
 	}
-	replay := besides(ctx, whole(ctx, st, d.Replay()))
+	replay, guard := besides(ctx, whole(ctx, st, d.Replay())), security.Trial{}
 	r, err := st.Verify(ctx, d.District(), func(e *ledger.Entry) error {
 		replay.take(e)
+		guard.Take(&e.Event)
 		return trial.Each(ctx, e)
 	})
 	if ended := replay.wait(); err == nil {
@@ -92,6 +93,9 @@ func check(ctx context.Context, st *store.Store, d *desk.Desk, a against) (findi
 		}
 		if err == nil && f.Bad == 0 {
 			err = nobodyAhead(ctx, st, d)
+		}
+		if err == nil && f.Bad == 0 {
+			err = guard.End(ctx, st, d.District())
 		}
 		if err != nil && !f.flawed(err) {
 			return f, err
@@ -131,7 +135,7 @@ func nobodyAhead(ctx context.Context, st *store.Store, d *desk.Desk) error {
 
 // whole has a replay hold the rows of the rooms that keep streams themselves too.
 func whole(ctx context.Context, st *store.Store, r *desk.Replay) *desk.Replay {
-	for _, keep := range []func(*desk.Replay){accounts.Keep, rights.Keep, firms.Keep, keys.Keep, places.Keep, hooks.Keep, agenda.Keep, personal.Keep, boards.Keep, assess.Keep(ctx, st), reports.Keep(ctx, st), notices.Keep, audit.Keep} {
+	for _, keep := range []func(*desk.Replay){accounts.Keep, rights.Keep, firms.Keep, keys.Keep, places.Keep, hooks.Keep, agenda.Keep, personal.Keep, boards.Keep, assess.Keep(ctx, st), reports.Keep(ctx, st), notices.Keep, audit.Keep, security.KeepSeals} {
 		keep(r)
 	}
 	return r

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 
+	"bihuan/ground/calendar"
+	"bihuan/ground/name"
 	"bihuan/store"
 )
 
@@ -159,5 +161,43 @@ func TestVerifyTellsOfWhoeverIsAheadOfTheLog(t *testing.T) {
 		if _, err := db.Exec(c.remove); err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// TestVerifyHoldsTheSecurityLog: a line of the security log that somebody altered in the file of a house that is closed is found by the command, and
+// so is one of a house that is served; what the house itself writes and seals meanwhile is not.
+func TestVerifyHoldsTheSecurityLog(t *testing.T) {
+	h := testHouse(t, int64(calendar.NewDate(2023, 10, 16).At(9*60)))
+	for _, p := range []name.Person{"p101", "p102", "p103"} {
+		h.notProven(p, "203.0.113.9", "sign-in-refused")
+	}
+	h.keepWatch(t.Context())
+	if f, err := h.check(t.Context()); err != nil || f.Bad != 0 {
+		t.Fatalf("before: %+v, %v", f, err)
+	}
+	db, err := sql.Open("sqlite", h.config.Database+"?_pragma=busy_timeout(10000)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.Exec("UPDATE security SET person = 'p104' WHERE person = 'p102'"); err != nil {
+		t.Fatal(err)
+	}
+	h.notProven("p105", "203.0.113.9", "sign-in-refused")
+	h.keepWatch(t.Context())
+	if f, err := h.check(t.Context()); err != nil || !strings.HasPrefix(f.Reason, "security: lines 1 to ") {
+		t.Errorf("while it is served: %+v, %v", f, err)
+	}
+	if _, err := db.Exec("UPDATE security SET person = 'p102' WHERE person = 'p104'"); err != nil {
+		t.Fatal(err)
+	}
+	if f, err := h.check(t.Context()); err != nil || f.Bad != 0 {
+		t.Errorf("as it was: %+v, %v", f, err)
+	}
+	if _, err := db.Exec("DELETE FROM security WHERE person = 'p103'"); err != nil {
+		t.Fatal(err)
+	}
+	if f, err := h.check(t.Context()); err != nil || !strings.HasPrefix(f.Reason, "security: ") {
+		t.Errorf("one gone: %+v, %v", f, err)
 	}
 }

@@ -7,7 +7,8 @@
 // It promises: no value of a person, no text that somebody typed and no secret stands in a line, only identifiers that the house gave,
 // routes and codes; a network stands there as a pseudonym. The log is bounded: the same thing within one flush is one line with a
 // count, and beyond [MostOfKind] different ones of a kind the rest is one line. It is beside the record (存证), not of it: what
-// was told and not yet written is lost when the process is killed.
+// was told and not yet written is lost when the process is killed. What is written is sealed by the record within an hour, so that a line that was altered or
+// taken away behind the house's back is found by [Trial.End].
 package security
 
 import (
@@ -32,9 +33,12 @@ import (
 
 // Store is what the room asks of a store.
 type Store interface {
-	AddSecurity(ctx context.Context, log name.District, lines []journal.SecurityLine) (last int64, err error)
+	AddSecurity(ctx context.Context, log name.District, after int64, lines []journal.SecurityLine) (last int64, err error)
 	SecurityLines(ctx context.Context, a journal.SecurityAsk) ([]journal.SecurityLine, error)
-	DropSecurity(ctx context.Context, log name.District, before, most int64) (int64, error)
+	OldSecurity(ctx context.Context, log name.District, before, most int64) (through int64, err error)
+	DropSecurity(ctx context.Context, log name.District, through int64) error
+	Rows(ctx context.Context, q journal.Query) (journal.Page, error)
+	Events(ctx context.Context, stream name.ID, after int64) ([]ledger.Event, error)
 	Cursor(ctx context.Context, log name.District, consumer string) (int64, error)
 	SetCursor(ctx context.Context, log name.District, consumer string, seq int64) error
 }
@@ -78,6 +82,7 @@ type Room struct {
 	flushes  sync.Mutex
 	forwards sync.Mutex // one at a time, so that none is handed on twice
 	dropped  int64      // when old lines were dropped last, µs
+	chain    *chain     // how far the lines have come; nil until something is written
 }
 
 // New returns the room; key makes pseudonyms of networks.
@@ -148,18 +153,40 @@ func (r *Room) Flush(ctx context.Context) error {
 	waiting := r.waiting
 	r.waiting, r.kinds = map[same]*journal.SecurityLine{}, map[Kind]int{}
 	r.mu.Unlock()
-	if len(waiting) > 0 {
-		lines := make([]journal.SecurityLine, 0, len(waiting))
-		for _, l := range waiting {
-			lines = append(lines, *l)
-		}
-		slices.SortFunc(lines, before)
-		if _, err := r.store.AddSecurity(ctx, r.desk.District(), lines); err != nil {
-			r.again(waiting)
+	if err := r.keep(ctx, waiting); err != nil {
+		r.again(waiting)
+		return err
+	}
+	c := r.chain
+	if r.desk.Now()-c.at >= SealEvery && c.through > c.sealed.Through {
+		if err := r.seal(ctx, c.sealed.After, c.sealed.Start); err != nil {
 			return err
 		}
 	}
 	return r.drop(ctx)
+}
+
+// keep writes down what waits, in order. The caller holds flushes.
+func (r *Room) keep(ctx context.Context, waiting map[same]*journal.SecurityLine) error {
+	if r.chain == nil {
+		if err := r.begin(ctx); err != nil {
+			return err
+		}
+	}
+	if r.chain.unsure {
+		if err := r.catchUp(ctx); err != nil {
+			return err
+		}
+	}
+	if len(waiting) == 0 {
+		return nil
+	}
+	lines := make([]journal.SecurityLine, 0, len(waiting))
+	for _, l := range waiting {
+		lines = append(lines, *l)
+	}
+	slices.SortFunc(lines, before)
+	return r.write(ctx, lines)
 }
 
 func before(a, b journal.SecurityLine) int {
@@ -181,17 +208,6 @@ func (r *Room) again(waiting map[same]*journal.SecurityLine) {
 		r.waiting[k] = l
 		r.kinds[k.kind]++
 	}
-}
-
-// drop drops old lines, once a day.
-func (r *Room) drop(ctx context.Context) error {
-	now := r.desk.Now()
-	if now-r.dropped < 24*time.Hour.Microseconds() {
-		return nil
-	}
-	r.dropped = now
-	_, err := r.store.DropSecurity(ctx, r.desk.District(), now-Keep, MostLines)
-	return err
 }
 
 var theLog = access.Object{Type: access.Log, Class: access.Internal}

@@ -165,10 +165,16 @@ func TestEachLineIsForwardedOnce(t *testing.T) {
 	if len(c.took) != 90 {
 		t.Errorf("%d lines arrived", len(c.took))
 	}
-	if n, err := x.Store.DropSecurity(ctx, "220105", 0, 10); n != 80 || err != nil {
-		t.Errorf("%d dropped, %v", n, err)
+	if through, err := x.Store.OldSecurity(ctx, "220105", 0, 10); through != 80 || err != nil {
+		t.Errorf("lines up to %d may go, %v", through, err)
 	}
-	if last, err := x.Store.AddSecurity(ctx, "220105", []journal.SecurityLine{{Kind: "denied", Count: 1}}); last != 91 || err != nil {
+	if err := x.Store.DropSecurity(ctx, "220105", 80); err != nil {
+		t.Error(err)
+	}
+	if last, err := x.Store.AddSecurity(ctx, "220105", 0, []journal.SecurityLine{{Kind: "denied", Count: 1}}); last != 91 || err != nil {
 		t.Errorf("the next is number %d, %v", last, err)
+	}
+	if last, err := x.Store.AddSecurity(ctx, "220105", 99, []journal.SecurityLine{{Kind: "denied", Count: 1}}); last != 100 || err != nil {
+		t.Errorf("behind a number that was given it is %d, %v", last, err)
 	}
 }
