@@ -323,6 +323,13 @@ func verifyFile(ctx context.Context, c config, key string, texts []string) (f fi
 	}
 	defer st.Close()
 	h := &house{store: st, config: c, reading: true, log: logger(io.Discard, "error")}
+	district, err := name.ParseDistrict(c.District)
+	if err == nil {
+		err = h.ofDistrict(ctx, district) // of another district there is nothing here, and a log that was signed would seem cut off
+	}
+	if err != nil {
+		return f, err
+	}
 	if err := h.wire(ctx, systemTime, systemChance); err != nil {
 		return unopened(ctx, st, c, a, err)
 	}

@@ -201,3 +201,22 @@ func TestVerifyHoldsTheSecurityLog(t *testing.T) {
 		t.Errorf("one gone: %+v, %v", f, err)
 	}
 }
+
+// TestVerifyOfAnotherDistrictSaysSo: a district that the database is not of is no log that was cut off, though more was signed of it than there is.
+func TestVerifyOfAnotherDistrictSaysSo(t *testing.T) {
+	h := testHouse(t, int64(calendar.NewDate(2023, 10, 16).At(9*60)))
+	if _, err := h.proof.Checkpoint(t.Context(), true); err != nil {
+		t.Fatal(err)
+	}
+	c := h.config
+	if err := h.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if f, err := verifyFile(t.Context(), c, "", nil); err != nil || f.Bad != 0 || f.Signed == 0 {
+		t.Fatalf("of its own: %+v, %v", f, err)
+	}
+	c.District = "220106"
+	if f, err := verifyFile(t.Context(), c, "", nil); err == nil || !strings.Contains(err.Error(), "is the database of district 220105") {
+		t.Errorf("%+v, %v", f, err)
+	}
+}
