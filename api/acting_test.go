@@ -70,7 +70,10 @@ func TestSomebodyServesAFirm(t *testing.T) {
 	}
 	sys, _ := x.desk.Directory().Caller(x.desk.Directory().Of("services", "sysadmin")[0].Key, "zh")
 	sys.Zone, sys.Proved = access.Office, x.desk.Now()
-	must(x.firms.Represent(ctx, sys, account.FirmChange{Code: code, Name: "长春某某清洁有限公司", Person: boss.Person}, "看过执照"))
+	must(x.firms.Ask(ctx, sys, account.FirmChange{Code: code, Name: "长春某某清洁有限公司", Person: boss.Person}, "看过执照"))
+	sec, _ := x.desk.Directory().Caller(x.desk.Directory().Of("services", "secadmin")[0].Key, "zh")
+	sec.Zone, sec.Proved = access.Office, x.desk.Now()
+	must(x.firms.Confirm(ctx, sec, code))
 	x.call(t, token, "GET", path, "", "Bihuan-For", key).problem(t, 403, "acting-not-yours", "")
 	must(x.firms.Give(ctx, boss, code, account.FirmChange{Person: agent, Kinds: x.firms.Kinds()[:1], Until: x.clock.Now() + 1e9}, "代办"))
 	r := x.call(t, token, "GET", path, "", "Bihuan-For", key).want(t, 200)

@@ -248,7 +248,7 @@ func (s *server) decidePlace(q *request) error {
 
 // MayApprove reports whether the caller may approve a place that they did not propose.
 func (q *request) MayApprove(p allowed.Place) bool {
-	return q.s.Desk.Holds(q.Who, access.PlaceApprove, access.Platform) && p.By.Person != q.Who.Person
+	return q.s.Desk.Holds(q.Who, access.PlaceApprove, access.Platform) && !q.s.Desk.IsSame(p.By.Person, q.Who.Person)
 }
 
 // showTray shows what the demo would have sent.

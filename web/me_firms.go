@@ -219,27 +219,65 @@ func (q *request) giveMandate(code string) error {
 	return q.s.Firms.Give(q.Context(), q.visit.Caller, code, w, q.PostFormValue("why"))
 }
 
-// registerFirmView is the page on which the system administrator notes a legal representative.
+// registerFirmView is the page on which one says who represents a firm, and another confirms it.
 type registerFirmView struct {
-	Flaw  flaw
-	Typed account.FirmChange
-	Done  bool
+	Flaw    flaw
+	Typed   account.FirmChange
+	Waiting []account.Firm
+	Done    bool
+}
+
+// Until is when a claim that waits lapses, in µs.
+func (registerFirmView) Until(c account.Claim) int64 { return c.At + account.MaxProposal }
+
+// MayConfirm reports whether the caller may confirm a claim.
+func (q *request) MayConfirm(c account.Claim) bool {
+	return q.May("firm.confirm", "person") && !q.s.Desk.IsSame(q.Who.Person, c.By.Person) && !q.s.Desk.IsSame(q.Who.Person, c.Person)
 }
 
 func (s *server) showRegisterFirm(q *request) error {
-	return q.render(200, "admin_firms", registerFirmView{Done: q.Asked("done") != ""})
+	return q.registerFirm(200, registerFirmView{Done: q.Asked("done") != ""})
 }
 
-func (s *server) registerFirm(q *request) error {
+func (q *request) registerFirm(status int, v registerFirmView) (err error) {
+	if q.s.Firms == nil {
+		return noSuchPage()
+	}
+	if v.Waiting, err = q.s.Firms.Waiting(q.Context(), q.Who); err != nil {
+		return err
+	}
+	return q.render(status, "admin_firms", v)
+}
+
+// askFirm says who represents a firm.
+func (s *server) askFirm(q *request) error {
 	if _, err := q.firmsOwn(); err != nil {
 		return err
 	}
 	w := account.FirmChange{Code: codelist.CreditCode(q.PostFormValue("code")), Name: q.PostFormValue("name"), Person: name.Person(q.PostFormValue("person"))}
-	err := s.Firms.Represent(q.Context(), q.Who, w, q.PostFormValue("why"))
+	err := s.Firms.Ask(q.Context(), q.Who, w, q.PostFormValue("why"))
 	if f, ok := q.flaw(err); ok && fault.KindOf(err) != fault.ErrDenied {
-		return q.render(422, "admin_firms", registerFirmView{Flaw: f, Typed: w})
+		return q.registerFirm(422, registerFirmView{Flaw: f, Typed: w})
 	} else if err != nil {
 		return err
 	}
 	return q.redirect("/admin/firms?done=yes")
+}
+
+// decideFirm confirms or refuses what was said, or takes it back.
+func (s *server) decideFirm(q *request) (err error) {
+	if _, err := q.firmsOwn(); err != nil {
+		return err
+	}
+	if code := q.PostFormValue("code"); q.PostFormValue("do") == "confirm" {
+		err = s.Firms.Confirm(q.Context(), q.Who, code)
+	} else {
+		err = s.Firms.Refuse(q.Context(), q.Who, code, q.PostFormValue("reason"))
+	}
+	if f, ok := q.flaw(err); ok && fault.KindOf(err) != fault.ErrDenied {
+		return q.registerFirm(422, registerFirmView{Flaw: f})
+	} else if err != nil {
+		return err
+	}
+	return q.redirect("/admin/firms")
 }

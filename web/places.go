@@ -22,6 +22,7 @@ var places = []struct {
 	{"/admin/webhooks", []name.Role{"sysadmin"}},
 	{"/admin/roles", []name.Role{"secadmin"}},
 	{"/admin/places", []name.Role{"secadmin"}},
+	{"/admin/firms", []name.Role{"sysadmin", "secadmin"}},
 	{"/security", []name.Role{"secadmin", "auditor"}},
 }
 

@@ -58,8 +58,9 @@ func routes() []route {
 		{pattern: "GET /firm/agents", action: access.PublicRead, on: access.Platform, do: (*server).showAgents},
 		{pattern: "GET /firm/matters", action: access.PublicRead, on: access.Platform, do: (*server).showFirmMatters},
 		{pattern: "POST /firm/agents", action: access.PublicRead, on: access.Platform, do: (*server).changeAgents},
-		{pattern: "GET /admin/firms", action: access.AccountManage, on: access.Person, do: (*server).showRegisterFirm},
-		{pattern: "POST /admin/firms", action: access.AccountManage, on: access.Person, do: (*server).registerFirm},
+		{pattern: "GET /admin/firms", action: access.FirmRead, on: access.Person, do: (*server).showRegisterFirm},
+		{pattern: "POST /admin/firms", action: access.FirmPropose, on: access.Person, do: (*server).askFirm},
+		{pattern: "POST /admin/firms/decide", action: access.FirmRead, on: access.Person, do: (*server).decideFirm},
 
 		{pattern: "GET /reports", action: access.ReportRead, on: access.Report, do: (*server).listReports},
 		{pattern: "GET /reports/new", action: access.ReportImport, on: access.Report, do: (*server).newReport},

@@ -321,6 +321,15 @@ func TestAMandateBitesAtOnce(t *testing.T) {
 	if full == "" {
 		t.Fatal("no code was taken")
 	}
+	boss.is(boss.ask("GET", "/firm/agents?code="+full, nil), 404, "") // nobody has confirmed it
+	parse(t, admin.ask("GET", "/admin/firms", nil)).Lacks(`button[value="confirm"]`)
+	admin.is(admin.ask("POST", "/admin/firms/decide", url.Values{"code": {full}, "do": {"confirm"}}), 403, "")
+	guard := h.signedIn(h.one("services", "secadmin"))
+	parse(t, guard.ask("GET", "/admin/firms", nil)).Has(`button[value="confirm"]`)
+	guard.is(guard.ask("POST", "/admin/firms", url.Values{"code": {full}, "name": {"某某公司"}, "person": {who(boss)}, "why": {"x"}}), 403, "")
+	guard.is(guard.ask("POST", "/admin/firms/decide", url.Values{"code": {full}, "do": {"refuse"}}), 422, "")
+	guard.is(guard.ask("POST", "/admin/firms/decide", url.Values{"code": {full}, "do": {"confirm"}}), 303, "/admin/firms")
+	guard.is(guard.ask("POST", "/admin/firms/decide", url.Values{"code": {full}, "do": {"confirm"}}), 422, "")
 	page := parse(t, boss.ask("GET", "/firm/agents?code="+full, nil))
 	services, err := doors.New(h.desk).Services(context.Background(), doors.People)
 	h.must(err)
@@ -497,7 +506,7 @@ func TestPagesOfTheOtherWays(t *testing.T) {
 		b    *browser
 		path string
 	}{{h.browser(), "/signin/other"}, {h.browser(), "/signin/certificate"}, {h.browser(), "/signin"}, {me, "/me/ways"}, {me, "/me/matters"}, {me, "/me/firms"}, {me, "/me"},
-		{staff, "/me/ways"}, {staff, "/signin/certificate?add=yes"}, {admin, "/admin/firms"}} {
+		{staff, "/me/ways"}, {staff, "/signin/certificate?add=yes"}, {admin, "/admin/firms"}, {h.signedIn(h.one("services", "secadmin")), "/admin/firms"}, {h.signedIn(h.one("audit", "auditor")), "/admin/firms"}} {
 		for _, lang := range []string{"zh", "en"} {
 			c.b.jar["lang"] = lang
 			w := c.b.ask("GET", c.path, nil)

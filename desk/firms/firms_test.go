@@ -46,6 +46,115 @@ func (w twice) Same(p name.Person) []name.Person {
 	return []name.Person{p}
 }
 
+// represented has two register who represents a firm.
+func represented(t *testing.T, x *district.District, r *Room, w account.FirmChange) {
+	t.Helper()
+	if err := r.Ask(t.Context(), x.As(t, "services", "sysadmin", 0), w, "看过执照和身份证"); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Confirm(t.Context(), x.As(t, "services", "secadmin", 0), string(w.Code)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestBar_A04_AFirmsRepresentativeTakesTwo: who is said to represent a firm sees and does nothing for it before the security administrator has confirmed
+// it, who is another natural person than whoever said so and than the representative; it lapses, it can be refused or taken back, and the record has who did what.
+func TestBar_A04_AFirmsRepresentativeTakesTwo(t *testing.T) {
+	x := district.New(t, calendar.NewDate(2023, 10, 9))
+	t.Cleanup(func() { x.Verify(t, Keep) })
+	ctx := t.Context()
+	r := New(x.Desk, x.Store, func(context.Context, name.Person) error { return nil })
+	sys, sec, auditor := x.As(t, "services", "sysadmin", 0), x.As(t, "services", "secadmin", 0), x.As(t, "audit", "auditor", 0)
+	firm := account.FirmChange{Code: codelist.CreditCode(code), Name: "长春某某清洁有限公司", Person: "boss"}
+	ask := func() {
+		t.Helper()
+		if err := r.Ask(ctx, sys, firm, "看过执照和身份证"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	waiting := func(who desk.Caller) int {
+		t.Helper()
+		all, err := r.Waiting(ctx, who)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(all)
+	}
+	ask()
+	if _, _, err := r.Filed(ctx, "boss", code, ""); !errors.Is(err, fault.ErrNotFound) {
+		t.Errorf("what was filed is shown before it is confirmed: %v", err)
+	}
+	if c, _, err := r.Acting(ctx, desk.Caller{Person: "boss"}, code); err != nil || c.For != "" && len(c.Kinds) != 0 {
+		t.Errorf("acts before it is confirmed: %+v, %v", c, err)
+	}
+	for who, want := range map[string]struct {
+		c desk.Caller
+		n int
+	}{"system": {sys, 1}, "security": {sec, 1}, "audit": {auditor, 1}} {
+		if n := waiting(want.c); n != want.n {
+			t.Errorf("%s: %d wait", who, n)
+		}
+	}
+	for what, who := range map[string]desk.Caller{"who said it": sys, "the auditor": auditor, "a head": x.As(t, "housing", "head", 0), "nobody": desk.Nobody, "boss": {Person: "boss"}} {
+		if err := r.Confirm(ctx, who, code); !errors.Is(err, fault.ErrDenied) && !errors.Is(err, fault.ErrNotFound) {
+			t.Errorf("%s confirms: %v", what, err)
+		}
+	}
+	for _, same := range []name.Person{sys.Person, "boss"} {
+		x.Desk.Heed(twice{one: sec.Person, other: same})
+		if err := r.Confirm(ctx, sec, code); !errors.Is(err, fault.ErrDenied) {
+			t.Errorf("the same natural person as %s confirms: %v", same, err)
+		}
+	}
+	x.Desk.Heed(twice{})
+	refused(t, "a second claim", r.Ask(ctx, sys, firm, "再次"), "firm-asked")
+	x.Clock.Forward(7*24*time.Hour + time.Second)
+	refused(t, "after a week", r.Confirm(ctx, sec, code), "twofold-stale")
+	if n := waiting(sec); n != 0 {
+		t.Errorf("%d wait once it has lapsed", n)
+	}
+	ask()
+	refused(t, "refused without a reason", r.Refuse(ctx, sec, code, ""), "reason-missing")
+	if err := r.Refuse(ctx, sec, code, "照片不符"); err != nil {
+		t.Fatal(err)
+	}
+	refused(t, "once it was refused", r.Confirm(ctx, sec, code), "twofold-state")
+	ask()
+	if err := r.Refuse(ctx, sys, code, "填错了人"); err != nil {
+		t.Fatal(err)
+	}
+	ask()
+	if err := r.Confirm(ctx, sec, code); err != nil {
+		t.Fatal(err)
+	}
+	if f, _, err := r.Filed(ctx, "boss", code, ""); err != nil || f.Representative != "boss" {
+		t.Errorf("once it was confirmed: %+v, %v", f, err)
+	}
+	f, err := r.Firm(ctx, code)
+	if err != nil {
+		t.Fatal(err)
+	}
+	events, err := x.Store.Events(ctx, f.ID, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := ""
+	for _, e := range events {
+		got += fmt.Sprintln(e.Type, e.Actor.Person == sys.Person, e.Actor.Role, e.Reason)
+	}
+	const want = `account.firm-asked true sysadmin 看过执照和身份证
+account.firm-asked true sysadmin 看过执照和身份证
+account.firm-refused false secadmin 照片不符
+account.firm-asked true sysadmin 看过执照和身份证
+account.firm-refused true sysadmin 填错了人
+account.firm-asked true sysadmin 看过执照和身份证
+account.firm-represented false secadmin 看过执照和身份证
+`
+	if got != want {
+		t.Errorf("the record:\n%s", got)
+	}
+}
+
 // TestAMandateLetsAnAgentAct walks a firm's life: who represents it, whom they authorise for what, and that it ends.
 func TestAMandateLetsAnAgentAct(t *testing.T) {
 	x := district.New(t, calendar.NewDate(2023, 10, 9))
@@ -61,21 +170,21 @@ func TestAMandateLetsAnAgentAct(t *testing.T) {
 	boss, agent, other := desk.Caller{Person: "boss"}, desk.Caller{Person: "agent"}, desk.Caller{Person: "other"}
 	firm := account.FirmChange{Code: codelist.CreditCode(code), Name: "长春某某清洁有限公司", Person: "boss"}
 
-	if err := r.Represent(ctx, boss, firm, "自荐"); !errors.Is(err, fault.ErrDenied) {
+	if err := r.Ask(ctx, boss, firm, "自荐"); !errors.Is(err, fault.ErrDenied) {
 		t.Errorf("somebody registers their own firm: %v", err)
 	}
 	nobody := firm
 	nobody.Person = "nobody"
-	refused(t, "somebody without an account represents", r.Represent(ctx, sys, nobody, "看过执照"), "no-such-account")
+	refused(t, "somebody without an account represents", r.Ask(ctx, sys, nobody, "看过执照"), "no-such-account")
 	broken := firm
 	broken.Code = "91350100M000100Y44"
-	refused(t, "a code with a wrong check digit", r.Represent(ctx, sys, broken, "看过执照"), "credit-code-wrong")
+	refused(t, "a code with a wrong check digit", r.Ask(ctx, sys, broken, "看过执照"), "credit-code-wrong")
 	x.Desk.Heed(twice{one: sys.Person, other: "boss"})
-	refused(t, "who registers, by another account", r.Represent(ctx, sys, firm, "看过执照"), "own-account")
-	x.Desk.Heed(twice{})
-	if err := r.Represent(ctx, sys, firm, "看过执照和身份证"); err != nil {
-		t.Fatal(err)
+	if err := r.Ask(ctx, sys, firm, "看过执照"); !errors.Is(err, fault.ErrDenied) {
+		t.Errorf("who registers, by another account: %v", err)
 	}
+	x.Desk.Heed(twice{})
+	represented(t, x, r, firm)
 
 	kinds := r.Kinds()
 	if len(kinds) < 2 {
@@ -164,9 +273,7 @@ func TestAFirmsMattersAreListedAsTheMandateGoes(t *testing.T) {
 	ctx, asked := t.Context(), journal.Query{}
 	r := New(x.Desk, listening{x.Store, &asked}, func(context.Context, name.Person) error { return nil })
 	boss := desk.Caller{Person: "boss"}
-	if err := r.Represent(ctx, x.As(t, "services", "sysadmin", 0), account.FirmChange{Code: code, Name: "长春某某清洁有限公司", Person: "boss"}, "看过执照和身份证"); err != nil {
-		t.Fatal(err)
-	}
+	represented(t, x, r, account.FirmChange{Code: code, Name: "长春某某清洁有限公司", Person: "boss"})
 	kind := r.Kinds()[1]
 	if err := r.Give(ctx, boss, code, account.FirmChange{Person: "agent", Kinds: []string{kind}, Until: x.Desk.Now() + int64(48*time.Hour/time.Microsecond)}, "代办"); err != nil {
 		t.Fatal(err)

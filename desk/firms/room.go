@@ -1,4 +1,4 @@
-// Package firms is who acts for a firm: its legal representative, whom staff register, and the agents whom the representative
+// Package firms is who acts for a firm: its legal representative, whom two of staff register, and the agents whom the representative
 // gives a mandate. [Room.Acting] tells for each request whether somebody acts for a firm, and in which kinds of matter.
 //
 // It promises that a mandate that has ended, was revoked or does not name the kind lets nobody act from that instant on. The rules are
@@ -163,9 +163,9 @@ func (r *Room) Filed(ctx context.Context, p name.Person, code, cursor string) (f
 	return f, page, err
 }
 
-// Represent notes who is the legal representative of a firm, after somebody who may manage accounts has seen it.
-func (r *Room) Represent(ctx context.Context, who desk.Caller, w account.FirmChange, reason string) error {
-	if err := r.desk.Allow(who, access.AccountManage, access.Object{Type: access.Person, Class: access.Internal}); err != nil {
+// Ask says who is the legal representative of a firm, by whoever has seen licence and identity document. Somebody else confirms it.
+func (r *Room) Ask(ctx context.Context, who desk.Caller, w account.FirmChange, reason string) error {
+	if err := r.desk.Allow(who, access.FirmPropose, access.Object{Type: access.Person, Class: access.Internal, Concerns: []name.Person{w.Person}}); err != nil {
 		return err
 	}
 	if err := r.person(ctx, w.Person, "person"); err != nil {
@@ -180,9 +180,73 @@ func (r *Room) Represent(ctx context.Context, who desk.Caller, w account.FirmCha
 	if err != nil && fault.KindOf(err) != fault.ErrNotFound {
 		return err
 	}
-	return r.change(ctx, f, who.As("sysadmin"), account.TypeFirmRepresented, reason, func(by account.Hand, _ int64) (account.FirmChange, error) {
-		return f.Represent(by, reason, w)
+	return r.change(ctx, f, who.As("sysadmin"), account.TypeFirmAsked, reason, func(by account.Hand, at int64) (account.FirmChange, error) {
+		return f.Ask(by, at, reason, w)
 	})
+}
+
+// Confirm has the person who is said to represent a firm represent it from now on. It refuses whoever said so, and that person, by whichever account.
+func (r *Room) Confirm(ctx context.Context, who desk.Caller, code string) error {
+	return r.decide(ctx, who, code, func(f *account.Firm) error {
+		if err := r.desk.Allow(who, access.FirmConfirm, asked(f)); err != nil {
+			return err
+		}
+		if f.Asked.Person == "" {
+			return fault.Refuse(fault.ErrConflict, "twofold-state", "")
+		}
+		if err := r.person(ctx, f.Asked.Person, "person"); err != nil { // the account may be gone since
+			return err
+		}
+		if r.desk.IsSame(who.Person, f.Asked.By.Person) || r.desk.IsSame(who.Person, f.Asked.Person) {
+			return fault.Refuse(fault.ErrDenied, "twofold-other-person", "")
+		}
+		return r.change(ctx, *f, who.As("secadmin"), account.TypeFirmRepresented, f.Asked.Why, f.Represent)
+	})
+}
+
+// Refuse ends what was said without anything changed: by whoever may confirm it, and by who said it.
+func (r *Room) Refuse(ctx context.Context, who desk.Caller, code, reason string) error {
+	return r.decide(ctx, who, code, func(f *account.Firm) error {
+		act, role := access.FirmConfirm, name.Role("secadmin")
+		if f.Asked.By.Person == who.Person {
+			act, role = access.FirmPropose, "sysadmin"
+		}
+		about := asked(f)
+		about.MadeBy = nil
+		if err := r.desk.Allow(who, act, about); err != nil {
+			return err
+		}
+		return r.change(ctx, *f, who.As(role), account.TypeFirmRefused, reason, func(_ account.Hand, at int64) (account.FirmChange, error) {
+			return f.Refuse(at, reason)
+		})
+	})
+}
+
+// asked is what is decided about a firm, as the policy sees it.
+func asked(f *account.Firm) access.Object {
+	return access.Object{Type: access.Person, Class: access.Internal, MadeBy: []name.Person{f.Asked.By.Person}, Concerns: []name.Person{f.Asked.Person}}
+}
+
+func (r *Room) decide(ctx context.Context, who desk.Caller, code string, do func(*account.Firm) error) error {
+	if err := r.desk.Allow(who, access.FirmRead, access.Object{Type: access.Person, Class: access.Internal}); err != nil {
+		return err
+	}
+	r.one.Lock()
+	defer r.one.Unlock()
+	f, err := r.Firm(ctx, code)
+	if err != nil {
+		return err
+	}
+	return do(&f)
+}
+
+// Waiting returns the firms of which it is said who represents them and nobody has decided, the latest first, for the three administrators.
+func (r *Room) Waiting(ctx context.Context, who desk.Caller) ([]account.Firm, error) {
+	if err := r.desk.Allow(who, access.FirmRead, access.Object{Type: access.Person, Class: access.Internal}); err != nil {
+		return nil, err
+	}
+	all, err := r.with(ctx, "asked", "yes")
+	return slices.DeleteFunc(all, func(f account.Firm) bool { return !f.Asked.Waits(r.desk.Now()) }), err
 }
 
 // Give gives an agent a mandate of a firm, in the name of its representative.
@@ -263,24 +327,35 @@ func (r *Room) change(ctx context.Context, f account.Firm, by name.Actor, typ, r
 
 // rowOf projects a firm, findable by code, representative and agents.
 func rowOf(f *account.Firm) (*journal.Row, error) {
-	facets := []journal.Facet{{Name: "code", Text: string(f.Code)}, {Name: "representative", Text: string(f.Representative)}}
+	facets, state, called, since := []journal.Facet{{Name: "code", Text: string(f.Code)}}, "registered", f.Name, f.Since
+	if f.Asked.Person != "" {
+		facets = append(facets, journal.Facet{Name: "asked", Text: "yes"})
+	}
+	if f.Representative == "" {
+		state, called, since = "asked", f.Asked.Name, f.Asked.At
+	} else {
+		facets = append(facets, journal.Facet{Name: "representative", Text: string(f.Representative)})
+	}
 	var agents []string
 	for _, m := range f.Mandates {
 		agents = append(agents, string(m.Agent))
 	}
 	slices.Sort(agents)
-	for i, a := range slices.Compact(agents) {
-		facets = slices.Insert(facets, i, journal.Facet{Name: "agent", Text: a})
+	for _, a := range slices.Compact(agents) {
+		facets = append(facets, journal.Facet{Name: "agent", Text: a})
 	}
+	slices.SortStableFunc(facets, func(a, b journal.Facet) int { return strings.Compare(a.Name, b.Name) })
 	body, err := json.Marshal(map[string]string{"code": string(f.Code)})
-	return &journal.Row{Stream: f.ID, Noun: ledger.Account, Kind: Kind, Title: f.Name, State: "registered", Open: true, Unit: name.Visitor.Unit, Person: f.Representative,
-		Opened: f.Since, Facets: facets, Body: body}, err
+	return &journal.Row{Stream: f.ID, Noun: ledger.Account, Kind: Kind, Title: called, State: state, Open: true, Unit: name.Visitor.Unit, Person: f.Representative,
+		Opened: since, Facets: facets, Body: body}, err
 }
 
 // Keep has a replay hold the rows of firms against what the log makes of them.
 func Keep(r *desk.Replay) {
-	r.Keep(account.TypeFirmRepresented, func() desk.Kept {
-		var f account.Firm
-		return desk.Kept{Apply: func(e *ledger.Event) (err error) { f, err = account.ApplyFirm(f, e); return err }, Row: func() (*journal.Row, error) { return rowOf(&f) }}
-	})
+	for _, first := range []string{account.TypeFirmAsked, account.TypeFirmRepresented} { // the second by a version in which one registered a firm
+		r.Keep(first, func() desk.Kept {
+			var f account.Firm
+			return desk.Kept{Apply: func(e *ledger.Event) (err error) { f, err = account.ApplyFirm(f, e); return err }, Row: func() (*journal.Row, error) { return rowOf(&f) }}
+		})
+	}
 }

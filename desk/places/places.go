@@ -173,7 +173,7 @@ func (r *Room) Approve(ctx context.Context, who desk.Caller, id name.ID) error {
 	switch {
 	case err != nil:
 		return err
-	case p.By.Person == who.Person:
+	case r.desk.IsSame(p.By.Person, who.Person): // by whichever account
 		return fault.Refuse(fault.ErrDenied, "place-own", "")
 	case p.Approved != 0 || p.Revoked != 0:
 		return nil

@@ -79,6 +79,9 @@ const (
 	RoleRevoke    Action = "role.revoke"
 	RoleReview    Action = "role.review"
 	OfficerName   Action = "officer.name"
+	FirmRead      Action = "firm.read"
+	FirmPropose   Action = "firm.propose"
+	FirmConfirm   Action = "firm.confirm"
 	DelegateGive  Action = "delegation.give"
 	GlassAsk      Action = "glass.ask"
 	GlassApprove  Action = "glass.approve"
@@ -173,6 +176,9 @@ var declarations = []Declaration{
 	{RoleGrant, name.Text{ZH: "授予角色", EN: "grant a role that was proposed"}, []ObjectType{Person}, false, false},
 	{RoleRevoke, name.Text{ZH: "收回、续期角色", EN: "revoke and renew roles"}, []ObjectType{Person}, false, false},
 	{OfficerName, name.Text{ZH: "确认三员人选", EN: "name who is one of the three administrators, two of them for each"}, []ObjectType{Person}, false, false},
+	{FirmRead, name.Text{ZH: "查看待确认的法定代表人登记", EN: "see whose registration as a firm's representative waits"}, []ObjectType{Person}, true, false},
+	{FirmPropose, name.Text{ZH: "申请登记法定代表人", EN: "propose a firm's legal representative"}, []ObjectType{Person}, false, false},
+	{FirmConfirm, name.Text{ZH: "确认法定代表人登记", EN: "confirm a firm's legal representative"}, []ObjectType{Person}, false, false},
 	{RoleReview, name.Text{ZH: "复核岗位角色", EN: "review the roles of posts"}, []ObjectType{Person}, false, false},
 	{DelegateGive, name.Text{ZH: "委托他人代办", EN: "have somebody act for oneself"}, []ObjectType{Person}, false, false},
 	{GlassAsk, name.Text{ZH: "申请应急授权", EN: "ask to break the glass"}, []ObjectType{Platform}, false, false},

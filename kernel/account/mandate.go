@@ -20,10 +20,23 @@ type Firm struct {
 	Version        int64
 	Code           codelist.CreditCode
 	Name           string
-	Representative name.Person
-	Since          int64 // µs: since when that person is the representative
+	Representative name.Person // empty while nobody has confirmed the first
+	Since          int64       // µs: since when that person is the representative
+	Asked          Claim       // who is said to be the representative, until somebody else decides about it; zero for nobody
 	Mandates       []Mandate
 }
+
+// Claim 登记申请 is that somebody who has seen licence and identity document says who a firm's representative is. Another person of another duty confirms it.
+type Claim struct {
+	Name   string
+	Person name.Person
+	By     Hand
+	At     int64 // µs
+	Why    string
+}
+
+// Waits reports whether the claim may still be decided at an instant: not once [MaxProposal] is over.
+func (c *Claim) Waits(at int64) bool { return c.Person != "" && at <= c.At+MaxProposal }
 
 // Mandate 授权委托 is what an agent may do for a firm, and for how long.
 type Mandate struct {
@@ -49,7 +62,9 @@ const (
 
 // The types of a firm's events.
 const (
+	TypeFirmAsked       = "account.firm-asked"
 	TypeFirmRepresented = "account.firm-represented"
+	TypeFirmRefused     = "account.firm-refused"
 	TypeMandateGiven    = "account.mandate-given"
 	TypeMandateRevoked  = "account.mandate-revoked"
 )
@@ -61,8 +76,9 @@ type FirmChange struct {
 	Person  name.Person         `json:"person,omitempty"` // the representative, or the agent
 	Mandate string              `json:"mandate,omitempty"`
 	Kinds   []string            `json:"kinds,omitempty"`
-	From    int64               `json:"from,omitempty"`  // µs
-	Until   int64               `json:"until,omitempty"` // µs
+	From    int64               `json:"from,omitempty"`    // µs
+	Until   int64               `json:"until,omitempty"`   // µs
+	Natural string              `json:"natural,omitempty"` // of who asked, as in [Account]
 }
 
 // FirmPrefix begins the key by which a firm stands in [name.Actor.For].
@@ -71,9 +87,9 @@ const FirmPrefix = "firm-"
 // Key is how events name the firm as whom somebody acts for.
 func (f *Firm) Key() name.Person { return name.Person(FirmPrefix + strings.ToLower(string(f.Code))) }
 
-// Represent reads Code, Name and Person: somebody whose duty that is has seen who the legal representative is. Nobody does it for
-// themselves. The mandates of the one before stay, for the new one to revoke.
-func (f *Firm) Represent(by Hand, reason string, w FirmChange) (FirmChange, error) {
+// Ask reads Code, Name and Person: somebody whose duty that is has seen who the legal representative is. Nobody does it for themselves, and one
+// claim waits at a time. Until [Firm.Represent] everything stays as it is.
+func (f *Firm) Ask(by Hand, at int64, reason string, w FirmChange) (FirmChange, error) {
 	code, err := codelist.ParseCreditCode(string(w.Code))
 	switch w.Name = strings.TrimSpace(w.Name); {
 	case err != nil || f.Version > 0 && code != f.Code:
@@ -84,10 +100,47 @@ func (f *Firm) Represent(by Hand, reason string, w FirmChange) (FirmChange, erro
 		return w, fault.Refuse(fault.ErrInvalid, "field-missing", "person")
 	case by.is(w.Person, ""):
 		return w, fault.Refuse(fault.ErrDenied, "own-account", "person")
+	case by.For != "":
+		return w, fault.Refuse(fault.ErrDenied, "in-person", "")
+	case f.Asked.Waits(at):
+		return w, fault.Refuse(fault.ErrConflict, "firm-asked", "code")
 	case strings.TrimSpace(reason) == "":
 		return w, fault.Refuse(fault.ErrInvalid, "reason-missing", "why")
 	}
-	return FirmChange{Code: code, Name: w.Name, Person: w.Person}, nil
+	return FirmChange{Code: code, Name: w.Name, Person: w.Person, Natural: by.Natural}, nil
+}
+
+// Represent confirms the claim that waits: its person represents the firm from now on. Neither whoever made the claim confirms it nor whom it is about, by
+// natural person. The mandates of the one before stay, for the new one to revoke.
+func (f *Firm) Represent(by Hand, at int64) (FirmChange, error) {
+	if err := f.waits(at); err != nil {
+		return FirmChange{}, err
+	}
+	if by.For != "" || by.is(f.Asked.By.Person, f.Asked.By.Natural) || by.is(f.Asked.Person, "") {
+		return FirmChange{}, fault.Refuse(fault.ErrDenied, "twofold-other-person", "")
+	}
+	return FirmChange{Code: f.Code, Name: f.Asked.Name, Person: f.Asked.Person}, nil
+}
+
+// Refuse decides that the claim that waits is not confirmed, or taken back.
+func (f *Firm) Refuse(at int64, reason string) (FirmChange, error) {
+	if err := f.waits(at); err != nil {
+		return FirmChange{}, err
+	}
+	if strings.TrimSpace(reason) == "" {
+		return FirmChange{}, fault.Refuse(fault.ErrInvalid, "reason-missing", "reason")
+	}
+	return FirmChange{}, nil
+}
+
+func (f *Firm) waits(at int64) error {
+	switch {
+	case f.Asked.Person == "":
+		return fault.Refuse(fault.ErrConflict, "twofold-state", "")
+	case !f.Asked.Waits(at):
+		return fault.Refuse(fault.ErrLate, "twofold-stale", "")
+	}
+	return nil
 }
 
 // Give reads Person, Mandate, Kinds, From and Until: the representative gives an agent a mandate.
@@ -153,8 +206,12 @@ func ApplyFirm(f Firm, e *ledger.Event) (Firm, error) {
 		return f, fmt.Errorf("body of event %d of firm %s: %w", e.Version, e.Stream, err)
 	}
 	switch e.Type {
+	case TypeFirmAsked:
+		f.Code, f.Asked = w.Code, Claim{w.Name, w.Person, Hand{e.Actor, w.Natural}, e.At, e.Reason}
 	case TypeFirmRepresented:
-		f.Code, f.Name, f.Representative, f.Since = w.Code, w.Name, w.Person, e.At
+		f.Code, f.Name, f.Representative, f.Since, f.Asked = w.Code, w.Name, w.Person, e.At, Claim{}
+	case TypeFirmRefused:
+		f.Asked = Claim{}
 	case TypeMandateGiven:
 		f.Mandates = append(slices.Clone(f.Mandates), Mandate{ID: w.Mandate, Agent: w.Person, Kinds: w.Kinds, From: w.From, Until: w.Until, Why: e.Reason, By: e.Actor.Person})
 	case TypeMandateRevoked:

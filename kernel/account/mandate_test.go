@@ -41,14 +41,84 @@ func added(t interface{ Fatal(...any) }, f Firm, at int64, by Hand, typ, reason 
 	return f
 }
 
-func TestMandates(t *testing.T) {
-	clerk, boss, agent, other := hand("clerk", "sysadmin"), hand("boss", "public"), hand("agent", "public"), hand("other", "public")
-	code := firmCode(t)
-	w, err := (&Firm{}).Represent(clerk, "已看营业执照", FirmChange{Code: code, Name: "某公司", Person: "boss"})
+// represented is a firm of which one said at an instant who represents it, and another confirmed it.
+func represented(t interface{ Fatal(...any) }, by Hand, at int64, w FirmChange) Firm {
+	w, err := (&Firm{}).Ask(by, at, "已看营业执照", w)
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := added(t, Firm{}, 10, clerk, TypeFirmRepresented, "已看营业执照", w)
+	f := added(t, Firm{}, at, by, TypeFirmAsked, "已看营业执照", w)
+	other := hand("guard", "secadmin")
+	if w, err = f.Represent(other, at); err != nil {
+		t.Fatal(err)
+	}
+	return added(t, f, at, other, TypeFirmRepresented, f.Asked.Why, w)
+}
+
+// TestARepresentativeTakesTwo: nothing changes before another natural person confirms it in time, one claim waits at a time, and it can be refused.
+func TestARepresentativeTakesTwo(t *testing.T) {
+	clerk, guard := Hand{Actor: name.Actor{Person: "clerk", Role: "sysadmin"}, Natural: "n1"}, Hand{Actor: name.Actor{Person: "guard", Role: "secadmin"}, Natural: "n2"}
+	old, next := FirmChange{Code: firmCode(t), Name: "某公司", Person: "boss"}, FirmChange{Code: firmCode(t), Name: "某新公司", Person: "boss2"}
+	f := represented(t, clerk, 10, old)
+	w, err := f.Ask(clerk, 100, "已看新营业执照", next)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f = added(t, f, 100, clerk, TypeFirmAsked, "已看新营业执照", w)
+	if f.Representative != "boss" || f.Name != "某公司" || !f.ActsFor("boss", 100) || f.ActsFor("boss2", 100) {
+		t.Errorf("before it is confirmed: %+v", f)
+	}
+	if _, err := f.Ask(guard, 101, "x", next); codeOf(err) != "firm-asked" {
+		t.Errorf("a second claim: %v", err)
+	}
+	if _, err := f.Ask(guard, 101+MaxProposal, "x", next); err != nil {
+		t.Errorf("once the first has lapsed: %v", err)
+	}
+	for what, c := range map[string]struct {
+		by   Hand
+		at   int64
+		want string
+	}{
+		"who said it":                             {clerk, 101, "twofold-other-person"},
+		"who said it, by another account":         {Hand{Actor: name.Actor{Person: "clerk2"}, Natural: "n1"}, 101, "twofold-other-person"},
+		"whom it is about":                        {hand("boss2", "secadmin"), 101, "twofold-other-person"},
+		"who acts for somebody":                   {Hand{Actor: name.Actor{Person: "guard", For: "x"}, Natural: "n2"}, 101, "twofold-other-person"},
+		"another, at the last moment":             {guard, 100 + MaxProposal, ""},
+		"another, one microsecond after its time": {guard, 101 + MaxProposal, "twofold-stale"},
+	} {
+		if _, err := f.Represent(c.by, c.at); codeOf(err) != c.want {
+			t.Errorf("%s: %v, want %s", what, err, c.want)
+		}
+	}
+	if _, err := f.Refuse(101, " "); codeOf(err) != "reason-missing" {
+		t.Errorf("refused without a reason: %v", err)
+	}
+	if w, err = f.Refuse(101, "照片不符"); err != nil {
+		t.Fatal(err)
+	}
+	f = added(t, f, 101, guard, TypeFirmRefused, "照片不符", w)
+	if _, err := f.Represent(guard, 102); codeOf(err) != "twofold-state" || f.Representative != "boss" {
+		t.Errorf("once it was refused: %v, %+v", err, f)
+	}
+	if w, err = f.Ask(clerk, 200, "已看新营业执照", next); err != nil {
+		t.Fatal(err)
+	}
+	f = added(t, f, 200, clerk, TypeFirmAsked, "x", w)
+	if w, err = f.Represent(guard, 300); err != nil {
+		t.Fatal(err)
+	}
+	f = added(t, f, 300, guard, TypeFirmRepresented, "x", w)
+	if f.ActsFor("boss", 300) || !f.ActsFor("boss2", 300) || f.Name != "某新公司" || f.Since != 300 || f.Asked.Person != "" {
+		t.Errorf("once it was confirmed: %+v", f)
+	}
+}
+
+func TestMandates(t *testing.T) {
+	clerk, boss, agent, other := hand("clerk", "sysadmin"), hand("boss", "public"), hand("agent", "public"), hand("other", "public")
+	code := firmCode(t)
+	f := represented(t, clerk, 10, FirmChange{Code: code, Name: "某公司", Person: "boss"})
+	var w FirmChange
+	var err error
 	give := FirmChange{Person: "agent", Mandate: "m1", Kinds: []string{"b/y", "a/x", "a/x"}, From: 100, Until: 200}
 	for _, c := range []struct {
 		name string
@@ -136,7 +206,7 @@ func TestRepresentRefuses(t *testing.T) {
 		{"no name", FirmChange{Code: code, Person: "boss"}, "x", "field-missing"},
 		{"no reason", FirmChange{Code: code, Name: "某公司", Person: "boss"}, "", "reason-missing"},
 	} {
-		if _, err := (&Firm{}).Represent(hand("clerk", "sysadmin"), c.why, c.w); codeOf(err) != c.want {
+		if _, err := (&Firm{}).Ask(hand("clerk", "sysadmin"), 1, c.why, c.w); codeOf(err) != c.want {
 			t.Errorf("%s: %v, want %s", c.name, err, c.want)
 		}
 	}
@@ -155,7 +225,7 @@ func codeOf(err error) string {
 func TestNobodyActsOutsideOfAMandate(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		boss := hand("boss", "public")
-		f := added(t, Firm{}, 0, hand("clerk", "sysadmin"), TypeFirmRepresented, "x", FirmChange{Code: firmCode(t), Name: "某公司", Person: "boss"})
+		f := represented(t, hand("clerk", "sysadmin"), 0, FirmChange{Code: firmCode(t), Name: "某公司", Person: "boss"})
 		type row struct {
 			agent       name.Person
 			kind        string
