@@ -29,6 +29,9 @@ func (v waysView) Ways() (all []account.Factor) {
 	return all
 }
 
+// Linked are the providers that may be linked with this account.
+func (v waysView) Linked() []identity.Provider { return v.ProvidersFor(&v.Account) }
+
 func (s *server) showWays(q *request) error {
 	ways, err := s.ways()
 	if err != nil {

@@ -174,6 +174,9 @@ func (s *server) finishProvider(q *request) error {
 	}
 	if err != nil {
 		s.Log.Info("identity elsewhere refused", "provider", q.PathValue("provider"), "why", err.Error())
+		if q.visit != nil {
+			return q.waysAgain(*q.visit, err)
+		}
 		return q.otherAgain(ways, otherView{To: "/"}, err)
 	}
 	return nil

@@ -221,7 +221,7 @@ func TestAResidentSignsInAtAProvider(t *testing.T) {
 	back := in(one, 1)
 	two.is(two.ask("GET", back, nil), 403, "") // another browser's answer
 	one.is(one.ask("GET", back, nil), 303, "/me/matters")
-	one.is(one.ask("GET", back, nil), 403, "") // twice
+	one.is(one.ask("GET", back, nil), 422, "") // twice
 	two.is(two.ask("GET", in(two, 2), nil), 303, "/me/matters")
 	a, b := person(one.ask("GET", "/me/firms", nil)), person(two.ask("GET", "/me/firms", nil))
 	if a == "" || b == "" || a == b {

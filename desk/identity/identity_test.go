@@ -200,6 +200,30 @@ func TestADroppedProposalIsForgotten(t *testing.T) {
 	}
 }
 
+// TestAProviderOfResidentsOpensNoAccountOfStaff: neither by an identity that its person has linked, however many factors it says that it has seen, nor is one linked there; staff are not offered it.
+func TestAProviderOfResidentsOpensNoAccountOfStaff(t *testing.T) {
+	h, ctx := stand(t), t.Context()
+	li := h.visit("p112")
+	if o, err := h.elsewhere(&li); err != nil || !o.Added {
+		t.Fatalf("linked at the provider of the office: %+v, %v", o, err)
+	}
+	if o, err := h.elsewhere(nil); err != nil || o.Proof.Account != li.Account.ID || len(h.ProvidersFor(&li.Account)) != 1 {
+		t.Fatalf("signed in there: %+v, %v", o, err)
+	}
+	h.Providers[0].Residents = true
+	_, err := h.elsewhere(nil)
+	h.refused("the same identity where residents sign in", err, "provider-residents")
+	_, _, err = h.BeginProvider(ctx, "office", &li, "/me/ways", here)
+	h.refused("to be linked where residents sign in", err, "provider-residents")
+	if all := h.ProvidersFor(&li.Account); len(all) != 0 {
+		t.Errorf("staff are offered %v", all)
+	}
+	resident := account.Account{Sort: account.Resident}
+	if len(h.ProvidersFor(&resident)) != 1 {
+		t.Error("residents are not offered theirs")
+	}
+}
+
 // TestAPasskeyIsItsOwners: it signs its owner in, proves nothing for anybody else, and a copy whose counter went back is refused.
 func TestAPasskeyIsItsOwners(t *testing.T) {
 	h, ctx := stand(t), t.Context()

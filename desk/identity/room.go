@@ -140,6 +140,20 @@ func (r *Room) Provider(key string) (Provider, error) {
 	return Provider{}, fmt.Errorf("provider %q: %w", key, fault.ErrNotFound)
 }
 
+// isFor reports whether a provider may say who the person of an account is. One of residents is not asked about staff, whatever it says of how many factors it has seen: who works here is known by a
+// provider that was set up for it.
+func (p *Provider) isFor(a *account.Account) bool { return !p.Residents || a.Sort != account.Staff }
+
+// ProvidersFor are those that whoever is signed in may link with their account.
+func (r *Room) ProvidersFor(a *account.Account) (all []Provider) {
+	for _, p := range r.Providers {
+		if p.isFor(a) {
+			all = append(all, p)
+		}
+	}
+	return all
+}
+
 // flow is what is remembered of a sign-in elsewhere.
 type flow struct {
 	Key string `json:"key"`
@@ -156,6 +170,9 @@ func (r *Room) BeginProvider(ctx context.Context, key string, v *accounts.Visit,
 	}
 	if err == nil && v != nil {
 		err = r.Accounts.FreshProof(*v)
+	}
+	if err == nil && v != nil && !p.isFor(&v.Account) {
+		err = fault.Refuse(fault.ErrDenied, "provider-residents", "")
 	}
 	if err != nil {
 		return "", "", err
@@ -200,6 +217,8 @@ func (r *Room) FinishProvider(ctx context.Context, key, secret string, back map[
 	}
 	a, _, err := r.Accounts.Holder(ctx, account.OIDC, factor.ID)
 	switch {
+	case err == nil && !p.isFor(&a):
+		err = r.wrong(address, fault.Refuse(fault.ErrDenied, "provider-residents", ""))
 	case errors.Is(err, fault.ErrNotFound) && p.Residents:
 		a, err = r.Accounts.Newcome(ctx, factor, kept)
 	case errors.Is(err, fault.ErrNotFound):

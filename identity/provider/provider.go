@@ -66,12 +66,22 @@ type Provider struct {
 
 	mu    sync.Mutex
 	known *discovered
+	now   *question // that is being asked
 }
 
 // discovered is what the provider says about itself.
 type discovered struct {
 	*oidc.Provider
-	NamesItself bool `json:"authorization_response_iss_parameter_supported"` // RFC 9207
+	NamesItself bool     `json:"authorization_response_iss_parameter_supported"` // RFC 9207
+	Keys        string   `json:"jwks_uri"`
+	Proofs      []string `json:"token_endpoint_auth_methods_supported"`
+}
+
+// question is one question to the provider about itself. All who come meanwhile have its answer.
+type question struct {
+	done  chan struct{} // closed when it is answered
+	known *discovered
+	err   error
 }
 
 // New returns a provider. It asks it nothing before somebody signs in, so that a house opens while the provider is away. It
@@ -153,28 +163,81 @@ func (p *Provider) Begin(ctx context.Context, f Flow) (string, error) {
 }
 
 func (p *Provider) oauth(d *discovered) *oauth2.Config {
-	return &oauth2.Config{ClientID: p.config.Client, Endpoint: d.Endpoint(), RedirectURL: p.config.Redirect,
+	e := d.Endpoint()
+	e.AuthStyle = p.style(d)
+	return &oauth2.Config{ClientID: p.config.Client, Endpoint: e, RedirectURL: p.config.Redirect,
 		Scopes: append([]string{oidc.ScopeOpenID}, p.config.Scopes...)}
 }
 
-// discover asks the provider about itself, once.
+// style is how the house proves who it is, as the provider says that it wants it. The library tries both ways otherwise, and shows the code twice: a provider may take a code that it sees again for a
+// stolen one (RFC 6749, 4.1.2), and one that does not answer is waited for twice.
+//
+// Source: OpenID Connect Discovery 1.0 (2023, with errata 2), section 3: without a word of it, client_secret_basic.
+func (p *Provider) style(d *discovered) oauth2.AuthStyle {
+	if p.config.Secret == nil || slices.Contains(d.Proofs, "client_secret_post") && !slices.Contains(d.Proofs, "client_secret_basic") {
+		return oauth2.AuthStyleInParams
+	}
+	return oauth2.AuthStyleInHeader
+}
+
+// discover asks the provider about itself, once. Who comes while it is asked waits for that answer and no longer: a provider that does not answer is not waited for by one after the other.
 func (p *Provider) discover(ctx context.Context) (*discovered, error) {
 	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.known != nil {
-		return p.known, nil
+	if d := p.known; d != nil {
+		p.mu.Unlock()
+		return d, nil
 	}
-	// keys are fetched later with the context of discovery: it must outlive this request
-	op, err := oidc.NewProvider(oidc.ClientContext(context.WithoutCancel(ctx), p.client), p.config.Issuer)
-	if err != nil {
-		return nil, fmt.Errorf("provider %s: %w: %w", p.config.Key, err, fault.ErrUnavailable)
+	q := p.now
+	if q == nil {
+		q = &question{done: make(chan struct{})}
+		p.now = q
+		go p.ask(context.WithoutCancel(ctx), q) // ends with the client's timeout at the latest
 	}
+	p.mu.Unlock()
+	select {
+	case <-q.done:
+		return q.known, q.err
+	case <-ctx.Done():
+		return nil, p.away(ctx.Err())
+	}
+}
+
+// ask answers a question. Keys are fetched later with the context of discovery: it must outlive the request that asked first.
+func (p *Provider) ask(ctx context.Context, q *question) {
+	op, err := oidc.NewProvider(oidc.ClientContext(ctx, p.client), p.config.Issuer)
 	d := &discovered{Provider: op}
-	if err := op.Claims(d); err != nil {
-		return nil, fmt.Errorf("provider %s: %w: %w", p.config.Key, err, fault.ErrUnavailable)
+	if err == nil {
+		err = op.Claims(d)
 	}
-	p.known = d
-	return d, nil
+	if err != nil {
+		q.err = p.away(err)
+	} else {
+		q.known = d
+	}
+	p.mu.Lock()
+	p.known, p.now = q.known, nil
+	p.mu.Unlock()
+	close(q.done)
+}
+
+// away says that the provider does not answer as it should. Of what kind the fault was is not handed on: a provider at a place that nobody approved is no fault of who signs in.
+func (p *Provider) away(err error) error {
+	return fmt.Errorf("provider %s: %v: %w", p.config.Key, err, fault.ErrUnavailable)
+}
+
+// keys are the provider's, fetched for one sign-in. away is why they could not be had.
+type keys struct {
+	oidc.KeySet
+	away error
+}
+
+// VerifySignature is that of [oidc.KeySet], whose only fault that wraps another one is that of fetching.
+func (k *keys) VerifySignature(ctx context.Context, token string) ([]byte, error) {
+	payload, err := k.KeySet.VerifySignature(ctx, token)
+	if cause := errors.Unwrap(err); cause != nil {
+		k.away = cause
+	}
+	return payload, err
 }
 
 // Identity is whom a provider has recognised.
@@ -207,7 +270,7 @@ func (p *Provider) Finish(ctx context.Context, f Flow, back url.Values) (Identit
 	if errors.As(err, &said) && said.Response != nil && said.Response.StatusCode < 500 {
 		return Identity{}, untrue("the code was not taken")
 	} else if err != nil {
-		return Identity{}, fmt.Errorf("provider %s: %w: %w", p.config.Key, err, fault.ErrUnavailable)
+		return Identity{}, p.away(err)
 	}
 	raw, ok := tok.Extra("id_token").(string)
 	if !ok {
@@ -254,8 +317,11 @@ type claims struct {
 // read checks an ID token after OpenID Connect Core 1.0, section 3.1.3.7. The numbers are its.
 func (p *Provider) read(ctx context.Context, d *discovered, f Flow, raw, access string) (Identity, error) {
 	// 2, 3, 6, 7, 9: issuer, audience, signature, algorithm, end
-	t, err := d.VerifierContext(oidc.ClientContext(context.WithoutCancel(ctx), p.client),
-		&oidc.Config{ClientID: p.config.Client, SupportedSigningAlgs: algorithms, Now: p.config.Now}).Verify(oidc.ClientContext(ctx, p.client), raw)
+	k := &keys{KeySet: oidc.NewRemoteKeySet(oidc.ClientContext(context.WithoutCancel(ctx), p.client), d.Keys)}
+	t, err := oidc.NewVerifier(p.config.Issuer, k, &oidc.Config{ClientID: p.config.Client, SupportedSigningAlgs: algorithms, Now: p.config.Now}).Verify(oidc.ClientContext(ctx, p.client), raw)
+	if k.away != nil {
+		return Identity{}, p.away(k.away)
+	}
 	if err != nil {
 		return Identity{}, untrue(err.Error())
 	}
