@@ -4,7 +4,7 @@ package extract
 
 // examinations end what a title or a place with one has to pass.
 var examinations = newLexicon(
-	group{1, `验收 评估 复审 复核 复评 复查 复检 考核 评审 认定 评估验收 考核验收 检查验收 考核评估 督导评估 督导验收 中期评估 达标验收 创建验收 技术评估 现场评估 现场考核 暗访 综合评估 复查验收 复审验收 复核验收 考评验收 复检验收 评审验收 省级验收 国家验收 国家评估 省级评估`, "a city's report of 2008, counties' reports of 2017"},
+	group{1, `验收 初审 初验 评估 复审 复核 复评 复查 复检 考核 评审 认定 评估验收 考核验收 检查验收 考核评估 督导评估 督导验收 中期评估 达标验收 创建验收 技术评估 现场评估 现场考核 暗访 综合评估 复查验收 复审验收 复核验收 考评验收 复检验收 评审验收 省级验收 国家验收 国家评估 省级评估`, "a city's report of 2008, counties' reports of 2017"},
 )
 
 // passes finds 甲县通过国家义务教育均衡发展县评估: a title that is passed for, between the verb and the examination.

@@ -259,7 +259,7 @@ func joinInside(r []rune, i int) bool {
 	case '与':
 		return i > 0 && oneOf(r[i-1], "参") || i+1 < len(r) && oneOf(r[i+1], "会")
 	case '及':
-		return i > 0 && oneOf(r[i-1], "普以涉") || i+1 < len(r) && oneOf(r[i+1], "时格以")
+		return accessories(r, i+1) || i > 0 && oneOf(r[i-1], "普以涉") || i+1 < len(r) && oneOf(r[i+1], "时格以")
 	}
 	return false
 }

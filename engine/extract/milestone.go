@@ -106,7 +106,7 @@ func segments(r []rune, c span, ns []number) []span {
 
 // ofWhole reports whether the length behind r is the whole one of a thing: 全长58公里的公路.
 func ofWhole(r []rune) bool {
-	return hasSuffix(r, "长") || hasSuffix(r, "长约") || hasSuffix(r, "总面积")
+	return hasSuffix(r, "长") || hasSuffix(r, "长约") || hasSuffix(r, "长达") || hasSuffix(r, "面积") || hasSuffix(r, "占地")
 }
 
 func endsNumber(ns []number, i int) bool {

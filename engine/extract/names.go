@@ -13,7 +13,7 @@ var facilityHeads = newLexicon(
 		轨道 线 专线 环线 联络线 连接线 复线 支线 渠道 枢纽工程 委员会 协会 联盟 基金 公司 集团 银行 法庭 支队 大队 酒店 古镇
 		街区 步行街 夜市 景区 度假区 综合保税区 保税区 开发区 自贸区 示范区 纪念馆 展览馆 规划馆 档案馆 殡仪馆 公墓 体育中心
 		文化中心 会展中心 市民中心 服务中心 技术中心 研发中心 疾控中心 妇幼保健院 保健院 透析中心 直播基地 停车场 加油站 充电站 收费站
-		服务区 客运枢纽 焚烧发电厂 电厂 热源厂 气源站 门站 直联点 专用通道 大通道 通道 口岸 节点 储备库 粮库 冷库 冷链 仓库 大坝 主坝`, "the four texts, general usage"},
+		服务区 客运枢纽 焚烧发电厂 电厂 热源厂 气源站 门站 直联点 专用通道 大通道 通道 口岸 节点 储备库 粮库 冷库 冷链 仓库 大坝 主坝 路基 路面 桥面`, "the four texts, general usage"},
 	group{1, `西延 南延 东延 北延 延伸段 延长线 城际 景观带 景观桥 游园 绿道 步道 栈道 廊道 天桥 地下通道 索道 缆车 列车 班列 专列 动车 航线 监督所 派出所 卫生所 事务所 交易所 管理所 供电所 气象站 传染病院 精神病院 中医院 职业技术学院 加速器 孵化器 中子源 光源 反应堆 望远镜`, "cities' reports of 2003, 2006, 2019"},
 	group{1, joined(fields("管理 审批 执法 监管 税务 保障 应急 数据 信访 监察 医保 服务"), "局", "委"), "a city's report of 2018"},
 	group{2, `项目 工程`, "the four texts"},
@@ -132,7 +132,10 @@ func cut(r []rune, n span, at func(i int) (end int, parts bool)) (out []span) {
 		case r[i] == '“' || r[i] == '（' || r[i] == '《':
 			depth++
 		case r[i] == '”' || r[i] == '）' || r[i] == '》':
-			depth--
+			if depth--; depth == 0 && r[i] != '）' && i+1 < n.b && r[i+1] == opening(r[i]) { // “甲县”“乙县”: nothing joins them
+				out = append(out, span{a, i + 1})
+				a = i + 1
+			}
 		case depth <= 0 && r[i] == '、' && i > a && i+1 < n.b && isDigit(r[i-1]) && isDigit(r[i+1]): // 核电1、2号机组
 		case depth <= 0 && oneOf(r[i], "、和与及") && i > a:
 			if end, parts := at(i); parts {
@@ -142,6 +145,14 @@ func cut(r []rune, n span, at func(i int) (end int, parts bool)) (out []span) {
 		}
 	}
 	return append(out, span{a, n.b})
+}
+
+// opening returns the mark that opens what the mark c closes.
+func opening(c rune) rune {
+	if c == '》' {
+		return '《'
+	}
+	return '“'
 }
 
 // endOfName returns where the name before the joint at i ends: A|以及B.
@@ -174,6 +185,11 @@ func headTag(r []rune, n span) int {
 		}
 		return 3
 	}
+	for i := n.a + 2; i+2 < b; i++ { // 云岭隧道|及接线工程
+		if r[i] == '及' && accessories(r[:b], i+1) {
+			b = i
+		}
+	}
 	if isDigit(r[b-1]) { // G331
 		return 1
 	}
@@ -195,4 +211,14 @@ func headTag(r []rune, n span) int {
 		return 0
 	}
 	return t
+}
+
+// accessories reports whether what goes with a work begins at r[i], so that both are one thing: 云岭隧道及|接线工程.
+func accessories(r []rune, i int) bool {
+	for _, w := range []string{"接线", "连接线", "配套", "附属", "引线", "引道", "相关", "延伸"} {
+		if reads(r, i, w) {
+			return true
+		}
+	}
+	return false
 }

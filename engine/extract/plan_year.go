@@ -254,32 +254,6 @@ func yearOfPlan(r []rune) int {
 	return 0
 }
 
-// congresses are the first years after the Party's congresses, which reports call 开局之年. Source: the dates of the congresses.
-var congresses = map[string]int{"十六": 2003, "十七": 2008, "十八": 2013, "十九": 2018, "二十": 2023}
-
-// congressVotes reads 今年是全面贯彻党的二十大精神的开局之年, which dates a text without years.
-func (doc *document) congressVotes(r []rune, votes map[int]int) {
-	at := index(r, "今年是")
-	if at < 0 {
-		return
-	}
-	end := at
-	for end < len(r) && end < at+40 && !oneOf(r[end], "，。；") {
-		end++
-	}
-	if !contains(r[at:end], "开局之年") && !contains(r[at:end], "开局年") {
-		return
-	}
-	for i := at; i+4 < end; i++ {
-		if y := congresses[string(r[i+2:i+4])]; y > 0 && reads(r, i, "党的") && r[i+4] == '大' {
-			if doc.tellsOfHalf() {
-				y++
-			}
-			votes[y] += 4
-		}
-	}
-}
-
 // setsOut reports whether r begins with work that is still to be done, right behind its year: 2023年|启动….
 func setsOut(r []rune) bool {
 	for _, w := range []string{"启动", "加快", "推进", "推动", "力争", "确保", "计划", "拟"} {
@@ -354,6 +328,8 @@ func (doc *document) mentionVotes(votes map[int]int) {
 				votes[y+1] += 2
 			} else if y > 0 && !compared(r, 0, i) && (i == 0 || !oneOf(r[i-1], "到至")) {
 				switch rest := r[i+5 : min(len(r), i+45)]; {
+				case hasPrefix(rest, "，") && willBe(rest[:min(len(rest), 12)]): // 报告提出，2020年，我市将…
+					votes[y] += 2
 				case namesWork(rest): // 2008年工作部署动员大会
 					votes[y] += 2
 				case announces(r[:i]), contains(rest[:min(len(rest), 30)], "清单") && !ofReached(rest): // 今年要…，2012年建成…; 公示2021年第一批…清单
@@ -378,35 +354,4 @@ func namesWork(r []rune) bool {
 		}
 	}
 	return false
-}
-
-// plenums are the years of the plenary sessions of the Central Committee (中全会), by congress: of the first session, the second, and so on.
-// Source: their published communiqués.
-var plenums = map[string][]int{
-	"十六": {2002, 2003, 2003, 2004, 2005, 2006},
-	"十七": {2007, 2008, 2008, 2009, 2010, 2011},
-	"十八": {2012, 2013, 2013, 2014, 2015, 2016},
-	"十九": {2017, 2018, 2018, 2019, 2020, 2021},
-	"二十": {2022, 2023, 2024, 2025},
-}
-
-// lastPlenum returns the year of the latest plenary session that the report names (十八届三中、六中全会), 0 if it names none:
-// a report given in winter follows the session of the autumn before, which dates a text that has lost its date.
-func (doc *document) lastPlenum() int {
-	last := 0
-	for k := range doc.paragraphs {
-		r := doc.paragraphs[k].r
-		for i := 2; i < len(r); i++ {
-			if r[i] != '届' || plenums[string(r[i-2:i])] == nil {
-				continue
-			}
-			years := plenums[string(r[i-2:i])]
-			for j := i + 1; j+1 < len(r) && j < i+24 && !oneOf(r[j], "。，；"); j++ {
-				if n := planNumbers[r[j]]; n > 0 && n <= len(years) && r[j+1] == '中' && !hasSuffix(r[:j], "十") {
-					last = max(last, years[n-1])
-				}
-			}
-		}
-	}
-	return last
 }

@@ -184,10 +184,13 @@ func tellsPast(r []rune) bool {
 // aims reports whether r names the aims of the year planned, or says what that year will bring: 指出，2006年我省将….
 func (doc *document) aims(r []rune) bool {
 	for i := range r {
-		if doc.plan == 0 || yearAt(r, i) != doc.plan || i > 0 && !oneOf(r[i-1], "，：了是出") {
+		if doc.plan == 0 || yearAt(r, i) != doc.plan || i > 0 && !oneOf(r[i-1], "，：了是出看") {
 			continue
 		}
 		rest := r[i+5 : min(len(r), i+30)]
+		if i == 0 && setsOut(rest) { // 2023年启动…
+			return true
+		}
 		if contains(rest, "预期目标") || contains(rest, "主要目标") || willBe(rest[:min(len(rest), 9)]) {
 			return true
 		}

@@ -115,6 +115,15 @@ func TestTraditionalCharacters(t *testing.T) {
 	}
 }
 
+// Newspapers tell what a year will bring by a year and 将, or by a year in front of work that sets out.
+func TestNewspapersOnWhatAYearWillBring(t *testing.T) {
+	examineTold(t, []construction{
+		{"deeds that a report names", "某市人代会开幕\n本报1月16日讯（记者张三）今天上午，大会开幕。\n《政府工作报告》提出，2020年，某市将集中力量办好10件实事：建成云岭公园；新增停车位3000个以上。", []string{"c2020 实事|eq 10 件", "c2020 云岭公园", "c2020 停车位|ge 3000 个"}},
+		{"what will change", "政府工作报告解读\n我们来看看2018年，我们身边将会发生哪些变化？\n交通大格局——\n全面开工云岭机场建设。建成高速公路133公里。", []string{"c2018 云岭机场", "c2018 高速公路|eq 133 公里"}},
+		{"points that set out with the year", "解读某市政府工作报告\n1、优化教育布局。2023年启动云岭高中扩建工程，完成6所学校改造。支持100个村创建示范村。\n2、完善路网。新建农村公路100公里。", []string{"c2023 云岭高中扩建工程", "c2023 学校改造|eq 6 所", "c2023 村|eq 100 个", "c2023 农村公路|eq 100 公里"}},
+	})
+}
+
 // A text whose marks are all of half width is read like one with full ones: its sentences end at points.
 func TestHalfWidthMarks(t *testing.T) {
 	examineTold(t, []construction{{"half-width marks", "某县2023年政府工作报告\n一、2022年工作回顾\n(一)工业经济.58户贫困户完成危房改造.3个贫困村退出,投资增长5.5%.\n(二)农村经济.新建公路1.2万公里;建成云岭\"一号\"水厂.\"零就业\"家庭动态清零.G331线通车.\n二、2023年工作安排\n(一)扩大投资.新建学校3所.",

@@ -106,6 +106,9 @@ func (e *reader) paragraph(p *paragraph) {
 		if k == 0 && m.kind == Commitment && m.year > e.doc.plan && m.year > base.year {
 			base = m // 到2030年, … holds for the rest of the paragraph
 		}
+		if k == 0 && m.kind == Commitment && base.kind == Achievement && e.doc.partless && yearAt(p.r, s.a) == m.year {
+			base = m // 1.…。2023年启动…。完成…: a point of a newspaper on what a year will bring
+		}
 		if k == 0 && m.kind == Achievement && m.year > base.year && base.kind == Achievement && reads(p.r, s.a, "今年以来") {
 			base = m
 		}

@@ -1,58 +1,10 @@
 package extract
 
-// titleVerbs lead to an official title. Tag 1: whatever follows is one; tag 2: it must look like one;
-// tag 3: an aim, it must be unmistakable.
-var titleVerbs = newLexicon(
-	group{1, `被命名为 被评为 被确定为 被授予 被认定为 被列为 被列入 被纳入 被确认为 被选为 被表彰为 被评定为 荣获 荣膺 蝉联 获评 获评为 获评全国 荣评 喜获 摘得 斩获 荣登 再获 捧回 被誉为 命名为 评为 授予`, "erdao-2022, wuwei-2021, README"},
-	group{2, `入选 获批 获批为 获批建设 获批创建 获 获得 列入 入列 纳入 列为 成为 确定为 认定为 创建为 成功创建 成功创建为 成功争取 成功申报 成功申报为 成功入选 成功列入 晋级 晋升 晋升为 摘取 成功摘取 夺得 创成 获建 创建成为 晋升为 升级为 升格为 上升为 跻身 跨入 进入 晋级为 入围 上榜 获得全国 创建`, "wuwei-2021, README"},
-	group{3, `争创 打造 争取创建 力争创建 申创 创建成 争当 申建 申报创建 争取列入 争取纳入 争取获批`, "erdao-2022, README"},
-)
-
-// titleHeads end an official title.
-var titleHeads = newLexicon(
-	group{1, `示范区 示范县 示范市 示范城市 示范基地 示范点 示范村 示范镇 示范乡 示范乡镇 示范园 示范园区 示范带 示范项目 示范单位 示范校
-		示范学校 示范街 示范街区 示范社区 示范站 示范州 示范旗 示范省 示范企业 龙头企业 示范中心 示范工程 示范区创建 试点 试点区 试点县 试点市
-		试点城市 试点省 试点单位 试点地区 试点项目 试验区 实验区 先行区 先行县 先导区 文明城市 文明县城 文明城区 文明村镇 文明单位
-		文明校园 卫生城市 卫生县城 卫生县 卫生城区 卫生乡镇 卫生村 园林城市 园林县城 园林县 园林城区 森林城市 森林县城 模范城 模范县
-		模范市 模范区 模范城市 双拥模范城 双拥模范县 先进县 先进市 先进区 先进集体 先进单位 先进城市 优秀市 优秀县 优秀区 优秀城市
-		平安市 平安县 平安区 百强县 百强区 百强市 强县 强市 百强 十强 十佳 百佳 名城 名镇 名村 名县 之乡 之都 之城 楷模 称号
-		荣誉 荣誉称号 名录 名单 目录 案例 发展区 规划 计划 清单 试点名单 行列 景区 度假区 旅游区 风景区 基地 大奖 一等奖 二等奖 三等奖 特等奖
-		金奖 银奖 奖 激励 表彰 督查激励 通报表扬 实验室 技术中心 创新中心 研究中心 工程中心 医学中心 医疗中心 科创中心 检测中心
-		企业技术中心 研发中心 服务业集聚区 集聚区 综合保税区 保税区 自贸区 高新区 开发区 经开区 国家公园 湿地公园 森林公园 地质公园
-		考古遗址公园 非遗 遗产 文化遗产 灌溉工程遗产 地理标志 地理标志产品 地标产品 科技园 大学科技园 科创平台 创新平台 平台 科普基地
-		众创空间 孵化器 小巨人 单项冠军 三甲医院 三甲 三级甲等医院 二甲医院 二级甲等医院 骨干高职院校 高职院校 双高计划 典型案例 典型
-		品牌 商标 产品 街区 城市 县城 枢纽 枢纽布局 规划布局 枢纽城市 承载城市 集群 产业集群 国家队 无废城市 驰名商标 驻地 园区 产业园 农业产业园
-		现代农业产业园 特色小镇 重点镇 重点村 休闲农业 美丽乡村 传统村落 优秀组织奖 第一方阵 先行示范区 改革试点 野外站 观测站 认证`, "the four texts, README, general usage"},
-	group{1, `智能工厂 绿色工厂 灯塔工厂 未来工厂 工厂 自驾线路 旅游线路 旅游公路 公路 示范机构 示范医院 示范窗口 示范岗 示范家庭 示范性养老机构 示范集群 示范平台 植物园 动物园 自然公园 国家步道 气象公园 矿山公园 海洋公园 沙漠公园 工程化中心 产业创新中心 质检中心 检验检测中心 测试中心 区域医疗中心 桂冠 千强镇 百强镇 千强 千强乡镇 强镇 示范性高中 示范高中 示范幼儿园 示范性幼儿园 示范性学校 特色学校 地理标志产品保护 地理标志保护产品 证明商标`, "general usage"},
-)
-
-// titleLevels are the words that make a head an official title.
-var titleLevels = newLexicon(
-	group{1, `国家 国家级 全国 中国 国际 联合国 世界 省级 全省 省 市级 全市 首批 首个 时代 全球 亚洲 西部 自治区 区级 甘肃 陕西 吉林
-		部级 中央 5A级 4A级 AAAA级 AAAAA级 5A 4A 3A级 国务院 央视 中华 部委 教育部 科技部 工信部 住建部
-		农业农村部 文旅部 生态环境部 水利部`, "the four texts, general usage"},
-)
-
-// knownTitles are titles without a word of level.
-var knownTitles = newLexicon(
-	group{1, `文明城市 卫生城市 园林城市 森林城市 双拥模范城 三甲医院 三级甲等医院 无废城市 全域旅游示范区 百强县 卫生县城 文明县城 园林县城
-		高新区 综合保税区 海绵城市 平安建设先进 三级甲等 三级乙等 二级甲等 三级乙等医院 二级甲等医院 三级综合医院 三级医院
-		三级甲等综合医院 三级甲等中医医院 三级甲等中医院 二级甲等中医院 三级乙等综合医院 二级甲等综合医院 三级甲等妇幼保健院
-		二级甲等妇幼保健院 百强区 环保模范城市 环境保护模范城市 优秀旅游城市 中国驰名商标 地理标志 三甲 二甲 三乙 二乙 三乙医院 二乙医院 综保区 双一流 气候适应型城市 历史文化名城`, "wuwei-2021, general usage"},
-)
-
-// strongHeads end a title by themselves where the verb is one of applying for it: 积极创建|人工智能创新应用先导区.
-var strongHeads = newLexicon(
-	group{1, `示范区 示范县 示范市 示范城市 示范城区 示范基地 示范园区 试验区 实验区 先行区 先导区 试点城市 试点县 试点市`, "a region's plan of 2026, general usage"},
-)
-
-// dreams are the words that make a title an aim.
-var dreams = newLexicon(
-	group{1, `一流 千亿 百亿 万亿 榜首 首位 支持范围 政策范围 支持盘子 重要 具有 知名 影响力 特色鲜明 领先 高品质 高能级 有影响 世界级 首选 最佳 最优 区域性 竞争力 前列 辐射 面向 年度 目标考核 日程 管理范围 统筹范围 保障范围 考核范围 监管范围 常态 主渠道 增长 战略高地 国际竞争 战略支点 议程 共识 财政预算 绩效考核 考核体系 法治化轨道`, "tongchuan-2010, general usage"},
-)
-
 // titles finds 被命名为…, 争创…, 打造国家4A级景区.
 func titles(r []rune, s span) []finding {
+	if fs := furtherTitles(r, s); len(fs) > 0 {
+		return fs
+	}
 	for i := s.a; i < s.b-3; i++ {
 		k, tag := titleVerbs.at(r[:s.b], i)
 		if k == 0 || k == 1 && !awarded(r, s, i) {
@@ -68,6 +20,26 @@ func titles(r []rune, s span) []finding {
 		i += k - 1
 	}
 	return nil
+}
+
+// furtherTitles finds the rest of a list of titles in quotation marks, whose verb stands in the clause before: 以及“甲县”“乙县”等多项荣誉.
+func furtherTitles(r []rune, s span) []finding {
+	a := s.a
+	for _, w := range []string{"以及", "及", "和", "还有"} {
+		if reads(r[:s.b], a, w) {
+			a += len([]rune(w))
+			break
+		}
+	}
+	if a == s.a || a+4 > s.b || r[a] != '“' || !hasSuffix(r[a:s.b], "荣誉") && !hasSuffix(r[a:s.b], "称号") {
+		return nil
+	}
+	for i := s.b - 2; i > a; i-- { // “甲县”“乙县”|等多项荣誉
+		if r[i] == '”' && r[i+1] == '等' {
+			s.b = i + 1
+		}
+	}
+	return entitled(r, s, span{s.a, a}, 1)
 }
 
 // awarded tells 获|国家地理标志 from 收获, 荣获, 获得.
@@ -123,6 +95,9 @@ func entitled(r []rune, s, v span, tag int) []finding {
 	if k, _ := noTitles.before(r[:title.b], title.b); k > 0 || title.b-title.a < 3 {
 		return nil
 	}
+	if praised(r[title.a:title.b]) {
+		return nil
+	}
 	if tag == 1 {
 		if title.b-title.a < 4 || ranked(r[title.a:title.b]) {
 			return nil
@@ -145,6 +120,19 @@ func entitled(r []rune, s, v span, tag int) []finding {
 		}
 	}
 	return fs
+}
+
+// praised reports whether a title is nothing but praise by several levels: 获得|国家和省州表彰.
+func praised(r []rune) bool {
+	if !hasSuffix(r, "表彰") && !hasSuffix(r, "表扬") {
+		return false
+	}
+	for _, c := range r[:len(r)-2] {
+		if !oneOf(c, "国家省州市县级部委和及、") {
+			return false
+		}
+	}
+	return true
 }
 
 // noTitles end what something is made without a title: 被列为学习参阅|资料.
@@ -172,11 +160,23 @@ func titleParts(r []rune, title span, tag int) []span {
 		if strong, _ := strongHeads.before(r[:p.b], p.b); tag == 3 && strong > 0 && p.b-p.a >= strong+3 && p.a > title.a { // 争创国家农业示范区和|农业现代化示范区
 			continue
 		}
+		if len(parts) > 1 && r[p.a] == '“' && quotedTitle(r, p, tag) {
+			continue
+		}
 		if head, _ := titleHeads.before(r[:p.b], p.b); !official(r, p, min(tag, 2)) && (tag != 1 || head == 0 || p.b-p.a < head+2 || contains(r[p.a:p.b], "等")) {
 			return ownLevels(r, title, tag)
 		}
 	}
 	return parts
+}
+
+// quotedTitle reports whether one of several names in quotation marks is a title by its verb or its level.
+func quotedTitle(r []rune, p span, tag int) bool {
+	if r[p.b-1] != '”' {
+		return false
+	}
+	level, _ := titleLevels.at(r[:p.b], p.a+1)
+	return tag == 1 || tag == 2 && level > 0
 }
 
 // ownLevels splits a list of titles only before those that name their own level, if all are titles then:
