@@ -20,7 +20,7 @@ import (
 	"bihuan/web/face"
 )
 
-//go:embed templates assets
+//go:embed templates assets style
 var files embed.FS
 
 // shown is what a template gets: who asks, and the page's own view.

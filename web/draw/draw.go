@@ -14,7 +14,7 @@ import (
 )
 
 // drawing gathers the text of one SVG picture. Words and attribute values are escaped where they go in, so that
-// nothing a person typed can become markup. Colours are classes of bihuan.css: they follow the page, the wall
+// nothing a person typed can become markup. Colours are classes of style/draw.css: they follow the page, the wall
 // screen and paper alike, and the strict content policy lets them be.
 type drawing struct{ b strings.Builder }
 

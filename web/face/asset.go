@@ -35,13 +35,22 @@ func readAssets(files fs.FS) (*assets, error) {
 			return nil, err
 		}
 		plain, zipped := strings.CutSuffix(f.Name(), ".gz")
-		sum := sha256.Sum256(b)
-		ext := path.Ext(plain)
-		url := strings.TrimSuffix(plain, ext) + "." + hex.EncodeToString(sum[:6]) + ext
-		a.byName[plain] = "/assets/" + url
-		a.byURL[url] = asset{b, mediaOf(ext), zipped}
+		a.add(plain, b, zipped)
 	}
+	style, err := readStyle(files)
+	if err != nil {
+		return nil, err
+	}
+	a.add(styleSheet, style, true)
 	return a, nil
+}
+
+func (a *assets) add(called string, b []byte, zipped bool) {
+	sum := sha256.Sum256(b)
+	ext := path.Ext(called)
+	url := strings.TrimSuffix(called, ext) + "." + hex.EncodeToString(sum[:6]) + ext
+	a.byName[called] = "/assets/" + url
+	a.byURL[url] = asset{b, mediaOf(ext), zipped}
 }
 
 func mediaOf(ext string) string {

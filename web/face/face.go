@@ -1,5 +1,5 @@
 // Package face is what the binary holds of the pages: their templates, parsed once for each language, and the styles, scripts and
-// pictures that they refer to.
+// pictures that they refer to; the style sheets are sent as one.
 //
 // [Read] reads them all; [Face.Page] writes a page and [Face.Part] a piece of one, [Face.URL] is the address of a file, and
 // [Face.ServeAsset] sends it. What a page shows, and what its templates may call, is whoever calls's.
@@ -22,7 +22,7 @@ type Face struct {
 	pages  map[string]*page
 }
 
-// Read reads the templates of the folder templates and the files of the folder assets. funcs returns what templates of a language may
+// Read reads the templates of the folder templates, the files of the folder assets and the sheets of the folder style. funcs returns what templates of a language may
 // call; it is handed the addresses of files. The fault of a template that does not parse names its file.
 func Read(files fs.FS, funcs func(lang string, url func(string) string) template.FuncMap) (f *Face, err error) {
 	f = &Face{files: files, pages: map[string]*page{}}

@@ -1,9 +1,14 @@
 package face
 
 import (
+	"compress/gzip"
+	"errors"
 	"html/template"
+	"io"
+	"io/fs"
 	"net/http"
 	"net/http/httptest"
+	"path"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -12,7 +17,7 @@ import (
 // TestSharedTemplatesAreHeldOnce: a page has its own templates and the layout; what all pages share is in the set once, and no page's
 // call leads to another page's template.
 func TestSharedTemplatesAreHeldOnce(t *testing.T) {
-	f, err := Read(fstest.MapFS{
+	f, err := Read(styled(fstest.MapFS{
 		"templates/layout.html":      {Data: []byte(`{{template "title" .}}|{{template "frame" .}}|{{template "body" .}}`)},
 		"templates/part_frame.html":  {Data: []byte(`{{define "frame"}}frame of {{.}}{{end}}`)},
 		"templates/part_fold.html":   {Data: []byte(`{{define "fold"}}{{template "inside" .}}{{end}}{{define "lamp"}}lamp{{end}}`)},
@@ -20,7 +25,7 @@ func TestSharedTemplatesAreHeldOnce(t *testing.T) {
 		"templates/matter.html":      {Data: []byte(`{{define "title"}}matter{{end}}{{define "body"}}{{template "lamp" .}}{{end}}`)},
 		"templates/matter_open.html": {Data: []byte(`{{define "title"}}open{{end}}{{define "body"}}<img src="{{asset "mark.svg"}}">{{template "fold" .}}{{end}}{{define "inside"}}of anybody{{end}}`)},
 		"assets/mark.svg":            {Data: []byte("<svg/>")},
-	}, func(_ string, url func(string) string) template.FuncMap { return template.FuncMap{"asset": url} })
+	}), func(_ string, url func(string) string) template.FuncMap { return template.FuncMap{"asset": url} })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,12 +92,55 @@ func TestSharedTemplatesAreHeldOnce(t *testing.T) {
 
 // TestWhatIsNotThereIsSaid: a page that leaves out what the layout calls is found when the pages are read, not when somebody opens it.
 func TestWhatIsNotThereIsSaid(t *testing.T) {
-	_, err := Read(fstest.MapFS{
+	_, err := Read(styled(fstest.MapFS{
 		"templates/layout.html": {Data: []byte(`{{template "title" .}}{{template "body" .}}`)},
 		"templates/goal.html":   {Data: []byte(`{{define "body"}}goal{{end}}`)},
 		"assets/mark.svg":       {Data: []byte("<svg/>")},
-	}, func(string, func(string) string) template.FuncMap { return nil })
+	}), func(string, func(string) string) template.FuncMap { return nil })
 	if err == nil || err.Error() != `template goal.html: layout.html calls "title", which is not there` {
 		t.Errorf("a page without a title is read: %v", err)
+	}
+}
+
+// styled adds all style sheets to files.
+func styled(files fstest.MapFS) fstest.MapFS {
+	for _, s := range sheets {
+		files["style/"+s+".css"] = &fstest.MapFile{Data: []byte("." + s + " {}\n")}
+	}
+	return files
+}
+
+// TestSheetsAreSentAsOne: in their order, compressed, under one address; one that is missing is a fault when the pages are read.
+func TestSheetsAreSentAsOne(t *testing.T) {
+	files := styled(fstest.MapFS{
+		"templates/layout.html": {Data: []byte(`{{template "body" .}}`)},
+		"templates/goal.html":   {Data: []byte(`{{define "body"}}goal{{end}}`)},
+		"assets/mark.svg":       {Data: []byte("<svg/>")},
+	})
+	read := func() (*Face, error) {
+		return Read(files, func(string, func(string) string) template.FuncMap { return nil })
+	}
+	f, err := read()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := httptest.NewRequest("GET", f.URL(styleSheet), nil)
+	r.SetPathValue("file", path.Base(f.URL(styleSheet)))
+	w := httptest.NewRecorder()
+	f.ServeAsset(w, r)
+	if w.Code != 200 || w.Header().Get("Content-Type") != "text/css; charset=utf-8" || w.Header().Get("Content-Encoding") != "gzip" {
+		t.Fatalf("the sheets are answered with %d %v", w.Code, w.Header())
+	}
+	z, err := gzip.NewReader(w.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := io.ReadAll(z)
+	if want := "." + strings.Join(sheets, " {}\n.") + " {}\n"; err != nil || string(got) != want {
+		t.Errorf("the sheets are sent as %q (%v), want %q", got, err, want)
+	}
+	delete(files, "style/wall.css")
+	if _, err := read(); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a sheet that is missing is no fault: %v", err)
 	}
 }
