@@ -171,7 +171,11 @@ func (b *Batch) decide(p *part, by name.Actor, dec matter.Decision) error {
 	if err != nil {
 		return err
 	}
+	was := p.matter.Phase
 	*p.matter = p.matter.After(e, &dec.Change)
+	if err := b.reach(p, was); err != nil {
+		return err
+	}
 	if err := b.order(p, by); err != nil {
 		return err
 	}

@@ -123,7 +123,7 @@ func (b *Batch) follow(g *indicator.Goal, a *indicator.Pending, by name.Actor) e
 	}
 	terms := map[string]string{}
 	if a.Target != nil {
-		terms["target"], terms["target-value"], terms["measure"] = TargetText(g.Shape, g.Target), g.Target.Value.String(), g.Target.Unit
+		terms["target"], terms["target-value"], terms["measure"] = TargetText(g.Shape, g.Target), targetValue(g), g.Target.Unit
 	}
 	if a.Due != nil {
 		terms["due"] = g.Due.String()

@@ -176,7 +176,7 @@ func (b *Batch) promise(goal *part, by name.Actor) (name.ID, error) {
 	with := asked(act, map[string]string{"title": g.Title, "goal": string(g.ID), "sentence": g.Source.Sentence, "unit": string(g.Lead),
 		"assist": joinUnits(g.Assist), "leader": string(g.Leader), "person": string(g.Person), "due": g.Due.String(),
 		"target": TargetText(g.Shape, g.Target), "original-target": TargetText(g.Shape, g.Target), "original-due": g.Due.String(),
-		"target-value": g.Target.Value.String(), "measure": g.Target.Unit, "report": g.Source.Title, "evidence-required": g.Evidence, "domain": g.Domain, "year": strconv.Itoa(g.Year)})
+		"target-value": targetValue(g), "measure": g.Target.Unit, "report": g.Source.Title, "evidence-required": g.Evidence, "domain": g.Domain, "year": strconv.Itoa(g.Year)})
 	p := b.newMatter(def)
 	c := matter.Command{ID: b.command, Act: act.Key, Actor: by, At: b.at, With: with, Links: []matter.Link{{Kind: matter.Fulfils, To: g.ID}}}
 	var err error
@@ -188,6 +188,14 @@ func (b *Batch) promise(goal *part, by name.Actor) (name.ID, error) {
 		return "", err
 	}
 	return p.stream, b.decide(p, by, dec)
+}
+
+// targetValue is the number of a goal's target: none of a milestone, which is reached or not.
+func targetValue(g *indicator.Goal) string {
+	if g.Shape == indicator.Milestone {
+		return ""
+	}
+	return g.Target.Value.String()
 }
 
 func joinUnits(units []name.Unit) string {
