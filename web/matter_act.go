@@ -204,14 +204,17 @@ func (v *actView) fill(q *request, typed url.Values) {
 const mostLast = 80
 
 // beginsAfresh reports whether a field of the form is asked for anew each time: whoever reports progress says how far it is this month, and does not
-// send last month's words again by not looking. What the public reads stands until somebody changes it.
+// send last month's words again by not looking; nor does whoever verifies send what was wrong the time before. What the public reads stands until
+// somebody changes it.
 func (v *actView) beginsAfresh(f *field.Field) bool {
-	if v.Matter == nil || v.Act.Verb != matter.Progress || f.Kind == field.LongText && slices.Contains(v.Kind.Public, f.Key) {
+	if v.Matter == nil || f.Kind == field.LongText && slices.Contains(v.Kind.Public, f.Key) {
 		return false
 	}
-	switch f.Kind {
-	case field.Text, field.LongText, field.Integer, field.Decimal, field.Money, field.Month:
-		return true
+	switch v.Act.Verb {
+	case matter.Progress:
+		return slices.Contains([]field.Kind{field.Text, field.LongText, field.Integer, field.Decimal, field.Money, field.Month}, f.Kind)
+	case matter.Verify, matter.Rework:
+		return f.Kind == field.Text || f.Kind == field.LongText
 	}
 	return false
 }

@@ -100,6 +100,26 @@ func TestAReportOfProgressBeginsAfresh(t *testing.T) {
 	}
 }
 
+// TestAVerdictBeginsAfresh: what was wrong the first time stands beside the form of the second look, and is not its verdict for who does not read.
+func TestAVerdictBeginsAfresh(t *testing.T) {
+	h := stand(t)
+	readAndPublish(h)
+	handler, checker := h.one("housing", "handler"), h.one("supervision", "checker")
+	p := h.page(handler, "/desk?tab=unit&kind=promise/promise")
+	id := strings.TrimPrefix(p.First(`main tbody a[href^="/matters/"]`).Attr("href"), "/matters/")
+	h.follow(h.act(handler, id, "acknowledge", nil, nil))
+	h.follow(h.act(handler, id, "apply", map[string]string{"f.summary": "已完成"}, map[string]string{"e.0": "%PDF-1.4\n%%EOF\n"}))
+	h.page(checker, "/matters/"+id+"/acts/verify").Lacks(".last")
+	h.follow(h.act(checker, id, "rework", map[string]string{"f.verify-note": "缺少现场照片，退回重做。", "reason": "缺照片"}, nil))
+	h.follow(h.act(handler, id, "apply", map[string]string{"f.summary": "已补齐"}, map[string]string{"e.0": "%PDF-1.4\n%%EOF\n"}))
+	form := "/matters/" + id + "/acts/verify"
+	p = h.page(checker, form)
+	p.Contains(".last", "上次：缺少现场照片")
+	if sent := p.Fields(`form[action="` + form + `"]`); sent["f.verify-note"][0] != "" {
+		t.Errorf("a verdict that is sent unread says %q", sent["f.verify-note"])
+	}
+}
+
 func TestWhoWasOvertakenHasToLook(t *testing.T) {
 	h := stand(t)
 	_, id := h.openSite()
