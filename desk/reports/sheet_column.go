@@ -42,8 +42,8 @@ var sheetColumns = []sheetColumn{
 		also: []string{"指标值", "年度目标", "年度目标值", "计划数", "计划值", "计划完成", "目标数", "指标", "量化目标", "target", "value"}, read: readTarget},
 	{key: "unit", words: name.Text{ZH: "计量单位", EN: "Measure"}, also: []string{"单位", "量纲", "measure", "unit of measure"}, sample: "",
 		read: func(_ *sheetReader, t *indicator.Terms, s string) *fault.Refusal {
-			if t.Target.Unit == "" && t.Target.Op != "" {
-				t.Target.Unit = s
+			if base, _ := money.SplitUnit(t.Target.Unit); base == "" && t.Target.Op != "" { // 1.5万 beside 平方米
+				t.Target.Unit = strings.TrimSuffix(t.Target.Unit, scaleOf(s)) + s
 			}
 			return nil
 		}},
@@ -178,6 +178,15 @@ func readTarget(_ *sheetReader, t *indicator.Terms, s string) *fault.Refusal {
 	return fault.Refuse(fault.ErrInvalid, "sheet-target", "target")
 }
 
+// scaleOf returns the scale word that a unit begins with: 万 of 万平方米.
+func scaleOf(unit string) string {
+	base, power := money.SplitUnit(unit)
+	if power == 0 {
+		return ""
+	}
+	return strings.TrimSuffix(unit, base)
+}
+
 func readBase(r *sheetReader, t *indicator.Terms, s string) *fault.Refusal {
 	q, err := money.ParseQuantity(s)
 	if err != nil {
@@ -200,8 +209,9 @@ func readYear(_ *sheetReader, t *indicator.Terms, s string) *fault.Refusal {
 	return nil
 }
 
-// readDate reads a day as offices write it: 2023-12-31, 2023年12月31日, 2023年12月, 12月底, 年底. A month is meant to
-// its end where the cell says until when, otherwise from its first day.
+// readDate reads a day as offices write it: 2023-12-31, 2023年12月31日, 20231231, 2023年12月, 12月底, 年底, and the number of the day
+// that a spreadsheet keeps where nobody told it that the cell is a date. A month is meant to its end where the cell says until when,
+// otherwise from its first day.
 func readDate(to *calendar.Date, s string, year int, end bool, field string) *fault.Refusal {
 	bad := fault.Refuse(fault.ErrInvalid, "sheet-date", field)
 	s = strings.TrimSuffix(s, "T00:00")
@@ -216,9 +226,15 @@ func readDate(to *calendar.Date, s string, year int, end bool, field string) *fa
 		}
 		n = append(n, v)
 	}
+	if len(n) == 1 {
+		n = dayNumber(n, s)
+	}
 	if len(n) == 0 || n[0] < 100 {
-		if year == 0 || len(n) == 0 && !strings.ContainsAny(s, "底末") {
+		if len(n) == 0 && !strings.ContainsAny(s, "底末") {
 			return bad
+		}
+		if year == 0 {
+			return fault.Refuse(fault.ErrInvalid, "sheet-date-year", field)
 		}
 		n = append([]int{year}, n...)
 	}
@@ -228,6 +244,19 @@ func readDate(to *calendar.Date, s string, year int, end bool, field string) *fa
 		return nil
 	}
 	return bad
+}
+
+// dayNumber takes a cell that is one number apart: 20231231, or the days since the end of 1899 from 1990 to 2199 that spreadsheets count.
+func dayNumber(n []int, cell string) []int {
+	switch v := n[0]; {
+	case len(cell) == 8 && strconv.Itoa(v) == cell:
+		return []int{v / 10000, v / 100 % 100, v % 100}
+	case len(cell) == 5 && v >= 32874 && v <= 109571:
+		d := calendar.NewDate(1899, 12, 30) + calendar.Date(v)
+		y, m, day := d.Civil()
+		return []int{y, m, day}
+	}
+	return n
 }
 
 // dayOf returns the day of a year, a year and month, or a whole date.

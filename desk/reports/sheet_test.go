@@ -39,6 +39,14 @@ func sheetOf(lines ...string) Sheet {
 	return s
 }
 
+// TestADayWithoutItsYearIsAskedForIt: whoever wrote 12月底, as the refusal of other days tells to, is told what is missing.
+func TestADayWithoutItsYearIsAskedForIt(t *testing.T) {
+	r := ReadSheet(sheetOf("任务|责任单位|完成时限", "某事|住建局|12月底"), 0, people())
+	if len(r.Faults) != 1 || r.Faults[0].Refusal.Code != "sheet-date-year" {
+		t.Errorf("the faults are %+v", r.Faults)
+	}
+}
+
 func TestReadSheet(t *testing.T) {
 	header := "序号|任务内容|目标值|责任单位|配合单位|完成时限"
 	for _, c := range []struct {
@@ -54,6 +62,12 @@ func TestReadSheet(t *testing.T) {
 			"! 工作内容  sheet-column-twice"},
 		{"a share is a level, a growth is a growth, no figure is a milestone", []string{header, "1|覆盖率|达到60%|住建局||12月底", "2|收入|增长10%以上|财政局||年底", "3|建成某中心||housing||2023-09-30"},
 			"覆盖率 level reach 60 % housing [] 2023-01-01 2023-12-31 p1\n收入 growth growth_ge 10 % finance [] 2023-01-01 2023-12-31 \n建成某中心 milestone reach 1  housing [] 2023-01-01 2023-09-30 p1"},
+		{"a unit in a column of its own is that of a number in 万", []string{"任务|目标值|计量单位|责任单位|完成时限", "道路改造|1.5万|平方米|住建局|2023-12-31", "绿化|2万|万平方米|住建局|2023-12-31", "公园|3|个|住建局|2023-12-31"},
+			"道路改造 accumulate eq 1.5 万平方米 housing [] 2023-01-01 2023-12-31 p1\n绿化 accumulate eq 2 万平方米 housing [] 2023-01-01 2023-12-31 p1\n公园 accumulate eq 3 个 housing [] 2023-01-01 2023-12-31 p1"},
+		{"days that lost their shape on the way are days", []string{header, "1|某事|1项|住建局||20231130", "2|另一事|1项|住建局||45291"},
+			"某事 accumulate eq 1 项 housing [] 2023-01-01 2023-11-30 p1\n另一事 accumulate eq 1 项 housing [] 2023-01-01 2023-12-31 p1"},
+		{"numbers that are no days are none", []string{header, "1|某事|1项|住建局||20231340", "2|某事|1项|住建局||99", "3|某事|1项|住建局||123456"},
+			"!F2 完成时限 20231340 sheet-date\n!F3 完成时限 99 sheet-date\n!F4 完成时限 123456 sheet-date"},
 		{"a unit that nobody knows is named with its cell", []string{header, "1|某事|1项|某某局||2023-12-31"},
 			"!D2 责任单位 某某局 sheet-unit"},
 		{"every fault of every row is reported at once", []string{header, "1||x|区住建局||2023-13-01", "2|某事|1项|区住建局、区财政局|某街道|2023-12-31"},
