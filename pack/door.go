@@ -128,7 +128,7 @@ func (u *unit) doorFields(k *matter.Kind, a *matter.Act, s *doorSyntax) {
 	u.doorField(k, a, s.Says.Place, field.Place)
 	u.doorField(k, a, s.Says.Address, field.Text)
 	for _, w := range []word{s.Says.Name, s.Says.Phone, s.Says.Email} {
-		if f := u.doorField(k, a, w, field.Text); f != nil && !f.Class.IsPersonal() {
+		if f := u.doorField(k, a, w, field.Text); f != nil && f.Class != "" && !f.Class.IsPersonal() {
 			u.add(w.At, "door-class", "field", f.Key, "class", string(f.Class))
 		}
 	}
@@ -152,7 +152,7 @@ func (u *unit) doorField(k *matter.Kind, a *matter.Act, w word, kinds ...field.K
 	if f == nil {
 		return nil
 	}
-	if len(kinds) > 0 && !slices.Contains(kinds, f.Kind) {
+	if len(kinds) > 0 && f.Kind != "" && !slices.Contains(kinds, f.Kind) { // a kind that there is not was reported where it stands
 		u.add(w.At, "door-kind", "field", f.Key, "want", strings.Join(texts(kinds), ", "), "kind", string(f.Kind))
 		return nil
 	}

@@ -46,7 +46,16 @@ func (u *unit) rule(w word, fields []field.Field) {
 	if err == nil {
 		_, err = r.Predicate()
 	}
-	u.ruleFaults(w, err, "known", listed(keysOfFields(fields)))
+	u.ruleFaults(w, err, "known", listed(namesOf(fields)))
+}
+
+// namesOf returns what fields are called in an expression.
+func namesOf(fields []field.Field) []string {
+	all := keysOfFields(fields)
+	for i, key := range all {
+		all[i] = rule.Name(key)
+	}
+	return all
 }
 
 // ruleFaults places the faults of an expression in the file.
@@ -94,7 +103,7 @@ func (u *unit) formula(s *indicatorSyntax, d *indicator.Definition) (operands []
 		return nil // a key twice, which has been reported
 	}
 	_, err = rule.CompileFormula(s.Formula.Text, schema)
-	u.ruleFaults(s.Formula, err, "known", listed(keysOfFields(fields)))
+	u.ruleFaults(s.Formula, err, "known", listed(namesOf(fields)))
 	for _, n := range identifiers.FindAllString(s.Formula.Text, -1) {
 		ref, ok := byName[n]
 		if !ok || slices.Contains(operands, ref) {

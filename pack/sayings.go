@@ -42,7 +42,7 @@ var sayings = map[string]saying{
 	// how a file is written
 	"not-utf8":          say("不是 UTF-8 编码", "not UTF-8").with("请把文件另存为 UTF-8", "save the file as UTF-8"),
 	"control-character": say("有看不见的控制字符", "an invisible control character"),
-	"yaml":              say("YAML 写法有误：{reason}", "not YAML: {reason}").with("常见原因：缩进不齐、用了制表符、冒号后面缺空格、引号没有成对", "often the indentation, a tab, a missing blank behind a colon, or a quotation mark without its partner"),
+	"yaml":              say("YAML 写法有误：{reason}", "not YAML: {reason}").with("常见原因：缩进不齐、用了制表符、冒号或逗号是全角的、冒号后面缺空格、引号没有成对", "often the indentation, a tab, a full-width colon or comma, a missing blank behind a colon, or a quotation mark without its partner"),
 	"yaml-forbidden":    say("包里不用 YAML 的 {sign} 写法", "packs do without YAML's {sign}").with("请把内容直接写出来；如果这是文字的一部分，请加引号", "write it out; if it is part of a text, put the text in quotation marks"),
 	"too-deep":          say("嵌套太深，超过 {limit} 层", "nested more than {limit} deep"),
 	"too-many":          say("太多，超过 {limit} 项", "more than {limit}"),

@@ -50,25 +50,37 @@ func at(a *ast.AST, e ast.Expr, zh, en string, with ...any) Fault {
 	return Fault{max(loc.Line(), 1), max(loc.Column(), 0) + 1, text2(zh, en, with...)}
 }
 
+// syntaxError begins what CEL says of a text that it cannot take apart.
+const syntaxError = "Syntax error: "
+
 // said are the messages of CEL that we say in other words; the first row that fits is used.
 // %s is what the message says behind the text.
 var said = []struct{ starts, zh, en string }{
-	{"undeclared reference to '", "没有名为 %s 的字段或函数", "there is no field or function called %s"},
+	{"undeclared reference to '", "没有名为 %s 的字段或函数（文字要写在双引号里）", "there is no field or function called %s (a text stands in double quotes)"},
 	{"found no matching overload for '_/_'", "整数不能相除，请写成 decimal(x) / y", "whole numbers are not divided; write decimal(x) / y"},
 	{"found no matching overload for '", "两边的类型不符：%s（金额写作 yuan(…)，日期写作 date(\"2023-12-31\")）", "the types do not fit: %s (money is written yuan(…), a day date(\"2023-12-31\"))"},
-	{"Syntax error: ", "写法有误：%s", "syntax error: %s"},
+	{syntaxError + "token recognition error at: '=", "相等写两个等号 ==", "equal is written with two signs, =="},
+	{syntaxError, "写法有误：%s", "syntax error: %s"},
 }
 
-// faultsOf turns the issues of CEL into faults.
+// faultsOf turns the issues of CEL into faults. Of a text that it cannot take apart only the first is one: the others come of it.
 func faultsOf(iss *cel.Issues) error {
 	var all []error
+	broken := false
 	for _, e := range iss.Errors() {
+		if strings.HasPrefix(e.Message, syntaxError) {
+			if broken {
+				continue
+			}
+			broken = true
+		}
 		f := Fault{Line: max(e.Location.Line(), 1), Column: max(e.Location.Column(), 0) + 1, What: name.Text{ZH: "规则有误：" + e.Message, EN: e.Message}}
 		for _, s := range said {
 			if rest, ok := strings.CutPrefix(e.Message, s.starts); ok {
-				rest = strings.TrimSuffix(rest, "' (in container '')")
 				if what, types, ok := strings.Cut(rest, "' applied to "); ok {
-					rest = strings.Trim(what, "_@") + " " + types
+					rest = strings.Trim(what, "_@") + " " + strings.Trim(types, "'")
+				} else if strings.HasSuffix(s.starts, "'") {
+					rest, _, _ = strings.Cut(rest, "'") // what is behind tells of containers, which rules have none of
 				}
 				f.What = name.Text{ZH: strings.ReplaceAll(s.zh, "%s", rest), EN: strings.ReplaceAll(s.en, "%s", rest)}
 				break
