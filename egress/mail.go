@@ -102,7 +102,7 @@ func (m *Mailer) Send(ctx context.Context, msg Message) error {
 		return fmt.Errorf("mail server %s: %w", m.server.Host, err)
 	}
 	defer func() { <-m.slots }()
-	client, err := m.client()
+	client, err := m.client(ctx)
 	if err != nil {
 		return fmt.Errorf("mail server %s: %w", m.server.Host, err)
 	}
@@ -146,7 +146,8 @@ func (m *Mailer) letter(msg *Message) (*mail.Msg, error) {
 	return l, nil
 }
 
-func (m *Mailer) client() (*mail.Client, error) {
+// client returns a client for one mail. Its connection is closed when of ends: the library looks at a deadline of its own only, and begins to count anew with every step.
+func (m *Mailer) client(of context.Context) (*mail.Client, error) {
 	s := &m.server
 	password := ""
 	if s.User != "" {
@@ -161,6 +162,9 @@ func (m *Mailer) client() (*mail.Client, error) {
 		mail.WithTLSConfig(m.gate.tlsFor(&place)), mail.WithoutNoop(),
 		mail.WithDialContextFunc(func(ctx context.Context, _, _ string) (net.Conn, error) {
 			c, place, err := m.gate.dial(ctx, s.Host, s.Port)
+			if err == nil {
+				context.AfterFunc(of, func() { c.Close() })
+			}
 			if err != nil || s.Security == StartTLS {
 				return c, err
 			}

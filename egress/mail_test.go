@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"mime"
+	"net"
 	"net/mail"
 	"strings"
 	"testing"
@@ -106,6 +107,33 @@ func TestMailThatCannotBeSent(t *testing.T) {
 }
 
 // TestBar_I16_NoTextForgesAHeaderOfAMail sends what people have tried for decades.
+// TestAMailServerThatSaysNothingIsLeftInTime: neither one that never greets, nor one that waits at a later step, is waited for longer than the mail may take.
+func TestAMailServerThatSaysNothingIsLeftInTime(t *testing.T) {
+	for name, says := range map[string]string{"before it greets": "", "after it was told who calls": "220 here\r\n"} {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		must(t, err)
+		go func() {
+			c, err := l.Accept()
+			if err == nil {
+				io.WriteString(c, says)
+				io.Copy(io.Discard, c) // until the other side leaves
+				c.Close()
+			}
+		}()
+		port := uint16(l.Addr().(*net.TCPAddr).Port)
+		m, err := NewMailer(NewGate(places{{Host: "127.0.0.1", Port: port, Networks: loop}}, nil, time.Now), MailServer{Host: "127.0.0.1", Port: port, Security: StartTLS, From: "notice@erdao.example.cn"})
+		must(t, err)
+		ctx, cancel := context.WithTimeout(context.Background(), 200*time.Millisecond)
+		begun := time.Now()
+		err = m.Send(ctx, Message{ID: "n-1", To: "li@erdao.example.cn", Subject: "x", Text: "x", At: begun})
+		cancel()
+		if took := time.Since(begun); !errors.Is(err, fault.ErrUnavailable) || took > mailTimeout/2 {
+			t.Errorf("%s: left after %v, %v", name, took, err)
+		}
+		l.Close()
+	}
+}
+
 func TestBar_I16_NoTextForgesAHeaderOfAMail(t *testing.T) {
 	office := newPostOffice(t, StartTLS)
 	m, err := NewMailer(office.gate(), office.server(StartTLS))

@@ -41,8 +41,10 @@ func (h *house) enter() (err error) {
 	c := identity.Config{Accounts: h.people, Store: h.store, House: h.config.origin()}
 	switch h.config.Codes {
 	case "any", "phone":
-		if h.config.Mail != "" || h.config.SMS != "" || h.config.tray { // a code that goes nowhere is not offered
-			c.Sender, c.ByPhone = h.out.sender, h.config.Codes == "phone"
+		if h.config.Mail != "" && h.config.Codes != "phone" || h.config.SMS != "" || h.config.tray { // a code that goes nowhere is not offered
+			c.Sender = h.out.sender
+			c.ByPhone = h.config.Codes == "phone" || h.config.Mail == "" && !h.config.tray
+			c.ByMail = h.config.SMS == "" && !h.config.tray
 		}
 	case "none":
 	default:

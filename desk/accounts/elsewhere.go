@@ -97,6 +97,9 @@ func (r *Room) Wrong(address string) error {
 	return refused()
 }
 
+// Undelivered tells the security log that a code that somebody asked for was refused by whoever should have carried it to them.
+func (r *Room) Undelivered(address string) { r.tell("", networkOf(address), "code-undelivered") }
+
 // Network is the network that an address counts as: an IPv4 address itself, an IPv6 one by its first 64 bits.
 func Network(address string) string { return networkOf(address) }
 

@@ -39,7 +39,8 @@ func (r *Room) HasStronger() bool {
 }
 
 // SendCode sends a code of six digits to a number or a mail address, and returns the secret that the answer has to bring. Every
-// address that can be one is answered alike, whether somebody has an account with it or not. It refuses with [*doors.Busy]
+// address that can be one is answered alike, whether somebody has an account with it or not, and whether there is a mailbox behind it or
+// none: what the other side refuses for good is told to the security log. It refuses with [*doors.Busy]
 // what was asked too often of one number or from one network.
 func (r *Room) SendCode(ctx context.Context, number, to, address, lang string) (secret string, err error) {
 	if !r.HasCodes() {
@@ -48,6 +49,9 @@ func (r *Room) SendCode(ctx context.Context, number, to, address, lang string) (
 	at, one, err := addressOf(number, lang)
 	if err == nil && r.ByPhone && at.Mail != "" {
 		err = fault.Refuse(fault.ErrInvalid, "number-phone-only", "number")
+	}
+	if err == nil && r.ByMail && at.Phone != "" {
+		err = fault.Refuse(fault.ErrInvalid, "number-mail-only", "number")
 	}
 	if err != nil {
 		return "", err
@@ -72,9 +76,14 @@ func (r *Room) SendCode(ctx context.Context, number, to, address, lang string) (
 	if secret, err = r.ask(ctx, askCode, nil, s); err != nil {
 		return "", err
 	}
-	return secret, r.Sender.Send(ctx, at, "sign-in-code", name.Text{
+	err = r.Sender.Send(ctx, at, "sign-in-code", name.Text{
 		ZH: "您的登录验证码是 " + code + "，10分钟内有效，只能使用一次。工作人员不会向您索要验证码。",
 		EN: "Your code to sign in is " + code + ". It holds for ten minutes and works once. Nobody who works here will ask you for it."})
+	if errors.Is(err, fault.ErrInvalid) {
+		r.Accounts.Undelivered(address)
+		err = nil
+	}
+	return secret, err
 }
 
 // AnswerCode takes a code that was typed. A resident who comes for the first time becomes an account.
@@ -100,7 +109,7 @@ func (r *Room) AnswerCode(ctx context.Context, secret, typed, address, device st
 		return Outcome{}, err
 	}
 	if !r.Accounts.Matches(account.OneTimeCode, s.Code, s.Factor, digits(typed)) {
-		return Outcome{}, r.wrong(address, fault.Refuse(fault.ErrDenied, "code-wrong", "code"))
+		return Outcome{}, r.wrong(address, fault.Refuse(fault.ErrDenied, "sent-code-wrong", "code"))
 	}
 	if _, err := r.Store.TakeChallenge(ctx, log, askCode, idOf(secret), now); errors.Is(err, fault.ErrNotFound) {
 		return Outcome{}, over() // somebody was faster with the same code

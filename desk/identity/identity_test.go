@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"net/http"
 	"regexp"
 	"slices"
@@ -38,13 +39,15 @@ type house struct {
 	t      *testing.T
 	people *accounts.Room
 	op     *oidctest.Server
-	said   string // the code that was sent last
+	said   string   // the code that was sent last
+	told   []string // of the security log
+	fails  error    // of what is sent
 }
 
 // Send is that of [notice.Sender].
 func (h *house) Send(_ context.Context, _ notice.Address, _ string, text name.Text) error {
 	h.said = regexp.MustCompile(`\d{6}`).FindString(text.ZH)
-	return nil
+	return h.fails
 }
 
 func (h *house) must(err error) {
@@ -63,7 +66,7 @@ func stand(t *testing.T) *house {
 	h.must(err)
 	profile, err := password.ParseProfile("asvs")
 	h.must(err)
-	h.people, err = accounts.New(accounts.Config{Desk: h.Desk, Store: h.Store, Policy: policy, Chance: func(b []byte) { rand.Read(b) }, Profile: profile,
+	h.people, err = accounts.New(accounts.Config{Failed: func(_ name.Person, _, code string) { h.told = append(h.told, code) }, Desk: h.Desk, Store: h.Store, Policy: policy, Chance: func(b []byte) { rand.Read(b) }, Profile: profile,
 		Keys: []accounts.Key{{Secret: []byte("a key of accounts for tests only")}}, Cost: password.Cost{Time: 1, Memory: 64}, Vouched: true})
 	h.must(err)
 	h.op = oidctest.Start(t, "bihuan-"+t.Name(), back)
@@ -111,7 +114,7 @@ func TestACodeIsForOneBrowserAndOneUse(t *testing.T) {
 	_, err = h.AnswerCode(ctx, other, code, here, "")
 	h.refused("the code in a browser that did not ask", err, "question-over")
 	_, err = h.AnswerCode(ctx, secret, "12345", here, "")
-	h.refused("a wrong code", err, "code-wrong")
+	h.refused("a wrong code", err, "sent-code-wrong")
 	o, err := h.AnswerCode(ctx, secret, code, here, "")
 	h.must(err)
 	if o.To != "/me/matters" || !slices.Equal(o.Proof.Proven, []account.FactorKind{account.OneTimeCode}) {
@@ -278,5 +281,33 @@ func TestCodesByPhoneOnly(t *testing.T) {
 	h.must(err)
 	if _, err := h.AnswerCode(t.Context(), secret, h.said, here, ""); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestAMailboxThatIsNotThereIsAnsweredAlike: what a mail server refuses for good is answered like what it takes, and the security log is told; a server that is away is told of.
+func TestAMailboxThatIsNotThereIsAnsweredAlike(t *testing.T) {
+	h, ctx := stand(t), t.Context()
+	h.fails = fmt.Errorf("no such user: %w", fault.ErrInvalid)
+	secret, err := h.SendCode(ctx, "nobody@example.cn", "/", here, "zh")
+	if err != nil || len(secret) != 64 || !slices.Contains(h.told, "code-undelivered") {
+		t.Errorf("refused for good: %q, %v, told %v", secret, err, h.told)
+	}
+	if _, err := h.AnswerCode(ctx, secret, "x", here, ""); err == nil {
+		t.Error("signed in")
+	}
+	h.fails = fmt.Errorf("away: %w", fault.ErrUnavailable)
+	if _, err := h.SendCode(ctx, "somebody@example.cn", "/", here, "zh"); !errors.Is(err, fault.ErrUnavailable) {
+		t.Errorf("a server that is away: %v", err)
+	}
+}
+
+// TestCodesByMailOnly: a house without a way to mobile numbers says so, and counts no code against the number.
+func TestCodesByMailOnly(t *testing.T) {
+	h := stand(t)
+	h.ByMail = true
+	_, err := h.SendCode(t.Context(), "13800005678", "/", here, "zh")
+	h.refused("a number", err, "number-mail-only")
+	if _, err := h.SendCode(t.Context(), "li@example.cn", "/", here, "zh"); err != nil || h.said == "" {
+		t.Errorf("a mailbox: %v", err)
 	}
 }

@@ -36,6 +36,7 @@ type Config struct {
 	Passkeys *passkey.Site
 	Sender   notice.Sender // of codes
 	ByPhone  bool          // codes are sent to mobile numbers only, not to mailboxes
+	ByMail   bool          // codes are sent to mailboxes only, since there is no way to a mobile number
 	House    string        // the address of the house, which stands in the text that certificates sign
 }
 
