@@ -15,6 +15,7 @@ var wishes = []string{"copy", "correct", "erase", "restrict", "withdraw", "expla
 // dataView is a person's own page: what is held, who looked, what was asked.
 type dataView struct {
 	Mine    *personal.Mine  // of who is signed in
+	Kept    []matterData    // of the receipts that are kept with their account
 	Of      *personal.About // of the receipt's matter
 	Receipt string
 	Clear   bool // the person proved who they are: values stand in full
@@ -24,28 +25,64 @@ type dataView struct {
 	Form    map[string]string
 }
 
+// matterData is one matter of the page.
+type matterData struct {
+	personal.About
+	Receipt string // by which it is shown in full; empty for one that is
+}
+
 // Matters are the matters of the page, one or more.
-func (v *dataView) Matters() []personal.About {
+func (v *dataView) Matters() (all []matterData) {
 	if v.Of != nil {
-		return []personal.About{*v.Of}
+		return []matterData{{About: *v.Of}}
 	}
 	if v.Mine != nil {
-		return v.Mine.Matters
+		for _, a := range v.Mine.Matters {
+			all = append(all, matterData{About: a})
+		}
 	}
-	return nil
+	return append(all, v.Kept...)
+}
+
+// mine is the page of who is signed in. What they filed at a door is found by the receipts that are kept with their account, since the log does not say who filed it; a receipt can be somebody else's, so
+// its values are masked here and in full on its own page.
+func (q *request) mine() (*dataView, error) {
+	m, err := q.s.Persons.Mine(q.Context(), q.Who, true)
+	v := &dataView{Mine: &m, Clear: true, Wishes: wishes}
+	if err != nil || q.s.Ways == nil || q.visit == nil {
+		return v, err
+	}
+	receipts, err := q.s.Ways.Receipts(q.Context(), *q.visit)
+	if err != nil {
+		return v, err
+	}
+	for _, r := range receipts {
+		id, err := q.s.ownMatter(q, r)
+		if k := fault.KindOf(err); k == fault.ErrNotFound || k == fault.ErrDenied {
+			continue // followed only, or of a firm for which they act no longer
+		} else if err != nil {
+			return v, err
+		}
+		a, err := q.s.Persons.About(q.Context(), id, false)
+		if err != nil {
+			return v, err
+		}
+		v.Kept = append(v.Kept, matterData{a, r})
+	}
+	return v, nil
 }
 
 // showMyData is the page of who is signed in; somebody else is asked for a receipt.
 func (s *server) showMyData(q *request) error {
-	v := dataView{Wishes: wishes, Asked: requestNumber(q.Asked("asked"))}
+	v := &dataView{Wishes: wishes}
 	if !q.Who.IsNobody() {
-		m, err := s.Persons.Mine(q.Context(), q.Who, true)
-		if err != nil {
+		var err error
+		if v, err = q.mine(); err != nil {
 			return err
 		}
-		v.Mine, v.Clear = &m, true
 	}
-	return q.renderData(200, &v)
+	v.Asked = requestNumber(q.Asked("asked"))
+	return q.renderData(200, v)
 }
 
 // requestNumber keeps an address from writing anything but a number on the page.
@@ -66,11 +103,14 @@ func (s *server) exportMyData(q *request) error {
 	if q.Who.IsNobody() {
 		return fault.Refuse(fault.ErrNotFound, "no-such-page", "")
 	}
-	m, err := s.Persons.Mine(q.Context(), q.Who, true)
+	v, err := q.mine()
 	if err != nil {
 		return err
 	}
-	return q.takeAway("my-data.json", m)
+	for _, k := range v.Kept {
+		v.Mine.Matters = append(v.Mine.Matters, k.About)
+	}
+	return q.takeAway("my-data.json", v.Mine)
 }
 
 // takeAway answers with JSON that is kept.
@@ -103,11 +143,12 @@ func (s *server) askMyData(q *request) error {
 	if !ok {
 		return err
 	}
-	m, err := s.Persons.Mine(q.Context(), q.Who, true)
+	v, err := q.mine()
 	if err != nil {
 		return err
 	}
-	return q.renderData(422, &dataView{Mine: &m, Clear: true, Wishes: wishes, Flaw: f, Form: map[string]string{"what": w.What, "wish": w.Text}})
+	v.Flaw, v.Form = f, map[string]string{"what": w.What, "wish": w.Text}
+	return q.renderData(422, v)
 }
 
 func wishOf(q *request) personal.Wish {

@@ -566,3 +566,23 @@ func TestAnOldBrowserIsTold(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatAResidentFiledIsHeldAboutThem: the page of what is held lists what was filed while signed in, masked, and leads to where it is shown in full; so does the copy. Somebody else's page has none of it.
+func TestWhatAResidentFiledIsHeldAboutThem(t *testing.T) {
+	h, mail, _, _ := enterable(t)
+	b := h.resident(mail, "13800000021")
+	parse(t, b.ask("GET", "/me/data", nil)).Lacks(`a[href^="/receipts/"]`)
+	form := url.Values(h.report("service", "E06002", "text", "门前路灯不亮，晚上看不清路", "name", "周桂芳", "phone", "13977712345"))
+	w := b.ask("POST", "/report", form)
+	receipt, _, _ := strings.Cut(w.Header().Get("Location"), "?")
+	b.is(w, 303, "")
+	page := parse(t, b.ask("GET", "/me/data", nil))
+	page.Has(`a[href="` + receipt + `/data"]`)
+	for what, text := range map[string]string{"the page": page.Text("main"), "the copy": b.ask("GET", "/me/data.json", nil).Body.String()} {
+		if !strings.Contains(text, "139****2345") || strings.Contains(text, "13977712345") || strings.Contains(text, "周桂芳") {
+			t.Errorf("%s: %s", what, text)
+		}
+	}
+	other := h.resident(mail, "13800000022")
+	parse(t, other.ask("GET", "/me/data", nil)).Lacks(`a[href^="/receipts/"]`)
+}
