@@ -111,7 +111,7 @@ func reportOf(k *matter.Kind, m *matter.Matter) duplicate.Report {
 	if f := pointing(k.Fields, "class"); f != nil {
 		r.Class = m.Fields[f.Key]
 	}
-	if key := fieldOfKind(k.Fields, field.LongText); key != "" {
+	if key := field.KeyOf(k.Fields, field.LongText); key != "" {
 		r.Text += "\n" + m.Fields[key]
 	}
 	return r

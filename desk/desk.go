@@ -92,10 +92,9 @@ type Desk struct {
 	ground   atomic.Pointer[ground] // nil while nobody has asked where a point lies
 	routes   atomic.Pointer[routes]
 	copies   *copies
-	imports  sync.Mutex // held by the one import that is on its way
-	rights   Rights     // nil: the directory alone says who may do what
-	mandates Mandates   // nil: nobody acts for a firm
-	rules    sync.Map   // compiled predicates by kind and source
+	rights   Rights   // nil: the directory alone says who may do what
+	mandates Mandates // nil: nobody acts for a firm
+	rules    sync.Map // compiled predicates by kind and source
 }
 
 // Open returns a desk over a store and reads what it keeps in memory: the directory and the goals that are counted.

@@ -15,6 +15,6 @@
 //	what an act    chosen place ground routing routing_trial files photos original served
 //	  gathers
 //	goals          goals goal_change · figures predicate returns feeds press
-//	registers      directory records record_put names import · install versions
+//	registers      directory records record_put names · install versions
 //	persons        vault blind masked · look look_second look_alert looks · erase restrict
 package desk

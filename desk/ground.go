@@ -114,6 +114,15 @@ func (d *Desk) Locate(ctx context.Context, p geo.Point, on calendar.Date) (Spot,
 	return g.locate(p, int64(on.Start())), nil
 }
 
+// AreaNamed returns the place of a level that has a code on a day, nil for none.
+func (d *Desk) AreaNamed(ctx context.Context, l Level, code string, on calendar.Date) (*Area, error) {
+	g, err := d.theGround(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return g.named(l, code, int64(on.Start())), nil
+}
+
 // Within returns the places of a level that hold on a day and meet a box, by code: what a map's window shows.
 func (d *Desk) Within(ctx context.Context, l Level, b geo.Box, on calendar.Date) (all []Area, err error) {
 	g, err := d.theGround(ctx)
@@ -199,7 +208,7 @@ func (d *Desk) theGround(ctx context.Context) (*ground, error) {
 func (d *Desk) readLevel(ctx context.Context, g *ground, l Level, k *register.Kind, above string) error {
 	g.codes[l] = map[string][]int{}
 	shapes := []geo.Shape{}
-	outline := fieldOfKind(k.Fields, field.Shape)
+	outline := field.KeyOf(k.Fields, field.Shape)
 	err := d.eachRow(ctx, journal.Query{Noun: "record", Kinds: []string{k.Ref}, Order: journal.ByNumber}, func(r *journal.Row) error {
 		f := map[string]string{}
 		if err := json.Unmarshal(r.Body, &f); err != nil {
@@ -222,16 +231,6 @@ func (d *Desk) readLevel(ctx context.Context, g *ground, l Level, k *register.Ki
 	})
 	g.index[l] = geo.NewIndex(shapes)
 	return err
-}
-
-// fieldOfKind returns the key of the first field of a kind, empty for none.
-func fieldOfKind(fields []field.Field, kind field.Kind) string {
-	for i := range fields {
-		if fields[i].Kind == kind {
-			return fields[i].Key
-		}
-	}
-	return ""
 }
 
 // forgetGround has the places, and the rules of dispatch, read anew if one of them was among what changed.

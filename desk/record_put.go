@@ -9,7 +9,6 @@ import (
 	"bihuan/ground/access"
 	"bihuan/ground/calendar"
 	"bihuan/ground/fault"
-	"bihuan/ground/geo"
 	"bihuan/ground/ledger"
 	"bihuan/ground/name"
 	"bihuan/kernel/journal"
@@ -41,16 +40,16 @@ func (d *Desk) PutRecord(ctx context.Context, who Caller, in Put) error {
 		return err
 	}
 	key, day := in.Fields[k.Key], int64(in.On.Start())
-	c := change{entry: register.Entry{Register: k.Ref, Fields: in.Fields, From: in.On, Source: in.Reason}}
+	c := RecordChange{Entry: register.Entry{Register: k.Ref, Fields: in.Fields, From: in.On, Source: in.Reason}}
 	err = d.eachRow(ctx, journal.Query{Noun: ledger.Record, Kinds: []string{k.Ref}, Facets: []journal.Facet{{Name: "key", Text: key}}, Order: journal.ByOpened}, func(r *journal.Row) error {
 		switch {
 		case r.Closed != 0 && r.Closed <= day:
 		case r.Opened > day:
 			return fault.Refuse(fault.ErrConflict, "import-later", k.Key, "key", key, "day", dayOf(r.Opened))
 		case r.Opened == day:
-			c.correct = r.Stream
+			c.Correct = r.Stream
 		default:
-			c.end = r.Stream
+			c.End = r.Stream
 		}
 		return nil
 	})
@@ -60,12 +59,12 @@ func (d *Desk) PutRecord(ctx context.Context, who Caller, in Put) error {
 	b := d.Begin(ctx, in.Command)
 	by := who.as(who.Roles[0])
 	if in.End {
-		if c.end == "" {
+		if c.End == "" {
 			return fault.Refuse(fault.ErrNotFound, "no-such-record", k.Key)
 		}
-		err = b.end(c.end, in.On, by, in.Reason)
+		err = b.end(c.End, in.On, by, in.Reason)
 	} else {
-		err = b.change(k, &c, by)
+		err = b.ChangeRecord(k, c, by)
 	}
 	if err != nil {
 		return err
@@ -74,23 +73,21 @@ func (d *Desk) PutRecord(ctx context.Context, who Caller, in Put) error {
 	return err
 }
 
-// change is what one feature does: it puts down an entry, on the stream of the record that it corrects, after ending another.
-type change struct {
-	entry   register.Entry
-	shape   geo.Shape
-	feature int
-	correct name.ID
-	end     name.ID
-	version int64 // of the record that it corrects or ends
+// RecordChange puts down an entry, on the stream of the record that it corrects, after ending another.
+type RecordChange struct {
+	Entry   register.Entry
+	Correct name.ID
+	End     name.ID
 }
 
-func (b *Batch) change(k *register.Kind, c *change, by name.Actor) error {
-	if c.end != "" {
-		if err := b.end(c.end, c.entry.From, by, ""); err != nil {
+// ChangeRecord adds a change of a register to the batch: for sub-rooms.
+func (b *Batch) ChangeRecord(k *register.Kind, c RecordChange, by name.Actor) error {
+	if c.End != "" {
+		if err := b.end(c.End, c.Entry.From, by, ""); err != nil {
 			return err
 		}
 	}
-	return b.putRecord(k, c.entry, c.correct, by)
+	return b.putRecord(k, c.Entry, c.Correct, by)
 }
 
 // end ends a record on a day.

@@ -48,7 +48,7 @@ func (d *Desk) Register(ctx context.Context, who Caller, ref string, ask Registe
 		return page, err
 	}
 	day := int64(ask.On.Start())
-	page.Rows = slices.DeleteFunc(page.Rows, func(r journal.Row) bool { return !isValid(&r, day) })
+	page.Rows = slices.DeleteFunc(page.Rows, func(r journal.Row) bool { return !r.HoldsAt(day) })
 	return page, nil
 }
 
@@ -81,7 +81,7 @@ func (d *Desk) ValidRecords(ctx context.Context, ref string) (all []Record, err 
 		}
 		for i := range page.Rows {
 			r := &page.Rows[i]
-			if !isValid(r, d.world.Now()) {
+			if !r.HoldsAt(d.world.Now()) {
 				continue
 			}
 			rec, err := readRecord(r)
@@ -107,7 +107,7 @@ func (d *Desk) ValidRecord(ctx context.Context, ref, key string) (Record, error)
 		return Record{}, err
 	}
 	for i := range page.Rows {
-		if r := &page.Rows[i]; isValid(r, d.world.Now()) {
+		if r := &page.Rows[i]; r.HoldsAt(d.world.Now()) {
 			return readRecord(r)
 		}
 	}
@@ -120,10 +120,6 @@ func readRecord(r *journal.Row) (Record, error) {
 		return rec, fmt.Errorf("record %s: %w", r.Stream, err)
 	}
 	return rec, nil
-}
-
-func isValid(r *journal.Row, now int64) bool {
-	return r.Opened <= now && (r.Closed == 0 || now < r.Closed)
 }
 
 // inForce returns the record of a register under its natural key that is valid at an instant.
@@ -160,7 +156,7 @@ func (d *Desk) RecordChoices(ctx context.Context, ref string) (all []Named, err 
 		return nil, err
 	}
 	for i := range page.Rows {
-		if r := &page.Rows[i]; isValid(r, d.world.Now()) {
+		if r := &page.Rows[i]; r.HoldsAt(d.world.Now()) {
 			all = append(all, namedRecord(r))
 		}
 	}

@@ -118,7 +118,7 @@ func (b *Batch) raiseCause(p *part, by name.Actor, class *field.Field, earlier [
 	said := fmt.Sprintf("同一处%d天内第%d次出现“%s”，请查清原因、从根上解决。此前的案卷：%s", days, len(earlier)+1, what.ZH, strings.Join(numbers, "、"))
 	fields[sourceField] = rootCause
 	fields["title"] = clipTitle("反复发生：" + what.ZH + "（" + p.matter.Title() + "）")
-	if key := fieldOfKind(p.def.Fields, field.LongText); key != "" {
+	if key := field.KeyOf(p.def.Fields, field.LongText); key != "" {
 		fields[key] = said
 	}
 	actor := name.System

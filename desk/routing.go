@@ -154,7 +154,7 @@ func (f *facts) record(ref, key string) (map[string]string, error) {
 	}
 	f.rows[at] = nil
 	for i := range page.Rows {
-		if r := &page.Rows[i]; isValid(r, f.d.world.Now()) {
+		if r := &page.Rows[i]; r.HoldsAt(f.d.world.Now()) {
 			fields := map[string]string{}
 			if err := json.Unmarshal(r.Body, &fields); err != nil {
 				return nil, fmt.Errorf("record %s: %w", r.Stream, err)
@@ -232,7 +232,7 @@ func (f *facts) place(k *matter.Kind, fields map[string]string, c *routing.Case)
 	if af := pointing(k.Fields, string(StreetIn)); af != nil {
 		said = fields[af.Key]
 	}
-	if key := fieldOfKind(k.Fields, field.Place); key != "" && fields[key] != "" {
+	if key := field.KeyOf(k.Fields, field.Place); key != "" && fields[key] != "" {
 		if p, err := geo.ParsePoint(fields[key]); err == nil {
 			if s := g.locate(p, at); said == "" || s.Code(StreetIn) == said {
 				c.Places = s.Codes()

@@ -26,6 +26,7 @@ import (
 	"bihuan/desk/drafts"
 	"bihuan/desk/goals"
 	"bihuan/desk/hooks"
+	"bihuan/desk/imports"
 	"bihuan/desk/keys"
 	"bihuan/desk/notices"
 	"bihuan/desk/personal"
@@ -196,7 +197,7 @@ func stand(t testing.TB) *house {
 	h.persons = personal.New(h.desk, h.store, rules, h.search, nil)
 	h.keys = keys.New(h.desk, h.store, func(b []byte) { rand.Read(b) })
 	h.config = Config{Security: security.New(h.desk, h.store, w.Blind), Desk: h.desk, Goals: goals.New(h.desk, h.store), Keys: h.keys, Rights: h.rights, Persons: h.persons, Drafts: h.drafts, Proof: h.proof, Audit: audit.New(h.desk, h.store, h.proof), Reports: h.reports, Doors: doors.New(h.desk).On(h.store), Agenda: agenda.New(h.desk, h.store, func(b []byte) { rand.Read(b) }),
-		Assess: assess.New(h.desk, h.store), Atlas: atlas.New(h.desk, h.store), Search: h.search, Boards: boards.New(h.desk, h.store), Accounts: h.accounts, Notices: h.notices, Outgoing: out, Version: "test",
+		Assess: assess.New(h.desk, h.store), Atlas: atlas.New(h.desk, h.store), Search: h.search, Boards: boards.New(h.desk, h.store), Imports: imports.New(h.desk, h.store), Accounts: h.accounts, Notices: h.notices, Outgoing: out, Version: "test",
 		Decode: func(_ context.Context, _ string, r io.Reader) (string, error) {
 			b, err := io.ReadAll(r)
 			return string(b), err

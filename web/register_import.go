@@ -11,6 +11,7 @@ import (
 	"slices"
 
 	"bihuan/desk"
+	"bihuan/desk/imports"
 	"bihuan/desk/words"
 	"bihuan/ground/calendar"
 	"bihuan/ground/fault"
@@ -27,7 +28,7 @@ type placesView struct {
 	Name     string
 	Kept     string // the file for the second step, base64; empty where it is too large to be sent back
 	Looked   bool   // Out tells what would come of it
-	Out      desk.Imported
+	Out      imports.Outcome
 	Faults   []placesFault
 	Remarks  []placesFault
 	Repaired []string
@@ -69,7 +70,7 @@ func (s *server) importPlaces(q *request) error {
 	in, err := v.read(q)
 	if err == nil {
 		in.Dry = q.FormValue("do") != "import"
-		v.Out, err = s.Desk.ImportPlaces(q.Context(), q.Who, in)
+		v.Out, err = s.Imports.Places(q.Context(), q.Who, in)
 	}
 	if err != nil {
 		return q.again(err, "register_import", func(f flaw) any { v.Flaw = f; v.choices(q); return v })
@@ -91,12 +92,12 @@ func (s *server) importPlaces(q *request) error {
 const mostKept = 4 << 20
 
 // read reads the form: the file, or what is kept of it from the step before.
-func (v *placesView) read(q *request) (in desk.Import, err error) {
+func (v *placesView) read(q *request) (in imports.File, err error) {
 	if err := q.parseForm(); err != nil {
 		return in, err
 	}
 	v.register, v.datum, v.On, v.Name = q.FormValue("register"), q.FormValue("datum"), q.FormValue("on"), q.FormValue("name")
-	in = desk.Import{Register: v.register}
+	in = imports.File{Register: v.register}
 	if in.From, err = geo.ParseDatum(v.datum); err != nil || v.datum == "" {
 		return in, fault.Refuse(fault.ErrInvalid, "places-datum", "datum")
 	}
@@ -117,14 +118,14 @@ func (v *placesView) read(q *request) (in desk.Import, err error) {
 	if err == nil && len(in.Data) > geo.MaxFile {
 		err = fault.Refuse(fault.ErrInvalid, "shape-too-large", "file", "limit", fmt.Sprint(geo.MaxFile>>20))
 	}
-	in.File = v.Name
+	in.Name = v.Name
 	return in, err
 }
 
-func (v *placesView) show(q *request, in *desk.Import) error {
+func (v *placesView) show(q *request, in *imports.File) error {
 	v.Looked = true
 	v.choices(q)
-	told := func(flaws []desk.Flaw) (all []placesFault) {
+	told := func(flaws []imports.Flaw) (all []placesFault) {
 		for _, f := range flaws {
 			all = append(all, placesFault{f.Feature, words.Refusal(f.Refusal(), q.Lang)})
 		}
@@ -147,7 +148,7 @@ func (v *placesView) show(q *request, in *desk.Import) error {
 const mostDrawn = 2000
 
 // draw shows the file's outlines over the streets as they are: a wrong datum lies beside them.
-func (v *placesView) draw(q *request, in *desk.Import) error {
+func (v *placesView) draw(q *request, in *imports.File) error {
 	features, _ := geo.ReadFeatures(in.Data, in.From)
 	box := geo.Nowhere()
 	for i := range features {

@@ -27,6 +27,7 @@ import (
 	"bihuan/desk/goals"
 	"bihuan/desk/hints"
 	"bihuan/desk/identity"
+	"bihuan/desk/imports"
 	"bihuan/desk/keys"
 	"bihuan/desk/notices"
 	"bihuan/desk/pace"
@@ -54,6 +55,7 @@ type Config struct {
 	Patience time.Duration // how long a page waits for what is being worked out before it says so, 2 s if not said
 	Atlas    *atlas.Room
 	Boards   *boards.Room
+	Imports  *imports.Room
 	Search   *search.Room
 	Agenda   *agenda.Room
 	Drafts   *drafts.Room

@@ -27,6 +27,7 @@ import (
 	"bihuan/desk/firms"
 	"bihuan/desk/goals"
 	"bihuan/desk/identity"
+	"bihuan/desk/imports"
 	"bihuan/desk/keys"
 	"bihuan/desk/pace"
 	"bihuan/desk/personal"
@@ -59,6 +60,7 @@ type house struct {
 	keys        *keys.Room
 	drafts      *drafts.Room
 	boards      *boards.Room
+	imports     *imports.Room
 	watch       *watch.Watch
 	search      *search.Room
 	atlas       *atlas.Room
@@ -214,6 +216,7 @@ func (h *house) wireRooms(ctx context.Context) (err error) {
 	}
 	h.keys = keys.New(h.desk, h.store, systemChance)
 	h.boards = boards.New(h.desk, h.store)
+	h.imports = imports.New(h.desk, h.store)
 	h.drafts = drafts.New(h.desk, h.store, systemChance)
 	h.atlas = atlas.New(h.desk, h.store)
 	h.desk.Listen(h.atlas.Heard)
@@ -270,7 +273,7 @@ func (h *house) sealOlder(ctx context.Context) error {
 // pages returns the handler of the pages; demo is nil outside of the demo.
 func (h *house) pages(demo *web.Demo) (http.Handler, error) {
 	return web.New(web.Config{Desk: h.desk, Goals: goals.New(h.desk, h.store), Reports: h.reports, Rights: h.rights, Doors: h.doors, Keys: h.keys, Public: h.config.Public, Drafts: h.drafts, Agenda: agenda.New(h.desk, h.store, systemChance),
-		Assess: assess.New(h.desk, h.store), Atlas: h.atlas, Search: h.search, Boards: h.boards, Persons: h.persons, Accounts: h.people, Ways: h.enters, Firms: h.firms, Pace: h.pace, Secure: h.config.isSecure(), Notices: h.out.notices, Outgoing: web.Outgoing{Hooks: h.out.hooks, Places: h.out.places, Key: h.out.publicKey}, Demo: demo, Security: h.guard, Log: h.log, Version: version,
+		Assess: assess.New(h.desk, h.store), Atlas: h.atlas, Search: h.search, Boards: h.boards, Imports: h.imports, Persons: h.persons, Accounts: h.people, Ways: h.enters, Firms: h.firms, Pace: h.pace, Secure: h.config.isSecure(), Notices: h.out.notices, Outgoing: web.Outgoing{Hooks: h.out.hooks, Places: h.out.places, Key: h.out.publicKey}, Demo: demo, Security: h.guard, Log: h.log, Version: version,
 		Held: func() ([]keys.Held, int64, error) {
 			now := systemTime()
 			all, err := h.held(now, true)

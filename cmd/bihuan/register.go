@@ -13,7 +13,7 @@ import (
 	"slices"
 	"strings"
 
-	"bihuan/desk"
+	"bihuan/desk/imports"
 	"bihuan/desk/words"
 	"bihuan/ground/calendar"
 	"bihuan/ground/fault"
@@ -90,7 +90,7 @@ func runRegister(args []string, std streams) int {
 }
 
 // tellImport prints what came of an import.
-func tellImport(out desk.Imported, lang string, dry bool, std streams) int {
+func tellImport(out imports.Outcome, lang string, dry bool, std streams) int {
 	for _, f := range append(slices.Clip(out.Faults), out.Remarks...) {
 		at := ""
 		if f.Feature > 0 {
@@ -114,13 +114,13 @@ func tellImport(out desk.Imported, lang string, dry bool, std streams) int {
 }
 
 // importIn imports into a database, or has the process that holds it do so.
-func importIn(ctx context.Context, database string, q url.Values) (desk.Imported, error) {
-	return in(ctx, database, "/import?"+q.Encode(), func(ctx context.Context, h *house) (desk.Imported, error) { return h.importPlaces(ctx, q) })
+func importIn(ctx context.Context, database string, q url.Values) (imports.Outcome, error) {
+	return in(ctx, database, "/import?"+q.Encode(), func(ctx context.Context, h *house) (imports.Outcome, error) { return h.importPlaces(ctx, q) })
 }
 
 // importPlaces reads the file that a call names and takes it in.
-func (h *house) importPlaces(ctx context.Context, q url.Values) (out desk.Imported, err error) {
-	in := desk.Import{Register: q.Get("register"), File: filepath.Base(q.Get("file")), Dry: q.Get("dry") == "yes", Fields: map[string]string{}}
+func (h *house) importPlaces(ctx context.Context, q url.Values) (out imports.Outcome, err error) {
+	in := imports.File{Register: q.Get("register"), Name: filepath.Base(q.Get("file")), Dry: q.Get("dry") == "yes", Fields: map[string]string{}}
 	if in.From, err = geo.ParseDatum(q.Get("from")); err != nil {
 		return out, err
 	}
@@ -143,5 +143,5 @@ func (h *house) importPlaces(ctx context.Context, q url.Values) (out desk.Import
 	if in.Data, err = os.ReadFile(q.Get("file")); err != nil {
 		return out, err
 	}
-	return h.desk.ImportPlacesAs(ctx, name.System, in)
+	return h.imports.PlacesAs(ctx, name.System, in)
 }

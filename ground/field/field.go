@@ -132,3 +132,13 @@ func Find(fields []Field, key string) *Field {
 	}
 	return nil
 }
+
+// KeyOf returns the key of the first of the fields that has a kind, empty for none.
+func KeyOf(fields []Field, k Kind) string {
+	for i := range fields {
+		if fields[i].Kind == k {
+			return fields[i].Key
+		}
+	}
+	return ""
+}

@@ -94,6 +94,9 @@ func (r *Row) Equal(o *Row) bool {
 		r.Place == o.Place && slices.Equal(r.Facets, o.Facets) && bytes.Equal(r.Body, o.Body)
 }
 
+// HoldsAt reports whether the record of a row is valid at an instant.
+func (r *Row) HoldsAt(at int64) bool { return r.Opened <= at && (r.Closed == 0 || at < r.Closed) }
+
 // LightAt returns the light of a row at now. An open row with a due time is red from it on, yellow from Yellow
 // on and green before, so that no row has to be written because time has passed; any other row
 // has the light that it was given.

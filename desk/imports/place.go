@@ -1,15 +1,17 @@
-package desk
+package imports
 
 import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"strconv"
 	"strings"
 
+	"bihuan/desk"
 	"bihuan/ground/access"
 	"bihuan/ground/calendar"
 	"bihuan/ground/fault"
@@ -21,10 +23,10 @@ import (
 	"bihuan/kernel/register"
 )
 
-// Import is a file of outlines or points on its way into a register.
-type Import struct {
+// File is a file of outlines or points on its way into a register.
+type File struct {
 	Register string            // pack/register, with a field of kind shape or place
-	File     string            // its name, which becomes the records' source
+	Name     string            // its name, which becomes the records' source
 	Data     []byte            // GeoJSON
 	From     geo.Datum         // in which its coordinates are
 	On       calendar.Date     // the day from which it holds; 0: today
@@ -32,8 +34,8 @@ type Import struct {
 	Dry      bool              // only look
 }
 
-// Imported tells what came of an import, or would.
-type Imported struct {
+// Outcome tells what came of an import, or would.
+type Outcome struct {
 	Features int
 	New      int
 	Changed  int // the old record ends on the day on which the new one begins, or is corrected where that is the same day
@@ -63,32 +65,32 @@ func flawOf(feature int, r *fault.Refusal) Flaw {
 	return Flaw{feature, r.Code, r.Field, r.With}
 }
 
-// ImportPlaces takes outlines or points into a register for a caller who may edit registers.
-func (d *Desk) ImportPlaces(ctx context.Context, who Caller, in Import) (Imported, error) {
-	if err := d.allow(who, access.RegisterEdit, access.Object{Type: access.Register}); err != nil {
-		return Imported{}, err
+// Places takes outlines or points into a register for a caller who may edit registers.
+func (r *Room) Places(ctx context.Context, who desk.Caller, in File) (Outcome, error) {
+	if err := r.desk.Allow(who, access.RegisterEdit, access.Object{Type: access.Register, Class: access.Internal}); err != nil {
+		return Outcome{}, err
 	}
-	return d.ImportPlacesAs(ctx, who.as(who.Roles[0]), in)
+	return r.PlacesAs(ctx, who.As(), in)
 }
 
-// ImportPlacesAs takes outlines or points into a register: all of the file in one transaction, or nothing. Where a feature is
+// PlacesAs takes outlines or points into a register: all of the file in one transaction, or nothing. Where a feature is
 // wrong, Faults names each by its number. A record that is there keeps the fields that the file does not have. A record
 // of the same key that holds on the day ends on it, so that what happened before keeps its outline. Imports wait for one
 // another, so that two files do not put down the same key twice. The largest file that is read, [geo.MaxFeatures], keeps
 // others who write waiting for some seconds.
-func (d *Desk) ImportPlacesAs(ctx context.Context, by name.Actor, in Import) (out Imported, err error) {
-	k, ok := d.Packs().Register(in.Register)
+func (r *Room) PlacesAs(ctx context.Context, by name.Actor, in File) (out Outcome, err error) {
+	k, ok := r.desk.Packs().Register(in.Register)
 	if !ok {
 		return out, fmt.Errorf("register %q: %w", in.Register, fault.ErrNotFound)
 	}
-	im := importing{d: d, k: k, in: &in, shape: fieldOfKind(k.Fields, field.Shape), place: fieldOfKind(k.Fields, field.Place), out: &out, seen: map[string]int{}, keys: map[string]map[string]bool{}}
+	im := importing{r: r, k: k, in: &in, shape: field.KeyOf(k.Fields, field.Shape), place: field.KeyOf(k.Fields, field.Place), out: &out, seen: map[string]int{}, keys: map[string]map[string]bool{}}
 	if im.shape == "" && im.place == "" {
 		return out, fault.Refuse(fault.ErrInvalid, "import-no-place", "", "register", in.Register)
 	}
-	d.imports.Lock()
-	defer d.imports.Unlock()
+	r.one.Lock()
+	defer r.one.Unlock()
 	if in.On == 0 {
-		in.On = d.Today()
+		in.On = r.desk.Today()
 	}
 	features, faults := geo.ReadFeatures(in.Data, in.From)
 	for _, f := range faults {
@@ -117,21 +119,29 @@ func (d *Desk) ImportPlacesAs(ctx context.Context, by name.Actor, in Import) (ou
 	if err := im.write(ctx, by); err != nil {
 		return out, err
 	}
-	return out, d.Reload(ctx)
+	return out, r.desk.Reload(ctx)
 }
 
 // importing is one import on its way.
 type importing struct {
-	d     *Desk
+	r     *Room
 	k     *register.Kind
-	in    *Import
+	in    *File
 	shape string // the field that takes outlines, empty for none
 	place string // the field that takes points
 	old   map[string][]oldRecord
 	seen  map[string]int             // feature by key
 	keys  map[string]map[string]bool // known keys of other registers
 	todo  []change
-	out   *Imported
+	out   *Outcome
+}
+
+// change is what one feature does to the register.
+type change struct {
+	desk.RecordChange
+	shape   geo.Shape
+	feature int
+	version int64 // of the record that it corrects or ends
 }
 
 type oldRecord struct {
@@ -143,7 +153,7 @@ type oldRecord struct {
 
 func (im *importing) readOld(ctx context.Context) error {
 	im.old = map[string][]oldRecord{}
-	return im.d.eachRow(ctx, journal.Query{Noun: "record", Kinds: []string{im.k.Ref}, Order: journal.ByNumber}, func(r *journal.Row) error {
+	return im.r.eachRecord(ctx, im.k.Ref, func(r *journal.Row) error {
 		o := oldRecord{id: r.Stream, version: r.Version, from: r.Opened, until: r.Closed, fields: map[string]string{}}
 		im.old[r.Number] = append(im.old[r.Number], o)
 		return json.Unmarshal(r.Body, &im.old[r.Number][len(im.old[r.Number])-1].fields)
@@ -170,7 +180,7 @@ func (im *importing) feature(ctx context.Context, f *geo.Feature) error {
 		return nil
 	}
 	im.seen[key] = f.Number
-	c := change{feature: f.Number, shape: f.Shape, entry: register.Entry{Register: im.k.Ref, From: im.in.On, Source: im.in.File}}
+	c := change{feature: f.Number, shape: f.Shape, RecordChange: desk.RecordChange{Entry: register.Entry{Register: im.k.Ref, From: im.in.On, Source: im.in.Name}}}
 	day := int64(im.in.On.Start())
 	for _, o := range im.old[key] {
 		switch {
@@ -180,9 +190,9 @@ func (im *importing) feature(ctx context.Context, f *geo.Feature) error {
 		case o.until != 0 && o.until <= day:
 			continue
 		case o.from == day:
-			c.correct = o.id
+			c.Correct = o.id
 		default:
-			c.end = o.id
+			c.End = o.id
 		}
 		c.version = o.version
 		whole := maps.Clone(o.fields)
@@ -193,8 +203,8 @@ func (im *importing) feature(ctx context.Context, f *geo.Feature) error {
 		}
 		fields = whole
 	}
-	c.entry.Fields = fields
-	if bad, err := im.check(ctx, &c.entry); err != nil || bad != nil {
+	c.Entry.Fields = fields
+	if bad, err := im.check(ctx, &c.Entry); err != nil || bad != nil {
 		if bad != nil {
 			im.wrong(f, bad)
 		}
@@ -206,7 +216,7 @@ func (im *importing) feature(ctx context.Context, f *geo.Feature) error {
 		}
 		im.out.Repaired[n]++
 	}
-	if c.correct != "" || c.end != "" {
+	if c.Correct != "" || c.End != "" {
 		im.out.Changed++
 	} else {
 		im.out.New++
@@ -229,7 +239,7 @@ func (im *importing) fields(f *geo.Feature) (map[string]string, *fault.Refusal) 
 		}
 		v, err := fd.Check(typed)
 		if err != nil {
-			return nil, asRefusal(err)
+			return nil, refusal(err)
 		}
 		if v != "" {
 			fields[fd.Key] = v
@@ -252,7 +262,7 @@ func (im *importing) fields(f *geo.Feature) (map[string]string, *fault.Refusal) 
 // check holds an entry against the rules of its register, and what it names against what there is.
 func (im *importing) check(ctx context.Context, e *register.Entry) (*fault.Refusal, error) {
 	if _, err := register.Put(im.k, *e); err != nil {
-		return asRefusal(err), nil
+		return refusal(err), nil
 	}
 	for i := range im.k.Fields {
 		f := &im.k.Fields[i]
@@ -263,9 +273,9 @@ func (im *importing) check(ctx context.Context, e *register.Entry) (*fault.Refus
 		known := true
 		switch f.Kind {
 		case field.Unit:
-			known = im.d.Directory().Has(name.Unit(v))
+			known = im.r.desk.Directory().Has(name.Unit(v))
 		case field.Person:
-			known = im.d.Directory().Person(name.Person(v)).Unit != ""
+			known = im.r.desk.Directory().Person(name.Person(v)).Unit != ""
 		case field.Record:
 			keys, err := im.keysOf(ctx, f.Register)
 			if err != nil {
@@ -287,8 +297,8 @@ func (im *importing) keysOf(ctx context.Context, ref string) (map[string]bool, e
 	}
 	known, day := map[string]bool{}, int64(im.in.On.Start())
 	im.keys[ref] = known
-	return known, im.d.eachRow(ctx, journal.Query{Noun: "record", Kinds: []string{ref}, Order: journal.ByNumber}, func(r *journal.Row) error {
-		if isValid(r, day) {
+	return known, im.r.eachRecord(ctx, ref, func(r *journal.Row) error {
+		if r.HoldsAt(day) {
 			known[r.Number] = true
 		}
 		return nil
@@ -298,32 +308,28 @@ func (im *importing) keysOf(ctx context.Context, ref string) (map[string]bool, e
 // remark looks at what may be wrong though it can be taken: places that lie in one another, and outside of the place that
 // they say they lie in, as those of another datum do.
 func (im *importing) remark(ctx context.Context) {
-	l := Level(im.k.Ref[strings.Index(im.k.Ref, "/")+1:])
-	i := slices.Index(Levels, l)
+	l := desk.Level(im.k.Ref[strings.Index(im.k.Ref, "/")+1:])
+	i := slices.Index(desk.Levels, l)
 	if i < 0 || im.shape == "" {
 		return
-	}
-	g, err := im.d.theGround(ctx)
-	if err != nil {
-		return // the import itself is told of it
 	}
 	shapes := make([]geo.Shape, len(im.todo))
 	for i := range im.todo {
 		shapes[i] = im.todo[i].shape
 	}
-	own, day := geo.NewIndex(shapes), int64(im.in.On.Start())
+	own := geo.NewIndex(shapes)
 	for n, c := range im.todo {
 		p := c.shape.Inside()
 		for _, other := range own.At(p) {
 			if other != n {
-				im.say(c.feature, "import-overlaps", "key", im.todo[other].entry.Fields[im.k.Key])
+				im.say(c.feature, "import-overlaps", "key", im.todo[other].Entry.Fields[im.k.Key])
 			}
 		}
-		if i+1 == len(Levels) {
+		if i+1 == len(desk.Levels) {
 			continue
 		}
-		above := Levels[i+1]
-		if a := g.named(above, c.entry.Fields[string(above)], day); a != nil && len(a.Shape) > 0 && !a.Shape.Has(p) {
+		above := desk.Levels[i+1]
+		if a, err := im.r.desk.AreaNamed(ctx, above, c.Entry.Fields[string(above)], im.in.On); err == nil && a != nil && len(a.Shape) > 0 && !a.Shape.Has(p) {
 			im.say(c.feature, "import-outside", "key", a.Code)
 		}
 	}
@@ -335,6 +341,14 @@ func (im *importing) say(feature int, code string, with ...string) {
 	}
 }
 
+// refusal is what a rule of a field or of a register said.
+func refusal(err error) *fault.Refusal {
+	if r, ok := errors.AsType[*fault.Refusal](err); ok {
+		return r
+	}
+	return fault.Refuse(fault.ErrDenied, "denied", "")
+}
+
 // write appends the changes as one batch, under a key made of the file and of what it meets, so that the same file twice at
 // once is one import, and the same file after others have changed something is another.
 func (im *importing) write(ctx context.Context, by name.Actor) error {
@@ -342,11 +356,11 @@ func (im *importing) write(ctx context.Context, by name.Actor) error {
 	fmt.Fprintf(h, "%s %s %s ", im.k.Ref, im.in.On, im.in.From)
 	h.Write(im.in.Data)
 	for _, c := range im.todo {
-		fmt.Fprintf(h, " %s%s@%d", c.correct, c.end, c.version)
+		fmt.Fprintf(h, " %s%s@%d", c.Correct, c.End, c.version)
 	}
-	b := im.d.Begin(ctx, fmt.Sprintf("import-%x", h.Sum(nil)[:16]))
+	b := im.r.desk.Begin(ctx, fmt.Sprintf("import-%x", h.Sum(nil)[:16]))
 	for _, c := range im.todo {
-		if err := b.change(im.k, &c, by); err != nil {
+		if err := b.ChangeRecord(im.k, c.RecordChange, by); err != nil {
 			return fmt.Errorf("feature %d: %w", c.feature, err)
 		}
 	}

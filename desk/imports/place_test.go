@@ -1,6 +1,6 @@
 //go:build !race
 
-package desk_test
+package imports_test
 
 import (
 	"context"
@@ -10,12 +10,19 @@ import (
 	"testing"
 
 	"bihuan/desk"
+	"bihuan/desk/imports"
 	"bihuan/ground/calendar"
 	"bihuan/ground/fault"
 	"bihuan/ground/geo"
 	"bihuan/internal/district"
 	"bihuan/kernel/journal"
 	"bihuan/store"
+)
+
+var (
+	ctx     = context.Background()
+	day     = calendar.NewDate(2023, 3, 1)
+	manhole = geo.Point{Lng: 125.35743, Lat: 43.86548} // where a component of the urban pack stands, in 东盛街道
 )
 
 // cellFile is a collection of square cells of 100 m about a point, one a line of properties.
@@ -32,6 +39,7 @@ func cellFile(at geo.Point, properties ...string) []byte {
 // TestImportKeepsWhatWas: a new outline holds from its day on, and what lay in the old one before lies in it still.
 func TestImportKeepsWhatWas(t *testing.T) {
 	x := district.New(t, day)
+	room := imports.New(x.Desk, x.Store)
 	before, _ := x.Desk.Locate(ctx, manhole, day)
 	outside := geo.Point{} // of the new outline, within the old one
 	for _, by := range []float64{-0.0008, 0.0008, -0.0012, 0.0012} {
@@ -40,17 +48,17 @@ func TestImportKeepsWhatWas(t *testing.T) {
 		}
 	}
 	issuer := x.As(t, "office", "issuer", 0)
-	in := desk.Import{Register: "place/cell", File: "单元网格.geojson", From: geo.GCJ, On: day + 10, Fields: map[string]string{"code": "bianma"},
+	in := imports.File{Register: "place/cell", Name: "单元网格.geojson", From: geo.GCJ, On: day + 10, Fields: map[string]string{"code": "bianma"},
 		Data: cellFile(geo.Point(manhole.GCJ02()), `"bianma":"`+before.Code(desk.Cell)+`"`, `"bianma":"220105001001999","grid":"`+before.Code(desk.Grid)+`"`)}
 	in.Dry = true
-	if out, err := x.Desk.ImportPlaces(ctx, issuer, in); err != nil || out.New != 1 || out.Changed != 1 {
+	if out, err := room.Places(ctx, issuer, in); err != nil || out.New != 1 || out.Changed != 1 {
 		t.Fatalf("only looking: %+v %v", out, err)
 	}
 	if v, _ := x.Desk.Locate(ctx, geo.Point{Lng: manhole.Lng + 0.002, Lat: manhole.Lat}, day+10); v.Code(desk.Cell) == "220105001001999" {
 		t.Fatal("looking took something")
 	}
 	in.Dry = false
-	out, err := x.Desk.ImportPlaces(ctx, issuer, in)
+	out, err := room.Places(ctx, issuer, in)
 	if err != nil || out.New != 1 || out.Changed != 1 || len(out.Faults) != 0 {
 		t.Fatalf("%+v %v", out, err)
 	}
@@ -72,7 +80,7 @@ func TestImportKeepsWhatWas(t *testing.T) {
 	if s, _ := x.Desk.Locate(ctx, manhole, day+10); s.Areas[desk.Cell].Shape.AreaM2() > 12_000 || s.Code(desk.Grid) != before.Code(desk.Grid) {
 		t.Error("the cell kept its old outline, or lost the grid that the file does not speak of")
 	}
-	again, err := x.Desk.ImportPlaces(ctx, issuer, in)
+	again, err := room.Places(ctx, issuer, in)
 	if err != nil || again.Same != 2 || again.New+again.Changed != 0 {
 		t.Errorf("the same file again: %+v %v", again, err)
 	}
@@ -82,6 +90,7 @@ func TestImportKeepsWhatWas(t *testing.T) {
 // TestNothingIsHalfImported: one wrong feature, named by its number, and nothing is taken.
 func TestNothingIsHalfImported(t *testing.T) {
 	x := district.New(t, day)
+	room := imports.New(x.Desk, x.Store)
 	s, _ := x.Desk.Locate(ctx, manhole, day)
 	grid := `"grid":"` + s.Code(desk.Grid) + `"`
 	for name, c := range map[string]struct {
@@ -96,7 +105,7 @@ func TestNothingIsHalfImported(t *testing.T) {
 		"no file at all":      {[]byte(`{`), 0, "shape-not-geojson"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			out, err := x.Desk.ImportPlaces(ctx, x.As(t, "office", "issuer", 0), desk.Import{Register: "place/cell", Data: c.data})
+			out, err := room.Places(ctx, x.As(t, "office", "issuer", 0), imports.File{Register: "place/cell", Data: c.data})
 			if err != nil || len(out.Faults) != 1 || out.Faults[0].Code != c.code || out.Faults[0].Feature != c.feature || out.New+out.Changed != 0 {
 				t.Errorf("%+v %v, want %s at %d", out, err, c.code, c.feature)
 			}
@@ -105,10 +114,10 @@ func TestNothingIsHalfImported(t *testing.T) {
 	if all, err := x.Desk.ValidRecords(ctx, "place/cell"); err != nil || len(all) != 480 {
 		t.Errorf("there are %d cells now, %v", len(all), err)
 	}
-	if _, err := x.Desk.ImportPlaces(ctx, x.As(t, "housing", "handler", 0), desk.Import{Register: "place/cell", Data: cellFile(manhole, `"code":"1"`)}); !errors.Is(err, fault.ErrDenied) {
+	if _, err := room.Places(ctx, x.As(t, "housing", "handler", 0), imports.File{Register: "place/cell", Data: cellFile(manhole, `"code":"1"`)}); !errors.Is(err, fault.ErrDenied) {
 		t.Errorf("a handler imports: %v", err)
 	}
-	if out, err := x.Desk.ImportPlaces(ctx, x.As(t, "office", "issuer", 0), desk.Import{Register: "place/cell", Dry: true, Data: cellFile(geo.Point(manhole.GCJ02()), `"code":"1",`+grid)}); err != nil || len(out.Remarks) == 0 {
+	if out, err := room.Places(ctx, x.As(t, "office", "issuer", 0), imports.File{Register: "place/cell", Dry: true, Data: cellFile(geo.Point(manhole.GCJ02()), `"code":"1",`+grid)}); err != nil || len(out.Remarks) == 0 {
 		t.Errorf("coordinates in the wrong datum are taken without a word: %+v %v", out, err)
 	}
 }
@@ -135,7 +144,7 @@ func TestALargeFileIsTakenWholeOrNotAtAll(t *testing.T) {
 	for i := range 501 {
 		cells = append(cells, fmt.Sprintf(`"code":"9%014d","grid":"%s"`, i, s.Code(desk.Grid)))
 	}
-	in := desk.Import{Register: "place/cell", File: "large.geojson", Data: cellFile(geo.Point{Lng: 100, Lat: 43.9}, cells...)}
+	in := imports.File{Register: "place/cell", Name: "large.geojson", Data: cellFile(geo.Point{Lng: 100, Lat: 43.9}, cells...)}
 	w := district.World(t, day)
 	w.Packs = x.Desk.Packs()
 	count := func() int {
@@ -151,11 +160,11 @@ func TestALargeFileIsTakenWholeOrNotAtAll(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := failing.ImportPlaces(ctx, x.As(t, "office", "issuer", 0), in); !errors.Is(err, fault.ErrUnavailable) || count() != 480 {
+	if _, err := imports.New(failing, broken).Places(ctx, x.As(t, "office", "issuer", 0), in); !errors.Is(err, fault.ErrUnavailable) || count() != 480 {
 		t.Errorf("a write that fails: %v, and %d cells", err, count())
 	}
 	broken.left = 1 // one write is all that it may take
-	if out, err := failing.ImportPlaces(ctx, x.As(t, "office", "issuer", 0), in); err != nil || out.New != 501 || count() != 480+501 {
+	if out, err := imports.New(failing, broken).Places(ctx, x.As(t, "office", "issuer", 0), in); err != nil || out.New != 501 || count() != 480+501 {
 		t.Errorf("%+v %v, and %d cells", out, err, count())
 	}
 	x.Verify(t)
@@ -164,11 +173,12 @@ func TestALargeFileIsTakenWholeOrNotAtAll(t *testing.T) {
 // TestAFileIsTakenAgainAfterAnother: what a file says counts also when the same file was taken before.
 func TestAFileIsTakenAgainAfterAnother(t *testing.T) {
 	x := district.New(t, day)
+	room := imports.New(x.Desk, x.Store)
 	s, _ := x.Desk.Locate(ctx, manhole, day)
 	one := cellFile(manhole, `"code":"`+s.Code(desk.Cell)+`"`)
 	other := cellFile(geo.Point{Lng: manhole.Lng + 0.0001, Lat: manhole.Lat}, `"code":"`+s.Code(desk.Cell)+`"`)
 	for i, data := range [][]byte{one, other, one} {
-		out, err := x.Desk.ImportPlaces(ctx, x.As(t, "office", "issuer", 0), desk.Import{Register: "place/cell", Data: data, On: day + 1})
+		out, err := room.Places(ctx, x.As(t, "office", "issuer", 0), imports.File{Register: "place/cell", Data: data, On: day + 1})
 		if err != nil || out.Changed != 1 {
 			t.Fatalf("%d: %+v %v", i, out, err)
 		}
