@@ -9,6 +9,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -188,15 +189,18 @@ func at(err error, pointer string) error {
 	return err
 }
 
+// reportMedia are the media as which a report's file is sent as the body itself. What it is is told by its bytes.
+var reportMedia = []string{"text/plain", "text/markdown", "text/html", "application/octet-stream", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}
+
 // reportFile reads a report's file: the body itself, or the part "file" of a form with title and year beside it.
 func (q *request) reportFile(in *reportRequest) (io.Reader, error) {
 	body := http.MaxBytesReader(q.w, q.Request.Body, maxUpload)
 	media, params, err := mime.ParseMediaType(q.Header.Get("Content-Type"))
-	if err != nil {
-		return nil, fail(http.StatusUnsupportedMediaType, "media-unsupported", "", "takes", "application/json, multipart/form-data, text/plain, application/octet-stream", "parameter", "Content-Type")
-	}
-	if media == "application/x-www-form-urlencoded" {
+	if err == nil && media == "application/x-www-form-urlencoded" {
 		return urlForm(body, in)
+	}
+	if err != nil || media != "multipart/form-data" && !slices.Contains(reportMedia, media) {
+		return nil, fail(http.StatusUnsupportedMediaType, "media-unsupported", "", "takes", "application/json, multipart/form-data, "+strings.Join(reportMedia, ", "), "parameter", "Content-Type")
 	}
 	if media != "multipart/form-data" {
 		if _, disposition, err := mime.ParseMediaType(q.Header.Get("Content-Disposition")); err == nil && in.Name == "" {

@@ -143,8 +143,7 @@ func (s *schemas) content(r *route) object {
 		content["multipart/form-data"] = object{"schema": object{"type": "object", "additionalProperties": false, "properties": object{"file": binary,
 			"text": object{"type": "string"}, "title": object{"type": "string"}, "name": object{"type": "string"}, "year": object{"type": "integer"}}}}
 		content["application/x-www-form-urlencoded"] = object{"schema": object{"type": "object", "properties": object{"text": object{"type": "string"}, "title": object{"type": "string"}}}}
-		for _, media := range []string{"text/plain", "text/markdown", "text/html", "application/octet-stream",
-			"application/vnd.openxmlformats-officedocument.wordprocessingml.document"} {
+		for _, media := range reportMedia {
 			content[media] = object{"schema": object{}}
 		}
 	}

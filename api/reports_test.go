@@ -128,7 +128,9 @@ func TestReportsComeInManyWays(t *testing.T) {
 		status            int
 		code, about       string
 	}{
-		{"a PDF is told from text", "application/pdf", "%PDF-1.7\n", 422, "is-pdf", "/file"},
+		{"a PDF is told from text", "application/octet-stream", "%PDF-1.7\n", 422, "is-pdf", "/file"},
+		{"a PDF that says so", "application/pdf", "%PDF-1.7\n", 415, "media-unsupported", "Content-Type"},
+		{"text that says it is a PDF", "application/pdf", "新增就业2000人。", 415, "media-unsupported", "Content-Type"},
 		{"nothing at all", "text/plain", "", 422, "is-empty", "/file"},
 		{"nothing measurable", "application/json", `{"text":"今天天气很好。"}`, 422, "nothing-found", "/text"},
 		{"no text", "application/json", `{"title":"x"}`, 422, "nothing-found", "/text"},
