@@ -26,21 +26,22 @@ type Report struct {
 
 // Failure is one step that did not end as its case expects.
 type Failure struct {
-	File string
-	Line int
-	Case name.Text
-	Step int // from 1
-	What string
-	Want name.Text
-	Got  name.Text
+	File   string
+	Line   int
+	Column int // from 1, in characters
+	Case   name.Text
+	Step   int // from 1
+	What   string
+	Want   name.Text
+	Got    name.Text
 }
 
 // In returns the failure in lang on two or three lines, each ended by \n.
 func (f *Failure) In(lang string) string {
 	if lang == "en" {
-		return fmt.Sprintf("%s:%d: case “%s”, step %d: %s\n      want %s\n      got  %s\n", f.File, f.Line, f.Case.EN, f.Step, f.What, f.Want.EN, f.Got.EN)
+		return fmt.Sprintf("%s:%d:%d: case “%s”, step %d: %s\n      want %s\n      got  %s\n", f.File, f.Line, f.Column, f.Case.EN, f.Step, f.What, f.Want.EN, f.Got.EN)
 	}
-	return fmt.Sprintf("%s:%d: 用例“%s”第 %d 步：%s\n      应为 %s\n      实为 %s\n", f.File, f.Line, f.Case.ZH, f.Step, f.What, f.Want.ZH, f.Got.ZH)
+	return fmt.Sprintf("%s:%d:%d: 用例“%s”第 %d 步：%s\n      应为 %s\n      实为 %s\n", f.File, f.Line, f.Column, f.Case.ZH, f.Step, f.What, f.Want.ZH, f.Got.ZH)
 }
 
 // Test walks a pack's cases through the rules of the kernel: the calendar is that of the register

@@ -60,7 +60,7 @@ func (t *trial) fail(at spot, what, want, got string) {
 }
 
 func (t *trial) failed(at spot, what string, want, got name.Text) {
-	t.report.Failures = append(t.report.Failures, Failure{File: at.src.name, Line: at.line, Case: t.c.Case.text(), Step: t.step, What: what, Want: want, Got: got})
+	t.report.Failures = append(t.report.Failures, Failure{File: at.src.name, Line: at.line, Column: at.column, Case: t.c.Case.text(), Step: t.step, What: what, Want: want, Got: got})
 }
 
 // tick lets the scheduler look.
