@@ -141,8 +141,8 @@ func (g *Goal) AnswerBase(b Base) ([]byte, error) {
 
 // Record returns the body of an event that records a figure. What is counted or derived is the platform's to record.
 // Standings only grow firmer within a period: a quick figure may be followed by a confirmed one, a confirmed one by
-// a corrected one, each beside the former: there is nothing to confirm or to correct that nobody reported. A confirmed or
-// corrected figure is entered by another person than the one it replaces, and a corrected one says why. After the goal has ended only corrections are taken.
+// a corrected one, each beside the former: there is nothing to confirm or to correct that nobody reported, and a figure is confirmed
+// once. Of a milestone the figure is 1, done, or 0, not yet. A confirmed or corrected figure is entered by another person than the one it replaces, and a corrected one says why. After the goal has ended only corrections are taken.
 func (g *Goal) Record(f Figure, by name.Actor) ([]byte, error) {
 	counted := g.Feed.Mode == Counted || g.Feed.Mode == Derived
 	switch {
@@ -152,6 +152,8 @@ func (g *Goal) Record(f Figure, by name.Actor) ([]byte, error) {
 		return nil, fault.Refuse(fault.ErrInvalid, "no-such-option", "standing")
 	case !counted && !isValue(f.Value):
 		return nil, fault.Refuse(fault.ErrInvalid, "not-decimal", "value")
+	case !counted && g.Shape == Milestone && f.Value != money.Zero && f.Value != money.One:
+		return nil, fault.Refuse(fault.ErrInvalid, "not-done-or-not", "value")
 	case len(f.Note) > maxNote:
 		return nil, fault.Refuse(fault.ErrInvalid, "too-long", "note", "limit", strconv.Itoa(maxNote/3))
 	case len(f.Evidence) > maxEvidence:
@@ -181,6 +183,8 @@ func sameHands(a, b name.Actor) bool {
 func (g *Goal) follows(f Figure, by name.Actor) error {
 	old, has := g.figureOf(f.Period)
 	switch {
+	case has && f.Standing == Confirmed && old.Standing != Quick:
+		return fault.Refuse(fault.ErrConflict, "confirmed-already", "standing")
 	case has && f.Standing != Corrected && old.Standing != Quick:
 		return fault.Refuse(fault.ErrConflict, "standing-backwards", "standing")
 	case f.Standing == Confirmed && !has:

@@ -77,6 +77,7 @@ func TestRecord(t *testing.T) {
 		return g
 	}
 	confirmed := func(t *testing.T) Goal { return event(t, quick(t), Recorded, figure("2023-03", "3", Confirmed, "")) }
+	milestone := func(*testing.T) Goal { return *goal(Milestone, "", "0", "") }
 	fresh := func(*testing.T) Goal { return *goal(Accumulate, "eq", "21", "个") }
 	for _, c := range []struct {
 		name   string
@@ -97,7 +98,7 @@ func TestRecord(t *testing.T) {
 		{"by a third person", forLin, figure("2023-03", "3", Confirmed, ""), sun, ""},
 		{"of another period there is nothing yet", quick, figure("2023-04", "3", Confirmed, ""), lin, "nothing-to-confirm"},
 		{"a confirmed one does not become quick", confirmed, figure("2023-03", "5", Quick, ""), sun, "standing-backwards"},
-		{"nor is it confirmed again", confirmed, figure("2023-03", "5", Confirmed, ""), sun, "standing-backwards"},
+		{"nor is it confirmed again", confirmed, figure("2023-03", "5", Confirmed, ""), sun, "confirmed-already"},
 		{"it is corrected", confirmed, figure("2023-03", "5", Corrected, "counted twice"), sun, ""},
 		{"not without saying why", confirmed, figure("2023-03", "5", Corrected, " "), sun, "reason-missing"},
 		{"what is not there is not corrected", fresh, figure("2023-03", "5", Corrected, "x"), sun, "nothing-to-correct"},
@@ -106,6 +107,11 @@ func TestRecord(t *testing.T) {
 		{"a day is no month", fresh, figure("2023-03-01", "3", Quick, ""), lin, "not-month"},
 		{"a standing that there is not", fresh, figure("2023-03", "3", "rumoured", ""), lin, "no-such-option"},
 		{"a value beyond what a goal holds", fresh, figure("2023-03", "10000000000000", Quick, ""), lin, "not-decimal"},
+		{"a milestone that is done", milestone, figure("2023-03", "1.0", Quick, ""), lin, ""},
+		{"one that is not done", milestone, figure("2023-03", "0", Quick, ""), lin, ""},
+		{"a milestone has no number", milestone, figure("2023-03", "5", Quick, ""), lin, "not-done-or-not"},
+		{"nor half of one", milestone, figure("2023-03", "0.5", Quick, ""), lin, "not-done-or-not"},
+		{"nor one below nothing", milestone, figure("2023-03", "-1", Quick, ""), lin, "not-done-or-not"},
 		{"minus ninety per cent", fresh, figure("2023-03", "-90", Quick, ""), lin, ""},
 		{"a note without end", fresh, figure("2023-03", "1", Quick, strings.Repeat("x", 3001)), lin, "too-long"},
 		{"after the end", func(t *testing.T) Goal { return event(t, quick(t), Ended, Join{}) }, figure("2023-04", "3", Quick, ""), lin, "goal-closed"},
