@@ -90,9 +90,10 @@ func (s *server) boardView(q *request) (*boardView, error) {
 	v.Months = boardMonths(q, sheet.Month)
 	rows, all := sheet.Board(v.By)
 	for i, r := range rows {
-		v.Rows = append(v.Rows, v.row(q, r, i+1))
+		v.Rows = append(v.Rows, v.row(q, r, true))
+		v.Rows[i].Rank = rankOf(rows, i)
 	}
-	v.All = v.row(q, all, 0)
+	v.All = v.row(q, all, false)
 	if before, err := s.Boards.Month(q.Context(), q.Who, sheet.Card.Ref, boardMonthBefore(sheet.Month)); err == nil {
 		_, b := before.Board("")
 		v.Before = b.Score
@@ -109,11 +110,25 @@ func (v *boardView) link(below string, kv ...string) string {
 	return address(v.Path+below, vs)
 }
 
-// row adds the words and addresses. The last row, of all, has no rank.
-func (v *boardView) row(q *request, r indicator.ScoreRow, rank int) boardRow {
-	out := boardRow{ScoreRow: r, Rank: rank, Words: q.Says("board.all")}
+// rankOf is the place of a row by its score, from 1: the same for scores that are the same, 0 for a row that has none.
+func rankOf(rows []indicator.ScoreRow, at int) int {
+	if !rows[at].Score.Known {
+		return 0
+	}
+	rank := 1
+	for i := range rows {
+		if rows[i].Score.Known && rows[at].Score.Value.Less(rows[i].Score.Value) {
+			rank++
+		}
+	}
+	return rank
+}
+
+// row adds the words and addresses to a row of the breakdown, or to the last row, of all.
+func (v *boardView) row(q *request, r indicator.ScoreRow, isOne bool) boardRow {
+	out := boardRow{ScoreRow: r, Words: q.Says("board.all")}
 	by := ""
-	if rank > 0 {
+	if isOne {
 		by, out.Words = v.By, q.Says("board.unknown")
 		if f := v.Sheet.Field(v.By); f != nil && r.Under != "" {
 			out.Words = q.underText(f, r.Under)
