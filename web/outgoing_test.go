@@ -192,7 +192,7 @@ func TestWhatWasNotSentIsShown(t *testing.T) {
 	if w := h.ask(sys, "zh", "POST", "/admin/notices", url.Values{"batch": {post.Stuck[0].Batch}}); w.Code != 303 {
 		t.Errorf("status %d", w.Code)
 	}
-	h.page(sys, "/admin/notices").Contains("main", "都发出去了")
+	h.page(sys, "/admin/notices").Contains("main", "没有发送失败的消息")
 }
 
 // noWay refuses every mail.
