@@ -37,7 +37,15 @@ func TestAYearWithoutGoalsSaysSo(t *testing.T) {
 	page.Contains("main", "2031年还没有发布目标")
 	page.Lacks(".groups")
 	page.Lacks(`a[href="/reports/new"]`)
-	h.page(office, "/cockpit?year=2031").Has(`main a[href="/reports/new"]`)
+	for _, path := range []string{"/cockpit", "/cockpit/wall", "/goals"} {
+		page := h.page(office, path+"?year=2031")
+		page.Contains("main", "2031年还没有发布目标")
+		page.Has(`main a[href="/reports/new"]`)
+		page.Lacks("table.wall")
+		page = h.page(office, path+"?year=2031&light=red")
+		page.Contains("main", "没有符合条件的目标")
+		page.Has(`main a[href="` + path + `?year=2031"]`)
+	}
 	readAndPublish(h)
 	h.page(leader, "/cockpit").Has(".groups")
 }
