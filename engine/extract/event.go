@@ -153,7 +153,7 @@ func trimNoun2(r []rune, n span) span {
 
 // sentenceLike reports whether an object goes on into another predicate, so that it is no thing.
 func sentenceLike(r []rune, n span) bool {
-	if reads(r[:n.b], n.a, "取得") || reads(r[:n.b], n.a, "获得") { // 国家公园设立|取得进展
+	if reads(r[:n.b], n.a, "取得") || reads(r[:n.b], n.a, "获得") || hasSuffix(r[n.a:n.b], "位推进") || hasSuffix(r[n.a:n.b], "力推进") || hasSuffix(r[n.a:n.b], "筹推进") { // 国家公园设立|取得进展, 成立领导小组|高位推进
 		return true
 	}
 	for _, w := range []string{"的新", "以来", "之后", "后，", "情况", "为目标", "周年", "的五年", "的一年", "之年", "小康社会", "更加", "越来越", "努力奋斗", "不懈奋斗", "实现"} {
@@ -344,7 +344,7 @@ func definite(r []rune, n, v span) bool {
 	}
 	w := words(r, v)
 	if hasPrefix(r[v.a:v.b], "通过") && n.b-n.a > 5 {
-		for _, head := range []string{"均衡发展县", "均衡县", "示范县", "示范市", "达标县", "先进县", "县城", "城市", "城区", "强县", "强区"} { // 义务教育优质均衡发展县通过国家验收
+		for _, head := range []string{"均衡发展县", "均衡县", "示范县", "示范市", "普惠县", "普惠区", "普惠县创建", "普惠区创建", "均衡区", "达标县", "先进县", "县城", "城市", "城区", "强县", "强区"} { // 义务教育优质均衡发展县通过国家验收
 			if hasSuffix(r[n.a:n.b], head) {
 				return true
 			}

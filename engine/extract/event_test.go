@@ -31,9 +31,11 @@ func TestEventsOfWholeReports(t *testing.T) {
 		{"where a thing opens is no part of it", "国家版本馆分馆在东湖落成开馆，云岭一号车型在东湖量产，在建项目全部复工。", []string{"国家版本馆分馆", "云岭一号车型", "在建项目"}},
 		{"a zone rises to a level, activities are none", "云岭开发区上升为国家级，协同发展上升为国家战略，启动百家民企进云岭活动。", []string{"国家级"}},
 		{"marks of footnotes are no part of names", "太行驿站[22]、云岭体检站入选全国典型案例，“三供一业”改革[12]全部完成，开展7个“专项行动”[5]。", []string{"全国典型案例", "“三供一业”改革", "“专项行动”|eq 7 个"}},
-		{"titles in quotation marks need no comma between", "荣获“国家卫生县城”“全国电子商务示范县”，以及“某省环保模范县”“某省食品安全先进单位”等多项国家级、省级荣誉，一批先进个人获得国家和省州表彰。", []string{"“国家卫生县城”", "“全国电子商务示范县”", "“某省环保模范县”", "“某省食品安全先进单位”"}},
+		{"titles that begin with their level, among others", "荣获全国民族团结进步示范县、全国信访工作“三无”县、中国天然氧吧、全国森林康养示范县等殊荣。", []string{"全国民族团结进步示范县", "全国信访工作“三无”县", "中国天然氧吧", "全国森林康养示范县等殊荣"}},
+		{"titles in quotation marks need no comma between", "荣获“国家卫生县城”“全国电子商务示范县”，以及“某省环保模范县”“某省食品安全先进单位”等多项荣誉，一批先进个人获得国家和省州表彰。", []string{"“国家卫生县城”", "“全国电子商务示范县”", "“某省环保模范县”", "“某省食品安全先进单位”"}},
 		{"what is ready in part, what stands on so much land, and what goes with a work", "占地1200亩的云岭文化园建成开园，总长达25公里的绕城路路基全线完成，车站部分完工，东湖中学、云岭医院签约入驻，贯通北环路、云岭隧道及接线工程，贫困县摘帽通过市级初审。",
 			[]string{"占|eq 1200 亩", "云岭文化园", "总长|reach 25 公里", "绕城路路基", "东湖中学", "云岭医院", "北环路", "云岭隧道及接线工程", "贫困县摘帽"}},
+		{"out of poverty, examinations of places, and leading groups that push on", "云岭成功退出贫困县序列，学前教育普及普惠区创建通过省级验收，全省成立领导小组高位推进，床位和日接诊量分别扩容20%和30%。", []string{"贫困县序列", "学前教育普及普惠区创建", "床位|growth 20 %", "日接诊量|growth 30 %"}},
 		{"the size of a work inside a list of works", "云芯二期、海风公司20万辆汽车扩产、北山炼化等项目建成投产。", []string{"云芯二期、海风公司20万辆汽车扩产、北山炼化等项目"}},
 	})
 }

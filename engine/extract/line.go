@@ -34,6 +34,10 @@ func lines(src []rune) []line {
 		for b > a && isBlank(src[b-1]) {
 			b--
 		}
+		if b-a > 1 && src[b-1] == '|' && !holds(src[a:b-1], "|") { // a cell in a line of its own
+			for b--; b > a && isBlank(src[b-1]); b-- {
+			}
+		}
 		if a < b && !pageNumber(src[a:b]) && !rule(src[a:b]) {
 			out = append(out, runOn(src, line{a: a, b: b, indented: a-i >= 2 && a-i <= deepIndent || a > i && src[i] == '　'})...)
 		}

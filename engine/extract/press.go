@@ -161,7 +161,7 @@ func (doc *document) turnsInside(p *paragraph) bool {
 	for _, s := range p.sentences() {
 		r := p.r[s.a:s.b]
 		lead := r[:min(len(r), 120)]
-		if announces(lead) || demands(lead) || doc.aims(lead) {
+		if announces(lead) || demands(lead) || doc.aims(lead) || doc.spoken > 0 && doc.spoken < 6 && setsYear(lead) {
 			if p.turn = s.a; !tellsPast(p.r[:s.a]) {
 				p.turn = 0
 			}
@@ -202,6 +202,21 @@ func (doc *document) aims(r []rune) bool {
 func willBe(r []rune) bool {
 	at := index(r, "将")
 	return at == 0 || at > 0 && !oneOf(r[at-1], "即必行")
+}
+
+// setsYear reports whether a newspaper of the first months quotes here what a report sets for this year: 《报告》明确，今年新增就业5200人.
+func setsYear(r []rune) bool {
+	for i := range r {
+		if !reads(r, i, "今年") || reads(r, i, "今年以来") || i < 4 || !oneOf(r[i-1], "，：") {
+			continue
+		}
+		for _, w := range []string{"明确", "提出", "确定", "安排", "部署"} {
+			if hasSuffix(r[:i-1], w) && contains(r[:i], "报告") && !contains(r[i:min(len(r), i+12)], "已") && !contains(r[i:min(len(r), i+12)], "了") {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // demands reports whether a newspaper quotes here what somebody wants to be done: 市长表示，要继续推进….

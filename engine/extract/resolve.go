@@ -69,13 +69,16 @@ func (e *reader) paragraph(p *paragraph) {
 		m := base
 		ns := e.sift(p.r, s)
 		e.action, e.told, e.foreign, e.thing, e.object, e.aside, e.tallied = "", nil, false, e.label, "", "", ""
-		e.past = e.past[:0]
+		if e.past = e.past[:0]; p.row != nil {
+			e.object = p.row.about
+		}
 		cs, opened := clauses(p.r, s), false
 		for i, c := range cs {
 			if c.a > 0 && p.r[c.a-1] == '；' && !opened && base.kind == Achievement && m.kind == Commitment { // …，将有力带动就业；贷款全部到位
 				m = base
 			}
-			if f := p.figure(c); f != nil && f.words {
+			f := p.figure(c)
+			if f != nil && f.words {
 				m, _ = e.doc.ofCell(f, base)
 			} else if f != nil && e.cell(p, c, f, m) {
 				continue
@@ -93,6 +96,9 @@ func (e *reader) paragraph(p *paragraph) {
 			}
 			e.clause(p, cs, i, within(ns, c), m)
 			e.milestones(p, c, within(ns, c), m)
+			if n := len(e.res.Statements); f != nil && f.aim > 0 && p.row.about == "" && n > 0 && e.res.Statements[n-1].Start >= f.a { // 改造街巷50条 | 已完成|20条
+				p.row.about = e.res.Statements[n-1].Subject
+			}
 		}
 		if name := headingWork(p.r, s); name != "" || opensPoint(p.r, s) {
 			e.label = name
@@ -281,24 +287,6 @@ func (e *reader) whole(subject string) string {
 	}
 	if rateNoun(subject) && len(e.carried) > 0 && e.sentence == e.now {
 		return e.carried[len(e.carried)-1] + subject
-	}
-	return subject
-}
-
-// dropRemark drops a remark of statisticians in brackets: 生产总值（预计，下同）.
-func dropRemark(subject string) string {
-	a := strings.Index(subject, "（")
-	if a < 0 {
-		return subject
-	}
-	n := strings.Index(subject[a:], "）")
-	if n < 0 {
-		return subject
-	}
-	for _, w := range []string{"预计", "下同", "口径", "验资", "不变价", "剔除", "扣除", "不含", "现价", "快报", "可比价", "含"} {
-		if strings.Contains(subject[a:a+n], w) {
-			return subject[:a] + subject[a+n+len("）"):]
-		}
 	}
 	return subject
 }

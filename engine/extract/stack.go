@@ -115,7 +115,7 @@ func (t *stacked) numbered() (rows []line, used int) {
 	}
 	j := t.body
 	rows = append(rows, line{a: t.ls[t.at].a, b: t.ls[j-1].b, cells: t.head})
-	for next := 1; j < len(t.ls); next++ {
+	for next := max(1, t.serial(j)); j < len(t.ls); next++ {
 		if t.serial(j) != next && t.serial(j+1) == next { // the name of a group of rows
 			rows = append(rows, t.row(j, j+1))
 			j++

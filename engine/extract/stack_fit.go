@@ -2,62 +2,97 @@ package extract
 
 // Which lines of a stacked table belong to which of its columns.
 
-// align spreads n lines over the columns in their order, nil if there is more than one way that fits, or none.
+// align spreads n lines over the columns in their order, in the way in which the least is missing that hardly ever is; nil if there
+// is none, or if two ways are as good.
 func (t *stacked) align(j, n int) []span {
 	k := len(t.columns)
 	if n > k {
 		return t.gather(j, n)
 	}
-	// ways[c] counts in how many ways the lines read so far end in column c.
-	ways := make([][]int, n)
+	before := make([]int, k+1) // before[c] is what it costs that the columns left of c are missing
+	for c := range k {
+		before[c+1] = before[c] + t.missing(c)
+	}
+	// ways[e][c] is the best way in which line e stands in column c.
+	ways := make([][]way, n)
 	for e := range ways {
-		ways[e] = make([]int, k)
+		ways[e] = make([]way, k)
 		for c := e; c < k; c++ {
-			if !t.columns[c].takes(t.text(j + e)) {
+			r := t.text(j + e)
+			if !t.columns[c].takes(r) || e == 0 && c > 0 {
 				continue
 			}
-			if e == 0 {
-				ways[e][c] = boolInt(c == 0)
-				continue
+			w := way{count: 1}
+			if e > 0 {
+				w = t.reach(ways[e-1], before, c)
 			}
-			for b := e - 1; b < c; b++ {
-				if b < c-1 && t.columns[c].changes() && t.columns[c-1].typed() && !t.columns[c-1].changes() { // no change without its level
-					continue
-				}
-				ways[e][c] = min(2, ways[e][c]+ways[e-1][b])
-			}
+			w.cost += t.columns[c].unlike(r)
+			ways[e][c] = w
 		}
 	}
-	sum, end := 0, k
-	for _, w := range ways[n-1] {
-		sum += w
+	best := way{}
+	for c, w := range ways[n-1] {
+		w.from, w.cost = c, w.cost+before[k]-before[c+1]
+		best = best.or(w)
 	}
-	if sum > 1 && ways[n-1][n-1] > 0 && remarks(t.columns[n:]) { // what is left out are the remarks at the end
-		sum, end = 1, n
-	}
-	if sum != 1 {
+	if best.count != 1 {
 		return nil
 	}
 	out := make([]span, k)
-	for e := n - 1; e >= 0; e-- {
-		for c := end - 1; c >= 0; c-- {
-			if ways[e][c] > 0 {
-				out[c], end = span{t.ls[j+e].a, t.ls[j+e].b}, c
-				break
-			}
-		}
+	for e, c := n-1, best.from; e >= 0; e-- {
+		out[c] = span{t.ls[j+e].a, t.ls[j+e].b}
+		c = ways[e][c].from
 	}
 	return out
 }
 
-// remarks reports whether columns hold nothing that would be missed.
-func remarks(columns []column) bool {
-	for _, c := range columns {
-		if c.role != roleNone {
-			return false
+// way is how lines stand in columns: what it costs, how many ways cost as little, and the column of the line before.
+type way struct{ cost, count, from int }
+
+// or returns the better of two ways.
+func (w way) or(v way) way {
+	switch {
+	case v.count == 0 || w.count > 0 && w.cost < v.cost:
+		return w
+	case w.count == 0 || v.cost < w.cost:
+		return v
+	}
+	w.count += v.count
+	return w
+}
+
+// reach returns the best way to column c from those that the line before stands in.
+func (t *stacked) reach(last []way, before []int, c int) way {
+	best := way{}
+	for b, w := range last[:c] {
+		if w.count == 0 || b < c-1 && t.columns[c].changes() && t.columns[c-1].typed() && !t.columns[c-1].changes() { // no change without its level
+			continue
+		}
+		w.from, w.cost = b, w.cost+before[c]-before[b+1]
+		best = best.or(w)
+	}
+	return best
+}
+
+// missing is what it costs that column c has no cell: little for remarks at the end, and for a name that several rows share.
+func (t *stacked) missing(c int) int {
+	for e := c; t.columns[e].role == roleNone; e++ {
+		if e == len(t.columns)-1 {
+			return 1
 		}
 	}
-	return true
+	if r := t.columns[c].role; c == 1 && len(t.columns) > 3 && (r == roleLabel || r == roleWords) {
+		return 2
+	}
+	return 5
+}
+
+// unlike is what it costs that a column of what is to be done holds a few words that are nothing of the kind.
+func (c *column) unlike(r []rune) int {
+	if (c.role == roleWords || c.aim != 0) && !c.typed() && len(r) <= 6 && !holds(r, "0123456789。成完") {
+		return 4
+	}
+	return 0
 }
 
 // gather spreads more lines than there are columns: one column that tells what is to be done holds several, best those that
@@ -121,6 +156,8 @@ func (c *column) takes(r []rune) bool {
 		return len(r) <= maxNameRun && !isFigure(r) || yearCell(r) > 0
 	case c.role == roleNone && isFigure(r):
 		return false
+	case c.yesno:
+		return len(r) <= 2
 	case c.role == roleTime:
 		return len(r) <= maxNameRun && holds(r, "年月底前季期")
 	case c.role == roleWords || c.aim != 0:
@@ -137,11 +174,4 @@ func dash(r []rune) bool {
 		}
 	}
 	return len(r) > 0 && len(r) < 4
-}
-
-func boolInt(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }

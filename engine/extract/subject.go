@@ -1,5 +1,7 @@
 package extract
 
+import "strings"
+
 // ofAll returns the length of what says of all that were counted that they were served, 0 if nothing does: 126件|全部办复, 806人|应保尽保.
 func ofAll(r []rune, i, b int) int {
 	switch {
@@ -324,4 +326,22 @@ func saidAfter(r []rune, a, i, b int) int {
 		return 0
 	}
 	return k
+}
+
+// dropRemark drops a remark of statisticians in brackets: 生产总值（预计，下同）.
+func dropRemark(subject string) string {
+	a := strings.Index(subject, "（")
+	if a < 0 {
+		return subject
+	}
+	n := strings.Index(subject[a:], "）")
+	if n < 0 {
+		return subject
+	}
+	for _, w := range []string{"预计", "下同", "口径", "验资", "不变价", "剔除", "扣除", "不含", "现价", "快报", "可比价", "含"} {
+		if strings.Contains(subject[a:a+n], w) {
+			return subject[:a] + subject[a+n+len("）"):]
+		}
+	}
+	return subject
 }

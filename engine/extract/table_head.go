@@ -16,6 +16,7 @@ type column struct {
 	year    int
 	aim     int
 	role    int
+	yesno   bool // 是否达标: a yes or a no
 }
 
 // What a column is for.
@@ -42,7 +43,7 @@ var headRoles = newLexicon(
 // headTimes tell time, aim or change in the head of a column; what is left names a measure. Tag 1: a promise; -1: what was reached.
 var headTimes = newLexicon(
 	group{1, `预期目标 目标值 目标数 目标任务 目标 预期 计划数 计划 任务数 任务量 任务 安排`, "tables of plans, general usage"},
-	group{-1, `实际完成 预计完成 完成情况 完成数 完成值 完成 实际 实绩 实现 执行数`, "tables of plans, general usage"},
+	group{-1, `实际完成 预计完成 完成情况 推进情况 进展情况 工作进展 目前进展 进展 完成进度 完成数 完成值 完成 实际 实绩 实现 执行数`, "tables of plans, general usage"},
 	group{0, `预计 绝对值 绝对额 绝对数 累计 全年 年底 年末 年度 今年 去年 上年 本年 当年 本期`, "tables of plans, general usage"},
 )
 
@@ -142,8 +143,13 @@ func readHead(r []rune) column {
 		c.role = roleIndex
 		return c
 	}
+	c.yesno = hasPrefix(r, "是否")
 	var rest []rune
 	for i := 0; i < len(r); {
+		if b := monthsAt(r, i); b > i { // 1-10月
+			i = b
+			continue
+		}
 		if y := yearAt(r, i); y > 0 {
 			c.year = max(c.year, y)
 			i += 5
@@ -184,6 +190,18 @@ func readHead(r []rune) column {
 		c.unit, c.measure = "%", trimEnd(c.measure, "%")
 	}
 	return c
+}
+
+// monthsAt returns where the name of months ends that begins at r[i] (1-10月), i if there is none.
+func monthsAt(r []rune, i int) int {
+	b := i
+	for b < len(r) && (isDigit(r[b]) || b > i && oneOf(r[b], "-—–～~至月")) {
+		b++
+	}
+	if b > i+1 && r[b-1] == '月' {
+		return b
+	}
+	return i
 }
 
 // anyMeasure reports whether what is left of a head names no measure of its own.

@@ -156,7 +156,10 @@ func ranked(r []rune) bool {
 // titleParts splits a list of titles; a list whose members are no titles by themselves stays whole.
 func titleParts(r []rune, title span, tag int) []span {
 	parts := cut(r, title, func(i int) (int, bool) { return i, !(r[i] == '和' && i+1 < title.b && oneOf(r[i+1], "谐美平")) })
-	for _, p := range parts {
+	for k, p := range parts {
+		if len(parts) > 2 && tag == 1 && honour(r, p, k == len(parts)-1) {
+			continue
+		}
 		if strong, _ := strongHeads.before(r[:p.b], p.b); tag == 3 && strong > 0 && p.b-p.a >= strong+3 && p.a > title.a { // 争创国家农业示范区和|农业现代化示范区
 			continue
 		}
@@ -168,6 +171,15 @@ func titleParts(r []rune, title span, tag int) []span {
 		}
 	}
 	return parts
+}
+
+// honour reports whether one of several titles that were won begins with its level: 中国天然氧吧; the last one may be closed by 等殊荣.
+func honour(r []rune, p span, last bool) bool {
+	if i := index(r[p.a:p.b], "等"); i > 3 && last && (hasSuffix(r[p.a:p.b], "荣誉") || hasSuffix(r[p.a:p.b], "殊荣")) {
+		p.b = p.a + i
+	}
+	k, _ := titleLevels.at(r[:p.b], p.a)
+	return k > 0 && p.b-p.a >= k+3 && !contains(r[p.a:p.b], "等") && !ranked(r[p.a:p.b])
 }
 
 // quotedTitle reports whether one of several names in quotation marks is a title by its verb or its level.

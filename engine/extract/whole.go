@@ -134,6 +134,9 @@ func allReached(r []rune, s span) []finding {
 // hats finds 摘掉国家级贫困县帽子: a title that is taken off.
 func hats(r []rune, s span) []finding {
 	end := s.b
+	if out := outOfPoverty(r, s); out != nil {
+		return out
+	}
 	if !hasSuffix(r[s.a:end], "帽子") {
 		return nil
 	}
@@ -149,6 +152,19 @@ func hats(r []rune, s span) []finding {
 		return nil
 	}
 	return []finding{{quote: span{s.a + at, end}, subject: shorten(r, n), verb: span{s.a + at, s.a + at + 2}, rule: RuleTitle}}
+}
+
+// outOfPoverty finds a place that has left the list of poor ones: 成功退出|贫困县序列.
+func outOfPoverty(r []rune, s span) []finding {
+	if !hasSuffix(r[s.a:s.b], "贫困县序列") && !hasSuffix(r[s.a:s.b], "贫困县行列") {
+		return nil
+	}
+	for i := s.b - 7; i >= s.a && i > s.b-14; i-- {
+		if reads(r, i, "退出") || reads(r, i, "摆脱") || reads(r, i, "告别") {
+			return []finding{{quote: span{i, s.b}, subject: span{i + 2, s.b}, verb: span{i, i + 2}, rule: RuleTitle}}
+		}
+	}
+	return nil
 }
 
 // allVerbs follow 全部 in a milestone (README: 全部 + 达标/脱贫/通…/完成).
