@@ -62,7 +62,7 @@ func (q *request) run() (answer, error) {
 	if !q.rt.open {
 		switch code := q.s.Desk.Barred(q.Who, q.rt.action, q.rt.on); code {
 		case access.Granted:
-		case access.ProveAgain, access.OffDuty, access.WrongNetwork, access.InPerson: // the moment is in the way, not the role
+		case access.ProveAgain, access.OffDuty, access.WrongNetwork, access.InPerson, access.RolesFell, access.RolesExclusive: // the moment is in the way, or another role, and not that there is none
 			return answer{}, fault.Refuse(fault.ErrDenied, string(code), "")
 		default:
 			return answer{}, fault.Refuse(fault.ErrDenied, "denied", "")

@@ -19,7 +19,7 @@ func (d *Desk) subject(c Caller) access.Subject {
 		return access.Visitor
 	}
 	s := access.Subject{Person: c.Person, For: c.For, Unit: c.Unit, UnitPath: d.Directory().Path(c.Unit), Roles: c.Roles,
-		Clearance: d.world.Policy.Clearance(c.Roles)}
+		Clearance: d.world.Policy.Clearance(c.Roles), Fell: c.Fell}
 	if d.rights != nil {
 		s.Also = d.Hands(c)
 	}

@@ -25,6 +25,8 @@ type Caller struct {
 	// Waits says that something has to be done before anything else, such as changing a password that is too old: until then no role
 	// holds, however it was come by.
 	Waits bool
+	// Fell says that roles of this person are without effect, since the natural person is one of the three administrators: see [access.Policy.Separate].
+	Fell bool
 }
 
 // Nobody is the caller without an account.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/netip"
+	"slices"
 	"strings"
 
 	"bihuan/ground/access"
@@ -41,13 +42,27 @@ func (d *Desk) Entitled(c Caller, acting name.Person) Caller {
 	}
 	post := c.Roles
 	c.Roles = d.rights.Roles(c.Person, post)
-	if acting == "" || acting == c.Person {
-		return c
+	elsewhere := d.elsewhere(c.Person, nil)
+	if acting != "" && acting != c.Person {
+		if roles := d.rights.ActsFor(c.Person, acting); len(roles) > 0 {
+			elsewhere = d.elsewhere(acting, slices.Concat(elsewhere, c.Roles))
+			c.For, c.Unit, c.Roles = acting, d.Directory().Person(acting).Unit, roles
+		}
 	}
-	if roles := d.rights.ActsFor(c.Person, acting); len(roles) > 0 {
-		c.For, c.Unit, c.Roles = acting, d.Directory().Person(acting).Unit, roles
-	}
+	c.Roles, c.Fell = d.world.Policy.Separate(c.Roles, elsewhere)
 	return c
+}
+
+// elsewhere adds to roles those that the natural person behind an account has now by any of their accounts, if there is another one.
+func (d *Desk) elsewhere(p name.Person, roles []name.Role) []name.Role {
+	same := d.rights.Same(p)
+	if len(same) < 2 {
+		return roles
+	}
+	for _, other := range same {
+		roles = append(roles, d.rights.Now(other)...)
+	}
+	return roles
 }
 
 // Mandates is who acts for firms at this very moment. [bihuan/desk/firms] keeps it; a desk without it lets nobody act for one.

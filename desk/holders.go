@@ -20,6 +20,14 @@ func (d *Desk) RolesNow(p name.Person) []name.Role {
 	return d.rights.Now(p)
 }
 
+// RolesGranted returns the roles that a person holds by what was granted and revoked; none where nobody keeps rights, whatever the directory says.
+func (d *Desk) RolesGranted(p name.Person) []name.Role {
+	if d.rights == nil {
+		return nil
+	}
+	return d.rights.Now(p)
+}
+
 // StaffWith returns the persons of a unit, of every unit if it is empty, who hold one of the roles at this moment, in the order of
 // the directory. Its cost is a look at the accounts of each person of the unit.
 func (d *Desk) StaffWith(unit name.Unit, roles ...name.Role) (all []Person) {

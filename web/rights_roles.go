@@ -24,6 +24,7 @@ type rolesView struct {
 	Begins   bool // and only the first role
 	Revokes  bool
 	Reviews  bool
+	Mixed    []accounts.Mixed // administrators who hold another role besides
 	Find     string
 	Flaw     string
 	acts     map[string]name.Text
@@ -55,6 +56,11 @@ func (s *server) renderRoles(q *request, flaw error) error {
 	v := rolesView{Administration: a, Find: strings.TrimSpace(q.FormValue("find")), Proposes: s.Rights.Proposes(q.Who),
 		Revokes: s.Desk.Holds(q.Who, access.RoleRevoke, access.Person), Reviews: s.Desk.Holds(q.Who, access.RoleReview, access.Person), acts: s.dangers()}
 	v.Begins = s.Rights.Begins(q.Who)
+	if s.Accounts != nil && v.Reviews { // for who reviews roles: the security administrator and the auditor
+		if v.Mixed, err = s.Accounts.Mixed(q.Context()); err != nil {
+			return err
+		}
+	}
 	for _, row := range s.Rights.Proposable(q.Who) {
 		if row.Role != "sensor" {
 			v.Roles = append(v.Roles, row)

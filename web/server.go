@@ -238,12 +238,12 @@ func asTold(err error) error {
 // denied is the refusal of whoever lacks the role.
 func denied(who desk.Caller) error { return barred(who, access.NoGrant) }
 
-// barred is the refusal of a route: with its reason where the moment is in the way and not the role.
+// barred is the refusal of a route: with its reason where the moment is in the way and not the role, or one role that of another.
 func barred(who desk.Caller, code access.Code) error {
 	switch {
 	case who.IsNobody():
 		code = "sign-in-first"
-	case code != access.ProveAgain && code != access.OffDuty && code != access.WrongNetwork && code != access.InPerson:
+	case code != access.ProveAgain && code != access.OffDuty && code != access.WrongNetwork && code != access.InPerson && code != access.RolesFell && code != access.RolesExclusive:
 		code = "denied"
 	}
 	return fault.Refuse(fault.ErrDenied, string(code), "")

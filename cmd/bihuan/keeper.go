@@ -105,6 +105,7 @@ func examine(ctx context.Context, c config) []probe {
 		var f finding
 		err := ask(ctx, c.Database, "/verify", &f)
 		probes = append(probes, probe{"database is served by a running process", err}, probe{fmt.Sprintf("chain of %d events, head %s", f.Events, f.Head), badOf(f)})
+		probes = append(probes, askMixed(ctx, c.Database)...)
 		return append(probes, askHeld(ctx, c.Database)...)
 	case err != nil:
 		return append(probes, probe{"database settings: SQLite's version, synchronous=FULL, WAL, lock", err})
@@ -261,6 +262,7 @@ func (h *house) answerLocally(ctx context.Context) error {
 	mux.HandleFunc("POST /checkpoint", h.answerCheckpoint)
 	mux.HandleFunc("POST /keys", h.answerKeys)
 	mux.HandleFunc("POST /held", h.answerHeld)
+	mux.HandleFunc("POST /mixed", h.answerMixed)
 	mux.HandleFunc("POST /init", h.answerInit)
 	mux.HandleFunc("POST /webhooks", h.answerWebhooks)
 	mux.HandleFunc("POST /district-keys", h.answerDistrictKeys)

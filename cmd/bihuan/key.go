@@ -227,6 +227,9 @@ func (h *house) remind(ctx context.Context) error {
 		err = h.remindHeld()
 	}
 	if err == nil {
+		err = h.remindMixed(ctx)
+	}
+	if err == nil {
 		h.reminded = today
 	}
 	return err

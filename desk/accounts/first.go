@@ -140,7 +140,7 @@ func (r *Room) Import(ctx context.Context, all []Newcomer) error {
 
 // doAlone is do for who is known to have no other account.
 func (s *stream) doAlone(c account.Command) error {
-	d, err := account.Decide(s.account, c, account.Env{Exclusive: s.r.Policy.Exclusive()})
+	d, err := account.Decide(s.account, c, account.Env{Exclusive: s.r.Policy.Exclusive(), Alone: s.r.Policy.Alone()})
 	if err != nil {
 		return err
 	}

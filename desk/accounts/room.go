@@ -327,7 +327,7 @@ func (s *stream) do(c account.Command) error {
 
 // env gathers what the rules have to know: which roles exclude each other, and the other accounts of the same natural person.
 func (r *Room) env(ctx context.Context, a *account.Account, c *account.Command) (account.Env, error) {
-	env := account.Env{Exclusive: r.Policy.Exclusive()}
+	env := account.Env{Exclusive: r.Policy.Exclusive(), Alone: r.Policy.Alone()}
 	hash := a.Natural
 	switch c.Verb {
 	case account.Activate:
@@ -342,6 +342,11 @@ func (r *Room) env(ctx context.Context, a *account.Account, c *account.Command) 
 	}
 	others, err := r.natural(ctx, hash)
 	env.Others = slices.DeleteFunc(others, func(o account.Account) bool { return o.ID == a.ID })
+	for _, o := range append(slices.Clone(env.Others), *a) {
+		if o.State != account.Disabled || o.ID == a.ID {
+			env.Beside = append(env.Beside, r.Desk.RolesGranted(o.Person)...)
+		}
+	}
 	return env, err
 }
 

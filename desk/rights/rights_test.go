@@ -502,3 +502,63 @@ func TestBar_A08_ABrokenGlassNeedsTwoEndsByItselfAndIsReviewed(t *testing.T) {
 	bar.Report(t, "A-08", "two approvers, 4 h at most, a reason, gone to the second, reviewed within 2 working days or a finding; %d ways round it refused", refusals)
 	held(t, x, rights.GlassKind)
 }
+
+// TestBar_A04_AnAdministratorDoesNoBusiness: whoever is one of the three administrators by any of their accounts is granted no other role, and one that they have
+// all the same, from before, is without effect: by the account that has it, by the administrator's own, for whom they act, and for whoever acts for them.
+func TestBar_A04_AnAdministratorDoesNoBusiness(t *testing.T) {
+	x := district.New(t, day)
+	dir = x.Desk.Directory()
+	guard := x.As(t, "services", "secadmin", 0)
+	sec, sys := guard.Person, x.As(t, "services", "sysadmin", 0)
+	head, clerk, free := x.As(t, "housing", "head", 0), x.As(t, "housing", "handler", 0), x.As(t, "education", "handler", 0)
+	room, err := rights.Open(ctx, x.Desk, x.Store, persons{sec: "one", clerk.Person: "one"})
+	must(t, err)
+
+	// Nothing is granted to another account of an administrator.
+	if _, err := room.Propose(ctx, head, rights.Order{Act: "grant", For: clerk.Person, Role: "checker", Why: "兼任"}); code(err) != "administrator-alone" {
+		t.Errorf("a role is proposed for an administrator: %v", err)
+	}
+	proposed, err := room.Propose(ctx, x.As(t, "education", "head", 0), rights.Order{Act: "grant", For: free.Person, Role: "checker", Why: "兼任"})
+	must(t, err)
+	later, err := rights.Open(ctx, x.Desk, x.Store, persons{sys.Person: "two", free.Person: "two"}) // found out, or come to be, while it waits
+	must(t, err)
+	if _, err := later.Approve(ctx, guard, proposed.ID); code(err) != "administrator-alone" {
+		t.Errorf("it is approved: %v", err)
+	}
+
+	// What stands is without effect, and the reason is told.
+	room, err = rights.Open(ctx, x.Desk, x.Store, persons{sec: "one", clerk.Person: "one"})
+	must(t, err)
+	open := access.Object{Type: access.Matter, Unit: "housing", UnitPath: x.Desk.Directory().Path("housing"), Class: access.Internal}
+	as := x.Desk.Entitled(clerk, "")
+	if len(as.Roles) != 0 || !as.Fell || code(x.Desk.Allow(as, access.MatterOpen, open)) != "roles-fell" {
+		t.Errorf("the clerk who is an administrator too: %v %v, %v", as.Roles, as.Fell, x.Desk.Allow(as, access.MatterOpen, open))
+	}
+	admin := x.Desk.Entitled(guard, "")
+	if !slices.Equal(admin.Roles, []name.Role{"secadmin"}) || admin.Fell {
+		t.Errorf("the administrator: %+v", admin)
+	}
+	both := x.Desk.Entitled(desk.Caller{Person: "p900", Unit: "housing", Roles: []name.Role{"handler", "sysadmin"}}, "")
+	if !slices.Equal(both.Roles, []name.Role{"sysadmin"}) || !both.Fell || code(x.Desk.Allow(both, access.MatterOpen, open)) != "roles-fell" {
+		t.Errorf("one account with both: %+v, %v", both, x.Desk.Allow(both, access.MatterOpen, open))
+	}
+	if plain := x.Desk.Entitled(free, ""); !slices.Equal(plain.Roles, free.Roles) || plain.Fell {
+		t.Errorf("somebody who is nothing else: %+v", plain)
+	}
+
+	// Nor does it come by a delegation, whoever turns out to be an administrator.
+	x.Desk.Heed(x.Rights)
+	_, err = x.Rights.Give(ctx, head, clerk.Person, []name.Role{"head"}, x.Desk.Today(), x.Desk.Today()+3, "出差")
+	must(t, err)
+	if got := x.Desk.Entitled(clerk, head.Person); got.For != head.Person || !slices.Contains(got.Roles, "head") {
+		t.Fatalf("who acts for the head: %+v", got)
+	}
+	for what, p := range map[string]persons{"who acts": {sec: "one", clerk.Person: "one"}, "for whom": {sec: "one", head.Person: "one"}} {
+		if _, err = rights.Open(ctx, x.Desk, x.Store, p); err != nil {
+			t.Fatal(err)
+		}
+		if got := x.Desk.Entitled(clerk, head.Person); len(got.Roles) != 0 || !got.Fell {
+			t.Errorf("%s is an administrator: %+v", what, got)
+		}
+	}
+}

@@ -131,6 +131,8 @@ func (r *Room) grantable(p name.Person, role name.Role) error {
 		return fault.Refuse(fault.ErrDenied, "officers-by-two", "role")
 	case slices.Contains(r.Now(p), role):
 		return fault.Refuse(fault.ErrConflict, "role-held", "role")
+	case slices.ContainsFunc(r.ofNatural(p), func(held name.Role) bool { return slices.Contains(r.desk.Policy().Alone(), held) }): // before anybody is asked to approve it
+		return fault.Refuse(fault.ErrDenied, "administrator-alone", "role")
 	}
 	return nil
 }
@@ -232,7 +234,7 @@ func (r *Room) holding(p name.Person, role name.Role) account.Holding {
 func (r *Room) hold(by account.Hand, t *account.Twofold) (step, error) {
 	h := r.holding(t.For, t.Role)
 	w, err := h.Hold(by, r.desk.Now(), account.HoldingChange{Person: t.For, Role: t.Role, Until: t.Ends}, account.HoldingEnv{Held: r.ofNatural(t.For), Natural: r.people.Natural(t.For),
-		Creator: r.people.Maker(t.For), Exclusive: r.desk.Policy().Exclusive(), Glass: r.glassRoles()[t.Role] != 0, Period: r.Period()})
+		Creator: r.people.Maker(t.For), Exclusive: r.desk.Policy().Exclusive(), Alone: r.desk.Policy().Alone(), Glass: r.glassRoles()[t.Role] != 0, Period: r.Period()})
 	if err != nil {
 		return nil, err
 	}

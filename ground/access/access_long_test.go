@@ -20,6 +20,7 @@ func TestBar_A01_PlantedDefectsAreFound(t *testing.T) {
 		{"supervising becomes everything", func(s *Source) { changeScope(s, Supervising, All) }},
 		{"assigned becomes involved", func(s *Source) { changeScope(s, Assigned, Involved) }},
 		{"the exclusive roles are forgotten", func(s *Source) { s.Exclusive = nil }},
+		{"administrators do business", func(s *Source) { s.Alone = nil }},
 		{"one class is raised", func(s *Source) { s.Grants[3].Class = Restricted }},
 		{"the last row is missing", func(s *Source) { s.Grants = s.Grants[:len(s.Grants)-1] }},
 		{"a role is let out of its grids", func(s *Source) { s.Roles = slices.Clone(s.Roles); unbind(s.Roles) }},

@@ -73,6 +73,7 @@ func (w world) subject() Subject {
 	if w.IntN(4) == 0 {
 		s.For = pick(w, somebody...)
 	}
+	s.Fell = w.IntN(8) == 0
 	s.Grids, s.At, s.Proved, s.OnDuty, s.Zone = some(w, grids), pick(w, instants...), pick(w, instants...), w.IntN(3) > 0, pick(w, "", Office, Office, Internet)
 	for range w.IntN(3) {
 		s.Roles = append(s.Roles, pick(w, w.src.Roles...).Role)
@@ -129,6 +130,9 @@ func (w world) likely(s Subject, src Source, a Action) Subject {
 // randomSource draws a policy of its own over the roles of the file.
 func (w world) randomSource() Source {
 	src := Source{Roles: slices.Clone(w.src.Roles), Exclusive: w.src.Exclusive}
+	if w.IntN(2) == 0 {
+		src.Alone = w.src.Alone
+	}
 	for i := range src.Roles {
 		src.Roles[i].Grid = pick(w, "", gridBound)
 	}
@@ -428,4 +432,45 @@ func faultsOf(err error) []Fault {
 		}
 	}
 	return all
+}
+
+// TestBar_A04_AnAdministratorsOtherRolesFall: beside a role that is held alone no other holds, whether one account has both or another account of the same
+// person has it; who is told why is whoever lacks an action for it, and a policy that is handed both all the same allows nothing.
+func TestBar_A04_AnAdministratorsOtherRolesFall(t *testing.T) {
+	_, p := district(t)
+	for _, c := range []struct {
+		roles, elsewhere, hold []name.Role
+		fell                   bool
+	}{
+		{[]name.Role{"head"}, nil, []name.Role{"head"}, false},
+		{[]name.Role{"head", "handler"}, []name.Role{"checker"}, []name.Role{"head", "handler"}, false},
+		{[]name.Role{"sysadmin"}, nil, []name.Role{"sysadmin"}, false},
+		{[]name.Role{"sysadmin"}, []name.Role{"head", "sysadmin"}, []name.Role{"sysadmin"}, false},
+		{[]name.Role{"head", "sysadmin", "handler"}, nil, []name.Role{"sysadmin"}, true},
+		{[]name.Role{"head"}, []name.Role{"auditor", "head"}, nil, true},
+		{[]name.Role{Anyone}, []name.Role{"auditor"}, []name.Role{Anyone}, false},
+		{[]name.Role{"head", Anyone}, []name.Role{"secadmin"}, []name.Role{Anyone}, true},
+	} {
+		was := slices.Clone(c.roles)
+		hold, fell := p.Separate(c.roles, c.elsewhere)
+		if !slices.Equal(hold, c.hold) || fell != c.fell || !slices.Equal(c.roles, was) {
+			t.Errorf("%v beside %v: %v %v, want %v %v", c.roles, c.elsewhere, hold, fell, c.hold, c.fell)
+		}
+	}
+	o := Object{Type: Matter, Unit: "housing", UnitPath: "220105/housing", Class: Internal}
+	s := Subject{Person: "p1", Unit: "housing", UnitPath: "220105/housing", Roles: []name.Role{"head"}, Clearance: Sensitive}
+	if d := p.Evaluate(s, MatterOpen, o); !d.Allowed {
+		t.Fatalf("a head: %s", d.Code)
+	}
+	s.Roles = []name.Role{"head", "auditor"}
+	if d := p.Evaluate(s, MatterOpen, o); d.Allowed || d.Code != RolesExclusive {
+		t.Errorf("both roles at once: %v %s", d.Allowed, d.Code)
+	}
+	s.Roles, s.Fell = nil, true
+	if d := p.Evaluate(s, MatterOpen, o); d.Code != RolesFell {
+		t.Errorf("once the roles fell: %s", d.Code)
+	}
+	if code := p.Held(s, MatterOpen, Matter); code != RolesFell {
+		t.Errorf("asked of a menu: %s", code)
+	}
 }

@@ -22,6 +22,7 @@ type Subject struct {
 	Proved    int64    // µs, when they last proved who they are with all that is asked of them; 0 never
 	OnDuty    bool     // At lies in their duty period
 	Zone      Zone     // from which network they ask
+	Fell      bool     // roles of theirs fell away, see [Policy.Separate]
 }
 
 // Visitor is who has not signed in.
@@ -61,6 +62,7 @@ const (
 	UnknownAction  Code = "unknown-action"
 	WrongObject    Code = "wrong-object"
 	RolesExclusive Code = "roles-exclusive"
+	RolesFell      Code = "roles-fell"
 	InPerson       Code = "in-person"
 	NoGrant        Code = "no-grant"
 	OutOfScope     Code = "out-of-scope"
@@ -100,6 +102,7 @@ var reasons = map[Code]name.Text{
 	UnknownAction:  {ZH: "没有登记这项权限，请联系系统管理员", EN: "this action is not declared; please tell the system administrator"},
 	WrongObject:    {ZH: "这项操作不适用于该对象", EN: "this cannot be done to an object of this kind"},
 	RolesExclusive: {ZH: "您的账号同时拥有互斥的角色，须先由安全管理员收回其一", EN: "your account holds roles that exclude each other; the security administrator must revoke one"},
+	RolesFell:      {ZH: "系统、安全、审计管理员不得兼任其他角色：您另有管理员角色，您的其他角色不生效，请联系安全管理员收回其一", EN: "an administrator holds no other role: your others are without effect, ask the security administrator to revoke one or the other"},
 	InPerson:       {ZH: "这项操作须本人办理，不能代办", EN: "this has to be done in person, not for somebody else"},
 	NoGrant:        {ZH: "您的角色没有这项权限，如有需要请联系安全管理员", EN: "none of your roles allows this; if you need it, ask the security administrator"},
 	OutOfScope:     {ZH: "该对象不在您的职责范围内，请联系主办单位", EN: "this object is outside your scope; ask its lead unit"},
@@ -155,11 +158,19 @@ func (p *Policy) decide(s *Subject, a Action, o *Object) Decision {
 	if v == granted {
 		v = law.keepsOut(s, o)
 	}
-	d := Decision{Allowed: v == granted, Code: verdicts[v], Class: c}
+	d := Decision{Allowed: v == granted, Code: s.code(v), Class: c}
 	if g != nil {
 		d.Grant = *g
 	}
 	return d
+}
+
+// code is a verdict as the subject is told: that nothing is granted may be since roles fell away.
+func (s *Subject) code(v verdict) Code {
+	if v == noGrant && s.Fell {
+		return RolesFell
+	}
+	return verdicts[v]
 }
 
 // reach finds the grant that comes nearest to allowing a: its verdict and the class that it reaches.
@@ -269,8 +280,11 @@ func (l *law) keepsOut(s *Subject, o *Object) verdict {
 	return granted
 }
 
-// clash reports whether the roles hold two of an exclusive set.
+// clash reports whether the roles hold two of an exclusive set, or one that is held alone beside another.
 func (p *Policy) clash(roles []name.Role) bool {
+	if _, fell := p.Separate(roles, nil); fell {
+		return true
+	}
 	for _, set := range p.exclusive {
 		var first name.Role
 		for _, r := range roles {
@@ -320,7 +334,7 @@ func (p *Policy) Held(s Subject, a Action, t ObjectType) Code {
 			}
 		}
 	}
-	return verdicts[best]
+	return s.code(best)
 }
 
 // Check returns nil if s may do a to o, and otherwise what to answer. It wraps

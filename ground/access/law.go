@@ -129,6 +129,38 @@ func (p *Policy) Exclusive() (sets [][]name.Role) {
 	return sets
 }
 
+// Alone returns the roles beside which one natural person holds no other. The slice is the caller's.
+func (p *Policy) Alone() []name.Role { return slices.Clone(p.alone) }
+
+// Separate returns which of somebody's roles hold while the natural person behind them has others elsewhere, by other accounts say: beside a role that is held
+// alone no other holds. fell reports whether any fell away. It allocates nothing where none does.
+func (p *Policy) Separate(roles, elsewhere []name.Role) (hold []name.Role, fell bool) {
+	if !p.anyAlone(roles) && !p.anyAlone(elsewhere) {
+		return roles, false
+	}
+	for i, r := range roles {
+		switch falls := r != Anyone && !slices.Contains(p.alone, r); {
+		case falls && !fell:
+			hold, fell = slices.Clone(roles[:i]), true
+		case !falls && fell:
+			hold = append(hold, r)
+		}
+	}
+	if !fell {
+		return roles, false
+	}
+	return hold, true
+}
+
+func (p *Policy) anyAlone(roles []name.Role) bool {
+	for _, r := range roles {
+		if slices.Contains(p.alone, r) {
+			return true
+		}
+	}
+	return false
+}
+
 // Apart returns the relations that keep somebody from an action, in the order of [Relation].
 func (p *Policy) Apart(a Action) (all []Relation) {
 	for _, row := range relations {

@@ -12,7 +12,7 @@ import (
 //
 //	Somebody may do something to an object if and only if
 //	  1. the action exists and is done to objects of that type,
-//	  2. they do not hold two roles that exclude each other,
+//	  2. they do not hold two roles that exclude each other, nor another beside one that is held alone,
 //	  3. they do not do for somebody else what has to be done in person,
 //	  4. a row grants the action on that type to one of their roles or to everybody,
 //	  5. the object lies in that row's scope, and in their grids if the role is bound to grids and the row is not free,
@@ -44,6 +44,13 @@ func oracleFits(a Action, t ObjectType) bool {
 }
 
 func oracleExclusive(src Source, s Subject) bool {
+	for _, r := range s.Roles {
+		for _, other := range s.Roles {
+			if slices.Contains(src.Alone, r) && !slices.Contains(src.Alone, other) && other != "public" {
+				return true
+			}
+		}
+	}
 	for _, set := range src.Exclusive {
 		held := map[name.Role]bool{}
 		for _, r := range s.Roles {

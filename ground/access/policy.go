@@ -23,7 +23,9 @@ type Source struct {
 	Roles []RoleRow `json:"roles" yaml:"roles"`
 	// Exclusive names sets of roles of which one person may hold one: 三员分立.
 	Exclusive [][]name.Role `json:"exclusive" yaml:"exclusive"`
-	Grants    []GrantRow    `json:"grants" yaml:"grants"`
+	// Alone names roles beside which one person holds no other: an administrator does no business.
+	Alone  []name.Role `json:"alone,omitempty" yaml:"alone,omitempty"`
+	Grants []GrantRow  `json:"grants" yaml:"grants"`
 	// Never names what must not be granted, whatever the grants say: a grant against it is a fault.
 	Never []NeverRow `json:"never" yaml:"never"`
 	// Conditions are what actions ask for besides, whoever does them.
@@ -117,6 +119,7 @@ type Policy struct {
 	clearance map[name.Role]Class
 	bound     map[name.Role]bool // roles that are bound to grids
 	exclusive [][]name.Role
+	alone     []name.Role
 	grants    []Grant
 	byCell    map[cell][]Grant
 	laws      map[Action]*law
@@ -145,6 +148,7 @@ func Compile(src Source) (*Policy, error) {
 	c := compiler{p: &Policy{clearance: map[name.Role]Class{}, bound: map[name.Role]bool{}, byCell: map[cell][]Grant{}, laws: map[Action]*law{}}, never: map[cell]bool{}}
 	c.readRoles(src.Roles)
 	c.readExclusive(src.Exclusive)
+	c.readAlone(src.Alone)
 	c.readNever(src.Never)
 	c.readLaws(src)
 	c.readZones(src.Zones)
@@ -211,6 +215,17 @@ func (c *compiler) readExclusive(sets [][]name.Role) {
 		}
 		c.p.exclusive = append(c.p.exclusive, slices.Clone(set))
 	}
+}
+
+func (c *compiler) readAlone(roles []name.Role) {
+	if len(roles) == 0 {
+		return
+	}
+	c.knowRoles("$.alone", roles)
+	if slices.Contains(roles, Anyone) {
+		c.fault("$.alone", "%s 人人都有，不能独任", "everybody has %s: it cannot be held alone", Anyone)
+	}
+	c.p.alone = slices.Clone(roles)
 }
 
 func (c *compiler) readNever(rows []NeverRow) {

@@ -65,6 +65,9 @@ func roles(say func(string, ...any), p *access.Policy) {
 	for _, set := range p.Exclusive() {
 		say("\n三员分立：下列角色，同一自然人（不论有几个账号）只能持有一个 · One natural person, by whichever account, holds at most one of: %s", codes(set))
 	}
+	if alone := p.Alone(); len(alone) > 0 {
+		say("\n独任：持有下列角色之一的自然人，不论用哪个账号，不得兼任其他角色；已经兼任的，其他角色不生效 · Whoever holds one of these holds no other role, by whichever account; where somebody does, the others are without effect: %s", codes(alone))
+	}
 	say("")
 }
 

@@ -166,6 +166,8 @@ type Decision struct {
 // Env is what the rules know about the world.
 type Env struct {
 	Exclusive [][]name.Role // sets of which one natural person holds at most one role, out of the policy
+	Alone     []name.Role   // roles beside which one natural person holds no other, out of the policy
+	Beside    []name.Role   // what that person holds now that no account says: roles that were granted to a post
 	Others    []Account     // the other accounts of the same natural person, by [Account.Natural]
 }
 

@@ -22,8 +22,8 @@ func (a *Account) invite(c *Command, env *Env) (Decision, error) {
 		if c.By.is(a.Person, a.Natural) {
 			return Decision{}, fault.Refuse(fault.ErrDenied, "own-account", "")
 		}
-		if role, ok := a.clash(nil, env, c.At); ok { // one that was disabled: its person may hold the other role by now
-			return Decision{}, fault.Refuse(fault.ErrDenied, "roles-of-one-person", "", "role", string(role))
+		if err := a.clash(nil, env, c.At, ""); err != nil { // one that was disabled: its person may hold the other role by now
+			return Decision{}, err
 		}
 		return Decision{Type: TypeInvited, Change: Change{Until: w.Until}}, nil
 	}
@@ -61,8 +61,8 @@ func (a *Account) activate(c *Command, env *Env) (Decision, error) {
 	case a.Natural != "" && w.Natural != a.Natural:
 		return Decision{}, fault.Refuse(fault.ErrDenied, "other-person", "id-number")
 	}
-	if role, ok := a.clash(nil, env, c.At); ok {
-		return Decision{}, fault.Refuse(fault.ErrDenied, "roles-of-one-person", "id-number", "role", string(role))
+	if err := a.clash(nil, env, c.At, "id-number"); err != nil {
+		return Decision{}, err
 	}
 	return Decision{Type: TypeActivated, Change: Change{Login: w.Login, Natural: w.Natural}}, nil
 }
@@ -85,8 +85,8 @@ func (a *Account) enable(c *Command, env *Env) (Decision, error) {
 	if c.By.is(a.Person, a.Natural) {
 		return Decision{}, fault.Refuse(fault.ErrDenied, "own-account", "")
 	}
-	if role, ok := a.clash(nil, env, c.At); ok {
-		return Decision{}, fault.Refuse(fault.ErrDenied, "roles-of-one-person", "", "role", string(role))
+	if err := a.clash(nil, env, c.At, ""); err != nil {
+		return Decision{}, err
 	}
 	return Decision{Type: TypeEnabled}, reasonGiven(c)
 }
@@ -116,8 +116,8 @@ func (a *Account) grant(c *Command, env *Env) (Decision, error) {
 	case a.Holds(role, c.At) && c.With.Until == 0:
 		return Decision{}, fault.Refuse(fault.ErrConflict, "role-held", "role")
 	}
-	if _, ok := a.clash([]name.Role{role}, env, c.At); ok {
-		return Decision{}, fault.Refuse(fault.ErrDenied, "roles-of-one-person", "role", "role", string(role))
+	if err := a.clash([]name.Role{role}, env, c.At, "role"); err != nil {
+		return Decision{}, err
 	}
 	change := Change{Role: role, Until: c.With.Until}
 	if c.By.IsSystem() || !isExclusive(role, env) {
@@ -134,10 +134,10 @@ func isExclusive(r name.Role, env *Env) bool {
 	return slices.ContainsFunc(env.Exclusive, func(set []name.Role) bool { return slices.Contains(set, r) })
 }
 
-// clash reports whether the natural person behind the account would hold two roles of an exclusive set, counting those
-// of all their accounts that are not disabled and those in more, and names one that is in the way.
-func (a *Account) clash(more []name.Role, env *Env, now int64) (name.Role, bool) {
-	held := slices.Clone(more)
+// clash refuses, at a field, that the natural person behind the account would hold two roles of an exclusive set, or another beside one that is held alone:
+// counting those of all their accounts that are not disabled, what is held beside them and those in more.
+func (a *Account) clash(more []name.Role, env *Env, now int64, field string) error {
+	held := slices.Concat(more, env.Beside)
 	for _, x := range append([]Account{*a}, env.Others...) {
 		if x.State == Disabled && x.ID != a.ID {
 			continue
@@ -148,6 +148,9 @@ func (a *Account) clash(more []name.Role, env *Env, now int64) (name.Role, bool)
 			}
 		}
 	}
+	if isBesideAlone(held, env.Alone) {
+		return fault.Refuse(fault.ErrDenied, "administrator-alone", field)
+	}
 	for _, set := range env.Exclusive {
 		var first name.Role
 		for _, r := range held {
@@ -156,11 +159,17 @@ func (a *Account) clash(more []name.Role, env *Env, now int64) (name.Role, bool)
 			case first == "":
 				first = r
 			default:
-				return r, true
+				return fault.Refuse(fault.ErrDenied, "roles-of-one-person", field, "role", string(r))
 			}
 		}
 	}
-	return "", false
+	return nil
+}
+
+// isBesideAlone reports whether a role that is held alone stands beside one that is not. The role of who has not signed in is everybody's.
+func isBesideAlone(held, alone []name.Role) bool {
+	isAlone := func(r name.Role) bool { return slices.Contains(alone, r) }
+	return slices.ContainsFunc(held, isAlone) && slices.ContainsFunc(held, func(r name.Role) bool { return !isAlone(r) && r != name.Visitor.Role })
 }
 
 // revoke reads Role; an offer is revoked alike.

@@ -48,6 +48,7 @@ type HoldingEnv struct {
 	Natural   string        // of the person, empty if that is not known
 	Creator   Hand          // who made the person's account, zero if that is not known
 	Exclusive [][]name.Role // sets of which one natural person holds at most one role: no holding is of one of them
+	Alone     []name.Role   // roles beside which one natural person holds no other
 	Glass     bool          // the role is had by breaking the glass only
 	Period    int64         // µs: how long a role is held before somebody has to say that it is still needed
 }
@@ -64,6 +65,8 @@ func (h *Holding) Hold(by Hand, at int64, w HoldingChange, env HoldingEnv) (Hold
 		return w, fault.Refuse(fault.ErrDenied, "officers-by-two", "role")
 	case by.is(w.Person, env.Natural):
 		return w, fault.Refuse(fault.ErrDenied, "own-account", "")
+	case slices.ContainsFunc(env.Held, func(r name.Role) bool { return slices.Contains(env.Alone, r) }):
+		return w, fault.Refuse(fault.ErrDenied, "administrator-alone", "role")
 	case env.Creator.Person != "" && by.is(env.Creator.Person, env.Creator.Natural):
 		return w, fault.Refuse(fault.ErrDenied, "granter-made-account", "")
 	case slices.Contains(env.Held, w.Role):
