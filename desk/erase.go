@@ -88,6 +88,30 @@ func (d *Desk) erase(ctx context.Context, by name.Actor, e Erasure) (gone []stri
 	return gone, err
 }
 
+// Lost records that values of a subject cannot be opened any more, since their key was destroyed and the record that says so is gone: after a copy from
+// before was put back. What is left of them goes. It is called where two have agreed to put keys back, and at no other time: whoever takes a key away is
+// found by verifying because there is no such record.
+func (d *Desk) Lost(ctx context.Context, by name.Actor, subject name.ID, fields []string) error {
+	b := d.Begin(ctx, d.NewCommand())
+	body := erasedBody{Personal: map[string]ledger.Commitment{}}
+	for _, f := range fields {
+		body.Personal[f] = ""
+	}
+	b.erase = []name.ID{subject}
+	j, err := json.Marshal(body)
+	if err != nil {
+		return err
+	}
+	p, err := b.subjectPart(subject)
+	if err == nil {
+		err = b.add(p, by, TypeErased, "restored", j)
+	}
+	if err == nil {
+		_, err = b.Commit()
+	}
+	return err
+}
+
 // subjectPart takes the stream of a subject into the batch: a matter, or what a sub-room keeps itself, whose row stays as it is.
 func (b *Batch) subjectPart(id name.ID) (*part, error) {
 	row, err := b.d.store.Row(b.ctx, id)

@@ -94,16 +94,24 @@ func (d *Desk) keyFor(ctx context.Context, subject name.ID, isNew bool) (seal.Ke
 	if k, _, ok := d.vault.keys.get(subject); ok {
 		return k.key, nil
 	}
+	key, err := d.storedKey(ctx, subject)
+	if err == nil {
+		d.vault.keys.put(subject, 1, heldKey{key})
+	}
+	return key, err
+}
+
+// storedKey returns the key of a subject as it stands in the store, whatever memory holds of it. It wraps [fault.ErrNotFound] for one that has none.
+func (d *Desk) storedKey(ctx context.Context, subject name.ID) (seal.Key, error) {
 	locked, err := d.store.KeyOf(ctx, subject)
 	if err != nil {
 		return seal.Key{}, err
 	}
 	key, err := d.vault.holder.Unwrap(d.world.District, subject, locked.Under, locked.Wrapped)
 	if err != nil {
-		return seal.Key{}, fmt.Errorf("key of %s: %w", subject, err)
+		err = fmt.Errorf("key of %s: %w", subject, err)
 	}
-	d.vault.keys.put(subject, 1, heldKey{key})
-	return key, nil
+	return key, err
 }
 
 // makeKey draws a key for a subject, locked, into a batch. Memory holds it only once somebody reads it again.
@@ -309,7 +317,7 @@ func (d *Desk) OpenForProof(ctx context.Context, p journal.Personal) (journal.Pe
 	}
 	d.vault.mu.RLock()
 	defer d.vault.mu.RUnlock()
-	key, err := d.keyFor(ctx, p.Subject, false)
+	key, err := d.storedKey(ctx, p.Subject) // what memory holds would hide that somebody took the key away
 	if err != nil {
 		return p, err
 	}

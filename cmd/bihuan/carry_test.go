@@ -55,7 +55,7 @@ func TestBar_A04_EveryDangerousActHasItsCarrier(t *testing.T) {
 			return err
 		},
 	}
-	own := []string{rights.GrantAct, "glass", "place"} // Approve; AskGlass and StepGlass; desk/places
+	own := []string{rights.GrantAct, "glass", "place", "firm"} // Approve; AskGlass and StepGlass; desk/places; desk/firms
 	for _, row := range h.desk.Policy().Together() {
 		if slices.Contains(own, row.Act) {
 			continue

@@ -10,10 +10,12 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -214,7 +216,44 @@ func (h *house) loadKeyList(ctx context.Context, path string) (n int, err error)
 			}
 		}
 	}
-	return n, errors.Join(lines.Err(), put())
+	if err := errors.Join(lines.Err(), put()); err != nil {
+		return n, err
+	}
+	return n, h.noteLost(ctx)
+}
+
+// noteLost records which values stay shut now that every key that there is was put back: they were erased after the copy was made, and the copy's
+// record does not say so.
+func (h *house) noteLost(ctx context.Context) error {
+	lost := map[name.ID][]string{}
+	for last := (journal.Personal{}); ; {
+		page, err := h.store.AllPersonal(ctx, h.desk.District(), last.Subject, last.Field, 500)
+		if err != nil {
+			return err
+		}
+		for _, p := range page {
+			last = p
+			_, err := h.desk.OpenForProof(ctx, p)
+			switch {
+			case errors.Is(err, fault.ErrNotFound):
+				lost[p.Subject] = append(lost[p.Subject], p.Field)
+			case err != nil:
+				return err
+			}
+		}
+		if len(page) < 500 {
+			break
+		}
+	}
+	for _, subject := range slices.Sorted(maps.Keys(lost)) {
+		if err := h.desk.Lost(ctx, name.System, subject, lost[subject]); err != nil {
+			return err
+		}
+	}
+	if len(lost) > 0 {
+		h.log.Warn("values of persons that were erased after the copy was made stay erased", "subjects", len(lost))
+	}
+	return nil
 }
 
 // keyIn reads a line of a list.

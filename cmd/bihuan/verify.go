@@ -48,6 +48,8 @@ type finding struct {
 
 	Unheld map[string]int64 `json:"unheld,omitempty"` // streams of which no room knows what their rows should be, by the type of their first event
 
+	Shut int `json:"shut,omitempty"` // values of persons that could not be opened, where none could
+
 	Signed    int `json:"signed"`    // checkpoints that it was held against
 	Elsewhere int `json:"elsewhere"` // of those, which were given
 
@@ -87,6 +89,7 @@ func check(ctx context.Context, st *store.Store, d *desk.Desk, a against) (findi
 		f.flawed(r.Flaw)
 	} else {
 		err = trial.End(ctx, d.OpenForProof)
+		f.Shut = trial.Shut
 		if err == nil {
 			f.Bad, f.Reason, err = replay.End(ctx)
 			f.Unheld = replay.Unheld()
@@ -267,6 +270,9 @@ func runVerify(args []string, std streams) int {
 	}
 	for _, first := range slices.Sorted(maps.Keys(f.Unheld)) {
 		fmt.Fprintf(std.err, "%d rows of streams that begin with %s were held against their version only: this version does not know them\n", f.Unheld[first], first)
+	}
+	if f.Shut > 0 {
+		fmt.Fprintf(std.err, "none of %d personal values could be opened, as in a copy before bihuan keys load: whether they are those that were filed was not looked at\n", f.Shut)
 	}
 	if f.Bad != 0 {
 		fmt.Fprintf(std.out, "bad %d %s\n", f.Bad, f.Reason)

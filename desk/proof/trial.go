@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -14,6 +15,7 @@ import (
 	"bihuan/ground/merkle"
 	"bihuan/ground/name"
 	"bihuan/ground/note"
+	"bihuan/ground/seal"
 	"bihuan/kernel/journal"
 )
 
@@ -22,7 +24,7 @@ const (
 	FlawSigned   ledger.FlawCode = "signed"   // the log is not what was signed
 	FlawTree     ledger.FlawCode = "tree"     // a stored tile does not follow from the log
 	FlawKept     ledger.FlawCode = "kept"     // a stored checkpoint is not the log's
-	FlawPersonal ledger.FlawCode = "personal" // a personal value is not the one that was committed to
+	FlawPersonal ledger.FlawCode = "personal" // a personal value is not the one that was committed to, or is gone and was not erased
 )
 
 // Trial holds a log, record by record, against what was signed of it earlier, against its stored tree and against the personal
@@ -36,7 +38,8 @@ type Trial struct {
 	from     Evidence
 	edge     *merkle.Edge
 	size     int64 // of the stored tree
-	promised map[ledger.Commitment]bool
+	promised map[place]promised
+	Shut     int // personal values that could not be opened, where none could: keys are not at hand, as in a copy
 }
 
 // Evidence is where a trial finds what is stored beside the log.
@@ -45,12 +48,14 @@ type Evidence interface {
 	Tile(ctx context.Context, log name.District, level int, place int64) ([]byte, error)
 	Checkpoints(ctx context.Context, log name.District, below int64, limit int) ([]journal.Checkpoint, error)
 	AllPersonal(ctx context.Context, log name.District, after name.ID, field string, limit int) ([]journal.Personal, error)
+	PersonalOf(ctx context.Context, subject name.ID) ([]journal.Personal, error)
+	Events(ctx context.Context, stream name.ID, after int64) ([]ledger.Event, error)
 }
 
 // NewTrial returns a trial of a log against checkpoints, which the caller has found to be signed by it, and against those that are stored, if
 // keys are not the zero Keys: there must be none that they have not signed.
 func NewTrial(ctx context.Context, from Evidence, log name.District, keys note.Keys, signed []note.Checkpoint) (*Trial, error) {
-	t := &Trial{log: log, from: from, signed: slices.Clone(signed), ranges: map[merkle.Algorithm]*merkle.Range{}, promised: map[ledger.Commitment]bool{}}
+	t := &Trial{log: log, from: from, signed: slices.Clone(signed), ranges: map[merkle.Algorithm]*merkle.Range{}, promised: map[place]promised{}}
 	if keys.Now != (note.Verifier{}) {
 		if err := t.kept(ctx, keys); err != nil {
 			return nil, err
@@ -109,7 +114,7 @@ func (t *Trial) Each(ctx context.Context, e *ledger.Entry) error {
 			}
 		}
 	}
-	t.promise(e.Body)
+	t.promise(&e.Event)
 	return nil
 }
 
@@ -135,26 +140,41 @@ func when(c *note.Checkpoint) string {
 	return ""
 }
 
-// promise remembers the commitments of a body: a text of the suite's number, a colon and 64 hexadecimal digits.
-func (t *Trial) promise(body []byte) {
-	for rest := body; ; {
-		i := bytes.IndexByte(rest, ':')
-		if i < 0 {
-			return
+// promise remembers which values of persons a record commits to, and forgets those that it erased.
+func (t *Trial) promise(e *ledger.Event) {
+	if !bytes.Contains(e.Body, []byte(`"personal":{`)) {
+		return
+	}
+	var body struct {
+		Personal map[string]ledger.Commitment `json:"personal"`
+	}
+	if json.Unmarshal(e.Body, &body) != nil { // of another shape: it commits to none
+		return
+	}
+	for field, c := range body.Personal {
+		at := place{e.Stream, field}
+		if c == "" {
+			delete(t.promised, at)
+		} else {
+			t.promised[at] = promised{c, e.Seq}
 		}
-		begin := i
-		for begin > 0 && rest[begin-1] >= '0' && rest[begin-1] <= '9' {
-			begin--
-		}
-		if begin < i && begin > 0 && rest[begin-1] == '"' && len(rest) > i+65 && rest[i+65] == '"' {
-			t.promised[ledger.Commitment(rest[begin:i+65])] = true
-		}
-		rest = rest[i+1:]
 	}
 }
 
+// place is where a personal value belongs.
+type place struct {
+	subject name.ID
+	field   string
+}
+
+// promised is the last commitment to a value, and the record that has it.
+type promised struct {
+	commitment ledger.Commitment
+	seq        int64
+}
+
 // End looks at what is left once every record was seen: that nothing was cut off, that the stored tree follows from the log, and that each personal
-// value is one that was committed to. open opens a sealed value; one that cannot be opened any more was erased. A
+// value is the one that was committed to last, and is there unless a record erased it. open opens a sealed value; nil leaves them out. A
 // fault that it finds is a [ledger.Flaw].
 func (t *Trial) End(ctx context.Context, open func(context.Context, journal.Personal) (journal.Personal, error)) error {
 	if len(t.signed) > 0 {
@@ -193,32 +213,109 @@ func (t *Trial) tiles(ctx context.Context, tiles []merkle.Tile, full bool) error
 	return nil
 }
 
-func (t *Trial) personal(ctx context.Context, open func(context.Context, journal.Personal) (journal.Personal, error)) error {
+// opener opens a sealed value; it wraps [fault.ErrNotFound] where its key is gone.
+type opener func(context.Context, journal.Personal) (journal.Personal, error)
+
+// personal holds the values of persons against the last commitment to each: what was altered, put in, put back from before, or taken away while no
+// record erased it.
+func (t *Trial) personal(ctx context.Context, open opener) error {
 	if open == nil {
 		return nil
 	}
-	last := journal.Personal{}
-	for {
+	opened, shut := 0, []place(nil)
+	for last := (journal.Personal{}); ; {
 		page, err := t.from.AllPersonal(ctx, t.log, last.Subject, last.Field, 500)
-		if err != nil || len(page) == 0 {
+		if err != nil {
 			return err
 		}
 		for _, p := range page {
 			last = p
+			at := place{p.Subject, p.Field}
 			clear, err := open(ctx, p)
-			if errors.Is(err, fault.ErrNotFound) {
+			switch {
+			case errors.Is(err, fault.ErrNotFound):
+				shut = append(shut, at)
 				continue
+			case err != nil || !committed(&clear, t.promised[at]):
+				if err := t.again(ctx, open, at); err != nil {
+					return err
+				}
 			}
-			if err != nil || !t.committed(&clear) {
-				return &ledger.Flaw{Seq: max(1, t.at), Code: FlawPersonal, Text: fmt.Sprintf("the value of %s of %s is none that a record commits to", p.Field, p.Subject)}
+			if p.Suite != seal.Plain {
+				opened++
 			}
+			delete(t.promised, at)
+		}
+		if len(page) < 500 {
+			break
 		}
 	}
+	return t.missing(ctx, open, opened, shut)
 }
 
-func (t *Trial) committed(p *journal.Personal) bool {
+// missing finds what is not there, or cannot be opened, and was not erased. Where nothing could be opened the keys are not at hand, as in a copy.
+func (t *Trial) missing(ctx context.Context, open opener, opened int, shut []place) error {
+	if opened == 0 {
+		t.Shut = len(shut)
+		for _, at := range shut {
+			delete(t.promised, at)
+		}
+	}
+	for len(t.promised) > 0 {
+		var first place
+		for at, p := range t.promised {
+			if was := t.promised[first]; was.seq == 0 || p.seq < was.seq {
+				first = at
+			}
+		}
+		if err := t.again(ctx, open, first); err != nil {
+			return err
+		}
+		delete(t.promised, first)
+	}
+	return nil
+}
+
+// again looks at one value that is not as the record says, by its own events: it may have been changed or erased since the record was read.
+func (t *Trial) again(ctx context.Context, open opener, at place) error {
+	was := t.promised[at]
+	values, err := t.from.PersonalOf(ctx, at.subject)
+	if err != nil {
+		return err
+	}
+	events, err := t.from.Events(ctx, at.subject, 0)
+	if err != nil {
+		return err
+	}
+	now := Trial{promised: map[place]promised{}}
+	for i := range events {
+		now.promise(&events[i])
+	}
+	p, stands := now.promised[at]
+	i := slices.IndexFunc(values, func(v journal.Personal) bool { return v.Field == at.field })
+	flaw := func(text string) error {
+		return &ledger.Flaw{Seq: max(1, cmp.Or(p.seq, was.seq, t.at)), Code: FlawPersonal, Text: fmt.Sprintf("the value of %s of %s %s", at.field, at.subject, text)}
+	}
+	switch {
+	case i < 0 && !stands:
+		return nil
+	case i < 0:
+		return flaw("is gone, and no record erased it")
+	}
+	clear, err := open(ctx, values[i])
+	switch {
+	case errors.Is(err, fault.ErrNotFound) && stands:
+		return flaw("cannot be opened, since its key is gone, and no record erased it")
+	case err != nil || !committed(&clear, p):
+		return flaw("is none that a record commits to")
+	}
+	return nil
+}
+
+// committed reports whether a value is the one that a record commits to.
+func committed(v *journal.Personal, p promised) bool {
 	for _, s := range []ledger.Suite{ledger.SM3, ledger.SHA256} {
-		if t.promised[ledger.Commit(s, p.Salt, p.Subject, p.Field, p.Value)] {
+		if p.commitment == ledger.Commit(s, v.Salt, v.Subject, v.Field, v.Value) {
 			return true
 		}
 	}

@@ -61,7 +61,7 @@ func matter(rnd *rand.Rand, at, n int, b *journal.Batch) journal.Append {
 				p.Salt[j] = byte(rnd.Uint32())
 			}
 			b.Personal = append(b.Personal, p)
-			phone = fmt.Sprintf(`,"phone":"%s"`, ledger.Commit(ledger.SM3, p.Salt, p.Subject, p.Field, p.Value))
+			phone = fmt.Sprintf(`,"personal":{"phone":"%s"}`, ledger.Commit(ledger.SM3, p.Salt, p.Subject, p.Field, p.Value))
 		}
 		e.Body = fmt.Appendf(nil, `{"title":"试验事项第%d件","step":%d%s,"note":"某街道某社区巡查发现路面破损约%d平方米，已通知养护单位处置。"}`, at/10, i, phone, rnd.IntN(90)+1)
 		a.Events = append(a.Events, e)
