@@ -59,6 +59,10 @@ var officerWords = map[string]string{"sysadmin": "系统管理员 system adminis
 func (h *house) firstRun(ctx context.Context) (lines []string, err error) {
 	all, err := h.people.First(ctx)
 	for _, o := range all {
+		if o.From != 0 {
+			lines = append(lines, fmt.Sprintf("%s: was disabled; the two others can name another now on /admin/accounts, this console from %s on", officerWords[string(o.Role)], calendar.Instant(o.From)))
+			continue
+		}
 		lines = append(lines, fmt.Sprintf("%s: %s (until %s)", officerWords[string(o.Role)], o.Code, calendar.Instant(o.Until)))
 	}
 	return lines, err

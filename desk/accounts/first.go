@@ -14,15 +14,21 @@ import (
 // Officers are the roles of the three administrators 三员: system, security, audit.
 var Officers = []name.Role{"sysadmin", "secadmin", "auditor"}
 
-// Officer is one of the three invitations of the first run.
+// Vacant is how long the place of one of the three administrators who had been there stays empty before the console alone invites another, in µs: within it the
+// two who are left name the successor, and whoever is told that an administrator was disabled can object. Ours.
+const Vacant = 7 * 24 * 3600 * 1_000_000
+
+// Officer is one of the three invitations of the first run, or why there is none yet.
 type Officer struct {
 	Role name.Role
+	From int64 // µs, from when on the console invites another; 0 with an invitation
 	Invited
 }
 
 // First invites the three administrators, each with a role: the ceremony of the first run, on the console of the machine. Roles that
 // somebody holds already, or is invited to, are left out, so that it can be run again; one whose invitation has ended is
-// invited anew. No code is kept: what was printed and lost is gone.
+// invited anew. No code is kept: what was printed and lost is gone. For a role that somebody had taken up and holds no longer nobody is invited before it was [Vacant] for
+// so long: whoever has the console and one of the three roles would be all three at once.
 func (r *Room) First(ctx context.Context) (all []Officer, err error) {
 	system := account.Hand{Actor: name.System}
 	for _, role := range Officers {
@@ -38,7 +44,11 @@ func (r *Room) First(ctx context.Context) (all []Officer, err error) {
 			if err != nil {
 				return nil, err
 			}
-			all = append(all, Officer{role, again})
+			all = append(all, Officer{Role: role, Invited: again})
+			continue
+		}
+		if from := vacantUntil(held); r.Desk.Now() < from {
+			all = append(all, Officer{Role: role, From: from})
 			continue
 		}
 		inv, err := r.invite(ctx, system, Invitation{Unit: r.root(), Reason: "首次启用"})
@@ -48,9 +58,19 @@ func (r *Room) First(ctx context.Context) (all []Officer, err error) {
 		if inv.Account, err = r.change(ctx, inv.Account.ID, account.Command{Verb: account.Grant, By: system, Reason: "首次启用", With: account.Change{Role: role}}); err != nil {
 			return nil, err
 		}
-		all = append(all, Officer{role, inv})
+		all = append(all, Officer{Role: role, Invited: inv})
 	}
 	return all, nil
+}
+
+// vacantUntil is until when the console invites nobody for a role that accounts held, all of them disabled: 0 where nobody ever took one up.
+func vacantUntil(all []account.Account) (until int64) {
+	for _, a := range all {
+		if a.Natural != "" {
+			until = max(until, a.Off+Vacant)
+		}
+	}
+	return until
 }
 
 // standing returns the first account that is not disabled.

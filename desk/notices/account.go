@@ -3,11 +3,14 @@ package notices
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"slices"
 	"strings"
 
 	"bihuan/ground/ledger"
 	"bihuan/ground/name"
 	"bihuan/kernel/account"
+	"bihuan/kernel/journal"
 	"bihuan/kernel/notice"
 )
 
@@ -62,8 +65,13 @@ func (r *Room) tellOwner(ctx context.Context, told *notice.Told, e *ledger.Event
 
 // tellOfAccounts tells of what happens to permissions.
 func (r *Room) tellOfAccounts(ctx context.Context, told *notice.Told, e *ledger.Event) error {
-	if e.Type == account.TypeDisabled {
-		return r.leave(ctx, e)
+	switch e.Type {
+	case account.TypeDisabled:
+		return errors.Join(r.tellOfOfficer(ctx, told, e, "officer-disabled"), r.leave(ctx, e))
+	case account.TypeRoleGranted:
+		if e.Actor.Person == name.System.Person { // by the console
+			return r.tellOfOfficer(ctx, told, e, "officer-invited")
+		}
 	}
 	about, known := ofAccounts[e.Type]
 	if !known {
@@ -76,6 +84,44 @@ func (r *Room) tellOfAccounts(ctx context.Context, told *notice.Told, e *ledger.
 	g.to(about.about, keys(r.Desk.StaffWith("", about.roles...)))
 	return g.err
 }
+
+// tellOfOfficer tells leaders and the three administrators that one of the three was disabled, or that the console invites another in the place of one: whoever
+// alone disables two and has their successors invited does not do it unseen. The first of each role is no news.
+func (r *Room) tellOfOfficer(ctx context.Context, told *notice.Told, e *ledger.Event, what string) error {
+	a, err := r.account(ctx, e.Stream)
+	if err != nil {
+		return err
+	}
+	var whom []name.Person
+	isOne, before := false, false
+	for _, role := range slices.Concat(r.Desk.Policy().Exclusive()...) {
+		page, err := r.Store.Rows(ctx, journal.Query{Log: r.Desk.District(), Now: e.At, Scope: journal.Scope{All: true}, Noun: ledger.Account, Kinds: []string{accountKind},
+			Facets: []journal.Facet{{Name: "role", Text: string(role)}}, Order: journal.ByOpened, Limit: mostOfficers})
+		if err != nil {
+			return err
+		}
+		has := slices.ContainsFunc(a.Roles, func(h account.Held) bool { return h.Role == role })
+		isOne = isOne || has
+		for _, row := range page.Rows {
+			before = before || has && row.Stream != e.Stream
+			whom = append(whom, row.Person)
+		}
+	}
+	if !isOne || e.Type == account.TypeRoleGranted && !before {
+		return nil
+	}
+	whom = append(whom, keys(r.Desk.StaffWith("", "leader"))...)
+	slices.Sort(whom)
+	g := gathering{r: r, ctx: ctx, told: told, at: e.At, id: itoa(e.Seq), facts: notice.Facts{State: what}, joined: map[name.Person]bool{}}
+	g.to(notice.Account, slices.Compact(whom))
+	return g.err
+}
+
+// accountKind is the kind of an account's row, and mostOfficers how many accounts of a role are told.
+const (
+	accountKind  = "account"
+	mostOfficers = 20
+)
 
 // ofAccounts says which events of accounts whom concern.
 var ofAccounts = map[string]struct {

@@ -39,6 +39,7 @@ type Account struct {
 	Locked  int64 // µs: until when no password is accepted, 0 for never
 	Seen    int64 // µs: when it signed in last, 0 never
 	Used    int64 // µs: when it was activated or taken into use again last
+	Off     int64 // µs: when it was disabled last, 0 for never
 	Warned  int64 // µs: when its person was told last that it rests too long
 	Aged    int64 // µs: when its person was told last that the password ends soon
 	Offered []Offer
@@ -295,7 +296,7 @@ var effects = map[string]func(*Account, *ledger.Event, *Change){
 		a.Used = e.At
 		a.State, a.Login, a.Natural, a.Until = Active, c.Login, c.Natural, 0
 	},
-	TypeDisabled: func(a *Account, _ *ledger.Event, _ *Change) { a.State = Disabled },
+	TypeDisabled: func(a *Account, e *ledger.Event, _ *Change) { a.State, a.Off = Disabled, e.At },
 	TypeEnabled: func(a *Account, e *ledger.Event, _ *Change) {
 		a.Used = e.At
 		a.State, a.Locked = Active, 0

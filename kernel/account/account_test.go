@@ -146,8 +146,12 @@ func TestAResetAsksForOneRoleToo(t *testing.T) {
 	if _, err := Decide(&a, c, env); !errors.As(err, &r) || r.Code != "roles-of-one-person" {
 		t.Errorf("it is invited again: %v", err)
 	}
+	if _, err := Decide(&a, c, three); !errors.As(err, &r) || r.Code != "officer-anew" { // one alone would be that administrator too
+		t.Errorf("an administrator is invited anew by another: %v", err)
+	}
+	c.By = system
 	if _, err := Decide(&a, c, three); err != nil {
-		t.Errorf("without the other role it is not: %v", err)
+		t.Errorf("without the other role, by the console, it is not: %v", err)
 	}
 }
 

@@ -25,6 +25,10 @@ func (a *Account) invite(c *Command, env *Env) (Decision, error) {
 		if err := a.clash(nil, env, c.At, ""); err != nil { // one that was disabled: its person may hold the other role by now
 			return Decision{}, err
 		}
+		if !c.By.IsSystem() && a.Natural != "" && slices.ContainsFunc(a.Roles, func(h Held) bool { return h.InForce(c.At) && isExclusive(h.Role, env) }) {
+			// one alone would become another administrator, by that one's number: two name the successor, who may be the same person
+			return Decision{}, fault.Refuse(fault.ErrDenied, "officer-anew", "")
+		}
 		return Decision{Type: TypeInvited, Change: Change{Until: w.Until}}, nil
 	}
 	if w.Person == "" || w.Unit == "" {
