@@ -66,6 +66,11 @@ type accountView struct {
 	Providers []identity.Provider
 }
 
+// IsOfficer reports whether it is an administrator's who took it up: nobody alone invites that one anew.
+func (v accountView) IsOfficer() bool {
+	return v.Natural != "" && slices.ContainsFunc(v.Roles, func(h account.Held) bool { return slices.Contains(accounts.Officers, h.Role) })
+}
+
 func (s *server) showAccount(q *request) error {
 	return q.showOneAccount(200, accountView{Done: q.Asked("done") != ""})
 }

@@ -315,6 +315,8 @@ func TestAccountsAreManaged(t *testing.T) {
 	if cookie(h.signIn("wugang", goodPassword, h.code(seed))) == "" {
 		t.Error("enabled again, the account does not open")
 	}
+	h.page(sys, at).Has(`button[value="reset"]`)
+	h.page(sys, "/admin/accounts/"+string(must(h.accounts.Of(t.Context(), sec))[0].ID)).Lacks(`button[value="reset"]`)
 	page := parse(t, h.ask(sys, "zh", "POST", at, url.Values{"do": {"reset"}, "reason": {"手机丢失"}}))
 	invite := strings.TrimSpace(page.Text("code.code"))
 	h.forward(time.Minute)
