@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"math"
+	"sync"
 
 	"bihuan/ground/fault"
 	"bihuan/ground/ledger"
@@ -196,12 +198,52 @@ func (s *Store) DeleteSession(ctx context.Context, hash ledger.Hash) error {
 }
 
 // Cursor returns how far a consumer has read a log, 0 if it has not begun.
+//
+// One process has the file, so that it knows where it left a consumer: one that somebody moved on in the file meanwhile goes on from where it was.
 func (s *Store) Cursor(ctx context.Context, log name.District, consumer string) (seq int64, err error) {
 	err = s.read(ctx, "cursor "+consumer, func(c conn) error {
 		_, err := one(c, "SELECT seq FROM cursor WHERE log = $1 AND name = $2", []any{string(log), consumer}, func(r cells) { seq = r.int(0) })
 		return err
 	})
-	return seq, err
+	if err != nil {
+		return 0, err
+	}
+	if left, known := s.left.at(log, consumer); known {
+		return min(seq, left), nil
+	}
+	s.left.put(log, consumer, seq)
+	return seq, nil
+}
+
+// left is where this process left consumers, or found them first.
+type left struct {
+	mu  sync.Mutex
+	seq map[string]int64
+}
+
+func (l *left) at(log name.District, consumer string) (seq int64, known bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	seq, known = l.seq[string(log)+" "+consumer]
+	return seq, known
+}
+
+// most is beyond where a consumer cannot be but by somebody else's hand.
+func (l *left) most(log name.District, consumer string) int64 {
+	if seq, known := l.at(log, consumer); known {
+		return seq
+	}
+	return math.MaxInt64
+}
+
+func (l *left) put(log name.District, consumer string, seq int64) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.seq == nil {
+		l.seq = map[string]int64{}
+	}
+	key := string(log) + " " + consumer
+	l.seq[key] = max(l.seq[key], seq)
 }
 
 // Consumers returns how far everybody has come who reads a log: consumers by their names, subscriptions by "hook/" and their ids.
@@ -220,13 +262,21 @@ func (s *Store) Consumers(ctx context.Context, log name.District) (at map[string
 // already there or further: somebody else has done the work.
 func (s *Store) SetCursor(ctx context.Context, log name.District, consumer string, seq int64) error {
 	return s.writer.write(ctx, func(t *txn) error {
-		n, err := t.exec(`INSERT INTO cursor (log, name, seq) VALUES ($1, $2, $3)
-			ON CONFLICT (log, name) DO UPDATE SET seq = excluded.seq WHERE cursor.seq < excluded.seq`, string(log), consumer, seq)
-		if err == nil && n == 0 {
-			err = fmt.Errorf("cursor %s is at %d or further: %w", consumer, seq, fault.ErrConflict)
-		}
-		return err
+		n, err := t.exec(`INSERT INTO cursor (log, name, seq) VALUES ($1, $2, $3) ON CONFLICT (log, name) DO UPDATE SET seq = excluded.seq
+			WHERE cursor.seq < excluded.seq OR cursor.seq > $4`, string(log), consumer, seq, s.left.most(log, consumer))
+		return s.moved(log, consumer, seq, n, err)
 	})
+}
+
+// moved is the end of a statement that moved n consumers to seq.
+func (s *Store) moved(log name.District, consumer string, seq, n int64, err error) error {
+	if err == nil && n == 0 {
+		err = fmt.Errorf("cursor %s is at %d or further: %w", consumer, seq, fault.ErrConflict)
+	}
+	if err == nil { // before it is committed: whoever asks meanwhile is told the lesser of both
+		s.left.put(log, consumer, seq)
+	}
+	return err
 }
 
 // maxLease is the longest lease there is, in µs: one that is said to last longer was written by somebody else, so that work be left undone, and is none.

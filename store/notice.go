@@ -23,12 +23,9 @@ const maxNotices = 500
 func (s *Store) Tell(ctx context.Context, log name.District, consumer string, seq int64, told notice.Told) error {
 	return s.writer.write(ctx, func(t *txn) error {
 		if seq > 0 {
-			n, err := t.exec(`INSERT INTO cursor (log, name, seq) VALUES ($1, $2, $3)
-				ON CONFLICT (log, name) DO UPDATE SET seq = excluded.seq WHERE cursor.seq < excluded.seq OR cursor.seq > (SELECT seq FROM head WHERE log = $1)`, string(log), consumer, seq)
-			if err == nil && n == 0 {
-				err = fmt.Errorf("cursor %s is at %d or further: %w", consumer, seq, fault.ErrConflict)
-			}
-			if err != nil {
+			n, err := t.exec(`INSERT INTO cursor (log, name, seq) VALUES ($1, $2, $3) ON CONFLICT (log, name) DO UPDATE SET seq = excluded.seq
+				WHERE cursor.seq < excluded.seq OR cursor.seq > $4 OR cursor.seq > (SELECT seq FROM head WHERE log = $1)`, string(log), consumer, seq, s.left.most(log, consumer))
+			if err := s.moved(log, consumer, seq, n, err); err != nil {
 				return err
 			}
 		}

@@ -24,6 +24,7 @@ type Store struct {
 	count   int // of readers
 	narrow  int // see Options
 	writer  *writer
+	left    left
 	closing sync.Once
 	ctx     context.Context // ends with the store
 	end     context.CancelFunc
