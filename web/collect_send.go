@@ -2,6 +2,7 @@ package web
 
 import (
 	"slices"
+	"strings"
 
 	"bihuan/desk"
 	"bihuan/desk/doors"
@@ -127,7 +128,8 @@ func (s *server) sendTask(q *request) error {
 // under that id until the act is done, so that nobody has to take them again.
 func (s *server) send(q *request, a *actView) error {
 	q.mergeClass()
-	do := desk.Do{Command: s.Desk.CommandOf(q.Who, q.FormValue("command")), Act: a.Act.Key}
+	key, _, _ := strings.Cut(q.FormValue("command"), commandFor)
+	do := desk.Do{Command: s.Desk.CommandOf(q.Who, key), Act: a.Act.Key}
 	if err := s.captured(q, a, &do); err != nil {
 		return s.phoneAgain(q, a, err)
 	}

@@ -99,7 +99,7 @@ func (q *request) parseForm() error {
 		return q.ParseForm()
 	}
 	if q.MultipartForm != nil {
-		return nil
+		return q.otherHands()
 	}
 	err := q.ParseMultipartForm(maxMemory)
 	_, tooLarge := errors.AsType[*http.MaxBytesError](err)
@@ -112,7 +112,7 @@ func (q *request) parseForm() error {
 		return fault.Refuse(fault.ErrInvalid, "form-broken", "")
 	}
 	q.bodyFirst()
-	return nil
+	return q.otherHands()
 }
 
 // bodyFirst puts what a form with files says before what its address says, as net/http does for forms without: otherwise whoever
@@ -151,7 +151,7 @@ func (q *request) readForm() error {
 	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
 		return err
 	}
-	return nil
+	return q.otherHands()
 }
 
 // Asked returns a value of the page's own address.

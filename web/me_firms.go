@@ -51,6 +51,15 @@ func (q *request) acting() (desk.Caller, string, error) {
 	return q.s.Firms.Acting(q.Context(), q.visit.Caller, c.Value)
 }
 
+// Firm is the code of the firm that the browser keeps as the one to act for, whether its person still may or not; empty for oneself. The form of a report carries it: see otherHands.
+func (q *request) Firm() string {
+	c, err := q.Cookie(q.s.firmName())
+	if err != nil || q.s.Firms == nil || q.visit == nil {
+		return ""
+	}
+	return c.Value
+}
+
 // ActsForFirm is the name of the firm that whoever is signed in acts for, empty for themselves.
 func (q *request) ActsForFirm() string {
 	_, firm, err := q.acting()

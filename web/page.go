@@ -13,6 +13,7 @@ import (
 	"bihuan/desk/words"
 	"bihuan/ground/access"
 	"bihuan/ground/calendar"
+	"bihuan/ground/fault"
 	"bihuan/ground/money"
 	"bihuan/ground/name"
 	"bihuan/kernel/indicator"
@@ -139,11 +140,37 @@ func (q *request) May(action, on string) bool {
 	return q.s.Desk.Holds(q.Who, access.Action(action), access.ObjectType(on))
 }
 
-// Command returns a new idempotency key for a form.
-func (q *request) Command() string { return q.s.Desk.NewCommand() }
+// Command returns a new idempotency key for a form, with whom it is written for: see otherHands.
+func (q *request) Command() string {
+	c := q.s.Desk.NewCommand()
+	if q.Who.For != "" {
+		c += commandFor + string(q.Who.For)
+	}
+	return c
+}
+
+// commandFor parts the key of a form from the one whom it was written for.
+const commandFor = "."
 
 // sentCommand is the idempotency key that a form was sent with.
-func (q *request) sentCommand() string { return q.s.Desk.FormCommand(q.FormValue("command")) }
+func (q *request) sentCommand() string {
+	key, _, _ := strings.Cut(q.FormValue("command"), commandFor)
+	return q.s.Desk.FormCommand(key)
+}
+
+// otherHands refuses a form that was written for somebody else than it is sent for: whom somebody acts for is a choice of the browser, and another tab may have changed it while the form was open.
+// What was written for oneself is not done in another's name by that, nor the other way round; a report for oneself does not become a firm's.
+func (q *request) otherHands() error {
+	key, of, _ := strings.Cut(q.PostForm.Get("command"), commandFor)
+	firm, door := q.PostForm["firm"]
+	switch {
+	case key != "" && !strings.HasPrefix(key, "assistant-") && q.s.Desk.FormCommand(key) == key && of != string(q.Who.For):
+	case door && firm[0] != q.Firm():
+	default:
+		return nil
+	}
+	return fault.Refuse(fault.ErrConflict, "acting-changed", "")
+}
 
 // Here is the page's own address, for forms that come back to it.
 func (q *request) Here() string { return q.URL.RequestURI() }

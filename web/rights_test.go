@@ -93,6 +93,21 @@ func TestSomebodyActsForTheHeadOnPages(t *testing.T) {
 	if w := h.ask(clerk, "zh", "POST", "/rights/act", url.Values{"for": {string(h.one("office", "issuer"))}}); w.Code != 403 {
 		t.Errorf("acting for whoever did not ask: status %d", w.Code)
 	}
+	own, heads := h.page(clerk, "/me/data").Fields(`form.door`)["command"][0], parse(t, h.actingFor(clerk, head, "GET", "/me/data")).Fields(`form.door`)["command"][0]
+	if want := commandFor + string(head); !strings.HasSuffix(heads, want) || strings.Contains(own, commandFor) {
+		t.Errorf("forms are written by %q, and for the head by %q", own, heads)
+	}
+	for sent, acts := range map[string]name.Person{own: head, heads: ""} { // another tab changed for whom, while the form was open
+		body := strings.NewReader(url.Values{"command": {sent}, "what": {"copy"}, "wish": {"一份"}}.Encode())
+		r := httptest.NewRequest("POST", "/me/data", body)
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		if acts != "" {
+			r.AddCookie(&http.Cookie{Name: actingCookie, Value: string(acts)})
+		}
+		if w := h.send(clerk, "zh", r); w.Code != 409 || !strings.Contains(textOf(w), "您换了代表谁办事") {
+			t.Errorf("written by %q, sent for %q: %d %s", sent, acts, w.Code, textOf(w))
+		}
+	}
 	id := h.rights.Mine(h.who(clerk)).Got[0].ID
 	h.follow(h.ask(head, "zh", "POST", "/rights/delegations/"+string(id)+"/end", url.Values{"why": {"已返回"}}))
 	if body := h.actingFor(clerk, head, "GET", "/rights").Body.String(); strings.Contains(body, "class=\"acting\"") {

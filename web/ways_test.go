@@ -362,7 +362,7 @@ func TestAMandateBitesAtOnce(t *testing.T) {
 	if stranger.jar[plainFirm] != "" {
 		t.Error("a firm for which somebody does not act is kept for them")
 	}
-	report := func() *httptest.ResponseRecorder {
+	written := func() url.Values {
 		p := parse(t, agent.ask("GET", "/report", nil))
 		f := url.Values(p.Fields(`form[action="/report"]`))
 		f.Set("text", "门前路灯不亮，晚上看不清路")
@@ -370,7 +370,15 @@ func TestAMandateBitesAtOnce(t *testing.T) {
 		f.Set("door", door.Key)
 		f.Set("seen", "yes")
 		f.Set("address", "吉林大路1号门前")
-		return agent.ask("POST", "/report", f)
+		return f
+	}
+	report := func() *httptest.ResponseRecorder { return agent.ask("POST", "/report", written()) }
+	for _, to := range []string{"", full} { // for whom is changed in another tab while the form is open: neither does the firm get what is somebody's own, nor the other way round
+		form := written()
+		agent.is(agent.ask("POST", "/me/firms", url.Values{"code": {to}}), 303, "/me/firms")
+		if w := agent.ask("POST", "/report", form); w.Code != 409 || !strings.Contains(textOf(w), "您换了代表谁办事") {
+			t.Errorf("a form that was written for another is sent for %q: %d %s", to, w.Code, textOf(w))
+		}
 	}
 	filed := report()
 	agent.is(filed, 303, "")
