@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -11,6 +12,8 @@ import (
 	"time"
 
 	"bihuan/desk"
+	"bihuan/desk/accounts"
+	"bihuan/desk/rights"
 	"bihuan/ground/access"
 	"bihuan/ground/name"
 	"bihuan/kernel/account"
@@ -128,6 +131,40 @@ func TestSomebodyActsForTheHeadOnPages(t *testing.T) {
 	}
 	doc = h.page(h.one("audit", "auditor"), "/rights/audit")
 	doc.Contains("main", "出差")
+}
+
+// TestWhoLeftDoesNothingByAnyHand: when an account is disabled, whoever was asked to act for its person does so no longer, and nothing is handed to that person; coming back, it goes on.
+func TestWhoLeftDoesNothingByAnyHand(t *testing.T) {
+	h := stand(t)
+	h.rights.Know(accounts.Standing{Room: h.accounts})
+	leaves, clerk, sys, sec := h.one("housing", "handler"), h.one("education", "handler"), h.who(h.one("services", "sysadmin")), h.who(h.one("services", "secadmin"))
+	asked, err := h.rights.Propose(t.Context(), h.who(h.one("housing", "head")), rights.Order{Act: rights.GrantAct, For: leaves, Role: "checker", Why: "兼任核查"})
+	h.must(err)
+	_, err = h.rights.Approve(t.Context(), sec, asked.ID)
+	h.must(err)
+	today := h.desk.Today().String()
+	h.follow(h.ask(leaves, "zh", "POST", "/rights/delegations", url.Values{"to": {string(clerk)}, "roles": {"checker"}, "from": {today}, "until": {today}, "why": {"出差"}}))
+	account, err := h.accounts.ByPerson(t.Context(), leaves)
+	h.must(err)
+	checks := func() bool {
+		return slices.ContainsFunc(h.desk.StaffWith("housing", "checker"), func(p desk.Person) bool { return p.Key == leaves })
+	}
+	for i, works := range []bool{true, false, true} {
+		switch i {
+		case 1:
+			h.must(h.accounts.Disable(t.Context(), sys, account.ID, "离职"))
+		case 2:
+			h.must(h.accounts.Enable(t.Context(), sys, account.ID, "返岗"))
+		}
+		if acts := h.desk.Entitled(h.who(clerk), leaves).For == leaves; acts != works || checks() != works {
+			t.Errorf("turn %d, works %t: somebody acts for who left %t, something is handed to them %t", i, works, acts, checks())
+		}
+		if page := h.page(clerk, "/rights"); works {
+			page.Has("button[name=for]")
+		} else {
+			page.Lacks("button[name=for]")
+		}
+	}
 }
 
 func TestRolesAreProposedGrantedAndRevokedOnPages(t *testing.T) {

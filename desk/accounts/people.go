@@ -83,6 +83,12 @@ func (s Standing) Post(p name.Person) (roles []name.Role, known bool) {
 	return roles, len(all) > 0
 }
 
+// Works reports whether a person has an account that is not disabled, true of whoever has none.
+func (s Standing) Works(p name.Person) bool {
+	all := s.of(p)
+	return len(all) == 0 || slices.ContainsFunc(all, func(a account.Account) bool { return a.State != account.Disabled })
+}
+
 // Anybody reports whether an account in use, or one that is invited, has a role.
 func (s Standing) Anybody(role name.Role) bool {
 	all, err := s.Holding(context.Background(), role)

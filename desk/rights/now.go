@@ -32,13 +32,23 @@ func (r *Room) Roles(p name.Person, post []name.Role) []name.Role {
 	return roles
 }
 
-// Now returns the roles of a person now, by their accounts and by this room; see [desk.Rights].
-func (r *Room) Now(p name.Person) []name.Role { return r.Roles(p, r.post(p)) }
+// Now returns the roles of a person now, by their accounts and by this room, none of whoever left: nothing is handed to them, and no rung reaches them; see [desk.Rights].
+func (r *Room) Now(p name.Person) []name.Role {
+	roles := r.Roles(p, r.post(p))
+	if len(roles) > 0 && !r.people.Works(p) {
+		return nil
+	}
+	return roles
+}
 
-// ActsFor returns the roles in which a person acts for another now: those delegated that the other one still has; see
+// ActsFor returns the roles in which a person acts for another now: those delegated that the other one still has, none if that one has left; see
 // [desk.Rights].
 func (r *Room) ActsFor(p, other name.Person) (roles []name.Role) {
-	for _, role := range r.delegated(p, other) {
+	delegated := r.delegated(p, other)
+	if len(delegated) == 0 || !r.people.Works(other) {
+		return nil
+	}
+	for _, role := range delegated {
 		if slices.Contains(r.own(other), role) && !slices.Contains(roles, role) {
 			roles = append(roles, role)
 		}

@@ -342,6 +342,7 @@ func (p persons) Post(who name.Person) ([]name.Role, bool) {
 	c, known := dir.Caller(who, "")
 	return c.Roles, known
 }
+func (p persons) Works(name.Person) bool         { return true }
 func (p persons) Anybody(name.Role) bool         { return true }
 func (p persons) Natural(who name.Person) string { return p[who] }
 func (p persons) Maker(name.Person) account.Hand { return account.Hand{} }

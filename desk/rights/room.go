@@ -43,6 +43,8 @@ type People interface {
 	Same(p name.Person) []name.Person
 	// Post returns the roles that a person has without this room, and whether anybody is known by the name.
 	Post(p name.Person) (roles []name.Role, known bool)
+	// Works reports whether a person can still sign in, true of whoever is not known: who left keeps their roles for coming back, and does nothing by them.
+	Works(p name.Person) bool
 	// Anybody reports whether anybody has a role without this room.
 	Anybody(role name.Role) bool
 }
@@ -57,6 +59,7 @@ func (s strangers) Post(p name.Person) ([]name.Role, bool) {
 func (s strangers) Anybody(role name.Role) bool {
 	return slices.ContainsFunc(s.d.Directory().Persons, func(p desk.Person) bool { return slices.Contains(p.Roles, role) })
 }
+func (strangers) Works(name.Person) bool           { return true }
 func (strangers) Natural(name.Person) string       { return "" }
 func (strangers) Maker(name.Person) account.Hand   { return account.Hand{} }
 func (strangers) Same(p name.Person) []name.Person { return []name.Person{p} }
