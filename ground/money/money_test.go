@@ -78,6 +78,7 @@ func TestSpan(t *testing.T) {
 		{"10", "12", "%", "zh", "10–12%"},
 		{"3", "5", "工作日", "zh", "3–5个工作日"},
 		{"1", "2", "户", "en", "1 household–2 households"},
+		{"7", "16", "条", "en", "7–16"}, // roads, lines, measures: what it counts, the words before it say
 	} {
 		if got := Span(MustParse(c.low), MustParse(c.high), c.unit, c.lang); got != c.want {
 			t.Errorf("%s to %s %s in %s is %q, want %q", c.low, c.high, c.unit, c.lang, got, c.want)

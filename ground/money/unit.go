@@ -32,7 +32,7 @@ var wholeUnits = map[string]string{
 var english = map[string][2]string{
 	Yuan: {"yuan", "yuan"}, PercentagePoint: {"percentage point", "percentage points"},
 	"人": {"person", "people"}, "个": {"", ""}, "户": {"household", "households"}, "家": {"firm", "firms"},
-	"项": {"item", "items"}, "件": {"case", "cases"}, "处": {"place", "places"}, "条": {"line", "lines"},
+	"项": {"item", "items"}, "件": {"case", "cases"}, "处": {"place", "places"}, "条": {"", ""},
 	"工作日": {"working day", "working days"}, "工作时": {"working hour", "working hours"}, "自然日": {"calendar day", "calendar days"},
 	"紧急工作时": {"emergency hour", "emergency hours"}, "紧急工作日": {"emergency day", "emergency days"}, "月": {"month", "months"},
 	"次": {"time", "times"}, "天": {"day", "days"}, "日": {"day", "days"}, "年": {"year", "years"},
