@@ -110,6 +110,7 @@ func (g goalShown) charts(course []goals.Month, today calendar.Date, width float
 	}
 	v := draw.SeriesView{Width: width, Height: 300, Today: -1, TodayWords: g.say("chart.today"), FromZero: g.Shape == indicator.Accumulate || g.Shape == indicator.Zero,
 		Title: g.say("chart.title", "goal", g.Title), PlanWords: g.say("chart.plan"), ActualWords: g.say("chart.actual"), Unit: unitLabel(g.FigureUnit(), g.lang)}
+	v.Tick = func(number string) string { return quantityOf(number, "", g.lang) }
 	v.Desc = g.say("chart.desc", "target", g.TargetText(), "actual", g.ActualText(), "planned", orDash(g.PlannedText()))
 	if g.Shape == indicator.Accumulate {
 		v.Plan = append(v.Plan, draw.SeriesPoint{})

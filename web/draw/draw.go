@@ -162,7 +162,7 @@ func axis(low, high float64, count int) []float64 {
 	}
 }
 
-// tick writes a value of an axis, large ones in the reader's way.
+// tick writes a value of an axis, as a number.
 func tick(v float64) string {
 	return strconv.FormatFloat(math.Round(v*1e6)/1e6, 'f', -1, 64)
 }

@@ -186,6 +186,17 @@ func TestSeriesStaysInside(t *testing.T) {
 	})
 }
 
+// TestTheValueAxisIsWrittenAsTold: large numbers as the reader writes them, with room for them beside the axis.
+func TestTheValueAxisIsWrittenAsTold(t *testing.T) {
+	v := SeriesView{Width: 640, Height: 280, Months: make([]string, 12), Today: -1, Actual: []SeriesPoint{{At: 1, Value: 100000}, {At: 2, Value: 110000}}}
+	plain := string(Series(v))
+	v.Tick = func(number string) string { return strings.TrimSuffix(number, "0000") + "万" }
+	told := string(Series(v))
+	if !strings.Contains(plain, ">110000<") || !strings.Contains(told, ">11万<") || strings.Contains(told, ">110000<") {
+		t.Errorf("as it is: %s\nas told: %s", plain, told)
+	}
+}
+
 func TestBars(t *testing.T) {
 	for _, c := range []struct {
 		name string

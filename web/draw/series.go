@@ -22,6 +22,15 @@ type SeriesView struct {
 	FromZero      bool // amounts start at nothing; levels and rates where they are
 	PlanWords     string
 	ActualWords   string
+	Tick          func(number string) string // writes a number of the value axis; nil: as it is
+}
+
+// tick writes a value of the value axis.
+func (v *SeriesView) tick(value float64) string {
+	if v.Tick == nil {
+		return tick(value)
+	}
+	return v.Tick(tick(value))
 }
 
 // SeriesPoint is one point; Label, if any, is written beside it.
@@ -56,10 +65,10 @@ func (f *frame) y(v float64) float64 { return f.bottom - (f.bottom-f.top)*(v-f.l
 func Series(v SeriesView) template.HTML {
 	d := picture("draw-series", v.Width, v.Height, v.Title, v.Desc, false)
 	steps := axis(v.low(), v.high(), int(math.Max(2, v.Height/60)))
-	f := frame{left: 14 + widest(steps), right: v.Width - 14, top: 34, bottom: v.Height - 28,
+	f := frame{left: 14 + v.widest(steps), right: v.Width - 14, top: 34, bottom: v.Height - 28,
 		low: steps[0], high: steps[len(steps)-1], months: math.Max(1, float64(len(v.Months)))}
 	d.legend(v, f)
-	d.valueAxis(steps, f)
+	d.valueAxis(&v, steps, f)
 	d.monthAxis(v.Months, f)
 	d.today(v, f)
 	d.levels(v.Levels, f)
@@ -98,10 +107,10 @@ func (v *SeriesView) high() float64 {
 	return high
 }
 
-func widest(steps []float64) float64 {
+func (v *SeriesView) widest(steps []float64) float64 {
 	w := 0.0
 	for _, s := range steps {
-		w = math.Max(w, textWidth(tick(s), 12))
+		w = math.Max(w, textWidth(v.tick(s), 12))
 	}
 	return w
 }
@@ -121,7 +130,7 @@ func (d *drawing) legend(v SeriesView, f frame) {
 	}
 }
 
-func (d *drawing) valueAxis(steps []float64, f frame) {
+func (d *drawing) valueAxis(v *SeriesView, steps []float64, f frame) {
 	for _, s := range steps {
 		y := f.y(s)
 		class := "grid"
@@ -129,7 +138,7 @@ func (d *drawing) valueAxis(steps []float64, f frame) {
 			class = "grid zero"
 		}
 		d.path(class, "M"+num(f.left)+" "+num(y)+"H"+num(f.right))
-		d.text(f.left-6, y+4, "tick end", tick(s))
+		d.text(f.left-6, y+4, "tick end", v.tick(s))
 	}
 }
 
