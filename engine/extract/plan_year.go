@@ -282,6 +282,10 @@ func (doc *document) openingVotes(votes map[int]int) {
 			votes[y] += 4
 			continue
 		}
+		if y := lastYear(r); y > 0 && promisesDeeds(r) { // 票选表决县政府2025年度十件民生实事项目
+			votes[y] += 4
+			continue
+		}
 		goalVotes(r, votes)
 		announcedVotes(r, votes)
 		doc.congressVotes(r, votes)

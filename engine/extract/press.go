@@ -30,6 +30,11 @@ func promisesDeeds(r []rune) bool {
 	if hasSuffix(r, "：") && at+24 > len(r) {
 		return true
 	}
+	for _, w := range []string{"出炉", "票决", "票选", "敲定", "揭晓"} { // 2025年度十件民生实事项目正式出炉！
+		if contains(r, w) {
+			return true
+		}
+	}
 	for _, w := range []string{"今年", "将", "承诺", "要为", "继续"} {
 		if contains(r[:at], w) && !contains(r[:at], "今年以来") {
 			return true

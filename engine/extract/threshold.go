@@ -250,7 +250,7 @@ func ofLine(r []rune) bool {
 // lengthUnit reports whether a unit counts works rather than a capacity: 完成20公里管网改造工程 is an item.
 func lengthUnit(u string) bool {
 	switch u {
-	case "公里", "千米", "米", "亩", "平方米", "平米", "平方", "公顷", "平方公里", "延米", "里":
+	case "公里", "千米", "米", "亩", "平方米", "平米", "平方", "公顷", "平方公里", "延米", "延长米", "里":
 		return true
 	}
 	return false

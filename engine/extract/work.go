@@ -79,7 +79,7 @@ func countsWorks(unit string) bool {
 // stageOfWork reports whether a noun only names the stage of a work whose object stands in the clause before: 开工建设|1万户, 治理|20条.
 func stageOfWork(noun string) bool {
 	switch strings.TrimPrefix(strings.TrimPrefix(noun, "新"), "重点") {
-	case "开工", "开工建设", "竣工", "投产", "试投产", "治理", "整治", "养护", "改造", "维修", "加固", "安排", "建成", "完工", "修复", "更新", "拆除", "提升", "升级", "交付", "搬迁":
+	case "开工", "开工建设", "竣工", "投产", "试投产", "治理", "整治", "养护", "改造", "维修", "加固", "安排", "实施", "建成", "完工", "修复", "更新", "拆除", "提升", "升级", "交付", "搬迁":
 		return true
 	}
 	return false
