@@ -37,6 +37,7 @@ func TestEventsOfWholeReports(t *testing.T) {
 			[]string{"占|eq 1200 亩", "云岭文化园", "总长|reach 25 公里", "绕城路路基", "东湖中学", "云岭医院", "北环路", "云岭隧道及接线工程", "贫困县摘帽"}},
 		{"out of poverty, examinations of places, and leading groups that push on", "云岭成功退出贫困县序列，学前教育普及普惠区创建通过省级验收，全省成立领导小组高位推进，床位和日接诊量分别扩容20%和30%。", []string{"贫困县序列", "学前教育普及普惠区创建", "床位|growth 20 %", "日接诊量|growth 30 %"}},
 		{"a county that is covered, and a number of works put into effect", "实现5G网络信号全县覆盖。推进薄弱学校改造工程，年度实施10所以上。", []string{"5G网络信号", "薄弱学校改造工程|ge 10 所"}},
+		{"the size of a work that came to be is part of its name", "云岭公司12万吨电解铝产能达产运营，东湖粮油20万吨粮食储备库建成投产，新增粮食20万吨。", []string{"云岭公司12万吨电解铝产能", "东湖粮油20万吨粮食储备库", "粮食|eq 200000 吨"}},
 		{"the size of a work inside a list of works", "云芯二期、海风公司20万辆汽车扩产、北山炼化等项目建成投产。", []string{"云芯二期、海风公司20万辆汽车扩产、北山炼化等项目"}},
 	})
 }

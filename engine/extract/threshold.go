@@ -216,7 +216,20 @@ func (n *number) inName(r []rune, c span) bool {
 	if n.dim != dimSize || lengthUnit(n.unit) || directObject(r, c, n.qa) && p == 0 {
 		return false
 	}
-	return p > 0 || contains(rest, "等") && n.pre == boundNone
+	return p > 0 || contains(rest, "等") && n.pre == boundNone || n.sizeOfBuilt(r, c)
+}
+
+// sizeOfBuilt reports whether n is the size of a named work of which the clause tells that it came to be: 云岭公司|20万吨粮食储备库建成投产.
+func (n *number) sizeOfBuilt(r []rune, c span) bool {
+	if n.pre != boundNone || n.post != boundNone || n.qa-c.a < 2 || !isHan(r[n.qa-1]) || hasMeasureEnd(r[c.a:n.qa]) {
+		return false
+	}
+	b := c.b
+	for b > n.qb && oneOf(r[b-1], "，；。") {
+		b--
+	}
+	k, tag := comeVerbs.before(r[:b], b)
+	return tag == 1 && k > 1 && trimAdverbs(r, n.qb, b-k)-n.qb >= 3 && !holds(r[n.qb:b], "0123456789，、的")
 }
 
 // listedWork reports whether a number that stands inside a name is the size of a work in a list of works: 甲公司20万辆新能源汽车|扩产、乙炼化等项目.
