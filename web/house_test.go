@@ -24,6 +24,7 @@ import (
 	"bihuan/desk/boards"
 	"bihuan/desk/doors"
 	"bihuan/desk/drafts"
+	"bihuan/desk/firms"
 	"bihuan/desk/goals"
 	"bihuan/desk/hooks"
 	"bihuan/desk/imports"
@@ -203,6 +204,11 @@ func stand(t testing.TB) *house {
 			return string(b), err
 		},
 		Sheet: csvSheet}
+	h.config.Firms = firms.New(h.desk, h.store, func(ctx context.Context, p name.Person) error {
+		_, err := h.accounts.ByPerson(ctx, p)
+		return err
+	})
+	h.desk.Mandated(h.config.Firms)
 	h.pages, err = New(h.config)
 	h.must(err)
 	return h

@@ -22,7 +22,6 @@ import (
 
 	"bihuan/desk/accounts"
 	"bihuan/desk/doors"
-	"bihuan/desk/firms"
 	"bihuan/desk/identity"
 	"bihuan/ground/calendar"
 	"bihuan/ground/name"
@@ -113,11 +112,6 @@ func enterable(t *testing.T) (h *house, mail *mailbox, s *oidctest.Server, root 
 		Trust:     func() (*certificate.Trust, error) { return root.trust() }})
 	c := h.config
 	c.Ways = ways
-	c.Firms = firms.New(h.desk, h.store, func(ctx context.Context, p name.Person) error {
-		_, err := h.accounts.ByPerson(ctx, p)
-		return err
-	})
-	h.desk.Mandated(c.Firms)
 	h.pages, err = New(c)
 	h.must(err)
 	return h, mail, s, root

@@ -142,19 +142,14 @@ func (r *Room) network(address string) string {
 	return "net-" + hex.EncodeToString(mac.Sum(nil)[:6])
 }
 
-// Flush writes down what was told since. What cannot be written stays for the next time.
+// Flush writes down what was told since, seals what is to be sealed and drops what is old. What cannot be written stays for the next time.
 func (r *Room) Flush(ctx context.Context) error {
 	if r == nil {
 		return nil
 	}
 	r.flushes.Lock()
 	defer r.flushes.Unlock()
-	r.mu.Lock()
-	waiting := r.waiting
-	r.waiting, r.kinds = map[same]*journal.SecurityLine{}, map[Kind]int{}
-	r.mu.Unlock()
-	if err := r.keep(ctx, waiting); err != nil {
-		r.again(waiting)
+	if err := r.writeDown(ctx); err != nil {
 		return err
 	}
 	c := r.chain
@@ -164,6 +159,19 @@ func (r *Room) Flush(ctx context.Context) error {
 		}
 	}
 	return r.drop(ctx)
+}
+
+// writeDown is Flush without the record: who reads lines adds nothing to that. The caller holds flushes.
+func (r *Room) writeDown(ctx context.Context) error {
+	r.mu.Lock()
+	waiting := r.waiting
+	r.waiting, r.kinds = map[same]*journal.SecurityLine{}, map[Kind]int{}
+	r.mu.Unlock()
+	if err := r.keep(ctx, waiting); err != nil {
+		r.again(waiting)
+		return err
+	}
+	return nil
 }
 
 // keep writes down what waits, in order. The caller holds flushes.
@@ -217,7 +225,10 @@ func (r *Room) Lines(ctx context.Context, who desk.Caller, a journal.SecurityAsk
 	if err := r.desk.Allow(who, access.SecurityRead, theLog); err != nil {
 		return nil, err
 	}
-	if err := r.Flush(ctx); err != nil {
+	r.flushes.Lock()
+	err := r.writeDown(ctx)
+	r.flushes.Unlock()
+	if err != nil {
 		return nil, err
 	}
 	a.Log = r.desk.District()
