@@ -3,29 +3,20 @@ package main
 import (
 	"context"
 	"crypto/rand"
-	"errors"
-	"fmt"
-	"io"
 	"log/slog"
-	"net/http"
 	"os"
 	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
 
-	"bihuan/api"
 	"bihuan/desk"
 	"bihuan/desk/accounts"
-	"bihuan/desk/agenda"
-	"bihuan/desk/assess"
 	"bihuan/desk/atlas"
-	"bihuan/desk/audit"
 	"bihuan/desk/boards"
 	"bihuan/desk/doors"
 	"bihuan/desk/drafts"
 	"bihuan/desk/firms"
-	"bihuan/desk/goals"
 	"bihuan/desk/identity"
 	"bihuan/desk/imports"
 	"bihuan/desk/keys"
@@ -39,16 +30,11 @@ import (
 	"bihuan/desk/watch"
 	"bihuan/gate"
 	"bihuan/ground/calendar"
-	"bihuan/ground/fault"
 	"bihuan/ground/name"
 	"bihuan/ground/seal"
-	"bihuan/ingest"
-	"bihuan/mcp"
-	"bihuan/open311"
 	"bihuan/pack"
 	"bihuan/scan"
 	"bihuan/store"
-	"bihuan/web"
 )
 
 // house is the whole house, wired: what serve and demo stand up.
@@ -270,144 +256,6 @@ func (h *house) sealOlder(ctx context.Context) error {
 	return err
 }
 
-// pages returns the handler of the pages; demo is nil outside of the demo.
-func (h *house) pages(demo *web.Demo) (http.Handler, error) {
-	return web.New(web.Config{Desk: h.desk, Goals: goals.New(h.desk, h.store), Reports: h.reports, Rights: h.rights, Doors: h.doors, Keys: h.keys, Public: h.config.Public, Drafts: h.drafts, Agenda: agenda.New(h.desk, h.store, systemChance),
-		Assess: assess.New(h.desk, h.store), Atlas: h.atlas, Search: h.search, Boards: h.boards, Imports: h.imports, Persons: h.persons, Accounts: h.people, Ways: h.enters, Firms: h.firms, Pace: h.pace, Secure: h.config.isSecure(), Notices: h.out.notices, Outgoing: web.Outgoing{Hooks: h.out.hooks, Places: h.out.places, Key: h.out.publicKey}, Demo: demo, Security: h.guard, Log: h.log, Version: version,
-		Held: func() ([]keys.Held, int64, error) {
-			now := systemTime()
-			all, err := h.held(now, true)
-			return all, now, err
-		},
-		Decode: decode, Verify: h.verify, Proof: h.proof, Audit: audit.New(h.desk, h.store, h.proof),
-		Methods: methodsOf(demo != nil),
-		Sheet: func(_ context.Context, name string, r io.Reader) (reports.Sheet, error) {
-			table, err := ingest.Sheet(r, name)
-			return sheetOf(table), err
-		},
-	})
-}
-
-// methodsOf hands the methods of the API on as their page takes them.
-func methodsOf(demo bool) (all []web.Method) {
-	for _, m := range api.Methods(demo) {
-		all = append(all, web.Method(m))
-	}
-	return all
-}
-
-// faces returns everything that the house serves, behind the gate: the pages, and the same desk over JSON beside them.
-func (h *house) faces(demo *web.Demo) (http.Handler, error) {
-	pages, err := h.pages(demo)
-	if err != nil {
-		return nil, err
-	}
-	methods, err := h.methods(demo)
-	if err != nil {
-		return nil, err
-	}
-	mux := http.NewServeMux()
-	mux.Handle("/", pages)
-	mux.Handle("/api/", methods)
-	programs := open311.New(open311.Config{Desk: h.desk, Doors: h.doors, Keys: h.keys, Past: h.store, Pace: h.pace, Security: h.guard, Log: h.log})
-	mux.Handle("/open311", programs)
-	mux.Handle("/open311/", programs)
-	mux.Handle(mcp.Path, mcp.New(mcp.Config{Desk: h.desk, Search: h.search, Drafts: h.drafts, Caller: h.behind, Pace: h.pace, Log: h.log, Version: version}))
-	if demo != nil {
-		mux.Handle("/demo/persons.json", methods)
-	}
-	proxies, err := gate.ParseProxies(h.config.Proxies)
-	if err != nil {
-		return nil, fmt.Errorf("proxies: %w", err)
-	}
-	return gate.New(gate.Config{Hosts: h.config.hosts(), Vouched: h.vouched(), Proxies: proxies, Chance: systemChance, Log: h.log, Reports: web.ViolationsPath, Told: h.turnedAway}, open311.Tidy(mux)), nil
-}
-
-// behind returns who is behind the secret of a session.
-func (h *house) behind(ctx context.Context, secret, lang string) (desk.Caller, error) {
-	who, err := h.people.Caller(ctx, secret, lang)
-	return h.desk.Entitled(who, ""), err
-}
-
-// methods returns the handler of the API.
-func (h *house) methods(demo *web.Demo) (http.Handler, error) {
-	c := api.Config{Desk: h.desk, Search: h.search, Doors: h.doors, Keys: h.keys, Reports: h.reports, Past: h.store, Accounts: h.people, Pace: h.pace, Secure: h.config.isSecure(), Security: h.guard, Log: h.log, Version: version, Form: pack.FormSchema, Decode: decode,
-		Verify: func(ctx context.Context) (api.Verdict, error) {
-			f, err := h.check(ctx)
-			return api.Verdict{Events: f.Events, Head: f.Head, Bad: f.Bad, Reason: f.Reason}, err
-		}}
-	if demo != nil {
-		c.Demo = &api.Demo{ActAs: demo.ActAs}
-	}
-	return api.New(c)
-}
-
-// decode reads the text of a report's file.
-func decode(_ context.Context, name string, r io.Reader) (string, error) {
-	doc, err := ingest.Text(r, name)
-	return doc.Text, err
-}
-
-// sheetOf hands a spreadsheet on as the desk takes it.
-func sheetOf(t ingest.Table) reports.Sheet {
-	s := reports.Sheet{Header: t.Header}
-	for _, row := range t.Rows {
-		cells := make([]reports.Cell, len(row))
-		for i, c := range row {
-			cells[i] = reports.Cell{Text: c.Text, Ref: c.Ref()}
-		}
-		s.Rows = append(s.Rows, cells)
-	}
-	return s
-}
-
-// verify replays the chain and compares the rows.
-func (h *house) verify(ctx context.Context) (web.Verdict, error) {
-	f, err := h.check(ctx)
-	return verdict(f), err
-}
-
-func verdict(f finding) web.Verdict {
-	return web.Verdict{Events: f.Events, Head: f.Head, Bad: f.Bad, Reason: f.Reason, Took: time.Duration(f.Millis) * time.Millisecond}
-}
-
-// tick runs the scheduler every so often until ctx ends.
-func (h *house) tick(ctx context.Context, every time.Duration) {
-	t := time.NewTicker(every)
-	defer t.Stop()
-	h.daily(ctx)
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-t.C:
-			if _, err := h.watch.Tick(ctx); err != nil && ctx.Err() == nil {
-				h.log.Error("scheduler", "error", err)
-			}
-			h.daily(ctx)
-			h.settle(ctx)
-			h.keepWatch(ctx)
-		}
-	}
-}
-
-// settle has the log told of accounts that were locked.
-func (h *house) settle(ctx context.Context) {
-	if err := h.people.Settle(ctx); err != nil && ctx.Err() == nil {
-		h.log.Error("locked accounts", "error", err)
-	}
-}
-
-// daily has the log signed, cosigned and verified, each once a day.
-func (h *house) daily(ctx context.Context) {
-	if err := h.proof.Daily(ctx); err != nil && ctx.Err() == nil {
-		h.log.Error("daily proofs", "error", err)
-	}
-	if err := h.remind(ctx); err != nil && ctx.Err() == nil {
-		h.log.Error("keys that end", "error", err)
-	}
-}
-
 // index opens the index of full text and keeps it up with the log until the house is closed; the map is read before.
 func (h *house) index(ctx context.Context) (err error) {
 	if h.search, err = search.Open(ctx, h.desk, h.store); err != nil {
@@ -445,44 +293,6 @@ func (h *house) index(ctx context.Context) (err error) {
 		<-followed
 	}
 	return nil
-}
-
-// retain destroys what has been kept long enough.
-func (h *house) retain(ctx context.Context) error {
-	k, err := h.persons.Tick(ctx)
-	if k.Purged+k.Logs > 0 {
-		h.log.Info("retention", "looked", k.Looked, "purged", k.Purged, "log_days", k.Logs)
-	}
-	return err
-}
-
-// rest is how long the scheduler leaves files alone after none of them has waited: it walks along all of their hashes to know.
-const rest = 10 * time.Minute
-
-// rescan has the scanner asked again about files that it could not look at. That it is away holds nothing else up.
-func (h *house) rescan(ctx context.Context) error {
-	if now := h.desk.Now(); now < h.rested {
-		return nil
-	}
-	looked, found, err := h.desk.Rescan(ctx)
-	if looked == 0 && err == nil {
-		h.rested = h.desk.Now() + rest.Microseconds()
-	}
-	if looked > 0 {
-		h.log.Info("files looked at that had waited", "files", looked, "found", found)
-	}
-	if errors.Is(err, fault.ErrUnavailable) {
-		h.log.Warn("files wait for the scanner", "error", err)
-		return nil
-	}
-	return err
-}
-
-// process names this very process on the scheduler's lease: two that are configured alike are not the same.
-func process(holder string) string {
-	var b [4]byte
-	systemChance(b[:])
-	return fmt.Sprintf("%s-%x", holder, b)
 }
 
 // Close ends what runs beside the requests and closes the database.
