@@ -19,6 +19,7 @@ type doorView struct {
 	Doors     []doorChoice
 	Door      name.Text
 	Help      name.Text
+	Asks      doorAsks
 	Groups    []serviceGroup
 	Suggested []doors.Suggestion // what the words may mean, likeliest first
 	Demands   []string           // where the words ask for several things: each of them
@@ -29,6 +30,12 @@ type doorView struct {
 	Flaw      flaw
 	Pin       pinView
 }
+
+// doorAsks says what the door has a field for: what it has none for is not asked, as it would be kept nowhere.
+type doorAsks struct{ Address, Place, Name, Phone bool }
+
+// Who reports whether the door asks who reports.
+func (a doorAsks) Who() bool { return a.Name || a.Phone }
 
 // doorChoice is one of the doors that people may report at.
 type doorChoice struct {
@@ -72,6 +79,7 @@ func (s *server) services(q *request, v *doorView) error {
 		on := d.Key == v.Filing.Door
 		if on {
 			v.Door, v.Help = d.Words, d.Help
+			v.Asks = doorAsks{Address: d.Says.Address != "", Place: d.Says.Place != "", Name: d.Says.Name != "", Phone: d.Says.Phone != ""}
 		}
 		v.Doors = append(v.Doors, doorChoice{d.Key, d.Words, on})
 	}

@@ -17,6 +17,7 @@ import (
 	"bihuan/ground/name"
 	"bihuan/internal/district"
 	"bihuan/internal/htmlcheck"
+	"bihuan/pack"
 )
 
 // report fills in the form of the public door.
@@ -75,6 +76,28 @@ func (h *house) bring(address string) {
 }
 
 // TestAnEmptyReportAsksWhatIsWrong: the words come first; without them no class can be missing.
+// TestADoorAsksWhatItHasAFieldFor: what a pack's door keeps nowhere is not asked of residents.
+func TestADoorAsksWhatItHasAFieldFor(t *testing.T) {
+	h := stand(t)
+	p := h.page("", "/report")
+	for _, name := range []string{"address", "name", "phone", "place"} {
+		p.Has(`.door [name="` + name + `"]`)
+	}
+	says := &h.desk.Packs().Doors(pack.People)[0].Says
+	whole := *says
+	defer func() { *says = whole }()
+	says.Address, says.Name = "", ""
+	p = h.page("", "/report")
+	p.Lacks(`.door [name="address"]`)
+	p.Lacks(`.door [name="name"]`)
+	p.Has(`.door [name="phone"]`)
+	p.Has(`.door [data-locate]`)
+	says.Phone, says.Place = "", ""
+	p = h.page("", "/report")
+	p.Lacks(`.door [name="phone"]`)
+	p.Lacks(`.door [data-locate]`)
+}
+
 func TestAnEmptyReportAsksWhatIsWrong(t *testing.T) {
 	h := stand(t)
 	w := h.ask("", "zh", "POST", "/report", h.report("text", " "))

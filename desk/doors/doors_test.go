@@ -177,6 +177,25 @@ func TestWhatCannotBeReported(t *testing.T) {
 	}
 }
 
+// TestADoorTakesNoAddressThatItKeepsNowhere: a pack whose door has a field for the place alone is told the place; an address would have been lost.
+func TestADoorTakesNoAddressThatItKeepsNowhere(t *testing.T) {
+	x, r := room(t)
+	for _, door := range x.Desk.Packs().Doors(pack.People) {
+		door.Says.Address = ""
+	}
+	f := lamp
+	f.Receipt, f.Place = receipt(8), ""
+	_, err := r.File(ctx, desk.Nobody, pack.People, f)
+	var refusal *fault.Refusal
+	if !errors.As(err, &refusal) || refusal.Code != "place-missing" {
+		t.Errorf("got %v, want place-missing", err)
+	}
+	f.Place = lamp.Place
+	if _, err := r.File(ctx, desk.Nobody, pack.People, f); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestNobodyComesInBesideTheDoor(t *testing.T) {
 	x, _ := room(t)
 	if _, err := x.Desk.Start(ctx, desk.Nobody, desk.Do{Kind: "kiosk/call", With: map[string]string{"title": "x"}}); !errors.Is(err, fault.ErrDenied) {

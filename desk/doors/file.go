@@ -199,7 +199,9 @@ func (f *Filing) check(door *pack.Door) error {
 		return fault.Refuse(fault.ErrInvalid, "too-long", "below", "limit", fmt.Sprint(MaxBelow))
 	case len(f.Photos) > MaxPhotos:
 		return fault.Refuse(fault.ErrInvalid, "too-many-photos", "photos", "limit", fmt.Sprint(MaxPhotos))
-	case f.Place == "" && f.Address == "" && (door.Says.Place != "" || door.Says.Address != ""):
+	case door.Says.Address == "" && door.Says.Place != "" && f.Place == "": // an address would be kept nowhere
+		return fault.Refuse(fault.ErrInvalid, "place-missing", "place")
+	case f.Place == "" && f.Address == "" && door.Says.Address != "":
 		return fault.Refuse(fault.ErrInvalid, "where-missing", "place")
 	}
 	return nil
