@@ -2,6 +2,7 @@ package pack
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"bihuan/ground/calendar"
@@ -158,7 +159,13 @@ func (u *unit) cases() {
 		for _, p := range c.Persons {
 			persons = append(persons, p.Key.Text)
 			u.one(p.Value.Role, "role", u.knownRoles())
-			u.among(p.Value.Unit, "unit", u.rowsOf("unit"))
+			if p.Value.Unit.Text == "" && !slices.Contains([]string{"public", "sensor"}, p.Value.Role.Text) {
+				u.add(p.Value.At, "key-missing", "key", "unit")
+				continue
+			}
+			if p.Value.Unit.Text != "" {
+				u.among(p.Value.Unit, "unit", u.rowsOf("unit"))
+			}
 		}
 		for j := range c.Steps {
 			u.step(k, &c.Steps[j], persons)

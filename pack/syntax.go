@@ -461,7 +461,7 @@ type caseSyntax struct {
 }
 
 type personSyntax struct {
-	Unit word `yaml:"unit" is:"key" need:"yes"`
+	Unit word `yaml:"unit" is:"key" doc:"left out for the public and sensors, who are of none"`
 	Role word `yaml:"role" is:"key" need:"yes"`
 	At   spot
 }
