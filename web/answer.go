@@ -3,8 +3,12 @@ package web
 import (
 	"bytes"
 	"errors"
+	"maps"
 	"net/http"
+	"slices"
+	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"bihuan/desk/doors"
 	"bihuan/desk/words"
@@ -96,9 +100,36 @@ type wrongView struct {
 	Status int
 	Title  string // key of the heading
 	What   string
-	Next   string // key of what to do, empty where What says it
-	Whose  string // the posts and persons that may do this, empty where it is not the post that is missing
-	Why    string // address of the page that says who may do this, empty where that helps nobody
+	Next   string   // key of what to do, empty where What says it
+	Whose  string   // the posts and persons that may do this, empty where it is not the post that is missing
+	Why    string   // address of the page that says who may do this, empty where that helps nobody
+	Kept   []string // what somebody wrote in the form that was not taken, to copy
+}
+
+// What is shown of a form that was not taken. Ours: shorter texts are typed again sooner than they are copied.
+const (
+	keptFrom   = 12      // characters of a text
+	mostKeptOf = 4000    // characters of one
+	mostKeptIn = 1 << 20 // bytes of a form, of whoever may be anybody
+)
+
+// keptTexts are the texts of a form that was not taken: whoever wrote for an hour and was signed out meanwhile has them to copy, as the form
+// itself is gone. Only what is written at length and openly is among them, no secret.
+func (q *request) keptTexts() (all []string) {
+	if q.Method != http.MethodPost || q.ContentLength <= 0 || q.ContentLength > mostKeptIn || q.parseForm() != nil {
+		return nil
+	}
+	for _, key := range slices.Sorted(maps.Keys(q.PostForm)) {
+		if !strings.HasPrefix(key, "f.") && !slices.Contains([]string{"text", "reason", "note"}, key) {
+			continue
+		}
+		for _, text := range q.PostForm[key] {
+			if text = strings.TrimSpace(text); utf8.RuneCountInString(text) >= keptFrom {
+				all = append(all, clipText(text, mostKeptOf))
+			}
+		}
+	}
+	return all
 }
 
 // fail answers with the page of what went wrong: a refusal in its own words, a fault of ours in one polite sentence.
@@ -131,7 +162,7 @@ func (q *request) fail(err error) {
 	what := words.Of(err, q.Lang)
 	action, on := q.deniedOf(status, err)
 	title, next := q.wrongWords(status)
-	if err := q.render(status, "wrong", wrongView{Status: status, Title: title, Next: next, What: what, Whose: q.TaskOf(string(action), string(on)), Why: q.whyDenied(status, err)}); err != nil {
+	if err := q.render(status, "wrong", wrongView{Status: status, Title: title, Next: next, What: what, Whose: q.TaskOf(string(action), string(on)), Why: q.whyDenied(status, err), Kept: q.keptTexts()}); err != nil {
 		q.s.Log.Error("fault page", "error", err)
 		http.Error(q.w, what, status)
 	}

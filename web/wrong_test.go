@@ -1,6 +1,7 @@
 package web
 
 import (
+	"net/url"
 	"strings"
 	"testing"
 
@@ -37,4 +38,24 @@ func TestWhatWentWrongIsSaidInItsHeading(t *testing.T) {
 			t.Errorf("%s reads %q", c.path, text)
 		}
 	}
+}
+
+// TestWhatWasWrittenIsNotLostWithTheSession: whoever is signed out while a form is open finds the text of it to copy. What is secret, short or
+// sent by nobody's form is not shown.
+func TestWhatWasWrittenIsNotLostWithTheSession(t *testing.T) {
+	h := stand(t)
+	_, id := h.openSite()
+	text := "主体完工，正在外墙施工，“月底”可以完成。"
+	w := h.ask("", "zh", "POST", "/matters/"+id+"/acts/report-progress", url.Values{"command": {"aaaaaaaaaaaaaaaaaaaa"}, "f.note": {text}, "f.percent": {"50"}, "password": {"correct horse battery"}})
+	if w.Code != 403 {
+		t.Fatalf("status %d", w.Code)
+	}
+	p := parse(t, w)
+	if got := p.First("textarea[readonly]").Text(); got != text {
+		t.Errorf("of what was written %q is left", got)
+	}
+	if all := p.Text("main"); strings.Contains(all, "horse") || strings.Contains(all, "aaaaaaaa") || len(p.All("textarea")) != 1 {
+		t.Errorf("the page says %q", all)
+	}
+	parse(t, h.ask("", "zh", "GET", "/matters/"+id+"/acts/report-progress?f.note="+url.QueryEscape(text), nil)).Lacks("textarea")
 }
