@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 
 	"bihuan/ground/fault"
 	"bihuan/ground/ledger"
@@ -216,6 +217,14 @@ func (b *Batch) raise(from *part, by name.Actor, o matter.Opening) error {
 	}
 	dec, err := matter.Decide(def, p.matter, c, b.d.Env())
 	if err != nil {
+		if r, ok := errors.AsType[*fault.Refusal](err); ok && o.Fields["title"] != "" {
+			with := maps.Clone(r.With)
+			if with == nil {
+				with = map[string]string{}
+			}
+			with["title"] = o.Fields["title"] // one of several rows, and no field of the form that asked for it
+			err = &fault.Refusal{Kind: r.Kind, Code: r.Code, With: with}
+		}
 		return fmt.Errorf("open %s: %w", o.Kind, err)
 	}
 	return b.decide(p, actor, dec)
