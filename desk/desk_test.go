@@ -349,6 +349,7 @@ func TestFigures(t *testing.T) {
 		{handler, desk.Report{Period: "2023-03", Value: "二千"}, "not-decimal"},
 		{handler, desk.Report{Period: "2023-05", Value: "1"}, "too-late"},
 		{handler, desk.Report{Period: "2023-3", Value: "1"}, "not-month"},
+		{handler, desk.Report{Period: "2023-13", Value: "1"}, "not-month"},
 		{handler, desk.Report{Period: "2023-03", Value: "1900"}, ""},
 		{one, desk.Report{Period: "2023-03", Value: "1880", Standing: indicator.Confirmed}, ""},
 		{handler, desk.Report{Period: "2023-03", Value: "1900"}, "standing-backwards"},

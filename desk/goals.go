@@ -299,7 +299,7 @@ func (b *Batch) record(p *part, by name.Actor, period, value string, s indicator
 	if period == "" || period == "month" {
 		period = indicator.Month(calendar.Instant(b.at).Date())
 	}
-	if len(period) == len("2006-01") && period > indicator.Month(calendar.Instant(b.at).Date()) {
+	if _, err := calendar.ParseDate(period + "-01"); err == nil && period > indicator.Month(calendar.Instant(b.at).Date()) { // what is no month is told so
 		return fault.Refuse(fault.ErrInvalid, "too-late", "period")
 	}
 	if s != indicator.Quick && b.d.reported(p.goal, period, by) {
