@@ -3,15 +3,21 @@
 package web
 
 import (
+	"context"
 	"strings"
 	"testing"
 
+	"bihuan/desk/firms"
 	"bihuan/ground/name"
 )
 
 // No link of the frame, of the packs or of somebody's rights leads whoever sees it to a refusal.
 func TestNoLinkLeadsToARefusal(t *testing.T) {
 	h := stand(t)
+	h.config.Firms = firms.New(h.desk, h.store, func(context.Context, name.Person) error { return nil }) // a page that administrators are led to
+	var err error
+	h.pages, err = New(h.config)
+	h.must(err)
 	followed := 0
 	for _, p := range []name.Person{
 		"", h.one("government", "leader"), h.one("office", "publisher"), h.one("services", "sysadmin"), h.one("services", "secadmin"), h.one("audit", "auditor"),
