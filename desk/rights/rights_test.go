@@ -528,7 +528,7 @@ func TestBar_A04_AnAdministratorDoesNoBusiness(t *testing.T) {
 	}
 
 	// What stands is without effect, and the reason is told.
-	room, err = rights.Open(ctx, x.Desk, x.Store, persons{sec: "one", clerk.Person: "one"})
+	_, err = rights.Open(ctx, x.Desk, x.Store, persons{sec: "one", clerk.Person: "one"})
 	must(t, err)
 	open := access.Object{Type: access.Matter, Unit: "housing", UnitPath: x.Desk.Directory().Path("housing"), Class: access.Internal}
 	as := x.Desk.Entitled(clerk, "")
