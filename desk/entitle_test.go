@@ -19,6 +19,7 @@ type given struct{ desk.Rights }
 func (given) Roles(_ name.Person, post []name.Role) []name.Role {
 	return append(slices.Clone(post), "leader")
 }
+func (given) Same(p name.Person) []name.Person     { return []name.Person{p} }
 func (given) ActsFor(_, _ name.Person) []name.Role { return []name.Role{"leader"} }
 
 func TestWhoeverWaitsHasNoRole(t *testing.T) {
