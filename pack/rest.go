@@ -160,7 +160,7 @@ func (u *unit) cases() {
 			persons = append(persons, p.Key.Text)
 			u.one(p.Value.Role, "role", u.knownRoles())
 			if p.Value.Unit.Text == "" && !slices.Contains([]string{"public", "sensor"}, p.Value.Role.Text) {
-				u.add(p.Value.At, "key-missing", "key", "unit")
+				u.add(p.Value.At, "person-unit")
 				continue
 			}
 			if p.Value.Unit.Text != "" {

@@ -55,6 +55,7 @@ var sayings = map[string]saying{
 	"unknown-key":       say("不认识的键“{key}”", "unknown key “{key}”").with("这里可以写：{known}", "here may stand: {known}"),
 	"stray-comma":       say("逗号后面的“{key}”被当成了键", "behind the comma “{key}” is taken for a key").with("花括号里有逗号的文字要加引号", "inside braces a text with a comma needs quotation marks"),
 	"duplicate-key":     say("键“{key}”写了两次", "the key “{key}” stands here twice"),
+	"person-unit":       say("缺少“unit”：除公众和传感器外，人都属于一个单位", "“unit” is missing: everybody but the public and sensors is of a unit"),
 	"key-missing":       say("缺少“{key}”", "“{key}” is missing"),
 	"word-missing-zh":   say("缺少中文说法（zh）", "the Chinese words (zh) are missing"),
 	"word-missing-en":   say("缺少英文说法（en）", "the English words (en) are missing"),
