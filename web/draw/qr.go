@@ -17,7 +17,7 @@ func QR(text, label string) (template.HTML, error) {
 	if err != nil {
 		return "", fmt.Errorf("draw a QR code: %w", err)
 	}
-	const quiet = 4
+	const quiet, module = 4, 4 // modules of white around it; pixels of a module, whole ones, so that all are of one size
 	n := code.Bounds().Dx()
 	var path strings.Builder
 	for y := range n {
@@ -28,8 +28,8 @@ func QR(text, label string) (template.HTML, error) {
 		}
 	}
 	size := n + 2*quiet
-	return template.HTML(fmt.Sprintf(`<svg class="qr" viewBox="0 0 %d %d" role="img" aria-label="%s" shape-rendering="crispEdges"><rect width="%d" height="%d" fill="#fff"/><path d="%s" fill="#000"/></svg>`,
-		size, size, html.EscapeString(label), size, size, path.String())), nil
+	return template.HTML(fmt.Sprintf(`<svg class="qr" width="%d" height="%d" viewBox="0 0 %d %d" role="img" aria-label="%s" shape-rendering="crispEdges"><rect width="%d" height="%d" fill="#fff"/><path d="%s" fill="#000"/></svg>`,
+		size*module, size*module, size, size, html.EscapeString(label), size, size, path.String())), nil
 }
 
 func dark(c color.Color) bool {
