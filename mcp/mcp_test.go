@@ -435,7 +435,9 @@ func TestAnAssistantServesAFirm(t *testing.T) {
 	const code = "91350100M000100Y43" // an example of GB 32100-2015, Annex A
 	boss, agent := desk.Caller{Person: "boss", Unit: name.Visitor.Unit, Roles: []name.Role{name.Visitor.Role}}, w.As(t, "housing", "head", 0)
 	must(t, room.Ask(ctx, w.As(t, "services", "sysadmin", 0), account.FirmChange{Code: code, Name: "长春某某清洁有限公司", Person: "boss"}, "看过执照"))
-	must(t, room.Confirm(ctx, w.As(t, "services", "secadmin", 0), code))
+	asked, err := room.Firm(ctx, code)
+	must(t, err)
+	must(t, room.Confirm(ctx, w.As(t, "services", "secadmin", 0), code, asked.Asked.At))
 	w.sessions["acting"] = agent
 	connect := func() (*sdk.ClientSession, error) {
 		return sdk.NewClient(&sdk.Implementation{Name: "test", Version: "1"}, nil).Connect(ctx, &sdk.StreamableClientTransport{Endpoint: w.url,

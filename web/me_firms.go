@@ -278,10 +278,11 @@ func (s *server) decideFirm(q *request) (err error) {
 	if _, err := q.firmsOwn(); err != nil {
 		return err
 	}
-	if code := q.PostFormValue("code"); q.PostFormValue("do") == "confirm" {
-		err = s.Firms.Confirm(q.Context(), q.Who, code)
+	code, of := q.PostFormValue("code"), int64(atoi(q.PostFormValue("of")))
+	if q.PostFormValue("do") == "confirm" {
+		err = s.Firms.Confirm(q.Context(), q.Who, code, of)
 	} else {
-		err = s.Firms.Refuse(q.Context(), q.Who, code, q.PostFormValue("reason"))
+		err = s.Firms.Refuse(q.Context(), q.Who, code, of, q.PostFormValue("reason"))
 	}
 	if f, ok := q.flaw(err); ok && fault.KindOf(err) != fault.ErrDenied {
 		return q.registerFirm(422, registerFirmView{Flaw: f})

@@ -321,9 +321,22 @@ func TestAMandateBitesAtOnce(t *testing.T) {
 	guard := h.signedIn(h.one("services", "secadmin"))
 	parse(t, guard.ask("GET", "/admin/firms", nil)).Has(`button[value="confirm"]`)
 	guard.is(guard.ask("POST", "/admin/firms", url.Values{"code": {full}, "name": {"某某公司"}, "person": {who(boss)}, "why": {"x"}}), 403, "")
-	guard.is(guard.ask("POST", "/admin/firms/decide", url.Values{"code": {full}, "do": {"refuse"}}), 422, "")
-	guard.is(guard.ask("POST", "/admin/firms/decide", url.Values{"code": {full}, "do": {"confirm"}}), 303, "/admin/firms")
+	seen := func() url.Values {
+		return parse(t, guard.ask("GET", "/admin/firms", nil)).Fields(`form[action="/admin/firms/decide"]`)
+	}
+	does := func(form url.Values, what string) url.Values { form.Set("do", what); return form }
+	before := seen()
+	guard.is(guard.ask("POST", "/admin/firms/decide", does(before, "refuse")), 422, "")
+	admin.is(admin.ask("POST", "/admin/firms/decide", url.Values{"code": {full}, "of": before["of"], "do": {"refuse"}, "reason": {"填错了人"}}), 303, "/admin/firms")
+	admin.is(register(full[len(code):]), 303, "")
+	if w := guard.ask("POST", "/admin/firms/decide", does(before, "confirm")); w.Code != 422 || !strings.Contains(textOf(w), "请刷新页面再看") { // another claim than the one that was seen
+		t.Errorf("a claim that was exchanged meanwhile: %d %s", w.Code, textOf(w))
+	}
+	boss.is(boss.ask("GET", "/firm/agents?code="+full, nil), 404, "")
 	guard.is(guard.ask("POST", "/admin/firms/decide", url.Values{"code": {full}, "do": {"confirm"}}), 422, "")
+	now := seen()
+	guard.is(guard.ask("POST", "/admin/firms/decide", does(now, "confirm")), 303, "/admin/firms")
+	guard.is(guard.ask("POST", "/admin/firms/decide", does(now, "confirm")), 422, "")
 	page := parse(t, boss.ask("GET", "/firm/agents?code="+full, nil))
 	services, err := doors.New(h.desk).Services(context.Background(), doors.People)
 	h.must(err)

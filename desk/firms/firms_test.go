@@ -52,9 +52,19 @@ func represented(t *testing.T, x *district.District, r *Room, w account.FirmChan
 	if err := r.Ask(t.Context(), x.As(t, "services", "sysadmin", 0), w, "看过执照和身份证"); err != nil {
 		t.Fatal(err)
 	}
-	if err := r.Confirm(t.Context(), x.As(t, "services", "secadmin", 0), string(w.Code)); err != nil {
+	if err := r.Confirm(t.Context(), x.As(t, "services", "secadmin", 0), string(w.Code), claimed(t, r)); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// claimed is when the claim was made that waits or waited last.
+func claimed(t *testing.T, r *Room) int64 {
+	t.Helper()
+	f, err := r.Firm(t.Context(), code)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f.Asked.At
 }
 
 // TestBar_A04_AFirmsRepresentativeTakesTwo: who is said to represent a firm sees and does nothing for it before the security administrator has confirmed
@@ -96,35 +106,35 @@ func TestBar_A04_AFirmsRepresentativeTakesTwo(t *testing.T) {
 		}
 	}
 	for what, who := range map[string]desk.Caller{"who said it": sys, "the auditor": auditor, "a head": x.As(t, "housing", "head", 0), "nobody": desk.Nobody, "boss": {Person: "boss"}} {
-		if err := r.Confirm(ctx, who, code); !errors.Is(err, fault.ErrDenied) && !errors.Is(err, fault.ErrNotFound) {
+		if err := r.Confirm(ctx, who, code, claimed(t, r)); !errors.Is(err, fault.ErrDenied) && !errors.Is(err, fault.ErrNotFound) {
 			t.Errorf("%s confirms: %v", what, err)
 		}
 	}
 	for _, same := range []name.Person{sys.Person, "boss"} {
 		x.Desk.Heed(twice{one: sec.Person, other: same})
-		if err := r.Confirm(ctx, sec, code); !errors.Is(err, fault.ErrDenied) {
+		if err := r.Confirm(ctx, sec, code, claimed(t, r)); !errors.Is(err, fault.ErrDenied) {
 			t.Errorf("the same natural person as %s confirms: %v", same, err)
 		}
 	}
 	x.Desk.Heed(twice{})
 	refused(t, "a second claim", r.Ask(ctx, sys, firm, "再次"), "firm-asked")
 	x.Clock.Forward(7*24*time.Hour + time.Second)
-	refused(t, "after a week", r.Confirm(ctx, sec, code), "twofold-stale")
+	refused(t, "after a week", r.Confirm(ctx, sec, code, claimed(t, r)), "twofold-stale")
 	if n := waiting(sec); n != 0 {
 		t.Errorf("%d wait once it has lapsed", n)
 	}
 	ask()
-	refused(t, "refused without a reason", r.Refuse(ctx, sec, code, ""), "reason-missing")
-	if err := r.Refuse(ctx, sec, code, "照片不符"); err != nil {
+	refused(t, "refused without a reason", r.Refuse(ctx, sec, code, claimed(t, r), ""), "reason-missing")
+	if err := r.Refuse(ctx, sec, code, claimed(t, r), "照片不符"); err != nil {
 		t.Fatal(err)
 	}
-	refused(t, "once it was refused", r.Confirm(ctx, sec, code), "twofold-state")
+	refused(t, "once it was refused", r.Confirm(ctx, sec, code, claimed(t, r)), "twofold-state")
 	ask()
-	if err := r.Refuse(ctx, sys, code, "填错了人"); err != nil {
+	if err := r.Refuse(ctx, sys, code, claimed(t, r), "填错了人"); err != nil {
 		t.Fatal(err)
 	}
 	ask()
-	if err := r.Confirm(ctx, sec, code); err != nil {
+	if err := r.Confirm(ctx, sec, code, claimed(t, r)); err != nil {
 		t.Fatal(err)
 	}
 	if f, _, err := r.Filed(ctx, "boss", code, ""); err != nil || f.Representative != "boss" {
@@ -152,6 +162,35 @@ account.firm-represented false secadmin 看过执照和身份证
 `
 	if got != want {
 		t.Errorf("the record:\n%s", got)
+	}
+}
+
+// TestAClaimThatWasExchangedIsNotConfirmed: whoever made it takes it back while somebody looks at it, and names another person under the same firm.
+func TestAClaimThatWasExchangedIsNotConfirmed(t *testing.T) {
+	x := district.New(t, calendar.NewDate(2023, 10, 9))
+	ctx := t.Context()
+	r := New(x.Desk, x.Store, func(context.Context, name.Person) error { return nil })
+	sys, sec := x.As(t, "services", "sysadmin", 0), x.As(t, "services", "secadmin", 0)
+	ask := func(p name.Person) {
+		t.Helper()
+		if err := r.Ask(ctx, sys, account.FirmChange{Code: code, Name: "长春某某清洁有限公司", Person: p}, "看过执照和身份证"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ask("boss")
+	seen := claimed(t, r)
+	if err := r.Refuse(ctx, sys, code, seen, "填错了人"); err != nil {
+		t.Fatal(err)
+	}
+	x.Clock.Forward(time.Second)
+	ask("other")
+	refused(t, "what was exchanged is confirmed", r.Confirm(ctx, sec, code, seen), "change-settled")
+	refused(t, "what was exchanged is refused", r.Refuse(ctx, sec, code, seen, "照片不符"), "change-settled")
+	if f, err := r.Firm(ctx, code); err != nil || f.Representative != "" || f.Asked.Person != "other" {
+		t.Errorf("then: %+v, %v", f, err)
+	}
+	if err := r.Confirm(ctx, sec, code, claimed(t, r)); err != nil {
+		t.Errorf("what is seen now: %v", err)
 	}
 }
 

@@ -186,9 +186,13 @@ func (r *Room) Ask(ctx context.Context, who desk.Caller, w account.FirmChange, r
 }
 
 // Confirm has the person who is said to represent a firm represent it from now on. It refuses whoever said so, and that person, by whichever account.
-func (r *Room) Confirm(ctx context.Context, who desk.Caller, code string) error {
+// of is when the claim was made that the caller has looked at.
+func (r *Room) Confirm(ctx context.Context, who desk.Caller, code string, of int64) error {
 	return r.decide(ctx, who, code, func(f *account.Firm) error {
 		if err := r.desk.Allow(who, access.FirmConfirm, asked(f)); err != nil {
+			return err
+		}
+		if err := seen(f, of); err != nil {
 			return err
 		}
 		if f.Asked.Person == "" {
@@ -205,7 +209,7 @@ func (r *Room) Confirm(ctx context.Context, who desk.Caller, code string) error 
 }
 
 // Refuse ends what was said without anything changed: by whoever may confirm it, and by who said it.
-func (r *Room) Refuse(ctx context.Context, who desk.Caller, code, reason string) error {
+func (r *Room) Refuse(ctx context.Context, who desk.Caller, code string, of int64, reason string) error {
 	return r.decide(ctx, who, code, func(f *account.Firm) error {
 		act, role := access.FirmConfirm, name.Role("secadmin")
 		if f.Asked.By.Person == who.Person {
@@ -214,6 +218,9 @@ func (r *Room) Refuse(ctx context.Context, who desk.Caller, code, reason string)
 		about := asked(f)
 		about.MadeBy = nil
 		if err := r.desk.Allow(who, act, about); err != nil {
+			return err
+		}
+		if err := seen(f, of); err != nil {
 			return err
 		}
 		return r.change(ctx, *f, who.As(role), account.TypeFirmRefused, reason, func(_ account.Hand, at int64) (account.FirmChange, error) {
@@ -225,6 +232,14 @@ func (r *Room) Refuse(ctx context.Context, who desk.Caller, code, reason string)
 // asked is what is decided about a firm, as the policy sees it.
 func asked(f *account.Firm) access.Object {
 	return access.Object{Type: access.Person, Class: access.Internal, MadeBy: []name.Person{f.Asked.By.Person}, Concerns: []name.Person{f.Asked.Person}}
+}
+
+// seen refuses a claim that is not the one which somebody has looked at: otherwise whoever made it could take it back meanwhile, and name another person under the same firm.
+func seen(f *account.Firm, of int64) error {
+	if f.Asked.Person != "" && f.Asked.At != of {
+		return fault.Refuse(fault.ErrConflict, "change-settled", "")
+	}
+	return nil
 }
 
 func (r *Room) decide(ctx context.Context, who desk.Caller, code string, do func(*account.Firm) error) error {
