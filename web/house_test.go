@@ -209,6 +209,7 @@ func stand(t testing.TB) *house {
 		return err
 	})
 	h.desk.Mandated(h.config.Firms)
+	h.accounts.Leaving = h.config.Firms.Leave
 	h.pages, err = New(h.config)
 	h.must(err)
 	return h

@@ -29,6 +29,8 @@ func routes() []route {
 		{pattern: "POST /prove", action: access.PublicRead, on: access.Platform, do: (*server).prove},
 		{pattern: "GET /me", action: access.PublicRead, on: access.Platform, do: (*server).showMe},
 		{pattern: "POST /me", action: access.PublicRead, on: access.Platform, do: (*server).changeMe},
+		{pattern: "GET /me/close", action: access.PublicRead, on: access.Platform, do: (*server).showClose},
+		{pattern: "POST /me/close", action: access.PublicRead, on: access.Platform, do: (*server).closeMe},
 		{pattern: "GET /admin/accounts", action: access.PersonRead, on: access.Person, do: (*server).listAccounts},
 		{pattern: "POST /admin/accounts", action: access.AccountManage, on: access.Person, do: (*server).inviteAccount},
 		{pattern: "GET /admin/accounts/{id}", action: access.PersonRead, on: access.Person, do: (*server).showAccount},

@@ -91,6 +91,7 @@ type proveView struct {
 	Flaw    flaw
 	To      string
 	Passkey bool // the account has one, and this house takes it
+	Again   bool // the account has nothing that shows a code: its person signs in once more
 }
 
 func (s *server) showProve(q *request) error {
@@ -102,6 +103,7 @@ func (s *server) showProve(q *request) error {
 
 // askProof shows what can prove anew who one is: a code always, and a passkey where there is one.
 func (q *request) askProof(status int, v proveView) error {
+	v.Again = q.HasWays() && q.visit.Account.Sort != account.Staff && !q.visit.Account.Has(account.TOTP)
 	v.Passkey = q.HasWays() && q.s.Ways.HasPasskeys() && q.visit.Account.Has(account.Passkey)
 	return q.render(status, "prove", v)
 }

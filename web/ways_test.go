@@ -520,7 +520,7 @@ func TestPagesOfTheOtherWays(t *testing.T) {
 	for _, c := range []struct {
 		b    *browser
 		path string
-	}{{h.browser(), "/signin/other"}, {h.browser(), "/signin/certificate"}, {h.browser(), "/signin"}, {me, "/me/ways"}, {me, "/me/matters"}, {me, "/me/firms"}, {me, "/me"},
+	}{{h.browser(), "/signin/other"}, {h.browser(), "/signin/certificate"}, {h.browser(), "/signin"}, {me, "/me/ways"}, {me, "/me/matters"}, {me, "/me/firms"}, {me, "/me"}, {me, "/me/close"}, {staff, "/me/close"}, {me, "/prove?to=/me/close"},
 		{staff, "/me/ways"}, {staff, "/signin/certificate?add=yes"}, {admin, "/admin/firms"}, {h.signedIn(h.one("services", "secadmin")), "/admin/firms"}, {h.signedIn(h.one("audit", "auditor")), "/admin/firms"}} {
 		for _, lang := range []string{"zh", "en"} {
 			c.b.jar["lang"] = lang

@@ -75,6 +75,7 @@ func (h *house) enter() (err error) {
 		return err
 	})
 	h.desk.Mandated(h.firms)
+	h.people.Leaving = h.firms.Leave
 	return nil
 }
 

@@ -23,6 +23,9 @@ const warnDays = 7
 // Source: GB/T 22239-2019 (等保2.0 level 3) 8.1.4.2 c as read about: accounts that are surplus or out of date are disabled in time. How
 // long that is it does not say; 90 days are ours.
 func (r *Room) Retire(ctx context.Context) error {
+	if err := r.sweep(ctx); err != nil {
+		return err
+	}
 	if r.Vouched {
 		return nil // the demo's persons come in on its word, which no log tells
 	}

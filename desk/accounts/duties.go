@@ -25,7 +25,7 @@ func (r *Room) Mixed(ctx context.Context) (all []Mixed, err error) {
 			return nil, err
 		}
 		for i := range held {
-			if a := &held[i]; a.State != account.Disabled && a.Holds(role, r.Desk.Now()) {
+			if a := &held[i]; a.InUse() && a.Holds(role, r.Desk.Now()) {
 				all = append(all, r.besides(a, role)...)
 			}
 		}
@@ -52,5 +52,5 @@ func (r *Room) besides(a *account.Account, role name.Role) (all []Mixed) {
 
 // isUsed reports whether a person has an account that is not disabled.
 func (r *Room) isUsed(p name.Person) bool {
-	return slices.ContainsFunc(Standing{r}.of(p), func(a account.Account) bool { return a.State != account.Disabled })
+	return slices.ContainsFunc(Standing{r}.of(p), func(a account.Account) bool { return a.InUse() })
 }

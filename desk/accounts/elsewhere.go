@@ -60,7 +60,7 @@ func (r *Room) Newcome(ctx context.Context, f account.Factor, value []byte) (acc
 		return account.Account{}, err
 	}
 	kept := account.Credential{Owner: id, Kind: string(f.Kind), ID: f.ID, Body: r.seal(id, string(f.Kind), value)}
-	if err := r.Store.PutCredential(ctx, r.Desk.District(), kept); errors.Is(err, fault.ErrConflict) {
+	if err := r.keepNew(ctx, kept); errors.Is(err, fault.ErrConflict) {
 		return account.Account{}, refused() // its account is not in use: it is not made anew
 	} else if err != nil {
 		return account.Account{}, err
@@ -70,6 +70,25 @@ func (r *Room) Newcome(ctx context.Context, f account.Factor, value []byte) (acc
 		return account.Account{}, errors.Join(err, gone)
 	}
 	return *s.account, nil
+}
+
+// keepNew keeps what a newcomer is known by. Where an account that was closed still has it, since its closing was cut off, that closing is ended first.
+func (r *Room) keepNew(ctx context.Context, c account.Credential) error {
+	err := r.Store.PutCredential(ctx, r.Desk.District(), c)
+	if !errors.Is(err, fault.ErrConflict) {
+		return err
+	}
+	had, missing := r.Store.CredentialBy(ctx, r.Desk.District(), c.Kind, c.ID)
+	if missing != nil {
+		return errors.Join(err, missing)
+	}
+	if a, unread := r.Account(ctx, had.Owner); unread != nil || a.State != account.Closed {
+		return errors.Join(err, unread)
+	}
+	if err := r.forgetAll(ctx, had.Owner); err != nil {
+		return err
+	}
+	return r.Store.PutCredential(ctx, r.Desk.District(), c)
 }
 
 // SealFor locks a value that is kept for an account; OpenFor unlocks it.

@@ -76,7 +76,7 @@ func vacantUntil(all []account.Account) (until int64) {
 // standing returns the first account that is not disabled.
 func standing(all []account.Account) (account.Account, bool) {
 	for _, a := range all {
-		if a.State != account.Disabled {
+		if a.InUse() {
 			return a, true
 		}
 	}

@@ -86,13 +86,13 @@ func (s Standing) Post(p name.Person) (roles []name.Role, known bool) {
 // Works reports whether a person has an account that is not disabled, true of whoever has none.
 func (s Standing) Works(p name.Person) bool {
 	all := s.of(p)
-	return len(all) == 0 || slices.ContainsFunc(all, func(a account.Account) bool { return a.State != account.Disabled })
+	return len(all) == 0 || slices.ContainsFunc(all, func(a account.Account) bool { return a.InUse() })
 }
 
 // Anybody reports whether an account in use, or one that is invited, has a role.
 func (s Standing) Anybody(role name.Role) bool {
 	all, err := s.Holding(context.Background(), role)
-	return err != nil || slices.ContainsFunc(all, func(a account.Account) bool { return a.State != account.Disabled })
+	return err != nil || slices.ContainsFunc(all, func(a account.Account) bool { return a.InUse() })
 }
 
 // of returns the accounts of a person; which they are is remembered, how they stand is asked anew.

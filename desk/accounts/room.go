@@ -93,6 +93,8 @@ type Config struct {
 	// Breached is a set of stolen passwords that the operator gives; nil for none.
 	Breached *password.Breached
 	Vouched  bool // the demo: a persona is let in on the demo's word
+	// Leaving adds to the batch in which a person closes their account what else ends with it, or refuses; nil for nothing.
+	Leaving func(ctx context.Context, b *desk.Batch, p name.Person) error
 }
 
 // Room is the accounts of one desk. It is safe for many goroutines.
@@ -112,6 +114,7 @@ type Room struct {
 	owed  map[name.ID]account.Command   // locks that the log has to be told of
 	// when accounts were looked through for rest last, µs
 	retired int64
+	swept   atomic.Bool // nothing is left of accounts that were closed
 }
 
 // Bounds in memory.
@@ -343,7 +346,7 @@ func (r *Room) env(ctx context.Context, a *account.Account, c *account.Command) 
 	others, err := r.natural(ctx, hash)
 	env.Others = slices.DeleteFunc(others, func(o account.Account) bool { return o.ID == a.ID })
 	for _, o := range append(slices.Clone(env.Others), *a) {
-		if o.State != account.Disabled || o.ID == a.ID {
+		if o.InUse() || o.ID == a.ID {
 			env.Beside = append(env.Beside, r.Desk.RolesGranted(o.Person)...)
 		}
 	}
@@ -388,7 +391,7 @@ func rowOf(a *account.Account) (*journal.Row, error) {
 		return compare(x.Text, y.Text)
 	})
 	body, err := json.Marshal(map[string]string{"sort": string(a.Sort)})
-	return &journal.Row{Stream: a.ID, Noun: ledger.Account, Kind: Kind, Title: title, State: string(a.State), Open: a.State != account.Disabled,
+	return &journal.Row{Stream: a.ID, Noun: ledger.Account, Kind: Kind, Title: title, State: string(a.State), Open: a.InUse(),
 		Unit: a.Unit, Person: a.Person, Opened: a.Made, Facets: facets, Body: body}, err
 }
 

@@ -332,3 +332,43 @@ func TestAFirmsMattersAreListedAsTheMandateGoes(t *testing.T) {
 		t.Errorf("after the mandate ended: %v", err)
 	}
 }
+
+// TestAFirmThatWasLeftIsReplayed: an agent's mandates and the representation end in the batch in which their person closes the account, and the rows are what the log makes of it. While a matter of the firm is
+// under way its representative stays.
+func TestAFirmThatWasLeftIsReplayed(t *testing.T) {
+	x := district.New(t, calendar.NewDate(2023, 10, 9))
+	t.Cleanup(func() { x.Verify(t, Keep) })
+	ctx := t.Context()
+	r := New(x.Desk, x.Store, func(context.Context, name.Person) error { return nil })
+	represented(t, x, r, account.FirmChange{Code: codelist.CreditCode(code), Name: "长春某某清洁有限公司", Person: "boss"})
+	give := account.FirmChange{Person: "agent", Kinds: r.Kinds()[:1], Until: x.Desk.Now() + 30*24*3600*1_000_000}
+	if err := r.Give(ctx, desk.Caller{Person: "boss"}, code, give, "代办"); err != nil {
+		t.Fatal(err)
+	}
+	leave := func(p name.Person) error {
+		b := x.Desk.Begin(ctx, x.Desk.NewCommand())
+		err := r.Leave(ctx, b, p)
+		if err == nil {
+			_, err = b.Commit()
+		}
+		return err
+	}
+	refused(t, "with an agent", leave("boss"), "leave-mandates")
+	if err := leave("agent"); err != nil {
+		t.Fatal(err)
+	}
+	if f, err := r.Firm(ctx, code); err != nil || f.ActsFor("agent", x.Desk.Now()) || f.Mandates[0].EndedBy != "agent" {
+		t.Fatalf("%+v, %v", f, err)
+	}
+	if err := leave("boss"); err != nil {
+		t.Fatal(err)
+	}
+	f, err := r.Firm(ctx, code)
+	if err != nil || f.Representative != "" || f.ActsFor("boss", x.Desk.Now()) || f.Name == "" {
+		t.Fatalf("%+v, %v", f, err)
+	}
+	if represents, _, err := r.Of(ctx, "boss"); err != nil || len(represents) != 0 {
+		t.Errorf("%v, %v", represents, err)
+	}
+	represented(t, x, r, account.FirmChange{Code: codelist.CreditCode(code), Name: "长春某某清洁有限公司", Person: "heir"})
+}

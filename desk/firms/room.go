@@ -298,6 +298,66 @@ func (r *Room) Revoke(ctx context.Context, who desk.Caller, code, mandate string
 	})
 }
 
+// Leave adds to the batch in which a person closes their account that they act for no firm any more: their mandates end, and a firm that they represent is represented by nobody until
+// staff register somebody else. It refuses while the firm would be left alone with something: an agent whom nobody could stop, or a matter under way that nobody could follow.
+func (r *Room) Leave(ctx context.Context, b *desk.Batch, p name.Person) error {
+	represents, serves, err := r.Of(ctx, p)
+	if err != nil {
+		return err
+	}
+	for i := range represents {
+		if err := r.leaveFirm(ctx, b, &represents[i], p); err != nil {
+			return err
+		}
+	}
+	for i := range serves {
+		if serves[i].Representative == p {
+			continue // with the firm, above
+		}
+		if err := r.leaveFirm(ctx, b, &serves[i], p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *Room) leaveFirm(ctx context.Context, b *desk.Batch, f *account.Firm, p name.Person) error {
+	by := account.Hand{Actor: name.Actor{Person: p, Unit: name.Visitor.Unit, Role: name.Visitor.Role}}
+	own := b.Own(f.ID, ledger.Account, f.Version, func(e *ledger.Event) (err error) {
+		*f, err = account.ApplyFirm(*f, e)
+		return err
+	}, func() (*journal.Row, error) { return rowOf(f) })
+	for _, m := range f.Mandates {
+		if m.Agent != p || m.Ended != 0 || b.At() >= m.Until {
+			continue
+		}
+		w, err := f.Revoke(by, b.At(), m.ID)
+		if err == nil {
+			err = own.Add(by.Actor, account.TypeMandateRevoked, "", w)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if f.Representative != p {
+		return nil
+	}
+	if err := f.Leave(by, b.At()); err != nil {
+		return err
+	}
+	open := true
+	q := journal.Query{Log: r.desk.District(), Now: r.desk.Now(), Scope: journal.Scope{All: true}, Noun: ledger.Matter, Open: &open,
+		Facets: []journal.Facet{{Name: journal.Firm, Text: string(f.Key())}}, Order: journal.ByOpened, Limit: 1}
+	page, err := r.store.Rows(ctx, q)
+	if err == nil && len(page.Rows) > 0 {
+		err = fault.Refuse(fault.ErrConflict, "leave-matters", "", "firm", f.Name)
+	}
+	if err != nil {
+		return err
+	}
+	return own.Add(by.Actor, account.TypeFirmLeft, "", account.FirmChange{})
+}
+
 // Kinds are the kinds of matter that a mandate may name: those that people report at a door.
 func (r *Room) Kinds() (all []string) {
 	for _, k := range r.desk.Packs().Kinds() {
@@ -346,9 +406,12 @@ func rowOf(f *account.Firm) (*journal.Row, error) {
 	if f.Asked.Person != "" {
 		facets = append(facets, journal.Facet{Name: "asked", Text: "yes"})
 	}
-	if f.Representative == "" {
+	switch {
+	case f.Representative == "" && f.Name == "":
 		state, called, since = "asked", f.Asked.Name, f.Asked.At
-	} else {
+	case f.Representative == "":
+		state = "left"
+	default:
 		facets = append(facets, journal.Facet{Name: "representative", Text: string(f.Representative)})
 	}
 	var agents []string

@@ -311,3 +311,38 @@ func TestCodesByMailOnly(t *testing.T) {
 		t.Errorf("a mailbox: %v", err)
 	}
 }
+
+// TestAClosedAccountIsReplayed: the event says that its own person closed it and nothing else, the row is what the log makes of it, and nobody is known by the number any more.
+func TestAClosedAccountIsReplayed(t *testing.T) {
+	h, ctx := stand(t), t.Context()
+	come := func() accounts.Visit {
+		t.Helper()
+		secret, err := h.SendCode(ctx, "13800005678", "/", here, "zh")
+		h.must(err)
+		o, err := h.AnswerCode(ctx, secret, h.said, here, "")
+		h.must(err)
+		s, err := h.people.SignIn(ctx, o.Proof)
+		h.must(err)
+		v, err := h.people.Visit(ctx, s.Secret, "zh")
+		h.must(err)
+		return v
+	}
+	v := come()
+	h.must(h.KeepReceipt(ctx, v, "a receipt"))
+	h.must(h.people.MayLeave(ctx, v))
+	h.must(h.people.Leave(ctx, v))
+	events, err := h.Store.Events(ctx, v.Account.ID, 0)
+	h.must(err)
+	if last := events[len(events)-1]; last.Type != account.TypeClosed || last.Actor.Person != v.Person || string(last.Body) != "{}" {
+		t.Errorf("%s by %s: %s", last.Type, last.Actor.Person, last.Body)
+	}
+	if (accounts.Standing{Room: h.people}).Works(v.Person) {
+		t.Error("whoever closed their account can still sign in")
+	}
+	if _, err := h.people.ByPerson(ctx, v.Person); !errors.Is(err, fault.ErrNotFound) {
+		t.Errorf("still found: %v", err)
+	}
+	if err := h.people.Leave(ctx, v); fault.KindOf(err) != fault.ErrConflict {
+		t.Errorf("twice: %v", err)
+	}
+}

@@ -68,6 +68,8 @@ func (r *Room) tellOfAccounts(ctx context.Context, told *notice.Told, e *ledger.
 	switch e.Type {
 	case account.TypeDisabled:
 		return errors.Join(r.tellOfOfficer(ctx, told, e, "officer-disabled"), r.leave(ctx, e))
+	case account.TypeClosed:
+		return r.leave(ctx, e)
 	case account.TypeRoleGranted:
 		if e.Actor.Person == name.System.Person { // by the console
 			return r.tellOfOfficer(ctx, told, e, "officer-invited")

@@ -156,7 +156,7 @@ func (r *Room) reachOf(ctx context.Context, p name.Person) (reach Reach, err err
 // leave destroys the addresses of whoever's account was taken out of use, unless it has come back meanwhile.
 func (r *Room) leave(ctx context.Context, e *ledger.Event) error {
 	a, err := r.account(ctx, e.Stream)
-	if err != nil || a.State != account.Disabled {
+	if err != nil || a.InUse() {
 		return err
 	}
 	gone, err := r.Desk.Erase(ctx, name.System, desk.Erasure{Subject: SubjectOf(r.Desk.District(), a.Person), Why: "retention", Rule: "staff-contact"})

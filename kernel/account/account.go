@@ -39,7 +39,7 @@ type Account struct {
 	Locked  int64 // µs: until when no password is accepted, 0 for never
 	Seen    int64 // µs: when it signed in last, 0 never
 	Used    int64 // µs: when it was activated or taken into use again last
-	Off     int64 // µs: when it was disabled last, 0 for never
+	Off     int64 // µs: when it was disabled last, or closed; 0 for never
 	Warned  int64 // µs: when its person was told last that it rests too long
 	Aged    int64 // µs: when its person was told last that the password ends soon
 	Offered []Offer
@@ -55,6 +55,7 @@ const (
 	Invited  State = "invited"  // 待激活
 	Active   State = "active"   // 正常
 	Disabled State = "disabled" // 停用
+	Closed   State = "closed"   // 已注销: by its own person, for good
 )
 
 // Sort is whose account it is, which decides how many factors are asked for.
@@ -200,6 +201,7 @@ var steps = map[Verb]step{
 	DropLink:       {[]State{Active, Disabled}, (*Account).dropLink},
 	Warn:           {[]State{Active}, (*Account).warn},
 	WarnPassword:   {[]State{Active}, (*Account).warnPassword},
+	Leave:          {[]State{Active}, (*Account).leave},
 }
 
 // Decide returns the event that a command leads to. It does not change a.
@@ -341,6 +343,7 @@ var effects = map[string]func(*Account, *ledger.Event, *Change){
 	TypeLinkProposed: linkProposed,
 	TypeLinkApproved: linkApproved,
 	TypeLinkDropped:  linkDropped,
+	TypeClosed:       closed,
 }
 
 func without(all []Offer, r name.Role) []Offer {

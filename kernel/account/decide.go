@@ -139,11 +139,11 @@ func isExclusive(r name.Role, env *Env) bool {
 }
 
 // clash refuses, at a field, that the natural person behind the account would hold two roles of an exclusive set, or another beside one that is held alone:
-// counting those of all their accounts that are not disabled, what is held beside them and those in more.
+// counting those of all their accounts that are in use, what is held beside them and those in more.
 func (a *Account) clash(more []name.Role, env *Env, now int64, field string) error {
 	held := slices.Concat(more, env.Beside)
 	for _, x := range append([]Account{*a}, env.Others...) {
-		if x.State == Disabled && x.ID != a.ID {
+		if !x.InUse() && x.ID != a.ID {
 			continue
 		}
 		for _, h := range x.Roles {

@@ -20,7 +20,7 @@ type Firm struct {
 	Version        int64
 	Code           codelist.CreditCode
 	Name           string
-	Representative name.Person // empty while nobody has confirmed the first
+	Representative name.Person // empty while nobody has confirmed the first, and once that person has left
 	Since          int64       // µs: since when that person is the representative
 	Asked          Claim       // who is said to be the representative, until somebody else decides about it; zero for nobody
 	Mandates       []Mandate
@@ -65,6 +65,7 @@ const (
 	TypeFirmAsked       = "account.firm-asked"
 	TypeFirmRepresented = "account.firm-represented"
 	TypeFirmRefused     = "account.firm-refused"
+	TypeFirmLeft        = "account.firm-left"
 	TypeMandateGiven    = "account.mandate-given"
 	TypeMandateRevoked  = "account.mandate-revoked"
 )
@@ -131,6 +132,18 @@ func (f *Firm) Refuse(at int64, reason string) (FirmChange, error) {
 		return FirmChange{}, fault.Refuse(fault.ErrInvalid, "reason-missing", "reason")
 	}
 	return FirmChange{}, nil
+}
+
+// Leave decides that its representative, who closes their account, represents the firm no longer. It refuses while somebody acts for the firm by a mandate, whom nobody could then
+// stop. What is under way in the firm's name is for the caller to look at.
+func (f *Firm) Leave(by Hand, at int64) error {
+	switch {
+	case f.Representative == "" || by.Person != f.Representative || by.For != "":
+		return fault.Refuse(fault.ErrDenied, "firm-not-yours", "")
+	case slices.ContainsFunc(f.Mandates, func(m Mandate) bool { return m.Ended == 0 && at < m.Until }):
+		return fault.Refuse(fault.ErrConflict, "leave-mandates", "", "firm", f.Name)
+	}
+	return nil
 }
 
 func (f *Firm) waits(at int64) error {
@@ -212,6 +225,8 @@ func ApplyFirm(f Firm, e *ledger.Event) (Firm, error) {
 		f.Code, f.Name, f.Representative, f.Since, f.Asked = w.Code, w.Name, w.Person, e.At, Claim{}
 	case TypeFirmRefused:
 		f.Asked = Claim{}
+	case TypeFirmLeft:
+		f.Representative, f.Since = "", e.At
 	case TypeMandateGiven:
 		f.Mandates = append(slices.Clone(f.Mandates), Mandate{ID: w.Mandate, Agent: w.Person, Kinds: w.Kinds, From: w.From, Until: w.Until, Why: e.Reason, By: e.Actor.Person})
 	case TypeMandateRevoked:
