@@ -82,6 +82,10 @@ func TestSomebodyServesAFirm(t *testing.T) {
 	if r.text("for.id") != key || r.text("person.id") != string(agent) || r.text("roles.0") != "public" {
 		t.Errorf("me: %s", r.body)
 	}
+	const list = "/api/v1/matters?kind=urban/case&limit=200" // whoever is signed in without a role reads what everybody does, states in public words among it
+	if own, open := x.call(t, token, "GET", list, "", "Bihuan-For", key).want(t, 200), x.call(t, "", "GET", list, "").want(t, 200); string(own.bytes) != string(open.bytes) || len(open.list("items")) == 0 {
+		t.Errorf("a firm reads\n%.800s\neverybody\n%.800s", own.bytes, open.bytes)
+	}
 	x.call(t, token, "POST", "/api/v1/matters", `{"kind":"promise/promise","with":{"title":"改造小区","unit":"housing","due":"2023-12-31"}}`,
 		"Bihuan-For", key, "Idempotency-Key", "firm-1").problem(t, 403, "denied", "")
 	within, err := x.desk.ActingFor(ctx, desk.Caller{Person: agent}, key)

@@ -156,8 +156,8 @@ func (q *request) matterItem(r *journal.Row) matterItem {
 func (q *request) stateWords(kind, state string) name.Text {
 	if k, ok := q.s.Desk.Packs().Kind(kind); ok {
 		if st := k.State(state); st != nil {
-			if q.Who.IsNobody() && !st.Public.IsZero() {
-				return st.Public
+			if !q.Holds(access.MatterRead, access.Matter) {
+				return desk.PublicWords(st)
 			}
 			return st.Words
 		}

@@ -45,12 +45,22 @@ const (
 // Alike returns the matters of the kind, as far as the caller may read them, that may be of the same thing: see [duplicate.Find].
 // What was ended without being done is left out.
 func (d *Desk) Alike(ctx context.Context, who Caller, p Probe) ([]Alike, error) {
-	return d.alike(ctx, p, d.Scope(who, access.MatterRead, access.Matter))
+	return d.alike(ctx, p, d.Scope(who, access.MatterRead, access.Matter), reportOf)
 }
 
-// PublicAlike is [Desk.Alike] for whoever reports at a door: among what is public, and the rows hold nothing else.
+// PublicAlike is [Desk.Alike] for whoever reports at a door: among what is public, by what is public of it, and the rows hold nothing else. A kind that
+// keeps the place to the house has none: how far away a quarrel in a family is would tell the house. Nor are words that it keeps compared: what is found
+// or not would tell whether a name stands there.
 func (d *Desk) PublicAlike(ctx context.Context, p Probe) ([]Alike, error) {
-	all, err := d.alike(ctx, p, d.Scope(Nobody, access.PublicRead, access.Matter))
+	all, err := d.alike(ctx, p, d.Scope(Nobody, access.PublicRead, access.Matter), func(k *matter.Kind, m *matter.Matter) duplicate.Report {
+		open := *m
+		open.Fields = d.PublicFields(k, m.Fields)
+		r := reportOf(k, &open)
+		if text := field.KeyOf(k.Fields, field.LongText); p.Class != "" && !slices.Contains(k.Public, text) {
+			r.Text = "" // the class says as much as the title
+		}
+		return r
+	})
 	for i := range all {
 		v, err := d.PublicMatter(ctx, all[i].Row.Stream)
 		if err != nil {
@@ -66,7 +76,7 @@ func (d *Desk) PublicAlike(ctx context.Context, p Probe) ([]Alike, error) {
 	return all, err
 }
 
-func (d *Desk) alike(ctx context.Context, p Probe, scope journal.Scope) (all []Alike, err error) {
+func (d *Desk) alike(ctx context.Context, p Probe, scope journal.Scope, asReport func(*matter.Kind, *matter.Matter) duplicate.Report) (all []Alike, err error) {
 	at, err := geo.ParsePoint(strings.TrimSpace(p.Place))
 	if err != nil {
 		return nil, nil // nobody has said where yet
@@ -95,7 +105,7 @@ func (d *Desk) alike(ctx context.Context, p Probe, scope journal.Scope) (all []A
 			continue
 		}
 		rows = append(rows, r)
-		reports = append(reports, reportOf(k, &m))
+		reports = append(reports, asReport(k, &m))
 	}
 	for _, h := range duplicate.Find(duplicate.Report{Class: p.Class, Place: at, At: p.At, Text: p.Text}, reports) {
 		if len(all) < mostAlike {

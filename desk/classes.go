@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"bihuan/engine/classify"
+	"bihuan/engine/redact"
 	"bihuan/ground/field"
 	"bihuan/ground/name"
 	"bihuan/kernel/journal"
@@ -56,7 +57,8 @@ func (d *Desk) ClassWords(ctx context.Context, class string) name.Text {
 }
 
 // Classed returns the texts of the newest matters of a kind that were brought to their end, with the class that they had
-// then: what a classifier learns from, at most n. Fields that tell who reported are not asked for.
+// then: what a classifier learns from, at most n. Fields that tell who reported are not asked for, and persons are masked in the texts: a guess says by
+// which words it came, and is made at public doors too.
 func (d *Desk) Classed(ctx context.Context, kind, text, class string, n int) (all []classify.Example, err error) {
 	ended := false
 	q := journal.Query{Log: d.world.District, Now: d.world.Now(), Scope: journal.Scope{All: true}, Noun: "matter", Kinds: []string{kind}, Open: &ended,
@@ -72,7 +74,7 @@ func (d *Desk) Classed(ctx context.Context, kind, text, class string, n int) (al
 				return nil, err
 			}
 			if m.Phase != matter.Stopped && m.Fields[class] != "" && m.Fields[text] != "" && len(all) < n {
-				all = append(all, classify.Example{Text: m.Fields[text], Code: m.Fields[class]})
+				all = append(all, classify.Example{Text: redact.Mask(m.Fields[text]), Code: m.Fields[class]})
 			}
 		}
 		if q.Cursor = page.Next; q.Cursor == "" {

@@ -161,7 +161,7 @@ func TestAnUpdateMayBeAPictureAlone(t *testing.T) {
 func TestWhatComesBesidesIsInNoTitle(t *testing.T) {
 	s := newStand(t)
 	number := s.file("service_code", "E06002", "lat", "43.87", "long", "125.358", "description", "灯坏", "media_url", "https://example.org/face.jpg", "attribute[NOTE]", "从前的系统")
-	if got := s.get("requests/" + number + ".json").want(200).list()[0]["description"]; got != "路灯不亮：灯坏" {
+	if got := s.get("requests/" + number + ".json").want(200).list()[0]["description"]; got != "路灯不亮：荣光街道" {
 		t.Errorf("everybody reads %q", got)
 	}
 	all, err := s.doors.Numbered(ctx, "programs", []string{number})

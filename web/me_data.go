@@ -1,8 +1,11 @@
 package web
 
 import (
+	"errors"
+	"net/http"
 	"strings"
 
+	"bihuan/desk/doors"
 	"bihuan/desk/personal"
 	"bihuan/ground/fault"
 	"bihuan/ground/name"
@@ -206,8 +209,12 @@ func (s *server) useReceiptData(q *request) error {
 	if q.FormValue("do") == "ask" {
 		return s.askByReceipt(q, v)
 	}
-	ok, err := s.Persons.Proves(q.Context(), v.Of.Matter, q.FormValue("proof"))
-	if err != nil {
+	ok, err := s.Doors.Prove(v.Of.Matter, func() (bool, error) { return s.Persons.Proves(q.Context(), v.Of.Matter, q.FormValue("proof")) })
+	if busy, is := errors.AsType[*doors.Busy](err); is {
+		v.Flaw, _ = q.flaw(err)
+		q.w.Header().Set("Retry-After", itoa(busy.Seconds()))
+		return q.renderData(http.StatusTooManyRequests, v)
+	} else if err != nil {
 		return err
 	}
 	if !ok {

@@ -152,3 +152,58 @@ func TestTypingIsLimited(t *testing.T) {
 	}
 	t.Error("there is no end of answers")
 }
+
+// TestWhatAKindKeepsIsToldByNoTitleAndByNothingNear: a grid event keeps its address, its place and its words to the house. Its title, which is public,
+// is made of none of them, and whoever is about to report is not told how far away it is, nor by a word that it holds.
+func TestWhatAKindKeepsIsToldByNoTitleAndByNothingNear(t *testing.T) {
+	h := stand(t)
+	form := url.Values{"receipt": {doors.NewReceipt(func(b []byte) { b[0] = 1 })}, "door": {"snap"}, "service": {"G03-03"}, "text": {"欧阳卡纳里两口子天天打架，孩子在哭"},
+		"place": {"125.3590,43.8660"}, "address": {"福安街锦绣家园东门"}, "seen": {"yes"}}
+	to := h.follow(h.ask("", "zh", "POST", "/report", form))
+	h.page("", to).Contains("main", "锦绣家园")
+	id := h.matters("grid/event")[0]
+	for _, path := range []string{"/open/matters", "/open/matters/" + id} {
+		if text := h.page("", path).Text("main"); !strings.Contains(text, "家庭纠纷：东盛街道") || strings.Contains(text, "锦绣") || strings.Contains(text, "打架") {
+			t.Errorf("%s reads %q", path, text)
+		}
+	}
+	form.Set("receipt", doors.NewReceipt(func(b []byte) { b[0] = 2 }))
+	form.Set("address", "")
+	h.follow(h.ask("", "zh", "POST", "/report", form))
+	if text := h.page("", "/open/matters").Text("main"); strings.Contains(text, "打架") || strings.Contains(text, "卡纳里") {
+		t.Errorf("without an address the list reads %q", text)
+	}
+	for _, ask := range []url.Values{{"text": {"欧阳卡纳里"}}, {"text": {"家庭纠纷"}}, {"text": {"打架"}, "service": {"G03-03"}}} {
+		ask.Set("door", "snap")
+		ask.Set("place", "125.3590,43.8660")
+		if w := h.ask("", "zh", "POST", "/report/near", ask); w.Code != 200 || strings.Contains(w.Body.String(), "fieldset") {
+			t.Errorf("%v: %d %s", ask, w.Code, w.Body)
+		}
+	}
+}
+
+// TestWordsThatAKindKeepsFindNothingNear: a case in the street shows its place, and keeps its words: by one of them it is not found.
+func TestWordsThatAKindKeepsFindNothingNear(t *testing.T) {
+	h := stand(t)
+	h.follow(h.ask("", "zh", "POST", "/report", lampForm(1, "欧阳卡纳里家楼下太黑")))
+	for text, found := range map[string]bool{"欧阳卡纳里": false, "路灯不亮": true} {
+		ask := lampForm(2, text)
+		ask.Del("service")
+		ask.Del("address")
+		if w := h.ask("", "zh", "POST", "/report/near", ask); w.Code != 200 || strings.Contains(w.Body.String(), "fieldset") != found {
+			t.Errorf("%s: %d %s", text, w.Code, w.Body)
+		}
+	}
+}
+
+// TestWhatIsLearntNamesNobody: what classes are guessed by was written by residents, and a guess tells by which words it came.
+func TestWhatIsLearntNamesNobody(t *testing.T) {
+	h := stand(t)
+	to, _, _ := strings.Cut(h.follow(h.ask("", "zh", "POST", "/report", lampForm(1, "我叫周桂芳，楼下路灯三天不亮，电话13812345670"))), "?")
+	h.bring(to)
+	examples, err := h.desk.Classed(t.Context(), "urban/case", "text", "class", 10)
+	h.must(err)
+	if len(examples) != 1 || !strings.Contains(examples[0].Text, "路灯三天不亮") || strings.Contains(examples[0].Text, "桂芳") || strings.Contains(examples[0].Text, "13812345670") {
+		t.Errorf("learnt from %+v", examples)
+	}
+}

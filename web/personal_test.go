@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"bihuan/desk"
+	"bihuan/desk/doors"
 	"bihuan/ground/name"
 	"bihuan/internal/corpus"
 	"bihuan/kernel/journal"
@@ -214,6 +215,14 @@ func TestAPersonsOwnPage(t *testing.T) {
 	h.page("", at).Contains(".note", "民事诉讼法第八十四条")
 	h.follow(h.ask(officer, "zh", "POST", kept, url.Values{"do": {"lift"}, "hold": {p.Fields(".ask")["hold"][0]}, "reason": {"案件终结"}}))
 	parse(t, h.ask("", "zh", "POST", at, url.Values{"do": {"show"}, "proof": {"13700000002"}})).Contains(".tbl", "13700000002")
+	for range doors.PerProof.Burst - 1 { // the right answers are not counted
+		h.ask("", "zh", "POST", at, url.Values{"do": {"show"}, "proof": {"示例某某"}})
+	}
+	w = h.ask("", "zh", "POST", at, url.Values{"do": {"show"}, "proof": {"13700000002"}})
+	if w.Code != http.StatusTooManyRequests || w.Header().Get("Retry-After") == "" || strings.Contains(w.Body.String(), "13700000002") {
+		t.Errorf("whoever tries names out is answered %d", w.Code)
+	}
+	parse(t, w).Contains(".flaw", "核对不符的次数太多")
 	if w := h.ask(h.one("housing", "handler"), "zh", "GET", kept, nil); w.Code == 200 {
 		t.Error("a handler opens the officer's page")
 	}

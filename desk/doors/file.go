@@ -123,7 +123,7 @@ func (r *Room) File(ctx context.Context, who desk.Caller, a pack.Audience, f Fil
 	if f.Receipt, err = ReadReceipt(f.Receipt); err != nil {
 		return Filed{}, fault.Refuse(fault.ErrInvalid, "receipt-unreadable", "receipt")
 	}
-	do := f.do(s)
+	do := f.do(s, r.title(ctx, &f, &s))
 	done, err := r.desk.Report(ctx, who, s.Door, do)
 	if err != nil {
 		return Filed{}, err
@@ -141,7 +141,7 @@ func (r *Room) Try(ctx context.Context, who desk.Caller, a pack.Audience, f Fili
 	if err := r.check(ctx, &f, &s); err != nil {
 		return Public{}, err
 	}
-	v, err := r.desk.TryReport(ctx, who, s.Door, f.do(s))
+	v, err := r.desk.TryReport(ctx, who, s.Door, f.do(s, r.title(ctx, &f, &s)))
 	if err != nil {
 		return Public{}, err
 	}
@@ -231,8 +231,8 @@ func (f *Filing) bare() error {
 }
 
 // do makes the form of the opening act out of a report.
-func (f *Filing) do(s Service) desk.Do {
-	with := map[string]string{"title": f.title(s), s.Door.Services: s.Code}
+func (f *Filing) do(s Service, title string) desk.Do {
+	with := map[string]string{"title": title, s.Door.Services: s.Code}
 	for field, v := range map[string]string{s.Door.Says.Text: strings.TrimSpace(f.Text + "\n" + f.Below), s.Door.Says.Place: f.Place, s.Door.Says.Address: f.Address,
 		s.Door.Says.Name: f.Name, s.Door.Says.Phone: f.Phone, s.Door.Says.Email: f.Email} {
 		if field != "" && v != "" {
@@ -254,15 +254,43 @@ func (f *Filing) do(s Service) desk.Do {
 	return do
 }
 
-// title names a report in lists: the service and where it is, without anything personal.
-func (f *Filing) title(s Service) string {
-	where := f.Address
+// title names a report in lists: the service and where it is, without anything personal. Where anybody reads the title, it is made of nothing that
+// the kind keeps to the house: otherwise a quarrel in a family stands in public with its house, or a neighbour's words about a child.
+func (r *Room) title(ctx context.Context, f *Filing, s *Service) string {
+	where := ""
+	for _, said := range []struct{ field, text string }{{s.Door.Says.Address, f.Address}, {s.Door.Says.Text, f.Text}} {
+		if where == "" && r.titleHolds(s, said.field) {
+			where = said.text
+		}
+	}
 	if where == "" {
-		where = f.Text
+		where = r.streetOf(ctx, f.Place)
 	}
-	r := []rune(strings.Join(strings.Fields(redact.Mask(where)), " "))
-	if len(r) > 30 {
-		r = append(r[:30], '…')
+	if where == "" {
+		return s.Words.ZH
 	}
-	return s.Words.ZH + "：" + string(r)
+	short := []rune(strings.Join(strings.Fields(redact.Mask(where)), " "))
+	if len(short) > 30 {
+		short = append(short[:30], '…')
+	}
+	return s.Words.ZH + "：" + string(short)
+}
+
+// titleHolds reports whether what was said in a field may stand in the title of a report.
+func (r *Room) titleHolds(s *Service, field string) bool {
+	k, ok := r.desk.Packs().Kind(s.Door.Of)
+	return !ok || !slices.Contains(k.Public, "title") || slices.Contains(k.Public, field)
+}
+
+// streetOf names the street office in whose area a place lies, empty where that is not known.
+func (r *Room) streetOf(ctx context.Context, place string) string {
+	at, err := geo.ParsePoint(place)
+	if err != nil {
+		return ""
+	}
+	spot, err := r.desk.Locate(ctx, at, r.desk.Today())
+	if err != nil || spot.Areas[desk.StreetIn] == nil {
+		return ""
+	}
+	return spot.Areas[desk.StreetIn].Words.ZH
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"bihuan/ground/fault"
+	"bihuan/ground/name"
 )
 
 // Pace is how often somebody may come in at the doors: Burst times at once, and then once Every µs.
@@ -21,6 +22,7 @@ var (
 	PerAddress = Pace{Burst: 30, Every: 10 * time.Second.Microseconds()}
 	PerKey     = Pace{Burst: 240, Every: time.Second.Microseconds() / 4}
 	PerTyping  = Pace{Burst: 240, Every: time.Second.Microseconds() / 4} // what a page asks while somebody types, by address
+	PerProof   = Pace{Burst: 5, Every: 6 * time.Minute.Microseconds()}   // wrong answers to what was left with a report, by the report
 )
 
 // maxCallers is how many callers a generation of the limiter remembers: two generations, some 100 bytes each.
@@ -57,6 +59,13 @@ func (l *Limiter) TakeMany(caller string, n int, p Pace, now int64) (wait time.D
 	}
 	l.put(caller, free+costs)
 	return 0
+}
+
+// GiveBack takes one arrival of a caller back: it turned out to be none that counts.
+func (l *Limiter) GiveBack(caller string, p Pace) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.put(caller, l.of(caller)-p.Every)
 }
 
 // of returns when a caller's arrivals will have been worked off, 0 for one who is not remembered.
@@ -104,13 +113,32 @@ func (r *Room) Admit(who Entrance) error {
 func (r *Room) AdmitTyping(who Entrance) error { return r.take("typing "+who.Address, PerTyping) }
 
 func (r *Room) take(caller string, pace Pace) error {
+	return r.takeSaying("too-often", "", caller, pace)
+}
+
+func (r *Room) takeSaying(code, field, caller string, pace Pace) error {
 	wait := r.limit.Take(caller, pace, r.desk.Now())
 	if wait == 0 {
 		return nil
 	}
 	b := &Busy{After: wait}
-	b.Refusal = fault.Refuse(fault.ErrUnavailable, "too-often", "", "seconds", fmt.Sprint(b.Seconds()))
+	b.Refusal = fault.Refuse(fault.ErrUnavailable, code, field, "seconds", fmt.Sprint(b.Seconds()))
 	return b
+}
+
+// Prove asks whether whoever shows the receipt of a report knows what was left with it, and counts what is wrong by the report, from wherever it comes:
+// the page of a receipt tells a surname and seven figures of a number, and whoever found it would otherwise try out the rest. It returns a [*Busy] once
+// too much was wrong, whatever the answer is.
+func (r *Room) Prove(of name.ID, knows func() (bool, error)) (bool, error) {
+	caller := "proof " + string(of)
+	if err := r.takeSaying("proof-too-often", "proof", caller, PerProof); err != nil {
+		return false, err
+	}
+	ok, err := knows()
+	if ok || err != nil {
+		r.limit.GiveBack(caller, PerProof)
+	}
+	return ok, err
 }
 
 // Entrance is who stands at a door, as far as a face can tell.

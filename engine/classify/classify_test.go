@@ -175,3 +175,19 @@ func TestReasonsAreWords(t *testing.T) {
 		}
 	}
 }
+
+// A word that stands in one single example is not learnt, else whoever asks a public door by a name reads out of the answer that somebody was written about.
+func TestWhatOneExampleAloneSaysIsNotLearnt(t *testing.T) {
+	classes := []Class{{Code: "lamp", Words: []string{"路灯"}}, {Code: "quarrel", Words: []string{"家庭纠纷"}}}
+	examples := []Example{{"欧阳卡纳里家半夜吵闹", "quarrel"}, {"楼上半夜吵闹", "quarrel"}, {"巷口漆黑一片", "lamp"}}
+	m := Learn(classes, examples)
+	if g := m.Rank("欧阳卡纳里", 2); g != nil {
+		t.Errorf("a name of one example is known: %+v", g)
+	}
+	if g := m.Rank("半夜吵闹", 1); len(g) != 1 || g[0].Code != "quarrel" {
+		t.Errorf("what two examples say is not learnt: %+v", g)
+	}
+	if g := m.Rank("路灯", 1); len(g) != 1 || g[0].Code != "lamp" {
+		t.Errorf("a word of the dictionary is not known: %+v", g)
+	}
+}

@@ -46,13 +46,18 @@ func Learn(classes []Class, examples []Example) *Model {
 	m := &Model{index: map[string]int{}}
 	at := map[string]int{}
 	var all []lesson
+	told := map[string]bool{} // by the classes' own words
 	for _, c := range classes {
 		if _, ok := at[c.Code]; !ok {
 			at[c.Code] = len(m.codes)
 			m.codes, m.called = append(m.codes, c.Code), append(m.called, nil)
 		}
 		for _, w := range c.Words {
-			all = append(all, newLesson(w, at[c.Code]))
+			l := newLesson(w, at[c.Code])
+			for f := range l.seen {
+				told[f] = true
+			}
+			all = append(all, l)
 		}
 		called := &m.called[at[c.Code]]
 		*called = append(*called, c.Words...)
@@ -64,7 +69,7 @@ func Learn(classes []Class, examples []Example) *Model {
 		}
 	}
 	slices.SortFunc(all, func(a, b lesson) int { return cmp.Or(cmp.Compare(a.order, b.order), cmp.Compare(a.class, b.class)) })
-	m.choose(all)
+	m.choose(all, told)
 	m.weight = make([]float32, len(m.idf)*len(m.codes))
 	m.descend(all)
 	return m
@@ -83,21 +88,19 @@ func newLesson(text string, class int) lesson {
 	return lesson{features(text), class, h.Sum64()}
 }
 
-// choose takes the features that are worth a weight, those met most often if there are too many.
-func (m *Model) choose(all []lesson) {
+// choose takes the features that are worth a weight, those met most often if there are too many. told are those of the classes' own words. What stands in
+// one example alone is no feature: nobody would learn a class by it, and whoever asks could read out of the answer that a name stands there.
+func (m *Model) choose(all []lesson, told map[string]bool) {
 	met := map[string]int{}
 	for _, l := range all {
 		for f := range l.seen {
 			met[f]++
 		}
 	}
-	least := leastMet
-	if len(all) < 1000 { // a dictionary alone: each word counts
-		least = 1
-	}
+	few := len(all) < 1000 // hardly more than a dictionary: each of its words counts
 	var names []string
 	for f, n := range met {
-		if n >= least {
+		if n >= leastMet || few && told[f] {
 			names = append(names, f)
 		}
 	}
