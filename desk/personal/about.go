@@ -97,7 +97,7 @@ func (r *Room) About(ctx context.Context, id name.ID, clear bool) (a About, err 
 	}
 	a = About{Matter: id, Number: v.Number, Kind: v.Def.Words, Open: v.IsOpen(), Opened: v.Opened, Closed: v.Closed, kind: v.Def}
 	if st := v.Def.State(v.State); st != nil {
-		a.State = st.Words
+		a.State = desk.PublicWords(st)
 	}
 	a.said(&v)
 	for _, fill := range []func(context.Context, *About, *desk.MatterView, bool) error{r.values, r.looks, r.requests, r.holds} {
@@ -228,7 +228,7 @@ func (r *Room) Asked(ctx context.Context, subject string) (all []Request, err er
 			q.What = o.Words
 		}
 		if st := k.State(v.State); st != nil {
-			q.State = st.Words
+			q.State = desk.PublicWords(st)
 		}
 		all = append(all, q)
 	}
