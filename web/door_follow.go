@@ -77,7 +77,7 @@ func (s *server) renderReceipt(q *request, status int, f flaw) error {
 			continue // an answer to the other's form leads to it
 		}
 		form := receiptForm{Act: a}
-		for _, in := range a.Form {
+		for _, in := range p.Asks(a) {
 			if fd := field.Find(p.Kind.Fields, in.Field); fd != nil {
 				if fd.Kind == field.LongText && (a.Verb == matter.Contest || a.Verb == matter.Rate) { // inside it is the note of a call: 回访记录
 					own := *fd
@@ -106,12 +106,12 @@ func (s *server) actByReceipt(q *request) error {
 	if err != nil {
 		return err
 	}
-	i := slices.IndexFunc(p.Acts, func(a *matter.Act) bool { return a.Key == q.PathValue("act") })
-	if i < 0 {
+	act := p.Kind.Act(q.PathValue("act"))
+	if act == nil {
 		return fault.Refuse(fault.ErrDenied, "not-your-part", "", "act", q.PathValue("act"))
 	}
-	do := desk.Do{Command: q.sentCommand(), Act: p.Acts[i].Key, Reason: q.FormValue("reason"), With: map[string]string{}}
-	for _, in := range p.Acts[i].Form {
+	do := desk.Do{Command: q.sentCommand(), Act: act.Key, Reason: q.FormValue("reason"), With: map[string]string{}}
+	for _, in := range act.Form {
 		if fd := field.Find(p.Kind.Fields, in.Field); fd != nil {
 			do.With[fd.Key] = typedValue(fd, "f."+fd.Key, q.Form)
 		}
@@ -120,7 +120,7 @@ func (s *server) actByReceipt(q *request) error {
 		return q.redirect("/receipts/" + receipt + "?done=yes")
 	}
 	f, ok := q.flaw(err)
-	if !ok {
+	if !ok || !p.May(act.Key) {
 		return err
 	}
 	return s.renderReceipt(q, 422, f)

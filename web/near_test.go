@@ -78,7 +78,19 @@ func TestABystanderContestsAClosing(t *testing.T) {
 		if w := h.ask("", "zh", "POST", receipt+"/acts/contest", url.Values{}); w.Code != 422 {
 			t.Errorf("contested without a word: %d", w.Code)
 		}
-		h.follow(h.ask("", "zh", "POST", receipt+"/acts/contest", url.Values{"command": {"contest-" + itoa(i)}, "f.rating-note": {"灯还是不亮"}}))
+		page.Lacks(`[name="f.rating"]`)
+		if w := h.ask("", "zh", "POST", receipt+"/acts/contest", url.Values{"f.rating": {"very-bad"}, "f.rating-note": {"灯还是不亮"}}); w.Code != 422 {
+			t.Errorf("a bystander rates by contesting: %d", w.Code)
+		}
+		said := url.Values{"command": {strings.Repeat(itoa(i), 32)}, "f.rating-note": {"灯还是不亮"}}
+		to := h.follow(h.ask("", "zh", "POST", receipt+"/acts/contest", said))
+		if again := h.follow(h.ask("", "zh", "POST", receipt+"/acts/contest", said)); again != to {
+			t.Errorf("the same form again leads to %s, not to %s", again, to)
+		}
+		said.Set("command", strings.Repeat(itoa(i+2), 32))
+		if w := h.ask("", "zh", "POST", receipt+"/acts/contest", said); w.Code != 403 {
+			t.Errorf("contested twice: %d", w.Code)
+		}
 		h.page("", first).Contains("main", "正在核实")
 		operator := h.who(h.one("watch-centre", "operator"))
 		if _, err := h.desk.Act(t.Context(), operator, desk.Do{Matter: name.ID(ids[1]), Act: "explain", With: map[string]string{"answer": "已现场核实，灯已亮"}}); err != nil {

@@ -12,6 +12,7 @@ import (
 	"bihuan/ground/fault"
 	"bihuan/ground/name"
 	"bihuan/kernel/account"
+	"bihuan/kernel/journal"
 	"bihuan/kernel/matter"
 	"bihuan/pack"
 )
@@ -25,7 +26,7 @@ type Progress struct {
 	Text     string // what was reported
 	Address  string
 	Place    string
-	Photos   int
+	Photos   int       // that came with the report
 	State    name.Text // in public words
 	Phase    matter.Phase
 	Open     bool
@@ -235,9 +236,11 @@ func (r *Room) progress(ctx context.Context, v *desk.MatterView) Progress {
 		p.Text, p.Address, p.Place, p.Answer = v.Fields[door.Says.Text], v.Fields[door.Says.Address], v.Fields[door.Says.Place], v.Fields[door.Answer]
 		p.Service = r.desk.RecordName(ctx, door.Register, v.Fields[door.Services])
 	}
-	for _, e := range v.Evidence {
-		if e.Kind == matter.Photo {
-			p.Photos++
+	for _, e := range v.History[:min(1, len(v.History))] { // what the house adds is not what they sent
+		for _, sent := range e.Change.Evidence {
+			if sent.Kind == matter.Photo {
+				p.Photos++
+			}
 		}
 	}
 	for _, a := range v.Acts {
@@ -277,10 +280,34 @@ func (r *Room) Act(ctx context.Context, who desk.Caller, typed string, do desk.D
 		return desk.Done{}, err
 	}
 	if !p.May(do.Act) {
+		if at, done, err := r.desk.Filed(ctx, do.Command); err != nil || done && slices.ContainsFunc(at.Streams, func(s journal.StreamAt) bool { return s.Stream == p.ActsOn }) {
+			return desk.Done{Receipt: at, Matter: p.ActsOn}, err // the same form again, when it has done what it says
+		}
 		return desk.Done{}, fault.Refuse(fault.ErrDenied, "not-your-part", "", "act", do.Act)
+	}
+	for key, v := range do.With {
+		if asks := p.Asks(p.Kind.Act(do.Act)); v != "" && !slices.ContainsFunc(asks, func(in matter.Input) bool { return in.Field == key }) {
+			return desk.Done{}, fault.Refuse(fault.ErrInvalid, "field-not-asked", key, "field", key)
+		}
 	}
 	do.Matter = p.ActsOn
 	return r.desk.ActAsReporter(ctx, do)
+}
+
+// Asks are the inputs of an act that are the receipt's owner's to fill in. How satisfied somebody is says who reported the matter: who follows it, or whose
+// own report was merged into it, contests with words alone.
+func (p *Progress) Asks(act *matter.Act) []matter.Input {
+	switch {
+	case act == nil:
+		return nil
+	case !p.Followed && p.Into == "":
+		return act.Form
+	}
+	return slices.DeleteFunc(slices.Clone(act.Form), func(in matter.Input) bool {
+		return !in.Required && slices.ContainsFunc(p.Kind.Acts, func(rate matter.Act) bool {
+			return rate.Verb == matter.Rate && slices.ContainsFunc(rate.Form, func(asked matter.Input) bool { return asked.Field == in.Field })
+		})
+	})
 }
 
 // May reports whether the reporter may do an act now.
