@@ -8,6 +8,7 @@ import (
 	"bihuan/desk/drafts"
 	"bihuan/desk/words"
 	"bihuan/ground/fault"
+	"bihuan/ground/field"
 	"bihuan/ground/name"
 	"bihuan/kernel/matter"
 
@@ -123,7 +124,7 @@ func (c *call) question(d *drafts.Draft) (string, error) {
 	for _, in := range act.Inputs() {
 		for i := range k.Fields {
 			if f := &k.Fields[i]; f.Key == in.Field && d.With[f.Key] != "" {
-				text += "\n" + f.Words.In(c.lang) + ": " + inset(d.With[f.Key])
+				text += "\n" + f.Words.In(c.lang) + ": " + inset(c.said(f, d.With[f.Key]))
 			}
 		}
 	}
@@ -131,6 +132,33 @@ func (c *call) question(d *drafts.Draft) (string, error) {
 		text += "\n" + words.Say(c.lang, "assist.reason") + ": " + inset(d.Reason)
 	}
 	return text, nil
+}
+
+// said is a value in words, with the key that is sent behind it: nobody agrees to p154 or to E06002 and knows to what.
+func (c *call) said(f *field.Field, v string) string {
+	dir, told := c.s.Desk.Directory(), ""
+	switch f.Kind {
+	case field.Choice:
+		o, _ := f.Option(v)
+		told = o.Words.In(c.lang)
+	case field.YesNo:
+		return words.Say(c.lang, "form."+v)
+	case field.Unit, field.Units:
+		var all []string
+		for _, u := range strings.Fields(v) {
+			all = append(all, dir.Unit(name.Unit(u)).Words.In(c.lang))
+		}
+		told = strings.Join(all, words.Say(c.lang, "list.and"))
+	case field.Person:
+		p := dir.Person(name.Person(v))
+		told = strings.TrimSpace(dir.Unit(p.Unit).Words.In(c.lang) + " " + p.Words.In(c.lang))
+	case field.Record:
+		told = c.s.Desk.RecordName(c, f.Register, v).In(c.lang)
+	}
+	if told == "" || told == v {
+		return v
+	}
+	return told + " (" + v + ")"
 }
 
 // drafted returns the kind of a draft, as its matter has it, and a line that names the matter, empty for one that is to be opened.

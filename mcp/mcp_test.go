@@ -308,7 +308,8 @@ func TestNothingIsSentUnlessThePersonAgrees(t *testing.T) {
 	for _, no := range []*sdk.ElicitResult{{Action: "decline"}, {Action: "cancel"}, {Action: "accept", Content: map[string]any{"send": false}}} {
 		reply = no
 		got, refused := call[drafted](t, s, "draft_reply", args)
-		if !strings.Contains(asked, "\n事项：改造老旧小区二十五个（"+m.Number+"）\n") || strings.Contains(asked, "\n事项：别的") {
+		if !strings.Contains(asked, "\n事项：改造老旧小区二十五个（"+m.Number+"）\n") || strings.Contains(asked, "\n事项：别的") ||
+			!strings.Contains(asked, w.Desk.Directory().Person(who.Person).Words.ZH+" ("+string(who.Person)+")") { // whom they name, and not a key alone
 			t.Fatalf("asked %q", asked)
 		}
 		if refused != "" || got.Status == "sent" || w.events() != before {

@@ -27,6 +27,6 @@ func (v *actView) drafted(q *request, id name.ID) error {
 			in.Within = within
 		}
 	}
-	v.Drafted, v.Typed, v.Command = d.Made, d.Reason, d.Command()
+	v.Drafted, v.Typed, v.Command = d.Made, d.Reason, q.forWhom(d.Command())
 	return nil
 }

@@ -141,12 +141,14 @@ func (q *request) May(action, on string) bool {
 }
 
 // Command returns a new idempotency key for a form, with whom it is written for: see otherHands.
-func (q *request) Command() string {
-	c := q.s.Desk.NewCommand()
-	if q.Who.For != "" {
-		c += commandFor + string(q.Who.For)
+func (q *request) Command() string { return q.forWhom(q.s.Desk.NewCommand()) }
+
+// forWhom adds to the key of a form whom it is written for.
+func (q *request) forWhom(key string) string {
+	if q.Who.For == "" {
+		return key
 	}
-	return c
+	return key + commandFor + string(q.Who.For)
 }
 
 // commandFor parts the key of a form from the one whom it was written for.
@@ -164,7 +166,7 @@ func (q *request) otherHands() error {
 	key, of, _ := strings.Cut(q.PostForm.Get("command"), commandFor)
 	firm, door := q.PostForm["firm"]
 	switch {
-	case key != "" && !strings.HasPrefix(key, "assistant-") && q.s.Desk.FormCommand(key) == key && of != string(q.Who.For):
+	case key != "" && q.s.Desk.FormCommand(key) == key && of != string(q.Who.For):
 	case door && firm[0] != q.Firm():
 	default:
 		return nil

@@ -13,6 +13,7 @@ import (
 
 	"bihuan/desk"
 	"bihuan/desk/accounts"
+	"bihuan/desk/drafts"
 	"bihuan/desk/rights"
 	"bihuan/ground/access"
 	"bihuan/ground/name"
@@ -100,7 +101,16 @@ func TestSomebodyActsForTheHeadOnPages(t *testing.T) {
 	if want := commandFor + string(head); !strings.HasSuffix(heads, want) || strings.Contains(own, commandFor) {
 		t.Errorf("forms are written by %q, and for the head by %q", own, heads)
 	}
-	for sent, acts := range map[string]name.Person{own: head, heads: ""} { // another tab changed for whom, while the form was open
+	as, err := h.desk.ActingFor(t.Context(), h.who(clerk), head)
+	h.must(err)
+	o := h.desk.Openings(as)[0]
+	d, err := h.drafts.Put(t.Context(), as, drafts.Draft{Kind: o.Kind.Ref, Act: o.Act.Key})
+	h.must(err)
+	drafted := parse(t, h.actingFor(clerk, head, "GET", d.Path())).First(`input[name="command"]`).Attr("value")
+	if want := d.Command() + commandFor + string(head); drafted != want {
+		t.Errorf("what an assistant drafted is written by %q, want %q", drafted, want)
+	}
+	for sent, acts := range map[string]name.Person{own: head, heads: "", d.Command(): head, drafted: ""} { // another tab changed for whom, while the form was open
 		body := strings.NewReader(url.Values{"command": {sent}, "what": {"copy"}, "wish": {"一份"}}.Encode())
 		r := httptest.NewRequest("POST", "/me/data", body)
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
