@@ -82,9 +82,11 @@ func TestSomebodyServesAFirm(t *testing.T) {
 	if r.text("for.id") != key || r.text("person.id") != string(agent) || r.text("roles.0") != "public" {
 		t.Errorf("me: %s", r.body)
 	}
-	const list = "/api/v1/matters?kind=urban/case&limit=200" // whoever is signed in without a role reads what everybody does, states in public words among it
-	if own, open := x.call(t, token, "GET", list, "", "Bihuan-For", key).want(t, 200), x.call(t, "", "GET", list, "").want(t, 200); string(own.bytes) != string(open.bytes) || len(open.list("items")) == 0 {
-		t.Errorf("a firm reads\n%.800s\neverybody\n%.800s", own.bytes, open.bytes)
+	const list = "/api/v1/matters?kind=urban/case&limit=200" // who works nowhere here reads what everybody does: states in public words, and nobody's name
+	for _, path := range []string{list, "/api/v1/goals?limit=200", "/api/v1/goals/" + findGoal(t, "二次供水"), "/api/v1/goals/" + findGoal(t, "二次供水") + "/figures"} {
+		if own, open := x.call(t, token, "GET", path, "", "Bihuan-For", key).want(t, 200), x.call(t, "", "GET", path, "").want(t, 200); string(own.bytes) != string(open.bytes) || len(open.bytes) < 500 {
+			t.Errorf("%s: a firm reads\n%.800s\neverybody\n%.800s", path, own.bytes, open.bytes)
+		}
 	}
 	x.call(t, token, "POST", "/api/v1/matters", `{"kind":"promise/promise","with":{"title":"改造小区","unit":"housing","due":"2023-12-31"}}`,
 		"Bihuan-For", key, "Idempotency-Key", "firm-1").problem(t, 403, "denied", "")

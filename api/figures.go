@@ -18,11 +18,11 @@ type figure struct {
 	Value    *number            `json:"value"`
 	Standing indicator.Standing `json:"standing" enum:"quick confirmed corrected"`
 	Rows     *int64             `json:"rows" doc:"counted: how many rows stand behind it"`
-	Note     *string            `json:"note" doc:"null without login"`
-	By       *named             `json:"by" doc:"null without login"`
-	Unit     *named             `json:"unit" doc:"of who recorded it; null for the platform, and without login"`
+	Note     *string            `json:"note" doc:"null for whoever works nowhere here"`
+	By       *named             `json:"by" doc:"null for whoever works nowhere here"`
+	Unit     *named             `json:"unit" doc:"of who recorded it; null for the platform, and for whoever works nowhere here"`
 	At       string             `json:"at" format:"date-time"`
-	Cause    *name.ID           `json:"cause" doc:"counted: the matter whose act moved it; null without login"`
+	Cause    *name.ID           `json:"cause" doc:"counted: the matter whose act moved it; null for whoever works nowhere here"`
 	Evidence []string           `json:"evidence" doc:"SM3 of the files that came with it, for /goals/{id}/files/{hash}; empty for whoever may not read evidence"`
 }
 
@@ -41,7 +41,7 @@ func (q *request) figuresOf(g *indicator.Goal, all []indicator.Figure) []figure 
 		if f.Rows != 0 {
 			x.Rows = &f.Rows
 		}
-		if !q.Who.IsNobody() {
+		if !q.outside() {
 			x.Note, x.By, x.Cause = orNull(f.Note), q.person(f.By.Person), orNull(f.Cause)
 			if !f.By.IsSystem() {
 				x.Unit = q.unit(f.By.Unit)

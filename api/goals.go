@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"slices"
 
 	"bihuan/desk"
 	"bihuan/ground/calendar"
@@ -63,8 +64,8 @@ type goalFull struct {
 	BaseAsked bool         `json:"base_asked" doc:"a base is needed and the unit has been asked for it"`
 	Begin     *string      `json:"begin" format:"date"`
 	Assist    []named      `json:"assist"`
-	Leader    *named       `json:"leader" doc:"null without login"`
-	Person    *named       `json:"person" doc:"null without login"`
+	Leader    *named       `json:"leader" doc:"null for whoever works nowhere here"`
+	Person    *named       `json:"person" doc:"null for whoever works nowhere here"`
 	Evidence  *string      `json:"evidence" doc:"what has to be shown"`
 	Feed      feed         `json:"feed"`
 	Curve     []point      `json:"curve" doc:"planned by the end of each month; empty for a straight line"`
@@ -218,11 +219,25 @@ func (q *request) unit(key name.Unit) *named {
 	return &named{string(key), q.s.Desk.Directory().Unit(key).Words.In(q.Lang)}
 }
 
+// person names somebody to whoever works here.
 func (q *request) person(key name.Person) *named {
-	if key == "" || q.Who.IsNobody() {
+	if q.outside() {
+		return nil
+	}
+	return q.named(key)
+}
+
+func (q *request) named(key name.Person) *named {
+	if key == "" {
 		return nil
 	}
 	return &named{string(key), q.s.Desk.Directory().Person(key).Words.In(q.Lang)}
+}
+
+// outside reports whether the caller works nowhere here: nobody, a resident, or whoever acts for a firm. An account that anybody opens with a telephone
+// reads what everybody does.
+func (q *request) outside() bool {
+	return !slices.ContainsFunc(q.Who.Roles, func(r name.Role) bool { return r != name.Visitor.Role })
 }
 
 func (q *request) unitsOf(keys []name.Unit) []named {

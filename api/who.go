@@ -17,7 +17,7 @@ type me struct {
 }
 
 func (s *server) me(q *request) (answer, error) {
-	return answer{body: me{q.person(q.Who.Person), q.unit(q.Who.Unit), append([]name.Role{}, q.Who.Roles...), q.person(q.Who.For), moment(s.Desk.Now())}}, nil
+	return answer{body: me{q.named(q.Who.Person), q.unit(q.Who.Unit), append([]name.Role{}, q.Who.Roles...), q.named(q.Who.For), moment(s.Desk.Now())}}, nil
 }
 
 // unitList is the units of the district, in the office's own order.
