@@ -15,7 +15,7 @@ import (
 // sqliteConn is a connection through zombiezen.com/go/sqlite: modernc's code without database/sql.
 type sqliteConn struct {
 	c     *sqlite.Conn
-	stmts map[string]*sqlite.Stmt
+	stmts map[string]*statement
 	bytes int64 // that statements were given
 }
 
@@ -31,7 +31,7 @@ func openSQLite(path string, flags sqlite.OpenFlags) (*sqliteConn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &sqliteConn{c: c, stmts: map[string]*sqlite.Stmt{}}, nil
+	return &sqliteConn{c: c, stmts: map[string]*statement{}}, nil
 }
 
 func (c *sqliteConn) close() error {
@@ -54,47 +54,26 @@ var marks = strings.NewReplacer("LIMIT $", "LIMIT +?", "$", "?")
 var toPrepare = func(sql string) {}
 
 // prepare returns the statement ready to be stepped, and whether it was given a large value.
-func (c *sqliteConn) prepare(sql string, args []any) (s *sqlite.Stmt, large bool, err error) {
+func (c *sqliteConn) prepare(sql string, args []any) (s *statement, large bool, err error) {
 	if s = c.stmts[sql]; s == nil {
 		if len(c.stmts) >= maxStatements {
 			c.forget()
 		}
-		if s, _, err = c.c.PrepareTransient(marks.Replace(sql)); err != nil {
+		made, _, err := c.c.PrepareTransient(marks.Replace(sql))
+		if err != nil {
 			return nil, false, err
 		}
+		s = &statement{Stmt: made}
 		c.stmts[sql] = s
 		toPrepare(sql)
 	}
-	give := func(n int) {
+	for i, a := range args {
+		n, err := s.bind(i, a)
+		if err != nil {
+			return nil, false, err
+		}
 		c.bytes += int64(n)
 		large = large || n >= largeValue
-	}
-	for i, a := range args {
-		switch a := a.(type) {
-		case string:
-			give(len(a))
-			s.BindText(i+1, a)
-		case int64:
-			s.BindInt64(i+1, a)
-		case int:
-			s.BindInt64(i+1, int64(a))
-		case bool:
-			s.BindBool(i+1, a)
-		case []byte:
-			give(len(a))
-			s.BindBytes(i+1, a)
-		case *string:
-			give(len(*a))
-			s.BindText(i+1, *a)
-		case *int64:
-			s.BindInt64(i+1, *a)
-		case *[16]byte:
-			s.BindBytes(i+1, a[:])
-		case *[32]byte:
-			s.BindBytes(i+1, a[:])
-		default:
-			return nil, false, fmt.Errorf("argument %d of a statement is a %T", i+1, a)
-		}
 	}
 	return s, large, nil
 }
@@ -113,7 +92,7 @@ func (c *sqliteConn) large(table, column string, number int64) ([]byte, error) {
 }
 
 // done makes a statement ready for the next time, and gives it up if it holds a large value.
-func (c *sqliteConn) done(sql string, s *sqlite.Stmt, large bool) error {
+func (c *sqliteConn) done(sql string, s *statement, large bool) error {
 	err := s.Reset()
 	if large {
 		delete(c.stmts, sql)
@@ -141,11 +120,15 @@ func (c *sqliteConn) query(sql string, args []any, each func(cells) error) (err 
 	}()
 	for {
 		more, err := s.Step()
-		if err != nil || !more {
+		if err != nil {
+			s.holds = nil // what failed may have been the giving
 			return err
 		}
+		if !more {
+			return nil
+		}
 		if each != nil {
-			if err := each(sqliteCells{s, &large}); err == errStop {
+			if err := each(sqliteCells{s.Stmt, &large}); err == errStop {
 				return nil
 			} else if err != nil {
 				return err
