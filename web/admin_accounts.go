@@ -182,6 +182,14 @@ func (q *request) RolesOf(a account.Account) (all []account.Held) {
 	return all
 }
 
+// RestingOf are the roles of an account's person that rest, since they were moved to another unit.
+func (q *request) RestingOf(a account.Account) []account.Holding { return q.s.Rights.Resting(a.Person) }
+
+// Rests reports whether a role that was granted rests now.
+func (q *request) Rests(h account.Holding) bool {
+	return h.InForce(q.s.Desk.Now()) && q.s.Rights.Rests(&h)
+}
+
 // HasNoRole reports whether somebody of staff is signed in who has no role, and so finds nothing to do.
 func (q *request) HasNoRole() bool {
 	return q.visit != nil && q.visit.Account.Sort == account.Staff && !slices.ContainsFunc(q.Who.Roles, func(r name.Role) bool { return r != access.Anyone })

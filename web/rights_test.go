@@ -1,6 +1,7 @@
 package web
 
 import (
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -201,6 +202,48 @@ func TestRolesAreProposedGrantedAndRevokedOnPages(t *testing.T) {
 	h.follow(h.ask(sys, "zh", "POST", "/admin/roles/propose", url.Values{"act": {"restore"}, "why": {"演练"}}))
 	h.page(sys, "/admin/roles")
 	h.page(h.one("audit", "auditor"), "/rights/audit").Contains("main", "恢复备份")
+}
+
+// TestARoleThatRestsIsShown: to the head of the unit to which its person was moved, who proposes it anew there, to the security administrator, on the account and on the person's own pages.
+func TestARoleThatRestsIsShown(t *testing.T) {
+	h := stand(t)
+	old, head, clerk, sec, auditor := h.one("housing", "head"), h.one("city-management", "head"), h.one("housing", "handler"), h.one("services", "secadmin"), h.one("audit", "auditor")
+	grant := func(by name.Person, propose func() *httptest.ResponseRecorder) {
+		h.follow(propose())
+		a, err := h.rights.Administration(h.who(sec), "")
+		h.must(err)
+		h.follow(h.ask(sec, "zh", "POST", "/admin/roles/decide/"+string(a.Proposed[0].ID), url.Values{"do": {"approve"}}))
+	}
+	grant(old, func() *httptest.ResponseRecorder {
+		return h.ask(old, "zh", "POST", "/admin/roles/propose", url.Values{"act": {"grant"}, "for": {string(clerk)}, "role": {"checker"}, "why": {"兼任核查"}})
+	})
+	was, err := h.desk.ValidRecord(t.Context(), "erdao/person", string(clerk))
+	h.must(err)
+	fields := maps.Clone(was.Fields)
+	fields["unit"] = "city-management"
+	h.must(h.desk.PutRecord(t.Context(), h.who(h.one("office", "issuer")), desk.Put{Command: "moved", Register: "erdao/person", Fields: fields, On: h.desk.Today(), Reason: "调动"}))
+	h.must(h.desk.Reload(t.Context()))
+	account := "/admin/accounts/" + string(must(h.accounts.Of(t.Context(), clerk))[0].ID)
+	for _, c := range []struct {
+		who  name.Person
+		path string
+		says string
+	}{{head, "/admin/roles", "由住建局调到城管局"}, {sec, "/admin/roles", "由住建局调到城管局"}, {sec, account, "因调动暂停：核查员"}, {clerk, "/me", "因调动暂停：核查员"}, {clerk, "/rights", "为住建局的工作授予"}, {auditor, "/rights/audit", "因调动暂停"}} {
+		if text := h.page(c.who, c.path).Text("main"); !strings.Contains(text, c.says) {
+			t.Errorf("%s for %s does not say %q: %s", c.path, c.who, c.says, text)
+		}
+	}
+	h.page(old, "/admin/roles").Lacks("#resting")
+	h.page(sec, "/admin/roles").Has(`#resting button[value="revoke"]`)
+	grant(head, func() *httptest.ResponseRecorder {
+		form := url.Values(h.page(head, "/admin/roles").Fields("#resting form"))
+		form.Set("why", "城管局同样需要")
+		return h.ask(head, "zh", "POST", "/admin/roles/propose", form)
+	})
+	if !h.desk.Entitled(h.who(clerk), "").Has("checker") {
+		t.Error("granted anew, and it is not held")
+	}
+	h.page(sec, "/admin/roles").Lacks("#resting")
 }
 
 func TestAGlassIsBrokenAndReviewedOnPages(t *testing.T) {

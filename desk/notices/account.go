@@ -68,6 +68,8 @@ func (r *Room) tellOfAccounts(ctx context.Context, told *notice.Told, e *ledger.
 	switch e.Type {
 	case account.TypeDisabled:
 		return errors.Join(r.tellOfOfficer(ctx, told, e, "officer-disabled"), r.leave(ctx, e))
+	case account.TypeRoleRests:
+		return r.tellOfRest(ctx, told, e)
 	case account.TypeClosed:
 		return r.leave(ctx, e)
 	case account.TypeRoleGranted:
@@ -84,6 +86,22 @@ func (r *Room) tellOfAccounts(ctx context.Context, told *notice.Told, e *ledger.
 		g.facts.State = strings.TrimPrefix(e.Type, "account.")
 	}
 	g.to(about.about, keys(r.Desk.StaffWith("", about.roles...)))
+	return g.err
+}
+
+// tellOfRest tells whose role rests since they were moved, the heads of the unit in which they are now, its leader where it has none, and the security administrator.
+func (r *Room) tellOfRest(ctx context.Context, told *notice.Told, e *ledger.Event) error {
+	var w account.HoldingChange
+	if err := json.Unmarshal(e.Body, &w); err != nil {
+		return err
+	}
+	g := gathering{r: r, ctx: ctx, told: told, at: e.At, id: itoa(e.Seq), facts: notice.Facts{State: "role-rests"}, joined: map[name.Person]bool{}}
+	g.to(notice.Account, []name.Person{w.Person})
+	heads := keys(r.Desk.StaffWith(w.Unit, "head"))
+	if lead := r.Desk.Directory().Unit(w.Unit).Leader; len(heads) == 0 && lead != "" {
+		heads = append(heads, lead)
+	}
+	g.to(notice.ReviewDue, append(heads, keys(r.Desk.StaffWith("", "secadmin"))...))
 	return g.err
 }
 

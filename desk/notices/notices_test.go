@@ -490,6 +490,46 @@ func TestAccessInAnEmergencyIsToldAtOnce(t *testing.T) {
 	}
 }
 
+// TestWhoseRoleRestsIsTold: whose role rests since they were moved, the head of the unit in which they are now, its leader where it has no head, and the security administrator; nobody of the unit before.
+func TestWhoseRoleRestsIsTold(t *testing.T) {
+	w := newWorld(t)
+	ctx := context.Background()
+	sec, old, head := w.As(t, "services", "secadmin", 0), w.As(t, "housing", "head", 0), w.As(t, "city-management", "head", 0)
+	rests := func(command string, to name.Unit) {
+		id := w.Desk.NewID()
+		b := w.Desk.Begin(ctx, command)
+		own := b.Own(id, ledger.Account, 0, func(*ledger.Event) error { return nil }, func() (*journal.Row, error) {
+			return &journal.Row{Stream: id, Noun: ledger.Account, Kind: "test", Body: []byte("{}")}, nil
+		})
+		must(t, own.Add(name.System, account.TypeRoleRests, "调动", account.HoldingChange{Person: w.hand.Person, Role: "checker", Unit: to}))
+		_, err := b.Commit()
+		must(t, err)
+		w.tick()
+	}
+	rests("one", "city-management")
+	w.is(sec, "review-due")
+	w.is(head, "review-due")
+	w.is(w.hand, "account")
+	w.is(old)
+	var headless desk.Unit
+	for _, u := range w.Desk.Directory().Units {
+		if u.Leader != "" && len(w.Desk.Directory().Of(u.Key, "head")) == 0 {
+			headless = u
+		}
+	}
+	if headless.Key == "" {
+		t.Fatal("every unit has a head")
+	}
+	rests("two", headless.Key)
+	lead, _ := w.Desk.Directory().Caller(headless.Leader, "zh")
+	w.is(lead, "review-due")
+	in, err := w.room.Inbox(ctx, w.hand, notices.Ask{})
+	must(t, err)
+	if text := w.room.Text(&in.Entries[0].Notice, "zh"); !strings.Contains(text, "角色暂停使用") {
+		t.Errorf("told %q", text)
+	}
+}
+
 // TestAPageOfAnInboxHoldsFiftyRows: three hundred alike notices are one page of one row, fifty-one different days are two pages.
 func TestAPageOfAnInboxHoldsFiftyRows(t *testing.T) {
 	var same, apart []notice.Notice

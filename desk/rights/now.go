@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"bihuan/ground/name"
+	"bihuan/kernel/account"
 )
 
 // Roles returns the roles of a person now: those of the post, less what was revoked, with what was granted and what a broken
@@ -20,7 +21,7 @@ func (r *Room) Roles(p name.Person, post []name.Role) []name.Role {
 	for _, id := range s.holdings {
 		h := r.holdings[id]
 		roles = slices.DeleteFunc(roles, func(role name.Role) bool { return role == h.Role })
-		if h.InForce(now) {
+		if h.InForce(now) && !r.Rests(&h) {
 			roles = append(roles, h.Role)
 		}
 	}
@@ -30,6 +31,12 @@ func (r *Room) Roles(p name.Person, post []name.Role) []name.Role {
 		}
 	}
 	return roles
+}
+
+// Rests reports whether a role is without effect, since its person was moved to another unit by the register; see [account.Holding.RestsIn].
+func (r *Room) Rests(h *account.Holding) bool {
+	p := r.desk.Directory().Person(h.Person)
+	return h.RestsIn(p.Unit, p.Roles)
 }
 
 // Now returns the roles of a person now, by their accounts and by this room, none of whoever left: nothing is handed to them, and no rung reaches them; see [desk.Rights].

@@ -115,7 +115,9 @@ func (r *Room) isFirst() bool {
 	if slices.ContainsFunc(open, r.people.Anybody) {
 		return false
 	}
-	return len(r.holdingsWhere(func(h *account.Holding) bool { return h.InForce(r.desk.Now()) && slices.Contains(open, h.Role) })) == 0
+	return len(r.holdingsWhere(func(h *account.Holding) bool {
+		return h.InForce(r.desk.Now()) && slices.Contains(open, h.Role) && !r.Rests(h)
+	})) == 0
 }
 
 // grantable refuses a role or a person that nobody knows, and a role that is held or is not given so. Other rules hold when it is granted.
@@ -233,7 +235,7 @@ func (r *Room) holding(p name.Person, role name.Role) account.Holding {
 // hold decides that the role of a proposal is held.
 func (r *Room) hold(by account.Hand, t *account.Twofold) (step, error) {
 	h := r.holding(t.For, t.Role)
-	w, err := h.Hold(by, r.desk.Now(), account.HoldingChange{Person: t.For, Role: t.Role, Until: t.Ends}, account.HoldingEnv{Held: r.ofNatural(t.For), Natural: r.people.Natural(t.For),
+	w, err := h.Hold(by, r.desk.Now(), account.HoldingChange{Person: t.For, Role: t.Role, Unit: r.desk.Directory().Person(t.For).Unit, Until: t.Ends}, account.HoldingEnv{Held: r.ofNatural(t.For), Natural: r.people.Natural(t.For),
 		Creator: r.people.Maker(t.For), Exclusive: r.desk.Policy().Exclusive(), Alone: r.desk.Policy().Alone(), Glass: r.glassRoles()[t.Role] != 0, Period: r.Period()})
 	if err != nil {
 		return nil, err
@@ -263,7 +265,8 @@ func (r *Room) Renew(ctx context.Context, who desk.Caller, p name.Person, role n
 	r.one.Lock()
 	defer r.one.Unlock()
 	h, by := r.holding(p, role), r.hand(r.actor(who, access.RoleRevoke))
-	w, err := h.Renew(by, r.desk.Now(), r.Period(), r.people.Natural(p))
+	now := r.desk.Directory().Person(p)
+	w, err := h.Renew(by, r.desk.Now(), r.Period(), r.people.Natural(p), now.Unit, now.Roles)
 	if err != nil {
 		return err
 	}
@@ -278,10 +281,11 @@ func (r *Room) Revoke(ctx context.Context, who desk.Caller, p name.Person, role 
 	}
 	r.one.Lock()
 	defer r.one.Unlock()
-	if !slices.Contains(r.Roles(p, r.post(p)), role) {
+	h := r.holding(p, role)
+	if !h.InForce(r.desk.Now()) && !slices.Contains(r.Roles(p, r.post(p)), role) { // one that rests is in force, and can be revoked
 		return fault.Refuse(fault.ErrConflict, "role-not-held", "role")
 	}
-	if h := r.holding(p, role); r.isOfficer(role) && !h.InForce(r.desk.Now()) { // it is the account's
+	if r.isOfficer(role) && !h.InForce(r.desk.Now()) { // it is the account's
 		return fault.Refuse(fault.ErrDenied, "officer-stays", "role")
 	}
 	return r.end(ctx, r.hand(r.actor(who, access.RoleRevoke)), p, role, why)

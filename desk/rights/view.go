@@ -17,6 +17,7 @@ type Mine struct {
 	Grants     []access.Grant // what the caller's roles have, in the order of the policy
 	Post       []name.Role    // the roles that the caller acts in now
 	Held       []account.Holding
+	Resting    []account.Holding    // without effect, since the caller was moved to another unit
 	Given      []account.Delegation // who acts for the caller, running and to come
 	Got        []account.Delegation // whom the caller acts for, running and to come
 	Glasses    []account.Glass      // of the caller, the newest first, ten at most
@@ -33,7 +34,7 @@ func (r *Room) Mine(who desk.Caller) Mine {
 	coming := func(d *account.Delegation) bool { return d.Ended == 0 && now < d.Until }
 	m.Given = r.delegationsWhere(func(d *account.Delegation) bool { return d.By.Person == p && coming(d) })
 	m.Got = r.delegationsWhere(func(d *account.Delegation) bool { return d.To == p && coming(d) && r.people.Works(d.By.Person) })
-	m.Held = r.Held(p)
+	m.Held, m.Resting = r.Held(p), r.Resting(p)
 	m.Glasses = r.glassesWhere(func(g *account.Glass) bool { return g.By.Person == p })
 	m.Glasses = m.Glasses[:min(10, len(m.Glasses))]
 	m.KeepsOutOf = r.recusalsWhere(func(c *account.Recusal) bool { return c.Person == p && c.Ended == 0 })
@@ -53,7 +54,13 @@ func (r *Room) Mine(who desk.Caller) Mine {
 // Held returns the roles that were granted to a person and are in force.
 func (r *Room) Held(p name.Person) []account.Holding {
 	now := r.desk.Now()
-	return r.holdingsWhere(func(h *account.Holding) bool { return h.Person == p && h.InForce(now) })
+	return r.holdingsWhere(func(h *account.Holding) bool { return h.Person == p && h.InForce(now) && !r.Rests(h) })
+}
+
+// Resting returns the roles that were granted to a person for the business of another unit than the one in which they are now: without effect until they are granted anew.
+func (r *Room) Resting(p name.Person) []account.Holding {
+	now := r.desk.Now()
+	return r.holdingsWhere(func(h *account.Holding) bool { return h.Person == p && h.InForce(now) && r.Rests(h) })
 }
 
 // Staff is one person with their roles, for whoever grants them.
@@ -69,6 +76,7 @@ type Administration struct {
 	Proposed []account.Twofold // waits for approval, all dangerous acts that the caller may approve or proposed
 	Approved []account.Twofold // approved, and waits to be carried out
 	Review   []account.Holding // lapses within a month unless it is renewed
+	Resting  []account.Holding // rests since its person was moved, of whom the caller may propose or revoke
 	Glasses  []account.Glass   // waits for approval, is broken, or waits for review
 	Staff    []Staff           // by unit, sixty at most
 	More     int               // how many more there are
@@ -98,8 +106,12 @@ func (r *Room) Administration(who desk.Caller, find string) (Administration, err
 		}
 	}
 	if r.desk.Holds(who, access.RoleRevoke, access.Person) {
-		a.Review = r.holdingsWhere(func(h *account.Holding) bool { return h.InForce(now) && h.Until < now+soon })
+		a.Review = r.holdingsWhere(func(h *account.Holding) bool { return h.InForce(now) && h.Until < now+soon && !r.Rests(h) })
 	}
+	a.Resting = r.holdingsWhere(func(h *account.Holding) bool { return h.InForce(now) && r.Rests(h) })
+	a.Resting = slices.DeleteFunc(a.Resting, func(h account.Holding) bool {
+		return !r.mayAsk(who, access.RoleRevoke, h.Person) && !r.mayAsk(who, access.RolePropose, h.Person)
+	})
 	if r.desk.Holds(who, access.RoleReview, access.Person) {
 		a.Posts = r.Posts(who)
 	}

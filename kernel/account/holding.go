@@ -18,6 +18,8 @@ type Holding struct {
 	Version int64
 	Person  name.Person
 	Role    name.Role
+	Unit    name.Unit  // in which the person was when it was granted or renewed last: it is for that unit's business; empty where that is not known
+	Rested  name.Unit  // the unit to which they had moved when it was noted last that it rests, empty for never
 	By      name.Actor // who granted or renewed it last
 	Since   int64      // µs
 	Until   int64      // µs: by when it has to be renewed
@@ -32,13 +34,15 @@ const (
 	TypeRoleHeld    = "account.role-held"
 	TypeRoleRenewed = "account.role-renewed"
 	TypeRoleEnded   = "account.role-ended"
-	TypeRoleDue     = "account.role-due" // 复核将到期
+	TypeRoleDue     = "account.role-due"   // 复核将到期
+	TypeRoleRests   = "account.role-rests" // 因调动暂停
 )
 
 // HoldingChange is the body of a holding's events.
 type HoldingChange struct {
 	Person name.Person `json:"person,omitempty"`
 	Role   name.Role   `json:"role,omitempty"`
+	Unit   name.Unit   `json:"unit,omitempty"`
 	Until  int64       `json:"until,omitempty"` // µs
 }
 
@@ -80,15 +84,29 @@ func (h *Holding) Hold(by Hand, at int64, w HoldingChange, env HoldingEnv) (Hold
 	return w, nil
 }
 
-// Renew decides that the role is still needed, for a period in µs from now: never by who holds it.
-func (h *Holding) Renew(by Hand, at, period int64, natural string) (HoldingChange, error) {
+// RestsIn reports whether the role is without effect, since its person is in another unit by now than that for whose business it was granted, unless the post that they have
+// there calls for it too. Where the unit is not known, on either side, it does not rest.
+func (h *Holding) RestsIn(unit name.Unit, post []name.Role) bool {
+	return h.Unit != "" && unit != "" && unit != h.Unit && !slices.Contains(post, h.Role)
+}
+
+// IsToRest reports whether the platform has to note that the role rests: once for each move.
+func (h *Holding) IsToRest(at int64, unit name.Unit, post []name.Role) bool {
+	return h.InForce(at) && h.Rested != unit && h.RestsIn(unit, post)
+}
+
+// Renew decides that the role is still needed, for a period in µs from now, in the unit and the post that its person has now: never by who holds it, and not
+// while it rests, since who renews does not say that another unit needs it.
+func (h *Holding) Renew(by Hand, at, period int64, natural string, unit name.Unit, post []name.Role) (HoldingChange, error) {
 	switch {
 	case !h.InForce(at):
 		return HoldingChange{}, fault.Refuse(fault.ErrConflict, "role-not-held", "")
+	case h.RestsIn(unit, post):
+		return HoldingChange{}, fault.Refuse(fault.ErrConflict, "role-rests", "")
 	case by.is(h.Person, natural):
 		return HoldingChange{}, fault.Refuse(fault.ErrDenied, "own-account", "")
 	}
-	return HoldingChange{Until: at + period}, nil
+	return HoldingChange{Until: at + period, Unit: unit}, nil
 }
 
 // IsDue reports whether the platform has to note that the role lapses within a span in µs: once for each renewal.
@@ -125,9 +143,14 @@ func ApplyHolding(h Holding, e *ledger.Event) (Holding, error) {
 	switch e.Type {
 	case TypeRoleHeld:
 		h.Person, h.Role, h.By, h.Since, h.Until, h.Ended, h.Why = w.Person, w.Role, e.Actor, e.At, w.Until, 0, e.Reason
-		h.Told = 0
+		h.Told, h.Unit, h.Rested = 0, w.Unit, ""
 	case TypeRoleRenewed:
 		h.By, h.Until, h.Told = e.Actor, w.Until, 0
+		if w.Unit != "" {
+			h.Unit, h.Rested = w.Unit, ""
+		}
+	case TypeRoleRests:
+		h.Rested = w.Unit
 	case TypeRoleDue:
 		h.Told = e.At
 	case TypeRoleEnded:
