@@ -102,16 +102,21 @@ func (h *house) openAccountsKeys(ctx context.Context) (accountsKeys, error) {
 	if !errors.Is(err, fs.ErrNotExist) {
 		return k, err
 	}
-	page, err := h.store.Rows(ctx, journal.Query{Log: h.desk.District(), Now: h.desk.Now(), Scope: journal.Scope{All: true}, Noun: ledger.Account, Kinds: []string{accounts.Kind}, Limit: 1})
-	if err != nil {
+	if err := h.needsNoAccountsKey(ctx); err != nil {
 		return k, err
-	}
-	if len(page.Rows) > 0 {
-		return k, fmt.Errorf("the key of accounts %s is missing: bring it back from where it was kept; without it nobody can sign in", path)
 	}
 	secret, err := newBlindKey(path, systemChance)
 	k.keys = []accounts.Key{{Secret: secret}}
 	return k, err
+}
+
+// needsNoAccountsKey returns why a database without its key of accounts is not opened, nil while it has no accounts.
+func (h *house) needsNoAccountsKey(ctx context.Context) error {
+	page, err := h.store.Rows(ctx, journal.Query{Log: h.desk.District(), Now: h.desk.Now(), Scope: journal.Scope{All: true}, Noun: ledger.Account, Kinds: []string{accounts.Kind}, Limit: 1})
+	if err == nil && len(page.Rows) > 0 {
+		err = fmt.Errorf("the key of accounts %s is missing: bring it back from where it was kept; without it nobody can sign in", h.config.accountsKey())
+	}
+	return err
 }
 
 // fitAccounts refuses keys that are another database's, or older than this one, and ends a change that was interrupted.

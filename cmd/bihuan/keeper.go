@@ -118,6 +118,7 @@ func examine(ctx context.Context, c config) []probe {
 	}
 	probes = append(probes, probe{"keys of personal values", fits(ctx, st, h.desk.District(), h.ring, c.ringPath())})
 	probes = append(probes, probe{"key of blind indexes " + c.blindKey(), h.blindStands(ctx)})
+	probes = append(probes, h.accountsProbes(ctx)...)
 	now := systemTime()
 	all, err := h.held(now, false)
 	if err != nil {

@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"net/http"
 
 	"bihuan/desk/accounts"
@@ -35,6 +37,27 @@ func askMixed(ctx context.Context, database string) []probe {
 	var all []accounts.Mixed
 	err := ask(ctx, database, "/mixed", &all)
 	return mixedProbes(all, err)
+}
+
+// accountsProbes are the doctor's look at the accounts of a house that nobody serves: whether their key is there and opens what is kept, and who holds a role beside an
+// administrator's. It writes nothing down, and makes no key.
+func (h *house) accountsProbes(ctx context.Context) []probe {
+	what := "key of accounts " + h.config.accountsKey()
+	k, err := readAccountsKeys(h.config.accountsKey())
+	if errors.Is(err, fs.ErrNotExist) {
+		if err = h.needsNoAccountsKey(ctx); err == nil {
+			return mixedProbes(nil, nil)
+		}
+	}
+	if err != nil {
+		return []probe{{what, err}}
+	}
+	h.people, err = accounts.New(accounts.Config{Desk: h.desk, Store: h.store, Policy: h.world.Policy, Chance: systemChance, Keys: k.keys})
+	if err != nil {
+		return []probe{{what, err}}
+	}
+	h.rights.Know(accounts.Standing{Room: h.people})
+	return append([]probe{{what, h.people.Fits(ctx)}}, mixedProbes(h.people.Mixed(ctx))...)
 }
 
 // answerMixed serves the doctor of the same machine.

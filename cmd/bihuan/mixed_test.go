@@ -6,14 +6,17 @@ package main
 
 import (
 	"bytes"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"testing/fstest"
 
 	"bihuan/desk/accounts"
+	"bihuan/ground/access"
 	"bihuan/ground/calendar"
 	"bihuan/ground/name"
 	"bihuan/kernel/account"
@@ -25,19 +28,7 @@ import (
 func TestAnAdministratorWithAnotherRoleIsPointedOut(t *testing.T) {
 	var log bytes.Buffer
 	h := loggedHouse(t, int64(calendar.NewDate(2023, 10, 16).At(9*60)), demoPeople(), logger(&log, "warn"))
-	text, err := os.ReadFile("../../packs/access.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	const rule = "\nalone: [sysadmin, secadmin, auditor]\n"
-	if !bytes.Contains(text, []byte(rule)) {
-		t.Fatal("the policy does not have the rule")
-	}
-	before, err := pack.ReadPolicy(fstest.MapFS{pack.PolicyFile: {Data: bytes.Replace(text, []byte(rule), []byte("\n"), 1)}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	older, err := accounts.New(accounts.Config{Desk: h.desk, Store: h.store, Policy: before, Chance: systemChance, Keys: []accounts.Key{{Secret: []byte("a key of accounts for tests only")}}, Vouched: true})
+	older, err := accounts.New(accounts.Config{Desk: h.desk, Store: h.store, Policy: unruled(t), Chance: systemChance, Keys: []accounts.Key{{Secret: []byte("a key of accounts for tests only")}}, Vouched: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -97,4 +88,88 @@ func TestAnAdministratorWithAnotherRoleIsPointedOut(t *testing.T) {
 	if err != nil || !a.Holds("leader", h.desk.Now()) || a.State != account.Active {
 		t.Errorf("%+v, %v", a, err)
 	}
+}
+
+// TestTheDoctorOfAStoppedHouseFindsMixedRoles: by two accounts of one natural person too, one of which has the role by a grant; nothing is written, and a key that is missing or another one is bad.
+func TestTheDoctorOfAStoppedHouseFindsMixedRoles(t *testing.T) {
+	dir := t.TempDir()
+	at := int64(calendar.NewDate(2023, 10, 16).At(9 * 60))
+	copyInstalled(t, at, dir)
+	c := defaults()
+	c.Database = filepath.Join(dir, "test.db")
+	find := func(what string) (found []error, known bool) {
+		t.Helper()
+		for _, p := range examine(t.Context(), c) {
+			if strings.HasPrefix(p.what, what) {
+				known = true
+				if p.err != nil {
+					found = append(found, p.err)
+				}
+			}
+		}
+		return found, known
+	}
+	const mixed, key = "administrators hold no other role", "key of accounts"
+	if err := os.Remove(c.accountsKey()); err != nil {
+		t.Fatal(err)
+	}
+	if bad, known := find(mixed); !known || len(bad) != 0 {
+		t.Errorf("without accounts: %t, %v", known, bad)
+	}
+	if _, err := os.Stat(c.accountsKey()); err == nil {
+		t.Error("the doctor makes a key")
+	}
+	cc := c
+	cc.people = demoPeople()
+	h, err := build(t.Context(), cc, func() int64 { return at }, demoChance(), logger(io.Discard, "error"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	older, err := accounts.New(accounts.Config{Desk: h.desk, Store: h.store, Policy: unruled(t), Chance: systemChance, Keys: h.people.Keys, Vouched: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := older.Import(t.Context(), []accounts.Newcomer{{Person: "p118", Roles: []name.Role{"sysadmin"}, Natural: "one"}, {Person: "p101", Roles: []name.Role{"leader"}, Natural: "one"},
+		{Person: "p112", Roles: []name.Role{"handler"}, Natural: "two"}}); err != nil {
+		t.Fatal(err)
+	}
+	h.Close()
+	bad, _ := find(mixed)
+	if len(bad) != 1 || !strings.Contains(bad[0].Error(), "p118 is sysadmin and, as p101, leader") {
+		t.Errorf("by two accounts: %v", bad)
+	}
+	if bad, known := find(key); !known || len(bad) != 0 {
+		t.Errorf("its key: %t, %v", known, bad)
+	}
+	kept, err := os.ReadFile(c.accountsKey())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(c.accountsKey()); err != nil {
+		t.Fatal(err)
+	}
+	if bad, _ := find(key); len(bad) != 1 || !strings.Contains(bad[0].Error(), "is missing") {
+		t.Errorf("a key that is missing: %v", bad)
+	}
+	if err := os.WriteFile(c.accountsKey(), kept, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// unruled is the policy from before an administrator held no other role.
+func unruled(t *testing.T) *access.Policy {
+	t.Helper()
+	text, err := os.ReadFile("../../packs/access.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const rule = "\nalone: [sysadmin, secadmin, auditor]\n"
+	if !bytes.Contains(text, []byte(rule)) {
+		t.Fatal("the policy does not have the rule")
+	}
+	before, err := pack.ReadPolicy(fstest.MapFS{pack.PolicyFile: {Data: bytes.Replace(text, []byte(rule), []byte("\n"), 1)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return before
 }
