@@ -19,6 +19,7 @@ var wishes = []string{"copy", "correct", "erase", "restrict", "withdraw", "expla
 type dataView struct {
 	Mine    *personal.Mine  // of who is signed in
 	Kept    []matterData    // of the receipts that are kept with their account
+	Account *accountData    // of who is signed in, as far as their account itself holds something
 	Of      *personal.About // of the receipt's matter
 	Receipt string
 	Clear   bool // the person proved who they are: values stand in full
@@ -52,6 +53,9 @@ func (v *dataView) Matters() (all []matterData) {
 func (q *request) mine() (*dataView, error) {
 	m, err := q.s.Persons.Mine(q.Context(), q.Who, true)
 	v := &dataView{Mine: &m, Clear: true, Wishes: wishes}
+	if err == nil {
+		v.Account, err = q.account()
+	}
 	if err != nil || q.s.Ways == nil || q.visit == nil {
 		return v, err
 	}
@@ -113,7 +117,7 @@ func (s *server) exportMyData(q *request) error {
 	for _, k := range v.Kept {
 		v.Mine.Matters = append(v.Mine.Matters, k.About)
 	}
-	return q.takeAway("my-data.json", v.Mine)
+	return q.takeAway("my-data.json", heldData{v.Mine, v.Account})
 }
 
 // takeAway answers with JSON that is kept.

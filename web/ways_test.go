@@ -419,6 +419,14 @@ func TestAMandateBitesAtOnce(t *testing.T) {
 	listed(agent, true)
 	stranger.is(stranger.ask("GET", "/firm/matters?code="+full, nil), 404, "")
 	parse(t, boss.ask("GET", "/me/firms", nil)).Has(`a[href="/firm/matters?code=` + full + `"]`)
+	parse(t, boss.ask("GET", "/me/data", nil)).Contains("main", "法定代表人")
+	parse(t, agent.ask("GET", "/me/data", nil)).Contains("main", "经办人")
+	if text := agent.ask("GET", "/me/data.json", nil).Body.String(); !strings.Contains(text, full) {
+		t.Errorf("the agent's copy does not name the firm: %s", text)
+	}
+	if text := stranger.ask("GET", "/me/data.json", nil).Body.String(); strings.Contains(text, full) {
+		t.Errorf("a stranger's copy names the firm: %s", text)
+	}
 	boss.is(boss.ask("POST", "/me/matters", url.Values{"receipt": {strings.TrimPrefix(receipt, "/receipts/")}}), 303, "/me/matters") // who acts for the firm later
 	id := regexp.MustCompile(`name="revoke" value="([^"]+)"`).FindStringSubmatch(boss.ask("GET", "/firm/agents?code="+full, nil).Body.String())
 	boss.is(boss.ask("POST", "/firm/agents", url.Values{"code": {full}, "revoke": {id[1]}}), 303, "")
@@ -586,7 +594,13 @@ func TestAnOldBrowserIsTold(t *testing.T) {
 func TestWhatAResidentFiledIsHeldAboutThem(t *testing.T) {
 	h, mail, _, _ := enterable(t)
 	b := h.resident(mail, "13800000021")
-	parse(t, b.ask("GET", "/me/data", nil)).Lacks(`a[href^="/receipts/"]`)
+	held := parse(t, b.ask("GET", "/me/data", nil)) // the account itself: by what they sign in, and where they are
+	held.Lacks(`a[href^="/receipts/"]`)
+	held.Contains("main", "手机 138****")
+	held.Contains("main", "登录位置")
+	if text := b.ask("GET", "/me/data.json", nil).Body.String(); !strings.Contains(text, `"kind": "code"`) || !strings.Contains(text, `"device":`) || !strings.Contains(text, "138****") {
+		t.Errorf("the copy holds nothing of the account: %s", text)
+	}
 	form := url.Values(h.report("service", "E06002", "text", "门前路灯不亮，晚上看不清路", "name", "周桂芳", "phone", "13977712345"))
 	w := b.ask("POST", "/report", form)
 	receipt, _, _ := strings.Cut(w.Header().Get("Location"), "?")
