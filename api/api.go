@@ -68,8 +68,7 @@ type server struct {
 	document []byte // openapi.json
 	forms    sync.Map
 	tokens   tokens
-	flying   sync.Map      // the commands under way, one for each request at most
-	replay   chan struct{} // holds one token: the chain is replayed for one request at a time
+	flying   sync.Map // the commands under way, one for each request at most
 }
 
 // New returns the handler of all methods.
@@ -77,7 +76,7 @@ func New(c Config) (http.Handler, error) {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &server{Config: c, replay: make(chan struct{}, 1)}
+	s := &server{Config: c}
 	var err error
 	if s.document, err = describe(routes(), c.Version); err != nil {
 		return nil, err

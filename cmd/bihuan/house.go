@@ -70,6 +70,7 @@ type house struct {
 	reading  bool                    // for who only reads the record: keys that are missing are not missed
 	asIs     bool                    // for a command that knows the file alone: see asItStands
 	lost     bool                    // the key of blind indexes is given up
+	replays  replays                 // of the log, as pages, API and the scheduler ask for them
 	changing sync.Mutex              // one change of a key at a time
 	believed atomic.Pointer[[]byte]  // the certificates of authorities as they were read last
 	looking  sync.Mutex              // one look at the ages of secrets at a time

@@ -119,11 +119,13 @@ func (h *house) examine(ctx context.Context) (journal.Examination, error) {
 	return journal.Examination{Events: f.Events, Head: f.Head, Bad: f.Bad, Reason: f.Reason, Took: time.Since(start).Microseconds()}, err
 }
 
-// check verifies the log of the house against what was signed of it.
+// check verifies the log of the house against what was signed of it, one replay at a time.
 func (h *house) check(ctx context.Context) (finding, error) {
-	a, err := h.config.held("")
-	if err != nil {
-		return finding{}, err
-	}
-	return check(ctx, h.store, h.desk, a)
+	return h.replays.ask(ctx, func(ctx context.Context) (finding, error) {
+		a, err := h.config.held("")
+		if err != nil {
+			return finding{}, err
+		}
+		return check(ctx, h.store, h.desk, a)
+	})
 }
