@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"bytes"
 	"encoding/binary"
 	"fmt"
 	"strings"
@@ -52,7 +53,7 @@ const (
 // Check reports what is wrong with the parts of an event that its author sets.
 // It wraps [fault.ErrInvalid]. Whether the body is JSON is checked where it is made.
 func (e *Event) Check() error {
-	for _, f := range []struct {
+	for _, f := range [...]struct {
 		name, text string
 		max        int
 		required   bool
@@ -67,23 +68,33 @@ func (e *Event) Check() error {
 		{"type", e.Type, maxShort, true},
 		{"reason", e.Reason, MaxReason, false},
 		{"command", e.Command, maxShort, true},
-		{"body", string(e.Body), MaxBody, true},
 	} {
-		if f.required && f.text == "" {
-			return fmt.Errorf("event without %s: %w", f.name, fault.ErrInvalid)
+		plain := utf8.ValidString(f.text) && strings.IndexByte(f.text, 0) < 0
+		if err := checkPart(f.name, len(f.text), f.max, f.required, plain); err != nil {
+			return err
 		}
-		if len(f.text) > f.max {
-			return fmt.Errorf("event's %s has %d bytes, %d are allowed: %w", f.name, len(f.text), f.max, fault.ErrInvalid)
-		}
-		if !utf8.ValidString(f.text) || strings.IndexByte(f.text, 0) >= 0 {
-			return fmt.Errorf("event's %s is not UTF-8 or has a zero byte: %w", f.name, fault.ErrInvalid)
-		}
+	}
+	if err := checkPart("body", len(e.Body), MaxBody, true, utf8.Valid(e.Body) && bytes.IndexByte(e.Body, 0) < 0); err != nil {
+		return err
 	}
 	if e.Schema < 1 {
 		return fmt.Errorf("event without schema version: %w", fault.ErrInvalid)
 	}
 	if !e.Suite.Known() {
 		return fmt.Errorf("event of unknown suite %d: %w", e.Suite, fault.ErrInvalid)
+	}
+	return nil
+}
+
+// checkPart reports what is wrong with a part of an event, from what is known of it.
+func checkPart(name string, size, most int, required, plain bool) error {
+	switch {
+	case required && size == 0:
+		return fmt.Errorf("event without %s: %w", name, fault.ErrInvalid)
+	case size > most:
+		return fmt.Errorf("event's %s has %d bytes, %d are allowed: %w", name, size, most, fault.ErrInvalid)
+	case !plain:
+		return fmt.Errorf("event's %s is not UTF-8 or has a zero byte: %w", name, fault.ErrInvalid)
 	}
 	return nil
 }
