@@ -102,7 +102,7 @@ func (m Matter) After(e *ledger.Event, c *Change) Matter {
 	m.remember(e.Actor, c)
 	m.await(e, c)
 	if len(c.Clocks) > 0 || c.Rung != nil {
-		m.Clocks = slices.Clone(m.Clocks)
+		m.Clocks = append(make([]Clock, 0, len(m.Clocks)+len(c.Clocks)), m.Clocks...)
 	}
 	for i := range c.Clocks {
 		m.tell(e.At, &c.Clocks[i])
