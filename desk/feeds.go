@@ -61,7 +61,7 @@ func (d *Desk) isDerivedFrom(def *indicator.Definition, m *MatterView) bool {
 
 // returnedTo adds the goals on the indicators that a return is of.
 func (d *Desk) returnedTo(ctx context.Context, m *MatterView, all []GoalView) ([]GoalView, error) {
-	for _, def := range d.Packs().Indicators() {
+	for def := range d.Packs().Indicators() {
 		r := def.Returns
 		if r == nil || r.Of != m.Def.Ref || !isOf(r, m.Fields) {
 			continue

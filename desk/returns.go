@@ -33,7 +33,7 @@ func isOf(r *indicator.Returns, fields map[string]string) bool {
 // has verified as confirmed, or as corrected where a confirmed one stands. A period longer than a month moves the month that it ends with, and a text that
 // is no period is refused. Goals that the platform counts are left alone.
 func (b *Batch) returned(p *part, by name.Actor, dec *matter.Decision) error {
-	for _, def := range b.d.Packs().Indicators() {
+	for def := range b.d.Packs().Indicators() {
 		r := def.Returns
 		if r == nil || r.Of != p.def.Ref || !isOf(r, p.matter.Fields) {
 			continue

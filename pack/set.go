@@ -1,6 +1,7 @@
 package pack
 
 import (
+	"iter"
 	"strings"
 
 	"bihuan/ground/calendar"
@@ -198,13 +199,16 @@ func (s *Set) Indicator(ref string) (*indicator.Definition, bool) {
 }
 
 // Indicators returns all indicators in the order of the packs.
-func (s *Set) Indicators() (all []*indicator.Definition) {
-	for _, p := range s.packs {
-		for i := range p.Indicators {
-			all = append(all, &p.Indicators[i])
+func (s *Set) Indicators() iter.Seq[*indicator.Definition] {
+	return func(yield func(*indicator.Definition) bool) {
+		for _, p := range s.packs {
+			for i := range p.Indicators {
+				if !yield(&p.Indicators[i]) {
+					return
+				}
+			}
 		}
 	}
-	return all
 }
 
 // Parameter returns the value of the parameter on a day; false if none holds. key is that of the first

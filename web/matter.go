@@ -9,7 +9,6 @@ import (
 	"bihuan/ground/access"
 	"bihuan/ground/fault"
 	"bihuan/ground/ledger"
-	"bihuan/kernel/indicator"
 	"bihuan/kernel/matter"
 )
 
@@ -77,7 +76,9 @@ func (s *server) matterOf(q *request, loaded *desk.MatterView) (v matterView, er
 		if v.Feeds, err = s.Desk.Feeds(q.Context(), &m); err != nil {
 			return v, err
 		}
-		v.Returns = slices.ContainsFunc(s.Desk.Packs().Indicators(), func(d *indicator.Definition) bool { return d.Returns != nil && d.Returns.Of == m.Def.Ref })
+		for d := range s.Desk.Packs().Indicators() {
+			v.Returns = v.Returns || d.Returns != nil && d.Returns.Of == m.Def.Ref
+		}
 	}
 	if v.Follow, err = s.Desk.Followers(q.Context(), m.ID); err != nil {
 		return v, err

@@ -63,7 +63,7 @@ func (s *server) draft(q *request) (*draftView, error) {
 		return nil, fmt.Errorf("draft %s: %w", q.PathValue("draft"), fault.ErrNotFound)
 	}
 	v := &draftView{Report: rep, Draft: d, Typed: map[string]string{}, Ops: reports.Ops(), Presets: reports.Presets(), Shapes: indicator.Shapes}
-	for _, def := range s.Desk.Packs().Indicators() {
+	for def := range s.Desk.Packs().Indicators() {
 		if def.Mode != indicator.Reported {
 			v.Feeds = append(v.Feeds, def)
 		}

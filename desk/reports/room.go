@@ -74,7 +74,7 @@ func (r *Room) Import(ctx context.Context, who desk.Caller, up Upload) (*Report,
 	if len(res.Statements) == 0 {
 		return nil, fault.Refuse(fault.ErrInvalid, "nothing-found", "text")
 	}
-	drafts := propose(res, []rune(up.Text), r.desk.Directory(), r.desk.Packs().Indicators())
+	drafts := propose(res, []rune(up.Text), r.desk.Directory(), slices.Collect(r.desk.Packs().Indicators()))
 	if err := r.recognise(ctx, who, drafts); err != nil {
 		return nil, err
 	}
