@@ -62,7 +62,7 @@ func (s sittings) SessionsOf(ctx context.Context, owner name.ID, now int64) (own
 
 // bound puts before the body of a session what only the key of now makes of it.
 func (s sittings) bound(hash ledger.Hash, body []byte) []byte {
-	return append(mac(s.r.current().derive("session"), string(hash[:]), string(body)), body...)
+	return append(mac(s.r.ring.Load().sessions[0], string(hash[:]), string(body)), body...)
 }
 
 // own returns the body of a session that is bound by one of the keys.
@@ -71,9 +71,8 @@ func (s sittings) own(hash ledger.Hash, kept []byte) ([]byte, bool) {
 		return nil, false
 	}
 	body := kept[macSize:]
-	keys := s.r.ring.Load().keys
-	for i := range keys {
-		if hmac.Equal(kept[:macSize], mac(keys[i].derive("session"), string(hash[:]), string(body))) {
+	for _, key := range s.r.ring.Load().sessions {
+		if hmac.Equal(kept[:macSize], mac(key, string(hash[:]), string(body))) {
 			return body, true
 		}
 	}

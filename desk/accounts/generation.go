@@ -24,11 +24,12 @@ type Key struct {
 	Secret     []byte // at least 32 bytes
 }
 
-// ring is the keys that the room holds, the one of now first, with a hasher each.
+// ring is the keys that the room holds, the one of now first, with what is derived from each and used at every request.
 type ring struct {
-	keys    []Key
-	hashers []password.Hasher
-	dummy   []byte // a verifier of nothing under the key of now, hashed against where there is no account
+	keys     []Key
+	hashers  []password.Hasher
+	sessions [][]byte // the keys by which sessions are bound
+	dummy    []byte   // a verifier of nothing under the key of now, hashed against where there is no account
 }
 
 // Take takes keys into use, the one of now first. It wraps [fault.ErrInvalid] for none, one that is too short and two of one generation.
@@ -42,6 +43,7 @@ func (r *Room) Take(keys []Key) error {
 			return fmt.Errorf("two keys of accounts of generation %d: %w", k.Generation, fault.ErrInvalid)
 		}
 		x.hashers = append(x.hashers, password.Hasher{Key: k.derive("password"), Generation: k.Generation, Cost: r.Cost})
+		x.sessions = append(x.sessions, k.derive("session"))
 	}
 	if len(keys) == 0 {
 		return fmt.Errorf("no key of accounts: %w", fault.ErrInvalid)

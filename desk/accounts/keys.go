@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/hmac"
 	"encoding/base32"
+	"encoding/binary"
 	"hash"
 	"strings"
 
@@ -16,11 +17,12 @@ import (
 
 // mac is HMAC-SM3 over parts, each with its length before it.
 func mac(key []byte, parts ...string) []byte {
-	m := hmac.New(func() hash.Hash { return ledger.SM3.New() }, key)
+	b := make([]byte, 0, 512)
 	for _, p := range parts {
-		m.Write([]byte{byte(len(p) >> 24), byte(len(p) >> 16), byte(len(p) >> 8), byte(len(p))})
-		m.Write([]byte(p))
+		b = append(binary.BigEndian.AppendUint32(b, uint32(len(p))), p...)
 	}
+	m := hmac.New(func() hash.Hash { return ledger.SM3.New() }, key)
+	m.Write(b)
 	return m.Sum(nil)
 }
 
