@@ -31,7 +31,7 @@ func dial(addr string) (*client, error) {
 
 func (c *client) close() { c.c.Close() }
 
-// send does one request with a JSON body and reads the answer into out. headers are whole lines.
+// send does one request with a JSON body and reads the answer into out, which is nil where only the tag counts. headers are whole lines.
 func (c *client) send(method, path, token, headers string, body []byte, out any) (etag string, err error) {
 	begin := time.Now()
 	c.buf = fmt.Appendf(c.buf[:0], "%s %s HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\nContent-Type: application/json\r\n%sContent-Length: %d\r\n\r\n",
@@ -52,5 +52,8 @@ func (c *client) send(method, path, token, headers string, body []byte, out any)
 	if resp.StatusCode >= http.StatusMultipleChoices {
 		return "", fmt.Errorf("%s %s: %s: %s", method, path, resp.Status, answer)
 	}
-	return resp.Header.Get("ETag"), json.Unmarshal(answer, out)
+	if out != nil {
+		err = json.Unmarshal(answer, out)
+	}
+	return resp.Header.Get("ETag"), err
 }

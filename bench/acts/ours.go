@@ -132,7 +132,7 @@ func ourLifecycle(c *client, tokens []string) error {
 		{checker, "verify", `{"with":{"verify-note":"属实"},"evidence":[{"kind":"statement","text":"现场核对属实"}]}`},
 		{striker, "strike-off", `{}`},
 	} {
-		if etag, err = c.send("POST", api.Base+"/matters/"+done.ID+"/acts/"+act.act, tokens[act.who], key()+"If-Match: "+etag+"\r\n", []byte(act.body), &done); err != nil {
+		if etag, err = c.send("POST", api.Base+"/matters/"+done.ID+"/acts/"+act.act, tokens[act.who], key()+"If-Match: "+etag+"\r\n", []byte(act.body), nil); err != nil {
 			return err
 		}
 	}
