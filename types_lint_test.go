@@ -172,7 +172,6 @@ var cut = []struct{ files, what, why string }{
 	{"desk/reports/sheet_column.go", "int → int32", "1 to 31, looked at before"},
 	{"web/atlas.go", "int → int32", "a day of a month"},
 	{"web/topics.go", "int → int32", "one of three spans"},
-	{"desk/accounts/keys.go", "int → byte", "a length, byte by byte"},
 	{"desk/accounts/signin.go", "int → uint8", "two strengths"},
 	{"desk/alike.go", "float64 → int", "metres and hours within what is alike"},
 	{"desk/reports/propose.go", "float64 → int", "a share of one"},
