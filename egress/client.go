@@ -120,8 +120,13 @@ func hostPart(host, port string) string {
 }
 
 // Post sends a body to an approved place and returns whatever it answers, redirects included, which are not followed. It
-// wraps [ErrClosed] for a place that is not approved, and [fault.ErrUnavailable] when no answer came in time or it was too long.
+// wraps [ErrClosed] for a place that is not approved, and [fault.ErrUnavailable] when no answer came in time or it was too long. It says which trouble it was, see [notice.TroubleOf].
 func (c *Client) Post(ctx context.Context, address string, header http.Header, body []byte) (Answer, error) {
+	a, err := c.post(ctx, address, header, body)
+	return a, withTrouble(err)
+}
+
+func (c *Client) post(ctx context.Context, address string, header http.Header, body []byte) (Answer, error) {
 	host, port, err := Target(address)
 	if err != nil {
 		return Answer{}, err
@@ -147,7 +152,7 @@ func (c *Client) Post(ctx context.Context, address string, header http.Header, b
 		return Answer{}, fmt.Errorf("read the answer of %s: %w", host, plain(err))
 	}
 	if len(got) > MaxAnswer {
-		return Answer{}, fmt.Errorf("the answer of %s is longer than %d bytes: %w", host, MaxAnswer, fault.ErrUnavailable)
+		return Answer{}, fmt.Errorf("the answer of %s is longer than %d bytes: %w", host, MaxAnswer, errors.Join(errLong, fault.ErrUnavailable))
 	}
 	return Answer{res.StatusCode, res.Header, got}, nil
 }

@@ -238,10 +238,10 @@ func (g *Gate) tlsFor(p *Place) *tls.Config {
 	c.InsecureSkipVerify = true
 	c.VerifyConnection = func(s tls.ConnectionState) error {
 		if len(s.PeerCertificates) == 0 || KeyPin(s.PeerCertificates[0]) != p.Pin {
-			return errors.New("the server has another key than the one that was approved")
+			return distrusted("the server has another key than the one that was approved")
 		}
 		if leaf, now := s.PeerCertificates[0], g.now(); now.Before(leaf.NotBefore) || now.After(leaf.NotAfter) {
-			return errors.New("the server's certificate is not valid at this time")
+			return distrusted("the server's certificate is not valid at this time")
 		}
 		return nil
 	}
@@ -258,7 +258,7 @@ func notRevoked(s tls.ConnectionState) error {
 	}
 	r, err := ocsp.ParseResponseForCert(s.OCSPResponse, s.VerifiedChains[0][0], s.VerifiedChains[0][1])
 	if err == nil && r.Status == ocsp.Revoked {
-		return errors.New("the server's certificate was taken back by its authority")
+		return distrusted("the server's certificate was taken back by its authority")
 	}
 	return nil
 }

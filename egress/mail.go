@@ -90,8 +90,12 @@ const (
 var ErrRefused = fmt.Errorf("the server refuses it: %w", fault.ErrInvalid)
 
 // Send hands a mail over. It wraps [ErrRefused] where the server answered with a permanent no (5yz, RFC 5321, 4.2.1),
-// [ErrClosed] where the server is not approved, and [fault.ErrUnavailable] for everything that may go well later.
+// [ErrClosed] where the server is not approved, and [fault.ErrUnavailable] for everything that may go well later. It says which trouble it was.
 func (m *Mailer) Send(ctx context.Context, msg Message) error {
+	return withTrouble(m.send(ctx, msg))
+}
+
+func (m *Mailer) send(ctx context.Context, msg Message) error {
 	letter, err := m.letter(&msg)
 	if err != nil {
 		return err

@@ -196,7 +196,7 @@ func taken(a Answer, err error) error {
 	case a.Status >= 200 && a.Status < 300:
 		return nil
 	case a.Status >= 400 && a.Status < 500 && a.Status != http.StatusRequestTimeout && a.Status != http.StatusTooManyRequests:
-		return fmt.Errorf("answered with status %d: %w", a.Status, ErrRefused)
+		return troubled{fmt.Errorf("answered with status %d: %w", a.Status, ErrRefused), notice.OfStatus(a.Status)}
 	}
-	return fmt.Errorf("answered with status %d: %w", a.Status, fault.ErrUnavailable)
+	return troubled{fmt.Errorf("answered with status %d: %w", a.Status, fault.ErrUnavailable), notice.OfStatus(a.Status)}
 }

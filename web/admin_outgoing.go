@@ -54,6 +54,7 @@ type hooksView struct {
 	Flaw   flaw
 	Key    string
 	Said   string // what came of a trial
+	Tried  string // and why, as [notice.Why] keeps it
 }
 
 // hookView is one of them.
@@ -161,12 +162,19 @@ func (s *server) changeHook(q *request) error {
 	case "test":
 		status, called := room.TryNow(ctx, q.Who, id)
 		if status != 0 {
-			return s.renderHooks(q, 200, hooksView{Said: q.Says("hook.answers", "status", status)})
+			v := hooksView{Said: q.Says("hook.answers", "status", status)}
+			if t := notice.OfStatus(status); t != "" {
+				v.Tried = "@" + string(t) + " "
+			}
+			return s.renderHooks(q, 200, v)
 		}
 		if called != nil && fault.KindOf(called) == fault.ErrNotFound {
 			return called
 		}
-		return s.renderHooks(q, 200, hooksView{Said: q.Says("hook.no-answer", "why", notice.Line(errText(called), 200))})
+		if called == nil {
+			called = fault.ErrUnavailable
+		}
+		return s.renderHooks(q, 200, hooksView{Said: q.Says("hook.no-answer"), Tried: notice.Why(called, 200)})
 	default:
 		err = fault.ErrInvalid
 	}
@@ -179,11 +187,16 @@ func (s *server) changeHook(q *request) error {
 	return q.redirect("/admin/webhooks")
 }
 
-func errText(err error) string {
-	if err == nil {
-		return ""
-	}
-	return err.Error()
+// WhyWords are why something did not go, in words for people; WhyDetail is what stands behind them, for whoever mends it, empty for nothing more.
+func (q *request) WhyWords(kept string) string {
+	t, _ := notice.ReadWhy(kept)
+	return q.Says("trouble." + string(t))
+}
+
+// WhyDetail is the technical half of [request.WhyWords].
+func (q *request) WhyDetail(kept string) string {
+	_, text := notice.ReadWhy(kept)
+	return text
 }
 
 // allowedView is where the house may connect to.

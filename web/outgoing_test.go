@@ -14,8 +14,10 @@ import (
 	"bihuan/desk/hooks"
 	"bihuan/desk/notices"
 	allowed "bihuan/desk/places"
+	"bihuan/desk/words"
 	"bihuan/ground/fault"
 	"bihuan/internal/htmlcheck"
+	"bihuan/kernel/notice"
 )
 
 // outgoing makes the rooms of what leaves the house; nothing really does.
@@ -145,7 +147,8 @@ func TestTheAdministratorsOpenAPlaceAndSubscribe(t *testing.T) {
 	h.must(h.hooks.Tick(t.Context()))
 	for _, p := range []*htmlcheck.Page{h.page(sys, "/admin/webhooks")} {
 		p.Contains("section.hook", "市平台")
-		p.Contains("section.hook table", "status 400")
+		p.Contains("section.hook table", "对方拒收")
+		p.Contains("section.hook table details.technical", "status 400")
 		p.Contains("section.hook", "whsec_")
 	}
 	subs, err := h.hooks.List(t.Context(), h.who(sys))
@@ -156,7 +159,7 @@ func TestTheAdministratorsOpenAPlaceAndSubscribe(t *testing.T) {
 			t.Errorf("%v: status %d", form, w.Code)
 		}
 	}
-	if w := h.ask(sys, "zh", "POST", hook, url.Values{"do": {"test"}}); w.Code != 200 || !strings.Contains(w.Body.String(), "对方应答 400") {
+	if w := h.ask(sys, "zh", "POST", hook, url.Values{"do": {"test"}}); w.Code != 200 || !strings.Contains(w.Body.String(), "对方应答 400") || !strings.Contains(w.Body.String(), "对方拒收") {
 		t.Errorf("status %d", w.Code)
 	}
 	if w := h.ask(sys, "zh", "POST", hook, url.Values{"do": {"replay"}, "from": {"gestern"}}); w.Code != 422 {
@@ -166,6 +169,44 @@ func TestTheAdministratorsOpenAPlaceAndSubscribe(t *testing.T) {
 	h.page(sys, "/admin/webhooks").Contains("section.hook", "已停用")
 	if w := h.ask(handler, "zh", "POST", hook, url.Values{"do": {"rotate"}}); w.Code == 303 {
 		t.Error("a handler changes a subscription")
+	}
+}
+
+// silent is a receiver that nobody reaches.
+type silent struct{ error }
+
+func (silent) Trouble() notice.Trouble { return notice.Unanswered }
+func (s silent) Call(context.Context, hooks.Call) (int, time.Duration, error) {
+	return 0, 0, s
+}
+
+// TestAReceiverThatIsAwayIsToldOfInWords: tried by hand and by the platform the page says what happened, in both languages, and what the network says is folded away. Every trouble has its words.
+func TestAReceiverThatIsAwayIsToldOfInWords(t *testing.T) {
+	h := stand(t)
+	h.hooks.Caller = silent{errors.New("dial tcp 10.0.0.9:443: connect: connection refused")}
+	sys := h.one("services", "sysadmin")
+	h.ask(sys, "zh", "POST", "/admin/webhooks", url.Values{"name": {"市平台"}, "url": {"https://city.example.cn/in"}, "events": {"*"}, "command": {"c3"}})
+	_, err := h.desk.Start(t.Context(), h.who(h.one("office", "issuer")), desk.Do{Kind: "promise/promise", With: map[string]string{"title": "改造小区", "unit": "housing", "due": "2023-12-31"}})
+	h.must(err)
+	h.must(h.hooks.Tick(t.Context()))
+	subs, err := h.hooks.List(t.Context(), h.who(sys))
+	h.must(err)
+	try := func() *htmlcheck.Page {
+		return parse(t, h.ask(sys, "zh", "POST", "/admin/webhooks/"+string(subs[0].ID), url.Values{"do": {"test"}}))
+	}
+	for what, p := range map[string]*htmlcheck.Page{".done": try(), "section.hook dl.facts": h.page(sys, "/admin/webhooks")} {
+		p.Contains(what, "没有程序接听")
+		p.Contains(what+" details.technical code", "connection refused")
+	}
+	if text := textOf(h.ask(sys, "en", "GET", "/admin/webhooks", nil)); !strings.Contains(text, "nothing listens at this port") {
+		t.Errorf("in English: %s", text)
+	}
+	for _, trouble := range notice.Troubles {
+		for _, lang := range []string{"zh", "en"} {
+			if key := "trouble." + string(trouble); words.Say(lang, key) == key || !words.Has(key) {
+				t.Errorf("%s has no words in %s", key, lang)
+			}
+		}
 	}
 }
 

@@ -253,7 +253,7 @@ const (
 func (p *pump) try(ctx context.Context, d *notice.Delivery, out *Event) outcome {
 	body, err := json.Marshal(out)
 	if err != nil {
-		p.put(d, err.Error())
+		p.put(d, reason(err, 0))
 		return refusedIt
 	}
 	now := p.r.Desk.Now()
@@ -269,13 +269,14 @@ func (p *pump) try(ctx context.Context, d *notice.Delivery, out *Event) outcome 
 		return down
 	case err == nil && status >= 300 && status < 500 && status != http.StatusTooManyRequests && status != http.StatusRequestTimeout:
 		p.at.Fails, p.at.Until = 0, 0
-		p.put(d, fmt.Sprintf("status %d", status))
+		p.put(d, reason(nil, status))
 		return refusedIt
 	}
 	if ctx.Err() != nil {
 		return down // it was us
 	}
 	p.at.Fails++
+	p.r.down.Store(p.h.ID, reason(err, status))
 	pause := max(notice.Backoff(p.at.Fails, p.r.roll()), min(wait, notice.LongestWait))
 	p.at.Until = now + pause.Microseconds()
 	if p.at.Fails > mostDown {
@@ -288,15 +289,29 @@ func (p *pump) try(ctx context.Context, d *notice.Delivery, out *Event) outcome 
 func (p *pump) put(d *notice.Delivery, why string) {
 	d.Tries++
 	if why == "" {
-		why = fmt.Sprintf("status %d", d.Status)
+		why = reason(nil, d.Status)
 	}
-	d.State, d.Why = notice.Waiting, notice.Line(why, 200)
+	d.State, d.Why = notice.Waiting, why
 	d.Due = p.r.Desk.Now() + notice.Backoff(d.Tries, p.r.roll()).Microseconds()
 	if d.Tries >= notice.MostTries {
 		d.State, d.Due = notice.Failed, 0
 		return
 	}
 	p.blocked[d.Stream] = true
+}
+
+// answered is the fault of an answer by its status.
+type answered int
+
+func (a answered) Error() string           { return fmt.Sprintf("status %d", int(a)) }
+func (a answered) Trouble() notice.Trouble { return notice.OfStatus(int(a)) }
+
+// reason is what is kept of why a try came to nothing: without an answer its error, otherwise the status.
+func reason(err error, status int) string {
+	if err == nil {
+		err = answered(status)
+	}
+	return notice.Why(err, 200)
 }
 
 func (r *Room) roll() uint64 {

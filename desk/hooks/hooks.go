@@ -85,6 +85,7 @@ type Room struct {
 	wake chan struct{}
 	mu   sync.Mutex // held by whoever delivers
 	keys atomic.Pointer[houseKeys]
+	down sync.Map // of [name.ID]: why a receiver did not answer last, as [notice.Why] keeps it; in memory, since the next try tells anew
 }
 
 // Past is a key of the house from before, whose secrets go on signing until an instant (µs); 0: that is not known yet.
@@ -235,7 +236,8 @@ func secretOf(house []byte, id name.ID, turn int) []byte {
 type Standing struct {
 	Hook
 	At     notice.HookAt
-	Behind int64 // events of the log that it has not come to
+	Down   string // why it did not answer last, as [notice.Why] keeps it; empty where it does, and where no try was made since the start
+	Behind int64  // events of the log that it has not come to
 	Dead   []notice.Delivery
 	Lately []notice.Delivery
 }
@@ -262,6 +264,9 @@ func (r *Room) Stand(ctx context.Context) (out []Standing, err error) {
 		s := Standing{Hook: h}
 		if s.At, err = r.Store.HookAt(ctx, r.Desk.District(), h.ID); err != nil {
 			return nil, err
+		}
+		if why, known := r.down.Load(h.ID); known && s.At.Fails > 0 {
+			s.Down, _ = why.(string)
 		}
 		s.Behind = max(0, head-s.At.Seq)
 		if s.Dead, err = r.Store.Lately(ctx, r.Desk.District(), h.ID, []notice.State{notice.Failed, notice.Waiting}, 50); err != nil {

@@ -202,7 +202,7 @@ func TestWhatTheReceiverRefusesHoldsUpItsMatterOnly(t *testing.T) {
 	}
 	all, err := w.room.List(context.Background(), w.admin)
 	must(t, err)
-	if len(all[0].Dead) != 1 || all[0].Dead[0].Tries != notice.MostTries || all[0].Dead[0].State != notice.Failed || all[0].Dead[0].Why != "status 422" {
+	if len(all[0].Dead) != 1 || all[0].Dead[0].Tries != notice.MostTries || all[0].Dead[0].State != notice.Failed || all[0].Dead[0].Why != "@not-taken status 422" {
 		t.Fatalf("dead letters: %+v", all[0].Dead)
 	}
 	w.far.answer = nil

@@ -134,9 +134,9 @@ func verdict(err error, tries int, now int64, roll uint64) (state notice.State, 
 	case err == nil:
 		return notice.Sent, 0, ""
 	case errors.Is(err, fault.ErrInvalid) || tries >= notice.MostTries:
-		return notice.Failed, 0, notice.Line(err.Error(), 300)
+		return notice.Failed, 0, notice.Why(err, 300)
 	}
-	return notice.Waiting, now + notice.Backoff(tries, roll).Microseconds(), notice.Line(err.Error(), 300)
+	return notice.Waiting, now + notice.Backoff(tries, roll).Microseconds(), notice.Why(err, 300)
 }
 
 // batch returns a new name of a message.
