@@ -2,9 +2,11 @@ package web
 
 import (
 	"encoding/base32"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -13,6 +15,7 @@ import (
 	"bihuan/desk/accounts"
 	"bihuan/desk/rights"
 	"bihuan/ground/access"
+	"bihuan/ground/fault"
 	"bihuan/ground/name"
 	"bihuan/ground/otp"
 	"bihuan/kernel/account"
@@ -399,5 +402,62 @@ func TestWhoeverWorksHereReadsWhatTheyAreTold(t *testing.T) {
 		if acts && row.Glass == 0 && !h.desk.Holds(c, access.InboxRead, access.Platform) {
 			t.Errorf("%s acts on matters and reads no inbox", row.Role)
 		}
+	}
+}
+
+// TestAccountsAreFoundByWhoseTheyAre: by name, by unit as the directory has it now, by both, in either language, by login name as before; page after page, each account once. Only the administrators look.
+func TestAccountsAreFoundByWhoseTheyAre(t *testing.T) {
+	h := stand(t)
+	sys, clerk := h.one("services", "sysadmin"), h.one("housing", "handler")
+	who := func(asker name.Person, text string) (all []name.Person) {
+		t.Helper()
+		seen := map[name.ID]bool{}
+		for cursor := ""; ; {
+			page, next, err := h.accounts.List(t.Context(), h.who(asker), text, cursor)
+			h.must(err)
+			for _, a := range page {
+				if seen[a.ID] || len(page) > 50 {
+					t.Fatalf("%q: %s comes twice, or %d are one page", text, a.Person, len(page))
+				}
+				seen[a.ID] = true
+				all = append(all, a.Person)
+			}
+			if cursor = next; cursor == "" {
+				return all
+			}
+		}
+	}
+	p := h.desk.Directory().Person(clerk)
+	unit := h.desk.Directory().Unit("housing")
+	var housing []name.Person
+	for _, x := range h.desk.Directory().Of("housing", "") {
+		housing = append(housing, x.Key)
+	}
+	for text, want := range map[string][]name.Person{p.Words.ZH: {clerk}, strings.ToUpper(p.Words.EN): {clerk}, unit.Short.ZH: housing, unit.Words.EN: housing, unit.Short.ZH + "  " + p.Words.ZH[:3]: {clerk}, unit.Short.ZH + " 无此人": nil} {
+		if got := who(sys, text); !slices.Equal(got, want) {
+			t.Errorf("%q finds %v, want %v", text, got, want)
+		}
+	}
+	everybody := who(sys, "")
+	if many := who(sys, "局"); len(many) <= 50 || len(many) >= len(everybody) {
+		t.Errorf("%d of %d are of a bureau", len(many), len(everybody))
+	}
+	was, err := h.desk.ValidRecord(t.Context(), "erdao/person", string(clerk))
+	h.must(err)
+	fields := maps.Clone(was.Fields)
+	fields["unit"] = "city-management"
+	h.must(h.desk.PutRecord(t.Context(), h.who(h.one("office", "issuer")), desk.Put{Command: "moved", Register: "erdao/person", Fields: fields, On: h.desk.Today(), Reason: "调动"}))
+	h.must(h.desk.Reload(t.Context()))
+	if got := who(sys, unit.Short.ZH); slices.Contains(got, clerk) || len(got) != len(housing)-1 {
+		t.Errorf("of the unit that they have left: %v", got)
+	}
+	inv, err := h.accounts.Invite(t.Context(), h.who(sys), accounts.Invitation{Unit: "housing", Reason: "借调"})
+	h.must(err)
+	if got := who(sys, unit.Short.ZH); !slices.Contains(got, inv.Account.Person) {
+		t.Errorf("who is not in the directory is not found by the unit: %v", got)
+	}
+	h.page(sys, "/admin/accounts?q="+url.QueryEscape(p.Words.ZH)).Contains("table", p.Words.ZH)
+	if _, _, err := h.accounts.List(t.Context(), h.who(h.one("housing", "head")), p.Words.ZH, ""); fault.KindOf(err) != fault.ErrDenied {
+		t.Errorf("a head looks for accounts: %v", err)
 	}
 }

@@ -219,7 +219,12 @@ func (r *Room) natural(ctx context.Context, hash string) ([]account.Account, err
 }
 
 func (r *Room) with(ctx context.Context, f journal.Facet) (all []account.Account, err error) {
-	page, err := r.Store.Rows(ctx, r.query(f))
+	return r.rows(ctx, r.query(f))
+}
+
+// rows returns the accounts of the first page of a query.
+func (r *Room) rows(ctx context.Context, q journal.Query) (all []account.Account, err error) {
+	page, err := r.Store.Rows(ctx, q)
 	if err != nil {
 		return nil, err
 	}
@@ -238,13 +243,17 @@ func (r *Room) query(facets ...journal.Facet) journal.Query {
 		Facets: facets, Order: journal.ByOpened, Limit: 200}
 }
 
-// List returns a page of accounts, the newest first and of one go by login name, narrowed by part of a name to sign in with, and the cursor of the next.
+// List returns a page of accounts, the newest first and of one go by login name, and the cursor of the next; narrowed by a text, those whose login name holds it and those of the persons whose name
+// and unit do.
 func (r *Room) List(ctx context.Context, who desk.Caller, text, cursor string) (all []account.Account, next string, err error) {
 	if err := r.mayRead(who); err != nil {
 		return nil, "", err
 	}
+	if all, next, found, err := r.find(ctx, text, cursor); found || err != nil {
+		return all, next, err
+	}
 	q := r.query()
-	q.Text, q.Cursor, q.Limit = text, cursor, 50
+	q.Text, q.Cursor, q.Limit = text, cursor, onPage
 	page, err := r.Store.Rows(ctx, q)
 	if err != nil {
 		return nil, "", err
