@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 
 	"bihuan/ground/fault"
 	"bihuan/ground/ledger"
@@ -208,7 +209,7 @@ func (b *Batch) raise(from *part, by name.Actor, o matter.Opening) error {
 	}
 	actor := name.System
 	actor.For = by.Person
-	c := matter.Command{ID: b.command, Act: opening[0].Key, Actor: actor, At: b.at, With: asked(opening[0], o.Fields),
+	c := matter.Command{ID: b.command, Act: opening[0].Key, Actor: actor, At: b.at, With: asked(opening[0], b.titled(from, def, opening[0], o.Fields)),
 		Issuer: o.Issuer, Links: []matter.Link{{Kind: o.Link, To: from.stream}}}
 	p := b.newMatter(def)
 	var err error
@@ -227,7 +228,33 @@ func (b *Batch) raise(from *part, by name.Actor, o matter.Opening) error {
 		}
 		return fmt.Errorf("open %s: %w", o.Kind, err)
 	}
+	dec.Change.Public = dec.Change.Public && !keptBack(from)
 	return b.decide(p, actor, dec)
+}
+
+// titled returns the fields of a matter that another one asks for. Where anybody will read its title and nobody outside reads that of the other, it is
+// named by what it is about and the street: the title of a call is made of the caller's words.
+func (b *Batch) titled(from *part, def *matter.Kind, opening *matter.Act, fields map[string]string) map[string]string {
+	if !opening.Publish || !slices.Contains(def.Public, "title") || slices.Contains(from.def.Public, "title") {
+		return fields
+	}
+	title := def.Words.ZH
+	if f := pointing(from.def.Fields, "class"); f != nil && from.matter.Fields[f.Key] != "" {
+		title = b.d.RecordName(b.ctx, f.Register, from.matter.Fields[f.Key]).ZH
+	}
+	if f := pointing(def.Fields, string(StreetIn)); f != nil && fields[f.Key] != "" {
+		title += "：" + b.d.RecordName(b.ctx, f.Register, fields[f.Key]).ZH
+	}
+	fields = maps.Clone(fields)
+	fields["title"] = title
+	return fields
+}
+
+// keptBack reports whether what a matter asks for is not published with it: its reporter asked to be kept secret, and the place alone may tell who that is. What
+// was not published for that publishes nothing further.
+func keptBack(from *part) bool {
+	published := slices.ContainsFunc(from.def.Acts, func(a matter.Act) bool { return a.Publish })
+	return from.matter.Fields[secretField] == "yes" || published && !from.matter.Public
 }
 
 // asked keeps the fields that the act's form asks for and that are not empty.

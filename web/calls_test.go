@@ -8,8 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"bihuan/desk"
 	"bihuan/internal/htmlcheck"
-
 	"bihuan/kernel/matter"
 )
 
@@ -149,5 +149,34 @@ func TestCallsPage(t *testing.T) {
 	}
 	if w := h.ask(h.one("housing", "handler"), "zh", "GET", "/desk/calls", nil); w.Code != http.StatusForbidden {
 		t.Errorf("an office takes calls: %d", w.Code)
+	}
+}
+
+// TestACallIsToldToNobodyOutside: what a call becomes elsewhere is public by what it is about and its street, and not by the caller's words; of a caller who
+// asked to be kept secret it is not public at all.
+func TestACallIsToldToNobodyOutside(t *testing.T) {
+	h := stand(t)
+	op := h.who(h.one("hotline-centre", "call-operator"))
+	for _, c := range []struct {
+		secret, act string
+		with        map[string]string
+		kind        string
+	}{
+		{"", "to-grid", map[string]string{"class": "G03-03", "street": "dongsheng", "area": "220105001", "text": "住锦绣家园的，隔壁天天打架"}, "grid/event"},
+		{"yes", "to-grid", map[string]string{"class": "G03-03", "street": "dongsheng", "area": "220105001", "text": "住锦绣家园的，隔壁天天打架"}, "grid/event"},
+		{"", "to-urban", map[string]string{"class": "G01-04", "area": "220105001", "text": "锦绣家园门口灯不亮"}, "urban/case"},
+		{"yes", "to-urban", map[string]string{"class": "G01-04", "area": "220105001", "text": "锦绣家园门口灯不亮"}, "urban/case"},
+	} {
+		with := map[string]string{"title": "住锦绣家园的，隔壁天天打架", "caller": "示例来电人", "phone": "13800000000", "secret": c.secret}
+		_, err := h.desk.Chain(t.Context(), op, desk.Do{Kind: "hotline/call", Act: "take", With: with}, desk.Do{Act: c.act, With: c.with})
+		h.must(err)
+		id := h.matters(c.kind)[0]
+		w := h.ask("", "zh", "GET", "/open/matters/"+id, nil)
+		if public := w.Code == 200; public == (c.secret == "yes") || strings.Contains(textOf(w), "锦绣") || public && !strings.Contains(textOf(w), "：东盛街道") {
+			t.Errorf("%s, secret %q: %d %s", c.act, c.secret, w.Code, textOf(w))
+		}
+	}
+	if text := h.page("", "/open/matters").Text("main"); strings.Contains(text, "锦绣") {
+		t.Errorf("the public list reads %q", text)
 	}
 }
