@@ -7,8 +7,11 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
+	"bihuan/engine/redact"
 	"bihuan/ground/fault"
+	"bihuan/ground/field"
 	"bihuan/ground/ledger"
 	"bihuan/ground/name"
 	"bihuan/kernel/indicator"
@@ -209,7 +212,7 @@ func (b *Batch) raise(from *part, by name.Actor, o matter.Opening) error {
 	}
 	actor := name.System
 	actor.For = by.Person
-	c := matter.Command{ID: b.command, Act: opening[0].Key, Actor: actor, At: b.at, With: asked(opening[0], b.titled(from, def, opening[0], o.Fields)),
+	c := matter.Command{ID: b.command, Act: opening[0].Key, Actor: actor, At: b.at, With: asked(opening[0], b.titled(from, def, opening[0], o)),
 		Issuer: o.Issuer, Links: []matter.Link{{Kind: o.Link, To: from.stream}}}
 	p := b.newMatter(def)
 	var err error
@@ -232,14 +235,20 @@ func (b *Batch) raise(from *part, by name.Actor, o matter.Opening) error {
 	return b.decide(p, actor, dec)
 }
 
-// titled returns the fields of a matter that another one asks for. Where anybody will read its title and nobody outside reads that of the other, it is
-// named by what it is about and the street: the title of a call is made of the caller's words.
-func (b *Batch) titled(from *part, def *matter.Kind, opening *matter.Act, fields map[string]string) map[string]string {
-	if !opening.Publish || !slices.Contains(def.Public, "title") || slices.Contains(from.def.Public, "title") {
+// titled returns the fields of a matter that another one asks for. Where anybody will read its title and nobody outside reads that of the other, or it says
+// what the matter keeps to the house, it is named by what it is about and the street: the title of a call, and that of a piece of a report, are made of the
+// reporter's words. Who asked to be kept secret has asked so of every piece.
+func (b *Batch) titled(from *part, def *matter.Kind, opening *matter.Act, o matter.Opening) map[string]string {
+	fields := o.Fields
+	if from.matter.Fields[secretField] == "yes" {
+		fields = maps.Clone(fields)
+		fields[secretField] = "yes"
+	}
+	if !opening.Publish || !slices.Contains(def.Public, "title") || slices.Contains(from.def.Public, "title") && !tellsKept(def, fields) {
 		return fields
 	}
 	title := def.Words.ZH
-	if f := pointing(from.def.Fields, "class"); f != nil && from.matter.Fields[f.Key] != "" {
+	if f := pointing(from.def.Fields, "class"); f != nil && from.matter.Fields[f.Key] != "" && o.Link != matter.SplitFrom { // a piece may be of another class
 		title = b.d.RecordName(b.ctx, f.Register, from.matter.Fields[f.Key]).ZH
 	}
 	if f := pointing(def.Fields, string(StreetIn)); f != nil && fields[f.Key] != "" {
@@ -248,6 +257,17 @@ func (b *Batch) titled(from *part, def *matter.Kind, opening *matter.Act, fields
 	fields = maps.Clone(fields)
 	fields["title"] = title
 	return fields
+}
+
+// tellsKept reports whether a title is a piece of the words that a kind keeps to the house, masked as they may be.
+func tellsKept(k *matter.Kind, fields map[string]string) bool {
+	text := field.KeyOf(k.Fields, field.LongText)
+	if text == "" || slices.Contains(k.Public, text) {
+		return false
+	}
+	line := func(s string) string { return strings.Join(strings.Fields(s), " ") }
+	title := strings.TrimSuffix(line(fields["title"]), "…")
+	return strings.Contains(line(fields[text]), title) || strings.Contains(line(redact.Mask(fields[text])), title)
 }
 
 // keptBack reports whether what a matter asks for is not published with it: its reporter asked to be kept secret, and the place alone may tell who that is. What

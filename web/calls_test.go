@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"bihuan/desk"
+	"bihuan/desk/doors"
+	"bihuan/ground/name"
 	"bihuan/internal/htmlcheck"
 	"bihuan/kernel/matter"
 )
@@ -177,6 +179,34 @@ func TestACallIsToldToNobodyOutside(t *testing.T) {
 		}
 	}
 	if text := h.page("", "/open/matters").Text("main"); strings.Contains(text, "锦绣") {
+		t.Errorf("the public list reads %q", text)
+	}
+}
+
+// TestAPieceOfWhatWasSaidIsToldToNobodyOutside: the pieces of a call are as secret as the call, and those of a report are named in public by no words of its reporter.
+func TestAPieceOfWhatWasSaidIsToldToNobodyOutside(t *testing.T) {
+	h := stand(t)
+	op := h.who(h.one("hotline-centre", "call-operator"))
+	call, err := h.desk.Chain(t.Context(), op, desk.Do{Kind: "hotline/call", Act: "take", With: map[string]string{"title": "两件事", "caller": "示例来电人", "phone": "13800000000", "secret": "yes"}},
+		desk.Do{Act: "split", With: map[string]string{"demands": `[["锦绣家园灯不亮","锦绣家园灯不亮"],["隔壁打架","隔壁打架"]]`}})
+	h.must(err)
+	for _, id := range h.matters("hotline/call") {
+		if id == string(call.Matter) {
+			continue
+		}
+		_, err := h.desk.Act(t.Context(), op, desk.Do{Matter: name.ID(id), Act: "to-grid", With: map[string]string{"class": "G03-03", "street": "dongsheng", "area": "220105001", "text": "隔壁打架"}})
+		h.must(err)
+		if w := h.ask("", "zh", "GET", "/open/matters/"+h.matters("grid/event")[0], nil); w.Code != 404 {
+			t.Errorf("a piece of a secret call is public: %d %s", w.Code, textOf(w))
+		}
+	}
+	form := url.Values{"receipt": {doors.NewReceipt(func(b []byte) { b[0] = 1 })}, "door": {"snap"}, "service": {"G99-01"}, "text": {"锦绣家园隔壁天天打架。另外楼下灯不亮"}, "place": {"125.3590,43.8660"}, "seen": {"yes"}}
+	h.follow(h.ask("", "zh", "POST", "/report", form))
+	sorter, event := h.who(h.one("dongsheng", "head")), name.ID(h.matters("grid/event")[0])
+	_, err = h.desk.Act(t.Context(), sorter, desk.Do{Matter: event, Act: "split", With: map[string]string{"demands": `[["锦绣家园隔壁天天打架","锦绣家园隔壁天天打架。"],["公共照明","另外楼下灯不亮"]]`}})
+	h.must(err)
+	text := h.page("", "/open/matters").Text("main")
+	if strings.Contains(text, "锦绣") || strings.Contains(text, "打架") || !strings.Contains(text, "网格事件：东盛街道") || !strings.Contains(text, "公共照明") {
 		t.Errorf("the public list reads %q", text)
 	}
 }
