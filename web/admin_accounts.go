@@ -3,6 +3,7 @@ package web
 import (
 	"slices"
 
+	"bihuan/desk"
 	"bihuan/desk/accounts"
 	"bihuan/desk/identity"
 	"bihuan/ground/access"
@@ -162,6 +163,14 @@ func (q *request) Whose(a account.Account) string {
 		return q.Says("me.resident")
 	}
 	return p.Words.In(q.Lang)
+}
+
+// UnitOf is the unit of an account's person now, by the directory; that for which it was made where the directory does not know them.
+func (q *request) UnitOf(a account.Account) desk.Unit {
+	if p := q.Person(a.Person); p.Unit != "" {
+		return q.Unit(p.Unit)
+	}
+	return q.Unit(a.Unit)
 }
 
 // Offices are the roles of the three administrators.

@@ -21,9 +21,9 @@ func (b *browser) reports(text string) string {
 	return receipt
 }
 
-// TestBar_A03_AResidentClosesTheirAccount: all of it, at the page. Nothing that stood beside the log is left, no session lives, the same number is somebody new who sees nothing, and the receipt opens
+// TestBar_A09_AResidentClosesTheirAccount: all of it, at the page. Nothing that stood beside the log is left, no session lives, the same number is somebody new who sees nothing, and the receipt opens
 // the matter as before; what was asked on the way stands there.
-func TestBar_A03_AResidentClosesTheirAccount(t *testing.T) {
+func TestBar_A09_AResidentClosesTheirAccount(t *testing.T) {
 	h, mail, _, _ := enterable(t)
 	const number = "13800000031"
 	me := h.resident(mail, number)

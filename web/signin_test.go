@@ -451,6 +451,11 @@ func TestAccountsAreFoundByWhoseTheyAre(t *testing.T) {
 	if got := who(sys, unit.Short.ZH); slices.Contains(got, clerk) || len(got) != len(housing)-1 {
 		t.Errorf("of the unit that they have left: %v", got)
 	}
+	for _, path := range []string{"/admin/accounts?q=" + url.QueryEscape(p.Words.ZH), "/admin/accounts/" + string(must(h.accounts.Of(t.Context(), clerk))[0].ID)} {
+		if text := h.page(sys, path).Text("main"); !strings.Contains(text, "城") || strings.Contains(text, unit.Short.ZH) {
+			t.Errorf("%s shows the unit that they have left: %s", path, text)
+		}
+	}
 	inv, err := h.accounts.Invite(t.Context(), h.who(sys), accounts.Invitation{Unit: "housing", Reason: "借调"})
 	h.must(err)
 	if got := who(sys, unit.Short.ZH); !slices.Contains(got, inv.Account.Person) {
