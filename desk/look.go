@@ -209,14 +209,38 @@ func (d *Desk) Earlier(ctx context.Context, who Caller, key, typed string) ([]jo
 		return nil, err
 	}
 	page, err := d.Worklist(ctx, who, journal.Query{Streams: ids, Order: journal.ByOpened, Limit: mostEarlier})
-	if err != nil || len(page.Rows) == 0 {
+	if err != nil {
 		return nil, err
 	}
+	var rows []journal.Row
 	body := lookBody{Fields: []string{key}, Why: ToCompare}
-	for _, r := range page.Rows {
-		body.Of = append(body.Of, r.Stream)
+	for i := range page.Rows {
+		secret, err := d.isSecret(ctx, page.Rows[i].Stream, key)
+		if err != nil {
+			return nil, err
+		}
+		if !secret {
+			rows, body.Of = append(rows, page.Rows[i]), append(body.Of, page.Rows[i].Stream)
+		}
 	}
-	return page.Rows, d.looked(ctx, who, body, nil)
+	if len(rows) == 0 {
+		return nil, nil
+	}
+	return rows, d.looked(ctx, who, body, nil)
+}
+
+// isSecret reports whether a personal field of a matter is shown to two only. One that its kind no longer has is.
+func (d *Desk) isSecret(ctx context.Context, id name.ID, key string) (bool, error) {
+	m, err := d.loadMatter(ctx, id)
+	if err != nil {
+		return true, err
+	}
+	k, err := d.kindOf(&m)
+	if err != nil {
+		return true, err
+	}
+	f := field.Find(k.Fields, key)
+	return f == nil || isHigh(&m, f), nil
 }
 
 // looked appends that somebody looked, as a stream of its own, named by both sides: the matters stay as they were, so that nobody who

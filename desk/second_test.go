@@ -51,6 +51,25 @@ func TestASecretReporterHasAnAlias(t *testing.T) {
 	}
 }
 
+// Whoever types the number of somebody they suspect does not learn whether it is who asked to be kept secret; of others it still tells.
+func TestASecretReporterIsNotFoundByTheirNumber(t *testing.T) {
+	x := district.New(t, day)
+	tip(t, x)
+	op := x.As(t, "hotline-centre", "call-operator", 1)
+	for what, who := range map[string]desk.Caller{"the head of the unit that has it": x.As(t, "housing", "head", 0), "a leader": x.As(t, "government", "leader", 0), "a call operator": op} {
+		if rows, err := x.Desk.Earlier(ctx, who, "phone", "13800000000"); err != nil || len(rows) != 0 {
+			t.Errorf("%s finds %d rows, %v", what, len(rows), err)
+		}
+	}
+	plain := call(t, x, "13800000000", "路灯不亮")
+	if rows, err := x.Desk.Earlier(ctx, op, "phone", "13800000000"); err != nil || len(rows) != 1 || rows[0].Stream != plain.Matter {
+		t.Errorf("of both %d rows are found, %v", len(rows), err)
+	}
+	if looks, _, err := x.Desk.AllLooks(ctx, x.As(t, "audit", "auditor", 0), desk.LookQuery{}); err != nil || len(looks) != 1 || len(looks[0].Of) != 1 {
+		t.Errorf("looks %+v, %v", looks, err)
+	}
+}
+
 // A secret reporter is shown once, to who asked, after somebody else agreed, and the auditor is told.
 func TestASecretReporterIsShownByTwo(t *testing.T) {
 	x := district.New(t, day)

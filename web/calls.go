@@ -245,6 +245,9 @@ func (s *server) hintCalls(q *request) error {
 
 // earlierCalls answers with the earlier calls of a number.
 func (s *server) earlierCalls(q *request) error {
+	if err := s.mayCall(q); err != nil { // nobody else has a caller on the line to look for
+		return err
+	}
 	if err := q.parseForm(); err != nil {
 		return err
 	}

@@ -64,6 +64,11 @@ func TestCallsPage(t *testing.T) {
 		t.Error("the history shows the number")
 	}
 
+	// Nobody but who takes calls tries numbers, though they may read the call and open matters of other kinds.
+	if w = h.ask(h.one("housing", "head"), "zh", "POST", "/desk/calls/earlier", url.Values{"phone": {"13800000000"}}); w.Code != http.StatusForbidden {
+		t.Errorf("a head tries a number: %d", w.Code)
+	}
+
 	// Refused with everything kept: no unit.
 	form = url.Values{"do": {"send"}, "command": {command()}, "text": {"说不清楚的一件事"}, "phone": {"13900000000"}}
 	if w = h.ask(op, "zh", "POST", "/desk/calls", form); w.Code != http.StatusUnprocessableEntity {
