@@ -47,11 +47,12 @@ func (r *Room) EndRecusal(ctx context.Context, who desk.Caller, id name.ID, why 
 	r.mu.RLock()
 	c, known := r.recusals[id]
 	r.mu.RUnlock()
-	if !known || who.Person != c.Person && !r.isAbove(who, c.Person) {
+	own := slices.Contains(r.desk.Hands(who), c.Person) // by whichever of their accounts, and in whosever name
+	if !known || !own && !r.isAbove(who, c.Person) {
 		return fault.Refuse(fault.ErrNotFound, "not-found", "")
 	}
 	by := r.actor(who, access.RecusalAvow)
-	if err := c.End(by, r.isAbove(who, c.Person)); err != nil {
+	if err := c.End(by, !own && r.isAbove(who, c.Person)); err != nil {
 		return err
 	}
 	return r.commit(ctx, r.recusal(c, by, account.TypeRecusalEnded, why, account.RecusalChange{}))

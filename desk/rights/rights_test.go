@@ -358,6 +358,36 @@ func (p persons) Same(who name.Person) (all []name.Person) {
 	return all
 }
 
+// TestNobodyEndsTheirOwnRecusalByAnotherAccount: who heads the unit by one account does not come back so to what they keep out of by another, nor does
+// whoever acts in the name of that account.
+func TestNobodyEndsTheirOwnRecusalByAnotherAccount(t *testing.T) {
+	x := district.New(t, day)
+	dir = x.Desk.Directory()
+	head, clerk := x.As(t, "housing", "head", 0), x.As(t, "housing", "handler", 0)
+	room, err := rights.Open(ctx, x.Desk, x.Store, persons{head.Person: "one", clerk.Person: "one", "p900": "two"})
+	must(t, err)
+	x.Desk.Heed(room)
+	matter := promise(t, x, "housing")
+	must(t, room.Recuse(ctx, head, matter, head.Person, "其近亲属住在该小区"))
+	must(t, room.Recuse(ctx, clerk, matter, clerk.Person, "其近亲属住在该小区"))
+	for _, c := range room.Recusals(matter) {
+		if c.Person != clerk.Person {
+			continue
+		}
+		if err := room.EndRecusal(ctx, head, c.ID, "无此事"); code(err) != "recusal-not-by-oneself" {
+			t.Errorf("ended by the other account: %v", err)
+		}
+		agent := head
+		agent.Person, agent.For = "p900", head.Person
+		if err := room.EndRecusal(ctx, agent, c.ID, "无此事"); code(err) != "recusal-not-by-oneself" {
+			t.Errorf("ended in the name of the other account: %v", err)
+		}
+	}
+	if n := len(room.KeepOut(matter)); n != 2 {
+		t.Errorf("%d accounts keep out", n)
+	}
+}
+
 // TestBar_A04_NoRoleAndNoPersonDoesADangerousActAlone asks, for each dangerous act, every role for both halves of it, a head for each
 // of the administrators' roles, and one natural person behind two accounts for both halves.
 func TestBar_A04_NoRoleAndNoPersonDoesADangerousActAlone(t *testing.T) {
