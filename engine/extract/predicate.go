@@ -40,7 +40,7 @@ func peel(r []rune, a, b int) (s side, rest int) {
 		}
 	}
 	k, tag := predicates.before(r[:j], j)
-	if k > 0 && j-k >= a && !insideNoun(r, a, j, k) {
+	if k > 0 && j-k >= a && !insideNoun(r, a, j, k) && !numbersItem(r, a, j) {
 		s.pred, s.predAt = predKind(tag), span{j - k, j}
 		j -= k
 		j = s.before(r, a, j)
@@ -83,6 +83,18 @@ func insideNoun(r []rune, a, j, k int) bool {
 	}
 	w, _ := notPredicates.before(r[:j], j)
 	return w > k && j-w >= a
+}
+
+// numbersItem reports whether the 是 that ends at j numbers what follows, and says nothing of its amount: 二是|59个村通上自来水.
+func numbersItem(r []rune, a, j int) bool {
+	if r[j-1] != '是' {
+		return false
+	}
+	i := j - 1
+	for i > a && (chineseDigit(r[i-1]) || r[i-1] == '十') {
+		i--
+	}
+	return i < j-1 && (i == a || !isHan(r[i-1]))
 }
 
 // notPredicates end in a one-letter predicate and are none.
