@@ -116,7 +116,7 @@ func TestJourneyManhole(t *testing.T) {
 	p.do(case_, photo, turn{who: operator, act: "redo", form: map[string]string{"check-note": "核实属实"}, why: "回访不满意，属实"})
 	p.do(case_, photo, append(work("垫平井座"), right...)...)
 	p.rate(receipt, "bad", "第二天又响了")
-	p.waitText("main", "您提出了异议，正在核实")
+	p.waitText("main", "有人提出异议，正在核实")
 	p.looksRight("manhole-contested")
 	p.do(case_, photo, turn{who: operator, act: "redo", form: map[string]string{"check-note": "核实属实"}, why: "异议属实"})
 	p.do(case_, photo, append(work("更换井座"), right...)...)

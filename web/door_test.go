@@ -65,7 +65,7 @@ func TestAResidentReportsFollowsAndRates(t *testing.T) {
 	if got := h.follow(h.ask("", "zh", "POST", rate, url.Values{"command": {"rate-1"}, "f.rating": {"bad"}, "f.rating-note": {"灯还是不亮"}})); got != address+"?done=yes" {
 		t.Errorf("rating leads to %s", got)
 	}
-	h.page("", address).Contains("main", "您提出了异议，正在核实")
+	h.page("", address).Contains("main", "有人提出异议，正在核实")
 }
 
 // bring takes the case of a receipt to its end.
