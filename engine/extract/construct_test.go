@@ -57,6 +57,8 @@ func TestConstructions(t *testing.T) {
 		{"each number keeps its own bound", "甲投资、乙投资分别增长6%以上、8%左右。", []string{"甲投资|growth_ge 6 %", "乙投资|growth_approx 8 %"}},
 		{"the head noun of a list is shared", "人参、香菇全产业链产值分别达到3亿元、2亿元。", []string{"人参全产业链产值|reach 300000000 元", "香菇全产业链产值|reach 200000000 元"}},
 		{"what numbers an item says nothing of its amount", "一是新建游园3个；二是12个社区完成换届；十一是9个站点建成。", []string{"游园|eq 3 个", "社区|eq 12 个", "站点|eq 9 个"}},
+		{"where those who are counted do something is no part of them", "2.8万困难群众在产业链上实现增收，30名学生在新校区开学，扶持5家企业在建项目。", []string{"困难群众|eq 28000 人", "学生|eq 30 名", "企业在建项目|eq 5 家"}},
+		{"a verb before 的 tells which they are", "引进3项适合本地种植的新品种，打造5个便于居民参与的文化品牌。", []string{"适合本地种植的新品种|eq 3 项", "便于居民参与的文化品牌|eq 5 个"}},
 		{"a joint word is two subjects", "存贷款余额分别达到8亿元、7亿元。", []string{"存款余额|reach 800000000 元", "贷款余额|reach 700000000 元"}},
 		{"two amounts and then their rates", "接待游客12万人次，门票收入3亿元，分别增长5%和6%。", []string{"游客|eq 120000 人次", "门票收入|eq 300000000 元", "游客|growth 5 %", "门票收入|growth 6 %"}},
 		{"several subjects of one number stay together", "财政总收入和税收收入增长7%。", []string{"财政总收入和税收收入|growth 7 %"}},

@@ -237,12 +237,39 @@ func rightNoun(r []rune, a, b int) (noun, verb span) {
 			verb = span{i, i + k}
 			break
 		}
+		if whereabouts(r, a, i, b) {
+			verb = firstSaid(r, i, b)
+			break
+		}
 		i++
 	}
 	if n := afterPraise(r, a, i, b); !n.empty() {
 		return n, verb
 	}
 	return trimNoun(r, span{a, i}), verb
+}
+
+// whereabouts reports whether 在 at i tells where somebody who is counted does something: 2.8万贫困群众|在产业链上实现增收.
+func whereabouts(r []rune, a, i, b int) bool {
+	if r[i] != '在' || i < a+2 || b-i < 4 || oneOf(r[i-1], "存现潜内外所实正旨") || oneOf(r[i+1], "建校册职线岗编研营用读押逃途谈审批学") {
+		return false
+	}
+	for j := i + 1; j < b && !endsNoun(r[j]); j++ {
+		if r[j] == '的' { // 群众在企业的股份: what is counted comes behind
+			return false
+		}
+	}
+	return true
+}
+
+// firstSaid returns the first predicate from i on, empty if there is none.
+func firstSaid(r []rune, i, b int) span {
+	for ; i < b && !endsNoun(r[i]); i++ {
+		if k, _ := predicatesAfter.at(r[:b], i); k > 1 {
+			return span{i, i + k}
+		}
+	}
+	return span{}
 }
 
 // afterPraise finds the noun behind a list of adjectives: 40个|吸引力强、带动面广的消费场景.
@@ -303,7 +330,7 @@ func saidAfter(r []rune, a, i, b int) int {
 		}
 	}
 	if k, _ := predicatesAfter.at(r[:b], i); k > 1 || k == 1 && i > a+1 {
-		if (i > a || !adverbial(r, i, b, k)) && !reads(r[:b], i+k, "项目") && !reads(r[:b], i+k, "企业") && !reads(r[:b], i, "增长点") && !reads(r[:b], i, "增长极") {
+		if (i > a || !adverbial(r, i, b, k)) && !tellsWhich(r, a, i, b, k) && !reads(r[:b], i+k, "项目") && !reads(r[:b], i+k, "企业") && !reads(r[:b], i, "增长点") && !reads(r[:b], i, "增长极") {
 			return k
 		}
 	}
@@ -312,6 +339,9 @@ func saidAfter(r []rune, a, i, b int) int {
 	}
 	k, tag := verbs.at(r[:b], i)
 	if k < 2 || tag != wordCut || b-i-k < 2 || verbInNoun(r, i, b, k) {
+		return 0
+	}
+	if tellsWhich(r, a, i, b, k) {
 		return 0
 	}
 	if i == a+1 {
@@ -326,6 +356,11 @@ func saidAfter(r []rune, a, i, b int) int {
 		return 0
 	}
 	return k
+}
+
+// tellsWhich reports whether the verb at i is part of what tells which things are counted: 3项|适合本地种植的新品种.
+func tellsWhich(r []rune, a, i, b, k int) bool {
+	return i > a+2 && b-i-k > 2 && r[i+k] == '的'
 }
 
 // dropRemark drops a remark of statisticians in brackets: 生产总值（预计，下同）.
