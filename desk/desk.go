@@ -92,9 +92,10 @@ type Desk struct {
 	ground   atomic.Pointer[ground] // nil while nobody has asked where a point lies
 	routes   atomic.Pointer[routes]
 	copies   *copies
-	rights   Rights   // nil: the directory alone says who may do what
-	mandates Mandates // nil: nobody acts for a firm
-	rules    sync.Map // compiled predicates by kind and source
+	rights   Rights     // nil: the directory alone says who may do what
+	mandates Mandates   // nil: nobody acts for a firm
+	rules    sync.Map   // compiled predicates by kind and source
+	looking  sync.Mutex // held from counting somebody's looks until the next one is in the log
 }
 
 // Open returns a desk over a store and reads what it keeps in memory: the directory and the goals that are counted.

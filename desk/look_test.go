@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -23,6 +25,33 @@ func call(t *testing.T, x *district.District, phone, text string) desk.Done {
 		t.Fatal(err)
 	}
 	return done
+}
+
+// Looks that are asked for at once are counted as those that come one after the other, and by all accounts of a person together.
+func TestLooksAtOnceKeepTheBudget(t *testing.T) {
+	x := district.New(t, day)
+	id := call(t, x, "13800000000", "路灯不亮").Matter
+	op, other := x.As(t, "hotline-centre", "call-operator", 1), x.As(t, "hotline-centre", "call-operator", 2)
+	x.Desk.Heed(twice{Rights: x.Rights, one: op.Person, other: other.Person})
+	var shown, refused atomic.Int64
+	var all sync.WaitGroup
+	for i := range desk.MostLooks + 10 {
+		all.Go(func() {
+			_, err := x.Desk.Reveal(ctx, []desk.Caller{op, other}[i%2], desk.Unmask{Matter: id, Fields: []string{"phone"}, Why: desk.ToHandle, Reason: "核对地点"})
+			switch {
+			case err == nil:
+				shown.Add(1)
+			case code(err) == "looks-too-many":
+				refused.Add(1)
+			default:
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	if shown.Load() != desk.MostLooks || refused.Load() != 10 {
+		t.Errorf("%d shown and %d refused of %d", shown.Load(), refused.Load(), desk.MostLooks+10)
+	}
 }
 
 // The same number is found again however it was typed; the log knows neither the number nor its index, and that somebody

@@ -110,6 +110,8 @@ func (d *Desk) Unseal(ctx context.Context, who Caller, u Unmask) (journal.File, 
 			return journal.File{}, err
 		}
 	}
+	d.looking.Lock()
+	defer d.looking.Unlock()
 	if err := d.mayLookAgain(ctx, who); err != nil {
 		return journal.File{}, err
 	}
