@@ -98,22 +98,6 @@ func TestAnActTakesTwo(t *testing.T) {
 	x.Verify(t)
 }
 
-// twice is a desk where two accounts are one natural person's.
-type twice struct {
-	desk.Rights
-	one, other name.Person
-	out        map[name.ID][]name.Person // who keeps out
-}
-
-func (w twice) KeepOut(id name.ID) []name.Person { return w.out[id] }
-
-func (w twice) Same(p name.Person) []name.Person {
-	if p == w.one || p == w.other {
-		return []name.Person{w.one, w.other}
-	}
-	return []name.Person{p}
-}
-
 // TestAnActTakesTwoNaturalPersons: whoever asked by one account does not decide by another, and whoever keeps out of a matter by one keeps out of it by all.
 func TestAnActTakesTwoNaturalPersons(t *testing.T) {
 	x := district.New(t, day)

@@ -17,7 +17,12 @@ func (d *Desk) RolesNow(p name.Person) []name.Role {
 	if d.rights == nil {
 		return d.Directory().Person(p).Roles
 	}
-	return d.rights.Now(p)
+	roles := d.rights.Now(p)
+	if len(roles) == 0 {
+		return nil
+	}
+	roles, _ = d.world.Policy.Separate(roles, d.elsewhere(p, nil)) // what falls beside an administrator's falls for whoever asks
+	return roles
 }
 
 // RolesGranted returns the roles that a person holds by what was granted and revoked; none where nobody keeps rights, whatever the directory says.

@@ -12,6 +12,7 @@ import (
 
 	"bihuan/desk"
 	"bihuan/ground/fault"
+	"bihuan/ground/name"
 	"bihuan/internal/district"
 	"bihuan/kernel/matter"
 )
@@ -25,6 +26,22 @@ func call(t *testing.T, x *district.District, phone, text string) desk.Done {
 		t.Fatal(err)
 	}
 	return done
+}
+
+// twice is a desk where two accounts are one natural person's.
+type twice struct {
+	desk.Rights
+	one, other name.Person
+	out        map[name.ID][]name.Person // who keeps out
+}
+
+func (w twice) KeepOut(id name.ID) []name.Person { return w.out[id] }
+
+func (w twice) Same(p name.Person) []name.Person {
+	if p == w.one || p == w.other {
+		return []name.Person{w.one, w.other}
+	}
+	return []name.Person{p}
 }
 
 // Looks that are asked for at once are counted as those that come one after the other, and by all accounts of a person together.

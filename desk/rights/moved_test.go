@@ -104,3 +104,44 @@ func TestBar_A05_AGrantedRoleRestsWhenItsPersonMoves(t *testing.T) {
 	x.Verify(t)
 	held(t, x, rights.HoldingKind)
 }
+
+// TestNobodyActsForAHeadInTheUnitToWhichTheyMoved: whoever was asked to act for a head did not become one of another unit with them.
+func TestNobodyActsForAHeadInTheUnitToWhichTheyMoved(t *testing.T) {
+	x := district.New(t, calendar.NewDate(2023, 3, 1))
+	x.Forward(t, 1)
+	head, clerk := x.As(t, "housing", "head", 0), x.As(t, "housing", "handler", 0)
+	_, err := x.Rights.Give(ctx, head, clerk.Person, []name.Role{"head"}, x.Desk.Today(), x.Desk.Today()+20, "出差")
+	must(t, err)
+	if c := as(t, x, clerk.Person, head.Person); c.For != head.Person || c.Unit != "housing" || !c.Has("head") {
+		t.Fatalf("asked to act: %+v", c)
+	}
+	move(t, x, "away", head.Person, "city-management", "head")
+	if c := as(t, x, clerk.Person, head.Person); c.For != "" || c.Has("head") {
+		t.Errorf("a clerk of another unit acts for its head: %+v", c)
+	}
+	if !as(t, x, head.Person, "").Has("head") {
+		t.Error("the head is none where they are now")
+	}
+}
+
+// TestWhatFellBesideAnAdministratorIsNotHeldAnywhere: who is one of the three by another account is handed nothing, and their calendar is shut.
+func TestWhatFellBesideAnAdministratorIsNotHeldAnywhere(t *testing.T) {
+	x := district.New(t, calendar.NewDate(2023, 3, 1))
+	dir = x.Desk.Directory()
+	head, sys := x.As(t, "housing", "head", 0), of(t, x, "sysadmin", 0)
+	if len(x.Desk.RolesNow(head.Person)) == 0 {
+		t.Fatal("the head is none")
+	}
+	room, err := rights.Open(ctx, x.Desk, x.Store, persons{head.Person: "one", sys: "one"})
+	must(t, err)
+	x.Desk.Heed(room)
+	if got := x.Desk.Entitled(head, ""); got.Has("head") {
+		t.Fatalf("signed in they hold %v", got.Roles)
+	}
+	if got := x.Desk.RolesNow(head.Person); len(got) != 0 {
+		t.Errorf("for whoever asks they hold %v", got)
+	}
+	if got := x.Desk.RolesNow(sys); len(got) != 1 || got[0] != "sysadmin" {
+		t.Errorf("the administrator holds %v", got)
+	}
+}

@@ -68,12 +68,19 @@ func (r *Room) delegated(p, other name.Person) (roles []name.Role) {
 	defer r.mu.RUnlock()
 	if s := r.rightsOf[p]; s != nil {
 		for _, id := range s.acting {
-			if d := r.delegations[id]; d.By.Person == other && d.InForce(r.desk.Now()) {
+			if d := r.delegations[id]; d.By.Person == other && d.InForce(r.desk.Now()) && !r.leftBehind(&d) {
 				roles = append(roles, d.Roles...)
 			}
 		}
 	}
 	return roles
+}
+
+// leftBehind reports whether the register has moved whoever asked somebody to act for them to another unit since: they were asked for the business of the
+// one before, and nobody there has let them in. Where a unit is not known it goes on.
+func (r *Room) leftBehind(d *account.Delegation) bool {
+	now := r.desk.Directory().Person(d.By.Person).Unit
+	return d.By.Unit != "" && now != "" && now != d.By.Unit
 }
 
 // own returns the roles that a person has without those that a broken glass gives: what may be delegated.

@@ -33,7 +33,9 @@ func (r *Room) Mine(who desk.Caller) Mine {
 	m := Mine{Grants: r.desk.Grants(who), Post: who.Roles, Delegable: r.own(p)}
 	coming := func(d *account.Delegation) bool { return d.Ended == 0 && now < d.Until }
 	m.Given = r.delegationsWhere(func(d *account.Delegation) bool { return d.By.Person == p && coming(d) })
-	m.Got = r.delegationsWhere(func(d *account.Delegation) bool { return d.To == p && coming(d) && r.people.Works(d.By.Person) })
+	m.Got = r.delegationsWhere(func(d *account.Delegation) bool {
+		return d.To == p && coming(d) && r.people.Works(d.By.Person) && !r.leftBehind(d)
+	})
 	m.Held, m.Resting = r.Held(p), r.Resting(p)
 	m.Glasses = r.glassesWhere(func(g *account.Glass) bool { return g.By.Person == p })
 	m.Glasses = m.Glasses[:min(10, len(m.Glasses))]
