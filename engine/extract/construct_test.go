@@ -59,6 +59,7 @@ func TestConstructions(t *testing.T) {
 		{"what numbers an item says nothing of its amount", "一是新建游园3个；二是12个社区完成换届；十一是9个站点建成。", []string{"游园|eq 3 个", "社区|eq 12 个", "站点|eq 9 个"}},
 		{"where those who are counted do something is no part of them", "2.8万困难群众在产业链上实现增收，30名学生在新校区开学，扶持5家企业在建项目。", []string{"困难群众|eq 28000 人", "学生|eq 30 名", "企业在建项目|eq 5 家"}},
 		{"a verb before 的 tells which they are", "引进3项适合本地种植的新品种，打造5个便于居民参与的文化品牌。", []string{"适合本地种植的新品种|eq 3 项", "便于居民参与的文化品牌|eq 5 个"}},
+		{"people are counted with what they do", "城镇新增就业人数5000人以上，转移就业人数2万人，新增参保人员3000人。", []string{"城镇新增就业人数|ge 5000 人", "就业人数|eq 20000 人", "参保人员|eq 3000 人"}},
 		{"a joint word is two subjects", "存贷款余额分别达到8亿元、7亿元。", []string{"存款余额|reach 800000000 元", "贷款余额|reach 700000000 元"}},
 		{"two amounts and then their rates", "接待游客12万人次，门票收入3亿元，分别增长5%和6%。", []string{"游客|eq 120000 人次", "门票收入|eq 300000000 元", "游客|growth 5 %", "门票收入|growth 6 %"}},
 		{"several subjects of one number stay together", "财政总收入和税收收入增长7%。", []string{"财政总收入和税收收入|growth 7 %"}},

@@ -41,12 +41,19 @@ func leftNoun(r []rune, a, b int, level bool) (noun, verb span) {
 	if s >= b || s+1 < b && oneOf(r[s], "比较") && (isDigit(r[s+1]) || oneOf(r[s+1], "“上去年")) { // 比2005年的30亿元翻了…
 		return span{b, b}, v
 	}
+	if !level && !v.empty() && s < b && countsDoers(r[s:b]) { // 转移|就业人数
+		_, before := strip(r, a, v.a, true)
+		return trimNoun(r, span{v.a, b}), before
+	}
 	if !level {
 		if k := danglingVerb(r, s, b); k > 0 { // 谋划多年、惠及3400万人的工程
 			return span{b, b}, span{b - k, b}
 		}
 		if c, w := lastCut(r, s, b); c > s {
 			s2, v2 := strip(r, c, b, true)
+			if s2 < b && countsDoers(r[s2:b]) { // 城镇新增就业|人数: of those who do what the verb says
+				return trimNoun(r, span{s, b}), v
+			}
 			if s2 < b {
 				s, v = s2, w
 				if !v2.empty() {
@@ -61,6 +68,15 @@ func leftNoun(r []rune, a, b int, level bool) (noun, verb span) {
 		return trimNoun(r, span{s, b - k}), span{b - k, b}
 	}
 	return trimNoun(r, span{s, b}), v
+}
+
+// countsDoers reports whether a noun is nothing without the verb before it.
+func countsDoers(r []rune) bool {
+	switch string(r) {
+	case "人数", "人员", "总人数", "人口", "户数", "家数", "规模", "总规模":
+		return true
+	}
+	return false
 }
 
 // bases begin what a rate is reckoned by, each with the ends of it: 按可比价计算|增长12%, 剔除减税因素后|增长8%.
