@@ -145,3 +145,39 @@ func TestWhatFellBesideAnAdministratorIsNotHeldAnywhere(t *testing.T) {
 		t.Errorf("the administrator holds %v", got)
 	}
 }
+
+// TestARoleIsGrantedWhileItsProposerMayProposeIt: what a head proposed is not approved once they are no head any more, or whom it is for is another head's.
+func TestARoleIsGrantedWhileItsProposerMayProposeIt(t *testing.T) {
+	x := district.New(t, calendar.NewDate(2023, 3, 1))
+	x.Forward(t, 1)
+	head, sec := x.As(t, "housing", "head", 0), as(t, x, of(t, x, "secadmin", 0), "")
+	clerk := x.As(t, "housing", "handler", 0).Person
+	propose := func(role name.Role) name.ID {
+		t.Helper()
+		p, err := x.Rights.Propose(ctx, head, rights.Order{Act: "grant", For: clerk, Role: role, Why: "兼任"})
+		must(t, err)
+		return p.ID
+	}
+	approved := func(id name.ID) string {
+		_, err := x.Rights.Approve(ctx, sec, id)
+		return code(err)
+	}
+	if got := approved(propose("checker")); got != "" {
+		t.Fatalf("while the head is one: %s", got)
+	}
+	gone := propose("statistician")
+	must(t, x.Rights.Revoke(ctx, sec, head.Person, "head", "停职"))
+	if got := approved(gone); got != "twofold-proposer" {
+		t.Errorf("of a head who is none any more: %q", got)
+	}
+	must(t, x.Rights.RefuseAct(ctx, sec, gone, "停职"))
+
+	x = district.New(t, calendar.NewDate(2023, 3, 1))
+	x.Forward(t, 1)
+	sec = as(t, x, of(t, x, "secadmin", 0), "")
+	moved := propose("operator")
+	move(t, x, "away", clerk, "city-management", "handler")
+	if got := approved(moved); got != "twofold-proposer" {
+		t.Errorf("for somebody of another unit by now: %q", got)
+	}
+}

@@ -150,6 +150,9 @@ func (r *Room) Approve(ctx context.Context, who desk.Caller, id name.ID) (accoun
 	if err := r.desk.Allow(who, row.Approve, r.about(row.Approve, t.For, t.By.Person)); err != nil {
 		return t, err
 	}
+	if !r.stillProposed(&t, row.Propose) {
+		return t, fault.Refuse(fault.ErrDenied, "twofold-proposer", "")
+	}
 	by := r.hand(r.actor(who, row.Approve))
 	w, err := t.Approve(by, r.desk.Now())
 	if err != nil {
@@ -165,6 +168,16 @@ func (r *Room) Approve(ctx context.Context, who desk.Caller, id name.ID) (accoun
 		err = r.commit(ctx, c, held)
 	}
 	return c.state, err
+}
+
+// stillProposed reports whether whoever proposed a role could do so at this moment: they have not left, nor lost what they did it by, and whom it is for
+// is still one of those for whom they may. The first role is the system administrator's to propose, whoever proposes others by now.
+func (r *Room) stillProposed(t *account.Twofold, a access.Action) bool {
+	if t.Act != GrantAct || !t.Waits(r.desk.Now()) { // what does not wait is told for what it is
+		return true
+	}
+	by := desk.Caller{Person: t.By.Person, Unit: r.desk.Directory().Person(t.By.Person).Unit, Roles: r.desk.RolesNow(t.By.Person)}
+	return r.mayAsk(by, a, t.For) || by.Has(first)
 }
 
 // RefuseAct refuses a dangerous act that was proposed: for whoever may approve it, and for whoever proposed it.
