@@ -29,6 +29,7 @@ func TestAPlanInOneLineIsAPlan(t *testing.T) {
 		{"first lines that ran together", "标题：某市政府工作报告\n某市政府工作报告 。2012年1月8日 某某） 各位代表： 2011年工作回顾 过去一年里，市政府紧紧围绕率先基本实现现代化的目标，依靠全市人民，坚持不懈稳增长、调结构、抓创新，持之以恒重统筹、惠民生、促和谐，较好地完成了市人大会议确定的目标任务。地区生产总值达到105亿元，增长12%。", 0, extract.Achievement, 2011},
 		{"next year in a plan", "2024年工作安排\n确保甲大桥明年上半年通车。乙水库明年底建成。", 0, extract.Commitment, 2025},
 		{"a review in one line stays one", "2023年工作回顾。新增就业1.2万人，改造老旧小区21个。", 2024, extract.Achievement, 2023},
+		{"this year with its number", "省长作省政府工作报告时表示，今年（2024年）有利条件强于不利因素。\n省长指出，今年经济社会发展的主要预期目标是：地区生产总值增长5%，粮食产量1270万吨。", 0, extract.Commitment, 2024},
 		{"nothing but the year", "2024年", 2024, "", 0},
 	} {
 		r, err := extract.Read(c.text, extract.Options{Year: c.year})

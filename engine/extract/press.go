@@ -78,7 +78,7 @@ func divides(r []rune) bool {
 	return false
 }
 
-// announces reports whether r says what this year is to bring: 今年将开工5条高速, 全区今年计划改造小区19个.
+// announces reports whether r says what this year is to bring: 今年将开工5条高速, 全区今年计划改造小区19个, 今年…的主要预期目标是.
 func announces(r []rune) bool {
 	for i := range r {
 		if !reads(r, i, "今年") || i > 0 && oneOf(r[i-1], "成占为了") { // 完成今年计划的80%
@@ -90,6 +90,11 @@ func announces(r []rune) bool {
 		}
 		for _, w := range []string{"将", "拟", "计划", "要", "还将", "还要", "安排", "力争", "确保"} {
 			if k := len([]rune(w)); reads(r, at, w) && at+k < len(r) && !oneOf(r[at+k], "的，。；、求") {
+				return true
+			}
+		}
+		for j := at; j < min(len(r), at+20) && !oneOf(r[j], "，。；"); j++ {
+			if reads(r, j, "目标是") || reads(r, j, "目标为") || reads(r, j, "目标：") {
 				return true
 			}
 		}
