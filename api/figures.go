@@ -22,7 +22,7 @@ type figure struct {
 	By       *named             `json:"by" doc:"null for whoever works nowhere here"`
 	Unit     *named             `json:"unit" doc:"of who recorded it; null for the platform, and for whoever works nowhere here"`
 	At       string             `json:"at" format:"date-time"`
-	Cause    *name.ID           `json:"cause" doc:"counted: the matter whose act moved it; null for whoever works nowhere here"`
+	Cause    *name.ID           `json:"cause" doc:"counted: the matter whose act moved it; null for whoever may not read that matter"`
 	Evidence []string           `json:"evidence" doc:"SM3 of the files that came with it, for /goals/{id}/files/{hash}; empty for whoever may not read evidence"`
 }
 
@@ -31,8 +31,8 @@ type figureList struct {
 	Items []figure `json:"items"`
 }
 
-func (q *request) figuresOf(g *indicator.Goal, all []indicator.Figure) []figure {
-	out, evidence := make([]figure, 0, len(all)), q.s.Desk.MayReadEvidence(q.Who, g)
+func (q *request) figuresOf(g *indicator.Goal, all []indicator.Figure) ([]figure, error) {
+	out, evidence, causes := make([]figure, 0, len(all)), q.s.Desk.MayReadEvidence(q.Who, g), map[name.ID]*name.ID{}
 	for _, f := range all {
 		x := figure{Period: f.Period, Value: exact(f.Value), Standing: f.Standing, At: moment(f.At), Evidence: []string{}}
 		if evidence {
@@ -42,14 +42,33 @@ func (q *request) figuresOf(g *indicator.Goal, all []indicator.Figure) []figure 
 			x.Rows = &f.Rows
 		}
 		if !q.outside() {
-			x.Note, x.By, x.Cause = orNull(f.Note), q.person(f.By.Person), orNull(f.Cause)
+			x.Note, x.By = orNull(f.Note), q.person(f.By.Person)
+			if _, asked := causes[f.Cause]; !asked {
+				cause, err := q.readable(f.Cause)
+				if err != nil {
+					return nil, err
+				}
+				causes[f.Cause] = cause
+			}
+			x.Cause = causes[f.Cause]
 			if !f.By.IsSystem() {
 				x.Unit = q.unit(f.By.Unit)
 			}
 		}
 		out = append(out, x)
 	}
-	return out
+	return out, nil
+}
+
+// readable returns the id of a matter that the caller may read, nil for one that it may not: such a one is not named, as on the goal's page.
+func (q *request) readable(id name.ID) (*name.ID, error) {
+	if id == "" {
+		return nil, nil
+	}
+	if may, err := q.s.Desk.MayReadMatter(q.Context(), q.Who, id); err != nil || !may {
+		return nil, err
+	}
+	return &id, nil
 }
 
 func (s *server) figures(q *request) (answer, error) {
@@ -57,7 +76,8 @@ func (s *server) figures(q *request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	return answer{body: figureList{q.figuresOf(&v.Goal, v.Figures)}}, nil
+	all, err := q.figuresOf(&v.Goal, v.Figures)
+	return answer{body: figureList{all}}, err
 }
 
 // figureRequest is a figure as somebody reports it.

@@ -75,7 +75,7 @@ type goalFull struct {
 	Changes   int          `json:"changes" doc:"how often the terms were changed"`
 	Parent    *name.ID     `json:"parent"`
 	Children  []goalItem   `json:"children"`
-	Matter    *name.ID     `json:"matter" doc:"the promise that is to fulfil it; null without login"`
+	Matter    *name.ID     `json:"matter" doc:"the promise that is to fulfil it; null for whoever may not read that"`
 	Matters   []matterItem `json:"matters" doc:"that fulfil it"`
 	Holding   []matterItem `json:"holding" doc:"open matters that hold it back, nearest due time first, at most 20"`
 	Held      int64        `json:"held" doc:"how many there are"`
@@ -160,7 +160,10 @@ func (s *server) goal(q *request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	full := q.goalFull(&v)
+	full, err := q.goalFull(&v)
+	if err != nil {
+		return answer{}, err
+	}
 	if err := q.addChildren(q.Context(), &v, &full); err != nil {
 		return answer{}, err
 	}
@@ -248,10 +251,11 @@ func (q *request) unitsOf(keys []name.Unit) []named {
 	return all
 }
 
-func (q *request) goalFull(v *desk.GoalView) goalFull {
+func (q *request) goalFull(v *desk.GoalView) (goalFull, error) {
+	figures, err := q.figuresOf(&v.Goal, v.Series())
 	f := goalFull{goalItem: q.goalItem(v), Version: v.Version, Subject: v.Subject, Sentence: v.Source.Sentence, Domain: orNull(v.Domain), Year: v.Year, Lower: v.Lower,
 		BaseAsked: v.BaseAsked, Begin: dateOf(v.Start), Assist: q.unitsOf(v.Assist), Leader: q.person(v.Leader), Person: q.person(v.Person), Evidence: orNull(v.Evidence),
-		Feed: q.feed(v), Curve: []point{}, Reading: readingOf(v), Figures: q.figuresOf(&v.Goal, v.Series()), Changes: v.Changes, Parent: orNull(v.Parent), Closed: timeOf(v.Closed),
+		Feed: q.feed(v), Curve: []point{}, Reading: readingOf(v), Figures: figures, Changes: v.Changes, Parent: orNull(v.Parent), Closed: timeOf(v.Closed),
 		Original: original{Title: v.First.Title, Target: targetOf(&v.First), Due: dateOf(v.First.Due), Lead: q.unit(v.First.Lead)},
 		Children: []goalItem{}, Matters: []matterItem{}, Holding: []matterItem{}}
 	if b := v.Base; b != nil {
@@ -260,7 +264,7 @@ func (q *request) goalFull(v *desk.GoalView) goalFull {
 	for _, p := range v.Curve {
 		f.Curve = append(f.Curve, point{p.Month, exact(p.Value)})
 	}
-	return f
+	return f, err
 }
 
 func (q *request) feed(v *desk.GoalView) feed {
@@ -317,7 +321,10 @@ func (q *request) addMatters(ctx context.Context, v *desk.GoalView, f *goalFull)
 		f.Matters = q.matterItems(page.Rows)
 		return err
 	}
-	f.Matter = orNull(v.Matter)
+	var err error
+	if f.Matter, err = q.readable(v.Matter); err != nil {
+		return err
+	}
 	rows, err := q.s.Desk.MattersOf(ctx, q.Who, v.ID)
 	if err != nil {
 		return err

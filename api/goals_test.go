@@ -113,6 +113,41 @@ func TestGoals(t *testing.T) {
 	})
 }
 
+// TestAGoalNamesNoMatterThatItsReaderMayNotRead: neither as the promise that fulfils it nor as what moved a figure; of the rows behind a figure such a
+// reader learns no light and no due time. The goal's page is held to the same.
+func TestAGoalNamesNoMatterThatItsReaderMayNotRead(t *testing.T) {
+	x, id := shared, findGoal(t, "老旧小区改造")
+	named := func(token string) (all []string) {
+		g := x.call(t, token, "GET", "/api/v1/goals/"+id, "").want(t, 200)
+		all = append(all, g.text("matter"))
+		for _, f := range append(g.list("figures"), x.call(t, token, "GET", "/api/v1/goals/"+id+"/figures", "").want(t, 200).list("items")...) {
+			all = append(all, f.text("cause"))
+		}
+		return slices.DeleteFunc(all, func(m string) bool { return m == "" })
+	}
+	office, statistician := x.as(t, "office", "issuer", 0), x.as(t, "statistics", "statistician", 0)
+	if n := len(named(office)); n < 3 {
+		t.Fatalf("%d matters are named to the office: nothing is examined", n)
+	}
+	for _, token := range []string{office, statistician, x.as(t, "education", "handler", 0), x.as(t, "office", "publisher", 0)} {
+		for _, m := range named(token) {
+			x.call(t, token, "GET", "/api/v1/matters/"+m, "").want(t, 200)
+		}
+	}
+	shut := 0
+	for _, r := range x.call(t, statistician, "GET", "/api/v1/goals/"+id+"/rows", "").want(t, 200).list("items") {
+		if x.call(t, statistician, "GET", "/api/v1/matters/"+r.text("id"), "").status == 200 {
+			continue
+		}
+		if shut++; r.at("light") != nil || r.at("due") != nil {
+			t.Errorf("a row that its reader may not open has the light %v and is due %v", r.at("light"), r.at("due"))
+		}
+	}
+	if shut == 0 {
+		t.Error("the statistician may open every row: nothing was examined")
+	}
+}
+
 // findGoal returns the id of the goal with words in its title.
 func findGoal(t *testing.T, words string) string {
 	t.Helper()

@@ -306,7 +306,7 @@ func TestAFileBearsTheNameThatItWasGivenHere(t *testing.T) {
 }
 
 // TestRowsBehindAFigureTellNoTitleThatTheirReaderMayNotRead: a figure counted from calls names them by their numbers to whoever has no part in them, and
-// a site that is public by its title.
+// a site that is public by its title. Neither tells such a reader a light, a due time of the house, or where the caller is.
 func TestRowsBehindAFigureTellNoTitleThatTheirReaderMayNotRead(t *testing.T) {
 	x := district.New(t, calendar.NewDate(2023, 10, 16))
 	counted := func(ref, unit string) name.ID {
@@ -324,14 +324,20 @@ func TestRowsBehindAFigureTellNoTitleThatTheirReaderMayNotRead(t *testing.T) {
 		who   desk.Caller
 		goal  name.ID
 		title string
+		reads bool
 	}{
-		{x.As(t, "hotline-centre", "call-operator", 1), calls, "周桂芳反映路灯不亮"},
-		{x.As(t, "education", "handler", 0), calls, done.Number},
-		{x.As(t, "education", "handler", 0), sites, "某小区改造"},
+		{x.As(t, "hotline-centre", "call-operator", 1), calls, "周桂芳反映路灯不亮", true},
+		{x.As(t, "housing", "handler", 0), sites, "某小区改造", true},
+		{x.As(t, "education", "handler", 0), calls, done.Number, false},
+		{x.As(t, "education", "handler", 0), sites, "某小区改造", false},
 	} {
 		page, err := x.Desk.Feeding(ctx, c.who, c.goal, "", 10)
 		if err != nil || len(page.Rows) != 1 || page.Rows[0].Title != c.title {
 			t.Errorf("%s of %s reads %+v, %v; want %q", c.who.Person, c.who.Unit, page.Rows, err, c.title)
+			continue
+		}
+		if r := &page.Rows[0]; (r.Due != 0) != c.reads || !c.reads && (r.Light != "" || r.Yellow != 0 || r.Wake != 0 || len(r.Facets) > 0 || c.goal == calls && r.Area != "") {
+			t.Errorf("%s of %s reads when the house is late: %+v", c.who.Person, c.who.Unit, r)
 		}
 	}
 }

@@ -83,8 +83,8 @@ func (d *Desk) tally(ctx context.Context, q journal.Query, sum string) (journal.
 }
 
 // Behind returns a page of the rows behind a counted goal's figure. The pages that follow are of the same moment as
-// the first one, which the cursor keeps. Of a matter that the caller may not read it tells what anybody may read of one of its kind; a title that
-// is not public is its number.
+// the first one, which the cursor keeps. Of a matter that the caller may not read it tells what anybody may read of one of its kind, as [Desk.OpenRow]
+// leaves it; a title that is not public is its number.
 func (d *Desk) Behind(ctx context.Context, who Caller, id name.ID, cursor string, limit int) (journal.Page, error) {
 	v, err := d.Goal(ctx, who, id)
 	if err != nil || v.Definition == nil || v.Definition.Count == nil {
@@ -113,7 +113,7 @@ func (d *Desk) coverUnread(ctx context.Context, who Caller, rows []journal.Row) 
 		}
 		k, _ := d.Packs().Kind(r.Kind)
 		open := r.Public && k != nil && slices.Contains(k.Public, "title")
-		if err := d.Uncover(r); err != nil {
+		if err := d.OpenRow(r); err != nil {
 			return err
 		}
 		if !open {

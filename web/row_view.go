@@ -3,6 +3,7 @@ package web
 import (
 	"html/template"
 
+	"bihuan/desk"
 	"bihuan/ground/calendar"
 	"bihuan/kernel/journal"
 )
@@ -53,10 +54,12 @@ func (r rowShown) KindText() string {
 	return r.Kind
 }
 
-// StateText is the name of its state.
+// StateText is the name of its state, in public words where the caller may not read it.
 func (r rowShown) StateText() string {
 	if k, ok := r.q.s.Desk.Packs().Kind(r.Kind); ok {
-		if s := k.State(r.State); s != nil {
+		if s := k.State(r.State); s != nil && r.shut {
+			return desk.PublicWords(s).In(r.q.Lang)
+		} else if s != nil {
 			return s.Words.In(r.q.Lang)
 		}
 	}
