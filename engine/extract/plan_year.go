@@ -267,6 +267,19 @@ func setsOut(r []rune) bool {
 	return false
 }
 
+// unmarked returns a paragraph without the mark of a list before it.
+func unmarked(r []rune) []rune {
+	for len(r) > 0 && oneOf(r[0], "●◆■▲★○◇□·•") {
+		r = r[1:]
+	}
+	return r
+}
+
+// bareHeading reports whether a few words behind a year say nothing of it yet: 2024年|经济社会发展.
+func bareHeading(r []rune) bool {
+	return len(r) < 16 && !holds(r, "，。；：、0123456789") && hasSuffix(r, "发展")
+}
+
 // endedVotes counts a plan period that is over: 十二五时期，是…的五年.
 func endedVotes(r []rune, votes map[int]int) {
 	if end, at := fiveYearEnd(r, 0); end > 0 && contains(r[at:], "的五年") {
@@ -277,7 +290,7 @@ func endedVotes(r []rune, votes map[int]int) {
 // openingVotes judges by the years that paragraphs begin with (erdao-2022, a digest without dated heading).
 func (doc *document) openingVotes(votes map[int]int) {
 	for k := range doc.paragraphs {
-		r := doc.paragraphs[k].r
+		r := unmarked(doc.paragraphs[k].r)
 		if doc.paragraphs[k].title {
 			continue
 		}
@@ -305,7 +318,7 @@ func (doc *document) openingVotes(votes map[int]int) {
 			continue
 		}
 		switch {
-		case y > 0 && i == 0 && opensPlan(doc.paragraphs[k].r):
+		case y > 0 && i == 0 && opensPlan(unmarked(doc.paragraphs[k].r)):
 			votes[y] += 6
 		case y > 0 && i > 0:
 			votes[y+1] += 4
@@ -313,7 +326,7 @@ func (doc *document) openingVotes(votes map[int]int) {
 			votes[y] += 2
 		case y > 0 && setsOut(r[i+5:]):
 			votes[y] += 2
-		case y > 0 && !contains(r, "之年"):
+		case y > 0 && !contains(r, "之年") && !bareHeading(r[i+5:]):
 			votes[y+1] += 2
 		case hasPrefix(r, "今年是"):
 			if y := yearOfPlan(r); y > 0 {

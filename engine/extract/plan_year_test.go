@@ -30,6 +30,8 @@ func TestAPlanInOneLineIsAPlan(t *testing.T) {
 		{"next year in a plan", "2024年工作安排\n确保甲大桥明年上半年通车。乙水库明年底建成。", 0, extract.Commitment, 2025},
 		{"a review in one line stays one", "2023年工作回顾。新增就业1.2万人，改造老旧小区21个。", 2024, extract.Achievement, 2023},
 		{"this year with its number", "省长作省政府工作报告时表示，今年（2024年）有利条件强于不利因素。\n省长指出，今年经济社会发展的主要预期目标是：地区生产总值增长5%，粮食产量1270万吨。", 0, extract.Commitment, 2024},
+		{"points of last year before those of this one", "报告指出：\n●2023年某省生产总值达到5.2万亿元；\n●某市经济总量突破1万亿元。\n2024年某省经济社会发展\n有这些目标\n报告提出，今年某省经济社会发展的主要预期目标是：完成任务。", 0, extract.Achievement, 2023},
+		{"and those of this one behind them", "报告指出：\n●2023年工作扎实推进，工业增加值实现增长；\n2024年某省经济社会发展\n有这些目标\n报告提出，今年某省经济社会发展的主要预期目标是：\n◆生产总值增长5%；\n◆粮食产量1270万吨。", 0, extract.Commitment, 2024},
 		{"nothing but the year", "2024年", 2024, "", 0},
 	} {
 		r, err := extract.Read(c.text, extract.Options{Year: c.year})

@@ -135,6 +135,9 @@ func (doc *document) looksAhead() bool {
 	ahead := map[string]bool{}
 	for k := range doc.paragraphs {
 		r := doc.paragraphs[k].r
+		if y := yearAt(unmarked(r), 0); y > 0 && y < doc.plan && tellsPast(r) { // 2023年生产总值达到…, before the aims of 2024
+			return false
+		}
 		for _, w := range []string{"同比", "比上年", "较上年", "去年", "过去", "年来", "累计", "荣获", "获评", "被评为", "已", "了", "回顾", "预计全年"} {
 			if contains(r, w) {
 				return false
@@ -188,7 +191,7 @@ func tellsPast(r []rune) bool {
 			return true
 		}
 	}
-	return false
+	return contains(r, "突破") && !contains(r, "力争") && !willBe(r) // 经济总量突破3万亿元
 }
 
 // aims reports whether r names the aims of the year planned, or says what that year will bring: 指出，2006年我省将….
