@@ -4,6 +4,10 @@ package api_test
 
 import (
 	"context"
+	"io"
+	"net/http/httptest"
+	"strconv"
+	"strings"
 	"testing"
 
 	"bihuan/desk"
@@ -53,6 +57,54 @@ func TestSomebodyActsForAnother(t *testing.T) {
 		t.Fatal(err)
 	}
 	x.call(t, token, "GET", path, "", "Bihuan-For", string(head)).problem(t, 403, "acting-not-yours", "")
+}
+
+// slowBody is a body that takes its time: something happens before it is read.
+type slowBody struct {
+	io.Reader
+	before func()
+}
+
+func (l *slowBody) Read(p []byte) (int, error) {
+	if l.before != nil {
+		l.before()
+		l.before = nil
+	}
+	return l.Reader.Read(p)
+}
+
+// TestABodyIsSentByWhoeverOneIsWhenItHasArrived: whoever sends a body slowly sends it by no delegation that ended on its way.
+func TestABodyIsSentByWhoeverOneIsWhenItHasArrived(t *testing.T) {
+	x, ctx := shared, context.Background()
+	head, deputy := x.desk.Directory().Of("office", "issuer")[0].Key, x.desk.Directory().Of("education", "handler")[0].Key
+	token := x.as(t, "education", "handler", 0)
+	who, _ := x.desk.Directory().Caller(head, "zh")
+	today := x.desk.Today()
+	const asJSON, asForm, asReport = "application/json", "multipart/form-data; boundary=b", "text/plain"
+	const promise = `{"kind":"promise/promise","with":{"title":"改造小区","unit":"housing","due":"2023-12-31"}}`
+	for i, sent := range []struct{ path, media, body string }{
+		{"/api/v1/matters", asJSON, promise},
+		{"/api/v1/matters", asForm, "--b\r\nContent-Disposition: form-data; name=\"request\"\r\n\r\n" + promise + "\r\n--b--\r\n"},
+		{"/api/v1/reports?title=%E6%8A%A5%E5%91%8A&year=2024", asReport, "今年，我们要改造小区120个，新增就业3万人。"},
+	} {
+		given, err := x.rights.Give(ctx, x.desk.Entitled(who, ""), deputy, []name.Role{"issuer"}, today, today, "出差")
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := httptest.NewRequest("POST", sent.path, &slowBody{strings.NewReader(sent.body), func() {
+			if err := x.rights.EndDelegation(ctx, x.desk.Entitled(who, ""), given.ID, "已返回"); err != nil {
+				t.Error(err)
+			}
+		}})
+		for k, v := range map[string]string{"Authorization": "Bearer " + token, "Bihuan-For": string(head), "Content-Type": sent.media, "Idempotency-Key": "late-" + strconv.Itoa(i)} {
+			r.Header.Set(k, v)
+		}
+		w := httptest.NewRecorder()
+		x.handler.ServeHTTP(w, r)
+		if w.Code != 403 || !strings.Contains(w.Body.String(), "acting-not-yours") {
+			t.Errorf("%s as %s: %d %s", sent.path, sent.media, w.Code, w.Body)
+		}
+	}
 }
 
 // TestSomebodyServesAFirm: a firm is named by its key; within a mandate and while it holds the request is a visitor's in the firm's name,

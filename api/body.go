@@ -30,6 +30,11 @@ func (q *request) decode(into any) error {
 	switch {
 	case readErr != nil:
 		return readErr
+	}
+	if err := q.arrived(); err != nil {
+		return err
+	}
+	switch {
 	case len(bytes.TrimSpace(b)) == 0 && q.rt.optional:
 		return nil
 	case err != nil || media != "application/json" && !strings.HasSuffix(media, "+json"):

@@ -37,7 +37,7 @@ func (q *request) form(into any) (files []upload, err error) {
 	for {
 		p, err := r.NextPart()
 		if err == io.EOF {
-			return files, nil
+			return files, q.arrived()
 		} else if err != nil {
 			return nil, brokenForm(err)
 		}

@@ -174,8 +174,10 @@ func (q *request) reportRequest() (reportRequest, error) {
 	if err != nil {
 		return in, err
 	}
-	in.Text, err = q.s.Decode(q.Context(), in.Name, file)
-	return in, err
+	if in.Text, err = q.s.Decode(q.Context(), in.Name, file); err != nil {
+		return in, err
+	}
+	return in, q.arrived()
 }
 
 func orNone(n int) *int {

@@ -50,23 +50,8 @@ func (s *server) serve(rt route) http.Handler {
 }
 
 func (q *request) run() (answer, error) {
-	var err error
-	if q.rt.keyed {
-		q.Who, q.key, err = q.keyed()
-	} else {
-		q.Who, err = q.caller()
-	}
-	if err != nil {
+	if err := q.admitted(); err != nil {
 		return answer{}, err
-	}
-	if !q.rt.open {
-		switch code := q.s.Desk.Barred(q.Who, q.rt.action, q.rt.on); code {
-		case access.Granted:
-		case access.ProveAgain, access.OffDuty, access.WrongNetwork, access.InPerson, access.RolesFell, access.RolesExclusive: // the moment is in the way, or another role, and not that there is none
-			return answer{}, fault.Refuse(fault.ErrDenied, string(code), "")
-		default:
-			return answer{}, fault.Refuse(fault.ErrDenied, "denied", "")
-		}
 	}
 	if err := q.s.Pace.Admit(q.Who.Person, doors.Address(q.RemoteAddr), q.rt.cost()); err != nil {
 		return answer{}, err
@@ -76,6 +61,29 @@ func (q *request) run() (answer, error) {
 	}
 	return q.rt.do(q.s, q)
 }
+
+// admitted finds out who asks, and returns nil if they may ask for the route at all.
+func (q *request) admitted() (err error) {
+	if q.rt.keyed {
+		q.Who, q.key, err = q.keyed()
+	} else {
+		q.Who, err = q.caller()
+	}
+	if err != nil || q.rt.open {
+		return err
+	}
+	switch code := q.s.Desk.Barred(q.Who, q.rt.action, q.rt.on); code {
+	case access.Granted:
+		return nil
+	case access.ProveAgain, access.OffDuty, access.WrongNetwork, access.InPerson, access.RolesFell, access.RolesExclusive: // the moment is in the way, or another role, and not that there is none
+		return fault.Refuse(fault.ErrDenied, string(code), "")
+	}
+	return fault.Refuse(fault.ErrDenied, "denied", "")
+}
+
+// arrived asks once more who sends a body, now that it is read. It may take two minutes to come, and nothing is done by a role, a delegation or a
+// session that has ended meanwhile.
+func (q *request) arrived() error { return q.admitted() }
 
 // sees reports whether the caller reads more than what is public.
 func (q *request) sees() bool { return q.s.Desk.Holds(q.Who, q.rt.action, q.rt.on) }

@@ -141,17 +141,19 @@ func (q *request) PostFormValue(key string) string {
 	return q.PostForm.Get(key)
 }
 
-// readForm reads a form without files before its page does: pages take the values that they find, and a form that is too large
+// readForm reads a form before its page does: pages take the values that they find, and a form that is too large
 // would be one without any. What is merely misspelt is left to the page.
 func (q *request) readForm() error {
-	if media, _, _ := mime.ParseMediaType(q.Header.Get("Content-Type")); q.Method != http.MethodPost || media != "application/x-www-form-urlencoded" {
-		return nil
+	switch media, _, _ := mime.ParseMediaType(q.Header.Get("Content-Type")); media {
+	case "application/x-www-form-urlencoded":
+		err := q.ParseForm()
+		if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
+			return err
+		}
+	case "multipart/form-data":
+		return q.parseForm()
 	}
-	err := q.ParseForm()
-	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
-		return err
-	}
-	return q.otherHands()
+	return nil
 }
 
 // Asked returns a value of the page's own address.

@@ -1,7 +1,10 @@
 package web
 
 import (
+	"bytes"
+	"io"
 	"maps"
+	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -275,6 +278,76 @@ func TestSomebodyKeepsOutOnPages(t *testing.T) {
 	h.page(clerk, "/rights?matter="+id).Has("form#recuse")
 	h.follow(h.ask(clerk, "zh", "POST", "/rights/recusals", url.Values{"matter": {id}, "why": {"近亲属住在该小区"}}))
 	h.page(clerk, "/matters/"+id).Contains("main", "已回避")
+}
+
+// slowBody is a body that takes its time: something happens before it is read.
+type slowBody struct {
+	io.Reader
+	before func()
+}
+
+func (l *slowBody) Read(p []byte) (int, error) {
+	if l.before != nil {
+		l.before()
+		l.before = nil
+	}
+	return l.Reader.Read(p)
+}
+
+// TestAFormIsSentByWhoeverOneIsWhenItHasArrived: whoever sends a form slowly sends it by no role, delegation or session that ended on its way.
+func TestAFormIsSentByWhoeverOneIsWhenItHasArrived(t *testing.T) {
+	for called, c := range map[string]struct {
+		end   func(h *house, handler, head name.Person)
+		files bool
+		says  string
+	}{
+		"nothing ended":                {func(*house, name.Person, name.Person) {}, false, ""},
+		"a role":                       {func(h *house, handler, _ name.Person) { revokeHandler(h, handler) }, false, "没有"},
+		"a role, of a form with files": {func(h *house, handler, _ name.Person) { revokeHandler(h, handler) }, true, "没有"},
+		"a session": {func(h *house, handler, _ name.Person) {
+			h.must(h.accounts.SignOut(h.t.Context(), h.session(handler)))
+		}, false, "登录"},
+		"a delegation": {func(h *house, handler, head name.Person) {
+			h.must(h.rights.EndDelegation(h.t.Context(), h.who(head), h.rights.Mine(h.who(handler)).Got[0].ID, "已返回"))
+		}, false, "委托已经结束"},
+	} {
+		t.Run(called, func(t *testing.T) {
+			h := stand(t)
+			_, id := h.openSite()
+			handler, head := h.one("housing", "handler"), h.one("housing", "head")
+			var b bytes.Buffer
+			media, fields := "application/x-www-form-urlencoded", url.Values{"matter": {id}, "why": {"亲属"}}
+			if b.WriteString(fields.Encode()); c.files {
+				b.Reset()
+				w := multipart.NewWriter(&b)
+				h.must(w.WriteField("matter", id))
+				h.must(w.WriteField("why", "亲属"))
+				h.must(w.Close())
+				media = w.FormDataContentType()
+			}
+			r := httptest.NewRequest("POST", "/rights/recusals", &slowBody{&b, func() { c.end(h, handler, head) }})
+			r.Header.Set("Content-Type", media)
+			if called == "a delegation" {
+				today := h.desk.Today()
+				_, err := h.rights.Give(t.Context(), h.who(head), handler, []name.Role{"head"}, today, today, "出差")
+				h.must(err)
+				r.AddCookie(&http.Cookie{Name: actingCookie, Value: string(head)})
+			}
+			w := h.send(handler, "zh", r)
+			done := len(h.rights.Recusals(name.ID(id)))
+			if c.says == "" {
+				if w.Code != 303 || done != 1 {
+					t.Errorf("%d, %d recusals: %s", w.Code, done, textOf(w))
+				}
+			} else if w.Code != 403 || done != 0 || !strings.Contains(textOf(w), c.says) {
+				t.Errorf("%d, %d recusals: %s", w.Code, done, textOf(w))
+			}
+		})
+	}
+}
+
+func revokeHandler(h *house, handler name.Person) {
+	h.must(h.rights.Revoke(h.t.Context(), h.who(h.one("services", "secadmin")), handler, "handler", "调离"))
 }
 
 func TestARevokedRoleIsGoneAtOnce(t *testing.T) { revokedUnderWay(t, 20, 200*time.Millisecond) }

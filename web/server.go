@@ -204,19 +204,11 @@ func (s *server) serve(rt route) http.Handler {
 		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 		q := &request{Request: r, w: w, s: s, Lang: lang(r)}
 		q.Who, q.visit = s.visitor(r, q.Lang)
-		var err error
 		q.asked = rt
-		if q.actingEnded() {
-			s.endActing(w)
-			err = fault.Refuse(fault.ErrDenied, "acting-ended", "")
-		} else if code := s.Desk.Barred(q.Who, rt.action, rt.on); code != access.Granted {
-			err = barred(q.Who, code)
-			if q.visit != nil && q.visit.Sitting.Must != "" {
-				err = q.redirect("/me")
-			}
-		} else if err = s.Pace.Admit(q.Who.Person, q.entrance().Address, rt.cost()); err == nil {
-			if err = q.readForm(); err == nil {
-				err = rt.do(s, q)
+		var err error
+		for _, step := range []func() error{q.admitted, q.paced, q.arrived, func() error { return rt.do(s, q) }} {
+			if err = step(); err != nil || q.done {
+				break
 			}
 		}
 		s.Security.Answered(q.Who.Person, q.entrance().Address, rt.pattern, rt.action, asTold(err))
@@ -225,6 +217,43 @@ func (s *server) serve(rt route) http.Handler {
 		}
 		s.Log.Info("request", "route", rt.pattern, "took", time.Since(start).Round(time.Microsecond), "error", err != nil)
 	})
+}
+
+// admitted returns nil if whoever asks may ask for the route at all.
+func (q *request) admitted() error {
+	if q.actingEnded() {
+		q.s.endActing(q.w)
+		return fault.Refuse(fault.ErrDenied, "acting-ended", "")
+	}
+	code := q.s.Desk.Barred(q.Who, q.asked.action, q.asked.on)
+	switch {
+	case code == access.Granted:
+		return nil
+	case q.visit != nil && q.visit.Sitting.Must != "":
+		return q.redirect("/me")
+	}
+	return barred(q.Who, code)
+}
+
+// paced returns nil if whoever asks keeps their pace.
+func (q *request) paced() error {
+	return q.s.Pace.Admit(q.Who.Person, q.entrance().Address, q.asked.cost())
+}
+
+// arrived reads the form, and then asks once more who sends it. A body may take two minutes to come, and nothing is done by a role, a delegation or
+// a session that has ended meanwhile.
+func (q *request) arrived() error {
+	if q.Method != http.MethodPost || q.ContentLength == 0 {
+		return nil
+	}
+	if err := q.readForm(); err != nil {
+		return err
+	}
+	q.Who, q.visit = q.s.visitor(q.Request, q.Lang)
+	if err := q.admitted(); err != nil || q.done {
+		return err
+	}
+	return q.otherHands()
 }
 
 // asTold is an error as the security log takes it, which knows nothing of HTTP.
