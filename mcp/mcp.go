@@ -1,9 +1,11 @@
 package mcp
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"slices"
@@ -66,7 +68,12 @@ func New(c Config) http.Handler {
 		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 		var v verdict
 		if f := strings.Fields(r.Header.Get("Authorization")); len(f) == 2 {
-			v.info, v.err = s.verify(r.Context(), f[1], r)
+			if v.info, v.err = s.verify(r.Context(), f[1], r); v.err == nil && r.Method == http.MethodPost {
+				if !arrived(w, r) {
+					return
+				}
+				v.info, v.err = s.verify(r.Context(), f[1], r) // a body may take two minutes to come: nothing is done by what ended meanwhile
+			}
 		}
 		if errors.Is(v.err, auth.ErrInvalidToken) && s.busy(w, s.Pace.Admit("", doors.Address(r.RemoteAddr), pace.Failed), words.Prefer(r.Header.Get("Accept-Language"))) {
 			return
@@ -75,7 +82,21 @@ func New(c Config) http.Handler {
 	})
 }
 
-// verdict is what came of a request's token, looked up once, so that a wrong one can be paced before it is answered.
+// arrived reads the whole body, and reports whether it came; whoever sends none that can be read is answered.
+func arrived(w http.ResponseWriter, r *http.Request) bool {
+	b, err := io.ReadAll(r.Body)
+	if _, large := errors.AsType[*http.MaxBytesError](err); large {
+		http.Error(w, http.StatusText(http.StatusRequestEntityTooLarge), http.StatusRequestEntityTooLarge)
+		return false
+	} else if err != nil {
+		http.Error(w, http.StatusText(http.StatusBadRequest), http.StatusBadRequest)
+		return false
+	}
+	r.Body = io.NopCloser(bytes.NewReader(b))
+	return true
+}
+
+// verdict is what came of a request's token, looked up beforehand, so that a wrong one can be paced before it is answered.
 type verdict struct {
 	info *auth.TokenInfo
 	err  error

@@ -3,6 +3,7 @@ package mcp_test
 import (
 	"context"
 	"encoding/json"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -392,6 +393,40 @@ func TestATokenThatIsTakenBackIsOver(t *testing.T) {
 	w.mu.Unlock()
 	if _, err := s.CallTool(ctx, &sdk.CallToolParams{Name: "list_overdue"}); err == nil {
 		t.Error("the call was answered")
+	}
+}
+
+// slowBody is a body that takes its time: something happens before it is read.
+type slowBody struct {
+	io.Reader
+	before func()
+}
+
+func (l *slowBody) Read(p []byte) (int, error) {
+	if l.before != nil {
+		l.before()
+		l.before = nil
+	}
+	return l.Reader.Read(p)
+}
+
+// TestATokenThatIsTakenBackWhileAMessageArrivesIsOver: also with the message that was on its way.
+func TestATokenThatIsTakenBackWhileAMessageArrivesIsOver(t *testing.T) {
+	w := stand(t)
+	h := mcp.New(mcp.Config{Desk: w.Desk, Search: w.search, Drafts: w.drafts, Caller: w.behind})
+	for _, c := range []struct {
+		before func()
+		status int
+	}{{func() {}, 200}, {func() { clear(w.sessions) }, 401}} {
+		w.sessions["t"] = w.As(t, "housing", "handler", 0)
+		r := httptest.NewRequest("POST", mcp.Path, &slowBody{strings.NewReader(`{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":"t","version":"1"}}}`), c.before})
+		for k, v := range map[string]string{"Authorization": "Bearer t", "Content-Type": "application/json", "Accept": "application/json, text/event-stream"} {
+			r.Header.Set(k, v)
+		}
+		got := httptest.NewRecorder()
+		if h.ServeHTTP(got, r); got.Code != c.status {
+			t.Errorf("status %d, want %d: %s", got.Code, c.status, got.Body)
+		}
 	}
 }
 
