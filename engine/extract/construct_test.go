@@ -60,6 +60,7 @@ func TestConstructions(t *testing.T) {
 		{"where those who are counted do something is no part of them", "2.8万困难群众在产业链上实现增收，30名学生在新校区开学，扶持5家企业在建项目。", []string{"困难群众|eq 28000 人", "学生|eq 30 名", "企业在建项目|eq 5 家"}},
 		{"a verb before 的 tells which they are", "引进3项适合本地种植的新品种，打造5个便于居民参与的文化品牌。", []string{"适合本地种植的新品种|eq 3 项", "便于居民参与的文化品牌|eq 5 个"}},
 		{"people are counted with what they do", "城镇新增就业人数5000人以上，转移就业人数2万人，新增参保人员3000人。", []string{"城镇新增就业人数|ge 5000 人", "就业人数|eq 20000 人", "参保人员|eq 3000 人"}},
+		{"an empty line before a verb parts what is to be done", "新建托幼一体化幼儿园50所，新增托位1.6万个\n\n新增基础教育学位20万个", []string{"托幼一体化幼儿园|eq 50 所", "托位|eq 16000 个", "基础教育学位|eq 200000 个"}},
 		{"a joint word is two subjects", "存贷款余额分别达到8亿元、7亿元。", []string{"存款余额|reach 800000000 元", "贷款余额|reach 700000000 元"}},
 		{"two amounts and then their rates", "接待游客12万人次，门票收入3亿元，分别增长5%和6%。", []string{"游客|eq 120000 人次", "门票收入|eq 300000000 元", "游客|growth 5 %", "门票收入|growth 6 %"}},
 		{"several subjects of one number stay together", "财政总收入和税收收入增长7%。", []string{"财政总收入和税收收入|growth 7 %"}},

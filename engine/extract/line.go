@@ -215,8 +215,22 @@ func continues(src []rune, prev, next line, full int) bool {
 		level, _ := numbering(src[next.a:next.b])
 		return level == 0 && !oneOf(head, "#*—-•●■◆")
 	}
+	if k, _ := verbs.at(src[:next.b], next.a); full <= 0 && k > 1 && parted(src[prev.b:next.a]) { // 新建幼儿园50所，新增托位1万个⏎⏎打通断头路20条
+		return false
+	}
 	running := prev.b-prev.a >= wrapLen || prev.b-prev.a >= wrapLen/2 && holds(src[prev.a:prev.b], "，。,、；")
 	return running && !oneOf(last, "”』）)") && !oneOf(head, "#*—-•●■◆")
+}
+
+// parted reports whether an empty line stands between two lines.
+func parted(between []rune) bool {
+	breaks := 0
+	for _, c := range between {
+		if c == '\n' {
+			breaks++
+		}
+	}
+	return breaks > 1
 }
 
 // labelled reports whether a line begins with a short label and a colon, so that it is an entry of its own: 投资：推进….

@@ -193,11 +193,11 @@ func stamped(r []rune) bool {
 	return false
 }
 
-// goalVotes finds 2013年…主要预期目标, 今年（2024年） and 刚刚过去的2020年 anywhere in a paragraph.
+// goalVotes finds 2013年…主要预期目标, 今年（2024年）, 安排2023年工作 and 刚刚过去的2020年 anywhere in a paragraph.
 func goalVotes(r []rune, votes map[int]int) {
 	for i := range r {
 		if y := yearAt(r, i); y > 0 {
-			if hasSuffix(r[:i], "今年（") {
+			if hasSuffix(r[:i], "今年（") || hasSuffix(r[:i], "安排") && reads(r, i+5, "工作") { // 回顾2022年工作、安排2023年工作
 				votes[y] += 6
 			}
 			rest := r[i+5 : min(len(r), i+35)]

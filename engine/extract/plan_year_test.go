@@ -32,6 +32,7 @@ func TestAPlanInOneLineIsAPlan(t *testing.T) {
 		{"this year with its number", "省长作省政府工作报告时表示，今年（2024年）有利条件强于不利因素。\n省长指出，今年经济社会发展的主要预期目标是：地区生产总值增长5%，粮食产量1270万吨。", 0, extract.Commitment, 2024},
 		{"points of last year before those of this one", "报告指出：\n●2023年某省生产总值达到5.2万亿元；\n●某市经济总量突破1万亿元。\n2024年某省经济社会发展\n有这些目标\n报告提出，今年某省经济社会发展的主要预期目标是：完成任务。", 0, extract.Achievement, 2023},
 		{"and those of this one behind them", "报告指出：\n●2023年工作扎实推进，工业增加值实现增长；\n2024年某省经济社会发展\n有这些目标\n报告提出，今年某省经济社会发展的主要预期目标是：\n◆生产总值增长5%；\n◆粮食产量1270万吨。", 0, extract.Commitment, 2024},
+		{"lines of their own with empty ones between", "2月14日，市人大会议开幕，市长作政府工作报告，回顾2022年工作、安排2023年工作。\n今年，全市将建设一批项目。\n\n新建托幼一体化幼儿园50所,扩大学位供给\n\n打通断头路20条", 0, extract.Commitment, 2023},
 		{"nothing but the year", "2024年", 2024, "", 0},
 	} {
 		r, err := extract.Read(c.text, extract.Options{Year: c.year})
