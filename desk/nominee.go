@@ -11,6 +11,7 @@ import (
 
 // nominees refuses units and persons that the directory does not have, where an act's form names some: what goes to nobody is found by nobody. Whoever is named as the
 // one who has the matter from then on is of that very unit: others could not do anything with it, and naming somebody is no way to let others read it.
+// Nor can whoever has left, or lost all roles, since the form was opened.
 func (b *Batch) nominees(p *part, who Caller, act *matter.Act, with map[string]string) error {
 	dir := b.d.Directory()
 	for key, v := range with {
@@ -30,6 +31,8 @@ func (b *Batch) nominees(p *part, who Caller, act *matter.Act, with map[string]s
 				return fault.Refuse(fault.ErrInvalid, "no-such-person", key)
 			case act.Holder.To == matter.ToField && act.Holder.Field == key && person.Unit != b.has(p, who):
 				return fault.Refuse(fault.ErrInvalid, "person-elsewhere", key)
+			case act.Holder.To == matter.ToField && act.Holder.Field == key && len(b.d.RolesNow(name.Person(v))) == 0:
+				return fault.Refuse(fault.ErrInvalid, "person-gone", key)
 			}
 		}
 	}

@@ -220,9 +220,16 @@ func (q *request) Staff() (all []staff) {
 	return all
 }
 
-// StaffOf is [request.Staff] of one unit; of all for none.
+// StaffOf is [request.Staff] of one unit, without whoever has left or has no role any more: who may have a matter there. Of no unit, it is of all.
 func (q *request) StaffOf(unit name.Unit) []staff {
-	return slices.DeleteFunc(q.Staff(), func(s staff) bool { return unit != "" && s.Unit.Key != unit })
+	if unit == "" {
+		return q.Staff()
+	}
+	all := slices.DeleteFunc(q.Staff(), func(s staff) bool { return s.Unit.Key != unit })
+	for i := range all {
+		all[i].Persons = slices.DeleteFunc(slices.Clone(all[i].Persons), func(p desk.Person) bool { return len(q.s.Desk.RolesNow(p.Key)) == 0 })
+	}
+	return all
 }
 
 // Leaders returns the persons who may be answerable leaders.

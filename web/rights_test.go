@@ -163,6 +163,9 @@ func TestWhoLeftDoesNothingByAnyHand(t *testing.T) {
 	checks := func() bool {
 		return slices.ContainsFunc(h.desk.StaffWith("housing", "checker"), func(p desk.Person) bool { return p.Key == leaves })
 	}
+	_, site := h.openSite()
+	colleague := h.one("housing", "head")
+	option := `select[name="f.person"] option[value="` + string(leaves) + `"]`
 	for i, works := range []bool{true, false, true} {
 		switch i {
 		case 1:
@@ -177,6 +180,16 @@ func TestWhoLeftDoesNothingByAnyHand(t *testing.T) {
 			page.Has("button[name=for]")
 		} else {
 			page.Lacks("button[name=for]")
+		}
+		if page := h.page(colleague, "/matters/"+site+"/acts/start"); works {
+			page.Has(option)
+			continue
+		} else {
+			page.Lacks(option)
+		}
+		w := h.act(colleague, site, "start", map[string]string{"f.begun": today, "f.person": string(leaves)}, map[string]string{"e.0": png}) // the form was open before
+		if w.Code != 422 || !strings.Contains(textOf(w), "账号已停用") {
+			t.Errorf("a matter is given to who left: %d %s", w.Code, textOf(w))
 		}
 	}
 }
