@@ -215,11 +215,18 @@ func continues(src []rune, prev, next line, full int) bool {
 		level, _ := numbering(src[next.a:next.b])
 		return level == 0 && !oneOf(head, "#*—-•●■◆")
 	}
-	if k, _ := verbs.at(src[:next.b], next.a); full <= 0 && k > 1 && parted(src[prev.b:next.a]) { // 新建幼儿园50所，新增托位1万个⏎⏎打通断头路20条
+	if full <= 0 && parted(src[prev.b:next.a]) && beginsItem(src[:next.b], next.a) { // 新建幼儿园50所，新增托位1万个⏎⏎打通断头路20条
 		return false
 	}
 	running := prev.b-prev.a >= wrapLen || prev.b-prev.a >= wrapLen/2 && holds(src[prev.a:prev.b], "，。,、；")
 	return running && !oneOf(last, "”』）)") && !oneOf(head, "#*—-•●■◆")
+}
+
+// beginsItem reports whether a verb stands at a, or what may stand before one.
+func beginsItem(r []rune, a int) bool {
+	k, _ := verbs.at(r, a)
+	n, _ := openers.at(r, a)
+	return max(k, n) > 1
 }
 
 // parted reports whether an empty line stands between two lines.
