@@ -32,7 +32,7 @@ type matterFull struct {
 	Personal []string          `json:"personal" doc:"keys of personal fields that have a value, which stands beside the log"`
 	Evidence []evidence        `json:"evidence"`
 	Clocks   []clock           `json:"clocks"`
-	Links    []link            `json:"links"`
+	Links    []link            `json:"links" doc:"to goals, and to matters that the caller may read"`
 	Goals    []goalItem        `json:"goals" doc:"that it fulfils"`
 	Related  []matterItem      `json:"related" doc:"matters linked to it, either way"`
 	Asked    *asked            `json:"asked" doc:"an act that somebody asked for and that waits for a decision, null for none"`
@@ -203,7 +203,16 @@ func (q *request) matterFull(v *desk.MatterView) (matterFull, error) {
 		m.Clocks = append(m.Clocks, clockOf(&c))
 	}
 	for _, l := range v.Links {
-		m.Links = append(m.Links, link{l.Kind, l.To})
+		to := &l.To
+		if l.Kind != matter.Fulfils {
+			var err error
+			if to, err = q.readable(l.To); err != nil {
+				return m, err
+			}
+		}
+		if to != nil { // one that may not be read is not named
+			m.Links = append(m.Links, link{l.Kind, *to})
+		}
 	}
 	for i := range v.Goals {
 		m.Goals = append(m.Goals, q.goalItem(&v.Goals[i]))

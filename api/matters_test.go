@@ -7,14 +7,19 @@ import (
 	"encoding/base64"
 	"fmt"
 	"mime/multipart"
+	"net/http"
 	"net/textproto"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
+	"bihuan/desk"
+	"bihuan/ground/name"
 	"bihuan/internal/corpus"
+	"bihuan/kernel/matter"
 )
 
 // waiting returns the path of a site of a category that is in a state.
@@ -361,5 +366,36 @@ func TestTheHousesTimesAreNotThePublics(t *testing.T) {
 	open, own := x.call(t, "", "GET", at, "").want(t, 200), x.call(t, office, "GET", at, "").want(t, 200)
 	if open.at("light") != nil || open.text("expected") == "" || open.text("expected") != own.text("expected") || own.at("light") == nil {
 		t.Errorf("the public: %v, expected %v; the office: %v, %v", open.at("light"), open.at("expected"), own.at("light"), own.at("expected"))
+	}
+}
+
+// TestAMatterNamesNoLinkedMatterThatItsReaderMayNotRead: a part of another unit's promise is read by the unit that does the part; the promise itself, of
+// which the matter's page says nothing either, is not named to it.
+func TestAMatterNamesNoLinkedMatterThatItsReaderMayNotRead(t *testing.T) {
+	x, who := shared, desk.Caller{}
+	for i := range x.persons {
+		if p := &x.persons[i]; p.Unit == "office" && slices.Contains(p.Roles, "issuer") {
+			who, _ = x.desk.Directory().Caller(name.Person(p.ID), "zh")
+		}
+	}
+	start := func(unit string, links ...matter.Link) name.ID {
+		done, err := x.desk.Start(t.Context(), who, desk.Do{Kind: "promise/promise", With: map[string]string{"title": "改造小区", "unit": unit, "due": "2023-12-31"}, Links: links})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return done.Matter
+	}
+	whole := start("housing")
+	part := start("education", matter.Link{Kind: matter.ChildOf, To: whole})
+	links := func(token string) []reply {
+		return x.call(t, token, "GET", "/api/v1/matters/"+string(part), "").want(t, http.StatusOK).list("links")
+	}
+	if all := links(x.as(t, "office", "issuer", 0)); len(all) != 1 || all[0].text("to") != string(whole) {
+		t.Errorf("who reads both reads the links %v", all)
+	}
+	head := x.as(t, "education", "head", 0)
+	x.call(t, head, "GET", "/api/v1/matters/"+string(whole), "").want(t, http.StatusNotFound)
+	if all := links(head); len(all) != 0 {
+		t.Errorf("who reads the part alone reads the links %v", all)
 	}
 }
