@@ -4,7 +4,6 @@ package api_test
 
 import (
 	"context"
-	"io"
 	"net/http/httptest"
 	"strconv"
 	"strings"
@@ -13,6 +12,7 @@ import (
 	"bihuan/desk"
 	"bihuan/ground/access"
 	"bihuan/ground/name"
+	"bihuan/internal/corpus"
 	"bihuan/kernel/account"
 )
 
@@ -59,20 +59,6 @@ func TestSomebodyActsForAnother(t *testing.T) {
 	x.call(t, token, "GET", path, "", "Bihuan-For", string(head)).problem(t, 403, "acting-not-yours", "")
 }
 
-// slowBody is a body that takes its time: something happens before it is read.
-type slowBody struct {
-	io.Reader
-	before func()
-}
-
-func (l *slowBody) Read(p []byte) (int, error) {
-	if l.before != nil {
-		l.before()
-		l.before = nil
-	}
-	return l.Reader.Read(p)
-}
-
 // TestABodyIsSentByWhoeverOneIsWhenItHasArrived: whoever sends a body slowly sends it by no delegation that ended on its way.
 func TestABodyIsSentByWhoeverOneIsWhenItHasArrived(t *testing.T) {
 	x, ctx := shared, context.Background()
@@ -91,11 +77,11 @@ func TestABodyIsSentByWhoeverOneIsWhenItHasArrived(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		r := httptest.NewRequest("POST", sent.path, &slowBody{strings.NewReader(sent.body), func() {
+		r := httptest.NewRequest("POST", sent.path, corpus.Slow(strings.NewReader(sent.body), func() {
 			if err := x.rights.EndDelegation(ctx, x.desk.Entitled(who, ""), given.ID, "已返回"); err != nil {
 				t.Error(err)
 			}
-		}})
+		}))
 		for k, v := range map[string]string{"Authorization": "Bearer " + token, "Bihuan-For": string(head), "Content-Type": sent.media, "Idempotency-Key": "late-" + strconv.Itoa(i)} {
 			r.Header.Set(k, v)
 		}

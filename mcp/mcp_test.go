@@ -3,7 +3,6 @@ package mcp_test
 import (
 	"context"
 	"encoding/json"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -22,6 +21,7 @@ import (
 	"bihuan/ground/calendar"
 	"bihuan/ground/fault"
 	"bihuan/ground/name"
+	"bihuan/internal/corpus"
 	"bihuan/internal/district"
 	"bihuan/kernel/account"
 	"bihuan/mcp"
@@ -396,20 +396,6 @@ func TestATokenThatIsTakenBackIsOver(t *testing.T) {
 	}
 }
 
-// slowBody is a body that takes its time: something happens before it is read.
-type slowBody struct {
-	io.Reader
-	before func()
-}
-
-func (l *slowBody) Read(p []byte) (int, error) {
-	if l.before != nil {
-		l.before()
-		l.before = nil
-	}
-	return l.Reader.Read(p)
-}
-
 // TestATokenThatIsTakenBackWhileAMessageArrivesIsOver: also with the message that was on its way.
 func TestATokenThatIsTakenBackWhileAMessageArrivesIsOver(t *testing.T) {
 	w := stand(t)
@@ -419,7 +405,7 @@ func TestATokenThatIsTakenBackWhileAMessageArrivesIsOver(t *testing.T) {
 		status int
 	}{{func() {}, 200}, {func() { clear(w.sessions) }, 401}} {
 		w.sessions["t"] = w.As(t, "housing", "handler", 0)
-		r := httptest.NewRequest("POST", mcp.Path, &slowBody{strings.NewReader(`{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":"t","version":"1"}}}`), c.before})
+		r := httptest.NewRequest("POST", mcp.Path, corpus.Slow(strings.NewReader(`{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":"t","version":"1"}}}`), c.before))
 		for k, v := range map[string]string{"Authorization": "Bearer t", "Content-Type": "application/json", "Accept": "application/json, text/event-stream"} {
 			r.Header.Set(k, v)
 		}

@@ -2,7 +2,6 @@ package web
 
 import (
 	"bytes"
-	"io"
 	"maps"
 	"mime/multipart"
 	"net/http"
@@ -21,6 +20,7 @@ import (
 	"bihuan/desk/rights"
 	"bihuan/ground/access"
 	"bihuan/ground/name"
+	"bihuan/internal/corpus"
 	"bihuan/kernel/account"
 )
 
@@ -293,20 +293,6 @@ func TestSomebodyKeepsOutOnPages(t *testing.T) {
 	h.page(clerk, "/matters/"+id).Contains("main", "已回避")
 }
 
-// slowBody is a body that takes its time: something happens before it is read.
-type slowBody struct {
-	io.Reader
-	before func()
-}
-
-func (l *slowBody) Read(p []byte) (int, error) {
-	if l.before != nil {
-		l.before()
-		l.before = nil
-	}
-	return l.Reader.Read(p)
-}
-
 // TestAFormIsSentByWhoeverOneIsWhenItHasArrived: whoever sends a form slowly sends it by no role, delegation or session that ended on its way.
 func TestAFormIsSentByWhoeverOneIsWhenItHasArrived(t *testing.T) {
 	for called, c := range map[string]struct {
@@ -338,7 +324,7 @@ func TestAFormIsSentByWhoeverOneIsWhenItHasArrived(t *testing.T) {
 				h.must(w.Close())
 				media = w.FormDataContentType()
 			}
-			r := httptest.NewRequest("POST", "/rights/recusals", &slowBody{&b, func() { c.end(h, handler, head) }})
+			r := httptest.NewRequest("POST", "/rights/recusals", corpus.Slow(&b, func() { c.end(h, handler, head) }))
 			r.Header.Set("Content-Type", media)
 			if called == "a delegation" {
 				today := h.desk.Today()
